@@ -1,0 +1,60 @@
+"""Fixtures every test may use: golden texts, the shared folder, LibreOffice."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code makes now")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """`golden(name, text)`: `text` equals tests/golden/<name>, or the test fails with a diff."""
+
+    def compare(name: str, text: str) -> None:
+        path = HERE / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8")
+        wanted = path.read_text(encoding="utf-8") if path.exists() else ""
+        if wanted != text:
+            lines = difflib.unified_diff(wanted.splitlines(), text.splitlines(), "golden", "made", lineterm="", n=2)
+            pytest.fail("\n".join(lines), pytrace=False)
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared reference folder; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared reference folder is not beside the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Path], Path]:
+    """`soffice(file, format, folder)`: the file converted by LibreOffice into `folder`; skipped where it is absent."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def convert(file: Path, form: str, folder: Path) -> Path:
+        command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
+                   "--convert-to", form, "--outdir", str(folder), str(file)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180, env={**os.environ, "HOME": str(profile)})
+        return folder / f"{file.stem}.{form.split(':')[0]}"
+
+    return convert

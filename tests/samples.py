@@ -1,0 +1,73 @@
+"""A small plan, as records: two departments, a district, an association, four tasks in two groups."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
+
+SETTINGS = Settings(
+    plan_code="TV2793",
+    decision="Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh",
+    plan_title="Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP ngày 26/5/2020 của Chính phủ",
+    report_subject="Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP",
+    province="tỉnh Trà Vinh",
+    superior="UBND TỈNH TRÀ VINH",
+    issuer="Sở Công Thương",
+    issuer_code="SCT",
+    symbol="SCT",
+    place="Trà Vinh",
+    signer_power="",
+    signer_title="GIÁM ĐỐC",
+    signer_deputy_title="PHÓ GIÁM ĐỐC",
+    signer_name="[Họ và tên người ký]",
+    addressees=("Ủy ban nhân dân tỉnh Trà Vinh",),
+    recipients=("Như trên",),
+    archive="VT, QLTM",
+    legal_bases=(),
+    report_number="",
+    report_date=None,
+    medium=Medium.PAPER,
+    contact="[số điện thoại], [thư điện tử]",
+)
+
+GROUPS = (Group("1", "Tăng cường trách nhiệm quản lý nhà nước"), Group("2", "Hoàn thiện khuôn khổ pháp lý"))
+
+TASKS = (
+    Task("1.1", "", "1", "Xây dựng và ban hành văn bản triển khai việc giám sát và đánh giá tại địa phương",
+         "Sở Công Thương", "Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố",
+         "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh", "Năm 2020"),
+    Task("2.1", "2.1", "2", "Rà soát, ban hành, sửa đổi, bổ sung các quy định, chính sách có liên quan",
+         "Sở Công Thương", "Các Bộ, ngành TW, Sở ngành tỉnh", "Các văn bản chính sách, pháp luật", "Hàng năm"),
+    Task("2.4", "2.4", "2", "Xây dựng các bộ phận, công cụ tiếp nhận và giải quyết các phản ánh, yêu cầu, khiếu nại",
+         "Sở Nội vụ", "UBND các huyện, thị xã, thành phố", "Các văn bản chính sách, pháp luật", "Hàng năm"),
+    Task("2.5", "2.5", "2", "Kế hoạch về tổ chức các hoạt động bảo vệ quyền lợi người tiêu dùng",
+         "Sở Công Thương, Sở Nội vụ", "UBND các huyện, thị xã, thành phố", "Quyết định và các văn bản có liên quan",
+         "Hàng năm"),
+)
+
+AGENCIES = (
+    Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT),
+    Agency("SCT", "Sở Công Thương", Kind.DEPARTMENT, aliases=("Sở Công thương",)),
+    Agency("HBVNTD", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", Kind.ASSOCIATION),
+    Agency("HCK", "Ủy ban nhân dân huyện Cầu Kè", Kind.DISTRICT, aliases=("UBND huyện Cầu Kè",)),
+)
+
+PHRASES = (
+    Phrase("Các Sở ngành tỉnh", ("Các Sở, ngành tỉnh", "Sở ngành tỉnh"), ("SNV", "SCT")),
+    Phrase("UBND các huyện, thị xã, thành phố", (), ("HCK",)),
+    Phrase("Các Bộ, ngành TW", (), ()),
+)
+
+_L, _C = Role.LEAD, Role.COORDINATING
+ASSIGNMENTS = tuple(
+    Assignment(task, agency, role)
+    for task, agency, role in (
+        ("1.1", "SCT", _L), ("1.1", "SNV", _C), ("1.1", "HCK", _C),
+        ("2.1", "SCT", _L), ("2.1", "SNV", _C),
+        ("2.4", "SNV", _L), ("2.4", "HCK", _C),
+        ("2.5", "SNV", _L), ("2.5", "SCT", _L), ("2.5", "HCK", _C),
+    )
+)
+
+PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS)

@@ -1,0 +1,206 @@
+"""What we tell people: a finding says where, what is wrong and what to do, in Vietnamese, from one catalogue.
+
+Problems of the *data* are findings, collected in one pass. `ToolkitError` is for work that cannot go on.
+A programmer's mistake stays an ordinary exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+
+class Severity(Enum):
+    """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+class Code(Enum):
+    """Every finding there is: severity, what is wrong, what the reader can do about it."""
+
+    # the installation and the round folder
+    RESOURCE_MISSING = (_E, "Bộ công cụ thiếu tệp {name}.", "Cài đặt lại bộ công cụ.")
+    ROUND_MISSING = (_E, "Không tìm thấy thư mục kỳ báo cáo {folder}.", "Kiểm tra lại tên thư mục, hoặc tạo mới bằng lệnh toolkit init.")
+    ROUND_NOT_EMPTY = (_E, "Thư mục {folder} đã có dữ liệu nên không tạo kỳ báo cáo ở đó.", "Chọn một tên thư mục mới hoặc thư mục trống.")
+    NOT_WRITABLE = (_E, "Không ghi được vào {path}: {why}.", "Chọn thư mục khác có quyền ghi, hoặc giải phóng dung lượng ổ đĩa, rồi chạy lại.")
+    OUTPUT_OPEN = (_E, "Không thay được tệp {path} vì tệp đang mở ở chương trình khác.", "Đóng tệp đó rồi chạy lại; kết quả cũ vẫn còn nguyên.")
+
+    # the annex
+    ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
+    ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì.")
+    ANNEX_UNPLACED = (_W, "Dòng {line} của phụ lục chưa xếp được vào nhiệm vụ nào: “{text}”.", "Kiểm tra dòng này và bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx nếu cần.")
+
+    # the plan workbook
+    PLAN_MISSING = (_E, "Thư mục {folder} chưa có tệp ke_hoach.xlsx.", "Tạo kỳ báo cáo bằng lệnh toolkit init, hoặc chép tệp ke_hoach.xlsx vào thư mục.")
+    PLAN_UNREADABLE = (_E, "Không đọc được tệp kế hoạch {file}: {why}.", "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại.")
+    SHEET_MISSING = (_E, "Không có trang tính “{sheet}”.", "Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang có: {found}.")
+    COLUMN_MISSING = (_E, "Trang “{sheet}” thiếu cột “{column}”.", "Khôi phục dòng tiêu đề như mẫu; các cột đang có: {found}.")
+    SETTING_MISSING = (_E, "Chưa điền mục “{label}”.", "Điền vào ô bên phải của mục này.")
+    SETTING_INVALID = (_E, "Mục “{label}” không hợp lệ: “{value}”.", "{cure}")
+    AGENCY_UNKNOWN = (_E, "Không có cơ quan hoặc nhóm cơ quan nào tên “{name}”.", "Sửa tên, hoặc bổ sung vào trang Cơ quan hay Nhóm cơ quan. Gần giống nhất: {nearest}.")
+    LEAD_MISSING = (_E, "Nhiệm vụ {task} chưa có cơ quan chủ trì.", "Điền cột Cơ quan chủ trì.")
+    CODE_REPEATED = (_E, "Mã “{code}” dùng hai lần, đã có tại {first}.", "Mỗi mã chỉ dùng một lần; đặt mã khác cho dòng này.")
+    CODE_INVALID = (_E, "Mã “{code}” không dùng được.", "Mã chỉ gồm chữ cái không dấu viết hoa và chữ số, ví dụ SCT.")
+    NAME_REPEATED = (_E, "Tên “{name}” chỉ hai cơ quan khác nhau: {first} và {second}.", "Sửa tên hoặc tên gọi khác để mỗi tên chỉ một cơ quan.")
+    VALUE_UNKNOWN = (_E, "“{value}” không có trong danh mục của cột “{column}”.", "Chọn một trong: {allowed}.")
+    TASK_EMPTY = (_E, "Nhiệm vụ {task} chưa có nội dung công việc.", "Điền cột Nội dung công việc, hoặc xóa cả dòng.")
+    DEADLINE_UNCLEAR = (_W, "Nhiệm vụ {task}: thời hạn “{value}” chưa rõ nên không tính được trong hạn hay quá hạn.", "Ghi như: Hàng năm, Năm 2020, Quý III/2020 hoặc 30/9/2020.")
+    NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
+    NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
+
+    # templates
+    TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Khôi phục tệp mẫu gốc rồi chạy lại.")
+    TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
+    TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
+    REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không, hoặc dùng mẫu gốc.")
+
+    # returned files: the file as a whole
+    FILE_SKIPPED = (_N, "Tệp của hệ điều hành hoặc tệp khóa tạm, không phải báo cáo.", "Không cần làm gì.")
+    FILE_IN_USE = (_W, "Tệp đang mở ở máy khác nên có tệp khóa “{name}”.", "Đóng tệp báo cáo rồi chạy lại nếu còn sửa dở.")
+    FILE_UNREADABLE = (_E, "Tệp hỏng, không đọc được ({why}).", "Đề nghị đơn vị gửi lại tệp.")
+    FILE_TOO_LARGE = (_E, "Tệp vượt giới hạn an toàn ({why}) nên không mở.", "Chép nội dung sang biểu mẫu đã gửi rồi gửi lại.")
+    FILE_UNSAFE = (_E, "Tệp có cấu trúc không an toàn ({why}) nên không mở.", "Không mở tệp này; đề nghị đơn vị gửi lại biểu mẫu đã nhận.")
+    FORMAT_NOT_READ = (_E, "Tệp là {format}, chưa đọc được.", "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục.")
+    FILE_ENCRYPTED = (_E, "Tệp đặt mật khẩu hoặc mã hóa.", "Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.")
+    FOREIGN_WORKBOOK = (_E, "Tệp không phải biểu mẫu của kỳ báo cáo này (không có mã biểu).", "Đề nghị đơn vị dùng biểu mẫu đã gửi; nếu là phụ lục của báo cáo, xem và nhập tay.")
+    CODE_DAMAGED = (_E, "Mã biểu “{code}” sai ký tự kiểm tra.", "Không sửa mã biểu; đề nghị đơn vị gửi lại biểu mẫu gốc.")
+    CODE_CONFLICT = (_E, "Các mã biểu trong tệp không khớp nhau: {codes}.", "Xác định tệp của cơ quan nào, đề nghị gửi lại đúng biểu mẫu của cơ quan đó.")
+    WRONG_PLAN = (_E, "Biểu của kế hoạch {found}, kỳ này là kế hoạch {expected}.", "Chuyển tệp sang đúng thư mục, hoặc đề nghị gửi lại đúng biểu.")
+    WRONG_PERIOD = (_E, "Biểu của kỳ {found}, kỳ này là {expected}.", "Đề nghị đơn vị điền biểu mẫu của kỳ {expected}.")
+    AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
+    FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
+    FORM_EMPTY = (_W, "Biểu gửi về chưa điền gì.", "Đề nghị đơn vị điền và gửi lại.")
+    SAME_FILE = (_N, "Trùng hệt tệp “{other}”.", "Không cần làm gì; chỉ một tệp được tính.")
+    ANSWERS_ELSEWHERE = (_N, "Mọi nội dung của tệp này đã có trong tệp khác của cùng cơ quan ({other}).", "Không cần làm gì.")
+    FILES_MERGED = (_N, "Cơ quan gửi {count} tệp; nội dung đã được ghép theo từng ô.", "Xem cột Tệp ở trang Chi tiết.")
+    FILES_CONFLICT = (_E, "Hai tệp ghi khác nhau: “{kept}” ({kept_at}) và “{other}” ({other_at}); tạm lấy bản lưu sau.", "Hỏi lại đơn vị bản nào đúng.")
+    FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")
+
+    # returned files: rows and columns
+    FORM_SHEET_MISSING = (_E, "Không tìm thấy bảng nhiệm vụ trong tệp.", "Đề nghị đơn vị gửi lại biểu mẫu gốc đã điền.")
+    ANSWER_COLUMN_MISSING = (_E, "Không tìm thấy cột “{column}”.", "Đề nghị đơn vị gửi lại biểu mẫu còn đủ cột.")
+    HEADING_CHANGED = (_W, "Tiêu đề cột bị sửa: “{found}” thay cho “{expected}”.", "Xem lại cột này có đúng nội dung không.")
+    COLUMN_ADDED = (_W, "Có cột lạ “{found}”; nội dung được liệt kê, không tổng hợp.", "Xem trang Cần xử lý.")
+    ROWS_MISSING = (_W, "Biểu thiếu {count} dòng: {tasks}.", "Hỏi lại đơn vị các nhiệm vụ này.")
+    ROW_ADDED = (_W, "Dòng này không có trong biểu gốc nên chưa tổng hợp.", "Kiểm tra, nhập tay hoặc đề nghị điền vào phần nhiệm vụ phát sinh.")
+    ROW_MISMATCH = (_E, "Mã dòng và nội dung công việc không khớp nhau nên dòng này chưa được tổng hợp.", "Bảng có thể đã bị sắp xếp lệch; đề nghị đơn vị gửi lại biểu mẫu gốc.")
+    ROW_FOREIGN = (_E, "Dòng này thuộc biểu của cơ quan hoặc kỳ khác nên chưa được tổng hợp.", "Đề nghị đơn vị điền đúng biểu mẫu của mình.")
+    ROW_REPEATED = (_W, "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau.", "Chọn dòng đúng; các dòng sau được liệt kê, chưa tổng hợp.")
+    ROW_BY_CONTENT = (_W, "Dòng mất mã, đã ghép theo nội dung công việc với nhiệm vụ {task}.", "Kiểm tra dòng này có đúng nhiệm vụ không.")
+    LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")
+    OUTSIDE_FORM = (_W, "Nội dung nằm ngoài các ô trả lời, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
+
+    # returned files: values
+    STATUS_UNKNOWN = (_E, "Trạng thái “{value}” không có trong danh mục.", "Chọn một trong: {allowed}.")
+    STATUS_NOT_OFFERED = (_E, "Trạng thái “{value}” chỉ dùng cho dòng phối hợp.", "Chọn một trong: {allowed}.")
+    STATUS_MISSING = (_E, "Dòng có nội dung nhưng chưa chọn trạng thái.", "Chọn trạng thái của nhiệm vụ.")
+    LEAD_ROW_BLANK = (_E, "Nhiệm vụ {task} do cơ quan chủ trì nhưng chưa trả lời.", "Điền trạng thái và kết quả thực hiện.")
+    COORDINATING_ROW_BLANK = (_W, "Nhiệm vụ {task} (phối hợp) chưa trả lời.", "Điền trạng thái, hoặc chọn Không phát sinh.")
+    RESULT_MISSING = (_W, "Trạng thái “{status}” nhưng chưa ghi kết quả thực hiện.", "Ghi kết quả hoặc số văn bản.")
+    REASON_MISSING = (_W, "Trạng thái “{status}” nhưng chưa nêu lý do.", "Ghi lý do ở cột Khó khăn, vướng mắc.")
+    PERCENT_UNCLEAR = (_E, "Tiến độ “{value}” chưa rõ: {readings}.", "Ghi số từ 0 đến 100, ví dụ 80.")
+    PERCENT_NOT_NUMBER = (_E, "Tiến độ “{value}” không phải số từ 0 đến 100.", "Ghi số từ 0 đến 100, ví dụ 80.")
+    PERCENT_CONTRADICTS = (_W, "Trạng thái “{status}” nhưng tiến độ {percent} %.", "Sửa cho khớp nhau.")
+    DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    DATE_OUTSIDE_PERIOD = (_W, "Ngày hoàn thành {value} nằm ngoài kỳ báo cáo năm {year}.", "Kiểm tra lại ngày.")
+    DATE_AFTER_RETURN = (_W, "Ngày hoàn thành {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
+    DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
+    FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
+    FORMULA_NO_VALUE = (_W, "Ô là công thức chưa có giá trị: {formula}.", "Mở tệp bằng Excel, lưu lại rồi gửi.")
+    CELL_ERROR = (_W, "Ô báo lỗi {value}.", "Ghi lại giá trị đúng.")
+    TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")
+    SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
+    LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
+    ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        severity: Severity = self.value[0]
+        return severity
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, with {placeholders}."""
+        return str(self.value[1])
+
+    @property
+    def remedy(self) -> str:
+        """What the reader can do, with {placeholders}."""
+        return str(self.value[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: a file, a sheet, a cell; "" for what does not apply. Prints itself as people read it."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to tell somebody. `details` fills the catalogue's placeholders; a missing one is a bug and raises."""
+
+    code: Code
+    place: Place
+    details: Mapping[str, Any]
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return self.code.severity
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in Vietnamese."""
+        return self.code.problem.format_map(self.details)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in Vietnamese."""
+        return self.code.remedy.format_map(self.details)
+
+    @property
+    def message(self) -> str:
+        """Problem and remedy, without the place."""
+        return f"{self.problem} {self.remedy}"
+
+    def __str__(self) -> str:
+        place = str(self.place)
+        return f"{place}: {self.message}" if place else self.message
+
+
+def finding(code: Code, place: Place = Place(), /, **details: Any) -> Finding:
+    """A finding of `code` at `place`; `details` fill the catalogue's placeholders (checked at once)."""
+    made = Finding(code, place, MappingProxyType(details))
+    made.message  # noqa: B018 - a missing detail fails here, where it was forgotten
+    return made
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any finding is of severity error."""
+    return any(each.severity is Severity.ERROR for each in findings)
+
+
+class ToolkitError(Exception):
+    """Work that cannot go on, said in one sentence; `found` holds everything that led to it."""
+
+    def __init__(self, code: Code, place: Place = Place(), /, *, found: tuple[Finding, ...] = (), **details: Any) -> None:
+        self.finding = finding(code, place, **details)
+        self.found = found or (self.finding,)
+        super().__init__(str(self.finding))

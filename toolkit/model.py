@@ -1,0 +1,320 @@
+"""The records every stage passes on: frozen, without behaviour beyond what their own fields say.
+
+Texts are kept as people typed them; only matching (``toolkit.text.key``) ever normalises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from toolkit.findings import Finding, Place
+
+
+class Role(Enum):
+    """What an agency is to a task. A lead of a task is never also its coordinator."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+
+
+class Status(Enum):
+    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_DOING = "not_doing"
+    NOTHING_ARISEN = "nothing_arisen"
+    MISSING = "missing"
+
+
+class Timeliness(Enum):
+    """Derived, never asked: from the deadline, the completion date and the period."""
+
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+
+
+class Kind(Enum):
+    """What sort of agency; group phrases of an annex name whole kinds."""
+
+    DEPARTMENT = "department"
+    PRESS = "press"
+    UNION = "union"
+    ASSOCIATION = "association"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    CENTRAL = "central"
+    OTHER = "other"
+
+
+class Medium(Enum):
+    """How the report is issued; it decides whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+
+
+class Outcome(Enum):
+    """What became of one returned file."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    NEEDS_CORRECTION = "needs_correction"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+
+
+# ── the annex and the plan ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the annex, texts exactly as printed, page breaks joined.
+
+    `id` is the printed TT, or a synthetic "1.1" where the annex prints none (then `tt` is "").
+    `group` is the number of its group, "" where the annex has no groups.
+    """
+
+    id: str
+    tt: str
+    group: str
+    content: str
+    leads: str
+    coordinators: str
+    product: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as read: groups and tasks in printed order."""
+
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names."""
+
+    code: str
+    name: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    email: str = ""
+    receives_form: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A group phrase of the annex ("Các Sở ngành tỉnh") and who it means.
+
+    `members` are agency codes, in register order. Empty: the phrase is known and means nobody of the
+    register ("Các Bộ, ngành TW"), so it gives no form and no finding.
+    """
+
+    text: str
+    spellings: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One agency's part in one task: one row of that agency's form."""
+
+    task_id: str
+    agency: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
+
+    year: int
+    due_before: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a return is on time."""
+        return self.due_before - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic.
+
+    Lists are one item a line in the sheet. "" means left open; the report prints a blank for the clerk.
+    """
+
+    plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
+    decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
+    plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
+    report_subject: str     # trích yếu without "năm …": "Kết quả thực hiện Kế hoạch …"
+    province: str           # "tỉnh Trà Vinh"
+    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report
+    issuer: str             # "Sở Công Thương"
+    issuer_code: str        # the issuer's agency code in the register: "SCT"
+    symbol: str             # "SCT", as in "Số: …/BC-SCT"
+    place: str              # "Trà Vinh", before the date
+    signer_power: str       # "", "KT.", "Q."
+    signer_title: str       # "GIÁM ĐỐC"; under "KT.": the deputy's title is signer_deputy_title
+    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC", used only under "KT."
+    signer_name: str        # a role in brackets until the office fills it
+    addressees: tuple[str, ...]   # Kính gửi
+    recipients: tuple[str, ...]   # Nơi nhận, without "- " and ";"
+    archive: str            # "VT, QLTM": Lưu: …
+    legal_bases: tuple[str, ...]  # Căn cứ …, may be empty
+    report_number: str      # "" until the records clerk gives it
+    report_date: date | None      # None: left open
+    medium: Medium
+    contact: str            # whom a clerk asks: telephone, mail
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order.
+
+    `assignments` are in task order, leads before coordinators, each in register order.
+    """
+
+    settings: Settings
+    period: Period
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+    agencies: tuple[Agency, ...]
+    phrases: tuple[Phrase, ...]
+    assignments: tuple[Assignment, ...]
+
+    def agency(self, code: str) -> Agency:
+        """The agency of that code; KeyError where there is none."""
+        return {agency.code: agency for agency in self.agencies}[code]
+
+    def task(self, task_id: str) -> Task:
+        """The task of that id; KeyError where there is none."""
+        return {task.id: task for task in self.tasks}[task_id]
+
+    def rows_of(self, code: str) -> tuple[Assignment, ...]:
+        """An agency's assignments in form order: leads first, each in annex order."""
+        mine = [a for a in self.assignments if a.agency == code]
+        return tuple(sorted(mine, key=lambda a: a.role is not Role.LEAD))
+
+    @property
+    def expected(self) -> tuple[Agency, ...]:
+        """The agencies that receive a form, and so are expected to report."""
+        return tuple(agency for agency in self.agencies if agency.receives_form)
+
+
+# ── what comes back ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One row of a return: an agency's answers about one task, or about a task outside the annex.
+
+    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD).
+    `entries` holds what was typed and understood, by field name (`words.ANSWER_COLUMNS`, and for an
+    extra task also `words.EXTRA_COLUMNS`); `unclear` what was typed and could not be understood: that
+    is listed and asked about, and the typed field stays None. Blank is None or "", never zero.
+    `percent` is 0–100. `row` is the place of the row's first cell.
+    """
+
+    task_id: str
+    role: Role
+    row: Place
+    status: Status | None = None
+    percent: float | None = None
+    completed: date | None = None
+    documents: str = ""
+    result: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What one agency reported, merged over its files.
+
+    `free` holds the parts of `words.FREE_PARTS` that were filled. `received` is the first day on which
+    one of its counted files arrived; `received_from` says what that day was read from.
+    """
+
+    agency: str
+    files: tuple[str, ...]
+    received: date
+    received_from: str
+    progress: tuple[Progress, ...] = ()
+    extras: tuple[Progress, ...] = ()
+    free: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
+
+    entry: Entry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells.
+
+    `typed` counts the sender's non-empty cells; it always equals `consolidated` + `listed`.
+    `agency` is None where the file could not be attributed; `code` is the form code it carries or "".
+    `modified` is the workbook's own time of last saving, None where it has none.
+    """
+
+    file: str
+    sha256: str
+    outcome: Outcome
+    agency: str | None
+    code: str
+    received: date
+    received_from: str
+    modified: datetime | None
+    typed: int
+    consolidated: int
+    listed: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed."""
+
+    returns: tuple[Return, ...]
+    files: tuple[FileRecord, ...]
+    listed: tuple[Listed, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of every file, in ledger order."""
+        return tuple(finding for record in self.files for finding in record.findings)

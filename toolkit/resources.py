@@ -1,0 +1,29 @@
+"""Where the shipped templates and examples are, installed or in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.findings import Code, ToolkitError
+
+_PACKAGE = Path(__file__).resolve().parent
+#: Installed: toolkit/<folder>. Checkout and `pip install -e`: <folder>/ beside toolkit/.
+_PARENTS = (_PACKAGE, _PACKAGE.parent)
+
+
+def template(name: str) -> Path:
+    """The path of the shipped template `name`; ToolkitError where the installation lacks it."""
+    return _shipped("templates", name)
+
+
+def example(name: str) -> Path:
+    """The path of the shipped example `name`; ToolkitError where the installation lacks it."""
+    return _shipped("examples", name)
+
+
+def _shipped(folder: str, name: str) -> Path:
+    for parent in _PARENTS:
+        path = parent / folder / name
+        if path.is_file():
+            return path
+    raise ToolkitError(Code.RESOURCE_MISSING, name=f"{folder}/{name}")

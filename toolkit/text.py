@@ -1,0 +1,98 @@
+"""Vietnamese text as people type it: keys for matching, safe text for outputs, and numbers and dates as we write them.
+
+Nothing here rewrites what a person typed; keys are for comparing only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+#: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_SPACES = re.compile(r"\s+")
+_NOT_WORDS = re.compile(r"[^\w%]+")
+
+#: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
+_TONES = {
+    old + rest: new
+    for base, marked in (("oa", "òóỏõọ"), ("oe", "òóỏõọ"), ("uy", "ùúủũụ"))
+    for old, rest, new in (
+        (tone, base[1], base[0] + unicodedata.normalize("NFC", base[1] + unicodedata.normalize("NFD", tone)[1:]))
+        for tone in marked
+    )
+}
+_TONE = re.compile(f"({'|'.join(_TONES)})(?!\\w)")
+
+K = TypeVar("K", bound=Hashable)
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
+    folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
+    return _TONE.sub(lambda match: _TONES[match[1]], _SPACES.sub(" ", folded).strip())
+
+
+@lru_cache(maxsize=65536)
+def word_key(text: str) -> str:
+    """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
+    return " ".join(_NOT_WORDS.sub(" ", key(text)).split())
+
+
+def bare_key(text: str) -> str:
+    """`word_key` without diacritics: for looking up the nearest name of a mistyped one, and for file names."""
+    decomposed = unicodedata.normalize("NFD", word_key(text).replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | None:
+    """The code name whose word or alias `text` is, None where it is none of them. `words` as in `toolkit.words`."""
+    wanted = word_key(text)
+    for name, (word, aliases) in words.items():
+        if wanted == word_key(word) or any(wanted == word_key(alias) for alias in aliases):
+            return name
+    return None
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """The name most like `text`, None where none is like it."""
+    by_key = {bare_key(name): name for name in names}
+    close = difflib.get_close_matches(bare_key(text), by_key, n=1, cutoff=0.6)
+    return by_key[close[0]] if close else None
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
+    return _INVISIBLE.sub("", text).strip() in ("", "-", "–", "—")
+
+
+def printable(text: str) -> str:
+    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and U+FFFE/F "\\ufffd"."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", " ", text)
+    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufffe\uffff]", "\ufffd", text))
+
+
+def number_vi(value: float, places: int = 1) -> str:
+    """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80"."""
+    text = f"{value:,.{places}f}"
+    if places:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def date_vi(day: date) -> str:
+    """A date for tables: 05/11/2020."""
+    return day.strftime("%d/%m/%Y")
+
+
+def date_long(day: date) -> str:
+    """A date for documents: "ngày 05 tháng 11 năm 2020"; a zero before days under 10 and months 1 and 2 (Decree 30, Phụ lục I, II.4b)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

@@ -1,0 +1,78 @@
+"""What any returned workbook becomes: sheets of located cells, sparse, with nothing guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from toolkit.findings import Finding
+
+
+class Cell(NamedTuple):
+    """One non-empty cell. `row` and `column` count from 1.
+
+    `value` is what the file stores: text, a number, a bool, or None for a formula without a cached value;
+    `kind` is "text", "number", "bool", "error" (value is the text, "#REF!") or "blank" (formula, no value).
+    A date is a number whose `number_format` is a date format. `number_format` is "" for General.
+    `formula` is the formula's text without "=", "" for a follower of a shared formula, None where there is none.
+    """
+
+    row: int
+    column: int
+    value: str | float | bool | None
+    kind: str
+    number_format: str = ""
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's non-empty cells by (row, column), in the file's order.
+
+    `state` is "visible", "hidden" or "veryHidden". `merges` are (top, left, bottom, right).
+    `header_footer` is all header and footer text as stored, "" where there is none.
+    """
+
+    name: str
+    state: str
+    cells: Mapping[tuple[int, int], Cell]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    header_footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read. `file` is the name shown to people.
+
+    `names` are the defined names as stored ("'Biểu báo cáo'!$C$3" or a constant '"TV2793-…"').
+    `core` holds the core properties that are present (keywords, subject, title, …), `custom` the custom ones.
+    `modified` is the core property in UTC, None where it is absent or unreadable.
+    `date1904` is the workbook's date system. `findings` tell of sheets that could not be read.
+    """
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    core: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, str] = field(default_factory=dict)
+    modified: datetime | None = None
+    date1904: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+def column_letters(column: int) -> str:
+    """1 → "A", 27 → "AA"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """(7, 5) → "E7"."""
+    return f"{column_letters(column)}{row}"
