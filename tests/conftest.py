@@ -58,3 +58,16 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Pa
         return folder / f"{file.stem}.{form.split(':')[0]}"
 
     return convert
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("CI runs every test; these were skipped:", red=True)
+        for report in terminalreporter.stats["skipped"]:
+            terminalreporter.write_line(f"  {report.nodeid}: {report.longrepr[-1] if report.longrepr else ''}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and exitstatus == 0 and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -57,6 +57,9 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
+    PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
+    FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
+
     # templates
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Khôi phục tệp mẫu gốc rồi chạy lại.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")

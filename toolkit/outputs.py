@@ -44,6 +44,15 @@ def make_folder(path: Path) -> None:
         raise _not_writable(path, error) from error
 
 
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that an interrupted run left in `folder`."""
+    for path in folder.glob(".~*.tmp"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            continue
+
+
 def _replace(temporary: Path, path: Path) -> None:
     try:
         os.replace(temporary, path)

@@ -1,0 +1,68 @@
+"""A file is the old one or the new one, whole; what stops the writing is said in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from toolkit import outputs
+from toolkit.findings import Code, ToolkitError
+
+
+def _write(text: bytes):  # type: ignore[no-untyped-def]
+    return lambda stream: stream.write(text)
+
+
+def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "tong_hop.xlsx"
+    path.write_bytes(b"cu")
+    outputs.write_file(path, _write(b"moi"))
+    assert path.read_bytes() == b"moi"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _full(stream: BinaryIO) -> None:
+    stream.write(b"half")
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "tong_hop.xlsx"
+    path.write_bytes(b"cu")
+    with pytest.raises(ToolkitError) as caught:
+        outputs.write_file(path, _full)
+    assert caught.value.finding.code is Code.NOT_WRITABLE
+    assert "ổ đĩa đã đầy" in str(caught.value)
+    assert path.read_bytes() == b"cu"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_output_open_elsewhere_is_named_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bao_cao.docx"
+    path.write_bytes(b"cu")
+
+    def locked(source: object, target: object) -> None:
+        raise PermissionError(errno.EACCES, "sharing violation")
+
+    monkeypatch.setattr(os, "replace", locked)
+    with pytest.raises(ToolkitError) as caught:
+        outputs.write_file(path, _write(b"moi"))
+    assert caught.value.finding.code is Code.OUTPUT_OPEN
+    assert "bao_cao.docx" in str(caught.value)
+    assert path.read_bytes() == b"cu"
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ToolkitError, match="thư mục không tồn tại"):
+        outputs.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
+
+
+def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / ".~abc.tmp").write_bytes(b"half")
+    (tmp_path / "~$bao_cao.docx").write_bytes(b"Word's own lock")
+    outputs.sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["~$bao_cao.docx"]

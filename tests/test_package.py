@@ -1,0 +1,34 @@
+"""The wheel carries the templates and examples, and the command line starts light."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent
+
+
+def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(HERE, source, ignore=shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "demo"))
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    shipped = {f"toolkit/{path.relative_to(HERE).as_posix()}" for folder in ("templates", "examples")
+               for path in (HERE / folder).iterdir() if path.is_file()}
+    code = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("*.py")}
+    assert shipped | code <= held
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    program = (
+        "import sys\nfrom click.testing import CliRunner\nfrom toolkit.cli import main\n"
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
+        "print(sorted({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'xlsxwriter', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,91 @@
+"""Keys for matching, safe text for outputs, numbers and dates as Vietnamese write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import text, words
+from toolkit.model import Status
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Khoá học hoà bình", "khóa  học hòa bình"),
+        ("Thuỷ lợi", "THỦY LỢI"),
+        (unicodedata.normalize("NFD", "Sở Công Thương"), "Sở Công Thương"),
+        ("Sở\u00a0Y tế\u200b", "Sở Y tế"),
+    ],
+)
+def test_two_spellings_of_one_text_have_one_key(one: str, other: str) -> None:
+    assert text.key(one) == text.key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("hoàn", "hoan"), ("Đà", "Da"), ("toán", "tóan thể"), ("ma", "má")])
+def test_different_words_keep_different_keys(one: str, other: str) -> None:
+    assert text.key(one) != text.key(other)
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(typed: str) -> None:
+    assert text.key(text.key(typed)) == text.key(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [("đã hoàn thành", Status.DONE), ("HT", Status.DONE), ("Đang  triển khai", Status.UNDER_WAY),
+     ("không phát sinh.", Status.NOTHING_ARISEN), ("cơ bản xong", None), ("", None)],
+)
+def test_a_status_is_known_by_its_word_or_a_synonym(typed: str, status: Status | None) -> None:
+    assert text.recognise(typed, words.STATUS) is status
+
+
+def test_no_two_statuses_share_a_spelling() -> None:
+    spellings = [text.word_key(each) for word in words.STATUS.values() for each in {word.text, *word.aliases}]
+    assert len(spellings) == len(set(spellings))
+
+
+def test_the_nearest_name_survives_lost_diacritics() -> None:
+    assert text.nearest("So Cong thuong", ["Sở Nội vụ", "Sở Công Thương"]) == "Sở Công Thương"
+    assert text.nearest("Kho bạc", ["Sở Nội vụ", "Sở Công Thương"]) is None
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "-", " – ", "\u200b", "\n"])
+def test_these_say_nothing(blank: str) -> None:
+    assert text.is_blank(blank)
+
+
+@pytest.mark.parametrize("answer", ["0", "không", "N/A", "x", "chưa có"])
+def test_these_are_answers(answer: str) -> None:
+    assert not text.is_blank(answer)
+
+
+@given(st.text())
+def test_printable_text_is_valid_xml_text(typed: str) -> None:
+    made = text.printable(typed)
+    assert not any(ord(char) < 32 and char not in "\t\n" for char in made)
+    made.encode()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(1234567.5, "1.234.567,5"), (80.0, "80"), (90.48, "90,5"), (0.0, "0"), (1000.0, "1.000")]
+)
+def test_numbers_are_written_the_vietnamese_way(value: float, written: str) -> None:
+    assert text.number_vi(value) == written
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2020, 11, 5), "ngày 05 tháng 11 năm 2020"),
+        (date(2020, 2, 15), "ngày 15 tháng 02 năm 2020"),
+        (date(2020, 3, 1), "ngày 01 tháng 3 năm 2020"),
+    ],
+)
+def test_months_from_march_to_september_take_no_leading_zero(day: date, written: str) -> None:
+    assert text.date_long(day) == written

@@ -1,0 +1,222 @@
+"""The command line: arguments → one call → print → exit code (0 clean, 1 errors found or work stopped, 2 usage)."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from toolkit import __version__
+from toolkit.findings import ToolkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from toolkit.findings import Finding
+    from toolkit.model import FileRecord
+    from toolkit.rounds import Consolidated
+
+#: How many findings a run prints before it sends the reader to the consolidated workbook.
+SHOWN = 12
+
+
+class Commands(click.Group):
+    """The one place where a ToolkitError becomes a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; work that cannot go on prints its findings and ends with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except ToolkitError as error:
+            for each in error.found:
+                click.echo(each, err=True)
+            if error.finding not in error.found:
+                click.echo(error.finding, err=True)
+            ctx.exit(1)
+
+
+ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
+
+
+class Day(click.ParamType):
+    """A day written as people or programs write it."""
+
+    name = "NGAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of "2020-11-20" or "20/11/2020"; a usage error for anything else."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, form).date()
+            except ValueError:
+                continue
+        self.fail(f"“{value}” không phải ngày; ghi như 2020-11-20 hoặc 20/11/2020.", param, ctx)
+
+
+TODAY = click.option("--today", type=Day(), default=None, help="Tính như hôm nay là ngày này (mặc định: ngày của máy).")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def main() -> None:
+    """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
+
+    Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve → consolidate.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@ROUND
+@click.option("--annex", type=click.Path(path_type=Path), help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Năm báo cáo.")
+def init(folder: Path, annex: Path | None, year: int | None) -> None:
+    """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
+    from toolkit.rounds import init_round
+
+    made = init_round(folder, annex, year)
+    _tell(made.findings)
+    click.echo(f"Đã tạo kỳ báo cáo: {folder}")
+    click.echo(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    _exit(made.findings)
+
+
+@main.command()
+@ROUND
+def forms(folder: Path) -> None:
+    """Làm biểu mẫu Excel cho từng cơ quan."""
+    from toolkit.rounds import Round, make_forms
+
+    where = Round(folder)
+    with Progress("Làm biểu mẫu") as watch:
+        made = make_forms(where, watch)
+    _tell(made.findings)
+    click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
+    _exit(made.findings)
+
+
+@main.command()
+@ROUND
+@TODAY
+@JSON
+def consolidate(folder: Path, today: date | None, as_json: bool) -> None:
+    """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
+    from toolkit.rounds import Round, consolidate_round
+
+    with Progress("Đọc báo cáo") as watch:
+        done = consolidate_round(Round(folder), watch)
+    if as_json:
+        from toolkit.closing import run_document
+
+        click.echo(json.dumps(run_document(done, folder, today or date.today()), ensure_ascii=False, indent=1))
+    else:
+        _tell(done.findings)
+        for line in _closing(done, today or date.today()):
+            click.echo(line)
+    _exit(done.findings)
+
+
+@main.command()
+@click.argument("files", metavar="TEP...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=click.Path(path_type=Path), help="Thư mục kỳ báo cáo.")
+@JSON
+def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+    """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
+    from toolkit.closing import file_document
+    from toolkit.rounds import Round, check_files
+
+    intake = check_files(Round(folder), files)
+    if as_json:
+        click.echo(json.dumps({"files": [file_document(record) for record in intake.files]}, ensure_ascii=False, indent=1))
+    else:
+        for record in intake.files:
+            click.echo(_ledger_line(record))
+            for each in record.findings:
+                click.echo(f"  {each}")
+    _exit(intake.findings)
+
+
+@main.command()
+@click.argument("folder", metavar="[THU_MUC]", required=False, type=click.Path(path_type=Path), default=Path("ky-bao-cao-minh-hoa"))
+@click.option("--seed", default=2793, show_default=True, help="Số gieo của phần mô phỏng.")
+def demo(folder: Path, seed: int) -> None:
+    """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
+    from toolkit.rounds import Round, demo_round
+
+    with Progress("Chạy thử") as watch:
+        made = demo_round(folder, seed, watch)
+    where = Round(folder)
+    click.echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
+    click.echo(f"Kế hoạch      : {where.plan}")
+    click.echo(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
+    click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
+    for line in _closing(made.consolidated, made.consolidated.consolidation.plan.period.due_before):
+        click.echo(line)
+
+
+class Progress:
+    """A progress bar on a terminal, for work that lasts longer than a second; silent elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._started = time.monotonic()
+        self._shown = False
+        self._visible = sys.stderr is not None and sys.stderr.isatty()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show that `done` of `total` are done and `what` is next."""
+        if not self._visible or time.monotonic() - self._started < 1:
+            return
+        self._shown = True
+        filled = 24 * done // max(total, 1)
+        line = f"{self._label} {'█' * filled}{'░' * (24 - filled)} {done}/{total} {what}"
+        click.echo(f"\r{line[:100]:100}", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    from toolkit.closing import worst_first
+
+    ordered = worst_first(findings)
+    for each in ordered[:SHOWN]:
+        click.echo(f"{_MARKS[each.severity.value]} {each}", err=True)
+    if len(ordered) > SHOWN:
+        click.echo(f"… và {len(ordered) - SHOWN} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
+
+
+_MARKS = {"error": "✖", "warning": "!", "note": "·"}
+
+
+def _closing(done: Consolidated, today: date) -> list[str]:
+    from toolkit.closing import closing_lines
+
+    return closing_lines(done, today)
+
+
+def _ledger_line(record: FileRecord) -> str:
+    from toolkit.closing import ledger_line
+
+    return ledger_line(record)
+
+
+def _exit(findings: Iterable[Finding]) -> None:
+    from toolkit.findings import has_errors
+
+    if has_errors(findings):
+        raise SystemExit(1)

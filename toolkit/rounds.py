@@ -1,0 +1,247 @@
+"""One reporting round is one folder: its paths, and the steps an officer takes in it.
+
+Everything the toolkit knows is in the folder, and every result can be made again from it. This module and
+`cli` are the only ones that know where files are; the stages between take values and return values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from toolkit import resources, words
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.model import Annex, Intake, Plan
+from toolkit.outputs import make_folder, sweep, write_file
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+    from toolkit.layout import Layout
+
+FORM_TEMPLATE = "progress_form.xlsx"
+REPORT_TEMPLATE = "report_template.docx"
+
+#: Called with what is being worked on, how many are done and how many there are.
+Watch = Callable[[str, int, int], None]
+
+
+def unwatched(what: str, done: int, total: int) -> None:
+    """The `Watch` of a run nobody is looking at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round's folder and the places in it."""
+
+    folder: Path
+
+    @property
+    def plan(self) -> Path:
+        """The plan workbook officers edit."""
+        return self.folder / words.PLAN_FILE
+
+    @property
+    def forms(self) -> Path:
+        """Where the forms to send are made."""
+        return self.folder / words.FORMS_FOLDER
+
+    @property
+    def returns(self) -> Path:
+        """Where officers drop whatever comes back."""
+        return self.folder / words.RETURNS_FOLDER
+
+    @property
+    def results(self) -> Path:
+        """Where results are written."""
+        return self.folder / words.RESULTS_FOLDER
+
+    def template(self, name: str) -> Path:
+        """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
+        own = self.folder / words.TEMPLATES_FOLDER / name
+        return own if own.is_file() else resources.template(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a step wrote and what it has to tell. `outputs` are in the order they were written."""
+
+    outputs: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
+
+    `other_findings` are those about the plan workbook and between agencies; those about one file are in the ledger.
+    """
+
+    outputs: tuple[Path, ...]
+    consolidation: Consolidation
+    other_findings: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything there is to tell."""
+        return (*self.other_findings, *self.consolidation.intake.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration round: the forms issued, the simulated returns, and what came of them."""
+
+    forms: tuple[Path, ...]
+    returned: tuple[Path, ...]
+    consolidated: Consolidated
+
+
+def init_round(folder: Path, annex: Path | None = None, year: int | None = None) -> Made:
+    """Make a new round: the plan workbook, from `annex` where given, and the folders to work in.
+
+    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
+    change. `year` is the reporting year, None for the shipped plan's. A folder that exists and is not
+    empty is refused and left as it is.
+    """
+    from toolkit.plan import new_plan, read_plan, write_plan
+
+    _refuse_used(folder)
+    base, _ = read_plan(resources.example(words.PLAN_FILE))
+    read, found = _read_annex(annex, base)
+    content = write_plan(new_plan(read, base, year))
+    made = Round(folder)
+    for path in (folder, made.forms, made.returns, made.results):
+        make_folder(path)
+    _write(made.plan, content)
+    _, open_questions = read_plan(made.plan)
+    return Made((made.plan, made.forms, made.returns, made.results), (*found, *open_questions))
+
+
+def make_forms(where: Round, watch: Watch = unwatched) -> Made:
+    """Write one form for each agency that receives one.
+
+    Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
+    back. That is told by ToolkitError holding every finding.
+    """
+    from toolkit.forms import FormTemplate, form_file_name
+
+    plan, found = _plan(where)
+    if has_errors(found):
+        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=_errors(found), found=found)
+    template = FormTemplate.read(where.template(FORM_TEMPLATE))
+    make_folder(where.forms)
+    sweep(where.forms)
+    outputs = []
+    for done, agency in enumerate(plan.expected):
+        watch(agency.name, done, len(plan.expected))
+        path = where.forms / form_file_name(plan, agency)
+        _write(path, template.form(plan, agency))
+        outputs.append(path)
+    return Made(tuple(outputs), (*found, *_stale(where.forms, outputs)))
+
+
+def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+    """The round's plan, all that came back, and what is wrong with the plan workbook itself."""
+    from toolkit.intake import collect, read_returns
+
+    plan, found = _plan(where)
+    files = collect(where.returns)
+    return plan, read_returns(plan, files, _layout(where), watch), found
+
+
+def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
+    """Read all returns and write everything that follows from them: the consolidated workbook and the report."""
+    from toolkit.consolidate import consolidate
+    from toolkit.summary import overflow_csv, write_summary
+
+    make_folder(where.results)
+    sweep(where.results)
+    plan, intake, found = read_round(where, watch)
+    consolidation = consolidate(plan, intake)
+    outputs = [where.results / words.SUMMARY_FILE]
+    _write(outputs[0], write_summary(consolidation))
+    overflow = overflow_csv(consolidation)
+    if overflow is not None:
+        outputs.append(where.results / words.OVERFLOW_FILE)
+        _write(outputs[-1], overflow)
+    else:
+        (where.results / words.OVERFLOW_FILE).unlink(missing_ok=True)
+    outputs.append(where.results / words.REPORT_FILE)
+    _write(outputs[-1], _report(where, consolidation))
+    return Consolidated(tuple(outputs), consolidation, (*found, *consolidation.findings))
+
+
+def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
+    """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote."""
+    from toolkit.demo import write_demo_returns
+
+    where = Round(folder)
+    init_round(folder)
+    forms = make_forms(where, watch).outputs
+    plan, _ = _plan(where)
+    returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, seed)
+    return Demo(forms, tuple(returned), consolidate_round(where, watch))
+
+
+def check_files(where: Round, files: Iterable[Path]) -> Intake:
+    """What the round's intake would say of these files, wherever they are, alone among themselves."""
+    from toolkit.intake import read_returns, returned_file
+
+    plan, _ = _plan(where)
+    return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
+
+
+def _report(where: Round, consolidation: Consolidation) -> bytes:
+    from toolkit.report import render_report, report_context
+
+    return render_report(report_context(consolidation), where.template(REPORT_TEMPLATE))
+
+
+def _plan(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.plan import read_plan
+
+    if not where.folder.is_dir():
+        raise ToolkitError(Code.ROUND_MISSING, folder=str(where.folder))
+    if not where.plan.is_file():
+        raise ToolkitError(Code.PLAN_MISSING, folder=str(where.folder))
+    return read_plan(where.plan)
+
+
+def _layout(where: Round) -> Layout:
+    from toolkit.layout import read_layout
+    from toolkit.workbooks import UnreadableFile, read_workbook
+
+    path = where.template(FORM_TEMPLATE)
+    try:
+        return read_layout(read_workbook(path))
+    except UnreadableFile as error:
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+
+
+def _read_annex(path: Path | None, base: Plan) -> tuple[Annex, tuple[Finding, ...]]:
+    from toolkit.annex import read_annex
+
+    return read_annex(path) if path else (Annex(base.groups, base.tasks), ())
+
+
+def _refuse_used(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
+
+
+def _stale(folder: Path, made: Iterable[Path]) -> tuple[Finding, ...]:
+    names = {path.name for path in made}
+    others = sorted(path.name for path in folder.glob("*.xlsx") if path.name not in names and path.name[:2] != "~$")
+    return tuple(finding(Code.FORM_STALE, Place(f"{folder.name}/{name}")) for name in others)
+
+
+def _errors(found: Iterable[Finding]) -> int:
+    return sum(each.severity is Severity.ERROR for each in found)
+
+
+def _write(path: Path, content: bytes) -> None:
+    def fill(stream: BinaryIO) -> None:
+        stream.write(content)
+
+    write_file(path, fill)
