@@ -1,0 +1,46 @@
+"""The pages say what the code does: commands, findings, links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from toolkit.cli import main
+from toolkit.findings import Code
+
+HERE = Path(__file__).parent.parent
+PAGES = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md"), *HERE.glob("examples/*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_has_help_and_a_heading(name: str) -> None:
+    assert main.commands[name].help
+    assert f"## toolkit {name}\n" in (HERE / "docs/command-line.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_finding_is_documented_and_says_what_to_do(code: Code) -> None:
+    assert f"`{code.name}`" in (HERE / "docs/findings.md").read_text(encoding="utf-8")
+    assert code.problem.strip()
+    assert code.remedy.strip()
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_finding_is_used(code: Code) -> None:
+    library = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "toolkit").rglob("*.py") if path.name != "findings.py")
+    assert f"Code.{code.name}" in library
+
+
+def test_the_readme_s_commands_are_whole() -> None:
+    commands = re.findall(r"```sh\n(.+?)\n```", (HERE / "README.md").read_text(encoding="utf-8"), re.S)
+    assert len(commands) == 2
+    assert all("\n" not in command and command.startswith("python3 -m venv") for command in commands)

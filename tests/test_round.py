@@ -1,0 +1,189 @@
+"""The whole round from the command line: what an officer types, what is made, what is said when it cannot be."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from toolkit.cli import main
+from toolkit.rounds import Demo, Round, demo_round
+
+
+def run(*arguments: object) -> Result:
+    """`toolkit ARGUMENTS`; a traceback fails the test."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def document(where: Path) -> dict[str, Any]:
+    """What `consolidate --json` prints."""
+    made: dict[str, Any] = json.loads(run("consolidate", where, "--json", "--today", "2020-11-20").stdout)
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
+    """One demonstration round, made once; tests copy it before they change it."""
+    folder = tmp_path_factory.mktemp("demo") / "Kỳ báo cáo (1) & tháng 11 – Cầu Kè"
+    return folder, demo_round(folder, 2793)
+
+
+@pytest.fixture
+def where(demo: tuple[Path, Demo], tmp_path: Path) -> Path:
+    """A copy of the demonstration round, times kept."""
+    return Path(shutil.copytree(demo[0], tmp_path / "ky"))
+
+
+def test_the_demo_makes_every_form_the_summary_and_the_report(demo: tuple[Path, Demo]) -> None:
+    folder, made = demo
+    assert len(made.forms) == 38
+    assert [path.name for path in made.consolidated.outputs if path.suffix != ".csv"] == ["tong_hop.xlsx", "bao_cao.docx"]
+    assert all(path.is_file() and path.is_relative_to(folder) for path in (*made.forms, *made.consolidated.outputs))
+
+
+def test_every_typed_cell_is_consolidated_or_listed(where: Path) -> None:
+    told = document(where)
+    for file in told["files"]:
+        assert file["typed"] == file["consolidated"] + file["listed"], file["file"]
+    totals = told["totals"]
+    assert totals["typed"] == totals["consolidated"] + totals["listed"] > 1000
+
+
+def test_the_document_says_what_the_design_says(where: Path) -> None:
+    told = document(where)
+    assert list(told) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
+    assert told["round"] == {"year": 2020, "plan": "TV2793", "today": "2020-11-20"}
+    agencies = told["agencies"]
+    assert agencies["expected"] == 38 == agencies["reported"] + len(agencies["missing"])
+    assert agencies["reported"] == agencies["on_time"] + agencies["late"]
+    assert len(told["tasks"]) == 22
+    assert all((where / path).is_file() for path in told["outputs"])
+
+
+def test_running_again_changes_nothing(where: Path) -> None:
+    assert document(where) == document(where)
+
+
+def test_a_late_file_changes_what_it_changes_and_nothing_else(where: Path) -> None:
+    returns = Round(where).returns
+    before = document(where)
+    late = next(file for file in before["files"] if file["outcome"].startswith("accepted"))
+    taken = (returns / late["file"]).rename(where / "sau.xlsx")
+    without = document(where)
+    assert late["agency"] in without["agencies"]["missing"]
+    taken.rename(returns / late["file"])
+    assert document(where) == before
+
+
+def test_exit_codes(where: Path, tmp_path: Path) -> None:
+    assert run("consolidate", where).exit_code == 1
+    assert run("forms", where).exit_code == 0
+    assert run("consolidate").exit_code == 2
+    assert run("init", tmp_path / "moi").exit_code == 0
+
+
+def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> None:
+    returns = Round(where).returns
+    wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction")
+    result = run("check", returns / wrong["file"], "--round", where)
+    assert result.exit_code == 1
+    assert all(each["message"] in result.stdout for each in wrong["findings"] if each["code"] != "SAME_AS_ANOTHER")
+
+
+# ── what stops the work is one Vietnamese sentence, and nothing is lost ───────────────────────────
+
+
+def sentence(result: Result) -> str:
+    """The one line that was said."""
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    assert "Không tìm thấy thư mục kỳ báo cáo" in sentence(run("consolidate", tmp_path / "khong-co"))
+
+
+def test_a_folder_without_a_plan(tmp_path: Path) -> None:
+    assert "chưa có tệp ke_hoach.xlsx" in sentence(run("forms", tmp_path))
+
+
+def test_init_refuses_a_folder_in_use_and_touches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bao cao cu.txt").write_text("quan trọng", encoding="utf-8")
+    assert "đã có dữ liệu" in sentence(run("init", tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["bao cao cu.txt"]
+
+
+def test_a_plan_that_is_no_workbook(where: Path) -> None:
+    (where / "ke_hoach.xlsx").write_bytes(b"day khong phai excel")
+    assert "ke_hoach.xlsx" in sentence(run("consolidate", where))
+
+
+def _outputs(where: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(Round(where).results.iterdir())}
+
+
+def test_a_folder_that_cannot_be_written(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    assert "thư mục chỉ cho đọc" in sentence(run("consolidate", where))
+    assert _outputs(where) == before
+
+
+def test_a_full_disk(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "ổ đĩa đã đầy" in sentence(run("consolidate", where))
+    assert _outputs(where) == before
+
+
+def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
+
+    def locked(source: object, target: object) -> None:
+        raise PermissionError(errno.EACCES, "sharing violation")
+
+    monkeypatch.setattr(os, "replace", locked)
+    assert "đang mở ở chương trình khác" in sentence(run("consolidate", where))
+    assert _outputs(where) == before
+
+
+# ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_485_odd_workbooks_in_the_returns_folder_change_no_figure(where: Path, shared: Path) -> None:
+    before = document(where)
+    odd = [path for path in (shared / "corpus").iterdir() if path.name != "index.csv"]
+    for path in odd:
+        shutil.copyfile(path, Round(where).returns / path.name)
+    after = document(where)
+    assert len(after["files"]) == len(before["files"]) + len(odd)
+    assert after["agencies"] == before["agencies"]
+    assert after["tasks"] == before["tasks"]
+    known = {file["file"] for file in before["files"]}
+    assert [file for file in after["files"] if file["file"] in known] == before["files"]
+    for file in after["files"]:
+        assert file["typed"] == file["consolidated"] + file["listed"], file["file"]
+        assert file["file"] in known or file["outcome"] in ("quarantined", "skipped", "duplicate"), file
