@@ -1,19 +1,23 @@
 """Where things are on a form: what the template, the writer of forms and the reader of returns agree on.
 
 The look of the template belongs to whoever edits it in Excel. Code finds its places by defined names only:
-each name of `NAMES` refers to one cell (or merged range) of the sheet to fill.
+each name of `NAMES` refers to one cell (or merged range) of the sheet to fill. What the toolkit itself writes
+on a form (head, locked cells, keys, `_meta`) is said here once, so that a reader can tell what was issued
+from what was typed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit import words
-from toolkit.findings import Code, ToolkitError
-from toolkit.form_code import form_code
-from toolkit.model import Agency, Assignment, Plan
-from toolkit.text import date_vi, key
+from toolkit.findings import Code, Place, ToolkitError
+from toolkit.form_code import form_code, row_key, task_slot
+from toolkit.model import Agency, Assignment, Plan, Role
+from toolkit.text import date_vi, key, printable
 from toolkit.workbooks import Book
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
@@ -36,6 +40,15 @@ NAMES = (
 #: Rows for tasks outside the annex on every form.
 EXTRA_ROWS = 10
 
+#: Where the form code is carried besides its cell: a constant defined name and a custom document property.
+#: The constant cannot be called FORM_CODE: Excel ignores the case of names, and "form_code" is the cell's.
+CODE_NAME = "FORM_ID"
+CODE_PROPERTY = "form_code"
+
+#: A check cell or the progress line, whatever they say just now.
+_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt")
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{0,3})\$?(\d+)(?::\$?[A-Z]{0,3}\$?\d+)?\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -53,19 +66,62 @@ class Layout:
 
 
 def read_layout(book: Book) -> Layout:
-    """The layout of a form template; ToolkitError naming the first defined name it lacks."""
-    raise NotImplementedError
+    """The layout of a form template; ToolkitError naming the first defined name it lacks.
+
+    A name that refers to no cell, or to another sheet than the first name's, counts as lacking.
+    """
+    places = {name.casefold(): _place(reference) for name, reference in book.names.items()}
+    found = {name: places.get(name) for name in NAMES}
+    first = found[NAMES[0]]
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for name, place in found.items():
+        if first is None or place is None or place[0] != first[0] or place[0] not in sheets:
+            raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
+    assert first is not None
+    cells = {name: place[1:] for name, place in found.items() if place is not None}
+    columns = {name: cells[f"col_{name}"][1] for name in COLUMNS}
+    sheet = sheets[first[0]]
+    headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in COLUMNS}
+    return Layout(
+        sheet.name, cells, columns,
+        {name: str(cell.value) if cell else "" for name, cell in headings.items()},
+        frozenset(key(str(cell.value)) for each in book.sheets for cell in each.cells.values() if cell.kind == "text"),
+    )
+
+
+def _place(reference: str) -> tuple[str, int, int] | None:
+    """("Biểu báo cáo", 3, 2) for "'Biểu báo cáo'!$B$3:$F$3"; column 1 for a whole row; None for anything else."""
+    match = _REFERENCE.match(reference.lstrip("="))
+    if match is None:
+        return None
+    quoted, plain, letters, row = match.groups()
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return (quoted or plain).replace("''", "'"), int(row), column or 1
+
+
+# ── what the toolkit writes on a form ─────────────────────────────────────────────────────────────
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
-    raise NotImplementedError
+    settings = plan.settings
+    values = {
+        "form_code": str(form_code(plan, agency.code)),
+        "agency_name": agency.name,
+        "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
+        "period": f"Năm {plan.period.year}",
+        "due": f"trước ngày {date_vi(plan.period.due_before)}",
+        "contact": settings.contact,
+    }
+    return {name: printable(value) for name, value in values.items()}
 
 
 def locked_values(plan: Plan, row: Assignment) -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`."""
     task = plan.task(row.task_id)
-    return {
+    values = {
         "tt": task.id,
         "content": task.content,
         "role": words.ROLE[row.role].text,
@@ -73,7 +129,59 @@ def locked_values(plan: Plan, row: Assignment) -> dict[str, str]:
         "product": task.product,
         "deadline": task.deadline,
     }
+    return {name: printable(value) for name, value in values.items()}
 
 
-__all__ = ["COLUMNS", "EXTRA_ROWS", "HEADER_NAMES", "NAMES", "ROW_NAMES", "Code", "Layout", "ToolkitError",
-           "date_vi", "form_code", "header_values", "key", "locked_values", "read_layout"]
+def extra_values(number: int) -> dict[str, str]:
+    """What the locked cells of the spare row of that number (from 1) say."""
+    return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
+
+
+def section_title(role: Role, rows: int) -> str:
+    """The section row above an agency's rows of that role; it stands there also where there are none."""
+    return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
+
+
+def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
+    """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells ("" where none are locked)."""
+    code = form_code(plan, agency.code)
+    rows = plan.rows_of(agency.code)
+    return (
+        (CODE_PROPERTY, str(code)),
+        *((row_key(code, task_slot(row.task_id)), locked_mark(locked_values(plan, row))) for row in rows),
+        *((row_key(code, slot), "") for slot in (*extra_slots(), *free_slots().values())),
+    )
+
+
+def locked_mark(values: Mapping[str, str]) -> str:
+    """Eight hex digits that change when the texts of a row's locked cells do (case, spaces, Unicode form aside)."""
+    texts = "\x1f".join(key(values[name]) for name in words.LOCKED_COLUMNS)
+    return hashlib.sha256(texts.encode()).hexdigest()[:8]
+
+
+def extra_slots() -> tuple[str, ...]:
+    """The slots of the spare rows, "X1" …, for `row_key`."""
+    return tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
+
+
+def free_slots() -> dict[str, str]:
+    """The slots of the free parts by name of `words.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
+    return {name: name.upper() for name in words.FREE_PARTS}
+
+
+def issued_texts(plan: Plan, agency: Agency) -> frozenset[str]:
+    """The keys of all texts that agency's form holds besides its template's own (`Layout.texts`)."""
+    rows = plan.rows_of(agency.code)
+    texts = [
+        *header_values(plan, agency).values(),
+        *(text for row in rows for text in locked_values(plan, row).values()),
+        *(text for number in range(1, EXTRA_ROWS + 1) for text in extra_values(number).values()),
+        *(section_title(role, sum(row.role is role for row in rows)) for role in words.SECTION),
+        *(text for row in meta_rows(plan, agency) for text in row),
+    ]
+    return frozenset(key(text) for text in texts if text)
+
+
+def is_computed(text: str) -> bool:
+    """Whether `text` is what a check cell or the progress line says, also where a program kept it as plain text."""
+    return _COMPUTED.match(text.strip()) is not None

@@ -138,6 +138,13 @@ OUTCOME: dict[Outcome, Word] = {
     Outcome.SKIPPED: Word("Bỏ qua"),
 }
 
+#: The section rows of a form's task table, in its order, and what its role column says of a task outside the annex.
+SECTION: dict[Role, Word] = {
+    Role.LEAD: Word("A. Nhiệm vụ chủ trì"),
+    Role.COORDINATING: Word("B. Nhiệm vụ phối hợp"),
+}
+EXTRA_ROLE = Word("Phát sinh")
+
 YES = Word("Có", ("x", "X", "1", "C", "yes", "Đúng", "✓"))
 NO = Word("Không", ("", "0", "K", "no", "-"))
 
