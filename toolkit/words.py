@@ -111,10 +111,11 @@ ROLE: dict[Role, Word] = {
     Role.COORDINATING: Word("Phối hợp", ("PH",)),
 }
 
+#: Without commas: Excel splits a drop-down list at them.
 KIND: dict[Kind, Word] = {
-    Kind.DEPARTMENT: Word("Sở, ban, ngành tỉnh", ("so_nganh", "Sở ngành", "Sở, ngành tỉnh")),
+    Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("so_nganh", "Sở ngành", "Sở, ngành tỉnh")),
     Kind.PRESS: Word("Cơ quan báo chí", ("bao_chi", "Báo chí")),
-    Kind.UNION: Word("Mặt trận, đoàn thể", ("doan_the", "Đoàn thể")),
+    Kind.UNION: Word("Mặt trận và đoàn thể", ("doan_the", "Đoàn thể", "Mặt trận, đoàn thể")),
     Kind.ASSOCIATION: Word("Hội", ("hoi", "Hội đặc thù")),
     Kind.DISTRICT: Word("UBND cấp huyện", ("cap_huyen", "Cấp huyện")),
     Kind.COMMUNE: Word("UBND cấp xã", ("cap_xa", "Cấp xã")),
@@ -150,6 +151,121 @@ NO = Word("Không", ("", "0", "K", "no", "-"))
 
 #: Sheets of the plan workbook.
 PLAN_SHEETS = {"settings": "Thông tin", "tasks": "Nhiệm vụ", "agencies": "Cơ quan", "phrases": "Nhóm cơ quan"}
+
+#: Which group of the annex a task belongs to; stands after TT in the plan workbook.
+GROUP_COLUMN = Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm"))
+
+AGENCY_COLUMNS: dict[str, Word] = {
+    "code": Word("Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu")),
+    "name": Word("Tên cơ quan", ("Cơ quan", "Tên đơn vị", "Đơn vị", "Tên đầy đủ")),
+    "aliases": Word("Tên gọi khác", ("Tên khác", "Tên viết tắt", "Viết tắt")),
+    "kind": Word("Loại cơ quan", ("Loại", "Loại đơn vị", "Khối")),
+    "contact": Word("Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
+    "email": Word("Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
+    "receives_form": Word("Nhận biểu mẫu", ("Gửi biểu mẫu", "Nhận biểu", "Gửi biểu")),
+    "note": Word("Ghi chú", ("Chú thích",)),
+}
+
+PHRASE_COLUMNS: dict[str, Word] = {
+    "text": Word("Cách gọi trong phụ lục", ("Cụm từ", "Nhóm cơ quan", "Tên nhóm", "Cách gọi")),
+    "spellings": Word("Cách viết khác", ("Các cách viết khác", "Tên gọi khác", "Viết khác")),
+    "members": Word("Gồm các cơ quan", ("Thành viên", "Gồm", "Cơ quan", "Các cơ quan")),
+}
+
+#: The members of a phrase that gives nobody a form ("Các Bộ, ngành TW").
+NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi biểu mẫu", "Không có"))
+
+SETTING_COLUMNS: dict[str, Word] = {
+    "label": Word("Mục", ("Tên mục", "Thông tin")),
+    "value": Word("Nội dung", ("Giá trị", "Nội dung điền")),
+    "guide": Word("Hướng dẫn", ("Ghi chú", "Cách ghi")),
+}
+
+SIGNER_POWER: dict[str, Word] = {"KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",))}
+
+
+class Setting(NamedTuple):
+    """A line of sheet "Thông tin": its label, how to fill it, and whether it may be left open."""
+
+    label: Word
+    guide: str
+    required: bool = True
+
+
+#: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
+SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
+    "Kỳ báo cáo": {
+        "year": Setting(Word("Năm báo cáo", ("Năm", "Kỳ báo cáo")), "Bốn chữ số, ví dụ 2020."),
+        "due_before": Setting(
+            Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
+            "Ngày/tháng/năm. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
+        ),
+        "contact": Setting(
+            Word("Đầu mối giải đáp", ("Liên hệ", "Đầu mối liên hệ")),
+            "In trên biểu mẫu để các cơ quan hỏi khi vướng mắc: bộ phận, số điện thoại, thư điện tử.", False,
+        ),
+    },
+    "Kế hoạch": {
+        "plan_code": Setting(
+            Word("Mã kế hoạch"),
+            "Chữ cái không dấu viết hoa và chữ số, ví dụ TV2793. Không đổi sau khi đã gửi biểu mẫu.",
+        ),
+        "decision": Setting(
+            Word("Quyết định giao nhiệm vụ", ("Quyết định",)), "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành.",
+        ),
+        "plan_title": Setting(Word("Tên kế hoạch"), "Ghi đầy đủ như trong Quyết định."),
+        "report_subject": Setting(
+            Word("Trích yếu báo cáo", ("Trích yếu",)), "Không ghi “năm …” ở cuối: năm báo cáo được tự thêm.",
+        ),
+        "legal_bases": Setting(
+            Word("Căn cứ ban hành báo cáo", ("Căn cứ",)),
+            "Mỗi căn cứ một dòng (Alt + Enter để xuống dòng), bắt đầu bằng “Căn cứ”. Có thể để trống.", False,
+        ),
+    },
+    "Cơ quan tổng hợp, báo cáo": {
+        "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Ví dụ: tỉnh Trà Vinh."),
+        "superior": Setting(
+            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, viết hoa, ví dụ UBND TỈNH TRÀ VINH.",
+        ),
+        "issuer": Setting(
+            Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Công Thương.",
+        ),
+        "issuer_code": Setting(
+            Word("Mã cơ quan ban hành"), "Mã của cơ quan này ở trang Cơ quan, ví dụ SCT.",
+        ),
+        "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SCT thì ghi SCT."),
+    },
+    "Thể thức báo cáo": {
+        "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
+        "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành, ví dụ Trà Vinh."),
+        "report_date": Setting(
+            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm. Để trống đến khi ban hành.", False,
+        ),
+        "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
+        "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
+        "recipients": Setting(
+            Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
+        ),
+        "archive": Setting(Word("Lưu"), "Ví dụ: VT, QLTM.", False),
+    },
+    "Người ký": {
+        "signer_power": Setting(
+            Word("Quyền hạn ký", ("Thẩm quyền ký",)), "Để trống nếu người đứng đầu ký; chọn KT. (ký thay) hoặc Q. (quyền).", False,
+        ),
+        "signer_title": Setting(
+            Word("Chức vụ người đứng đầu", ("Chức vụ người ký", "Chức vụ")), "Viết hoa, ví dụ GIÁM ĐỐC.",
+        ),
+        "signer_deputy_title": Setting(
+            Word("Chức vụ cấp phó", ("Chức vụ cấp phó ký thay",)), "Chỉ dùng khi chọn KT., ví dụ PHÓ GIÁM ĐỐC.", False,
+        ),
+        "signer_name": Setting(Word("Họ và tên người ký", ("Người ký",)), "Không ghi học hàm, học vị.", False),
+    },
+}
+
+#: The same lines by field.
+SETTINGS: dict[str, Setting] = {
+    name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
+}
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta"}
