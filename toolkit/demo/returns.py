@@ -1,0 +1,93 @@
+"""The returns folder of a simulated round, and the examples of returned forms."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from toolkit.demo.answers import answers_of, simulate_answers
+from toolkit.demo.clerks import fill_form
+from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
+from toolkit.demo.phrases import MARK
+from toolkit.model import Agency, Plan
+from toolkit.outputs import make_folder, write_file
+
+#: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
+IN_A_ROUND = (
+    "trang-thai-ghi-tu-do", "tien-do-khong-ro", "ngay-khong-ro", "tien-do-mau-thuan", "bo-trong-dong-chu-tri",
+    "chen-them-dong", "sua-o-khoa", "ghi-ngoai-bang", "bieu-trong", "tep-hong", "gui-hai-lan", "gui-bo-sung",
+    "gui-lai-khac-so-lieu", "tep-khac", "bieu-nam-truoc",
+)
+
+
+#: The example of a form nothing is wrong with.
+CORRECT = "bieu-dung"
+
+
+def as_illustration(plan: Plan) -> Plan:
+    """The plan with its titles marked as illustrative, so that no output made from it passes for a real report."""
+    settings = plan.settings
+    marked = replace(
+        settings,
+        plan_title=f"{settings.plan_title} ({MARK.upper()})",
+        report_subject=f"{settings.report_subject} ({MARK.upper()})",
+    )
+    return replace(plan, settings=marked)
+
+
+def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:
+    """Fill the issued forms as the plan's agencies do and write what they send into `folder`, oldest first.
+
+    `forms` holds one form for each expected agency, in register order, by file name. Some agencies send
+    nothing, some make a mistake, some send two files. A file's modification time is when it arrived.
+    """
+    make_folder(folder)
+    issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
+    draw = random.Random(f"{seed}|mistakes")
+    answers = simulate_answers(plan, seed)
+    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code]
+    drawn = dict(zip(draw.sample(others, min(len(IN_A_ROUND), len(others))), IN_A_ROUND, strict=False))
+    written = []
+    for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
+        name, form = issued[each.agency]
+        sent = _sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
+        for again, content in zip(("", " (2)"), sent, strict=False):
+            written.append(_write(folder / f"{Path(name).stem}{again}.xlsx", content, each.saved))
+    return tuple(written)
+
+
+def example_returns(plan: Plan, forms: Mapping[str, bytes], seed: int) -> dict[str, bytes]:
+    """One returned form for each mistake, by file name, each of another agency; "bieu-dung.xlsx" has none.
+
+    `forms` as for `write_demo_returns`. A second file comes with its first, which ends in "-1".
+    """
+    issued = dict(zip((agency.code for agency in plan.expected), forms.values(), strict=True))
+    made = {}
+    for agency, name in zip(_by_rows(plan), ("", *MISTAKES, *SECOND_FILES), strict=False):
+        answers = answers_of(plan, agency, seed)
+        sent = _sent(Sending(plan, answers, fill_form(issued[agency.code], answers)), name)
+        for number, content in enumerate(sent, 1):
+            made[f"{name or CORRECT}{f'-{number}' if len(sent) > 1 else ''}.xlsx"] = content
+    return made
+
+
+def _sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
+    """The file or files one agency sends; `mistake` is "" for a clerk who makes none."""
+    if mistake in SECOND_FILES:
+        return sending.filled, SECOND_FILES[mistake].make(sending)
+    return (MISTAKES[mistake].make(sending) if mistake else sending.filled,)
+
+
+def _by_rows(plan: Plan) -> list[Agency]:
+    """The expected agencies, those with the fewest lead rows last."""
+    return sorted(plan.expected, key=lambda agency: -len(plan.rows_of(agency.code)))
+
+
+def _write(path: Path, content: bytes, arrived: datetime) -> Path:
+    write_file(path, lambda stream: stream.write(content))
+    os.utime(path, (arrived.timestamp(), arrived.timestamp()))
+    return path
