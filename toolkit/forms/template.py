@@ -1,0 +1,61 @@
+"""The form template and the forms made from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit import words
+from toolkit.form_code import form_code
+from toolkit.forms.rows import form_rows
+from toolkit.layout import Layout, header_values, meta_rows, read_layout
+from toolkit.model import Agency, Plan
+from toolkit.text import printable
+
+#: A form's file name is at most this long, ending included.
+_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FormTemplate:
+    """A form template, read once for all the forms of a round."""
+
+    content: bytes
+    layout: Layout
+
+    @classmethod
+    def read(cls, path: Path) -> FormTemplate:
+        """The template at `path`; ToolkitError naming the defined name it lacks, or why it cannot be read."""
+        from toolkit.workbooks import read_workbook
+
+        return cls(path.read_bytes(), read_layout(read_workbook(path)))
+
+    def form(self, plan: Plan, agency: Agency) -> bytes:
+        """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
+        from toolkit.forms.sheet import FormContent, last_row, open_template, write_form
+
+        book = open_template(self.content)
+        return write_form(
+            book,
+            self.layout,
+            FormContent(
+                code=str(form_code(plan, agency.code)),
+                title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
+                header=header_values(plan, agency),
+                rows=form_rows(self.layout, last_row(book, self.layout), plan, agency),
+                meta=meta_rows(plan, agency),
+            ),
+        )
+
+
+def form_file_name(plan: Plan, agency: Agency) -> str:
+    """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
+    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
+    letters = "".join(char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    name = f"{plan.settings.plan_code}-{plan.period.year}-{agency.code}"
+    for word in letters.split():
+        if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
+            break
+        name += f" {word}"
+    return f"{name}.xlsx"
