@@ -83,7 +83,7 @@ def lead_row_blank(form: OpenForm) -> None:
 
 def all_blank(form: OpenForm) -> None:
     """Nothing filled at all."""
-    clear(form, list(form.rows.values()))
+    clear(form, [row for slot, row in form.rows.items() if slot[0] in "TX"])
     for part in words.FREE_PARTS:
         form.free(part).value = None
 

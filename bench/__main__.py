@@ -1,0 +1,97 @@
+"""`python -m bench`: measure everything and write the tables of docs/performance.md."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from bench import tables
+from bench.material import make_round
+from bench.running import ROOT, Taken, calamine_is_here, case, command, paired
+
+PAGE = ROOT / "docs" / "performance.md"
+NO_CALAMINE = "python-calamine is not installed, so its rows are left out: pip install python-calamine"
+
+
+@click.command()
+@click.option("--files", default=1000, show_default=True, help="Returned forms to read and consolidate.")
+@click.option("--province", default=38, show_default=True, help="Agencies of the smaller round.")
+@click.option("--runs", default=5, show_default=True, help="Times each way is run.")
+@click.option("--material", type=click.Path(path_type=Path), help="Keep and reuse the rounds made, in this folder.")
+@click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
+def main(files: int, province: int, runs: int, material: Path | None, page: Path) -> None:
+    """Measure the toolkit against its peers on the same files, in the same run."""
+    if not calamine_is_here():
+        click.echo(NO_CALAMINE, err=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        parts = measured((material or Path(temporary)).resolve(), files, province, runs)
+    text = "\n\n".join((tables.circumstances(runs), *parts))
+    tables.write(page, f"\n{text}\n")
+    click.echo(text)
+
+
+def measured(folder: Path, files: int, province: int, runs: int) -> list[str]:
+    """Every table, the rounds made in `folder`."""
+    for size in (province, files):
+        click.echo(f"making a round of {size} agencies …", err=True)
+        make_round(folder / str(size), size)
+    large, small = folder / str(files), folder / str(province)
+    return [
+        *_reading(large, files, runs),
+        *(_consolidating(each, size, runs) for each, size in ((small, province), (large, files))),
+        *(_forms(each, size, runs) for each, size in ((small, province), (large, files))),
+        _help(runs),
+    ]
+
+
+def _reading(folder: Path, files: int, runs: int) -> list[str]:
+    if not calamine_is_here():
+        return []
+    ways = ("read_toolkit", "read_calamine")
+    mine, theirs = paired(runs, [case(way, folder) for way in ways])
+    return [tables.comparison(
+        f"{files:,} filled forms read",
+        "Toolkit: every cell located, typed and checked. python-calamine: the bare values of every sheet. "
+        "Start-up is not counted. Aim: at most 2.5 ×.",
+        [("toolkit", mine), ("python-calamine", theirs)], _work)]
+
+
+def _consolidating(folder: Path, files: int, runs: int) -> str:
+    ways = {"consolidate_toolkit": "toolkit", "consolidate_pandas_calamine": "pandas + calamine", "consolidate_pandas": "pandas + openpyxl"}
+    if not calamine_is_here():
+        del ways["consolidate_pandas_calamine"]
+    found = paired(runs, [case(way, folder) for way in ways])
+    return tables.comparison(
+        f"{files:,} forms to one consolidated .xlsx, the whole process",
+        "Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: glob, `read_excel`, "
+        "`concat`, `to_excel`, nothing checked, one sheet. Aim: at most 0.2 ×, a fifth.",
+        list(zip(ways.values(), found, strict=True)), _process)
+
+
+def _forms(folder: Path, files: int, runs: int) -> str:
+    mine, limit = paired(runs, [case(way, folder) for way in ("make_forms", "make_forms_limit")])
+    return tables.comparison(
+        f"{files:,} forms made",
+        "The limit: the ready sheet of each form compressed (zlib 6) and written, nothing else.",
+        [("toolkit", mine), ("the limit", limit)], _work)
+
+
+def _help(runs: int) -> str:
+    mine, bare = paired(runs * 2, [command("-m", "toolkit", "--help"), command("-c", "pass")])
+    return tables.comparison(
+        "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 10 ×.",
+        [("`toolkit --help`", mine), ("`python -c pass`", bare)], _process)
+
+
+def _work(run: Taken) -> float:
+    return run.work
+
+
+def _process(run: Taken) -> float:
+    return run.process
+
+
+if __name__ == "__main__":
+    main()
