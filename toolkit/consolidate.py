@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding, Severity, finding
-from toolkit.model import Assignment, Intake, Plan, Progress, Return, Role, Status, Task, Timeliness
+from toolkit.model import Assignment, Entry, Intake, Plan, Progress, Return, Role, Status, Task, Timeliness
+from toolkit.text import number_vi, printable
 from toolkit.words import FREE_PARTS, STATUS
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ FREE = {
     "cell": "string",
 }
 
+#: What an Excel cell holds, in UTF-16 units.
+CELL_LIMIT = 32_767
+
 #: Marks a text that was typed and could not be understood.
 UNCLEAR_MARK = " (?)"
 
@@ -136,7 +140,7 @@ UNCLEAR_MARK = " (?)"
 class Consolidation:
     """A round consolidated: the plan, what came back, and the frames `ROWS` … `FREE` describe.
 
-    `findings` are those between agencies; those about one file are in `intake`.
+    `findings` are those between agencies and of texts too long for a cell; all others are in `intake`.
     """
 
     plan: Plan
@@ -192,7 +196,7 @@ def consolidate(plan: Plan, intake: Intake) -> Consolidation:
         groups=_frame(GROUPS, _groups(plan, dict(zip(tasks["task_id"], tasks["status"], strict=True)))),
         extras=_frame(EXTRAS, _extras(plan, returns)),
         free=_frame(FREE, _free(plan, returns)),
-        findings=tuple(_contradictions(plan, parts)),
+        findings=(*_contradictions(plan, parts), *_too_long(intake)),
     )
 
 
@@ -227,6 +231,27 @@ def task_timeliness(
     if any(completed is not None and completed > due for completed, _ in days):
         return Timeliness.OVERDUE
     return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
+
+
+def cell_length(text: str) -> int:
+    """How long Excel finds a text."""
+    return len(printable(text).encode("utf-16-le")) // 2
+
+
+def long_entries(intake: Intake) -> list[Entry]:
+    """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
+    rows = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
+    typed += [entry for made in intake.returns for entry in made.free.values()]
+    typed += [listed.entry for listed in intake.listed]
+    return list({entry.place: entry for entry in typed if cell_length(entry.text) > CELL_LIMIT}.values())
+
+
+def _too_long(intake: Intake) -> Iterable[Finding]:
+    told = {each.place for each in intake.findings if each.code is Code.TEXT_TOO_LONG}
+    for entry in long_entries(intake):
+        if entry.place not in told:
+            yield finding(Code.TEXT_TOO_LONG, entry.place, length=number_vi(cell_length(entry.text), 0))
 
 
 def _answered(progress: Progress) -> bool:

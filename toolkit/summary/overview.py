@@ -1,0 +1,230 @@
+"""Sheet "Tổng quan": the round on one page: what came back, where the tasks stand, what to do first, who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.consolidate import Consolidation
+from toolkit.findings import Code, Severity
+from toolkit.model import Kind, Outcome, Status, Timeliness
+from toolkit.summary.attention import all_findings
+from toolkit.summary.paper import FONT, TONES, Column, Paper, Sheet, records, row_height, share
+from toolkit.text import date_vi, number_vi
+from toolkit.words import KIND, STATUS, SUMMARY_SHEETS
+
+_WIDE = 12
+_GRID = tuple(Column("", 11) for _ in range(_WIDE))
+_CHART_ROWS, _ROW_PIXELS = 16, 20
+_SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "not_doing": "#A6A6A6",
+          "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
+_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
+
+
+class Matter(NamedTuple):
+    """Something that needs attention, and the sheet (a name of `words.SUMMARY_SHEETS`) where it is."""
+
+    text: str
+    sheet: str
+    tone: str
+
+
+def write_overview(paper: Paper, consolidation: Consolidation) -> None:
+    """Write the sheet."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
+    plan = consolidation.plan
+    sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
+    sheet.line(plan.settings.plan_title, "plain")
+    sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
+               f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
+    _cards(sheet, consolidation)
+    _matters(sheet, consolidation)
+    charts = sheet.next
+    for _ in range(_CHART_ROWS):
+        sheet.end_row(15)
+    groups = _group_table(sheet, consolidation)
+    kinds = _kind_table(sheet, consolidation)
+    _chart(sheet, charts, 0, "Tình trạng nhiệm vụ theo nhóm", groups)
+    _chart(sheet, charts, 6, "Tình hình gửi báo cáo theo khối", kinds)
+    _missing(sheet, consolidation)
+    sheet.page.activate()
+
+
+def _cards(sheet: Sheet, consolidation: Consolidation) -> None:
+    sheet.end_row(8)
+    when, status = consolidation.agencies["timeliness"], consolidation.tasks["status"]
+    expected, reported = len(when), int((when != "missing").sum())
+    late, done = int((when == "late").sum()), int((status == Status.DONE.value).sum())
+    found = [each.severity for each in all_findings(consolidation)]
+    errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
+    cards = (
+        (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{_percent(reported, expected)}"),
+        (f"{reported - late}/{reported}", f"báo cáo gửi đúng hạn; trễ hạn: {late}"),
+        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{_percent(done, len(status))}"),
+        (errors, f"lỗi cần xử lý, và {warnings} điểm nên xem"),
+    )
+    for row, (style, height) in enumerate((("figure", 42), ("caption", 20))):
+        for place, card in enumerate(cards):
+            sheet.merge(3 * place, 3 * place + 2, card[row], style)
+        sheet.end_row(height)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f" ({number_vi(100 * part / whole)} %)" if whole else ""
+
+
+# ── what needs attention first ────────────────────────────────────────────────────────────────────
+
+
+def _matters(sheet: Sheet, consolidation: Consolidation) -> None:
+    sheet.end_row(8)
+    sheet.line("Cần chú ý trước tiên", "section", 20)
+    matters = [matter for matter in _all_matters(consolidation) if matter.text]
+    for matter in matters:
+        sheet.merge(0, 9, matter.text, "text", matter.tone)
+        name = SUMMARY_SHEETS[matter.sheet]
+        sheet.page.write_url(sheet.next, 10, f"internal:'{name}'!A1", sheet.paper.look("link"), f"→ {name}")
+        sheet.end_row(row_height([(matter.text, 108)]))
+    if not matters:
+        sheet.line("Không có việc gì cần xử lý.", "plain")
+    sheet.end_row(8)
+
+
+def _all_matters(consolidation: Consolidation) -> Iterable[Matter]:
+    """In order of urgency; a matter without text does not arise."""
+    found, tasks = all_findings(consolidation), records(consolidation.tasks)
+    errors = [each.place.file for each in found if each.severity is Severity.ERROR]
+    files = consolidation.intake.files
+    apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
+    missing = consolidation.agencies.loc[consolidation.agencies["timeliness"] == "missing", "name"].tolist()
+    overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
+    silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
+    partly = [task["task_id"] for task in tasks if 0 < task["leads_reported"] < task["leads_total"]]
+    contradicting = [each.details["task"] for each in found if each.code is Code.LEADS_CONTRADICT]
+    listed = sum(record.listed for record in files)
+    return (
+        Matter(_of(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
+        Matter(_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
+        Matter(_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
+        Matter(_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
+        Matter(_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
+        Matter(_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
+        Matter(_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
+               "attention", "warning"),
+        Matter(_of(range(listed), "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
+    )
+
+
+def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 8) -> str:
+    """ "3 nhiệm vụ quá hạn: 1.1; 2.3; 2.4."; "" where there is none."""
+    if not held:
+        return ""
+    rest = f" và {number_vi(len(names) - shown, 0)} nữa" if len(names) > shown else ""
+    named = f": {'; '.join(names[:shown])}{rest}" if names else ""
+    return f"{number_vi(len(held), 0)} {what}{named}."
+
+
+# ── tables and their charts ───────────────────────────────────────────────────────────────────────
+
+
+class _Block(NamedTuple):
+    """Where a table's figures are: first and last row, and its series as (heading, column, solid colour)."""
+
+    first: int
+    last: int
+    series: tuple[tuple[str, int, str], ...]
+
+
+def _group_table(sheet: Sheet, consolidation: Consolidation) -> _Block:
+    names = tuple(status.value for status in _STATUSES)
+    heads = tuple(STATUS[status].text for status in _STATUSES)
+    rows = [
+        (f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
+        for group in records(consolidation.groups)
+    ]
+    return _table(sheet, "Nhiệm vụ theo nhóm", "Số nhiệm vụ", heads, names, rows)
+
+
+def _kind_table(sheet: Sheet, consolidation: Consolidation) -> _Block:
+    agencies = records(consolidation.agencies)
+    rows = []
+    for kind in Kind:
+        own = [agency["timeliness"] for agency in agencies if agency["kind"] == kind.value]
+        if own:
+            rows.append((KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]))
+    return _table(sheet, "Gửi báo cáo theo khối", "Số cơ quan", tuple(_RECEIPTS.values()), tuple(_RECEIPTS), rows)
+
+
+def _table(
+    sheet: Sheet, title: str, total: str, heads: Sequence[str], names: Sequence[str],
+    rows: Sequence[tuple[str, str, Sequence[int]]],
+) -> _Block:
+    """A table of counts by category: label, title, total, one column for each of `heads`; a row of sums."""
+    sheet.line(title, "section", 20)
+    start = 6
+    sheet.merge(0, start - 2, "", "head")
+    for place, head in enumerate((total, *heads), start - 1):
+        sheet.put(sheet.next, place, head, "head")
+    sheet.end_row(34)
+    first = sheet.next
+    for label, meaning, counts in rows:
+        sheet.put(sheet.next, 0, label, "text")
+        if meaning:
+            sheet.merge(1, start - 2, meaning, "text")
+        else:
+            sheet.merge(0, start - 2, label, "text")
+        _counts(sheet, start - 1, counts, names, "number")
+        sheet.end_row(row_height([(meaning, 44)]))
+    last = sheet.next - 1
+    sheet.merge(0, start - 2, "Cộng", "total")
+    _counts(sheet, start - 1, [sum(column) for column in zip(*(row[2] for row in rows), strict=True)], (), "total_number")
+    sheet.end_row(18)
+    sheet.end_row(8)
+    return _Block(first, last, tuple((head, start + place, _SOLID[name])
+                                     for place, (head, name) in enumerate(zip(heads, names, strict=True))))
+
+
+def _counts(sheet: Sheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
+    sheet.put(sheet.next, column, sum(counts), style)
+    for place, count in enumerate(counts):
+        tone = names[place] if names and count and names[place] in TONES else ""
+        sheet.put(sheet.next, column + 1 + place, count, style, tone)
+
+
+def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block) -> None:
+    if block.last < block.first:
+        return
+    chart = sheet.paper.book.add_chart({"type": "bar", "subtype": "stacked"})
+    font = {"name": FONT["font_name"], "size": 10}
+    for head, place, colour in block.series:
+        chart.add_series({
+            "name": head,
+            "categories": [sheet.name, block.first, 0, block.last, 0],
+            "values": [sheet.name, block.first, place, block.last, place],
+            "fill": {"color": colour},
+            "border": {"color": "#FFFFFF"},
+            "gap": 45,
+            "data_labels": {"value": True, "num_format": "0;;;", "font": {**font, "bold": True}},
+        })
+    chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}})
+    chart.set_x_axis({"num_font": font, "num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
+                      "min": 0, "line": {"none": True}, "label_position": "high"})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_size({"width": 6 * 82 - 8, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+    sheet.page.insert_chart(row, column, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
+
+
+def _missing(sheet: Sheet, consolidation: Consolidation) -> None:
+    agencies = records(consolidation.agencies)
+    names = [agency["name"] for agency in agencies if agency["timeliness"] == "missing"]
+    sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), len(agencies))}", "section", 20)
+    if not names:
+        sheet.line("Tất cả cơ quan đã gửi báo cáo." if agencies else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
+    numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
+    half = _WIDE // 2
+    for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
+        sheet.merge(0, half - 1, left, "plain")
+        sheet.merge(half, _WIDE - 1, right, "plain")
+        sheet.end_row(row_height([(left, half * 11), (right, half * 11)]))

@@ -1,0 +1,240 @@
+"""The paper the summary is written on: one look for all sheets, and cells that take people's text safely.
+
+xlsxwriter does not fit rows to their text, guesses at types in `write`, and answers a failed write with a code
+that is easy to miss; here rows are fitted, types are told and codes are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from toolkit.consolidate import CELL_LIMIT, cell_length
+from toolkit.text import date_vi, number_vi, printable
+from toolkit.words import OVERFLOW_FILE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+FONT = {"font_name": "Times New Roman", "font_size": 11}
+
+#: Stands where a text was cut at Excel's limit.
+CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"
+
+_CELL = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "text_wrap": True}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 15, "font_color": "#1F3864", "valign": "vcenter"},
+    "note": {"italic": True, "font_color": "#595959", "valign": "top", "text_wrap": True},
+    "section": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 2, "bottom_color": "#1F3864"},
+    "figure": {"bold": True, "font_size": 24, "align": "center", "valign": "vcenter", "font_color": "#1F3864",
+               "bg_color": "#EEF3FA", "top": 2, "top_color": "#1F3864"},
+    "caption": {"align": "center", "valign": "top", "text_wrap": True, "bg_color": "#EEF3FA"},
+    "plain": {"valign": "top", "text_wrap": True},
+    "link": {"valign": "top", "font_color": "#0563C1", "underline": 1},
+    "head": {**_CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#1F3864",
+             "font_color": "#FFFFFF"},
+    "group": {**_CELL, "bold": True, "bg_color": "#DCE6F2"},
+    "turned": {**_CELL, "font_size": 9, "rotation": 90, "valign": "bottom", "bg_color": "#EEF3FA"},
+    "legend": {**_CELL, "font_size": 10, "valign": "vcenter", "bg_color": "#EEF3FA"},
+    "text": _CELL,
+    "centre": {**_CELL, "align": "center"},
+    "mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False},
+    "lead_mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False, "bold": True, "border": 2,
+                  "border_color": "#404040"},
+    "number": {**_CELL, "align": "right", "num_format": "#,##0"},
+    "decimal": {**_CELL, "align": "right", "num_format": "#,##0.0"},
+    "date": {**_CELL, "align": "center", "num_format": "dd/mm/yyyy"},
+    "total": {**_CELL, "bold": True, "bg_color": "#DCE6F2"},
+    "total_number": {**_CELL, "bold": True, "bg_color": "#DCE6F2", "align": "right", "num_format": "#,##0"},
+}
+
+#: Fills: what a colour means is the same on every sheet, and never said by colour alone.
+TONES = {
+    "done": "#D8EBD3",
+    "under_way": "#DAE8F7",
+    "not_started": "#FFF0C9",
+    "not_doing": "#E4E4E4",
+    "nothing_arisen": "#F4F4F4",
+    "missing": "#F6D5D5",
+    "unclear": "#FBE0C8",
+    "error": "#F6D5D5",
+    "warning": "#FFF0C9",
+    "late": "#FFF0C9",
+    "overdue": "#F6D5D5",
+    "listed": "#FBE0C8",
+}
+
+_LINE_POINTS = 15.0
+_TALLEST = 409.0  # Excel's limit
+_FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
+
+Value = str | float | date | None
+
+
+class Toned(NamedTuple):
+    """A value on a coloured ground; `tone` is a name of `TONES` or "". `style` "" means the column's."""
+
+    value: Value
+    tone: str
+    style: str = ""
+
+
+class Column(NamedTuple):
+    """A column of a table: heading, width in characters, and the style of its cells."""
+
+    title: str
+    width: float
+    style: str = "text"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A workbook being written, and the formats made in it so far."""
+
+    book: Workbook
+    footer: str
+    _formats: dict[tuple[str, str], Format]
+
+    def look(self, style: str, tone: str = "") -> Format:
+        """The format of that style on the ground of that tone."""
+        if (style, tone) not in self._formats:
+            ground = {"bg_color": TONES[tone]} if tone else {}
+            self._formats[style, tone] = self.book.add_format({**FONT, **_STYLES[style], **ground})
+        return self._formats[style, tone]
+
+
+class Sheet:
+    """A sheet of `paper`, written downwards; `next` is the row after the last one written."""
+
+    def __init__(self, paper: Paper, name: str, tab: str, columns: Sequence[Column]) -> None:
+        self.paper = paper
+        self.name = name
+        self.columns = columns
+        self.next = 0
+        self.page = paper.book.add_worksheet(name)
+        self.page.set_tab_color(tab)
+        self.page.hide_gridlines(2)
+        self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        for place, column in enumerate(columns):
+            self.page.set_column(place, place, column.width)
+        self._set_up_print()
+
+    def put(self, row: int, column: int, value: Value, style: str, tone: str = "") -> None:
+        """Write one cell as what it is: text as text, never as a formula, a link or a number."""
+        look, page = self.paper.look(style, tone), self.page
+        if value is None or value == "":
+            code = page.write_blank(row, column, None, look)
+        elif isinstance(value, str):
+            code = page.write_string(row, column, fitting(value), look)
+        elif isinstance(value, date):
+            written = value >= type(value)(*_FIRST_DAY.timetuple()[:3])
+            code = (page.write_datetime if written else page.write_string)(
+                row, column, value if written else date_vi(value), look)
+        else:
+            code = page.write_number(row, column, value, look)
+        if code:
+            raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
+
+    def merge(self, column: int, last: int, value: str, style: str, tone: str = "") -> None:
+        """Write `value` across columns `column` … `last` of the next row; the row's height is the caller's."""
+        if last > column:
+            self.page.merge_range(self.next, column, self.next, last, "", self.paper.look(style, tone))
+        self.put(self.next, column, value, style, tone)
+
+    def line(self, text: str, style: str, height: float | None = None) -> None:
+        """A line of text across the whole table, as high as it needs (or `height` points)."""
+        last = len(self.columns) - 1
+        self.merge(0, last, text, style)
+        width = sum(column.width for column in self.columns)
+        self.end_row(height or row_height([(text, width)]))
+
+    def title(self, title: str, note: str) -> None:
+        """The sheet's title and what the sheet says, in a sentence."""
+        self.line(title, "title", 27)
+        self.line(note, "note")
+
+    def head(self) -> None:
+        """The table's heading: it stays in sight and is repeated on each printed page."""
+        for place, column in enumerate(self.columns):
+            self.put(self.next, place, column.title, "head")
+        # capitals and bold are wider than running text
+        self.end_row(row_height([(column.title, column.width * 0.85) for column in self.columns]) + 4)
+        self.page.repeat_rows(self.next - 1)
+
+    def freeze(self, columns: int) -> None:
+        """Keep all rows so far and the first `columns` columns in sight."""
+        self.page.freeze_panes(self.next, columns)
+
+    def row(self, values: Sequence[Value | Toned], style: str = "") -> None:
+        """A row of the table, each value in its column's style (or all in `style`), as high as its text needs."""
+        shown = []
+        for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
+            cell = value if isinstance(value, Toned) else Toned(value, "")
+            self.put(self.next, place, cell.value, style or cell.style or _style(cell.value, column), cell.tone)
+            shown.append((cell.value if isinstance(cell.value, str) else "", column.width))
+        self.end_row(row_height(shown))
+
+    def end_row(self, height: float) -> None:
+        """Give the next row its height and go on to the one after."""
+        self.page.set_row(self.next, height)
+        self.next += 1
+
+    def filter(self, heading: int) -> None:
+        """Put filter buttons on the heading in row `heading`."""
+        self.page.autofilter(heading, 0, max(self.next - 1, heading), len(self.columns) - 1)
+
+    def _set_up_print(self) -> None:
+        self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.page.set_footer(f'&L&"Times New Roman"&9{self.paper.footer}&R&"Times New Roman"&9Trang &P/&N')
+
+
+def open_paper(book: Workbook, footer: str) -> Paper:
+    """Paper over an open workbook; `footer` stands at the lower left of each printed page."""
+    return Paper(book, printable(footer)[:100].replace("&", "&&"), {})
+
+
+def fitting(text: str) -> str:
+    """`text` as an Excel cell can hold it: printable, and cut with a mark at 32,767 UTF-16 units."""
+    text = printable(text)
+    if cell_length(text) <= CELL_LIMIT:
+        return text
+    room = 2 * (CELL_LIMIT - len(CUT_MARK))
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points a row needs to show each text in its width (characters), within Excel's limit."""
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    return min(lines * _LINE_POINTS + 3, _TALLEST)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dictionaries, with None for NA and NaT."""
+    held: list[dict[Any, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return held
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
+    counted = f"{number_vi(part, 0)}/{number_vi(whole, 0)}"
+    return f"{counted} ({number_vi(100 * part / whole)} %)" if whole else counted
+
+
+def _style(value: Value, column: Column) -> str:
+    if column.style == "number" and isinstance(value, float) and not value.is_integer():
+        return "decimal"
+    return column.style
+
+
+def _lines(text: str, width: float) -> int:
+    # a column's width counts digits; a running Vietnamese letter is a little narrower, wrapping wastes half a word
+    room = max(width * 1.12 - 2, 3)
+    return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))

@@ -1,0 +1,359 @@
+"""The summary's plain tables: tasks, all rows, difficulties and proposals, tasks outside the annex, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from toolkit.consolidate import UNCLEAR_MARK, Consolidation
+from toolkit.model import FileRecord, Outcome, Role, Status, Timeliness
+from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share
+from toolkit.text import number_vi
+from toolkit.words import (
+    ANSWER_COLUMNS,
+    EXTRA_COLUMNS,
+    FREE_PARTS,
+    OUTCOME,
+    ROLE,
+    STATUS,
+    SUMMARY_SHEETS,
+    TIMELINESS,
+)
+
+Record = Mapping[str, Any]
+
+#: Of a task with more leads than this the agencies are named by status; their results are in the sheet of all rows.
+MANY_LEADS = 6
+#: Characters of results a task's cell holds before each lead's is cut short.
+_ROOM = 1500
+
+NO_ANSWER = "Chưa trả lời"
+NO_STATUS = "Chưa rõ trạng thái"
+NOT_ASSIGNED = " (ngoài phân công)"
+_SEE_ROWS = f" … (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
+_DIFFICULTY, _PROPOSAL = ANSWER_COLUMNS["difficulties"].text, ANSWER_COLUMNS["proposals"].text
+
+_ANSWERS = (
+    Column(ANSWER_COLUMNS["status"].text, 13, "centre"),
+    Column(ANSWER_COLUMNS["percent"].text, 8, "number"),
+    Column(ANSWER_COLUMNS["completed"].text, 11.5, "date"),
+    Column(ANSWER_COLUMNS["documents"].text, 20),
+    Column(ANSWER_COLUMNS["result"].text, 48),
+    Column(_DIFFICULTY, 34),
+    Column(_PROPOSAL, 34),
+)
+_SOURCE = (Column("Tệp", 22), Column("Trang tính", 12), Column("Ô", 7, "centre"))
+
+
+# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
+
+_TASK_COLUMNS = (
+    Column("TT", 6, "centre"),
+    Column("Nội dung công việc", 38),
+    Column("Cơ quan chủ trì", 20),
+    Column("Thời hạn", 11, "centre"),
+    Column("Tình trạng", 13, "centre"),
+    Column("Thời gian", 10, "centre"),
+    Column("Tiến độ bình quân (%)", 9, "number"),
+    Column("Chủ trì đã trả lời", 9, "centre"),
+    Column("Kết quả của cơ quan chủ trì", 62),
+    Column("Cơ quan phối hợp", 22),
+)
+
+
+def write_tasks(paper: Paper, consolidation: Consolidation) -> None:
+    """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["tasks"], "#1F3864", _TASK_COLUMNS)
+    sheet.title(
+        f"TÌNH HÌNH THỰC HIỆN {len(consolidation.plan.tasks)} NHIỆM VỤ",
+        "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
+        "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.",
+    )
+    sheet.head()
+    sheet.freeze(2)
+    leads = _leads(consolidation)
+    titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
+    group = None
+    for task in records(consolidation.tasks):
+        if task["group"] != group and titles:
+            group = task["group"]
+            sheet.line(titles.get(group, group), "group")
+        sheet.row((
+            task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
+            _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
+            _results(leads.get(task["task_id"], ())), _coordinators(task),
+        ))
+
+
+def task_status_cell(task: Record) -> Toned:
+    """A task's derived status in words; a lead that answered without a clear status is not one that said nothing."""
+    if task["status"] == Status.MISSING.value and task["leads_reported"]:
+        return Toned(NO_STATUS, "unclear")
+    return Toned(STATUS[Status(task["status"])].text, task["status"])
+
+
+def _timeliness(value: str | None) -> Toned:
+    if value is None:
+        return Toned("", "")
+    return Toned(TIMELINESS[Timeliness(value)].text, "overdue" if value == Timeliness.OVERDUE.value else "")
+
+
+def _leads(consolidation: Consolidation) -> dict[str, list[Record]]:
+    leads: dict[str, list[Record]] = {}
+    rows = consolidation.rows
+    for row in records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
+        leads.setdefault(row["task_id"], []).append(row)
+    return leads
+
+
+def _results(leads: Sequence[Record]) -> str:
+    if len(leads) > MANY_LEADS:
+        return _by_status(leads)
+    return "\n".join(f"{lead['agency']}: {_result(lead, _ROOM // len(leads))}" for lead in leads)
+
+
+def _result(lead: Record, room: int) -> str:
+    status = _status_text(lead)
+    if not lead["answered"]:
+        return status[:1].lower() + status[1:] + "."
+    text = "; ".join(part for part in (lead["result"], lead["documents"]) if part)
+    return f"{status}. " + (text[:room] + _SEE_ROWS if len(text) > room else text)
+
+
+def _by_status(leads: Sequence[Record]) -> str:
+    named: dict[str, list[str]] = {}
+    for lead in leads:
+        named.setdefault(_status_text(lead), []).append(lead["agency"])
+    first = sorted(named.items(), key=lambda item: -len(item[1]))
+    lines = [f"{status} ({share(len(names), len(leads))}): {'; '.join(names)}." for status, names in first]
+    return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {SUMMARY_SHEETS['rows']}."])
+
+
+def _coordinators(task: Record) -> str:
+    if not task["coordinators_total"]:
+        return "Không có"
+    return (
+        f"Đã trả lời: {task['coordinators_reported']}/{task['coordinators_total']}\n"
+        f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{task['coordinators_total']}"
+    )
+
+
+# ── all rows ──────────────────────────────────────────────────────────────────────────────────────
+
+_ROW_COLUMNS = (
+    Column("Mã cơ quan", 10, "centre"),
+    Column("Cơ quan", 22),
+    Column("TT", 6, "centre"),
+    Column("Nội dung công việc", 34),
+    Column("Vai trò", 9, "centre"),
+    *_ANSWERS,
+    *_SOURCE,
+)
+
+
+def write_rows(paper: Paper, consolidation: Consolidation) -> None:
+    """Every row of every agency, reported or not, with its source."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["rows"], "#2E75B6", _ROW_COLUMNS)
+    sheet.title(
+        "CHI TIẾT TỪNG DÒNG BÁO CÁO",
+        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ nên "
+        f"không tính vào số liệu; xem trang {SUMMARY_SHEETS['attention']}.",
+    )
+    heading = sheet.next
+    sheet.head()
+    sheet.freeze(3)
+    for row in records(consolidation.rows):
+        role = ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"], role, *_answers(row), *_source(row)))
+    sheet.filter(heading)
+
+
+def _answers(row: Record) -> tuple[Value | Toned, ...]:
+    return (
+        row_status_cell(row),
+        _clear_or_typed(row, "percent"),
+        _clear_or_typed(row, "completed"),
+        row["documents"], row["result"], row["difficulties"], row["proposals"],
+    )
+
+
+def row_status_cell(row: Record) -> Toned:
+    """What an agency said of its row, in words; what it typed and nobody understood, as typed; or that it said nothing."""
+    if row["status"]:
+        return Toned(_status_text(row), row["status"])
+    return Toned(_status_text(row), "unclear" if row["answered"] or row.get("reported", True) else "missing")
+
+
+def _status_text(row: Record) -> str:
+    if row["status"]:
+        return STATUS[Status(row["status"])].text
+    if row["status_unclear"]:
+        return f"{row['status_unclear']}{UNCLEAR_MARK}"
+    if row["answered"]:
+        return NO_STATUS
+    return NO_ANSWER if row.get("reported", True) else STATUS[Status.MISSING].text
+
+
+def _clear_or_typed(row: Record, name: str) -> Value | Toned:
+    typed = row[f"{name}_unclear"]
+    return Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else row[name]
+
+
+def _source(row: Record) -> tuple[str, str, str]:
+    return row["file"], row["sheet"], row["cell"]
+
+
+# ── difficulties, proposals and free parts ────────────────────────────────────────────────────────
+
+_DIFFICULTY_COLUMNS = (
+    Column("TT", 7, "centre"),
+    Column("Nội dung công việc", 34),
+    Column("Cơ quan", 24),
+    Column("Mục", 22),
+    Column("Nội dung đơn vị ghi", 74),
+    *_SOURCE,
+)
+_FREE = "Phần chung của biểu báo cáo"
+
+
+def write_difficulties(paper: Paper, consolidation: Consolidation) -> None:
+    """Difficulties and proposals task by task, then the forms' free parts part by part."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
+    sheet.title(
+        "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
+        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo (đánh giá, phương hướng, đề xuất).",
+    )
+    heading = sheet.next
+    sheet.head()
+    sheet.freeze(1)
+    lines = [*_said(records(consolidation.rows)), *_said(records(consolidation.extras)), *_free(consolidation)]
+    for line in lines:
+        sheet.row(line)
+    if lines:
+        sheet.filter(heading)
+    else:
+        sheet.line("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.", "plain")
+
+
+def _said(rows: Iterable[Record]) -> Iterable[tuple[Value, ...]]:
+    for row in rows:
+        for title, text in ((_DIFFICULTY, row["difficulties"]), (_PROPOSAL, row["proposals"])):
+            if text:
+                yield row["task_id"], row["content"], row["agency"], title, text, *_source(row)
+
+
+def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:
+    free = records(consolidation.free)
+    for part, word in FREE_PARTS.items():
+        for row in free:
+            if row["part"] == part:
+                yield "", _FREE, row["agency"], word.text, row["text"], *_source(row)
+
+
+# ── tasks outside the annex ───────────────────────────────────────────────────────────────────────
+
+_EXTRA_TABLE = (
+    Column("Cơ quan", 22),
+    Column("TT", 6, "centre"),
+    Column(EXTRA_COLUMNS["content"].text, 36),
+    Column(EXTRA_COLUMNS["leads"].text, 20),
+    Column(EXTRA_COLUMNS["product"].text, 18),
+    Column(EXTRA_COLUMNS["deadline"].text, 12, "centre"),
+    *_ANSWERS,
+    *_SOURCE,
+)
+
+
+def write_extras(paper: Paper, consolidation: Consolidation) -> None:
+    """The tasks outside the annex that agencies reported."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["extras"], "#548235", _EXTRA_TABLE)
+    sheet.title(
+        "NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
+        "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.",
+    )
+    heading = sheet.next
+    sheet.head()
+    sheet.freeze(2)
+    extras = records(consolidation.extras)
+    for row in extras:
+        sheet.row((row["agency"], row["task_id"], row["content"], row["basis"], row["product"], row["deadline"],
+                   *_answers(row), *_source(row)))
+    if extras:
+        sheet.filter(heading)
+    else:
+        sheet.line("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.", "plain")
+
+
+# ── the ledger ────────────────────────────────────────────────────────────────────────────────────
+
+_LEDGER_COLUMNS = (
+    Column("Tệp", 34),
+    Column("Cơ quan", 30),
+    Column("Kết quả tiếp nhận", 18),
+    Column("Ngày nhận", 11.5, "date"),
+    Column("Ngày nhận lấy từ", 18),
+    Column("Đúng hạn", 10, "centre"),
+    Column("Ô đã điền", 9, "number"),
+    Column("Ô đã tổng hợp", 9, "number"),
+    Column("Ô liệt kê", 9, "number"),
+    Column("Mã biểu", 24),
+    Column("SHA-256", 16),
+)
+_OUTCOME_TONES = {
+    Outcome.ACCEPTED: "done",
+    Outcome.ACCEPTED_WITH_WARNINGS: "warning",
+    Outcome.NEEDS_CORRECTION: "error",
+    Outcome.QUARANTINED: "error",
+    Outcome.EMPTY: "unclear",
+}
+
+
+def write_ledger(paper: Paper, consolidation: Consolidation) -> None:
+    """One row for each returned file, and the equation that nothing typed was lost."""
+    sheet = Sheet(paper, SUMMARY_SHEETS["ledger"], "#7F7F7F", _LEDGER_COLUMNS)
+    sheet.title(
+        "SỔ NHẬN BÁO CÁO",
+        "Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được liệt kê nguyên văn "
+        f"ở trang {SUMMARY_SHEETS['attention']}.",
+    )
+    heading = sheet.next
+    sheet.head()
+    sheet.freeze(1)
+    files = consolidation.intake.files
+    for record in files:
+        sheet.row(_ledger_row(consolidation, record))
+    if not files:
+        sheet.line("Chưa nhận được tệp báo cáo nào.", "plain")
+        return
+    sheet.filter(heading)
+    _totals(sheet, files)
+
+
+def _ledger_row(consolidation: Consolidation, record: FileRecord) -> tuple[Value | Toned, ...]:
+    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    late = record.received > consolidation.plan.period.last_day
+    timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
+    return (
+        record.file,
+        names.get(record.agency or "", record.agency or "Chưa rõ"),
+        Toned(OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
+        record.received,
+        record.received_from,
+        timely if record.agency else "",
+        record.typed,
+        record.consolidated,
+        record.listed,
+        record.code,
+        record.sha256[:12],
+    )
+
+
+def _totals(sheet: Sheet, files: Sequence[FileRecord]) -> None:
+    typed, consolidated, listed = (
+        sum(getattr(record, name) for record in files) for name in ("typed", "consolidated", "listed")
+    )
+    sign = "=" if typed == consolidated + listed else "≠"
+    equation = f"{number_vi(typed, 0)} {sign} {number_vi(consolidated, 0)} + {number_vi(listed, 0)}"
+    numbers = (Toned(count, "", "total_number") for count in (typed, consolidated, listed))
+    total = [Toned(text, "", "total") for text in (f"Cộng: {number_vi(len(files), 0)} tệp", "", "", "", "", "")]
+    sheet.row([*total, *numbers, Toned(equation, "" if sign == "=" else "error", "total"), Toned("", "", "total")])
