@@ -55,6 +55,7 @@ class Code(Enum):
     TASK_EMPTY = (_E, "Nhiệm vụ {task} chưa có nội dung công việc.", "Điền cột Nội dung công việc, hoặc xóa cả dòng.")
     DEADLINE_UNCLEAR = (_W, "Nhiệm vụ {task}: thời hạn “{value}” chưa rõ nên không tính được trong hạn hay quá hạn.", "Ghi như: Hàng năm, Năm 2020, Quý III/2020 hoặc 30/9/2020.")
     SETTING_UNKNOWN = (_W, "Mục “{label}” không có trong danh mục nên “{value}” không được dùng.", "Khôi phục tên mục ở cột bên trái như mẫu, hoặc xóa dòng này.")
+    TASK_ID_MISSING = (_E, "Nhiệm vụ chưa có TT.", "Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9).")
     TASK_ID_INVALID = (_E, "TT “{tt}” không dùng được.", "TT chỉ gồm chữ số, chữ cái viết hoa và dấu chấm, ví dụ 2.1; đặt ô dạng Văn bản (Text) để Excel không đổi thành ngày.")
     GROUP_UNKNOWN = (_E, "Nhiệm vụ {task} thuộc nhóm “{group}” nhưng không có dòng tên của nhóm này.", "Sửa cột Nhóm, hoặc thêm một dòng chỉ ghi TT và tên nhóm.")
     GROUP_EMPTY = (_W, "Dòng “{group}” được hiểu là tên nhóm vì các cột khác để trống, nhưng nhóm này chưa có nhiệm vụ nào.", "Nếu đây là nhiệm vụ, điền cột Nhóm và Cơ quan chủ trì.")

@@ -152,8 +152,12 @@ NO = Word("Không", ("", "0", "K", "no", "-"))
 #: Sheets of the plan workbook.
 PLAN_SHEETS = {"settings": "Thông tin", "tasks": "Nhiệm vụ", "agencies": "Cơ quan", "phrases": "Nhóm cơ quan"}
 
-#: Which group of the annex a task belongs to; stands after TT in the plan workbook.
-GROUP_COLUMN = Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm"))
+#: The annex's columns, and after TT the number of the group a task belongs to.
+TASK_COLUMNS: dict[str, Word] = {
+    "tt": ANNEX_COLUMNS["tt"],
+    "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
+    **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
+}
 
 AGENCY_COLUMNS: dict[str, Word] = {
     "code": Word("Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu")),
@@ -195,7 +199,7 @@ class Setting(NamedTuple):
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
 SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kỳ báo cáo": {
-        "year": Setting(Word("Năm báo cáo", ("Năm", "Kỳ báo cáo")), "Bốn chữ số, ví dụ 2020."),
+        "year": Setting(Word("Năm báo cáo", ("Năm",)), "Bốn chữ số, ví dụ 2020."),
         "due_before": Setting(
             Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
             "Ngày/tháng/năm. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
@@ -258,7 +262,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "signer_deputy_title": Setting(
             Word("Chức vụ cấp phó", ("Chức vụ cấp phó ký thay",)), "Chỉ dùng khi chọn KT., ví dụ PHÓ GIÁM ĐỐC.", False,
         ),
-        "signer_name": Setting(Word("Họ và tên người ký", ("Người ký",)), "Không ghi học hàm, học vị.", False),
+        "signer_name": Setting(Word("Họ và tên người ký", ("Họ tên người ký",)), "Không ghi học hàm, học vị.", False),
     },
 }
 

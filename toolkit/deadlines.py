@@ -1,0 +1,93 @@
+"""The last day of a deadline as annexes word it: "Hàng năm", "Quý III/2020", "Trước ngày 30/6/2020".
+
+A wording is read only when every word of it is understood; anything else is unclear, and asked about.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from toolkit.text import key
+
+#: A task that comes back every year: due on 31/12 of the report year.
+_YEARLY = re.compile(
+    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần)|thường xuyên|liên tục|định kỳ|(?:các|những) năm (?:tiếp theo|sau)",
+)
+_YEAR = r"(?:(?: ?[/.-] ?| )?(?:của )?(?:năm )?(?P<{0}>\d{{4}}))"
+_QUARTER = r"(?:iv|i{1,3}|[1-4])\b"
+_EXPRESSION = re.compile(
+    r"(?P<before>trước )?(?:ngày )?(?:"
+    r"(?P<day>\d{1,2})(?: ?[/.-] ?| tháng )(?P<day_month>\d{1,2})(?!\d)" + _YEAR.format("day_year") + "?"
+    r"|(?P<months>[369]) tháng (?P<half>đầu|cuối) năm" + _YEAR.format("months_year") + "?"
+    rf"|quý (?:{_QUARTER}(?: ?[,-] ?| và | đến )(?:quý )?)*(?P<quarter>{_QUARTER})" + _YEAR.format("quarter_year") + "?"
+    r"|tháng (?:\d{1,2}(?: ?[,-] ?| và | đến ))*(?P<month>\d{1,2})(?!\d)" + _YEAR.format("month_year") + "?"
+    r"|(?P<bare_month>\d{1,2})/(?P<bare_year>\d{4})"
+    r"|(?:năm )?(?P<year>\d{4})"
+    r")(?![\w/])",
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+#: Words that may stand around an expression without changing the day it ends on.
+_FILLERS = frozenset("từ đến tới hết trong cuối năm ngày giai đoạn và chậm nhất là hoàn thành thực hiện xong vào thời gian".split())
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def deadline_day(text: str, year: int) -> date | None:
+    """The last day on which a task with this deadline is on time, in the round of report year `year`.
+
+    A yearly task is due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period
+    ("2020 - 2025") the end counts. None where the wording is not fully understood.
+    """
+    wording = _DASHES.sub("-", key(text))
+    yearly = bool(_YEARLY.search(wording))
+    rest = _YEARLY.sub(" ", wording)
+    ends = list(_ends(rest, year if yearly else None))
+    leftover = re.findall(r"\w+", _EXPRESSION.sub(" ", rest))
+    if not set(leftover) <= _FILLERS or not (yearly or ends) or None in ends:
+        return None
+    if yearly and all(match["year"] for match in _EXPRESSION.finditer(rest)):
+        return date(year, 12, 31)
+    return ends[-1]
+
+
+def _ends(wording: str, known_year: int | None) -> Iterator[date | None]:
+    """The end of each expression; one without a year takes the year before it, or the first after it."""
+    matches = list(_EXPRESSION.finditer(wording))
+    years = [int(year) if (year := _year_of(match)) else None for match in matches]
+    carried = known_year or next((year for year in years if year), None)
+    for match, own in zip(matches, years, strict=True):
+        carried = own or carried
+        yield _end(match, carried) if carried else None
+
+
+def _year_of(match: re.Match[str]) -> str | None:
+    return next((year for name, year in match.groupdict().items() if name.endswith("year") and year), None)
+
+
+def _end(match: re.Match[str], year: int) -> date | None:
+    """The last day of the expression, or with "trước" the day before its first; None for a day that is none."""
+    try:
+        first, last = _span(match, year)
+    except ValueError:
+        return None
+    return first - timedelta(days=1) if match["before"] else last
+
+
+def _span(match: re.Match[str], year: int) -> tuple[date, date]:
+    if match["day"]:
+        day = date(year, int(match["day_month"]), int(match["day"]))
+        return day, day
+    if match["months"]:
+        count = int(match["months"])
+        return _months(year, 1, count) if match["half"] == "đầu" else _months(year, 13 - count, 12)
+    if match["quarter"]:
+        quarter = _QUARTERS.get(match["quarter"]) or int(match["quarter"])
+        return _months(year, 3 * quarter - 2, 3 * quarter)
+    month = match["month"] or match["bare_month"]
+    return _months(year, int(month), int(month)) if month else _months(year, 1, 12)
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])

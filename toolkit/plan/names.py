@@ -1,0 +1,158 @@
+"""Whom the names in an annex's cells mean: agencies, and phrases that mean groups of agencies.
+
+Names hold commas and "và" themselves ("Sở Văn hóa, Thể thao và Du lịch"; "UBND các huyện, thị xã, thành phố"),
+so a cell is cut by the longest known name, not at every comma.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.model import Agency, Assignment, Phrase, Role, Task
+from toolkit.text import nearest, word_key
+
+#: Where one name may end and the next begin. "và" separates only two names that are both known.
+_AND = "v(?:\u00e0|a\u0300)"
+_SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n](?:\s*{_AND}\s+)?", re.IGNORECASE)
+#: What lists are decorated with.
+_TRIM = " \t\r\n-–—•+.:"
+_SHORT_FORMS = tuple(
+    (re.compile(rf"\b{word_key(long)}\b"), short)
+    for long, short in (("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx"))
+)
+
+
+def name_key(text: str) -> str:
+    """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX."""
+    key = word_key(text)
+    for long, short in _SHORT_FORMS:
+        key = long.sub(short, key)
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that may stand for agencies in a cell: `texts` as written, `members` their agency codes by key.
+
+    `longest` is the number of words of the longest name. Members are in register order; none means the
+    name is known and means nobody of the register.
+    """
+
+    texts: tuple[str, ...]
+    members: Mapping[str, tuple[str, ...]]
+    longest: int
+
+    @classmethod
+    def of(cls, named: Iterable[tuple[str, tuple[str, ...]]]) -> Names:
+        """Names from (text, agency codes); of two with one key the first counts."""
+        pairs = [(text, codes) for text, codes in named if name_key(text)]
+        members = {name_key(text): codes for text, codes in reversed(pairs)}
+        longest = max((len(key.split()) for key in members), default=0)
+        return cls(tuple(text for text, _ in pairs), members, longest)
+
+    @classmethod
+    def of_plan(cls, agencies: Iterable[Agency], phrases: Iterable[Phrase]) -> Names:
+        """Agencies by name, alias and code, and phrases by every spelling."""
+        return cls.of((*agency_names(agencies), *phrase_names(phrases)))
+
+    def __contains__(self, text: str) -> bool:
+        return name_key(text) in self.members
+
+    def codes(self, text: str) -> tuple[str, ...] | None:
+        """The agency codes that name means, None where it is not known."""
+        return self.members.get(name_key(text))
+
+    def nearest(self, text: str) -> str:
+        """The known name most like `text`, "…" where none is."""
+        return nearest(text, self.texts) or "…"
+
+
+def agency_names(agencies: Iterable[Agency]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each name, alias and code of each agency, with the code it means."""
+    for agency in agencies:
+        for text in (agency.name, *agency.aliases, agency.code):
+            yield text, (agency.code,)
+
+
+def phrase_names(phrases: Iterable[Phrase]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each spelling of each phrase, with the codes it means."""
+    for phrase in phrases:
+        for text in (phrase.text, *phrase.spellings):
+            yield text, phrase.members
+
+
+def split_names(text: str, known: Names) -> tuple[str, ...]:
+    """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma.
+
+    Names are separated by comma, semicolon, line break, or "và" between two known names.
+    """
+    spans = _spans(text)
+    ends = _known_ends(text, spans, known)
+    parts = []
+    at = 0
+    while at < len(spans):
+        end = ends[at] or _next_comma(text, spans, at)
+        parts.append(text[spans[at][0]:spans[end - 1][1]].strip(_TRIM))
+        at = end
+    return tuple(parts)
+
+
+def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> tuple[Assignment, ...]:
+    """Who has which part in which task: in task order, leads before coordinators, each in register order.
+
+    A lead is not also a coordinator of its task. Names that are not known assign nobody.
+    """
+    order = tuple(agency.code for agency in agencies)
+    found = []
+    for task in tasks:
+        leads = _codes(task.leads, names)
+        coordinators = _codes(task.coordinators, names) - leads
+        for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, coordinators)):
+            found.extend(Assignment(task.id, code, role) for code in order if code in codes)
+    return tuple(found)
+
+
+def _codes(text: str, names: Names) -> set[str]:
+    return {code for part in split_names(text, names) for code in names.codes(part) or ()}
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each stretch between separators that says something."""
+    spans = []
+    start = 0
+    for match in _SEPARATOR.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [(start, end) for start, end in spans if text[start:end].strip(_TRIM)]
+
+
+def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[int | None]:
+    """For each stretch: past the end of the longest known name that begins there, None where none does.
+
+    A name may end at "và" only where a known name follows; so this is worked out from the last stretch back.
+    """
+    ends: list[int | None] = [None] * len(spans)
+    for at in reversed(range(len(spans))):
+        for end in range(min(len(spans), at + known.longest), at, -1):
+            whole = text[spans[at][0]:spans[end - 1][1]]
+            if whole in known and (_comma_after(text, spans, end - 1) or ends[end]):
+                ends[at] = end
+                break
+    return ends
+
+
+def _next_comma(text: str, spans: list[tuple[int, int]], at: int) -> int:
+    while not _comma_after(text, spans, at):
+        at += 1
+    return at + 1
+
+
+def _comma_after(text: str, spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether more than "và" stands between this stretch and the next, or nothing follows."""
+    if at + 1 == len(spans):
+        return True
+    between = text[spans[at][1]:spans[at + 1][0]]
+    return between.strip().casefold() != "và"
