@@ -1,0 +1,6 @@
+"""The department's report: frames → values → `bao_cao.docx`, its wording and layout those of the Word template."""
+
+from toolkit.report.document import render_report
+from toolkit.report.values import report_context
+
+__all__ = ["render_report", "report_context"]
