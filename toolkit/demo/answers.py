@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -61,6 +62,7 @@ class Writer:
         self._plan = plan
         self._agency = agency
         self._seed = seed
+        self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
         self._draw = random.Random(f"{seed}|{agency.code}")
         self._us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")
         self._loose = self._draw.random() < 0.2
@@ -103,10 +105,9 @@ class Writer:
         return free
 
     def _status(self, row: Assignment) -> Status:
-        leads = sum(a.task_id == row.task_id and a.role is Role.LEAD for a in self._plan.assignments)
         course = random.Random(f"{self._seed}|{row.task_id}").choices(
             (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED), (55, 38, 7))[0]
-        if row.role is Role.LEAD and leads > 3:
+        if row.role is Role.LEAD and self._leads[row.task_id] > 3:
             return self._draw.choices((Status.DONE, Status.UNDER_WAY, Status.NOT_DOING), (60, 38, 2))[0]
         if row.role is Role.LEAD:
             return course

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -93,7 +94,7 @@ def all_blank(form: OpenForm) -> None:
 
 def row_inserted(form: OpenForm) -> None:
     """A row of the clerk's own between two tasks."""
-    row = form.task_rows[1]
+    row = form.task_rows[-1]
     insert_row(form, row)
     put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
     put(form.cell(row, "status"), words.STATUS[Status.DONE].text)
@@ -208,9 +209,12 @@ def clear(form: OpenForm, rows: list[int]) -> None:
 
 
 def insert_row(form: OpenForm, row: int) -> None:
-    """A blank row above `row`; everything below moves down, as office programs move it."""
+    """A blank row above `row`, looking like it; everything below moves down, as office programs move it."""
     _move(form, row, 1)
     form.sheet.insert_rows(row)
+    for column in form.columns:
+        for look in ("font", "border", "fill", "alignment", "number_format", "protection"):
+            setattr(form.cell(row, column), look, copy(getattr(form.cell(row + 1, column), look)))
 
 
 def delete_row(form: OpenForm, row: int) -> None:

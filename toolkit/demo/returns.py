@@ -13,7 +13,7 @@ from toolkit.demo.answers import answers_of, simulate_answers
 from toolkit.demo.clerks import fill_form
 from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
 from toolkit.demo.phrases import MARK
-from toolkit.model import Agency, Plan
+from toolkit.model import Plan
 from toolkit.outputs import make_folder, write_file
 
 #: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
@@ -23,9 +23,12 @@ IN_A_ROUND = (
     "gui-lai-khac-so-lieu", "tep-khac", "bieu-nam-truoc",
 )
 
-
-#: The example of a form nothing is wrong with.
+#: The examples of returned forms, by what is wrong with them; nothing is with the first.
 CORRECT = "bieu-dung"
+EXAMPLES = (
+    CORRECT, "trang-thai-ghi-tu-do", "ngay-khong-ro", "tien-do-mau-thuan", "chen-them-dong", "dong-bi-xao-tron",
+    "sua-o-khoa", "bieu-nam-truoc", "bieu-trong", "sua-ma-bieu", "tep-hong", "gui-lai-khac-so-lieu",
+)
 
 
 def as_illustration(plan: Plan) -> Plan:
@@ -61,30 +64,26 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
 
 
 def example_returns(plan: Plan, forms: Mapping[str, bytes], seed: int) -> dict[str, bytes]:
-    """One returned form for each mistake, by file name, each of another agency; "bieu-dung.xlsx" has none.
+    """The returned forms of `EXAMPLES` by file name, each another agency's; of two files of one, the names end in -1 and -2.
 
-    `forms` as for `write_demo_returns`. A second file comes with its first, which ends in "-1".
+    `forms` as for `write_demo_returns`.
     """
     issued = dict(zip((agency.code for agency in plan.expected), forms.values(), strict=True))
+    busy = [agency for agency in plan.expected if len(plan.rows_of(agency.code)) > 20]
     made = {}
-    for agency, name in zip(_by_rows(plan), ("", *MISTAKES, *SECOND_FILES), strict=False):
+    for agency, name in zip(busy[::len(busy) // len(EXAMPLES)], EXAMPLES, strict=False):
         answers = answers_of(plan, agency, seed)
         sent = _sent(Sending(plan, answers, fill_form(issued[agency.code], answers)), name)
         for number, content in enumerate(sent, 1):
-            made[f"{name or CORRECT}{f'-{number}' if len(sent) > 1 else ''}.xlsx"] = content
+            made[f"{name}{f'-{number}' if len(sent) > 1 else ''}.xlsx"] = content
     return made
 
 
 def _sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
-    """The file or files one agency sends; `mistake` is "" for a clerk who makes none."""
+    """The file or files one agency sends; its clerk makes no mistake where there is none of that name."""
     if mistake in SECOND_FILES:
         return sending.filled, SECOND_FILES[mistake].make(sending)
-    return (MISTAKES[mistake].make(sending) if mistake else sending.filled,)
-
-
-def _by_rows(plan: Plan) -> list[Agency]:
-    """The expected agencies, those with the fewest lead rows last."""
-    return sorted(plan.expected, key=lambda agency: -len(plan.rows_of(agency.code)))
+    return (MISTAKES[mistake].make(sending) if mistake in MISTAKES else sending.filled,)
 
 
 def _write(path: Path, content: bytes, arrived: datetime) -> Path:

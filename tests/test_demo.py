@@ -1,0 +1,268 @@
+"""The simulated round: the same for the same seed, within the form's rules, about nobody; and each mistake says what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit import resources, words
+from toolkit.demo import (
+    MISTAKES,
+    SECOND_FILES,
+    Answers,
+    Mistake,
+    Sending,
+    answers_of,
+    as_illustration,
+    fill_form,
+    simulate_answers,
+    write_demo_returns,
+)
+from toolkit.demo.clerks import OpenForm
+from toolkit.findings import Code
+from toolkit.form_code import form_code, task_slot
+from toolkit.forms import FormTemplate, form_file_name
+from toolkit.model import FileRecord, Outcome, Plan, Role, Status
+from toolkit.plan import read_plan
+from toolkit.text import date_vi, recognise
+
+SEED = 2793
+ALL = {**MISTAKES, **SECOND_FILES}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """The plan of Decision 2793."""
+    return read_plan(resources.example(words.PLAN_FILE))[0]
+
+
+@pytest.fixture(scope="module")
+def template() -> FormTemplate:
+    """The shipped form."""
+    return FormTemplate.read(resources.template("progress_form.xlsx"))
+
+
+@pytest.fixture(scope="module")
+def returns(plan: Plan) -> tuple[Answers, ...]:
+    """What the agencies answer."""
+    return simulate_answers(plan, SEED)
+
+
+def texts(answers: Answers) -> Iterator[str]:
+    """Every text typed into a form."""
+    for fields in (*answers.rows.values(), *answers.extras):
+        yield from (value for value in fields.values() if isinstance(value, str))
+    yield from answers.free.values()
+
+
+# ── what is answered ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_same_seed_gives_the_same_answers_and_another_gives_others(plan: Plan, returns: tuple[Answers, ...]) -> None:
+    assert simulate_answers(plan, SEED) == returns
+    assert simulate_answers(plan, SEED + 1) != returns
+
+
+def test_one_agency_less_changes_nobody_else_s_answers(plan: Plan) -> None:
+    without = replace(plan, agencies=plan.agencies[1:])
+    agency = plan.agencies[-1]
+    assert answers_of(without, agency, SEED) == answers_of(plan, agency, SEED)
+
+
+def test_most_agencies_report_and_some_of_them_late(plan: Plan, returns: tuple[Answers, ...]) -> None:
+    assert len(plan.expected) - len(returns) == 4
+    assert plan.settings.issuer_code in [each.agency for each in returns]
+    late = [each for each in returns if each.received > plan.period.last_day]
+    assert 2 <= len(late) <= 8
+
+
+def test_every_row_of_the_form_is_answered_with_a_status_offered_for_its_role(
+    plan: Plan, returns: tuple[Answers, ...]
+) -> None:
+    for each in returns:
+        rows = plan.rows_of(each.agency)
+        assert list(each.rows) == [row.task_id for row in rows]
+        for row in rows:
+            status = recognise(str(each.rows[row.task_id]["status"]), words.STATUS)
+            assert status not in (None, Status.MISSING)
+            assert row.role is Role.COORDINATING or status is not Status.NOTHING_ARISEN
+
+
+def test_answers_use_the_form_s_fields(returns: tuple[Answers, ...]) -> None:
+    for each in returns:
+        assert set(each.free) <= set(words.FREE_PARTS)
+        assert all(set(fields) <= set(words.ANSWER_COLUMNS) for fields in each.rows.values())
+        assert all(set(fields) <= {*words.ANSWER_COLUMNS, *words.EXTRA_COLUMNS} for fields in each.extras)
+
+
+def test_what_is_done_says_when_and_what_what_is_not_says_why(plan: Plan, returns: tuple[Answers, ...]) -> None:
+    for each in returns:
+        for fields in each.rows.values():
+            status = recognise(str(fields["status"]), words.STATUS)
+            assert ("completed" in fields) == (status is Status.DONE)
+            assert ("result" in fields) == (status in (Status.DONE, Status.UNDER_WAY))
+            assert ("difficulties" in fields) or status not in (Status.NOT_STARTED, Status.NOT_DOING)
+            day = fields.get("completed")
+            if isinstance(day, date):
+                assert date(plan.period.year, 1, 1) <= day < each.received
+
+
+def test_percentages_fit_the_status(returns: tuple[Answers, ...]) -> None:
+    for each in returns:
+        for fields in each.rows.values():
+            if "percent" in fields:
+                percent = int(str(fields["percent"]).removesuffix("%"))
+                done = recognise(str(fields["status"]), words.STATUS) is Status.DONE
+                assert percent == 100 if done else 0 < percent < 100
+
+
+def test_no_two_agencies_write_the_same_result(returns: tuple[Answers, ...]) -> None:
+    results = [fields["result"] for each in returns for fields in each.rows.values() if "result" in fields]
+    assert len(results) > 400
+    assert len(set(results)) == len(results)
+
+
+def test_no_page_passes_for_a_real_return(returns: tuple[Answers, ...]) -> None:
+    for each in returns:
+        assert each.free["overall"].endswith("(Số liệu minh họa.)")
+        assert "số liệu minh họa" in each.free["preparer"]
+
+
+def test_nobody_is_invented(returns: tuple[Answers, ...]) -> None:
+    person = re.compile(r"\b(?i:ông|bà|đồng chí|đ/c|anh|chị)\s+[A-ZĐ]\w+|0\d{2,3}[ .]?\d{3}[ .]?\d{3}|@(?!example\.org)")
+    for each in returns:
+        for part in ("preparer", "approver"):
+            assert re.fullmatch(r"\[[^\]]+\]", each.free[part])
+        assert not [text for text in texts(each) if person.search(text)]
+
+
+def test_no_blank_is_left_unfilled(returns: tuple[Answers, ...]) -> None:
+    assert not [text for each in returns for text in texts(each) if "{" in text or "}" in text]
+
+
+def test_marking_a_plan_as_illustrative_keeps_its_form_codes(plan: Plan) -> None:
+    marked = as_illustration(plan)
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
+    assert "SỐ LIỆU MINH HỌA" in marked.settings.plan_title
+    assert [form_code(marked, a.code) for a in plan.expected] == [form_code(plan, a.code) for a in plan.expected]
+
+
+# ── how it is typed ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def sending(plan: Plan, template: FormTemplate) -> Sending:
+    """A district's filled form, with every sort of answer in it."""
+    agency = next(agency for agency in reversed(plan.expected) if answers_of(plan, agency, SEED).extras)
+    answers = answers_of(plan, agency, SEED)
+    return Sending(plan, answers, fill_form(template.form(plan, agency), answers))
+
+
+def test_everything_answered_stands_in_the_form(sending: Sending) -> None:
+    form = OpenForm(sending.filled)
+
+    def shown(value: object) -> object:
+        return date_vi(value) if isinstance(value, date) else value
+
+    for task, fields in sending.answers.rows.items():
+        row = form.rows[task_slot(task)]
+        assert {name: shown(form.cell(row, name).value) for name in fields} == {k: shown(v) for k, v in fields.items()}
+    for part, text in sending.answers.free.items():
+        assert form.free(part).value == text
+
+
+def test_the_same_answers_give_the_same_bytes(sending: Sending, template: FormTemplate) -> None:
+    agency = sending.plan.agency(sending.answers.agency)
+    assert fill_form(template.form(sending.plan, agency), sending.answers) == sending.filled
+
+
+def test_a_form_says_when_it_was_saved(sending: Sending) -> None:
+    assert OpenForm(sending.filled).book.properties.modified == sending.answers.saved
+
+
+def test_text_that_begins_with_a_sign_stays_text(sending: Sending, template: FormTemplate) -> None:
+    signed = replace(sending.answers, free={"overall": "=1+1", "direction": "- Một"})
+    form = OpenForm(fill_form(template.form(sending.plan, sending.plan.agency(signed.agency)), signed))
+    assert [(form.free(part).value, form.free(part).data_type) for part in signed.free] == [("=1+1", "s"), ("- Một", "s")]
+
+
+def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:
+    form = OpenForm(sending.filled)
+    changed = OpenForm(MISTAKES["chen-them-dong"].make(sending))
+    first = form.task_rows[-1]
+    assert changed.task_rows == [row + (row >= first) for row in form.task_rows]
+    assert changed.free("overall").value == sending.answers.free["overall"]
+    last = changed.task_rows[-1]
+    assert f"{last}" in str(changed.cell(last, "check").value)
+    assert len(changed.sheet.merged_cells.ranges) == len(form.sheet.merged_cells.ranges)
+
+
+# ── what the toolkit says of each mistake ─────────────────────────────────────────────────────────
+
+
+def ledger(sending: Sending, template: FormTemplate, folder: Path, *contents: bytes) -> dict[str, FileRecord]:
+    """The ledger of a folder holding these files, "1.xlsx" …, by name."""
+    from toolkit.intake import collect, read_returns
+
+    for number, content in enumerate(contents, 1):
+        (folder / f"{number}.xlsx").write_bytes(content)
+    made = read_returns(sending.plan, collect(folder), template.layout, lambda *_: None)
+    return {record.file: record for record in made.files}
+
+
+def told(records: dict[str, FileRecord]) -> set[Code]:
+    """All codes of a ledger."""
+    return {finding.code for record in records.values() for finding in record.findings}
+
+
+def test_a_correct_form_is_accepted_without_a_word(sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
+    record = ledger(sending, template, tmp_path, sending.filled)["1.xlsx"]
+    assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
+    fields = sum(len(fields) for fields in (*sending.answers.rows.values(), *sending.answers.extras))
+    assert (record.typed, record.listed) == (fields + len(sending.answers.free), 0)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=lambda mistake: mistake.name)
+def test_a_mistake_is_told(mistake: Mistake, sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
+    record = ledger(sending, template, tmp_path, mistake.make(sending))["1.xlsx"]
+    assert mistake.told in {finding.code for finding in record.findings}
+    assert record.outcome is mistake.outcome
+    assert record.typed == record.consolidated + record.listed
+
+
+@pytest.mark.parametrize("mistake", SECOND_FILES.values(), ids=lambda mistake: mistake.name)
+def test_a_second_file_is_told(mistake: Mistake, sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
+    records = ledger(sending, template, tmp_path, sending.filled, mistake.make(sending))
+    assert mistake.told in told(records)
+    assert mistake.outcome in {record.outcome for record in records.values()}
+    assert all(record.typed == record.consolidated + record.listed for record in records.values())
+
+
+# ── the returns folder ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def folder(plan: Plan, template: FormTemplate, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated returns folder."""
+    made = tmp_path_factory.mktemp("returns")
+    forms = {form_file_name(plan, agency): template.form(plan, agency) for agency in plan.expected}
+    written = write_demo_returns(plan, forms, made, SEED)
+    assert sorted(written) == sorted(made.iterdir())
+    return made
+
+
+def test_a_file_s_time_is_when_it_arrived(plan: Plan, returns: tuple[Answers, ...], folder: Path) -> None:
+    for each in returns:
+        path = folder / form_file_name(plan, plan.agency(each.agency))
+        assert datetime.fromtimestamp(path.stat().st_mtime) == each.saved
+
+
+def test_who_does_not_report_has_no_file(plan: Plan, returns: tuple[Answers, ...], folder: Path) -> None:
+    silent = {agency.code for agency in plan.expected} - {each.agency for each in returns}
+    assert not [code for code in silent if list(folder.glob(f"*-{code} *"))]
+    assert len(list(folder.iterdir())) == len(returns) + len(SECOND_FILES)
