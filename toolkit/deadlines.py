@@ -30,7 +30,10 @@ _EXPRESSION = re.compile(
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words that may stand around an expression without changing the day it ends on.
-_FILLERS = frozenset("từ đến tới hết trong cuối năm ngày giai đoạn và chậm nhất là hoàn thành thực hiện xong vào thời gian".split())
+_FILLERS = frozenset((
+    "từ", "đến", "tới", "hết", "trong", "vào", "cuối", "năm", "ngày", "giai", "đoạn", "thời", "gian", "và", "là",
+    "chậm", "nhất", "thực", "hiện", "hoàn", "thành", "xong",
+))
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 

@@ -105,7 +105,7 @@ def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> t
     A lead is not also a coordinator of its task. Names that are not known assign nobody.
     """
     order = tuple(agency.code for agency in agencies)
-    found = []
+    found: list[Assignment] = []
     for task in tasks:
         leads = _codes(task.leads, names)
         coordinators = _codes(task.coordinators, names) - leads

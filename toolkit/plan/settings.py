@@ -46,7 +46,7 @@ class SettingsReader:
             cure = f"Mục này đã có ở ô {first.place('value').cell}; chỉ giữ một dòng."
             self._add(Code.SETTING_INVALID, line.place("value"), label=line["label"], value=line["value"], cure=cure)
 
-    def _add(self, code: Code, place: Place, **details: Any) -> None:
+    def _add(self, code: Code, place: Place, /, **details: Any) -> None:
         self.findings.append(finding(code, place, **details))
 
     def text(self, name: str) -> str:
@@ -117,15 +117,17 @@ class SettingsReader:
     def settings(self, codes: Container[str]) -> Settings:
         """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
         special: dict[str, Callable[[], Any]] = {
-            "plan_code": lambda: self.code("plan_code"),
-            "issuer_code": lambda: self.issuer_code(codes),
-            "report_date": lambda: self.day("report_date"),
+            "plan_code": partial(self.code, "plan_code"),
+            "issuer_code": partial(self.issuer_code, codes),
+            "report_date": partial(self.day, "report_date"),
             "medium": self.medium,
             "signer_power": self.power,
         }
         special.update({name: partial(self.items, name) for name in _LISTS})
-        names = [field.name for field in fields(Settings)]
-        return Settings(**{name: special[name]() if name in special else self.text(name) for name in names})
+        values: dict[str, Any] = {}
+        for field in fields(Settings):
+            values[field.name] = special.get(field.name, partial(self.text, field.name))()
+        return Settings(**values)
 
     def period(self) -> Period | None:
         """The period, None where its year or its due date cannot be read; the last finding then says so."""

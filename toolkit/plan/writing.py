@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
-from toolkit.model import Agency, Group, Kind, Phrase, Plan, Task
+from toolkit.model import Agency, Group, Kind, Phrase, Plan
 from toolkit.plan.tasks import NO_GROUP, tt_text
 from toolkit.text import printable
 from toolkit.words import Word
@@ -33,7 +34,7 @@ _FIRST_ROW = _HEADING_ROW + 1
 #: Drop-downs and looks reach this far, for lines officers add.
 _LAST_ROW = 1000
 
-_FONT = "Times New Roman"
+_A4 = 9
 _NAVY, _PALE, _INPUT, _GREY, _ALARM, _LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
 
 _TITLES = {
@@ -95,12 +96,13 @@ def _settings_sheet(book: Workbook, plan: Plan) -> None:
     row = _FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         _section(sheet, row, title)
-        for row, (name, setting) in enumerate(settings.items(), row + 1):
+        for name, setting in settings.items():
+            row += 1
             label = f"{setting.label.text} *" if setting.required else setting.label.text
-            _write_row(sheet, row, (label, values[name], setting.guide))
-            sheet.cell(row, 1).font = Font(name=_FONT, size=12, bold=setting.required)
+            _write_row(sheet, "settings", row, {"label": label, "value": values[name], "guide": setting.guide})
+            sheet.cell(row, 1).font = _font(bold=setting.required)
             sheet.cell(row, 2).fill = _fill(_INPUT)
-            sheet.cell(row, 3).font = Font(name=_FONT, size=11, italic=True, color=_GREY)
+            sheet.cell(row, 3).font = _font(size=11, italic=True, color=_GREY)
             _restrict(sheet, f"B{row}", name)
         row += 1
 
@@ -108,7 +110,7 @@ def _settings_sheet(book: Workbook, plan: Plan) -> None:
 def _section(sheet: Worksheet, row: int, title: str) -> None:
     for column in range(1, 4):
         cell = sheet.cell(row, column, title if column == 1 else None)
-        cell.font, cell.fill = Font(name=_FONT, size=12, bold=True, color=_NAVY), _fill(_PALE)
+        cell.font, cell.fill, cell.border = _font(bold=True, color=_NAVY), _fill(_PALE), _border()
 
 
 def _restrict(sheet: Worksheet, cell: str, name: str) -> None:
@@ -128,49 +130,48 @@ def _restrict(sheet: Worksheet, cell: str, name: str) -> None:
 def _tasks_sheet(book: Workbook, plan: Plan) -> None:
     sheet = _sheet(book, "tasks", words.TASK_COLUMNS)
     for row, line in enumerate(_task_lines(plan), _FIRST_ROW):
-        _write_row(sheet, row, line)
-    area = f"A{_FIRST_ROW}:G{_LAST_ROW}"
-    heading = f'AND($A{_FIRST_ROW}<>"",$B{_FIRST_ROW}&$D{_FIRST_ROW}&$E{_FIRST_ROW}&$F{_FIRST_ROW}&$G{_FIRST_ROW}="")'
-    bold = FormulaRule([heading], font=Font(bold=True, color=_NAVY), fill=_fill(_PALE))
-    sheet.conditional_formatting.add(area, bold)
-    unled = f'AND(TRIM($D{_FIRST_ROW})="",$B{_FIRST_ROW}&$E{_FIRST_ROW}&$F{_FIRST_ROW}&$G{_FIRST_ROW}<>"")'
-    sheet.conditional_formatting.add(f"D{_FIRST_ROW}:D{_LAST_ROW}", FormulaRule([unled], fill=_fill(_ALARM)))
+        _write_row(sheet, "tasks", row, line)
+    tt, group, _, leads, *others = (f"${get_column_letter(n)}{_FIRST_ROW}" for n in range(1, len(words.TASK_COLUMNS) + 1))
+    rest = "&".join((group, *others))
+    heading = DifferentialStyle(font=Font(bold=True, color=_NAVY), fill=_fill(_PALE), border=_border())
+    unled = DifferentialStyle(fill=_fill(_ALARM), border=_border())
+    _look(sheet, "tasks", f'AND({tt}<>"",{rest}&{leads}="")', heading)
+    _look(sheet, "tasks", f'AND(TRIM({leads})="",{rest}<>"")', unled)
+    _look_of_lines(sheet, "tasks")
 
 
-def _task_lines(plan: Plan) -> Iterable[tuple[str, ...]]:
+def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
     """The sheet's lines: each group's heading before its first task, groups in their order, then groups without tasks."""
     waiting = list(plan.groups)
     for task in plan.tasks:
-        if any(group.number == task.group for group in waiting):
-            while waiting and waiting[0].number != task.group:
-                yield _heading_line(waiting.pop(0))
+        while any(group.number == task.group for group in waiting):
             yield _heading_line(waiting.pop(0))
-        yield (
-            tt_text(task), task.group or NO_GROUP, task.content, task.leads, task.coordinators, task.product, task.deadline,
-        )
+        yield {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
     yield from map(_heading_line, waiting)
 
 
-def _heading_line(group: Group) -> tuple[str, ...]:
-    return (group.number, "", group.title, "", "", "", "")
+def _heading_line(group: Group) -> dict[str, str]:
+    return {"tt": group.number, "content": group.title}
 
 
 def _agencies_sheet(book: Workbook, agencies: Iterable[Agency]) -> None:
     sheet = _sheet(book, "agencies", words.AGENCY_COLUMNS)
     for row, agency in enumerate(agencies, _FIRST_ROW):
         answer = words.YES if agency.receives_form else words.NO
-        values = {**asdict(agency), "kind": words.KIND[agency.kind].text, "receives_form": answer.text}
-        _write_row(sheet, row, [values[name] for name in words.AGENCY_COLUMNS])
+        kind = words.KIND[agency.kind].text
+        _write_row(sheet, "agencies", row, {**asdict(agency), "kind": kind, "receives_form": answer.text})
     _choose(sheet, f"D{_FIRST_ROW}:D{_LAST_ROW}", [word.text for word in words.KIND.values()])
     _choose(sheet, f"G{_FIRST_ROW}:G{_LAST_ROW}", [words.YES.text, words.NO.text])
     once = DataValidation("custom", formula1=f"COUNTIF($A${_FIRST_ROW}:$A${_LAST_ROW},$A{_FIRST_ROW})=1")
     _add(sheet, once, f"A{_FIRST_ROW}:A{_LAST_ROW}", "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần.")
+    _look_of_lines(sheet, "agencies")
 
 
 def _phrases_sheet(book: Workbook, plan: Plan) -> None:
     sheet = _sheet(book, "phrases", words.PHRASE_COLUMNS)
     for row, phrase in enumerate(plan.phrases, _FIRST_ROW):
-        _write_row(sheet, row, (phrase.text, phrase.spellings, members_text(phrase, plan.agencies)))
+        _write_row(sheet, "phrases", row, {**asdict(phrase), "members": members_text(phrase, plan.agencies)})
+    _look_of_lines(sheet, "phrases")
 
 
 def members_text(phrase: Phrase, agencies: Iterable[Agency]) -> str:
@@ -190,27 +191,21 @@ def members_text(phrase: Phrase, agencies: Iterable[Agency]) -> str:
 
 
 def _sheet(book: Workbook, name: str, columns: Mapping[str, Word]) -> Worksheet:
-    """A sheet with its title, guide and headings, ready to print; its columns are text, wrapped, for lines to come."""
+    """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
     sheet: Worksheet = book.create_sheet(words.PLAN_SHEETS[name])
     widths = _WIDTHS[name]
-    sheet["A1"] = _TITLES[name]
-    sheet["A1"].font = Font(name=_FONT, size=15, bold=True, color=_NAVY)
-    sheet["A2"] = _GUIDES[name]
-    sheet["A2"].font = Font(name=_FONT, size=12, italic=True, color=_GREY)
+    sheet["A1"], sheet["A2"] = _TITLES[name], _GUIDES[name]
+    sheet["A1"].font = _font(size=15, bold=True, color=_NAVY)
+    sheet["A2"].font = _font(italic=True, color=_GREY)
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="top")
     sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(columns))
     sheet.row_dimensions[1].height = 24
-    sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(_GUIDES[name]) / sum(widths.values())) + 4
+    sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(_GUIDES[name]) / sum(widths.values())) + 6
     for column, (field, word) in enumerate(columns.items(), 1):
-        _heading(sheet.cell(_HEADING_ROW, column, word.text))
+        _heading(sheet.cell(_HEADING_ROW, column), word)
         dimension = sheet.column_dimensions[get_column_letter(column)]
-        dimension.width = widths[field]
-        dimension.number_format = "@"
-        dimension.font = Font(name=_FONT, size=12)
-        dimension.alignment = _alignment(field)
-    used = "&".join(f"${get_column_letter(column)}{_FIRST_ROW}" for column in range(1, len(columns) + 1))
-    area = f"A{_FIRST_ROW}:{get_column_letter(len(columns))}{_LAST_ROW}"
-    sheet.conditional_formatting.add(area, FormulaRule([f'{used}<>""'], border=_border()))
+        dimension.width, dimension.number_format = widths[field], "@"
+        dimension.font, dimension.alignment = _font(), _alignment(field)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
     sheet.sheet_view.zoomScale = 90
     _print_setup(sheet)
@@ -219,44 +214,52 @@ def _sheet(book: Workbook, name: str, columns: Mapping[str, Word]) -> Worksheet:
 
 def _print_setup(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
+    sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddFooter.left.text = sheet.title
-    sheet.oddFooter.right.text = "Trang &P/&N"
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.8, header=0.3, footer=0.4)
+    sheet.oddFooter.left.text = sheet.title  # type: ignore[union-attr]
+    sheet.oddFooter.right.text = "Trang &P/&N"  # type: ignore[union-attr]
 
 
-def _heading(cell: Cell) -> None:
-    cell.font = Font(name=_FONT, size=12, bold=True, color="FFFFFF")
-    cell.fill = _fill(_NAVY)
+def _heading(cell: Cell | MergedCell, word: Word) -> None:
+    cell.value = word.text
+    cell.font, cell.fill, cell.border = _font(bold=True, color="FFFFFF"), _fill(_NAVY), _border()
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _border()
 
 
-def _write_row(sheet: Worksheet, row: int, values: Iterable[object]) -> None:
-    """One line of values: texts as text, lists one item a line, dates and numbers as such."""
-    for column, value in enumerate(values, 1):
+def _write_row(sheet: Worksheet, name: str, row: int, values: Mapping[str, object]) -> None:
+    """One line, by column name: texts as text, lists one item a line, dates and numbers as such."""
+    for column, field in enumerate(_WIDTHS[name], 1):
         cell = sheet.cell(row, column)
-        style = sheet.column_dimensions[get_column_letter(column)]
-        cell.font, cell.alignment, cell.border = copy(style.font), copy(style.alignment), _border()
-        _put(cell, value)
+        cell.font, cell.alignment, cell.border = _font(), _alignment(field), _border()
+        _put(cell, values.get(field, ""))
 
 
-def _put(cell: Cell, value: object) -> None:
-    if isinstance(value, tuple):
-        value = "\n".join(value)
-    cell.number_format = "@"
-    if isinstance(value, str):
-        cell.value = printable(value) or None
-        if value:
-            cell.data_type = "s"  # else "=…" and "-…" typed by people would become formulas
-    elif isinstance(value, date):
+def _put(cell: Cell | MergedCell, value: object) -> None:
+    if value is None or isinstance(value, date):
         cell.value, cell.number_format = value, "dd/mm/yyyy"
     elif isinstance(value, int):
         cell.value, cell.number_format = value, "0"
+    else:
+        text = "\n".join(value) if isinstance(value, tuple) else str(value)
+        cell.value, cell.number_format = printable(text) or None, "@"
+        if text:
+            cell.data_type = "s"  # else a text beginning with "=" would become a formula
+
+
+def _look_of_lines(sheet: Worksheet, name: str) -> None:
+    """Lines with something in them look like lines, those added later too."""
+    used = "&".join(f"${get_column_letter(column)}{_FIRST_ROW}" for column in range(1, len(_WIDTHS[name]) + 1))
+    _look(sheet, name, f'{used}<>""', DifferentialStyle(fill=_fill(_INPUT), border=_border()))
+
+
+def _look(sheet: Worksheet, name: str, formula: str, style: DifferentialStyle) -> None:
+    """A look for the lines where `formula`, written for the first line, holds; of several the first."""
+    area = f"A{_FIRST_ROW}:{get_column_letter(len(_WIDTHS[name]))}{_LAST_ROW}"
+    rule = Rule("expression", dxf=style, formula=[formula], stopIfTrue=True)
+    sheet.conditional_formatting.add(area, rule)
 
 
 def _choose(sheet: Worksheet, cells: str, options: Sequence[str]) -> None:
@@ -271,8 +274,14 @@ def _add(sheet: Worksheet, rule: DataValidation, cells: str, message: str) -> No
     sheet.add_data_validation(rule)
 
 
+def _font(size: int = 12, bold: bool = False, italic: bool = False, color: str = "000000") -> Font:
+    return Font(name="Times New Roman", size=size, bold=bold, italic=italic, color=color)
+
+
 def _alignment(field: str) -> Alignment:
-    return Alignment(horizontal="center" if field in _CENTRED else "left", vertical="top", wrap_text=True)
+    if field in _CENTRED:
+        return Alignment(horizontal="center", vertical="top", wrap_text=True)
+    return Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
 def _fill(colour: str) -> PatternFill:
