@@ -22,8 +22,8 @@ LINES_PER_FILE = 200
 
 _TITLE = "CÁC ĐIỂM CẦN XỬ LÝ"
 _NOTE = (
-    "Việc nặng nhất ở trên cùng. Dòng “Liệt kê” là nội dung đơn vị đã điền nhưng chưa tổng hợp được, chép nguyên văn; "
-    "cột Tệp, Trang tính, Ô chỉ đúng chỗ trong tệp đơn vị gửi."
+    "Việc nặng nhất ở trên cùng. Cột “Nội dung đơn vị đã điền” chép nguyên văn những gì chưa tổng hợp được; "
+    "các cột Tệp, Trang tính, Ô chỉ đúng chỗ trong tệp đơn vị gửi."
 )
 _EMPTY = "Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp."
 _MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
@@ -44,7 +44,7 @@ _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 class Line(NamedTuple):
-    """A line of the sheet. `typed` is what the sender wrote, verbatim, "" for a finding."""
+    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim; "" if nothing."""
 
     level: str
     place: Place
@@ -100,10 +100,15 @@ def overflow_csv(consolidation: Consolidation) -> bytes | None:
 
 
 def _lines(consolidation: Consolidation) -> list[Line]:
-    found = [Line(_LEVELS[each.severity], each.place, "", each.problem, each.remedy)
-             for each in all_findings(consolidation)]
-    return found + [Line(_LISTED, each.entry.place, each.entry.text, each.reason, "")
-                    for each in consolidation.intake.listed]
+    """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
+    listed: dict[tuple[Place, str], list[str]] = {}
+    for held in consolidation.intake.listed:
+        listed.setdefault((held.entry.place, held.reason), []).append(held.entry.text)
+    lines = []
+    for each in all_findings(consolidation):
+        texts = listed.get((each.place, each.message), [])
+        lines.append(Line(_LEVELS[each.severity], each.place, texts.pop(0) if texts else "", each.problem, each.remedy))
+    return lines + [Line(_LISTED, place, text, reason, "") for (place, reason), texts in listed.items() for text in texts]
 
 
 def _shared_out(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
@@ -112,17 +117,15 @@ def _shared_out(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     shown: list[Line] = []
     beyond: list[Line] = []
     for line in lines:
-        share = (line.place.file, line.level == _LISTED)
+        share = (line.place.file, bool(line.typed))
         used[share] += 1
         (shown if used[share] <= LINES_PER_FILE or not line.place.file else beyond).append(line)
     return shown, beyond
 
 
 def _more(beyond: Iterable[Line]) -> Iterable[Line]:
-    counts = Counter((line.place.file, line.level == _LISTED) for line in beyond)
-    for (file, listed), count in counts.items():
-        level = _LISTED if listed else _LEVELS[Severity.WARNING]
-        yield Line(level, Place(file), "", _MORE.format(count=number_vi(count, 0)), "")
+    for file, count in Counter(line.place.file for line in beyond).items():
+        yield Line(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), "")
 
 
 def _no_formula(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.consolidate import Consolidation
 from toolkit.model import Role, Status
-from toolkit.summary.paper import Column, Paper, Sheet, Toned, records
+from toolkit.summary.paper import Column, Paper, Sheet, Toned, records, shortened
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
 from toolkit.words import STATUS, SUMMARY_SHEETS
 
@@ -32,10 +32,10 @@ def write_matrix(paper: Paper, consolidation: Consolidation) -> None:
     """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
     tasks = records(consolidation.tasks)
     columns = (
-        Column("Cơ quan", 34),
+        Column("Cơ quan", 40, "fact"),
         *(Column(task["task_id"], 5.3, "mark") for task in tasks),
-        Column("Đã trả lời", 9, "centre"),
-        Column("Gửi báo cáo", 10, "centre"),
+        Column("Đã trả lời", 9, "mark"),
+        Column("Gửi báo cáo", 11, "mark"),
         Column("Ngày nhận", 11.5, "date"),
     )
     sheet = Sheet(paper, SUMMARY_SHEETS["matrix"], "#1F3864", columns)
@@ -59,8 +59,7 @@ def _contents(sheet: Sheet, tasks: list[dict[str, Any]]) -> None:
     legend = [f"{MARKS[status]}   {STATUS[status].text}" for status in MARKS]
     sheet.put(sheet.next, 0, "\n".join([*legend, f"{UNCLEAR}   {NO_ANSWER} hoặc chưa rõ"]), "legend")
     for place, task in enumerate(tasks, 1):
-        text = task["content"]
-        sheet.put(sheet.next, place, text if len(text) <= _CONTENT else text[:_CONTENT].rsplit(" ", 1)[0] + " …", "turned")
+        sheet.put(sheet.next, place, shortened(task["content"], _CONTENT), "turned")
     for place in range(len(tasks) + 1, len(sheet.columns)):
         sheet.put(sheet.next, place, "", "turned")
     sheet.end_row(190)

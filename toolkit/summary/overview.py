@@ -14,8 +14,8 @@ from toolkit.text import date_vi, number_vi
 from toolkit.words import KIND, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
-_GRID = tuple(Column("", 11) for _ in range(_WIDE))
-_CHART_ROWS, _ROW_PIXELS = 16, 20
+_GRID = tuple(Column("", 12) for _ in range(_WIDE))
+_CHART_ROWS, _ROW_PIXELS = 14, 20
 _SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "not_doing": "#A6A6A6",
           "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
@@ -43,6 +43,7 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
     charts = sheet.next
     for _ in range(_CHART_ROWS):
         sheet.end_row(15)
+    sheet.page.set_h_pagebreaks([sheet.next])
     groups = _group_table(sheet, consolidation)
     kinds = _kind_table(sheet, consolidation)
     _chart(sheet, charts, 0, "Tình trạng nhiệm vụ theo nhóm", groups)
@@ -82,10 +83,10 @@ def _matters(sheet: Sheet, consolidation: Consolidation) -> None:
     sheet.line("Cần chú ý trước tiên", "section", 20)
     matters = [matter for matter in _all_matters(consolidation) if matter.text]
     for matter in matters:
-        sheet.merge(0, 9, matter.text, "text", matter.tone)
+        sheet.merge(0, 9, matter.text, "fact", matter.tone)
         name = SUMMARY_SHEETS[matter.sheet]
         sheet.page.write_url(sheet.next, 10, f"internal:'{name}'!A1", sheet.paper.look("link"), f"→ {name}")
-        sheet.end_row(row_height([(matter.text, 108)]))
+        sheet.end_row(row_height([(matter.text, 118)]))
     if not matters:
         sheet.line("Không có việc gì cần xử lý.", "plain")
     sheet.end_row(8)
@@ -143,7 +144,7 @@ def _group_table(sheet: Sheet, consolidation: Consolidation) -> _Block:
         (f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
         for group in records(consolidation.groups)
     ]
-    return _table(sheet, "Nhiệm vụ theo nhóm", "Số nhiệm vụ", heads, names, rows)
+    return _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ", *heads), names, rows)
 
 
 def _kind_table(sheet: Sheet, consolidation: Consolidation) -> _Block:
@@ -153,36 +154,34 @@ def _kind_table(sheet: Sheet, consolidation: Consolidation) -> _Block:
         own = [agency["timeliness"] for agency in agencies if agency["kind"] == kind.value]
         if own:
             rows.append((KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]))
-    return _table(sheet, "Gửi báo cáo theo khối", "Số cơ quan", tuple(_RECEIPTS.values()), tuple(_RECEIPTS), rows)
+    heads = ("Khối cơ quan", "Số cơ quan", *_RECEIPTS.values())
+    return _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
 
 
 def _table(
-    sheet: Sheet, title: str, total: str, heads: Sequence[str], names: Sequence[str],
-    rows: Sequence[tuple[str, str, Sequence[int]]],
+    sheet: Sheet, title: str, heads: Sequence[str], names: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]
 ) -> _Block:
-    """A table of counts by category: label, title, total, one column for each of `heads`; a row of sums."""
+    """A table of counts by category: label and meaning, total, one column for each of `names`; a row of sums."""
     sheet.line(title, "section", 20)
-    start = 6
-    sheet.merge(0, start - 2, "", "head")
-    for place, head in enumerate((total, *heads), start - 1):
+    start = _WIDE - len(names)
+    sheet.merge(0, start - 2, heads[0], "head")
+    for place, head in enumerate(heads[1:], start - 1):
         sheet.put(sheet.next, place, head, "head")
     sheet.end_row(34)
     first = sheet.next
     for label, meaning, counts in rows:
-        sheet.put(sheet.next, 0, label, "text")
-        if meaning:
-            sheet.merge(1, start - 2, meaning, "text")
-        else:
-            sheet.merge(0, start - 2, label, "text")
-        _counts(sheet, start - 1, counts, names, "number")
-        sheet.end_row(row_height([(meaning, 44)]))
+        sheet.merge(1 if meaning else 0, start - 2, meaning or label, "fact")
+        sheet.put(sheet.next, 0, label, "fact")
+        _counts(sheet, start - 1, counts, names, "count")
+        sheet.end_row(row_height([(meaning, 12 * (start - 2))]))
     last = sheet.next - 1
     sheet.merge(0, start - 2, "Cộng", "total")
-    _counts(sheet, start - 1, [sum(column) for column in zip(*(row[2] for row in rows), strict=True)], (), "total_number")
+    sums = [sum(row[2][place] for row in rows) for place in range(len(names))]
+    _counts(sheet, start - 1, sums, (), "total_count")
     sheet.end_row(18)
     sheet.end_row(8)
-    return _Block(first, last, tuple((head, start + place, _SOLID[name])
-                                     for place, (head, name) in enumerate(zip(heads, names, strict=True))))
+    series = zip(heads[2:], names, strict=True)
+    return _Block(first, last, tuple((head, start + place, _SOLID[name]) for place, (head, name) in enumerate(series)))
 
 
 def _counts(sheet: Sheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
@@ -212,7 +211,7 @@ def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block) -> No
     chart.set_x_axis({"num_font": font, "num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
                       "min": 0, "line": {"none": True}, "label_position": "high"})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 6 * 82 - 8, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+    chart.set_size({"width": 6 * 89 - 10, "height": _CHART_ROWS * _ROW_PIXELS - 8})
     sheet.page.insert_chart(row, column, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
 
 
@@ -227,4 +226,4 @@ def _missing(sheet: Sheet, consolidation: Consolidation) -> None:
     for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
         sheet.merge(0, half - 1, left, "plain")
         sheet.merge(half, _WIDE - 1, right, "plain")
-        sheet.end_row(row_height([(left, half * 11), (right, half * 11)]))
+        sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))

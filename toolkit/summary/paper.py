@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,22 +35,26 @@ _STYLES: dict[str, dict[str, Any]] = {
                "bg_color": "#EEF3FA", "top": 2, "top_color": "#1F3864"},
     "caption": {"align": "center", "valign": "top", "text_wrap": True, "bg_color": "#EEF3FA"},
     "plain": {"valign": "top", "text_wrap": True},
-    "link": {"valign": "top", "font_color": "#0563C1", "underline": 1},
+    "link": {"valign": "vcenter", "indent": 1, "font_color": "#0563C1", "underline": 1},
     "head": {**_CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#1F3864",
              "font_color": "#FFFFFF"},
     "group": {**_CELL, "bold": True, "bg_color": "#DCE6F2"},
     "turned": {**_CELL, "font_size": 9, "rotation": 90, "valign": "bottom", "bg_color": "#EEF3FA"},
     "legend": {**_CELL, "font_size": 10, "valign": "vcenter", "bg_color": "#EEF3FA"},
+    "fact": {**_CELL, "valign": "vcenter", "indent": 1},
+    "count": {**_CELL, "valign": "vcenter", "align": "center", "num_format": "#,##0"},
+    "total_count": {**_CELL, "bold": True, "bg_color": "#DCE6F2", "align": "center", "num_format": "#,##0"},
     "text": _CELL,
     "centre": {**_CELL, "align": "center"},
     "mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False},
     "lead_mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False, "bold": True, "border": 2,
                   "border_color": "#404040"},
-    "number": {**_CELL, "align": "right", "num_format": "#,##0"},
-    "decimal": {**_CELL, "align": "right", "num_format": "#,##0.0"},
+    "number": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0"},
+    "decimal": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0.0"},
     "date": {**_CELL, "align": "center", "num_format": "dd/mm/yyyy"},
     "total": {**_CELL, "bold": True, "bg_color": "#DCE6F2"},
-    "total_number": {**_CELL, "bold": True, "bg_color": "#DCE6F2", "align": "right", "num_format": "#,##0"},
+    "total_number": {**_CELL, "bold": True, "bg_color": "#DCE6F2", "align": "right", "indent": 1,
+                     "num_format": "#,##0"},
 }
 
 #: Fills: what a colour means is the same on every sheet, and never said by colour alone.
@@ -132,9 +136,8 @@ class Sheet:
         elif isinstance(value, str):
             code = page.write_string(row, column, fitting(value), look)
         elif isinstance(value, date):
-            written = value >= type(value)(*_FIRST_DAY.timetuple()[:3])
-            code = (page.write_datetime if written else page.write_string)(
-                row, column, value if written else date_vi(value), look)
+            early = value < _FIRST_DAY
+            code = page.write_string(row, column, date_vi(value), look) if early else page.write_datetime(row, column, value, look)
         else:
             code = page.write_number(row, column, value, look)
         if code:
@@ -217,9 +220,18 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows as dictionaries, with None for NA and NaT."""
-    held: list[dict[Any, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return held
+    """A frame's rows as dictionaries, with None for NA and NaT, and days as dates."""
+    columns = [
+        [None if absent else value.date() if isinstance(value, datetime) else value
+         for value, absent in zip(frame[name].astype(object), frame[name].isna(), strict=True)]
+        for name in frame.columns
+    ]
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def shortened(text: str, room: int) -> str:
+    """The beginning of `text`, whole words, "…" where there is more."""
+    return text if len(text) <= room else f"{text[:room].rsplit(' ', 1)[0]} …"
 
 
 def share(part: int, whole: int) -> str:
@@ -235,6 +247,6 @@ def _style(value: Value, column: Column) -> str:
 
 
 def _lines(text: str, width: float) -> int:
-    # a column's width counts digits; a running Vietnamese letter is a little narrower, wrapping wastes half a word
-    room = max(width * 1.12 - 2, 3)
+    # a column's width counts digits; running Vietnamese letters are narrower, and wrapping wastes half a word a line
+    room = max(width * 1.2 - 2.5, 3)
     return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))

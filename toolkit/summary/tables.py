@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
 from toolkit.model import FileRecord, Outcome, Role, Status, Timeliness
-from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share
+from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share, shortened
 from toolkit.text import number_vi
 from toolkit.words import (
     ANSWER_COLUMNS,
@@ -30,19 +30,19 @@ _ROOM = 1500
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
-_SEE_ROWS = f" … (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
+_SEE_ROWS = f" (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
 _DIFFICULTY, _PROPOSAL = ANSWER_COLUMNS["difficulties"].text, ANSWER_COLUMNS["proposals"].text
 
 _ANSWERS = (
     Column(ANSWER_COLUMNS["status"].text, 13, "centre"),
     Column(ANSWER_COLUMNS["percent"].text, 8, "number"),
     Column(ANSWER_COLUMNS["completed"].text, 11.5, "date"),
-    Column(ANSWER_COLUMNS["documents"].text, 20),
-    Column(ANSWER_COLUMNS["result"].text, 48),
-    Column(_DIFFICULTY, 34),
-    Column(_PROPOSAL, 34),
+    Column(ANSWER_COLUMNS["documents"].text, 17),
+    Column(ANSWER_COLUMNS["result"].text, 46),
+    Column(_DIFFICULTY, 30),
+    Column(_PROPOSAL, 30),
 )
-_SOURCE = (Column("Tệp", 22), Column("Trang tính", 12), Column("Ô", 7, "centre"))
+_SOURCE = (Column("Tệp", 20), Column("Trang tính", 10), Column("Ô", 6, "centre"))
 
 
 # ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
@@ -116,14 +116,16 @@ def _result(lead: Record, room: int) -> str:
     status = _status_text(lead)
     if not lead["answered"]:
         return status[:1].lower() + status[1:] + "."
-    text = "; ".join(part for part in (lead["result"], lead["documents"]) if part)
-    return f"{status}. " + (text[:room] + _SEE_ROWS if len(text) > room else text)
+    documents = f"(Văn bản: {lead['documents']})" if lead["documents"] else ""
+    text = " ".join(part for part in (f"{status}.", lead["result"], documents) if part)
+    return shortened(text, room) + (_SEE_ROWS if len(text) > room else "")
 
 
 def _by_status(leads: Sequence[Record]) -> str:
     named: dict[str, list[str]] = {}
     for lead in leads:
-        named.setdefault(_status_text(lead), []).append(lead["agency"])
+        status = NO_STATUS if lead["answered"] and not lead["status"] else _status_text(lead)
+        named.setdefault(status, []).append(lead["agency"])
     first = sorted(named.items(), key=lambda item: -len(item[1]))
     lines = [f"{status} ({share(len(names), len(leads))}): {'; '.join(names)}." for status, names in first]
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {SUMMARY_SHEETS['rows']}."])
@@ -141,10 +143,10 @@ def _coordinators(task: Record) -> str:
 # ── all rows ──────────────────────────────────────────────────────────────────────────────────────
 
 _ROW_COLUMNS = (
-    Column("Mã cơ quan", 10, "centre"),
+    Column("Mã cơ quan", 12, "centre"),
     Column("Cơ quan", 22),
     Column("TT", 6, "centre"),
-    Column("Nội dung công việc", 34),
+    Column("Nội dung công việc", 30),
     Column("Vai trò", 9, "centre"),
     *_ANSWERS,
     *_SOURCE,
@@ -208,11 +210,12 @@ def _source(row: Record) -> tuple[str, str, str]:
 _DIFFICULTY_COLUMNS = (
     Column("TT", 7, "centre"),
     Column("Nội dung công việc", 34),
-    Column("Cơ quan", 24),
-    Column("Mục", 22),
+    Column("Cơ quan", 26),
+    Column("Mục", 20),
     Column("Nội dung đơn vị ghi", 74),
     *_SOURCE,
 )
+_CONTENT = 75  # characters of a task's content that tell which task it is
 _FREE = "Phần chung của biểu báo cáo"
 
 
@@ -239,7 +242,7 @@ def _said(rows: Iterable[Record]) -> Iterable[tuple[Value, ...]]:
     for row in rows:
         for title, text in ((_DIFFICULTY, row["difficulties"]), (_PROPOSAL, row["proposals"])):
             if text:
-                yield row["task_id"], row["content"], row["agency"], title, text, *_source(row)
+                yield row["task_id"], shortened(row["content"], _CONTENT), row["agency"], title, text, *_source(row)
 
 
 def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:
@@ -296,7 +299,7 @@ _LEDGER_COLUMNS = (
     Column("Ô đã điền", 9, "number"),
     Column("Ô đã tổng hợp", 9, "number"),
     Column("Ô liệt kê", 9, "number"),
-    Column("Mã biểu", 24),
+    Column("Mã biểu", 30),
     Column("SHA-256", 16),
 )
 _OUTCOME_TONES = {
