@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from toolkit.consolidate import Consolidation, long_entries
+from toolkit.consolidate import Consolidation
+from toolkit.consolidate.long_texts import long_entries
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.summary.paper import Column, Paper, Sheet, Toned
 from toolkit.text import number_vi, printable

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.consolidate import CELL_LIMIT, cell_length
+from toolkit.consolidate.long_texts import CELL_LIMIT, cell_length
 from toolkit.text import date_vi, number_vi, printable
 from toolkit.words import OVERFLOW_FILE
 

@@ -1,0 +1,34 @@
+"""What was typed and is longer than an Excel cell can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from toolkit.findings import Code, Finding, finding
+from toolkit.model import Entry, Intake
+from toolkit.text import number_vi, printable
+
+#: What an Excel cell holds, in UTF-16 units.
+CELL_LIMIT = 32_767
+
+
+def cell_length(text: str) -> int:
+    """How long Excel finds a text."""
+    return len(printable(text).encode("utf-16-le")) // 2
+
+
+def long_entries(intake: Intake) -> list[Entry]:
+    """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
+    rows = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
+    typed += [entry for made in intake.returns for entry in made.free.values()]
+    typed += [listed.entry for listed in intake.listed]
+    return list({entry.place: entry for entry in typed if cell_length(entry.text) > CELL_LIMIT}.values())
+
+
+def too_long(intake: Intake) -> Iterable[Finding]:
+    """A finding for each of them that the intake has not told of."""
+    told = {each.place for each in intake.findings if each.code is Code.TEXT_TOO_LONG}
+    for entry in long_entries(intake):
+        if entry.place not in told:
+            yield finding(Code.TEXT_TOO_LONG, entry.place, length=number_vi(cell_length(entry.text), 0))
