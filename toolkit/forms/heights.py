@@ -39,6 +39,11 @@ def line_count(text: str, width: float, size: float, bold: bool) -> int:
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
+def text_width(text: str, size: float, bold: bool) -> float:
+    """The width in points of `text` on one line; of bold, a little more than it is."""
+    return _word_width(text) * size * (_BOLD if bold else 1) / 1000
+
+
 def text_height(lines: int, size: float) -> float:
     """The height in points of a cell with that many lines, at most what Excel allows."""
     return min(MAX_HEIGHT, math.ceil(lines * size * _LINE + _PADDING))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
+from toolkit.report.rules import fit_rules
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _rendered(context: Mapping[str, Any], template: Path) -> bytes:
         if unknown:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), _environment(), autoescape=True)
+        fit_rules(document.docx)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         raise _misplaced(template, str(error)) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Finding, has_errors
 from toolkit.model import Medium, Period, Role, Settings, Status, Timeliness
 from toolkit.report.quotes import Quote, Quotes, closed, gathered, lines_of, open_ended, shortened
-from toolkit.text import date_long, date_vi, is_blank, printable
+from toolkit.text import date_long, date_vi, is_blank, key, printable
 from toolkit.words import EXTRA_ROLE, STATUS, TIMELINESS
 
 if TYPE_CHECKING:
@@ -22,23 +22,25 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
-LEADS_NAMED = 6        # a task with more leads counts them, and quotes only LEADS_QUOTED
+LEADS_NAMED = 4        # a task with more leads counts them, and quotes only LEADS_QUOTED
 LEADS_QUOTED = 3
 MISSING_NAMED = 20
-DOCUMENTS_NAMED = 12
-ASSESSMENTS = 8
-DIFFICULTIES = 25
-REASONS = 15
-DIRECTIONS = 10
-PROPOSALS = 25
-AMENDMENTS = 60
-EXTRAS = 15
-MAIN_RESULT = 240      # characters of a result in Phụ lục I
+DOCUMENTS_NAMED = 5
+ASSESSMENTS = 5
+DIFFICULTIES = 20
+REASONS = 10
+DIRECTIONS = 6
+PROPOSALS = 20
+AMENDMENTS = 60        # the Plan itself asks for these (part III.3)
+EXTRAS = 10
+MAIN_RESULT = 180      # characters of a result in Phụ lục I
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK = "\u00a0" * 8
 SHORT_BLANK = "\u00a0" * 6
 
+#: The order in which a report counts statuses; none of the others can be a task's.
+_COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 Row = Mapping[str, Any]
@@ -49,7 +51,7 @@ class TaskPart:
     """A task in the report. `leads` as printed in the annex; `many`: more leads than are named one by one.
 
     `silent` are the leads that have not answered, named only where there are several and not `many`.
-    `percent` is the mean of the leads' percents, None where none gave one.
+    `percent` is the mean of the leads' percents, None where none gave one or the task is done.
     """
 
     id: str
@@ -169,13 +171,22 @@ def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "due_before": date_vi(period.due_before),
         "addressees": _items(settings.addressees),
         "legal_bases": _items(settings.legal_bases),
-        "decision": open_ended(settings.decision),
-        "decision_short": open_ended(settings.decision.split(" ngày ")[0]),
-        "plan_title": open_ended(settings.plan_title),
+        **_decision_values(settings),
         "recipients": _items(settings.recipients),
         "archive": open_ended(settings.archive),
         "signer_titles": _signer(settings),
         "signer_name": printable(settings.signer_name),
+    }
+
+
+def _decision_values(settings: Settings) -> dict[str, str]:
+    """The decision in full with its plan where it is mentioned first, short after that (Decree 30, Phụ lục I, II.6b)."""
+    short = open_ended(settings.decision.split(" ngày ")[0])
+    named = any(key(short) in key(base) for base in settings.legal_bases)
+    return {
+        "decision": short if named else open_ended(settings.decision),
+        "decision_short": short,
+        "plan_title": "" if named else open_ended(settings.plan_title),
     }
 
 
@@ -239,10 +250,10 @@ def _task_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any
 
 
 def _tasks(tasks: list[Row]) -> TasksPart:
-    counts = {status: sum(task["status"] == status.value for task in tasks) for status in Status}
+    counts = {status: sum(task["status"] == status.value for task in tasks) for status in _COUNTED}
     shares = tuple(
         Share(_lower(STATUS[status].text), count, _percent(count, len(tasks)))
-        for status, count in sorted(counts.items(), key=lambda each: each[0] is not Status.DONE)
+        for status, count in counts.items()
         if count or status is Status.DONE
     )
     overdue = tuple(task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value)
@@ -268,7 +279,7 @@ def _task(task: Row, leads: list[Row]) -> TaskPart:
         deadline=open_ended(task["deadline"]),
         status=STATUS[Status(task["status"])].text,
         timeliness=_lower(TIMELINESS[Timeliness(task["timeliness"])].text) if task["timeliness"] else "",
-        percent=task["percent"],
+        percent=None if task["status"] == Status.DONE.value else task["percent"],
         many=many,
         silent=silent,
         results=results,
@@ -284,16 +295,22 @@ _COUNTS = (
 
 def _results(leads: list[Row], most: int) -> Quotes:
     telling = [row for row in leads if not (is_blank(row["result"]) and is_blank(row["documents"]))]
-    shown = tuple(_result(row, alone=len(leads) == 1) for row in telling[:most])
+    alike = len({row["status"] for row in leads}) == 1
+    shown = tuple(_result(row, alone=len(leads) == 1, alike=alike) for row in telling[:most])
     return Quotes(shown, len(telling) - len(shown))
 
 
-def _result(row: Row, *, alone: bool) -> Quote:
+def _result(row: Row, *, alone: bool, alike: bool) -> Quote:
+    """What a lead wrote. Its status is told where leads differ; its name, where there are others and it does not begin with it."""
     lines, cut = lines_of(row["result"])
-    documents = closed(open_ended(row["documents"])) if not is_blank(row["documents"]) else ""
-    if alone:
-        return Quote("", lines or ("",), documents=documents, cut=cut)
-    return Quote(printable(row["agency"]), lines or ("",), status=_status(row), documents=documents, cut=cut)
+    lines, agency = lines or ("",), printable(row["agency"])
+    named = alone or (alike and key(lines[0]).startswith(key(agency)))
+    status = "" if alone or alike else _status(row)
+    return Quote("" if named else agency, lines, status=status, documents=_documents_of(row), cut=cut)
+
+
+def _documents_of(row: Row) -> str:
+    return "" if is_blank(row["documents"]) else closed(open_ended(row["documents"]))
 
 
 def _main_result(results: Quotes) -> str:
@@ -310,7 +327,7 @@ def _opinion_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, 
     free = sorted(_records(consolidation.free), key=lambda row: row["agency_code"] != issuer)
     by_lead = [row for row in rows if row["role"] == Role.LEAD.value]
     others = [row for row in rows if row["role"] != Role.LEAD.value]
-    extras = [{**row, "task_id": _lower(EXTRA_ROLE.text)} for row in _records(consolidation.extras)]
+    extras: list[Row] = [{**row, "task_id": _lower(EXTRA_ROLE.text)} for row in _records(consolidation.extras)]
     return {
         "overall": gathered(_part(free, "overall"), "text", ASSESSMENTS),
         "direction": gathered(_part(free, "direction"), "text", DIRECTIONS),
@@ -329,9 +346,8 @@ def _part(free: list[Row], part: str) -> list[Row]:
 
 
 def _extra(row: Row) -> Quote:
-    lines, cut = lines_of("\n".join(text for text in (row["content"], row["result"]) if not is_blank(text)))
-    documents = closed(open_ended(row["documents"])) if not is_blank(row["documents"]) else ""
-    return Quote(printable(row["agency"]), lines or ("",), status=_status(row), documents=documents, cut=cut)
+    lines, cut = lines_of(f"{closed(open_ended(row['content']))} {row['result']}")
+    return Quote(printable(row["agency"]), lines or ("",), status=_status(row), documents=_documents_of(row), cut=cut)
 
 
 def _status(row: Row) -> str:
@@ -349,4 +365,5 @@ def _percent(part: int, whole: int) -> float:
 
 def _records(frame: pd.DataFrame) -> list[Row]:
     """The rows of a frame, None where it has NA."""
-    return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+    known = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(frame.columns, values, strict=True)) for values in known.itertuples(index=False, name=None)]
