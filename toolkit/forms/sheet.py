@@ -19,7 +19,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -111,7 +111,7 @@ def _put_text(cell: Any, text: str) -> None:
 
 def _set_merges(sheet: Worksheet, where: Places) -> None:
     old = list(sheet.merged_cells.ranges)
-    sheet.merged_cells.ranges = set()
+    sheet.merged_cells = _Merges()
     for area in old:
         if area.min_row == area.max_row:
             spans = [(row, row) for row in where.get(area.min_row, ())]
@@ -119,6 +119,13 @@ def _set_merges(sheet: Worksheet, where: Places) -> None:
             spans = [(where[area.min_row][0], where[area.max_row][-1])]
         for top, bottom in spans:
             sheet.merged_cells.add(CellRange(None, area.min_col, top, area.max_col, bottom))
+
+
+class _Merges(MultiCellRange):
+    """Merged ranges, written in the same order every time."""
+
+    def __iter__(self) -> Iterator[CellRange]:
+        return iter(self.sorted())
 
 
 def _set_heights(sheet: Worksheet, layout: Layout, rows: Sequence[FormRow]) -> None:

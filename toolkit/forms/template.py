@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import words
+from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.forms.rows import form_rows
 from toolkit.layout import Layout, header_values, meta_rows, read_layout
@@ -27,9 +28,13 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming the defined name it lacks, or why it cannot be read."""
-        from toolkit.workbooks import read_workbook
+        from toolkit.workbooks import UnreadableFile, read_workbook
 
-        return cls(path.read_bytes(), read_layout(read_workbook(path)))
+        try:
+            layout = read_layout(read_workbook(path))
+        except UnreadableFile as error:
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+        return cls(path.read_bytes(), layout)
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
