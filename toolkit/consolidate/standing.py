@@ -39,17 +39,21 @@ class Parts:
     coordinators: list[Row] = field(default_factory=list)
 
 
+#: "Không phát sinh" is no answer of a lead.
+_LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
+
+
 def task_status(leads: Sequence[Status | None]) -> Status:
     """A task's status from what each of its leads said; None where a lead has not reported or gave no clear status.
 
     DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
     lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
     """
-    said = {Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING}.intersection(leads)
+    said = _LEADS_SAY.intersection(leads)
     if not said:
         return Status.MISSING
-    if len(said) == 1 and None not in leads and said & {Status.DONE, Status.NOT_DOING}:
-        return said.pop()
+    if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
+        return next(iter(said))
     return Status.UNDER_WAY if said & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
 
 

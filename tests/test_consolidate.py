@@ -1,0 +1,319 @@
+"""What agencies said becomes frames: nothing lost, nothing guessed, the same whatever the order of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from said import SHEET, intake
+from samples import ASSIGNMENTS, PLAN
+
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate import columns as described
+from toolkit.consolidate.standing import task_status, task_timeliness
+from toolkit.findings import Code, Place
+from toolkit.model import Assignment, Entry, Intake, Plan, Progress, Role, Status, Timeliness
+
+FRAMES = {"rows": described.ROWS, "tasks": described.TASKS, "agencies": described.AGENCIES,
+          "groups": described.GROUPS, "extras": described.EXTRAS, "free": described.FREE}
+DUE = date(2020, 12, 31)
+LAST_DAY = date(2020, 11, 14)
+DONE, UNDER_WAY, NOT_STARTED, NOT_DOING = Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING
+
+EVERYBODY = """
+| agency | task | status      | percent | completed  | result              | difficulties |
+|--------|------|-------------|---------|------------|---------------------|--------------|
+| SCT    | 1.1  | done        | 100     | 30/09/2020 | Quyết định số 12    |              |
+| SCT    | 2.1  | under_way   | 40      |            | Đang rà soát        | thiếu người  |
+| SCT    | 2.5  | under_way   | 50      |            | Đã trình            |              |
+| SNV    | 1.1  | done        |         |            | Đã góp ý            |              |
+| SNV    | 2.1  | nothing_arisen |      |            |                     |              |
+| SNV    | 2.4  | not_doing   |         |            |                     | trùng việc   |
+| SNV    | 2.5  | done        | 100     | 01/10/2020 | Kế hoạch số 3       |              |
+| HBVNTD |      |             |         |            |                     |              |
+| HCK    | 1.1  | done        |         |            | Đã triển khai       |              |
+| HCK    | 2.4  | not_started |         |            |                     |              |
+| HCK    | 2.5  | under_way   |         |            |                     |              |
+"""
+
+
+def column(frame: pd.DataFrame, name: str, **where: str) -> list[Any]:
+    """A column's values, of the rows where the other columns are as given."""
+    for other, value in where.items():
+        frame = frame[frame[other] == value]
+    return list(frame[name])
+
+
+def task(made: Consolidation, task_id: str) -> dict[str, Any]:
+    return made.tasks.set_index("task_id").loc[task_id].to_dict()
+
+
+# ── the frames ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("table", ["", EVERYBODY], ids=["no returns", "all returns"])
+def test_every_frame_has_its_columns_and_dtypes_whatever_came_back(table: str) -> None:
+    made = consolidate(PLAN, intake(table))
+    for name, columns in FRAMES.items():
+        assert {head: str(dtype) for head, dtype in getattr(made, name).dtypes.items()} == columns
+
+
+def test_rows_are_every_assignment_reported_or_not_in_task_order_leads_first() -> None:
+    made = consolidate(PLAN, intake("| agency | task | status |\n| HCK | 2.5 | done |"))
+    assert list(zip(made.rows["task_id"], made.rows["agency_code"], made.rows["role"], strict=True)) == [
+        ("1.1", "SCT", "lead"), ("1.1", "SNV", "coordinating"), ("1.1", "HCK", "coordinating"),
+        ("2.1", "SCT", "lead"), ("2.1", "SNV", "coordinating"),
+        ("2.4", "SNV", "lead"), ("2.4", "HCK", "coordinating"),
+        ("2.5", "SNV", "lead"), ("2.5", "SCT", "lead"), ("2.5", "HCK", "coordinating"),
+    ]
+    assert column(made.rows, "reported", agency_code="HCK") == [True, True, True]
+    assert column(made.rows, "answered", agency_code="HCK") == [False, False, True]
+    assert not any(column(made.rows, "reported", agency_code="SCT"))
+
+
+def test_a_row_holds_what_was_typed_and_where() -> None:
+    row = consolidate(PLAN, intake(EVERYBODY)).rows.iloc[3]
+    assert (row["status"], row["percent"], row["result"], row["difficulties"]) == ("under_way", 40.0, "Đang rà soát", "thiếu người")
+    assert Place(row["file"], row["sheet"], row["cell"]) == Place("SCT.xlsx", SHEET, "A13")
+    assert row["completed"] is pd.NaT
+
+
+def test_blank_is_not_zero() -> None:
+    made = consolidate(PLAN, intake("| agency | task | percent |\n| SCT | 1.1 | 0 |\n| SCT | 2.1 | |"))
+    assert column(made.rows, "percent", agency_code="SCT")[0] == 0.0
+    assert column(made.rows, "percent", agency_code="SCT")[1] is pd.NA
+    assert task(made, "1.1")["percent"] == 0.0
+    assert column(made.tasks, "percent", task_id="2.1") == [pd.NA]
+
+
+def test_an_unclear_answer_is_shown_as_typed_and_not_counted() -> None:
+    made = consolidate(PLAN, intake("""
+        | agency | task | status   | percent | completed | result      |
+        | SCT    | 1.1  | ?xong rồi | ?1.234 | ?03/04    | ?=A1        |
+    """))
+    row = made.rows.iloc[0]
+    assert (row["status"], row["percent"], row["completed"]) == (pd.NA, pd.NA, pd.NaT)
+    assert (row["status_unclear"], row["percent_unclear"], row["completed_unclear"]) == ("xong rồi", "1.234", "03/04")
+    assert row["result"] == "=A1 (?)"
+    assert row["answered"]
+    assert task(made, "1.1")["status"] == "missing"
+    assert task(made, "1.1")["leads_reported"] == 1
+
+
+def test_a_day_no_calendar_of_nanoseconds_holds_is_kept() -> None:
+    made = consolidate(PLAN, intake("| agency | task | status | completed |\n| SCT | 1.1 | done | 05/11/2920 |"))
+    assert made.rows["completed"][0].date() == date(2920, 11, 5)
+
+
+def test_an_answer_about_a_task_of_somebody_else_is_shown_and_not_counted() -> None:
+    made = consolidate(PLAN, intake("| agency | task | status |\n| HCK | 2.1 | done |\n| HCK | 9.9 | done |"))
+    strays = made.rows[~made.rows["assigned"]]
+    assert list(zip(strays["agency_code"], strays["task_id"], strays["content"] != "", strict=True)) == [
+        ("HCK", "2.1", True), ("HCK", "9.9", False)]
+    assert task(made, "2.1")["leads_total"] == 1
+    assert task(made, "2.1")["status"] == "missing"
+    assert column(made.agencies, "rows_total", code="HCK") == [3]
+    assert column(made.agencies, "rows_answered", code="HCK") == [0]
+
+
+def test_an_agency_that_was_not_asked_counts_once_it_has_reported() -> None:
+    agencies = tuple(replace(each, receives_form=each.code != "SCT") for each in PLAN.agencies)
+    plan = replace(PLAN, agencies=agencies)
+    silent, spoken = consolidate(plan, intake()), consolidate(plan, intake("| agency | task | status |\n| SCT | 1.1 | done |"))
+    assert "SCT" not in set(silent.rows["agency_code"])
+    assert task(silent, "1.1")["leads_total"] == 0
+    assert column(spoken.rows, "status", task_id="1.1", role="lead") == ["done"]
+    assert task(spoken, "1.1")["status"] == "done"
+    assert "SCT" not in set(spoken.agencies["code"])
+
+
+def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
+    place = Place("HCK.xlsx", SHEET, "A40")
+    extra = Progress("X1", Role.LEAD, place, Status.DONE, result="Đã tổ chức", entries={
+        "content": Entry("Ngày Quyền của người tiêu dùng", place), "leads": Entry("Công văn 211", place)})
+    held = intake("| agency | task |\n| HCK | |\n| SNV | |")
+    hck, snv = held.returns
+    said = (replace(hck, extras=(extra,), free={"direction": Entry("Tiếp tục", place), "overall": Entry("Tốt", place)}),
+            replace(snv, free={"overall": Entry("Khá", place)}))
+    made = consolidate(PLAN, replace(held, returns=said))
+    assert made.extras[["agency_code", "task_id", "content", "basis", "result", "cell"]].values.tolist() == [
+        ["HCK", "X1", "Ngày Quyền của người tiêu dùng", "Công văn 211", "Đã tổ chức", "A40"]]
+    assert made.free[["agency_code", "part", "text"]].values.tolist() == [
+        ["SNV", "overall", "Khá"], ["HCK", "overall", "Tốt"], ["HCK", "direction", "Tiếp tục"]]
+
+
+# ── agencies and groups ───────────────────────────────────────────────────────────────────────────
+
+
+def test_an_agency_is_on_time_up_to_the_day_before_the_deadline() -> None:
+    received = {"SNV": date(2020, 11, 14), "SCT": date(2020, 11, 15)}
+    made = consolidate(PLAN, intake("| agency | task |\n| SNV | |\n| SCT | |", received))
+    assert dict(zip(made.agencies["code"], made.agencies["timeliness"], strict=True)) == {
+        "SNV": "on_time", "SCT": "late", "HBVNTD": "missing", "HCK": "missing"}
+
+
+def test_an_agency_counts_its_rows_files_and_problems() -> None:
+    made = consolidate(PLAN, intake("| agency | task | status |\n| SNV | 1.1 | done |\n| SNV | 2.4 | ?rồi |"))
+    [snv] = made.agencies[made.agencies["code"] == "SNV"].to_dict("records")
+    assert (snv["files"], snv["rows_total"], snv["rows_answered"], snv["errors"], snv["warnings"]) == (1, 4, 2, 1, 0)
+
+
+def test_each_task_is_in_one_group_and_one_status() -> None:
+    made = consolidate(PLAN, intake(EVERYBODY))
+    assert made.groups.drop(columns="title").values.tolist() == [["1", 1, 1, 0, 0, 0, 0], ["2", 3, 0, 2, 0, 1, 0]]
+
+
+def test_a_plan_without_groups_is_one_group_without_a_name() -> None:
+    plan = replace(PLAN, groups=(), tasks=tuple(replace(each, group="") for each in PLAN.tasks))
+    assert consolidate(plan, intake()).groups.values.tolist() == [["", "", 4, 0, 0, 0, 0, 4]]
+
+
+# ── where a task stands ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("leads", "status"), [
+    ([], Status.MISSING),
+    ([None], Status.MISSING),
+    ([None, None], Status.MISSING),
+    ([DONE], DONE),
+    ([DONE, DONE], DONE),
+    ([DONE, None], UNDER_WAY),
+    ([DONE, NOT_STARTED], UNDER_WAY),
+    ([DONE, NOT_DOING], UNDER_WAY),
+    ([UNDER_WAY, None], UNDER_WAY),
+    ([NOT_STARTED, UNDER_WAY], UNDER_WAY),
+    ([NOT_STARTED], NOT_STARTED),
+    ([NOT_STARTED, None], NOT_STARTED),
+    ([NOT_STARTED, NOT_DOING], NOT_STARTED),
+    ([NOT_DOING, NOT_DOING], NOT_DOING),
+    ([NOT_DOING, None], NOT_STARTED),
+    ([Status.NOTHING_ARISEN], Status.MISSING),
+])
+def test_a_tasks_status_comes_from_its_leads(leads: Sequence[Status | None], status: Status) -> None:
+    assert task_status(leads) is status
+
+
+@given(st.lists(st.sampled_from([*Status, None])))
+def test_a_task_is_done_only_where_every_lead_says_so(leads: list[Status | None]) -> None:
+    assert (task_status(leads) is DONE) == (bool(leads) and set(leads) == {DONE})
+
+
+@given(st.permutations([DONE, None, NOT_DOING, NOT_STARTED]))
+def test_the_order_of_leads_does_not_matter(leads: list[Status | None]) -> None:
+    assert task_status(leads) is UNDER_WAY
+
+
+EARLY, BEFORE, AFTER = date(2020, 9, 1), date(2020, 12, 31), date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(("status", "due", "leads", "timeliness"), [
+    (DONE, DUE, [(BEFORE, LAST_DAY)], Timeliness.ON_TIME),
+    (DONE, DUE, [(BEFORE, LAST_DAY), (AFTER, LAST_DAY)], Timeliness.OVERDUE),
+    (DONE, DUE, [(None, LAST_DAY)], Timeliness.ON_TIME),   # it was done when it was reported
+    (DONE, EARLY, [(None, LAST_DAY)], None),               # nobody said when
+    (DONE, EARLY, [(None, LAST_DAY), (DUE, LAST_DAY)], Timeliness.OVERDUE),
+    (DONE, None, [(BEFORE, LAST_DAY)], None),
+    (UNDER_WAY, DUE, [], Timeliness.ON_TIME),
+    (UNDER_WAY, LAST_DAY, [], Timeliness.ON_TIME),
+    (UNDER_WAY, EARLY, [], Timeliness.OVERDUE),
+    (NOT_STARTED, EARLY, [], Timeliness.OVERDUE),
+    (NOT_DOING, EARLY, [], None),
+    (Status.MISSING, EARLY, [], None),
+])
+def test_on_time_or_overdue_is_derived(
+    status: Status, due: date | None, leads: list[tuple[date | None, date]], timeliness: Timeliness | None
+) -> None:
+    assert task_timeliness(status, due, LAST_DAY, leads) is timeliness
+
+
+def test_a_task_counts_its_leads_and_coordinators() -> None:
+    made = task(consolidate(PLAN, intake(EVERYBODY)), "2.5")
+    assert (made["status"], made["timeliness"], made["percent"]) == ("under_way", "on_time", 75.0)
+    assert (made["leads_total"], made["leads_reported"], made["leads_done"]) == (2, 2, 1)
+    assert (made["coordinators_total"], made["coordinators_reported"], made["coordinators_active"]) == (1, 1, 1)
+    assert made["due"].date() == DUE
+
+
+def test_a_deadline_nobody_can_date_makes_nothing_overdue() -> None:
+    plan = replace(PLAN, tasks=tuple(replace(each, deadline="khi có yêu cầu") for each in PLAN.tasks))
+    made = consolidate(plan, intake(EVERYBODY))
+    assert made.tasks["due"].isna().all()
+    assert made.tasks["timeliness"].isna().all()
+
+
+# ── contradictions ────────────────────────────────────────────────────────────────────────────────
+
+
+def contradictions(table: str, plan: Plan = PLAN) -> list[tuple[Code, str, str]]:
+    made = consolidate(plan, intake(table)).findings
+    return [(each.code, str(each.place), each.details["other"]) for each in made]
+
+
+def test_a_lead_that_is_done_and_a_coordinator_that_has_not_started_are_a_finding() -> None:
+    assert contradictions("""
+        | agency | task | status      |
+        | SCT    | 1.1  | done        |
+        | SNV    | 1.1  | not_started |
+        | HCK    | 1.1  | not_started |
+    """) == [(Code.LEADS_CONTRADICT, f"SCT.xlsx › {SHEET} › A12", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè")]
+
+
+@pytest.mark.parametrize(("lead", "coordinator"), [
+    ("done", "under_way"), ("done", "nothing_arisen"), ("done", "not_doing"), ("under_way", "done"),
+    ("under_way", "not_started"), ("not_started", "under_way"),
+])
+def test_what_is_usual_is_no_contradiction(lead: str, coordinator: str) -> None:
+    assert contradictions(f"| agency | task | status |\n| SCT | 2.1 | {lead} |\n| SNV | 2.1 | {coordinator} |") == []
+
+
+def test_leads_that_differ_among_themselves_contradict_nobody() -> None:
+    assert contradictions("""
+        | agency | task | status      |
+        | SCT    | 2.5  | done        |
+        | SNV    | 2.5  | under_way   |
+        | HCK    | 2.5  | not_started |
+    """) == []
+
+
+def test_many_coordinators_make_one_finding() -> None:
+    extra = [replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(9)]
+    plan = replace(PLAN, agencies=(*PLAN.agencies, *extra), assignments=(
+        *ASSIGNMENTS, *(Assignment("2.1", each.code, Role.COORDINATING) for each in extra)))
+    table = "| agency | task | status |\n| SCT | 2.1 | done |\n" + "".join(f"| {each.code} | 2.1 | not_started |\n" for each in extra)
+    [(_, _, others)] = contradictions(table, plan)
+    assert others == "Đơn vị 0; Đơn vị 1; Đơn vị 2 và 6 cơ quan khác"
+
+
+# ── texts too long ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_text_no_cell_can_hold_is_told_once() -> None:
+    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {'ă' * 32_768} |\n| SCT | 2.1 | done | {'ă' * 32_767} |")
+    [found] = consolidate(PLAN, held).findings
+    assert (found.code, found.place.cell, found.details["length"]) == (Code.TEXT_TOO_LONG, "L12", "32.768")
+    record = replace(held.files[0], findings=(found,))
+    assert consolidate(PLAN, replace(held, files=(record,))).findings == ()
+
+
+def test_excel_counts_an_emoji_twice() -> None:
+    held = intake(f"| agency | task | result |\n| SCT | 1.1 | {'😀' * 16_384} |")
+    assert [each.code for each in consolidate(PLAN, held).findings] == [Code.TEXT_TOO_LONG]
+
+
+# ── order ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.permutations(range(4)))
+def test_the_order_of_returns_changes_nothing(order: list[int]) -> None:
+    held = intake(EVERYBODY)
+    shuffled = Intake(tuple(held.returns[place] for place in order), held.files, held.listed)
+    one, other = consolidate(PLAN, held), consolidate(PLAN, shuffled)
+    for name in FRAMES:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+    assert one.findings == other.findings
