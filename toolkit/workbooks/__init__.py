@@ -1,5 +1,19 @@
 """Reading any returned workbook within hard limits, as sheets of located cells."""
 
-from toolkit.workbooks.book import Book, Cell, Sheet, cell_name, column_letters
+from toolkit.workbooks.book import Book, Cell, Sheet, cell_name, column_letters, resolve_name
+from toolkit.workbooks.limits import LIMITS, Limits, UnreadableFile
+from toolkit.workbooks.reading import read_workbook, read_workbook_bytes
 
-__all__ = ["Book", "Cell", "Sheet", "cell_name", "column_letters"]
+__all__ = [
+    "LIMITS",
+    "Book",
+    "Cell",
+    "Limits",
+    "Sheet",
+    "UnreadableFile",
+    "cell_name",
+    "column_letters",
+    "read_workbook",
+    "read_workbook_bytes",
+    "resolve_name",
+]

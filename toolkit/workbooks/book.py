@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,3 +77,29 @@ def column_letters(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """(7, 5) → "E7"."""
     return f"{column_letters(column)}{row}"
+
+
+#: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.
+_REFERENCE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
+
+
+def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
+    """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case.
+
+    None where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone.
+    """
+    stored = book.names.get(name) or next((book.names[each] for each in book.names if each.casefold() == name.casefold()), "")
+    match = _REFERENCE.match(stored.strip())
+    if match is None or not (match[3] or match[4]):
+        return None
+    wanted = (match[1] or match[2]).replace("''", "'").casefold()
+    sheet = next((sheet.name for sheet in book.sheets if sheet.name.casefold() == wanted), None)
+    return None if sheet is None else (sheet, int(match[4] or 1), column_number(match[3] or "A"))
+
+
+def column_number(letters: str) -> int:
+    """"A" → 1, "AA" → 27, whatever the case."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column

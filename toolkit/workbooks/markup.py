@@ -1,0 +1,80 @@
+"""XML through expat: no document type, no entities, nothing deep, long or manifold enough to hurt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pyexpat import ExpatError, ParserCreate, XMLParserType
+from typing import Any
+
+from toolkit.workbooks.limits import Damaged, Limits, Refused, unsafe
+
+#: Namespaces are not resolved: elements go by local name, whatever prefix a program gives them.
+Attributes = Mapping[str, str]
+
+
+def new_parser() -> XMLParserType:
+    """A parser that refuses a document type and gives text in as few pieces as it can."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits) -> None:
+    """Parse a part. Raises Damaged where it is not XML, Refused where it passes a cap."""
+    fed = 0
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            # An unfinished tag is scanned again with every chunk, so a long one costs its square.
+            if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.names:
+                raise unsafe("nội dung XML bất thường")
+        parser.Parse(b"", True)
+    except (ExpatError, LookupError, ValueError) as error:
+        raise Damaged("nội dung XML hỏng") from error
+
+
+def parse(
+    chunks: Iterable[bytes],
+    limits: Limits,
+    start: Callable[[str, Attributes], object],
+    end: Callable[[str, str], object] = lambda name, text: None,
+) -> None:
+    """Parse a small part: `start(local name, attributes)`, then `end(local name, its own last text)`."""
+    depth = 0
+    pieces: list[str] = []
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > limits.depth:
+            raise nested_too_deep()
+        pieces.clear()
+        start(local(name), attributes)
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(local(name), "".join(pieces))
+        pieces.clear()
+
+    parser = new_parser()
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.CharacterDataHandler = pieces.append
+    feed(parser, chunks, limits)
+
+
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def _refuse_doctype(*_: Any) -> None:
+    raise unsafe("XML có khai báo DOCTYPE")
+
+
+def nested_too_deep() -> Refused:
+    """What a handler that counts its own depth raises."""
+    return unsafe("XML lồng quá sâu")

@@ -1,0 +1,79 @@
+"""Texts as spreadsheet files write them: escapes, and the shared table of strings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from toolkit.workbooks.limits import Limits, too_large
+from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def unescaped(text: str) -> str:
+    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them.
+
+    A surrogate without its partner stays one: it is what the file holds.
+    """
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+
+
+def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
+    """The shared strings in order: runs of rich text joined, phonetic readings left out."""
+    strings = _Strings(limits)
+    parser = new_parser()
+    parser.StartElementHandler = strings.start
+    parser.EndElementHandler = strings.end
+    parser.CharacterDataHandler = strings.pieces.append
+    feed(parser, chunks, limits)
+    return strings.found
+
+
+class _Strings:
+    """Handlers for xl/sharedStrings.xml."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.found: list[str] = []
+        self.pieces: list[str] = []
+        self._limits = limits
+        self._characters = 0
+        self._room = limits.depth
+        self._phonetic = False
+        self._runs: list[str] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        self._room -= 1
+        if not self._room:
+            raise nested_too_deep()
+        self.pieces.clear()
+        if name == "si":
+            self._runs.clear()
+        elif name == "rPh":
+            self._phonetic = True
+        elif ":" in name:
+            self._room += 1
+            self.start(local(name), attributes)
+
+    def end(self, name: str) -> None:
+        self._room += 1
+        if name == "t":
+            if not self._phonetic:
+                self._runs.append("".join(self.pieces))
+        elif name == "si":
+            self._add("".join(self._runs))
+        elif name == "rPh":
+            self._phonetic = False
+        elif ":" in name:
+            self._room -= 1
+            self.end(local(name))
+
+    def _add(self, text: str) -> None:
+        self._characters += len(text)
+        if len(text) > self._limits.cell_characters or self._characters > self._limits.characters:
+            raise too_large("quá nhiều chữ")
+        self.found.append(unescaped(text))

@@ -1,0 +1,97 @@
+"""What a cell's stored text stands for, by the type the file gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from toolkit.workbooks.limits import Damaged, Limits
+from toolkit.workbooks.strings import unescaped
+
+TRUE = ("1", "true", "on")
+
+#: The number format of a date cell (t="d") whose style has none.
+ISO_DATE = "yyyy-mm-dd"
+
+Value = str | float | bool | None
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the sheets of one workbook share, and how much they have used up together.
+
+    `formats` are the number formats by style index, `columns` the column numbers met so far by their letters.
+    `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
+    """
+
+    limits: Limits
+    strings: Sequence[str] = ()
+    formats: Sequence[str] = ()
+    date1904: bool = False
+    cells: int = 0
+    characters: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def number(text: str, shared: Shared) -> tuple[Value, str]:
+    """A number; what is none (also "NaN", "INF", "1_0") stays text."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text, "text"
+    if value - value == 0 and "_" not in text:
+        return value, "number"
+    return text, "text"
+
+
+def shared_string(text: str, shared: Shared) -> tuple[Value, str]:
+    """The string of that index. Raises Damaged where there is none: its text is lost."""
+    try:
+        index = int(text)
+        return shared.strings[index if index >= 0 else len(shared.strings)], "text"
+    except (ValueError, IndexError):
+        raise Damaged("mất bảng chữ dùng chung") from None
+
+
+def plain(text: str, shared: Shared) -> tuple[Value, str]:
+    """Text, its escapes undone."""
+    return (unescaped(text) if "_x" in text else text), "text"
+
+
+def boolean(text: str, shared: Shared) -> tuple[Value, str]:
+    """True or False."""
+    return text.strip().lower() in TRUE, "bool"
+
+
+def error(text: str, shared: Shared) -> tuple[Value, str]:
+    """An error's own text, "#REF!"."""
+    return text, "error"
+
+
+def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
+    """The serial number of an ISO date in the workbook's date system; text where it is none.
+
+    Excel's 1900 system counts a 29 February 1900 that never was, so it is a day behind before 1 March.
+    """
+    try:
+        when = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text, "text"
+    if shared.date1904:
+        return (when - datetime(1904, 1, 1)) / timedelta(days=1), "number"
+    days = (when - datetime(1899, 12, 30)) / timedelta(days=1)
+    return days if days >= 61 else days - 1, "number"
+
+
+#: By the cell's `t`; what is unknown is text.
+VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
+    "n": number,
+    "s": shared_string,
+    "str": plain,
+    "inlineStr": plain,
+    "b": boolean,
+    "e": error,
+    "d": iso_date,
+}
