@@ -84,6 +84,14 @@ def test_a_row_holds_what_was_typed_and_where() -> None:
     assert row["completed"] is pd.NaT
 
 
+def test_a_row_merged_from_two_files_names_both() -> None:
+    held = intake("| agency | task | status | result |\n| SCT | 1.1 | done | Đã ban hành |")
+    [row] = held.returns[0].progress
+    entries = {**row.entries, "result": Entry("Đã ban hành", Place("bổ sung.xlsx", SHEET, "L12"))}
+    said = replace(held.returns[0], progress=(replace(row, entries=entries),))
+    assert consolidate(PLAN, replace(held, returns=(said,))).rows["file"][0] == "SCT.xlsx; bổ sung.xlsx"
+
+
 def test_blank_is_not_zero() -> None:
     made = consolidate(PLAN, intake("| agency | task | percent |\n| SCT | 1.1 | 0 |\n| SCT | 2.1 | |"))
     assert column(made.rows, "percent", agency_code="SCT")[0] == 0.0

@@ -114,6 +114,7 @@ def _answers(progress: Progress | None) -> dict[str, Any]:
     if progress is None:
         return {**dict.fromkeys(ANSWERS, ""), "answered": False, "status": None, "percent": None, "completed": None}
     unclear = {name: entry.text for name, entry in progress.unclear.items()}
+    files = dict.fromkeys(entry.place.file for entry in (*progress.entries.values(), *progress.unclear.values()))
     texts = {
         name: unclear[name] + UNCLEAR_MARK if name in unclear else getattr(progress, name)
         for name in ("documents", "result", "difficulties", "proposals")
@@ -125,7 +126,7 @@ def _answers(progress: Progress | None) -> dict[str, Any]:
         "completed": progress.completed,
         **texts,
         **{f"{name}_unclear": unclear.get(name, "") for name in ("status", "percent", "completed")},
-        "file": progress.row.file,
+        "file": "; ".join(files or [progress.row.file]),
         "sheet": progress.row.sheet,
         "cell": progress.row.cell,
     }

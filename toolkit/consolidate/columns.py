@@ -22,8 +22,8 @@ ANSWERS = {
     "status_unclear": "string",
     "percent_unclear": "string",
     "completed_unclear": "string",
-    "file": "string",           # the place of the row's first cell, "" where the agency has no such row
-    "sheet": "string",
+    "file": "string",           # the files the answers came from, "; " between them; "" where there is no such row
+    "sheet": "string",          # the place of the row's first cell
     "cell": "string",
 }
 

@@ -41,7 +41,7 @@ def write_summary(consolidation: Consolidation) -> bytes:
             "author": settings.issuer,
             "created": datetime.combine(period.due_before, time()),
         })
-        paper = open_paper(book, f"{settings.issuer} – tổng hợp {settings.plan_code}, năm {period.year}")
+        paper = open_paper(book, settings.plan_code, period.year)
         for write in _SHEETS:
             write(paper, consolidation)
     return stream.getvalue()

@@ -101,7 +101,8 @@ def _all_matters(consolidation: Consolidation) -> Iterable[Matter]:
     missing = consolidation.agencies.loc[consolidation.agencies["timeliness"] == "missing", "name"].tolist()
     overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
-    partly = [task["task_id"] for task in tasks if 0 < task["leads_reported"] < task["leads_total"]]
+    partly = [task["task_id"] for task in tasks
+              if task["task_id"] not in silent and task["leads_reported"] < task["leads_total"]]
     contradicting = [each.details["task"] for each in found if each.code is Code.LEADS_CONTRADICT]
     listed = sum(record.listed for record in files)
     return (

@@ -199,9 +199,9 @@ class Sheet:
         self.page.set_footer(f'&L&"Times New Roman"&9{self.paper.footer}&R&"Times New Roman"&9Trang &P/&N')
 
 
-def open_paper(book: Workbook, footer: str) -> Paper:
-    """Paper over an open workbook; `footer` stands at the lower left of each printed page."""
-    return Paper(book, printable(footer)[:100].replace("&", "&&"), {})
+def open_paper(book: Workbook, plan_code: str, year: int) -> Paper:
+    """Paper over an open workbook; the plan's code and the year stand at the lower left of each printed page."""
+    return Paper(book, f"Tổng hợp {plan_code}, năm {year}", {})
 
 
 def fitting(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
+from toolkit.findings import Place
 from toolkit.model import FileRecord, Outcome, Role, Status, Timeliness
 from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share, shortened
 from toolkit.text import number_vi
@@ -31,7 +32,6 @@ NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
 _SEE_ROWS = f" (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
-_DIFFICULTY, _PROPOSAL = ANSWER_COLUMNS["difficulties"].text, ANSWER_COLUMNS["proposals"].text
 
 _ANSWERS = (
     Column(ANSWER_COLUMNS["status"].text, 13, "centre"),
@@ -39,8 +39,8 @@ _ANSWERS = (
     Column(ANSWER_COLUMNS["completed"].text, 11.5, "date"),
     Column(ANSWER_COLUMNS["documents"].text, 17),
     Column(ANSWER_COLUMNS["result"].text, 46),
-    Column(_DIFFICULTY, 30),
-    Column(_PROPOSAL, 30),
+    Column(ANSWER_COLUMNS["difficulties"].text, 30),
+    Column(ANSWER_COLUMNS["proposals"].text, 30),
 )
 _SOURCE = (Column("Tệp", 20), Column("Trang tính", 10), Column("Ô", 6, "centre"))
 
@@ -127,7 +127,7 @@ def _by_status(leads: Sequence[Record]) -> str:
         status = NO_STATUS if lead["answered"] and not lead["status"] else _status_text(lead)
         named.setdefault(status, []).append(lead["agency"])
     first = sorted(named.items(), key=lambda item: -len(item[1]))
-    lines = [f"{status} ({share(len(names), len(leads))}): {'; '.join(names)}." for status, names in first]
+    lines = [f"{status} – {share(len(names), len(leads))}: {'; '.join(names)}." for status, names in first]
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {SUMMARY_SHEETS['rows']}."])
 
 
@@ -229,7 +229,9 @@ def write_difficulties(paper: Paper, consolidation: Consolidation) -> None:
     heading = sheet.next
     sheet.head()
     sheet.freeze(1)
-    lines = [*_said(records(consolidation.rows)), *_said(records(consolidation.extras)), *_free(consolidation)]
+    places = _places(consolidation)
+    said = [*records(consolidation.rows), *records(consolidation.extras)]
+    lines = [*_said(said, places), *_free(consolidation)]
     for line in lines:
         sheet.row(line)
     if lines:
@@ -238,11 +240,24 @@ def write_difficulties(paper: Paper, consolidation: Consolidation) -> None:
         sheet.line("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.", "plain")
 
 
-def _said(rows: Iterable[Record]) -> Iterable[tuple[Value, ...]]:
+def _said(rows: Iterable[Record], places: Mapping[tuple[str, str, str], Place]) -> Iterable[tuple[Value, ...]]:
     for row in rows:
-        for title, text in ((_DIFFICULTY, row["difficulties"]), (_PROPOSAL, row["proposals"])):
-            if text:
-                yield row["task_id"], shortened(row["content"], _CONTENT), row["agency"], title, text, *_source(row)
+        for name in ("difficulties", "proposals"):
+            if row[name]:
+                place = places[row["agency_code"], row["task_id"], name]
+                yield (row["task_id"], shortened(row["content"], _CONTENT), row["agency"], ANSWER_COLUMNS[name].text,
+                       row[name], place.file, place.sheet, place.cell)
+
+
+def _places(consolidation: Consolidation) -> dict[tuple[str, str, str], Place]:
+    """Where each answer stands, by agency, task and field."""
+    return {
+        (made.agency, row.task_id, name): typed[name].place if name in typed else row.row
+        for made in consolidation.intake.returns
+        for row in (*made.progress, *made.extras)
+        for typed in [{**row.entries, **row.unclear}]
+        for name in ANSWER_COLUMNS
+    }
 
 
 def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:

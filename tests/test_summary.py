@@ -1,0 +1,371 @@
+"""`tong_hop.xlsx`: what an officer finds in it, and what no sender can make of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain import workbook_text
+from said import SHEET, intake
+from samples import PLAN
+from test_consolidate import EVERYBODY
+
+from toolkit import words
+from toolkit.consolidate import consolidate
+from toolkit.findings import Code, Place, finding
+from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Progress, Role, Status
+from toolkit.summary import overflow_csv, write_summary
+from toolkit.summary.attention import LINES_PER_FILE
+
+A_ROUND = """
+| agency | task | status      | percent | completed  | documents | result                          | difficulties | proposals     |
+|--------|------|-------------|---------|------------|-----------|---------------------------------|--------------|---------------|
+| SCT    | 1.1  | done        | 100     | 30/09/2020 | 12/QĐ-SCT | Đã ban hành\\n- gửi các đơn vị  |              |               |
+| SCT    | 2.1  | under_way   | 66.5    |            |           | Đang rà soát                    | Thiếu người  | Thêm kinh phí |
+| SCT    | 2.5  | ?xong rồi   | ?1.234  |            |           | Đã trình                        |              |               |
+| SNV    | 1.1  | not_started |         |            |           |                                 |              |               |
+| SNV    | 2.1  | nothing_arisen |      |            |           |                                 |              |               |
+| SNV    | 2.4  | not_doing   |         |            |           |                                 | Trùng việc   |               |
+"""
+HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)", "{=1+1}", "http://example.org",
+           "mailto:a@example.org", "internal:A1", "external:x.xlsx", "0012", "1e5", "TRUE", "#REF!", "_x0041_", "<b>&amp;</b>",
+           "'=1", "\t=1", "12/11", "Ủy\u0301\u0007ban\ud800\ufffe", " ")
+
+
+def summary(held: Intake, plan: Plan = PLAN) -> bytes:
+    return write_summary(consolidate(plan, held))
+
+
+def sheets(content: bytes) -> dict[str, list[list[Any]]]:
+    """Each sheet's cell values, row by row."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+
+
+def table(content: bytes, name: str) -> list[dict[str, Any]]:
+    """The rows under a sheet's heading (its third row) as dictionaries."""
+    _, _, head, *rows = sheets(content)[words.SUMMARY_SHEETS[name]]
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def with_extra_and_free(held: Intake) -> Intake:
+    """The same returns, the first also with a task outside the annex and the free parts."""
+    place = Place("SCT.xlsx", SHEET, "A40")
+    entries = {name: Entry(text, place) for name, text in (
+        ("content", "Ngày Quyền của người tiêu dùng"), ("leads", "Công văn 211/UBND-KT"), ("deadline", "Tháng 3"))}
+    extra = Progress("X1", Role.LEAD, place, Status.DONE, 100.0, date(2020, 3, 15), result="Đã tổ chức", entries=entries)
+    free = {"overall": Entry("Nhìn chung tốt", Place("SCT.xlsx", SHEET, "C55")),
+            "preparer": Entry("[Người lập biểu]", Place("SCT.xlsx", SHEET, "C59"))}
+    return replace(held, returns=(replace(held.returns[0], extras=(extra,), free=free), *held.returns[1:]))
+
+
+def listing(count: int, file: str = "SCT.xlsx") -> Intake:
+    """An intake of one file in which `count` cells stand outside the form."""
+    held = intake("| agency | task | status |\n| SCT | 1.1 | done |")
+    listed = tuple(Listed(Entry(f"=ghi chú {number}", Place(file, "Trang2", f"A{number}")), "Nằm ngoài biểu.")
+                   for number in range(1, count + 1))
+    record = replace(held.files[0], file=file, typed=1 + count, listed=count)
+    return replace(held, files=(record,), listed=listed)
+
+
+# ── what an officer finds ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_workbook_in_full(golden: Callable[[str, str], None]) -> None:
+    golden("summary.txt", workbook_text(summary(with_extra_and_free(intake(A_ROUND)))))
+
+
+def test_the_workbook_before_anything_came_back(golden: Callable[[str, str], None]) -> None:
+    golden("summary-empty.txt", workbook_text(summary(intake())))
+
+
+def test_every_sheet_is_there_in_order_whatever_came_back() -> None:
+    for held in (intake(), intake(EVERYBODY)):
+        assert list(sheets(summary(held))) == list(words.SUMMARY_SHEETS.values())
+
+
+def test_every_row_of_every_agency_is_in_the_sheet_of_rows_with_its_source() -> None:
+    rows = table(summary(intake(A_ROUND)), "rows")
+    assert len(rows) == len(PLAN.assignments)
+    assert [(row["Mã cơ quan"], row["TT"], row["Trạng thái"], row["Tệp"], row["Ô"]) for row in rows[:4]] == [
+        ("SCT", "1.1", "Đã hoàn thành", "SCT.xlsx", "A12"),
+        ("SNV", "1.1", "Chưa thực hiện", "SNV.xlsx", "A15"),
+        ("HCK", "1.1", "Chưa có báo cáo", None, None),
+        ("SCT", "2.1", "Đang thực hiện", "SCT.xlsx", "A13"),
+    ]
+
+
+def test_numbers_and_days_are_numbers_and_days() -> None:
+    row = table(summary(intake(A_ROUND)), "rows")[0]
+    assert row["Tiến độ (%)"] == 100
+    assert row["Ngày hoàn thành"].date() == date(2020, 9, 30)
+
+
+def test_a_day_before_excels_calendar_is_a_text() -> None:
+    held = intake("| agency | task | status | completed |\n| SCT | 1.1 | done | 05/11/0020 |")
+    assert "20" in table(summary(held), "rows")[0]["Ngày hoàn thành"]
+
+
+def test_a_lead_that_has_not_reported_is_named_under_its_task() -> None:
+    tasks = table(summary(intake(A_ROUND)), "tasks")
+    assert [(row["TT"], row["Tình trạng"], row["Chủ trì đã trả lời"]) for row in tasks if row["Nội dung công việc"]] == [
+        ("1.1", "Đã hoàn thành", "1/1"), ("2.1", "Đang thực hiện", "1/1"),
+        ("2.4", "Không thực hiện", "1/1"), ("2.5", "Chưa rõ trạng thái", "1/2")]
+    assert tasks[-1]["Kết quả của cơ quan chủ trì"] == "Sở Nội vụ: chưa trả lời.\nSở Công Thương: xong rồi (?). Đã trình"
+
+
+def test_a_task_with_many_leads_names_them_by_status() -> None:
+    leads = tuple(replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(8))
+    assignments = tuple(replace(PLAN.assignments[0], agency=each.code) for each in leads)
+    plan = replace(PLAN, agencies=leads, assignments=assignments)
+    said = intake("| agency | task | status |\n" + "".join(f"| A{number} | 1.1 | done |\n" for number in range(6)))
+    text = table(summary(said, plan), "tasks")[1]["Kết quả của cơ quan chủ trì"]
+    assert text.splitlines()[1] == "Chưa có báo cáo – 2/8 (25 %): Đơn vị 6; Đơn vị 7."
+
+
+def test_the_ledger_ends_with_the_equation() -> None:
+    *_, total = table(summary(intake(A_ROUND)), "ledger")
+    assert total["Tệp"] == "Cộng: 2 tệp"
+    assert (total["Ô đã điền"], total["Ô đã tổng hợp"], total["Ô liệt kê"]) == (17, 15, 2)
+    assert total["Mã biểu"] == "17 = 15 + 2"
+
+
+def test_a_broken_equation_is_not_written_as_an_equation() -> None:
+    held = intake(A_ROUND)
+    broken = replace(held, files=(replace(held.files[0], typed=99), *held.files[1:]))
+    assert "≠" in table(summary(broken), "ledger")[-1]["Mã biểu"]
+
+
+def test_findings_come_worst_first_then_what_is_listed_verbatim() -> None:
+    held = listing(2)
+    found = (finding(Code.SAME_FILE, Place("SCT.xlsx"), other="x"), finding(Code.TEXT_TOO_LONG, Place("SCT.xlsx"), length="9"),
+             finding(Code.FILE_UNREADABLE, Place("SCT.xlsx"), why="tệp hỏng"))
+    rows = table(summary(replace(held, files=(replace(held.files[0], findings=found),))), "attention")
+    assert [(row["Mức độ"], row["Nội dung đơn vị đã điền"]) for row in rows] == [
+        ("Lỗi", None), ("Nên xem", None), ("Ghi nhận", None), ("Liệt kê", "=ghi chú 1"), ("Liệt kê", "=ghi chú 2")]
+    assert (rows[3]["Tệp"], rows[3]["Trang tính"], rows[3]["Ô"], rows[3]["Vấn đề"]) == ("SCT.xlsx", "Trang2", "A1", "Nằm ngoài biểu.")
+
+
+def test_a_finding_stands_beside_the_text_it_is_about() -> None:
+    rows = table(summary(intake(A_ROUND)), "attention")
+    assert [(row["Mức độ"], row["Ô"], row["Nội dung đơn vị đã điền"]) for row in rows if row["Nội dung đơn vị đã điền"]] == [
+        ("Lỗi", "H14", "xong rồi"), ("Lỗi", "I14", "1.234")]
+
+
+def test_every_listed_text_is_on_the_sheet_as_often_as_it_was_listed() -> None:
+    held = intake(A_ROUND)
+    twice = replace(held, listed=(*held.listed, *held.listed, Listed(Entry("a", Place()), "Không rõ chỗ.")))
+    typed = [row["Nội dung đơn vị đã điền"] for row in table(summary(twice), "attention")]
+    assert sorted(filter(None, typed)) == ["1.234", "1.234", "a", "xong rồi", "xong rồi"]
+
+
+def test_the_overview_says_who_is_missing_by_name_and_counts_with_denominators() -> None:
+    texts = [cell for row in sheets(summary(intake(A_ROUND)))["Tổng quan"] for cell in row if cell]
+    assert "2/4" in texts
+    assert "cơ quan đã gửi báo cáo (50 %)" in texts
+    assert "2. Ủy ban nhân dân huyện Cầu Kè" in texts
+    assert "2 cơ quan chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè." in texts
+
+
+def test_the_matrix_marks_leads_and_can_be_read_without_colour() -> None:
+    rows = {row[0]: row[1:5] for row in sheets(summary(intake(A_ROUND)))["Ma trận"] if row[0]}
+    assert rows["Tình trạng của nhiệm vụ"] == ["H", "Đ", "K", "?"]
+    assert rows["Sở Công Thương"] == ["H*", "Đ*", None, "?*"]
+    assert rows["Sở Nội vụ"] == ["C", "–", "K*", "?*"]
+    assert rows["Ủy ban nhân dân huyện Cầu Kè"] == ["x", None, "x", "x"]
+
+
+def test_rows_are_as_high_as_their_text_and_never_beyond_excels_limit() -> None:
+    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | ngắn |\n| SCT | 2.1 | done | {'dài ' * 60} |\n"
+                  f"| SCT | 2.5 | done | {'rất dài ' * 3000} |")
+    page = openpyxl.load_workbook(io.BytesIO(summary(held)))["Chi tiết"]
+    heights = {page.cell(row, 3).value + page.cell(row, 1).value: page.row_dimensions[row].height
+               for row in range(4, page.max_row + 1)}
+    assert heights["1.1SCT"] < heights["2.1SCT"] < heights["2.5SCT"] <= 409
+
+
+def test_every_sheet_prints_on_a4_across_with_heads_and_page_numbers() -> None:
+    for page in openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).worksheets:
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToHeight == 0
+        assert "&P/&N" in page.oddFooter.right.text.replace("&[Page]", "&P").replace("&[Pages]", "&N")
+        if page.title != "Tổng quan":
+            assert page.print_title_rows
+            assert page.freeze_panes
+
+
+# ── what no sender can do ─────────────────────────────────────────────────────────────────────────
+
+
+def hostile_round() -> tuple[Plan, Intake]:
+    """Hostile texts wherever people's text goes: answers, free parts, names of files and sheets, the plan itself."""
+    progress, listed = [], []
+    for number, text in enumerate(HOSTILE, 12):
+        place = Place(f"{text}.xlsx", text, f"A{number}")
+        entry = Entry(text, place)
+        row = Progress("1.1", Role.LEAD, place, Status.DONE, None, None, text, text, text, text,
+                       {"result": entry}, {"status": entry, "percent": entry})
+        progress.append(row)
+        listed.append(Listed(entry, text))
+    plan = replace(
+        PLAN,
+        settings=replace(PLAN.settings, plan_title=HOSTILE[0], decision=HOSTILE[1], issuer="&G" + HOSTILE[0]),
+        agencies=tuple(replace(each, name=HOSTILE[place]) for place, each in enumerate(PLAN.agencies)),
+        tasks=tuple(replace(each, content=HOSTILE[0], product="=1", leads="=2", deadline="=3") for each in PLAN.tasks),
+    )
+    held = intake("| agency | task |\n| SCT | |")
+    [made] = held.returns
+    extras = tuple(replace(row, task_id=f"X{place}") for place, row in enumerate(progress, 1))
+    free = {"overall": Entry(HOSTILE[0], Place(HOSTILE[0]))}
+    said = replace(made, progress=tuple(progress[:1]), extras=extras, free=free)
+    return plan, replace(held, returns=(said,), listed=tuple(listed))
+
+
+def test_nothing_a_person_typed_becomes_a_formula_a_link_or_a_number() -> None:
+    plan, held = hostile_round()
+    with zipfile.ZipFile(io.BytesIO(summary(held, plan))) as parts:
+        pages = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert not any(name for name in parts.namelist() if "external" in name.lower())
+        relations = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".rels"))
+    assert 'TargetMode="External"' not in relations
+    assert len(pages) == len(words.SUMMARY_SHEETS)
+    assert not any(re.search(r"<f[ >]", page) for page in pages)
+    assert {link for page in pages for link in re.findall(r'<hyperlink [^>]*location="([^"]*)"', page)} <= {
+        f"'{name}'!A1" for name in words.SUMMARY_SHEETS.values()}
+
+
+def test_what_was_typed_is_read_back_as_typed() -> None:
+    plan, held = hostile_round()
+    results = [row["Kết quả thực hiện"] for row in table(summary(held, plan), "extras")]
+    assert results[:19] == [*HOSTILE[:18], "Ủy\u0301 ban\ufffd\ufffd".replace("y\u0301", "ý")]
+
+
+def test_the_workbook_has_only_the_parts_it_needs() -> None:
+    with zipfile.ZipFile(io.BytesIO(summary(intake(A_ROUND)))) as parts:
+        names = {re.sub(r"\d+", "N", name) for name in parts.namelist()}
+    assert names == {
+        "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml", "xl/theme/themeN.xml",
+        "xl/worksheets/sheetN.xml", "xl/worksheets/_rels/sheetN.xml.rels", "xl/drawings/drawingN.xml",
+        "xl/drawings/_rels/drawingN.xml.rels", "xl/charts/chartN.xml",
+    }
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_at_all_can_be_written(text: str) -> None:
+    place = Place(text, text, text)
+    held = intake("| agency | task |\n| SCT | |")
+    row = Progress("1.1", Role.LEAD, place, None, None, None, text, text, text, text, {"result": Entry(text, place)})
+    said = (replace(held.returns[0], progress=(row,), received_from=text),)
+    assert sheets(summary(replace(held, returns=said, listed=(Listed(Entry(text, place), text),))))
+
+
+# ── what there is no room for ─────────────────────────────────────────────────────────────────────
+
+
+def overflow(held: Intake) -> list[dict[str, str]]:
+    content = overflow_csv(consolidate(PLAN, held))
+    assert content is not None
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_where_everything_has_room_there_is_no_overflow() -> None:
+    assert overflow_csv(consolidate(PLAN, listing(LINES_PER_FILE))) is None
+
+
+def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_how_many() -> None:
+    held = listing(LINES_PER_FILE + 1050)
+    rows = table(summary(held), "attention")
+    assert len(rows) == LINES_PER_FILE + 1
+    assert rows[-1]["Tệp"] == "SCT.xlsx"
+    assert rows[-1]["Vấn đề"] == "Còn 1.050 dòng nữa của tệp này; xem tệp can_xu_ly_them.csv trong cùng thư mục."
+    assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1, LINES_PER_FILE + 1051)]
+
+
+def test_one_files_flood_takes_no_room_from_another() -> None:
+    flood, other = listing(LINES_PER_FILE + 5), listing(3, "SNV.xlsx")
+    rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))), "attention")
+    assert sum(row["Tệp"] == "SNV.xlsx" for row in rows) == 3
+
+
+def test_the_overflow_is_safe_to_open_in_a_spreadsheet() -> None:
+    plan, held = hostile_round()
+    many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
+    content = overflow_csv(consolidate(plan, many))
+    assert content is not None
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
+    assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells
+    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
+
+
+def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() -> None:
+    text = "Ế😀" * 12_000
+    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {text} |")
+    shown = table(summary(held), "rows")[0]["Kết quả thực hiện"]
+    assert shown.endswith(" … (bị cắt; đầy đủ ở tệp can_xu_ly_them.csv)")
+    assert text.startswith(shown[:21_000])
+    assert len(shown.encode("utf-16-le")) // 2 <= 32_767
+    assert [(row["Ô"], row["Nội dung đơn vị đã điền"]) for row in overflow(held)] == [("L12", text)]
+    assert [row["Vấn đề"][:12] for row in table(summary(held), "attention")] == ["Ô dài 36.000"]
+
+
+# ── the same in, the same out ─────────────────────────────────────────────────────────────────────
+
+
+def test_equal_rounds_give_equal_bytes() -> None:
+    assert summary(intake(A_ROUND)) == summary(intake(A_ROUND))
+
+
+def test_the_order_of_returns_changes_no_byte() -> None:
+    held = intake(A_ROUND)
+    assert summary(replace(held, returns=held.returns[::-1])) == summary(held)
+
+
+def test_the_workbook_knows_no_clock_but_the_periods() -> None:
+    core = openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).properties
+    assert core.created.date() == PLAN.period.due_before
+
+
+def test_no_plan_is_too_small() -> None:
+    plan = replace(PLAN, groups=(), tasks=(), agencies=(), assignments=())
+    assert list(sheets(summary(intake(), plan))) == list(words.SUMMARY_SHEETS.values())
+
+
+def test_the_stage_imports_no_openpyxl() -> None:
+    code = "import sys, toolkit.summary, toolkit.consolidate; sys.exit('openpyxl' in sys.modules or 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_quarantined_file_is_named_in_the_overview_and_the_ledger() -> None:
+    record = FileRecord("la.xls", "ab" * 32, Outcome.QUARANTINED, None, "", date(2020, 11, 9), "ngày của tệp", None, 0, 0, 0,
+                        (finding(Code.FILE_UNREADABLE, Place("la.xls"), why="hỏng"),))
+    content = summary(replace(intake(), files=(record,)))
+    texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if cell]
+    assert "1 tệp để riêng, chưa nhận: la.xls." in texts
+    assert table(content, "ledger")[0]["Kết quả tiếp nhận"] == "Để riêng, chưa nhận"
+
+
+@pytest.mark.office
+def test_libreoffice_opens_it_and_shows_no_error(tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
+    path = tmp_path / words.SUMMARY_FILE
+    path.write_bytes(summary(with_extra_and_free(intake(A_ROUND))))
+    pdf = soffice(path, "pdf", tmp_path)
+    text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    assert "17 = 15 + 2" in text
+    assert not re.search(r"###|Err:|#(REF|NAME|VALUE|N/A)", text)
