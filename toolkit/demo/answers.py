@@ -108,12 +108,13 @@ class Writer:
         course = random.Random(f"{self._seed}|{row.task_id}").choices(
             (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED), (55, 38, 7))[0]
         if row.role is Role.LEAD and self._leads[row.task_id] > 3:
-            return self._draw.choices((Status.DONE, Status.UNDER_WAY, Status.NOT_DOING), (60, 38, 2))[0]
+            return self._draw.choices((Status.DONE, Status.UNDER_WAY), (60, 40))[0]
         if row.role is Role.LEAD:
             return course
         if course is Status.NOT_STARTED:
             return Status.NOTHING_ARISEN
-        return self._draw.choices((course, Status.UNDER_WAY, Status.NOTHING_ARISEN), (55, 15, 30))[0]
+        own = (course, Status.UNDER_WAY, Status.NOTHING_ARISEN, Status.NOT_DOING, Status.NOT_STARTED)
+        return self._draw.choices(own, (55, 15, 27, 2, 1))[0]
 
     def _progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
         percent = 100 if status is Status.DONE else self._draw.randrange(30, 95, 5)
