@@ -38,12 +38,16 @@ class Code(Enum):
     ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
     ANNEX_NO_TABLE = (_E, "Không tìm thấy bảng phân công nhiệm vụ trong {file}.", "Bảng cần có dòng tiêu đề với ít nhất hai cột Nội dung công việc và Cơ quan chủ trì.")
     ANNEX_UNPLACED = (_W, "Dòng {line} của phụ lục chưa xếp được vào nhiệm vụ nào: “{text}”.", "Kiểm tra dòng này và bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx nếu cần.")
+    ANNEX_ROW_JOINED = (_W, "Dòng {line} của phụ lục không có TT nên được nối vào nhiệm vụ “{task}”: “{text}”.", "Nếu đây là một nhiệm vụ riêng, tách thành dòng mới ở trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_COLUMN_EXTRA = (_W, "Cột “{column}” không thuộc bảng phân công nên chưa được đọc: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.")
+    ANNEX_NUMBER_REPEATED = (_W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục.")
+    ANNEX_TABLE_LEFT = (_W, "Một bảng khác của phụ lục chưa được đọc, bắt đầu bằng “{text}”.", "Nếu bảng này cũng giao nhiệm vụ, ghép nó vào cuối bảng đầu rồi đọc lại phụ lục.")
 
     # the plan workbook
     PLAN_MISSING = (_E, "Thư mục {folder} chưa có tệp ke_hoach.xlsx.", "Tạo kỳ báo cáo bằng lệnh toolkit init, hoặc chép tệp ke_hoach.xlsx vào thư mục.")
     PLAN_UNREADABLE = (_E, "Không đọc được tệp kế hoạch {file}: {why}.", "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại.")
-    SHEET_MISSING = (_E, "Không có trang tính “{sheet}”.", "Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang có: {found}.")
-    COLUMN_MISSING = (_E, "Trang “{sheet}” thiếu cột “{column}”.", "Khôi phục dòng tiêu đề như mẫu; các cột đang có: {found}.")
+    SHEET_MISSING = (_E, "Không có trang tính “{sheet}”.", "Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang có: {present}.")
+    COLUMN_MISSING = (_E, "Trang “{sheet}” thiếu cột “{column}”.", "Khôi phục dòng tiêu đề như mẫu; các cột đang có: {present}.")
     SETTING_MISSING = (_E, "Chưa điền mục “{label}”.", "Điền vào ô bên phải của mục này.")
     SETTING_INVALID = (_E, "Mục “{label}” không hợp lệ: “{value}”.", "{cure}")
     AGENCY_UNKNOWN = (_E, "Không có cơ quan hoặc nhóm cơ quan nào tên “{name}”.", "Sửa tên, hoặc bổ sung vào trang Cơ quan hay Nhóm cơ quan. Gần giống nhất: {nearest}.")

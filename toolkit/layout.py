@@ -18,7 +18,7 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, row_key, task_slot
 from toolkit.model import Agency, Assignment, Plan, Role
 from toolkit.text import date_vi, key, printable
-from toolkit.workbooks import Book
+from toolkit.workbooks import Book, Sheet
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS, "check", "key2")
@@ -55,7 +55,8 @@ class Layout:
     """A template's places. `cells` maps each of `NAMES` to its (row, column); `columns` the column names to columns.
 
     `headings` are the template's heading texts by column name. `texts` are the keys of all texts the template
-    itself holds, on every sheet: what a returned form says there was not typed by its sender.
+    itself holds, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
+    those of the sheet to fill alone.
     """
 
     sheet: str
@@ -63,6 +64,7 @@ class Layout:
     columns: Mapping[str, int]
     headings: Mapping[str, str]
     texts: frozenset[str]
+    fill_texts: frozenset[str]
 
 
 def read_layout(book: Book) -> Layout:
@@ -85,8 +87,13 @@ def read_layout(book: Book) -> Layout:
     return Layout(
         sheet.name, cells, columns,
         {name: str(cell.value) if cell else "" for name, cell in headings.items()},
-        frozenset(key(str(cell.value)) for each in book.sheets for cell in each.cells.values() if cell.kind == "text"),
+        frozenset().union(*map(_texts, book.sheets)),
+        _texts(sheet),
     )
+
+
+def _texts(sheet: Sheet) -> frozenset[str]:
+    return frozenset(key(str(cell.value)) for cell in sheet.cells.values() if cell.kind == "text")
 
 
 def _place(reference: str) -> tuple[str, int, int] | None:

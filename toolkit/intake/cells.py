@@ -1,0 +1,140 @@
+"""One cell: whether it is filled, what the sheet shows there, what it means in the field it answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from toolkit import words
+from toolkit.findings import Code, Place, finding
+from toolkit.intake.records import Answer
+from toolkit.model import Entry, Role, Status
+from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
+from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
+from toolkit.workbooks import Cell
+
+#: The statuses an agency may pick, by role; the last is for coordinating rows only.
+_OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
+
+_STATUS = {
+    spelling: status
+    for spell in (bare_key, word_key)
+    for status in _OFFERED
+    for spelling in map(spell, (words.STATUS[status].text, *words.STATUS[status].aliases))
+}
+
+#: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
+_BARE_SERIALS = range(36526, 73051)
+
+_OR = " hay "
+
+#: So much of a text is quoted in a finding; all of it is where the finding points.
+_BRIEF = 90
+
+
+def is_filled(cell: Cell) -> bool:
+    """Whether the cell says anything: "", spaces and a lone dash are blank."""
+    value = cell.value
+    if cell.kind != "text" or not isinstance(value, str):
+        return True
+    return value[:1].isalnum() or not is_blank(value)
+
+
+def shown(cell: Cell, date1904: bool) -> str:
+    """The cell's text as the sheet shows it: numbers without needless zeros, days as dd/mm/yyyy, an unworked formula itself."""
+    value = cell.value
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return f"={cell.formula or ''}"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if cell.number_format and is_date_format(cell.number_format):
+        day = serial_day(value, date1904)
+        return _moment(day, value) if day else _number(value)
+    if cell.number_format and is_percent_format(cell.number_format):
+        return f"{_number(value * 100)}%"
+    return _number(value)
+
+
+def brief(text: str) -> str:
+    """`text` on one line, cut to fit in a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
+
+
+def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> Answer:
+    """What a filled cell says as the answer in that field of a row of that role."""
+    entry = Entry(shown(cell, date1904), place)
+    if cell.kind == "blank":
+        return Answer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
+    if cell.kind == "error":
+        return Answer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
+    if field == "status":
+        answer = _status(entry, role)
+    elif field == "percent":
+        answer = _percent(entry, cell)
+    elif field == "completed":
+        answer = _completed(entry, cell, date1904, year)
+    else:
+        answer = Answer(entry, entry.text)
+    if cell.formula is not None and answer.finding is None:
+        return answer._replace(finding=finding(Code.FORMULA_READ, place))
+    return answer
+
+
+def _status(entry: Entry, role: Role) -> Answer:
+    wording = word_key(entry.text)
+    status = _STATUS.get(wording) or _STATUS.get(bare_key(wording) if wording.isascii() else "")
+    allowed = _OFFERED if role is Role.COORDINATING else _OFFERED[:-1]
+    if status in allowed:
+        return Answer(entry, status)
+    code = Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN
+    return _unclear(entry, code, allowed=", ".join(words.STATUS[each].text for each in allowed))
+
+
+def _percent(entry: Entry, cell: Cell) -> Answer:
+    value = cell.value
+    if isinstance(value, bool) or value is None or (cell.kind == "number" and is_date_format(cell.number_format)):
+        found: tuple[float, ...] = ()
+    else:
+        found = percent_readings(value, is_percent_format(cell.number_format))
+    if len(found) == 1:
+        return Answer(entry, found[0])
+    if found:
+        return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
+    return _unclear(entry, Code.PERCENT_NOT_NUMBER)
+
+
+def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
+    value = cell.value
+    if isinstance(value, str):
+        spans = date_readings(value, year)
+    elif isinstance(value, float | int) and (is_date_format(cell.number_format) or value in _BARE_SERIALS):
+        day = serial_day(value, date1904)
+        spans = ((day, day),) if day else ()
+    else:
+        spans = ()
+    if len(spans) == 1 and spans[0][0] == spans[0][1]:
+        return Answer(entry, spans[0][0])
+    if spans:
+        return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
+    return _unclear(entry, Code.DATE_NOT_READ)
+
+
+def _unclear(entry: Entry, code: Code, **details: str) -> Answer:
+    return Answer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
+
+
+def _span(first: date, last: date) -> str:
+    return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
+
+
+def _moment(day: date, serial: float) -> str:
+    seconds = round(serial % 1 * 86400)
+    if not seconds:
+        return date_vi(day)
+    return f"{date_vi(day)} {datetime.combine(day, time()) + timedelta(seconds=seconds):%H:%M}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.15g}".replace(".", ",")

@@ -1,0 +1,115 @@
+"""One workbook, read as the form of the agency its code names."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import FormCode, find_codes, slot_of
+from toolkit.intake.cells import is_filled
+from toolkit.intake.columns import Table, locate
+from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.page import Page
+from toolkit.intake.records import Form
+from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
+from toolkit.intake.rows import Keys, Rows
+from toolkit.intake.sorting import Sorting, position
+from toolkit.model import Listed
+from toolkit.text import key
+from toolkit.workbooks import Book, Cell, Sheet
+
+_MARK = re.compile(r"[0-9a-f]{8}\Z")
+
+
+def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Form | Finding:
+    """A workbook as that agency's form; a finding where it holds no table at all."""
+    issued = forms.form(code.agency)
+    found = _sheet_to_read(book, issued, forms)
+    if found is None:
+        return finding(Code.FORM_SHEET_MISSING, Place(book.file))
+    sheet, keys, table = found
+    page = Page(book, sheet, table, issued, forms)
+    if code.edition != issued.code.edition:
+        page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
+    look_under_merges(page)
+    rows = Rows(page)
+    rows.read(keys)
+    free = tuple(free_lines(page, rows.free))
+    tell_headings(page)
+    tell_rest(page)
+    sorted_sheets = [page, *(_other_sheet(book, each, issued, forms) for each in book.sheets if each is not sheet)]
+    return Form(
+        file=book.file,
+        sha256=sha256,
+        code=code,
+        modified=book.modified,
+        typed=_filled(book) - sum(each.issued for each in sorted_sheets),
+        lines=(*rows.lines, *free),
+        seen=frozenset(rows.seen),
+        answered=rows.answered or bool(free),
+        listed=tuple(listed for each in sorted_sheets for listed in each.listed),
+        findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings)),
+    )
+
+
+def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
+    """Every filled cell of a book that is not taken; with `forms`, what forms of this plan print is left out."""
+    listed: list[Listed] = []
+    for sheet in book.sheets:
+        cells = Sorting(book.file, sheet, book.date1904)
+        if forms is not None:
+            cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms)])
+        cells.show(sorted(cells.left.values(), key=position), reason)
+        listed += cells.listed
+    return tuple(listed)
+
+
+def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms) -> bool:
+    """Whether forms of this plan print that text on that sheet; a task's texts only in the columns that hold them."""
+    if cells.sheet.name == words.FORM_SHEETS["meta"]:
+        return _is_identity(cells.text(cell))
+    on_guide = cells.sheet.name == words.FORM_SHEETS["guide"]
+    if cells.is_issued(cell, forms.layout.texts if on_guide else forms.layout.fill_texts):
+        return True
+    columns = {forms.layout.columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2")}
+    text = cells.text(cell)
+    return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
+
+
+def _filled(book: Book) -> int:
+    """How many cells of the book say anything, whatever they are: counted apart from the sorting."""
+    return sum(is_filled(cell) for sheet in book.sheets for cell in sheet.cells.values())
+
+
+def _sheet_to_read(book: Book, issued: Issued, forms: IssuedForms) -> tuple[Sheet, Keys, Table] | None:
+    """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one."""
+    best: tuple[tuple[int, int, int], tuple[Sheet, Keys, Table]] | None = None
+    for sheet in book.sheets:
+        keys = {place: issued.slots[cell.value] for place, cell in sheet.cells.items() if cell.value in issued.slots}  # type: ignore[index]
+        table = locate(sheet, keys, forms.layout, forms.headings)
+        if table is not None:
+            rank = len(set(keys.values())), len(table.columns), len(sheet.cells)
+            if best is None or rank > best[0]:
+                best = rank, (sheet, keys, table)
+    return best[1] if best else None
+
+
+def _other_sheet(book: Book, sheet: Sheet, issued: Issued, forms: IssuedForms) -> Sorting:
+    """A sheet that is not the one to fill: what is typed there is listed under one finding."""
+    cells = Sorting(book.file, sheet, book.date1904)
+    known = forms.layout.texts | issued.texts | issued.meta
+    is_meta = sheet.name == words.FORM_SHEETS["meta"]
+    cells.ours([
+        cell for cell in cells.left.values()
+        if cells.is_issued(cell, known) or (is_meta and _is_identity(cells.text(cell)))
+    ])
+    if cells.left:
+        left = sorted(cells.left.values(), key=position)
+        cells.show(left, cells.tell(finding(Code.OUTSIDE_FORM, cells.place(*position(left[0])))))
+    return cells
+
+
+def _is_identity(text: str) -> bool:
+    """Whether a cell of `_meta` is a key, a mark or a code, also of another edition."""
+    return bool(_MARK.match(text) or slot_of(text) or find_codes(text))

@@ -1,0 +1,137 @@
+"""What each agency's form was issued with, worked out once for a round: keys, rows, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from toolkit import words
+from toolkit.form_code import FormCode, form_code, row_key, task_slot
+from toolkit.layout import (
+    CODE_PROPERTY,
+    EXTRA_ROWS,
+    Layout,
+    extra_slots,
+    extra_values,
+    free_slots,
+    header_values,
+    locked_mark,
+    locked_values,
+    section_title,
+)
+from toolkit.model import Assignment, Plan, Role
+from toolkit.text import key, word_key
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text.
+
+    For spare rows `task_id` is the slot, `content` "". `fields` are the columns an agency fills there.
+    """
+
+    slot: str
+    task_id: str
+    role: Role
+    locked: Mapping[str, str]
+    content: str
+    mark: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One agency's form as issued.
+
+    `slots` maps row keys to slots; `rows` is by slot (tasks, then spare rows), `free` by slot the name of the
+    free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
+    `layout.HEADER_NAMES`. `texts` are the keys of all other texts of the sheet to fill, `meta` those of `_meta`.
+    """
+
+    code: FormCode
+    slots: Mapping[str, str]
+    rows: Mapping[str, IssuedRow]
+    free: Mapping[str, str]
+    by_content: Mapping[str, tuple[str, ...]]
+    head: Mapping[str, str]
+    texts: frozenset[str]
+    meta: frozenset[str]
+
+    @property
+    def task_slots(self) -> tuple[str, ...]:
+        """The slots of the agency's annex tasks, in form order."""
+        return tuple(slot for slot, row in self.rows.items() if row.content)
+
+
+_ANSWERS = tuple(words.ANSWER_COLUMNS)
+_EXTRA = (*words.EXTRA_COLUMNS, *words.ANSWER_COLUMNS)
+
+
+class IssuedForms:
+    """The forms of a round by agency code, each worked out when first asked for."""
+
+    def __init__(self, plan: Plan, layout: Layout) -> None:
+        self.plan = plan
+        self.layout = layout
+        self._tasks = {task.id: task for task in plan.tasks}
+        self._agencies = {agency.code: agency for agency in plan.agencies}
+        self._assigned: dict[str, list[Assignment]] = {}
+        for row in plan.assignments:
+            self._assigned.setdefault(row.agency, []).append(row)
+        self._rows: dict[tuple[str, Role], IssuedRow] = {}
+        self._forms: dict[str, Issued] = {}
+        self._spare = tuple(
+            IssuedRow(slot, slot, Role.LEAD, extra_values(number), "", "", _EXTRA)
+            for number, slot in zip(range(1, EXTRA_ROWS + 1), extra_slots(), strict=True)
+        )
+        sections = {section_title(role, rows) for role in words.SECTION for rows in (0, 1)}
+        self._texts = layout.fill_texts | {key(text) for text in sections}
+        #: Heading texts → column names: the template's own, then the words and aliases of the columns.
+        self.headings = {word_key(text): name for name, word in _COLUMN_WORDS for text in (word.text, *word.aliases)}
+        self.headings |= {word_key(text): name for name, text in layout.headings.items() if text}
+
+    def form(self, agency: str) -> Issued:
+        """The form of that agency of the register."""
+        if agency not in self._forms:
+            self._forms[agency] = self._make(agency)
+        return self._forms[agency]
+
+    @cached_property
+    def plan_texts(self) -> frozenset[str]:
+        """The keys of all texts that locked cells of any of the round's forms hold."""
+        rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
+        return frozenset(key(text) for row in (*rows, *self._spare) for text in row.locked.values())
+
+    def row(self, task_id: str, role: Role) -> IssuedRow | None:
+        """The row an agency of that role has for a task, None where the plan has no such task."""
+        if task_id not in self._tasks:
+            return None
+        if (task_id, role) not in self._rows:
+            locked = locked_values(replace(self.plan, tasks=(self._tasks[task_id],)), Assignment(task_id, "", role))
+            self._rows[task_id, role] = IssuedRow(
+                task_slot(task_id), task_id, role, locked, key(locked["content"]), locked_mark(locked), _ANSWERS)
+        return self._rows[task_id, role]
+
+    def _make(self, agency: str) -> Issued:
+        own = replace(self.plan, assignments=tuple(self._assigned.get(agency, ())))
+        code = form_code(own, agency)
+        tasks = [row for each in own.rows_of(agency) if (row := self.row(each.task_id, each.role))]
+        free = {slot: name for name, slot in free_slots().items()}
+        rows = {row.slot: row for row in (*tasks, *self._spare)}
+        slots = {row_key(code, slot): slot for slot in (*rows, *free)}
+        by_content: dict[str, tuple[str, ...]] = {}
+        for row in tasks:
+            by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
+        marks = [row.mark for row in tasks]
+        head = header_values(own, self._agencies[agency])
+        return Issued(
+            code, slots, rows, free, by_content, head,
+            self._texts | {key(text) for text in head.values()},
+            frozenset(map(key, (CODE_PROPERTY, str(code), *slots, *marks))),
+        )
+
+
+_COLUMN_WORDS = (
+    *words.EXTRA_COLUMNS.items(), *words.LOCKED_COLUMNS.items(), *words.ANSWER_COLUMNS.items(), ("check", words.CHECK_COLUMN),
+)

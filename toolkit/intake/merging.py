@@ -1,0 +1,192 @@
+"""One agency's files become one return, cell by cell: blank never overwrites, and where two disagree it is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.intake.cells import brief
+from toolkit.intake.checks import Said, check_rows
+from toolkit.intake.issued import Issued
+from toolkit.intake.records import Answer, Form, Line
+from toolkit.model import Entry, Listed, Period, Progress, Return
+from toolkit.text import key
+
+_TYPED = ("status", "percent", "completed")
+_TEXTS = ("documents", "result", "difficulties", "proposals")
+
+
+@dataclass(slots=True)
+class Merging:
+    """What becomes of an agency's answers: how many cells of each file are consolidated, which are listed, what to tell.
+
+    `kept_from` are the files of which an answer stands in the return.
+    """
+
+    consolidated: Counter[str] = field(default_factory=Counter)
+    kept_from: set[str] = field(default_factory=set)
+    listed: list[Listed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(self, found: Finding) -> Finding:
+        """Keep that finding, and hand it back."""
+        self.findings.append(found)
+        return found
+
+    def show(self, answers: Iterable[Answer], reason: Finding) -> None:
+        """These answers are shown to people, for that reason."""
+        self.listed.extend(Listed(answer.entry, reason.message) for answer in answers)
+
+    def keep(self, answer: Answer) -> None:
+        """This answer stands in the return; an unclear one is listed too."""
+        self.kept_from.add(answer.entry.place.file)
+        if answer.value is not None:
+            self.consolidated[answer.entry.place.file] += 1
+        elif answer.finding:
+            self.show((answer,), answer.finding)
+        if answer.finding:
+            self.tell(answer.finding)
+
+
+def newest_first(forms: Iterable[Form]) -> list[Form]:
+    """By the workbook's own time of saving, then by content: never by name, order or the file's time."""
+    return sorted(forms, key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256), reverse=True)
+
+
+def merge(
+    forms: Sequence[Form], issued: Issued, period: Period, received: date, received_from: str
+) -> tuple[Return, Merging]:
+    """The return of one agency from its `forms`, the newest first, and what became of their answers."""
+    work = Merging()
+    lines: dict[str, list[Line]] = {slot: [] for slot in (*issued.rows, *issued.free)}
+    for form in forms:
+        for line in form.lines:
+            lines.setdefault(line.slot, []).append(line)
+    rows, free = [], {}
+    for slot, candidates in lines.items():
+        if slot in issued.free:
+            answer = _merge_lines(candidates, work).get("text")
+            if answer and answer.value is not None:
+                free[issued.free[slot]] = answer.entry
+        elif candidates:
+            rows.append(_said(_same_task(candidates, work), work))
+    spare = [said for said in rows if said.is_extra and said.answers]
+    tasks = [said for said in rows if not said.is_extra]
+    work.findings.extend(check_rows((*tasks, *spare), period, received))
+    work.findings.extend(_missing(forms, issued))
+    work.findings.extend(_several(forms, work))
+    returned = Return(
+        agency=issued.code.agency,
+        files=tuple(sorted(form.file for form in forms if _counts(form, work))),
+        received=received,
+        received_from=received_from,
+        progress=tuple(said.progress for said in tasks),
+        extras=tuple(said.progress for said in spare),
+        free=free,
+    )
+    return returned, work
+
+
+def _counts(form: Form, work: Merging) -> bool:
+    """Whether the form adds to the return, or could: one without any answer taken is not settled by others."""
+    return form.file in work.kept_from or not any(line.answers for line in form.lines)
+
+
+def _merge_lines(lines: Sequence[Line], work: Merging) -> dict[str, Answer]:
+    """By field the answer that counts: the newest that is clear, else the newest."""
+    found: dict[str, list[Answer]] = {}
+    for line in lines:
+        for name, answer in line.answers.items():
+            found.setdefault(name, []).append(answer)
+    kept = {}
+    for name, answers in found.items():
+        kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
+        work.keep(kept[name])
+        for other in answers:
+            if other is not kept[name]:
+                _settle(kept[name], other, work)
+    return kept
+
+
+def _settle(kept: Answer, other: Answer, work: Merging) -> None:
+    """What becomes of an answer where another counts."""
+    if other.value is None and other.finding:
+        if kept.value is None:
+            work.show((other,), work.tell(other.finding))
+        else:
+            work.show((other,), work.tell(_replaced(kept.entry, other.entry)))
+    elif _agree(kept, other):
+        work.consolidated[other.entry.place.file] += 1
+    else:
+        work.show((other,), work.tell(_conflict(kept.entry, other.entry)))
+
+
+def _agree(kept: Answer, other: Answer) -> bool:
+    if isinstance(kept.value, str) and isinstance(other.value, str):
+        return key(kept.value) == key(other.value)
+    return kept.value == other.value
+
+
+def _conflict(kept: Entry, other: Entry) -> Finding:
+    return finding(
+        Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
+        other=brief(other.text), other_at=str(other.place),
+    )
+
+
+def _replaced(kept: Entry, other: Entry) -> Finding:
+    return finding(Code.CELL_REPLACED, other.place, value=brief(other.text), kept=brief(kept.text), kept_at=str(kept.place))
+
+
+def _same_task(lines: Sequence[Line], work: Merging) -> list[Line]:
+    """The lines that are about the same task as the newest filled one: spare rows of two files may hold different tasks."""
+    first = next((line for line in lines if line.answers), lines[0])
+    content = first.answers.get("content")
+    same = [first]
+    for line in lines:
+        other = line.answers.get("content")
+        if line is first:
+            continue
+        if content and other and not _agree(content, other):
+            work.show(line.answers.values(), work.tell(_conflict(content.entry, other.entry)))
+        else:
+            same.append(line)
+    return same
+
+
+def _said(lines: Sequence[Line], work: Merging) -> Said:
+    line, answers = lines[0], _merge_lines(lines, work)
+    clear = {name: answer for name, answer in answers.items() if answer.value is not None}
+    values: dict[str, Any] = {name: clear[name].value for name in (*_TYPED, *_TEXTS) if name in clear}
+    progress = Progress(
+        task_id=line.task_id,
+        role=line.role,
+        row=line.place("tt"),
+        **values,
+        entries={name: answer.entry for name, answer in clear.items()},
+        unclear={name: answer.entry for name, answer in answers.items() if answer.value is None},
+    )
+    return Said(progress, line, answers)
+
+
+def _missing(forms: Sequence[Form], issued: Issued) -> Iterator[Finding]:
+    """The agency's tasks that have no row in any of its files."""
+    seen = frozenset[str]().union(*(form.seen for form in forms))
+    missing = [issued.rows[slot].task_id for slot in issued.task_slots if slot not in seen]
+    if missing:
+        yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
+
+
+def _several(forms: Sequence[Form], work: Merging) -> Iterator[Finding]:
+    """What to say of several files: that they were merged, and which of them added nothing."""
+    counted = [form.file for form in forms if _counts(form, work)]
+    if len(counted) > 1:
+        yield finding(Code.FILES_MERGED, Place(counted[0]), count=len(counted))
+    differing = {listed.entry.place.file for listed in work.listed}
+    for form in forms:
+        if form.file not in counted and form.file not in differing:
+            yield finding(Code.ANSWERS_ELSEWHERE, Place(form.file), other=", ".join(counted))

@@ -1,0 +1,83 @@
+"""The sheet an agency fills, as it came back: its cells, its table, and what was issued on it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from toolkit import words
+from toolkit.form_code import slot_of
+from toolkit.intake.cells import read_answer, shown
+from toolkit.intake.columns import Table
+from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.records import Answer
+from toolkit.intake.sorting import Sorting
+from toolkit.layout import locked_mark
+from toolkit.model import Role
+from toolkit.text import key
+from toolkit.workbooks import Book, Cell, Sheet
+
+
+class Page(Sorting):
+    """The sheet to fill: cells still to be sorted, beside what the form was issued with."""
+
+    def __init__(self, book: Book, sheet: Sheet, table: Table, issued: Issued, forms: IssuedForms) -> None:
+        super().__init__(book.file, sheet, book.date1904)
+        self.book = book
+        self.table = table
+        self.issued_form = issued
+        self.forms = forms
+        self.key_columns = [column for name in ("key", "key2") if (column := table.columns.get(name))]
+
+    def at(self, row: int, name: str) -> Cell | None:
+        """The cell left in that row under that column."""
+        return self.left.get((row, self.table.columns.get(name, 0)))
+
+    def text_at(self, row: int, name: str) -> str:
+        """What the sheet shows there, "" where nothing is left."""
+        cell = self.at(row, name)
+        return self.text(cell) if cell else ""
+
+    def keys_of(self, row: int) -> list[str]:
+        """What stands in the key cells of that row and reads like a row key."""
+        cells = (self.left.get((row, column)) for column in self.key_columns)
+        texts = (self.text(cell).strip().upper() for cell in cells if cell)
+        return [text for text in texts if slot_of(text)]
+
+    def own_key_cells(self, row: int) -> list[Cell]:
+        """The key cells of that row that hold a key of this form."""
+        cells = (self.left.get((row, column)) for column in self.key_columns)
+        return [cell for cell in cells if cell and self.text(cell) in self.issued_form.slots]
+
+    def answer(self, cell: Cell, field: str, role: Role) -> Answer:
+        """A cell, now claimed, as the answer in that field."""
+        del self.left[cell.row, cell.column]
+        year = self.forms.plan.period.year
+        return read_answer(cell, field, role, self.place(cell.row, cell.column), self.date1904, year)
+
+    def is_typed(self, cell: Cell) -> bool:
+        """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
+        if cell.formula is not None and cell.column == self.table.columns.get("check"):
+            return False
+        return not self.is_issued(cell, self.issued_form.texts)
+
+    def is_printed(self, cell: Cell) -> bool:
+        """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
+        if cell.column in self.key_columns:
+            return slot_of(self.text(cell)) is not None
+        locked = {self.table.columns.get(name) for name in words.LOCKED_COLUMNS}
+        return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
+
+    def is_unchanged(self, row: int, row_key: str) -> bool:
+        """Whether a row's locked cells still are what `_meta` says was issued: where they differ, the plan changed."""
+        texts = {name: self._original(row, name) for name in words.LOCKED_COLUMNS}
+        return self._marks.get(row_key) == locked_mark(texts)
+
+    def _original(self, row: int, name: str) -> str:
+        cell = self.sheet.cells.get((row, self.table.columns.get(name, 0)))
+        return shown(cell, self.date1904) if cell else ""
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
+        texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
+        return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}

@@ -1,0 +1,188 @@
+"""All returned files → one return per agency, the ledger, and everything that is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.intake.checks import same_results
+from toolkit.intake.folder import RECEIVED_FROM, ReturnedFile
+from toolkit.intake.form import list_all, read_form
+from toolkit.intake.identity import identify
+from toolkit.intake.issued import IssuedForms
+from toolkit.intake.merging import merge, newest_first
+from toolkit.intake.records import Form
+from toolkit.layout import Layout
+from toolkit.model import FileRecord, Intake, Listed, Outcome, Plan, Return
+
+#: Called with what is being read, how many files are done and how many there are.
+Watch = Callable[[str, int, int], None]
+
+
+def _unwatched(what: str, done: int, total: int) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class _Read:
+    """One file on its way into the ledger; `outcome` stays None while its findings decide."""
+
+    file: ReturnedFile
+    sha256: str = ""
+    outcome: Outcome | None = None
+    agency: str | None = None
+    code: str = ""
+    modified: datetime | None = None
+    typed: int = 0
+    consolidated: int = 0
+    form: Form | None = None
+    listed: list[Listed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def close(self, outcome: Outcome, found: Finding) -> _Read:
+        """This file goes no further, for that reason."""
+        self.outcome = outcome
+        self.findings.append(found)
+        return self
+
+
+def read_returns(plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = _unwatched) -> Intake:
+    """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
+
+    No file stops the run: what cannot be read is a finding of that file.
+    """
+    forms = IssuedForms(plan, layout)
+    ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
+    read: list[_Read] = []
+    first_of: dict[str, _Read] = {}
+    for done, file in enumerate(ordered):
+        watch(file.name, done, len(ordered))
+        read.append(_read_one(file, forms, first_of))
+    returns = _merge_all(read, forms)
+    names = {agency.code: agency.name for agency in plan.agencies}
+    _tell(read, same_results(returns, names))
+    return Intake(
+        returns=tuple(returns),
+        files=tuple(_record(each) for each in read),
+        listed=tuple(listed for each in read for listed in each.listed),
+    )
+
+
+def _read_one(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read]) -> _Read:
+    """One file, whatever it is; `first_of` holds by hash the files read so far."""
+    read = _Read(file)
+    found = file.not_a_return()
+    if found is not None:
+        quarantined = found.severity is Severity.ERROR
+        return read.close(Outcome.QUARANTINED if quarantined else Outcome.SKIPPED, found)
+    try:
+        read.sha256 = file.sha256()
+        first = first_of.setdefault(read.sha256, read)
+        if first is not read:
+            read.agency, read.code = first.agency, first.code
+            return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
+        return _read_book(read, forms)
+    except OSError as error:
+        return _failed(file, read.sha256, finding(Code.FILE_UNREADABLE, Place(file.name), why=error.strerror or str(error)))
+    except Exception as error:  # a mistake of ours in one file must not cost the others
+        return _failed(file, read.sha256, finding(Code.FILE_FAILED, Place(file.name), why=type(error).__name__))
+
+
+def _failed(file: ReturnedFile, sha256: str, found: Finding) -> _Read:
+    return _Read(file, sha256).close(Outcome.QUARANTINED, found)
+
+
+def _read_book(read: _Read, forms: IssuedForms) -> _Read:
+    from toolkit.workbooks import UnreadableFile, read_workbook
+
+    name = read.file.name
+    try:
+        book = replace(read_workbook(read.file.path), file=name)
+    except UnreadableFile as error:
+        return read.close(Outcome.QUARANTINED, _moved(error.finding, name))
+    book = replace(book, findings=tuple(_moved(each, name) for each in book.findings))
+    read.modified = book.modified
+    identity = identify(book, forms.layout, forms.plan)
+    read.code = str(identity.code or "")
+    problem = identity.problem
+    if identity.code and not problem:
+        form = read_form(book, read.sha256, identity.code, forms)
+        if isinstance(form, Form):
+            return _as_form(read, form)
+        problem = form
+        read.agency = identity.code.agency
+    assert problem is not None
+    read.listed = list(list_all(book, problem, forms if identity.code else None))
+    read.typed = len(read.listed)
+    read.findings.extend(book.findings)
+    return read.close(Outcome.QUARANTINED, problem)
+
+
+def _as_form(read: _Read, form: Form) -> _Read:
+    read.form, read.agency, read.typed = form, form.code.agency, form.typed
+    read.listed.extend(form.listed)
+    read.findings.extend(form.findings)
+    if not form.answered:
+        read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
+    return read
+
+
+def _moved(found: Finding, file: str) -> Finding:
+    """The finding under the name the file has for people."""
+    return replace(found, place=replace(found.place, file=file))
+
+
+def _merge_all(read: Sequence[_Read], forms: IssuedForms) -> list[Return]:
+    """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
+    by_agency: dict[str, list[_Read]] = {}
+    for each in read:
+        if each.form and each.outcome is None:
+            by_agency.setdefault(each.form.code.agency, []).append(each)
+    returns = []
+    for agency in forms.plan.agencies:
+        if agency.code in by_agency:
+            returns.append(_merge_agency(by_agency[agency.code], read, forms))
+    return returns
+
+
+def _merge_agency(own: Sequence[_Read], read: Sequence[_Read], forms: IssuedForms) -> Return:
+    hashes = {each.sha256 for each in own}
+    received = min(each.file.received for each in read if each.sha256 in hashes)
+    ordered = newest_first(each.form for each in own if each.form)
+    issued = forms.form(ordered[0].code.agency)
+    returned, work = merge(ordered, issued, forms.plan.period, received, RECEIVED_FROM)
+    _tell(own, work.findings)
+    for each in own:
+        each.consolidated = work.consolidated[each.file.name]
+        each.listed.extend(listed for listed in work.listed if listed.entry.place.file == each.file.name)
+        if each.file.name not in returned.files:
+            each.outcome = Outcome.SUPERSEDED
+    return returned
+
+
+def _tell(read: Iterable[_Read], found: Iterable[Finding]) -> None:
+    """Each finding goes to the file it points at."""
+    by_name = {each.file.name: each for each in read}
+    for each in found:
+        by_name[each.place.file].findings.append(each)
+
+
+def _record(read: _Read) -> FileRecord:
+    listed = len(read.listed)
+    findings = tuple(read.findings)
+    if read.typed != read.consolidated + listed:
+        counts = {"typed": read.typed, "consolidated": read.consolidated, "listed": listed}
+        findings += (finding(Code.ACCOUNTING_BROKEN, Place(read.file.name), **counts),)
+    return FileRecord(
+        read.file.name, read.sha256, read.outcome or _outcome(findings), read.agency, read.code, read.file.received,
+        RECEIVED_FROM, read.modified, read.typed, read.consolidated, listed, findings,
+    )
+
+
+def _outcome(findings: Sequence[Finding]) -> Outcome:
+    severities = {each.severity for each in findings}
+    if Severity.ERROR in severities:
+        return Outcome.NEEDS_CORRECTION
+    return Outcome.ACCEPTED_WITH_WARNINGS if Severity.WARNING in severities else Outcome.ACCEPTED

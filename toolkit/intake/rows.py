@@ -1,0 +1,210 @@
+"""Which row is which: by its two keys, where they are gone by its printed text, never by where it stands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from itertools import groupby
+
+from toolkit import words
+from toolkit.findings import Code, Place, finding
+from toolkit.form_code import row_key, slot_of
+from toolkit.intake.cells import brief
+from toolkit.intake.issued import IssuedRow
+from toolkit.intake.page import Page
+from toolkit.intake.records import Line
+from toolkit.intake.sorting import ranges
+from toolkit.layout import is_computed
+from toolkit.model import Listed, Role
+from toolkit.text import key, recognise
+from toolkit.workbooks import Cell
+
+#: How alike two texts of a task must be to be the same task's.
+LIKE = 0.90
+#: Rows without a key that are compared with the plan's tasks, at most.
+_MOST = 500
+
+#: Row keys found on a sheet: (row, column) → slot.
+Keys = Mapping[tuple[int, int], str]
+
+
+class Rows:
+    """The rows of a page, read into lines.
+
+    `seen` are the slots that have a row, taken or not; `free` the rows of free parts, which are left alone.
+    `answered` says whether anything is typed in any of the rows.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.lines: list[Line] = []
+        self.seen: set[str] = set()
+        self.free: dict[str, int] = {}
+        self.answered = False
+        self._page = page
+        self._aside: dict[Code, list[int]] = {}
+        self._by_text: dict[int, IssuedRow] = {}
+
+    def read(self, keys: Keys) -> None:
+        """Take every row that is the agency's own, put aside what only looks like one."""
+        for row, group in groupby(sorted(keys), lambda place: place[0]):
+            slots = {keys[place] for place in group}
+            self.seen |= slots
+            self._keyed(row, slots)
+        self._others()
+        self._tell_aside()
+        self._tell_by_text()
+
+    def _keyed(self, row: int, slots: set[str]) -> None:
+        """A row under one's own key: taken where both keys agree and the task's text fits."""
+        page = self._page
+        slot = min(slots)
+        if len(slots) > 1 or any(text not in page.issued_form.slots for text in page.keys_of(row)):
+            self._put_aside(Code.ROW_MISMATCH, row)
+        elif slot in page.issued_form.free:
+            self.free.setdefault(slot, row)
+        elif self._fits(row, expected := page.issued_form.rows[slot]):
+            self._take(row, expected)
+        elif page.is_unchanged(row, row_key(page.issued_form.code, slot)):
+            self._put_aside(Code.ROW_WITHDRAWN, row)
+        else:
+            self._put_aside(Code.ROW_MISMATCH, row)
+
+    def _fits(self, row: int, expected: IssuedRow) -> bool:
+        """Whether the row's task text is that of its key. A blank says nothing against it."""
+        cell = self._page.at(row, "content") if expected.content else None
+        if cell is None or cell.value == expected.locked["content"]:
+            return True
+        found = key(self._page.text(cell))
+        if found == expected.content:
+            return True
+        return found not in self._page.issued_form.by_content and _alike(found, expected.content)
+
+    def _others(self) -> None:
+        """Rows under others' keys, and rows between the headings and the free parts that have no key."""
+        page, tried = self._page, 0
+        last = min(self.free.values(), default=0) or max((line.number for line in self.lines), default=0) + 1
+        for row, cells in list(page.rows()):
+            keys = page.keys_of(row)
+            if keys and row not in self.free.values() and not page.own_key_cells(row):
+                self._other_key(row, keys[0])
+            elif row > page.table.headings[0] and row not in page.table.headings and tried < _MOST:
+                tried += 1
+                self._without_key(row, cells, row < last)
+
+    def _other_key(self, row: int, found: str) -> None:
+        """A row of another form, or of one's own form before the plan changed."""
+        page = self._page
+        slot = slot_of(found) or ""
+        role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
+        expected = page.forms.row(slot.removeprefix("T"), role)
+        if row_key(page.issued_form.code, slot) != found:
+            self._put_aside(Code.ROW_FOREIGN, row)
+        elif expected is not None and self._fits(row, expected):
+            self._take(row, expected)
+        else:
+            self._put_aside(Code.ROW_WITHDRAWN, row)
+
+    def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
+        page = self._page
+        expected = self._row_by_text(row)
+        if expected is not None:
+            self.seen.add(expected.slot)
+            self._by_text[row] = expected
+            self._take(row, expected)
+        elif in_table and any(page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values()):
+            self._put_aside(Code.ROW_ADDED, row)
+
+    def _row_by_text(self, row: int) -> IssuedRow | None:
+        """The one row whose printed text stands here: a task's text, or a spare row's label."""
+        page, issued = self._page, self._page.issued_form
+        label = page.text_at(row, "tt")
+        spare = [each for each in issued.rows.values() if not each.content and each.locked["tt"] == label]
+        content = key(page.text_at(row, "content"))
+        if spare or not content:
+            return spare[0] if spare else None
+        slots = issued.by_content.get(content) or [
+            slot for text, slots in issued.by_content.items() if _alike(content, text) for slot in slots
+        ]
+        found = [issued.rows[slot] for slot in slots]
+        if len(found) > 1:
+            found = [each for each in found if self._is_printed_here(row, each)]
+        return found[0] if len(found) == 1 else None
+
+    def _is_printed_here(self, row: int, expected: IssuedRow) -> bool:
+        return all(key(self._page.text_at(row, name)) == key(text) for name, text in expected.locked.items())
+
+    def _take(self, row: int, expected: IssuedRow) -> None:
+        """Claim a row's cells: keys, locked texts, check cell, answers."""
+        page = self._page
+        page.ours(page.own_key_cells(row))
+        own_key = row_key(page.issued_form.code, expected.slot)
+        page.ours([cell for column in page.key_columns if (cell := page.left.get((row, column))) and cell.value == own_key])
+        for name, text in expected.locked.items():
+            cell = page.take(row, page.table.columns.get(name))
+            if cell is not None:
+                self._locked(cell, text, own_key)
+        check = page.at(row, "check")
+        if check is not None and (check.formula is not None or is_computed(page.text(check))):
+            page.ours((check,))
+        found = {name: cell for name in expected.fields if (cell := page.at(row, name))}
+        answers = {name: page.answer(cell, name, expected.role) for name, cell in found.items()}
+        self._add(Line(
+            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, page.table.columns, answers))
+
+    def _locked(self, cell: Cell, before: str, own_key: str) -> None:
+        """A locked cell, taken out already: as issued, as issued before the plan changed, or changed by the sender."""
+        page = self._page
+        after = cell.value if isinstance(cell.value, str) else page.text(cell).replace(",", ".")
+        if after == before or key(after) == key(before):
+            page.issued += 1
+        elif page.is_unchanged(cell.row, own_key):
+            page.issued += 1
+            if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
+                page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
+        else:
+            place = page.place(cell.row, cell.column)
+            page.show((cell,), page.tell(finding(Code.LOCKED_CHANGED, place, before=brief(before), after=brief(after))))
+
+    def _add(self, line: Line) -> None:
+        """Keep a line; of several filled ones for one slot the first, and others that say the same."""
+        self.answered = self.answered or bool(line.answers)
+        first = next((each for each in self.lines if each.slot == line.slot and each.answers), None)
+        if first is None or not line.answers or _texts(line) == _texts(first):
+            self.lines.append(line)
+            return
+        rows = ranges((first.number, line.number))
+        told = self._page.tell(finding(Code.ROW_REPEATED, line.place("content"), task=line.task_id, rows=rows))
+        self._page.listed.extend(Listed(answer.entry, told.message) for answer in line.answers.values())
+
+    def _put_aside(self, code: Code, row: int) -> None:
+        self._aside.setdefault(code, []).append(row)
+
+    def _tell_aside(self) -> None:
+        """One finding for each reason rows were not taken, and what is typed in them listed under it."""
+        page = self._page
+        by_row = dict(page.rows())
+        column = page.table.columns.get("content", 1)
+        for code, rows in self._aside.items():
+            told = page.tell(finding(code, page.place(rows[0], column), rows=ranges(rows)))
+            for row in rows:
+                printed = [cell for cell in by_row.get(row, ()) if page.is_printed(cell)]
+                typed = [cell for cell in by_row.get(row, ()) if cell not in printed]
+                page.ours(printed)
+                page.show(typed, told)
+                self.answered = self.answered or bool(typed)
+
+    def _tell_by_text(self) -> None:
+        if self._by_text:
+            labels = ", ".join(each.locked["tt"] for each in self._by_text.values())
+            place = self._page.place(min(self._by_text), self._page.table.columns.get("content", 1))
+            self._page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
+
+
+def _texts(line: Line) -> dict[str, str]:
+    return {name: key(answer.entry.text) for name, answer in line.answers.items()}
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two keys of task texts are at least `LIKE` alike."""
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE

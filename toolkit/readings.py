@@ -1,0 +1,102 @@
+"""What a typed value can mean: every reading a percent or a day has, so that what has several is asked, never guessed."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+from toolkit.text import key
+
+#: First and last day of what was typed: one day twice, or the ends of a month, a quarter, a year.
+Span = tuple[date, date]
+
+_NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?(%|phần trăm)?")
+_SEPARATED = re.compile(r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
+_MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
+_QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4]) ?(?:[/,.-]|năm)? ?(?:năm )?(\d{4})")
+_YEAR = re.compile(r"(?:năm )?(\d{4})")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+#: Quoted text, escaped characters, colours and conditions of a number format: they say nothing of its kind.
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+#: Day 0 of the two date systems of spreadsheets.
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+
+
+def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
+    """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
+
+    `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number
+    from 0 to 1 without a percent sign may be a share or a percentage: 0.8 is 0.8 or 80.
+    """
+    if isinstance(value, str):
+        match = _NUMBER.fullmatch(key(value))
+        if match is None:
+            return ()
+        number, sure = float(match[1].replace(",", ".")), bool(match[2])
+    else:
+        number, sure = (value * 100 if percent_format else value), percent_format
+    shares = () if sure or not 0 < number <= 1 else (number * 100,)
+    return tuple(round(each, 10) for each in (number, *shares) if 0 <= each <= 100)
+
+
+def date_readings(text: str, year: int) -> tuple[Span, ...]:
+    """Every span of days that `text` can mean; () where it is none.
+
+    The day comes before the month; the other way round only where that is the only way. Without a year it may
+    be of `year` or of the year before, and both orders are possible: "03/04" is unclear.
+    """
+    wording = key(text).strip(" .;,")
+    if match := _ISO.fullmatch(wording):
+        return _days(int(match[1]), int(match[2]), int(match[3]))
+    if match := _MONTH.fullmatch(wording):
+        return _months(int(match[2]), int(match[1]), int(match[1]))
+    if match := _SEPARATED.fullmatch(wording):
+        first, second, typed = int(match[1]), int(match[2]), match[3]
+        if typed:
+            full = int(typed) + (2000 if len(typed) == 2 else 0)
+            return _days(full, second, first) or _days(full, first, second)
+        both = [(second, first)] if first == second else [(second, first), (first, second)]
+        return tuple(span for each in (year, year - 1) for month, day in both for span in _days(each, month, day))
+    if match := _QUARTER.fullmatch(wording):
+        quarter = _QUARTERS.get(match[1]) or int(match[1])
+        return _months(int(match[2]), 3 * quarter - 2, 3 * quarter)
+    if match := _YEAR.fullmatch(wording):
+        return _months(int(match[1]), 1, 12)
+    return ()
+
+
+def serial_day(serial: float, date1904: bool = False) -> date | None:
+    """The day of a spreadsheet's date number, None where it is outside the calendar."""
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
+    return epoch + timedelta(days=int(serial)) if 1 <= serial <= (date.max - epoch).days else None
+
+
+@lru_cache(maxsize=4096)
+def is_date_format(number_format: str) -> bool:
+    """Whether cells of that number format show a day."""
+    return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
+
+
+@lru_cache(maxsize=4096)
+def is_percent_format(number_format: str) -> bool:
+    """Whether cells of that number format show a percentage."""
+    return "%" in _LITERAL.sub("", number_format)
+
+
+def _days(year: int, month: int, day: int) -> tuple[Span, ...]:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return ()
+    return ((found, found),)
+
+
+def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
+    if not (1 <= first <= last <= 12 and 1900 <= year <= 2999):
+        return ()
+    return ((date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])),)
