@@ -168,18 +168,20 @@ def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
     else:
         (where.results / words.OVERFLOW_FILE).unlink(missing_ok=True)
     outputs.append(where.results / words.REPORT_FILE)
-    _write(outputs[-1], _report(where, consolidation))
+    _write(outputs[-1], _report(where, consolidation, found))
     return Consolidated(tuple(outputs), consolidation, (*found, *consolidation.findings))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
     """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote."""
-    from toolkit.demo import write_demo_returns
+    from toolkit.demo import as_illustration, write_demo_returns
+    from toolkit.plan import write_plan
 
     where = Round(folder)
     init_round(folder)
-    forms = make_forms(where, watch).outputs
     plan, _ = _plan(where)
+    _write(where.plan, write_plan(as_illustration(plan)))
+    forms = make_forms(where, watch).outputs
     returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, seed)
     return Demo(forms, tuple(returned), consolidate_round(where, watch))
 
@@ -192,10 +194,10 @@ def check_files(where: Round, files: Iterable[Path]) -> Intake:
     return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
 
 
-def _report(where: Round, consolidation: Consolidation) -> bytes:
+def _report(where: Round, consolidation: Consolidation, found: tuple[Finding, ...]) -> bytes:
     from toolkit.report import render_report, report_context
 
-    return render_report(report_context(consolidation), where.template(REPORT_TEMPLATE))
+    return render_report(report_context(consolidation, found), where.template(REPORT_TEMPLATE))
 
 
 def _plan(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
@@ -220,9 +222,11 @@ def _layout(where: Round) -> Layout:
 
 
 def _read_annex(path: Path | None, base: Plan) -> tuple[Annex, tuple[Finding, ...]]:
+    if path is None:
+        return Annex(base.groups, base.tasks), ()
     from toolkit.annex import read_annex
 
-    return read_annex(path) if path else (Annex(base.groups, base.tasks), ())
+    return read_annex(path)
 
 
 def _refuse_used(folder: Path) -> None:

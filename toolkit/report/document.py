@@ -82,7 +82,7 @@ def _printed(value: object) -> object:
 
     if isinstance(value, int | float):
         return number_vi(value)
-    return Markup(escape(value).replace("_", "&#95;")) if isinstance(value, str) else value
+    return Markup(str(escape(value)).replace("_", "&#95;")) if isinstance(value, str) else value
 
 
 def _misplaced(template: Path, why: str) -> ToolkitError:

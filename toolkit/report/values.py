@@ -36,8 +36,8 @@ EXTRAS = 10
 MAIN_RESULT = 180      # characters of a result in Phụ lục I
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
-BLANK = "\u00a0" * 8
-SHORT_BLANK = "\u00a0" * 6
+BLANK = "\u00a0" * 7
+SHORT_BLANK = "\u00a0" * 5
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
@@ -318,7 +318,7 @@ def _main_result(results: Quotes) -> str:
     first = next((quote for quote in results.shown if any(quote.lines)), None)
     if first is None:
         return ""
-    text = shortened(" ".join(line for line in first.lines if line), MAIN_RESULT)
+    text = shortened(" ".join(line.removeprefix("+ ") for line in first.lines if line), MAIN_RESULT)
     return f"{first.who}: {text}" if first.who else text
 
 

@@ -1,0 +1,438 @@
+"""The report: what it says of a round, in the form of Decree 30/2020, whatever agencies and officers typed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import nd30
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plain import document_lines, document_styles
+from said import SHEET, intake
+from samples import PLAN, SETTINGS
+
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.findings import Code, Place, ToolkitError, finding
+from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Progress, Role, Status, Task
+from toolkit.report import render_report, report_context
+from toolkit.report.document import document_text
+from toolkit.report.quotes import closed, gathered, lines_of
+from toolkit.report.values import AMENDMENTS, LEADS_QUOTED, PROPOSALS
+from toolkit.resources import template
+
+TEMPLATE = template("report_template.docx")
+
+RETURNS = """
+| agency | task | status      | percent | completed  | documents                   | result                             | difficulties              | proposals          |
+|--------|------|-------------|---------|------------|-----------------------------|------------------------------------|---------------------------|--------------------|
+| SCT    | 1.1  | done        | 100     | 05/10/2020 | - QĐ số 12/QĐ-SCT;          | - Đã trình Quyết định              |                           |                    |
+| SCT    | 2.1  | under_way   | 60.5    |            |                             | - Rà soát 24 văn bản;\\n- Bãi bỏ 2 | Thiếu người; do biên chế  |                    |
+| SCT    | 2.5  | done        | 100     |            | KH số 5/KH-SCT              | Sở Công Thương đã ban hành KH      |                           | Cần thêm kinh phí. |
+| SNV    | 2.4  | not_started |         |            |                             |                                    | Chờ hướng dẫn             |                    |
+| SNV    | 2.5  | under_way   | 40      |            |                             | Đang lấy ý kiến                    | THIẾU NGƯỜI; do biên chế  | Cần thêm kinh phí. |
+| SNV    | 1.1  | done        |         |            |                             |                                    | Phối hợp chậm             |                    |
+"""
+
+
+def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
+    """The sample plan consolidated with a table of answers; `free` are the first agency's free parts."""
+    made = intake(table)
+    if free:
+        entries = {part: Entry(text, Place("SCT.xlsx", SHEET, "B30")) for part, text in free.items()}
+        made = replace(made, returns=(replace(made.returns[0], free=entries), *made.returns[1:]))
+    return consolidate(plan, made)
+
+
+def rendered(consolidation: Consolidation) -> bytes:
+    return render_report(report_context(consolidation), TEMPLATE)
+
+
+def text(consolidation: Consolidation) -> str:
+    """The report's text, ordinary spaces throughout."""
+    return document_text(rendered(consolidation)).replace("\u00a0", " ")
+
+
+def with_settings(**values: Any) -> Plan:
+    return replace(PLAN, settings=replace(SETTINGS, **values))
+
+
+def one_result(result: str, **others: str) -> Consolidation:
+    """Every field of the issuer's answer to task 2.1 as given, character by character."""
+    made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
+    row = replace(made.returns[0].progress[0], result=result, entries={"result": Entry(result, Place())}, **others)
+    return consolidate(PLAN, replace(made, returns=(replace(made.returns[0], progress=(row,)),)))
+
+
+# ── the template ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_template_is_what_was_agreed(golden: Callable[[str, str], None]) -> None:
+    content = TEMPLATE.read_bytes()
+    golden("report_template.txt", f"{document_lines(content)}\n{document_styles(content)}")
+
+
+def test_the_template_asks_for_exactly_the_values_there_are() -> None:
+    from docxtpl import DocxTemplate
+
+    assert DocxTemplate(TEMPLATE).get_undeclared_template_variables() == set(report_context(said()))
+
+
+def test_every_value_is_explained() -> None:
+    page = (Path(__file__).parent.parent / "docs/report.md").read_text(encoding="utf-8")
+    assert {name for name in report_context(said()) if f"`{name}`" not in page} == set()
+
+
+# ── what it says ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_report_of_the_sample_round(golden: Callable[[str, str], None]) -> None:
+    consolidation = said(
+        overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn", amendments="Bổ sung nhiệm vụ về thương mại điện tử",
+    )
+    golden("report.txt", document_lines(rendered(consolidation)))
+
+
+def test_the_report_of_a_round_nobody_has_answered(golden: Callable[[str, str], None]) -> None:
+    golden("report_empty.txt", document_lines(rendered(said(""))))
+
+
+@pytest.mark.parametrize("table", ["", RETURNS], ids=["no returns", "some"])
+def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> None:
+    made = text(said(table))
+    assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", made)
+
+
+def test_who_has_not_reported_is_named() -> None:
+    made = text(said())
+    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50 %), trong đó 2 cơ quan, đơn vị gửi đúng hạn." in made
+    assert ("Còn 2 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; "
+            "Ủy ban nhân dân huyện Cầu Kè.") in made
+
+
+def test_late_returns_are_counted() -> None:
+    late = intake(RETURNS, {"SNV": date(2020, 11, 20)})
+    assert "1 cơ quan, đơn vị gửi đúng hạn, 1 cơ quan, đơn vị gửi sau thời hạn" in text(consolidate(PLAN, late))
+
+
+def test_the_same_difficulty_is_said_once_with_everybody_who_has_it() -> None:
+    assert "- Sở Công Thương; Sở Nội vụ (nhiệm vụ 2.1, 2.5): Thiếu người; do biên chế." in text(said())
+
+
+def test_a_coordinator_s_difficulty_is_counted_not_quoted() -> None:
+    made = text(said())
+    assert "các cơ quan phối hợp nêu 1 ý kiến về khó khăn" in made
+    assert "Phối hợp chậm" not in made
+
+
+def test_why_a_task_is_not_begun_stands_under_reasons() -> None:
+    made = text(said())
+    assert made.index("3. Nguyên nhân") < made.index("Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
+
+
+def test_a_clerk_s_list_stays_a_list_and_one_line_loses_its_dash() -> None:
+    assert lines_of("- Rà soát 24 văn bản;\n\n-  Bãi bỏ 2") == (("", "+ Rà soát 24 văn bản;", "+ Bãi bỏ 2."), False)
+    assert lines_of(" - Đã trình") == (("Đã trình.",), False)
+    assert lines_of("-5 % so với năm trước") == (("-5 % so với năm trước.",), False)
+    assert lines_of(" – ") == ((), False)
+
+
+@pytest.mark.parametrize(("typed", "printed"), [
+    ("xong", "xong."), ("xong.", "xong."), ("xong;", "xong;"), ("(xong.)", "(xong.)"), ("100 %", "100 %."), ("", ""),
+])
+def test_a_full_stop_is_never_doubled(typed: str, printed: str) -> None:
+    assert closed(typed) == printed
+
+
+def test_a_long_text_is_cut_at_a_word_and_says_so() -> None:
+    lines, cut = lines_of("từ " * 4000)
+    assert cut
+    assert lines[0].endswith("từ…")
+    assert "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại Sở Công Thương)" in text(one_result("từ " * 4000))
+
+
+def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
+    rows = [{"agency": f"Sở {n}", "task_id": "2.1", "proposals": f"Kiến nghị {n}"} for n in range(300)]
+    quotes = gathered(rows, "proposals", PROPOSALS)
+    assert len(quotes.shown) == PROPOSALS
+    assert quotes.more == 300 - PROPOSALS
+
+
+def test_many_leads_are_counted_a_few_quoted_the_rest_referred_to() -> None:
+    plan, made = crowded()
+    said_of = text(consolidate(plan, made))
+    assert "Các Sở ngành tỉnh (38 cơ quan)" in said_of
+    assert f"Kết quả của {38 - LEADS_QUOTED} cơ quan chủ trì khác nêu tại bảng tổng hợp chi tiết" in said_of
+
+
+def test_the_decision_is_named_in_full_once() -> None:
+    made = text(said())
+    assert made.count("ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh") == 1
+    based = text(said(plan=with_settings(legal_bases=("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh;",))))
+    assert "Thực hiện Quyết định số 2793/QĐ-UBND, Sở Công Thương tổng hợp" in based
+
+
+def test_it_is_a_draft_until_no_error_is_open() -> None:
+    error = finding(Code.STATUS_UNKNOWN, Place("SCT.xlsx"), value="xong rồi", allowed="…")
+    warning = finding(Code.FORM_EMPTY, Place("SCT.xlsx"))
+    assert "DỰ THẢO" not in text(said())
+    assert "DỰ THẢO" not in text(replace(said(), findings=(warning,)))
+    assert "DỰ THẢO" in text(replace(said(), findings=(error,)))
+    assert report_context(said(), [error])["draft"]
+
+
+@pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
+    ("", None, Medium.PAPER, "Số:        /BC-SCT", "Trà Vinh, ngày     tháng 11 năm 2020", "số        /BC-SCT ngày     tháng 11 năm 2020 của"),
+    ("5", date(2020, 11, 5), Medium.PAPER, "Số: 05/BC-SCT", "Trà Vinh, ngày 05 tháng 11 năm 2020", "số 05/BC-SCT ngày 05 tháng 11 năm 2020 của"),
+    ("127", date(2021, 2, 1), Medium.PAPER, "Số: 127/BC-SCT", "Trà Vinh, ngày 01 tháng 02 năm 2021", "số 127/BC-SCT ngày 01 tháng 02 năm 2021 của"),
+    ("5", date(2021, 3, 9), Medium.ELECTRONIC, "Số: 05/BC-SCT", "Trà Vinh, ngày 09 tháng 3 năm 2021", "số        /BC-SCT ngày     tháng     năm      của"),
+])
+def test_number_and_date_are_filled_or_left_open(number: str, day: date | None, medium: Medium, head: str, when: str, reference: str) -> None:
+    made = said(plan=with_settings(report_number=number, report_date=day, medium=medium))
+    lines = re.sub(" +", " ", text(made)).splitlines()
+    assert re.sub(" +", " ", head) in lines
+    assert re.sub(" +", " ", when) in lines
+    assert sum(re.sub(" +", " ", reference) in line for line in lines) == 2
+    assert nd30.breaches(rendered(made)) == []
+
+
+def test_a_deputy_signs_for_the_head() -> None:
+    assert "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n" in text(said(plan=with_settings(signer_power="KT.")))
+    assert "Q. GIÁM ĐỐC\n[Họ và tên" in text(said(plan=with_settings(signer_power="Q.")))
+
+
+# ── what people typed cannot break it ─────────────────────────────────────────────────────────────
+
+HOSTILE = [
+    "R&D <10%", "{{7*7}}", "{% for x in y %}", "{%p if x %}", "{{ ''.__class__ }}", "{_{ a }_}", "{_% a %_}", "{# note #}", "]]>", "<w:p/>",
+    "&amp;", "&#95;", "a\x00b\x07c\x0cd\x1fe", "\ud800 nửa ký tự", "\ufffe", "Kết\tquả", "=cmd|' /C calc'!A0", "e\u0302\u0301",
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=ascii)
+def test_whatever_is_typed_stays_text(typed: str) -> None:
+    (line,), _ = lines_of(typed)
+    assert line in document_text(rendered(one_result(typed, difficulties=typed, proposals=typed, documents=typed)))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.one_of(st.characters(), st.sampled_from("{}%_#&<>\n\t-")), max_size=80))
+def test_any_text_is_printed_and_opens(typed: str) -> None:
+    content = rendered(one_result(typed, proposals=typed))
+    docx.Document(io.BytesIO(content))
+    assert all(line in document_text(content) for line in lines_of(typed)[0])
+
+
+def test_a_hostile_name_or_setting_is_only_a_name() -> None:
+    plan = with_settings(issuer="Sở {{ 7*7 }} & <b>", addressees=("UBND <tỉnh>",), archive="VT, {%p endfor %}")
+    assert "SỞ {{ 7*7 }} & <B>" in text(said(plan=plan))
+
+
+# ── the safety of rendering ───────────────────────────────────────────────────────────────────────
+
+
+def edited(change: Callable[[str], str], part: str = "word/document.xml", source: Path | bytes = TEMPLATE) -> bytes:
+    """A .docx with the XML of one part changed."""
+    stream = io.BytesIO()
+    given_file = io.BytesIO(source) if isinstance(source, bytes) else source
+    with zipfile.ZipFile(given_file) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode("utf-8")
+            changed = change(content) if name == part else content
+            assert name != part or changed != content, "the change changes nothing"
+            new.writestr(name, changed)
+    return stream.getvalue()
+
+
+def refusal(tmp_path: Path, content: bytes) -> ToolkitError:
+    path = tmp_path / "report_template.docx"
+    path.write_bytes(content)
+    with pytest.raises(ToolkitError) as caught:
+        render_report(report_context(said()), path)
+    return caught.value
+
+
+@pytest.mark.parametrize(("before", "after", "named"), [
+    ("{{ place }}", "{{ noi_ky }}", "noi_ky"),
+    ("{{ task.content }}", "{{ task.noi_dung }}", "noi_dung"),
+    ("{{ place }}", "{{ place }", "}"),
+    ("{%p endfor %}", "", "endfor"),
+    ("{{ place }}", "{{ place.__class__.__mro__ }}", "__class__"),
+    ("{{ place }}", "{{ place | khong_co }}", "khong_co"),
+])
+def test_a_broken_placeholder_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
+    error = refusal(tmp_path, edited(lambda xml: xml.replace(before, after, 1)))
+    assert error.finding.code is Code.TEMPLATE_PLACEHOLDER
+    assert named in str(error)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a document"])
+def test_an_unreadable_template_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    assert refusal(tmp_path, content).finding.code is Code.TEMPLATE_UNREADABLE
+
+
+def test_a_missing_template_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ToolkitError) as caught:
+        render_report(report_context(said()), tmp_path / "khong-co.docx")
+    assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
+
+
+@pytest.mark.parametrize("placeholder", ["{{ line }}", "{{ archive }}", "{{ signer_name }}"])
+def test_a_value_that_is_not_in_the_report_stops_it(tmp_path: Path, placeholder: str) -> None:
+    assert refusal(tmp_path, edited(lambda xml: xml.replace(placeholder, ""))).finding.code is Code.REPORT_VALUE_LOST
+
+
+def test_equal_values_give_equal_bytes() -> None:
+    assert rendered(said()) == rendered(said())
+
+
+# ── Decree 30/2020 ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("plan", [
+    PLAN,
+    with_settings(issuer="Sở Lao động - Thương binh và Xã hội", symbol="SLĐTBXH", signer_power="KT."),
+    with_settings(issuer="Sở Y tế", report_subject="Kết quả thực hiện Kế hoạch"),
+    with_settings(report_subject="Kết quả thực hiện Kế hoạch triển khai Nghị quyết về tăng cường sự lãnh đạo của Đảng và "
+                                 "trách nhiệm quản lý của Nhà nước đối với công tác bảo vệ quyền lợi người tiêu dùng"),
+    with_settings(addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), legal_bases=("Căn cứ Luật A.", "Căn cứ Quyết định B;")),
+    with_settings(medium=Medium.ELECTRONIC),
+], ids=["sample", "long issuer", "short subject", "long subject", "two addressees", "electronic"])
+def test_the_report_keeps_the_decree(plan: Plan) -> None:
+    full = said(plan=plan, overall="- Đạt\n- Khá", direction="Tiếp tục", amendments="Bổ sung")
+    for made in (full, said("", plan=plan)):
+        assert nd30.breaches(rendered(made)) == []
+
+
+@pytest.mark.parametrize(("rule", "break_it"), [
+    ("page.size", lambda d: setattr(d.sections[0], "page_width", Cm(21.59))),
+    ("page.margins", lambda d: setattr(d.sections[1], "left_margin", Cm(2))),
+    ("font", lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:eastAsia"), "Calibri")),
+    ("font", lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")),
+    ("page.number", lambda d: setattr(d.sections[2], "different_first_page_header_footer", False)),
+    ("page.number", lambda d: setattr(d.styles["Số trang"].font, "size", Pt(11))),
+    ("quoc_hieu", lambda d: setattr(d.styles["Quốc hiệu"].font, "bold", False)),
+    ("tieu_ngu", lambda d: setattr(d.styles["Kẻ dưới Tiêu ngữ"].paragraph_format, "left_indent", Cm(4))),
+    ("chu_quan", lambda d: setattr(d.styles["Cơ quan chủ quản"].font, "bold", True)),
+    ("co_quan", lambda d: setattr(d.tables[0].cell(0, 0).paragraphs[2].paragraph_format, "left_indent", Cm(0))),
+    ("so_ky_hieu", lambda d: setattr(d.tables[0].cell(1, 0).paragraphs[0].runs[0], "text", "Số: 5 / BC-SCT")),
+    ("dia_danh_ngay", lambda d: setattr(d.tables[0].cell(1, 1).paragraphs[0].runs[0], "text", "Trà Vinh, ngày 5 tháng 03 năm 2020")),
+    ("size.consistent", lambda d: setattr(d.styles["Địa danh và ngày"].font, "size", Pt(13))),
+    ("ten_loai", lambda d: setattr(d.styles["Tên loại văn bản"].font, "size", Pt(16))),
+    ("kinh_gui", lambda d: setattr(d.styles["Kính gửi"].font, "bold", True)),
+    ("noi_dung", lambda d: setattr(d.styles["Nội dung"].paragraph_format, "first_line_indent", Cm(0.5))),
+    ("noi_dung", lambda d: setattr(d.styles["Nội dung"].paragraph_format, "space_before", Pt(3))),
+    ("muc_bao_cao", lambda d: setattr(d.styles["Mục La Mã"].font, "italic", True)),
+    ("khoan", lambda d: setattr(d.styles["Mục số"].font, "size", Pt(12))),
+    ("chuc_vu", lambda d: setattr(d.tables[1].cell(0, 1).paragraphs[0].runs[0], "text", "TM. GIÁM ĐỐC")),
+    ("ho_ten", lambda d: setattr(d.tables[1].cell(0, 1).paragraphs[-1].runs[0], "text", "TS [Họ và tên]")),
+    ("noi_nhan.word", lambda d: setattr(d.styles["Từ Nơi nhận"].font, "italic", False)),
+    ("noi_nhan.list", lambda d: setattr(d.styles["Danh sách nơi nhận"].font, "size", Pt(12))),
+    ("phu_luc.word", lambda d: setattr(d.styles["Phụ lục"].font, "bold", False)),
+    ("phu_luc.ref_line", lambda d: setattr(d.styles["Dòng kèm theo"].font, "italic", False)),
+    ("table", lambda d: d.tables[2].rows[0]._tr.trPr.clear()),
+])
+def test_a_broken_copy_fails_the_rule_it_breaks(rule: str, break_it: Callable[[Any], object]) -> None:
+    document, stream = docx.Document(io.BytesIO(rendered(said()))), io.BytesIO()
+    break_it(document)
+    document.save(stream)
+    assert rule in {breach.rule for breach in nd30.breaches(stream.getvalue())}
+
+
+@pytest.mark.shared
+def test_every_rule_of_the_decree_is_measured_or_excused(shared: Path) -> None:
+    rules = {each["id"] for each in json.loads((shared / "nd30_rules.json").read_text(encoding="utf-8"))["rules"]}
+    measured = set(re.findall(r'yield "([\w.]+)"', Path(nd30.__file__).read_text(encoding="utf-8")))
+    assert rules - measured - set(nd30.NOT_MEASURED) == set()
+
+
+# ── as pages ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def crowded() -> tuple[Plan, Intake]:
+    """38 departments that all lead the first of 22 tasks, with long answers."""
+    agencies = tuple(Agency(f"S{n}", f"Sở số {n} và Phát triển nông thôn", Kind.DEPARTMENT) for n in range(38))
+    tasks = tuple(Task(f"1.{n}", f"1.{n}", "1", "Đẩy mạnh công tác tuyên truyền, giáo dục, phổ biến chính sách " * 4, "Các Sở ngành tỉnh",
+                       "", "", "Hàng năm") for n in range(1, 23))
+    rows = tuple(Assignment(task.id, agency.code, Role.LEAD) for task in tasks for agency in agencies[:38 if task.id == "1.1" else 1])
+    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(Group("1", "Nhóm"),), tasks=tasks, agencies=agencies,
+                   phrases=(), assignments=rows)
+    made = intake("\n".join(["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
+
+    def answered(each: Progress) -> Progress:
+        result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
+        return replace(each, status=Status.UNDER_WAY, result=result, proposals=f"Kiến nghị của {each.row.file}")
+
+    return plan, replace(made, returns=tuple(replace(each, progress=tuple(map(answered, each.progress))) for each in made.returns))
+
+
+def test_no_amendment_to_the_plan_is_left_out_of_a_province() -> None:
+    assert AMENDMENTS >= 38
+
+
+@pytest.mark.office
+def test_the_pages_as_a_reader_sees_them(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    (tmp_path / "bao_cao.docx").write_bytes(rendered(consolidate(*crowded())))
+    pages = pdf_pages(soffice(tmp_path / "bao_cao.docx", "pdf", tmp_path))
+    sizes = {(round(page.width / 72 * 25.4), round(page.height / 72 * 25.4)) for page in pages}
+    assert sizes == {(210, 297), (297, 210)}
+    assert len(pages) < 20
+    first, second = pages[0], pages[1]
+    assert first.number is None
+    assert second.number == "2"
+    assert first.line("CỘNG") == first.line("UBND")
+    assert first.line("Số:") == first.line("Trà", "Vinh,", "ngày")
+    annexes = [page for page in pages if page.starts("Phụ", "lục")]
+    assert [page.number for page in annexes] == [None, None]
+    after = pages[pages.index(annexes[0]) + 1]
+    assert after.number == "2"
+    assert after.starts("TT")
+
+
+class Page:
+    """A page of a PDF: its size in points and its words with their places."""
+
+    def __init__(self, width: str, height: str, words: list[tuple[str, ...]]) -> None:
+        self.width, self.height = float(width), float(height)
+        self.words = [(word, float(left), float(top), float(right)) for left, top, right, word in words]
+
+    @property
+    def number(self) -> str | None:
+        """The page number: alone, centred on the text, in the top margin; None where there is none."""
+        above = [word for word in self.words if word[2] < 20 / 25.4 * 72 - 14]
+        if not above:
+            return None
+        ((word, left, _, right),) = above
+        middle = (self.width + (30 - 15) / 25.4 * 72) / 2
+        assert abs((left + right) / 2 - middle) < 3
+        return word
+
+    def line(self, *words: str) -> int:
+        """How far down the page the first of these consecutive words stands, in steps of 3 points."""
+        texts = [word for word, *_ in self.words]
+        place = next(n for n in range(len(texts)) if texts[n:n + len(words)] == list(words))
+        return round(self.words[place][2] / 3)
+
+    def starts(self, *words: str) -> bool:
+        """Whether these are the first words below the top margin."""
+        below = [word for word, _, top, _ in self.words if top >= 20 / 25.4 * 72 - 14]
+        return below[:len(words)] == list(words)
+
+
+def pdf_pages(path: Path) -> list[Page]:
+    out = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True, capture_output=True, text=True).stdout
+    word = r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>'
+    return [Page(width, height, re.findall(word, body)) for width, height, body in
+            re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', out, re.S)]
