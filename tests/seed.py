@@ -68,8 +68,8 @@ KINDS = {
 
 _NOTES = {
     "seed": "",
-    "general knowledge": "Cần xác nhận: cơ quan không nêu tên trong Quyết định",
-    "seen in public text": "Cần xác nhận: tên lấy từ văn bản công khai, không nêu trong Quyết định",
+    "general knowledge": "Cần xác nhận (theo hiểu biết chung)",
+    "seen in public text": "Cần xác nhận (theo văn bản công khai)",
 }
 
 #: How the annex names groups of agencies, in every spelling it uses, and the kind each means.

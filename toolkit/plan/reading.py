@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Plan, Role
+from toolkit.model import Period, Plan, Role
 from toolkit.plan.names import Names, assign
 from toolkit.plan.register import Register, read_agencies, read_phrases, repeated_names
 from toolkit.plan.settings import SettingsReader
@@ -23,6 +24,9 @@ _SHEETS: dict[str, tuple[dict[str, words.Word], tuple[str, ...]]] = {
     "phrases": (words.PHRASE_COLUMNS, ("spellings",)),
 }
 
+#: Stands in while the rest of a workbook without a period is looked through.
+_NO_PERIOD = Period(2000, date(2000, 12, 31))
+
 
 def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan in that workbook, and what is wrong with it, in sheet order.
@@ -36,7 +40,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
-        raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem) from error
+        raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, words.PLAN_SHEETS[name], *_SHEETS[name]) for name in _SHEETS}
     found = (*book.findings, *(each for table in tables.values() for each in table.findings))
     for table in tables.values():
@@ -51,17 +55,18 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
     sheet = read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
-    if period is None:
-        raise _stopped(reader.findings[-1], (*found, *reader.findings))
+    stop = reader.findings[-1] if period is None else None
     settings = reader.settings(register.lines)
     names = Names.of_plan(register.agencies, phrases.phrases)
     assignments = assign(sheet.tasks, register.agencies, names)
-    plan = Plan(settings, period, sheet.groups, sheet.tasks, register.agencies, phrases.phrases, assignments)
-    return plan, (
+    plan = Plan(
+        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, phrases.phrases, assignments
+    )
+    found = (
         *found,
         *reader.findings,
         *sheet.findings,
-        *task_doubts(sheet, names, period.year),
+        *task_doubts(sheet, names, plan.period.year),
         *_unled_tasks(plan, sheet),
         *register.findings,
         *_unsent_forms(plan, register),
@@ -69,6 +74,9 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
         *repeated_names(register, phrases),
         *_emptiness(plan, file),
     )
+    if stop is not None:
+        raise _stopped(stop, found)
+    return plan, found
 
 
 def _unled_tasks(plan: Plan, sheet: TaskSheet) -> Iterator[Finding]:

@@ -98,11 +98,12 @@ def read_phrases(table: Table, agencies: Sequence[Agency]) -> Phrases:
         for kind, word in words.KIND.items()
         for spelling in (word.text, *word.aliases)
     )
-    known = Names.of((*agency_names(agencies), *kinds))
+    codes_first = ((agency.code, (agency.code,)) for agency in agencies)
+    known = Names.of((*codes_first, *kinds, *agency_names(agencies)))
     phrases = []
     findings: list[Finding] = []
     for line in table.lines:
-        named = split_names(line["members"], known)
+        named = [name for item in line.items("members", _LIST) for name in split_names(item, known)]
         codes = {code for name in named for code in known.codes(name) or ()}
         members = tuple(agency.code for agency in agencies if agency.code in codes)
         phrases.append(Phrase(line["text"], line.items("spellings", _LIST), members))

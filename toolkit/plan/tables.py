@@ -57,8 +57,8 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
     """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
     sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
     if sheet is None:
-        found = ", ".join(sheet.name for sheet in book.sheets)
-        return Table((), (finding(Code.SHEET_MISSING, Place(book.file), sheet=name, found=found),), usable=False)
+        present = ", ".join(sheet.name for sheet in book.sheets)
+        return Table((), (finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present),), usable=False)
     heading, places = _heading(sheet, columns)
     missing = [column for column in columns if column not in places and column not in optional]
     if missing:
@@ -80,9 +80,9 @@ def _heading(sheet: Sheet, columns: Mapping[str, Word]) -> tuple[int, dict[str, 
 
 
 def _missing(book: Book, sheet: Sheet, heading: int, column: str) -> Finding:
-    found = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading)
+    present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading)
     place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
-    return finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=column, found=found or "không có")
+    return finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=column, present=present or "không có")
 
 
 def _lines(
@@ -95,7 +95,7 @@ def _lines(
             if cell is not None:
                 findings.extend(_doubts(cell, Place(book.file, sheet.name, cell_name(row, column))))
                 texts[name] = _text(cell, book.date1904)
-        if any(texts.values()):
+        if not all(map(is_blank, texts.values())):
             yield Line(book.file, sheet.name, row, places, texts)
 
 

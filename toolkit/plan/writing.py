@@ -7,6 +7,7 @@ is understood as a group's heading shows it at once.
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -35,6 +36,8 @@ _FIRST_ROW = _HEADING_ROW + 1
 _LAST_ROW = 1000
 
 _A4 = 9
+#: Width of a small screen in characters: the guide line stays within it.
+_SCREEN = 130
 _NAVY, _PALE, _INPUT, _GREY, _ALARM, _LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
 
 _TITLES = {
@@ -198,9 +201,10 @@ def _sheet(book: Workbook, name: str, columns: Mapping[str, Word]) -> Worksheet:
     sheet["A1"].font = _font(size=15, bold=True, color=_NAVY)
     sheet["A2"].font = _font(italic=True, color=_GREY)
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(columns))
+    within = [width for width in itertools.accumulate(widths.values()) if width <= _SCREEN]
+    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(within))
     sheet.row_dimensions[1].height = 24
-    sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(_GUIDES[name]) / sum(widths.values())) + 6
+    sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(_GUIDES[name]) / within[-1]) + 6
     for column, (field, word) in enumerate(columns.items(), 1):
         _heading(sheet.cell(_HEADING_ROW, column), word)
         dimension = sheet.column_dimensions[get_column_letter(column)]

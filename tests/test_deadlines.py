@@ -1,0 +1,106 @@
+"""Deadlines as annexes word them, in the round of report year 2021."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tables import rows
+from toolkit.deadlines import deadline_day
+from toolkit.text import date_vi
+
+UNDERSTOOD = """
+| wording                                    | last day   |
+|--------------------------------------------|------------|
+| Hàng năm                                   | 31/12/2021 |
+| Hằng năm                                   | 31/12/2021 |
+| hàng  NĂM                                  | 31/12/2021 |
+| Thường xuyên                               | 31/12/2021 |
+| Thường xuyên, hàng năm                     | 31/12/2021 |
+| Hàng quý                                   | 31/12/2021 |
+| Hàng năm, giai đoạn 2020-2025              | 31/12/2021 |
+| Năm 2020 và các năm tiếp theo              | 31/12/2021 |
+| Năm 2020                                   | 31/12/2020 |
+| 2020                                       | 31/12/2020 |
+| Trong năm 2020                             | 31/12/2020 |
+| Cuối năm 2020                              | 31/12/2020 |
+| Đến hết năm 2025                           | 31/12/2025 |
+| Năm 2020, 2021                             | 31/12/2021 |
+| 2020 - 2025                                | 31/12/2025 |
+| Giai đoạn 2020-2025                        | 31/12/2025 |
+| Giai đoạn 2020 – 2025                      | 31/12/2025 |
+| Từ năm 2020 đến năm 2025                   | 31/12/2025 |
+| Quý III/2020                               | 30/09/2020 |
+| Quý 3/2020                                 | 30/09/2020 |
+| Quý IV năm 2020                            | 31/12/2020 |
+| Quý II, III/2020                           | 30/09/2020 |
+| Quý IV/2020 - Quý I/2021                   | 31/03/2021 |
+| Quý III và quý IV năm 2020                 | 31/12/2020 |
+| Quý IV hàng năm                            | 31/12/2021 |
+| Tháng 9/2020                               | 30/09/2020 |
+| Tháng 02 năm 2020                          | 29/02/2020 |
+| 12/2020                                    | 31/12/2020 |
+| Tháng 3 - 9/2020                           | 30/09/2020 |
+| Từ tháng 11 đến tháng 3/2021               | 31/03/2021 |
+| Tháng 9/2020 đến tháng 12                  | 31/12/2020 |
+| Tháng 3 hàng năm                           | 31/03/2021 |
+| 6 tháng đầu năm 2020                       | 30/06/2020 |
+| 6 tháng cuối năm 2020                      | 31/12/2020 |
+| 9 tháng đầu năm 2020                       | 30/09/2020 |
+| 30/9/2020                                  | 30/09/2020 |
+| 30.09.2020                                 | 30/09/2020 |
+| Ngày 30 tháng 9 năm 2020                   | 30/09/2020 |
+| Chậm nhất là ngày 30/9/2020                | 30/09/2020 |
+| Hoàn thành trong tháng 9/2020              | 30/09/2020 |
+| Trước ngày 30/6/2020                       | 29/06/2020 |
+| Trước 01/7/2020                            | 30/06/2020 |
+| Trước ngày 15 tháng 11 hàng năm            | 14/11/2021 |
+| Hàng năm, trước ngày 15/11                 | 14/11/2021 |
+| Trước tháng 9/2020                         | 31/08/2020 |
+| Trước quý III/2020                         | 30/06/2020 |
+| Trước năm 2025                             | 31/12/2024 |
+"""
+
+#: Wordings that name a day and still do not say when the task is due, or do not say which year.
+UNCLEAR = (
+    "", "-", "Sớm", "Khi có yêu cầu", "Theo hướng dẫn của Bộ Công Thương", "Hàng năm và theo yêu cầu",
+    "Theo Nghị quyết ngày 26/5/2020", "Sau ngày 30/6/2020", "Đầu năm 2020", "Giữa năm 2020", "Quý III", "Tháng 9",
+    "30/6", "31/2/2020", "Quý V/2020", "Tháng 13/2020", "1/2/3/2020", "Năm 20200", "Năm 0000", "2.5", "Năm sau",
+)
+
+
+@pytest.mark.parametrize(("wording", "last_day"), rows(UNDERSTOOD)[1:])
+def test_a_wording_every_word_of_which_is_understood_gives_its_last_day(wording: str, last_day: str) -> None:
+    day = deadline_day(wording, 2021)
+    assert day is not None
+    assert date_vi(day) == last_day
+
+
+@pytest.mark.parametrize("wording", UNCLEAR)
+def test_an_unclear_wording_is_never_guessed(wording: str) -> None:
+    assert deadline_day(wording, 2021) is None
+
+
+def test_decomposed_letters_and_line_breaks_read_the_same() -> None:
+    assert deadline_day(unicodedata.normalize("NFD", "Quý III/2020"), 2021) == date(2020, 9, 30)
+    assert deadline_day("Hàng\nnăm", 2021) == date(2021, 12, 31)
+
+
+@given(st.dates(date(2000, 1, 2), date(2099, 12, 31)))
+def test_a_date_is_its_own_last_day_and_before_it_is_the_day_before(day: date) -> None:
+    assert deadline_day(date_vi(day), 1999) == day
+    assert deadline_day(f"Trước ngày {day.day}/{day.month}/{day.year}", 1999) == date.fromordinal(day.toordinal() - 1)
+
+
+@given(st.text(max_size=60), st.integers(2000, 2100))
+def test_any_text_gives_a_day_or_none(text: str, year: int) -> None:
+    assert isinstance(deadline_day(text, year), date | None)
+
+
+def test_a_cell_of_thousands_of_words_is_read_at_once() -> None:
+    assert deadline_day("tháng 1, " * 3_600, 2021) is None
+    assert deadline_day("quý I, " * 4_600 + "II/2020", 2021) == date(2020, 6, 30)

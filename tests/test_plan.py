@@ -1,0 +1,630 @@
+"""The plan workbook: what an officer may do to it, what is said of mistakes in it, and who gets which rows."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import samples, seed
+from tests.tables import workbook
+from toolkit import resources, words
+from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.model import Agency, Annex, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
+from toolkit.plan import Names, new_plan, read_plan, split_names, write_plan
+from toolkit.text import is_blank, printable, word_key
+
+SHEETS = {
+    "Thông tin": """
+        | Mục                            | Nội dung                      |
+        | Năm báo cáo                    | 2020                          |
+        | Hạn nhận báo cáo: trước ngày   | 15/11/2020                    |
+        | Mã kế hoạch                    | TV2793                        |
+        | Quyết định giao nhiệm vụ       | Quyết định số 2793/QĐ-UBND    |
+        | Tên kế hoạch                   | Kế hoạch triển khai           |
+        | Trích yếu báo cáo              | Kết quả thực hiện Kế hoạch    |
+        | Địa bàn                        | tỉnh Trà Vinh                 |
+        | Cơ quan cấp trên               | UBND TỈNH TRÀ VINH            |
+        | Cơ quan ban hành báo cáo       | Sở Công Thương                |
+        | Mã cơ quan ban hành            | SCT                           |
+        | Ký hiệu cơ quan trên văn bản   | SCT                           |
+        | Địa danh                       | Trà Vinh                      |
+        | Hình thức văn bản              | Giấy                          |
+        | Kính gửi                       | Ủy ban nhân dân tỉnh Trà Vinh |
+        | Chức vụ người đứng đầu         | GIÁM ĐỐC                      |
+        """,
+    "Nhiệm vụ": """
+        | TT    | Nhóm | Nội dung công việc | Cơ quan chủ trì | Cơ quan phối hợp             | Sản phẩm | Thời gian thực hiện, hoàn thành |
+        | 1     |      | Tăng cường quản lý |                 |                              |          |                                 |
+        | (1.1) | 1    | Ban hành văn bản   | Sở Công Thương  | Các Sở, ngành tỉnh, Báo Tỉnh | Văn bản  | Năm 2020                        |
+        | 1.2   | 1    | Tuyên truyền       | Báo Tỉnh, SNV   | UBND huyện Cầu Kè            | Tin, bài | Hàng năm                        |
+        """,
+    "Cơ quan": """
+        | Mã cơ quan | Tên cơ quan                   | Tên gọi khác | Loại cơ quan      | Nhận biểu mẫu | Thư điện tử     |
+        | SNV        | Sở Nội vụ                     |              | Sở ban ngành tỉnh | Có            | snv@example.org |
+        | SCT        | Sở Công Thương                |              | Sở ban ngành tỉnh | x             |                 |
+        | BAO        | Báo Tỉnh                      |              | Cơ quan báo chí   | Có            |                 |
+        | HCK        | Ủy ban nhân dân huyện Cầu Kè  |              | UBND cấp huyện    | Có            |                 |
+        | HOI        | Hội Bảo vệ người tiêu dùng    | Hội BVNTD    | Hội               | Không         |                 |
+        """,
+    "Nhóm cơ quan": """
+        | Cách gọi trong phụ lục | Cách viết khác | Gồm các cơ quan   |
+        | Các Sở ngành tỉnh      | Sở ngành tỉnh  | Sở ban ngành tỉnh |
+        | Các Bộ, ngành TW       |                | Không gửi         |
+        """,
+}
+
+Read = Callable[..., tuple[Plan, tuple[Finding, ...]]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """`read((sheet, old, new), …)`: the small plan above read from a workbook in which those texts are replaced."""
+
+    def read(*changes: tuple[str, str, str], tables: dict[str, str] = SHEETS) -> tuple[Plan, tuple[Finding, ...]]:
+        changed = dict(tables)
+        for sheet, old, new in changes:
+            assert old in changed[sheet], f"{old} is not in {sheet}"
+            changed[sheet] = changed[sheet].replace(old, new)
+        path = tmp_path / "ke_hoach.xlsx"
+        path.write_bytes(workbook(**changed))
+        return read_plan(path)
+
+    return read
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[Code, str, str]]:
+    """Findings in short: what, on which sheet, at which cell."""
+    return [(each.code, each.place.sheet, each.place.cell) for each in findings]
+
+
+# ── there and back ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_plan_written_and_read_is_the_same_plan(tmp_path: Path) -> None:
+    assert reread(samples.PLAN, tmp_path) == (samples.PLAN, ())
+
+
+def reread(plan: Plan, folder: Path) -> tuple[Plan, tuple[Finding, ...]]:
+    path = folder / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(plan))
+    return read_plan(path)
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), max_size=20).map(lambda text: printable(text).strip())
+FILLED = TEXT.filter(lambda text: not is_blank(text))
+ITEM = FILLED.filter(lambda text: not set(text) & set("-–—•+;.\n"))
+CODE = st.from_regex(r"[A-Z][A-Z0-9]{0,7}", fullmatch=True)
+
+
+def lists(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(items, max_size=3).map(tuple)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any plan a workbook can hold: odd texts everywhere, names that may or may not be known."""
+    year = draw(st.integers(2000, 2100))
+    fields = {field.name: TEXT for field in dataclasses.fields(Settings)}
+    fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
+    fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
+    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)), "signer_power": st.sampled_from(["", "KT.", "Q."])}
+    filled_in = draw(st.builds(Settings, **fields).filter(lambda made: not any(text in ("-", "–", "—") for text in dataclasses.astuple(made))))
+    agency = st.builds(
+        Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
+    )
+    agencies = tuple(draw(st.lists(agency, max_size=4, unique_by=lambda made: made.code)))
+    codes = [agency.code for agency in agencies]
+    chosen = st.sets(st.sampled_from(codes)) if codes else st.just(set())
+    members = chosen.map(lambda chosen: tuple(code for code in codes if code in chosen))
+    phrases = tuple(draw(st.lists(st.builds(Phrase, FILLED, lists(ITEM), members), max_size=3)))
+    groups = tuple(draw(st.lists(st.builds(Group, FILLED, TEXT), max_size=3, unique_by=lambda made: made.number)))
+    named = st.lists(TEXT | st.sampled_from([*codes, *(phrase.text for phrase in phrases), "…"]), max_size=3).map(", ".join)
+    task = st.builds(
+        Task, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), st.none() | TEXT.filter(lambda text: "(" not in text),
+        st.sampled_from(["", *(group.number for group in groups)]), TEXT, named, named, TEXT, TEXT,
+    )
+    tasks = draw(st.lists(task, max_size=5, unique_by=lambda made: made.id))
+    tasks = [dataclasses.replace(task, tt=task.id if task.tt is None else task.tt) for task in tasks]
+    period = Period(year, draw(st.dates(date(year, 1, 1), date(year + 1, 12, 31))))
+    stripped = [dataclasses.replace(task, leads=task.leads.strip(), coordinators=task.coordinators.strip()) for task in tasks]
+    base = Plan(filled_in, period, (), (), agencies, phrases, ())
+    return new_plan(Annex(groups, tuple(stripped)), base)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(plans())
+def test_any_plan_written_and_read_is_the_same_plan(tmp_path: Path, plan: Plan) -> None:
+    assert reread(plan, tmp_path)[0] == plan
+
+
+def test_every_setting_has_a_line_and_every_line_a_setting() -> None:
+    fields = {field.name for record in (samples.PLAN.settings, samples.PLAN.period) for field in dataclasses.fields(record)}
+    assert set(words.SETTINGS) == fields
+
+
+def test_no_two_labels_or_headings_can_be_mistaken_for_each_other() -> None:
+    labels = {name: setting.label for name, setting in words.SETTINGS.items()}
+    for vocabulary in (labels, words.TASK_COLUMNS, words.AGENCY_COLUMNS, words.PHRASE_COLUMNS, words.SETTING_COLUMNS):
+        spellings = [word_key(text) for word in vocabulary.values() for text in (word.text, *word.aliases)]
+        assert len(spellings) == len(set(spellings))
+    sections = {word_key(title) for title in words.SETTING_SECTIONS}
+    assert not sections & {word_key(text) for word in labels.values() for text in (word.text, *word.aliases)}
+
+
+def test_formulas_marks_and_long_texts_stay_text(tmp_path: Path) -> None:
+    odd = ("=SUM(A1)", "-5", "+84 294", "'0012", "@a", "2.10", "01/02/2020", "a\nb", "x" * 32_767, "<b>&amp;</b>")
+    tasks = tuple(
+        dataclasses.replace(samples.TASKS[0], id=f"9.{n}", tt=f"9.{n}", content=text, product=text)
+        for n, text in enumerate(odd)
+    )
+    plan = new_plan(Annex((Group("1", "=1+1"),), tasks), samples.PLAN)
+    again, _ = reread(plan, tmp_path)
+    assert [task.content for task in again.tasks] == list(odd)
+    assert again == plan
+
+
+def test_groups_keep_their_order_also_where_tasks_do_not_follow_it(tmp_path: Path) -> None:
+    groups = (Group("I", "Một"), Group("II", ""), Group("III", "Ba"))
+    task = samples.TASKS[0]
+    tasks = tuple(dataclasses.replace(task, id=f"{n}", tt=f"{n}", group=group) for n, group in enumerate(("III", "", "I", "III")))
+    plan = new_plan(Annex(groups, tasks), samples.PLAN)
+    again, found = reread(plan, tmp_path)
+    assert again == plan
+    assert told(found) == [(Code.GROUP_EMPTY, "Nhiệm vụ", "C5")]
+
+
+def test_a_printed_number_that_is_not_the_id_survives(tmp_path: Path) -> None:
+    tasks = tuple(
+        dataclasses.replace(samples.TASKS[0], id=id, tt=tt) for id, tt in (("1.1", ""), ("1.2", "a)"), ("1.3", "1.3"), ("1.4", "-"))
+    )
+    plan = new_plan(Annex(samples.GROUPS, tasks), samples.PLAN)
+    assert reread(plan, tmp_path)[0] == plan
+
+
+def test_a_phrase_of_a_whole_kind_takes_in_an_agency_added_later(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(samples.PLAN))
+    book = openpyxl.load_workbook(path)
+    book["Cơ quan"].append(["SYT", "Sở Y tế", None, "Sở ban ngành tỉnh", None, None, "Có"])
+    book.save(path)
+    plan, found = read_plan(path)
+    assert not found
+    assert plan.phrases[0].members == ("SNV", "SCT", "SYT")
+    assert [row.task_id for row in plan.rows_of("SYT")] == ["1.1", "2.1"]
+
+
+@pytest.mark.office
+def test_the_shipped_plan_saved_again_by_libreoffice_is_the_same_plan(
+    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    shipped = resources.example("ke_hoach.xlsx")
+    assert read_plan(soffice(shipped, "xlsx", tmp_path)) == read_plan(shipped)
+
+
+# ── what an officer may do ────────────────────────────────────────────────────────────────────────
+
+
+def test_the_small_plan_reads_without_a_finding(read: Read) -> None:
+    plan, found = read()
+    assert told(found) == []
+    assert plan.period == Period(2020, date(2020, 11, 15))
+    assert plan.settings.medium is Medium.PAPER
+    assert plan.groups == (Group("1", "Tăng cường quản lý"),)
+    assert plan.tasks[0] == Task("1.1", "", "1", "Ban hành văn bản", "Sở Công Thương", "Các Sở, ngành tỉnh, Báo Tỉnh", "Văn bản", "Năm 2020")
+    assert plan.agencies[0] == Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT, email="snv@example.org")
+    assert [agency.code for agency in plan.expected] == ["SNV", "SCT", "BAO", "HCK"]
+    assert plan.phrases == (Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SCT")), Phrase("Các Bộ, ngành TW", (), ()))
+    assert [(row.task_id, row.agency, row.role) for row in plan.assignments] == [
+        ("1.1", "SCT", Role.LEAD), ("1.1", "SNV", Role.COORDINATING), ("1.1", "BAO", Role.COORDINATING),
+        ("1.2", "SNV", Role.LEAD), ("1.2", "BAO", Role.LEAD), ("1.2", "HCK", Role.COORDINATING),
+    ]
+
+
+def test_columns_may_move_be_renamed_within_reason_and_be_added(read: Read) -> None:
+    plan, found = read(tables={**SHEETS, "Nhiệm vụ": """
+        | Ghi chú riêng | Thời hạn |  SẢN PHẨM | Đơn vị phối hợp              | Đơn vị chủ trì  | Nội dung           | Nhóm | STT   |
+        |               |          |           |                              |                 | Tăng cường quản lý |      | 1     |
+        | hỏi lại       | Năm 2020 | Văn bản   | Các Sở, ngành tỉnh, Báo Tỉnh | Sở Công Thương  | Ban hành văn bản   | 1    | (1.1) |
+        | xong          | Hàng năm | Tin, bài  | UBND huyện Cầu Kè            | Báo Tỉnh, SNV   | Tuyên truyền       | 1    | 1.2   |
+        """})
+    assert (plan, told(found)) == (read()[0], [])
+
+
+def test_sheets_are_found_by_name_whatever_the_case_accents_and_spaces(read: Read) -> None:
+    decomposed = unicodedata.normalize("NFD", "nhiệm vụ")
+    renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan", "Nhóm cơ quan": "NHÓM CƠ QUAN"}
+    tables = {renamed[name]: table for name, table in reversed(SHEETS.items())}
+    assert read(tables={**tables, "Nháp": "| linh tinh |"}) == read()
+
+
+def test_blank_rows_and_a_heading_further_down_do_no_harm(read: Read) -> None:
+    pushed = "| \u00a0 | |\n | | \u200b |\n" + SHEETS["Nhiệm vụ"].replace("| 1.2 ", "| | | | | | | |\n | - | | – | | | | |\n | 1.2 ")
+    assert read(tables={**SHEETS, "Nhiệm vụ": pushed}) == read()
+
+
+def test_dates_and_years_may_be_real_dates_and_numbers(read: Read, tmp_path: Path) -> None:
+    expected, _ = read(("Nhiệm vụ", "Hàng năm", "30/09/2020"))
+    path = tmp_path / "ke_hoach.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Thông tin"]["B2"] = 2020
+    book["Thông tin"]["B3"] = datetime(2020, 11, 15)
+    book["Nhiệm vụ"]["A4"] = 1.2
+    book["Nhiệm vụ"]["B4"] = 1
+    book["Nhiệm vụ"]["G4"] = datetime(2020, 9, 30)
+    book["Cơ quan"]["E3"] = True
+    book.save(path)
+    assert read_plan(path) == (expected, ())
+
+
+def test_lists_may_be_pasted_as_they_stand_in_a_document(read: Read) -> None:
+    plan, _ = read(("Thông tin", "| Kính gửi ", "| Nơi nhận | - Như trên;\\n– Văn phòng Sở;\\n\\n• Thanh tra Sở. |\n| Kính gửi "))
+    assert plan.settings.recipients == ("Như trên", "Văn phòng Sở", "Thanh tra Sở")
+
+
+def test_a_task_without_its_group_belongs_to_the_heading_above_it(read: Read) -> None:
+    assert read(("Nhiệm vụ", "| (1.1) | 1    |", "| (1.1) |      |")) == read()
+
+
+def test_lower_case_codes_are_taken_for_what_they_mean(read: Read) -> None:
+    changes = (("Thông tin", "ban hành            | SCT ", "ban hành | sct "), ("Thông tin", "TV2793", "tv2793"), ("Cơ quan", "| SNV ", "| snv "))
+    assert read(*changes) == read()
+
+
+def test_members_of_a_phrase_may_be_codes_names_and_kinds(read: Read) -> None:
+    plan, found = read(("Nhóm cơ quan", "| Sở ban ngành tỉnh |", "| hck, Báo Tỉnh;\\nSở, ban, ngành tỉnh |"))
+    assert not found
+    assert plan.phrases[0].members == ("SNV", "SCT", "BAO", "HCK")
+
+
+# ── what is said of mistakes ──────────────────────────────────────────────────────────────────────
+
+T, N, A, P = words.PLAN_SHEETS.values()
+MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
+    "a required setting is open": ((T, "| Trà Vinh ", "| "), Code.SETTING_MISSING, "B13"),
+    "a setting's line is gone": ((T, "| Địa danh ", "| Ghi chú riêng "), Code.SETTING_MISSING, ""),
+    "a label was retyped": ((T, "| Kính gửi ", "| Gửi đến ai "), Code.SETTING_UNKNOWN, "A15"),
+    "a setting stands twice": ((T, "| Kính gửi ", "| Địa danh | Vĩnh Long |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
+    "the medium is none": ((T, "| Giấy ", "| Fax "), Code.SETTING_INVALID, "B14"),
+    "the power to sign is none": ((T, "| Kính gửi ", "| Quyền hạn ký | TM. |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
+    "a deputy signs without a title": ((T, "| Kính gửi ", "| Quyền hạn ký | kt |\n| Kính gửi "), Code.SETTING_MISSING, ""),
+    "the plan's code has a dash": ((T, "TV2793", "TV-2793"), Code.CODE_INVALID, "B4"),
+    "the issuer is not in the register": ((T, "| SCT ", "| SYT "), Code.SETTING_INVALID, "B11"),
+    "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.SETTING_INVALID, "B3"),
+    "the report's date is none": ((T, "| Kính gửi ", "| Ngày báo cáo | 31/11/2020 |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
+    "a task has no number": ((N, "| 1.2 ", "| "), Code.TASK_ID_MISSING, "A4"),
+    "a number stands twice": ((N, "| 1.2 ", "| 1.1 "), Code.CODE_REPEATED, "A4"),
+    "a number cannot be a key": ((N, "| 1.2 ", "| 1.2a) "), Code.TASK_ID_INVALID, "A4"),
+    "Excel made a date of a number": ((N, "| 1.2 ", "| 01/02/2020 "), Code.TASK_ID_INVALID, "A4"),
+    "a group has no heading": ((N, "| 1.2   | 1 ", "| 1.2 | 7 "), Code.GROUP_UNKNOWN, "B4"),
+    "a group's number stands twice": ((N, "| (1.1) ", "| 1 | | Nhóm khác | | | | |\n| (1.1) "), Code.CODE_REPEATED, "A3"),
+    "a task looks like a heading": ((N, "| 1.2 ", "| 9 | | Việc mới quên giao | | | | |\n| 1.2 "), Code.GROUP_EMPTY, "C4"),
+    "a task has no text": ((N, "Tuyên truyền", ""), Code.TASK_EMPTY, "C4"),
+    "a task has no lead": ((N, "Báo Tỉnh, SNV", "–"), Code.LEAD_MISSING, "D4"),
+    "a lead is not known": ((N, "Báo Tỉnh, SNV", "SNV, Sở Công Thươg"), Code.AGENCY_UNKNOWN, "D4"),
+    "a coordinator is not known": ((N, "UBND huyện Cầu Kè", "UBND huyện Cầu Kề"), Code.AGENCY_UNKNOWN, "E4"),
+    "nobody leads": ((N, "Báo Tỉnh, SNV", "Các Bộ, ngành TW"), Code.NO_LEAD_REPORTS, "D4"),
+    "the lead receives no form": ((N, "Báo Tỉnh, SNV", "Hội BVNTD"), Code.NO_LEAD_REPORTS, "D4"),
+    "a deadline is vague": ((N, "Hàng năm", "Sớm nhất có thể"), Code.DEADLINE_UNCLEAR, "G4"),
+    "a code is used twice": ((A, "| HCK ", "| BAO "), Code.CODE_REPEATED, "A5"),
+    "a code has accents": ((A, "| BAO ", "| BÁO "), Code.CODE_INVALID, "A4"),
+    "an agency has no code": ((A, "| BAO ", "|  "), Code.CODE_INVALID, "A4"),
+    "an agency has no name": ((A, "Hội Bảo vệ người tiêu dùng", ""), Code.AGENCY_UNNAMED, "B6"),
+    "one name for two agencies": ((A, "Hội BVNTD", "sở nội vụ"), Code.NAME_REPEATED, "C6"),
+    "an agency named like a group": ((A, "Hội BVNTD", "Sở ngành tỉnh"), Code.NAME_REPEATED, "B2"),
+    "a kind is none": ((A, "Cơ quan báo chí", "Báo đài"), Code.VALUE_UNKNOWN, "D4"),
+    "a kind is open": ((A, "Cơ quan báo chí", ""), Code.VALUE_UNKNOWN, "D4"),
+    "the mark is neither yes nor no": ((A, "| x ", "| có lẽ "), Code.VALUE_UNKNOWN, "E3"),
+    "an agency with tasks gets no form": ((A, "| x ", "| "), Code.FORM_NOT_SENT, "E3"),
+    "a member is not known": ((P, "| Sở ban ngành tỉnh |", "| SNV; SYT |"), Code.AGENCY_UNKNOWN, "C2"),
+    "a phrase is open": ((P, "| Sở ban ngành tỉnh |", "| |"), Code.PHRASE_EMPTY, "C2"),
+    "a phrase's kind has no agency": ((P, "| Sở ban ngành tỉnh |", "| UBND cấp xã |"), Code.PHRASE_EMPTY, "C2"),
+    "a phrase has no text": ((P, "Các Bộ, ngành TW", ""), Code.PHRASE_UNNAMED, "A3"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_sheet_and_cell(read: Read, mistake: str) -> None:
+    change, code, cell = MISTAKES[mistake]
+    sheet = P if mistake == "an agency named like a group" else change[0]
+    _, found = read(change)
+    assert (code, sheet, cell) in told(found)
+    assert all(each.place.file == "ke_hoach.xlsx" and each.message for each in found)
+
+
+def test_all_mistakes_are_told_at_once(read: Read) -> None:
+    chosen = [MISTAKES[name] for name in ("the medium is none", "a task has no lead", "a kind is none", "a phrase is open")]
+    _, found = read(*(change for change, _, _ in chosen))
+    assert {code for _, code, _ in chosen} <= {each.code for each in found}
+
+
+def test_the_nearest_known_name_is_offered(read: Read) -> None:
+    _, found = read((N, "Báo Tỉnh, SNV", "SNV, Sở Công Thươg"))
+    assert str(found[0]) == (
+        "ke_hoach.xlsx › Nhiệm vụ › D4: Không có cơ quan hoặc nhóm cơ quan nào tên “Sở Công Thươg”. Sửa tên, hoặc bổ "
+        "sung vào trang Cơ quan hay Nhóm cơ quan. Gần giống nhất: Sở Công Thương."
+    )
+
+
+def test_a_task_with_a_mistake_is_still_a_task(read: Read) -> None:
+    for mistake in ("a task has no number", "a number stands twice", "a group has no heading", "a task has no text"):
+        plan, _ = read(MISTAKES[mistake][0])
+        assert len(plan.tasks) == 2
+        assert {task.group for task in plan.tasks} <= {group.number for group in plan.groups}
+        assert len({task.id for task in plan.tasks}) == 2
+
+
+def test_an_empty_plan_says_what_it_lacks(read: Read) -> None:
+    tables = {**SHEETS, N: SHEETS[N].split("\n")[1], A: SHEETS[A].split("\n")[1], P: SHEETS[P].split("\n")[1]}
+    _, found = read(tables=tables)
+    assert {Code.NO_TASKS, Code.NO_AGENCIES} <= {each.code for each in found}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([(T, "15/11/2020", "15 tháng 11")], Code.SETTING_INVALID),
+        ([(T, "15/11/2020", "")], Code.SETTING_MISSING),
+        ([(T, "| 2020 ", "| hai nghìn "), (T, "| Giấy ", "| Fax ")], Code.SETTING_INVALID),
+        ([(N, "Cơ quan phối hợp", "Ai đó")], Code.COLUMN_MISSING),
+        ([(A, "Nhận biểu mẫu", "?"), (A, "Loại cơ quan", "?"), (N, "Cơ quan chủ trì", "?")], Code.COLUMN_MISSING),
+    ],
+)
+def test_work_stops_only_where_it_cannot_go_on_and_then_tells_everything(
+    read: Read, changes: list[tuple[str, str, str]], code: Code
+) -> None:
+    with pytest.raises(ToolkitError) as stopped:
+        read(*changes)
+    assert stopped.value.finding.code is code
+    assert len(stopped.value.found) >= len(changes)
+
+
+def test_missing_sheets_are_told_with_the_sheets_there_are(read: Read) -> None:
+    with pytest.raises(ToolkitError) as stopped:
+        read(tables={T: SHEETS[T], "Sheet2": "| a |"})
+    assert [str(each) for each in stopped.value.found][:1] == [
+        "ke_hoach.xlsx: Không có trang tính “Nhiệm vụ”. Khôi phục trang này từ tệp ke_hoach.xlsx gốc; các trang đang "
+        "có: Thông tin, Sheet2."
+    ]
+    assert len(stopped.value.found) == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"Hello"])
+def test_a_file_that_is_no_workbook_is_said_to_be_unreadable(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(ToolkitError) as stopped:
+        read_plan(path)
+    assert stopped.value.finding.code is Code.PLAN_UNREADABLE
+
+
+def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) -> None:
+    read()
+    path = tmp_path / "ke_hoach.xlsx"
+    book = openpyxl.load_workbook(path)
+    book[N]["D4"] = "#REF!"
+    book[N]["D4"].data_type = "e"
+    book[N]["G4"] = "=A1"
+    book.save(path)
+    _, found = read_plan(path)
+    assert told(found) == [
+        (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"), (Code.DEADLINE_UNCLEAR, N, "G4"),
+    ]
+
+
+# ── whom names mean ───────────────────────────────────────────────────────────────────────────────
+
+KNOWN = Names.of_plan(
+    (
+        Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT),
+        Agency("SVHTTDL", "Sở Văn hóa, Thể thao và Du lịch", Kind.DEPARTMENT),
+        Agency("STTTT", "Sở Thông tin và Truyền thông", Kind.DEPARTMENT),
+        Agency("MTTQ", "Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", Kind.UNION),
+        Agency("TXDH", "Ủy ban nhân dân thị xã Duyên Hải", Kind.DISTRICT),
+        Agency("HDH", "Ủy ban nhân dân huyện Duyên Hải", Kind.DISTRICT),
+    ),
+    (
+        Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SVHTTDL", "STTTT")),
+        Phrase("UBND các huyện, thị xã, thành phố", (), ("TXDH", "HDH")),
+        Phrase("Các đoàn thể", (), ("MTTQ",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Sở Nội vụ", ["Sở Nội vụ"]),
+        ("Sở Nội vụ, SVHTTDL; Sở Thông tin và Truyền thông", ["Sở Nội vụ", "SVHTTDL", "Sở Thông tin và Truyền thông"]),
+        ("Sở Văn hóa, Thể thao và Du lịch, Sở Nội vụ", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]),
+        ("Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố", ["Các Sở, ngành tỉnh", "UBND các huyện, thị xã, thành phố"]),
+        ("Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh và các đoàn thể", ["Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", "các đoàn thể"]),
+        ("Sở Nội vụ và Sở Thông tin và Truyền thông", ["Sở Nội vụ", "Sở Thông tin và Truyền thông"]),
+        ("Sở Nội vụ, và Sở Thông tin\nvà Truyền thông", ["Sở Nội vụ", "Sở Thông tin\nvà Truyền thông"]),
+        ("- Sở Nội vụ\n- Sở ngành tỉnh.", ["Sở Nội vụ", "Sở ngành tỉnh"]),
+        ("Sở Khoa học và Công nghệ, Sở Nội vụ", ["Sở Khoa học và Công nghệ", "Sở Nội vụ"]),
+        ("Sở Nội vụ và Hội lạ", ["Sở Nội vụ và Hội lạ"]),
+        ("Hội lạ và Sở Nội vụ, SNV", ["Hội lạ và Sở Nội vụ", "SNV"]),
+        ("Sở Nội vụ,, ; ", ["Sở Nội vụ"]),
+        ("", []),
+        (" – ", []),
+    ],
+)
+def test_a_cell_is_cut_at_the_longest_known_names(text: str, parts: list[str]) -> None:
+    assert list(split_names(text, KNOWN)) == parts
+
+
+def test_the_usual_short_forms_need_no_alias() -> None:
+    assert KNOWN.codes("UBND TX. Duyên Hải") == KNOWN.codes("UỶ BAN NHÂN DÂN Thị xã Duyên Hải") == ("TXDH",)
+    assert KNOWN.codes("UBND huyện Duyên Hải") == ("HDH",)
+    assert KNOWN.codes("Ủy ban nhân dân các huyện, TX, TP") == ("TXDH", "HDH")
+    assert KNOWN.codes("UBND Duyên Hải") is None
+
+
+def test_decomposed_letters_are_cut_the_same() -> None:
+    text = unicodedata.normalize("NFD", "Sở Nội vụ và các đoàn thể")
+    assert [KNOWN.codes(part) for part in split_names(text, KNOWN)] == [("SNV",), ("MTTQ",)]
+
+
+NAME_PIECES = st.sampled_from([*KNOWN.texts, "Sở Lạ", "Thể thao", "và", " và ", ", ", ",", ";", "\n", " ", "-", "Các"])
+
+
+@given(st.lists(NAME_PIECES, max_size=12).map("".join))
+def test_no_word_of_a_cell_is_lost_or_told_twice(text: str) -> None:
+    def wordlist(text: str) -> list[str]:
+        return [word for word in word_key(text).split() if word != "và"]
+
+    assert [word for part in split_names(text, KNOWN) for word in wordlist(part)] == wordlist(text)
+
+
+def test_a_cell_of_thousands_of_names_is_cut_at_once() -> None:
+    assert len(split_names("Sở Lạ, " * 4_500, KNOWN)) == 4_500
+    assert len(split_names("Sở Nội vụ và " * 2_500 + "SNV", KNOWN)) == 2_501
+
+
+# ── a new round's plan ────────────────────────────────────────────────────────────────────────────
+
+
+def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
+    issued = dataclasses.replace(samples.SETTINGS, report_number="05", report_date=date(2020, 11, 20))
+    base = dataclasses.replace(samples.PLAN, settings=issued)
+    annex = Annex(base.groups, base.tasks)
+    moved = new_plan(annex, base, 2021)
+    assert moved.period == Period(2021, date(2021, 11, 15))
+    assert moved.settings == samples.SETTINGS
+    assert moved.assignments == samples.ASSIGNMENTS
+    assert new_plan(annex, base) == new_plan(annex, base, 2020) == base
+
+
+def test_a_due_date_of_29_february_moves_to_the_28th() -> None:
+    base = dataclasses.replace(samples.PLAN, period=Period(2019, date(2020, 2, 29)))
+    assert new_plan(Annex((), ()), base, 2020).period.due_before == date(2021, 2, 28)
+
+
+def test_names_the_register_lacks_become_findings_of_the_written_workbook(tmp_path: Path) -> None:
+    task = dataclasses.replace(samples.TASKS[0], leads="Sở Y tế", coordinators="Các Sở, ngành tỉnh, Công an tỉnh")
+    plan, found = reread(new_plan(Annex(samples.GROUPS[:1], (task,)), samples.PLAN), tmp_path)
+    assert told(found)[:2] == [(Code.AGENCY_UNKNOWN, N, "D5"), (Code.AGENCY_UNKNOWN, N, "E5")]
+    assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
+
+
+# ── the shipped plan ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_shipped_plan_reads_without_a_finding_and_is_whole() -> None:
+    plan, found = read_plan(resources.example("ke_hoach.xlsx"))
+    assert found == ()
+    assert (len(plan.groups), len(plan.tasks), len(plan.agencies)) == (6, 22, 38)
+    assert plan.settings == seed.SETTINGS
+    assert plan.period == seed.PERIOD
+
+
+def test_those_who_have_no_row_still_get_a_form() -> None:
+    plan, _ = read_plan(resources.example("ke_hoach.xlsx"))
+    assert {agency.code for agency in plan.expected if not plan.rows_of(agency.code)} == {"HBVNTD"}
+
+
+@pytest.mark.shared
+def test_the_shipped_plan_is_made_of_its_records(shared: Path, tmp_path: Path) -> None:
+    made = tmp_path / "ke_hoach.xlsx"
+    made.write_bytes(write_plan(seed.seed_plan(shared)))
+    shipped = resources.example("ke_hoach.xlsx")
+    assert read_plan(shipped)[0] == seed.seed_plan(shared)
+    assert parts(shipped) == parts(made), "run: python -m tests.seed"
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """The parts of an .xlsx, without the time it was saved."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if name != "docProps/core.xml"}
+
+
+@pytest.mark.shared
+def test_every_cell_of_the_annex_is_cut_as_by_hand(shared: Path) -> None:
+    plan, _ = read_plan(resources.example("ke_hoach.xlsx"))
+    known = Names.of_plan(plan.agencies, plan.phrases)
+    for task in json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))["tasks"]:
+        assert list(split_names(task["lead_text"], known)) == task["lead"]
+        assert list(split_names(task["coordinating_text"], known)) == task["coordinating"]
+
+
+@pytest.mark.shared
+def test_each_agency_gets_the_rows_the_annex_gives_it(shared: Path) -> None:
+    plan, _ = read_plan(resources.example("ke_hoach.xlsx"))
+    expected = rows_by_hand(shared)
+    made = {agency.code: [(row.task_id, row.role) for row in plan.rows_of(agency.code)] for agency in plan.agencies}
+    assert made == expected
+    assert len(plan.assignments) == sum(map(len, expected.values()))
+
+
+def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
+    """Each agency's rows, leads first, from the annex as cut by hand and the kinds of the list of agencies."""
+    with (shared / "agencies-tra-vinh-2020.csv").open(encoding="utf-8", newline="") as lines:
+        agencies = list(csv.DictReader(lines))
+    means = {
+        "các sở ngành tỉnh": "so_nganh", "các sở, ngành tỉnh": "so_nganh", "sở ngành tỉnh": "so_nganh",
+        "ubnd các huyện, thị xã, thành phố": "cap_huyen", "các tổ chức đoàn thể": "doan_the", "các đoàn thể": "doan_the",
+    }
+    rows: dict[str, list[tuple[str, Role]]] = {}
+    tasks = json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))["tasks"]
+    for agency in agencies:
+        names = {agency["name"].lower(), *agency["aliases"].lower().split(";")}
+
+        def named(parts: list[str], kind: str = agency["kind"], names: set[str] = names) -> bool:
+            return any(part.lower() in names or means.get(part.lower()) == kind for part in parts)
+
+        leads = [task["id"] for task in tasks if named(task["lead"])]
+        others = [task["id"] for task in tasks if named(task["coordinating"]) and task["id"] not in leads]
+        rows[agency["code"]] = [(id, Role.LEAD) for id in leads] + [(id, Role.COORDINATING) for id in others]
+    return rows
+
+
+# ── the workbook as its user meets it ─────────────────────────────────────────────────────────────
+
+
+def test_the_sheets_can_be_worked_in_and_printed() -> None:
+    book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
+    assert book.sheetnames == list(words.PLAN_SHEETS.values())
+    for sheet in book:
+        assert sheet.freeze_panes == "A4"
+        assert sheet.print_title_rows == "$3:$3"
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
+        assert not sheet.protection.sheet
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.formula1) <= 255
+            assert len(rule.error) <= 224
+            assert rule.type != "list" or rule.formula1.count(",") == rule.error.count(";")
+        for cell in sheet[5]:
+            assert cell.number_format == ("0" if cell.coordinate == "B5" and sheet.title == T else "@")
+            assert cell.alignment.wrap_text
+
+
+def test_the_drop_downs_offer_the_words_that_are_read() -> None:
+    book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
+    lists = {
+        str(rule.sqref): rule.formula1.strip('"').split(",")
+        for rule in book["Cơ quan"].data_validations.dataValidation
+        if rule.type == "list"
+    }
+    assert lists["D4:D1000"] == [word.text for word in words.KIND.values()]
+    assert lists["G4:G1000"] == ["Có", "Không"]
+
+
+def test_the_seed_as_text(golden: Callable[[str, str], None]) -> None:
+    book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
+    lines = []
+    for sheet in book:
+        lines.append(f"══ {sheet.title}")
+        for row in sheet.iter_rows(values_only=True):
+            lines.append(" | ".join("" if value is None else str(value).replace("\n", "⏎") for value in row))
+    golden("ke_hoach.txt", "\n".join(lines) + "\n")
