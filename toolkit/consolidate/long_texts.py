@@ -17,13 +17,19 @@ def cell_length(text: str) -> int:
     return len(printable(text).encode("utf-16-le")) // 2
 
 
+def fits_a_cell(text: str) -> bool:
+    """Whether Excel can hold the text in a cell."""
+    # a character takes at most six units once normalised, so short texts need no counting
+    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
+
+
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
     rows = [row for made in intake.returns for row in (*made.progress, *made.extras)]
     typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
     typed += [entry for made in intake.returns for entry in made.free.values()]
     typed += [listed.entry for listed in intake.listed]
-    return list({entry.place: entry for entry in typed if cell_length(entry.text) > CELL_LIMIT}.values())
+    return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())
 
 
 def too_long(intake: Intake) -> Iterable[Finding]:

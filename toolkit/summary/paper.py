@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.consolidate.long_texts import CELL_LIMIT, cell_length
+from toolkit.consolidate.long_texts import CELL_LIMIT, fits_a_cell
 from toolkit.text import date_vi, number_vi, printable
 from toolkit.words import OVERFLOW_FILE
 
@@ -204,10 +205,11 @@ def open_paper(book: Workbook, plan_code: str, year: int) -> Paper:
     return Paper(book, f"Tổng hợp {plan_code}, năm {year}", {})
 
 
+@lru_cache(maxsize=65536)
 def fitting(text: str) -> str:
     """`text` as an Excel cell can hold it: printable, and cut with a mark at 32,767 UTF-16 units."""
     text = printable(text)
-    if cell_length(text) <= CELL_LIMIT:
+    if fits_a_cell(text):
         return text
     room = 2 * (CELL_LIMIT - len(CUT_MARK))
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
