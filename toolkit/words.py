@@ -20,26 +20,38 @@ class Word(NamedTuple):
 
 #: The six columns of an annex (Decision 2793, Phụ lục), in its order.
 ANNEX_COLUMNS: dict[str, Word] = {
-    "tt": Word("TT", ("STT", "Số TT", "Số thứ tự")),
+    "tt": Word("TT", ("STT", "Số TT", "Số thứ tự", "Thứ tự", "Số")),
     "content": Word(
         "Nội dung công việc",
         ("Nhiệm vụ", "Nội dung", "Nội dung nhiệm vụ", "Tên nhiệm vụ", "Công việc", "Nhiệm vụ, giải pháp",
-         "Nội dung thực hiện", "Nhiệm vụ cụ thể"),
+         "Nội dung thực hiện", "Nhiệm vụ cụ thể", "Nội dung, nhiệm vụ", "Nội dung nhiệm vụ, giải pháp", "Hoạt động",
+         "Nội dung hoạt động", "Nhiệm vụ trọng tâm", "Nhóm nhiệm vụ, giải pháp", "Tên công việc", "Danh mục nhiệm vụ",
+         "Nội dung công việc, nhiệm vụ", "Nhiệm vụ thực hiện", "Nội dung triển khai"),
     ),
     "leads": Word(
         "Cơ quan chủ trì",
         ("Đơn vị chủ trì", "Chủ trì", "Cơ quan, đơn vị chủ trì", "Cơ quan thực hiện", "Đơn vị thực hiện",
-         "Cơ quan chủ trì thực hiện"),
+         "Cơ quan chủ trì thực hiện", "Đơn vị chủ trì thực hiện", "Chủ trì thực hiện", "Cơ quan chủ trì tham mưu",
+         "Cơ quan, đơn vị thực hiện", "Cơ quan, đơn vị, địa phương chủ trì", "Sở, ngành chủ trì", "Cơ quan đầu mối",
+         "Đơn vị đầu mối", "Phân công thực hiện", "Trách nhiệm thực hiện"),
     ),
     "coordinators": Word(
         "Cơ quan phối hợp",
-        ("Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp", "Cơ quan phối hợp thực hiện"),
+        ("Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp", "Cơ quan phối hợp thực hiện",
+         "Đơn vị phối hợp thực hiện", "Phối hợp thực hiện", "Cơ quan, đơn vị, địa phương phối hợp", "Sở, ngành phối hợp"),
     ),
-    "product": Word("Sản phẩm", ("Kết quả", "Kết quả, sản phẩm", "Sản phẩm, kết quả", "Sản phẩm dự kiến", "Kết quả đạt được")),
+    "product": Word(
+        "Sản phẩm",
+        ("Kết quả", "Kết quả, sản phẩm", "Sản phẩm, kết quả", "Sản phẩm dự kiến", "Kết quả đạt được", "Sản phẩm đầu ra",
+         "Kết quả đầu ra", "Kết quả dự kiến", "Dự kiến sản phẩm", "Dự kiến kết quả", "Sản phẩm hoàn thành",
+         "Sản phẩm chủ yếu", "Sản phẩm, kết quả dự kiến", "Kết quả, sản phẩm dự kiến"),
+    ),
     "deadline": Word(
         "Thời gian thực hiện, hoàn thành",
         ("Thời gian thực hiện", "Thời gian hoàn thành", "Thời gian", "Thời hạn", "Tiến độ", "Thời hạn hoàn thành",
-         "Tiến độ thực hiện", "Hoàn thành"),
+         "Tiến độ thực hiện", "Hoàn thành", "Thời hạn thực hiện", "Tiến độ hoàn thành", "Thời điểm hoàn thành",
+         "Thời gian triển khai", "Lộ trình", "Lộ trình thực hiện", "Mốc thời gian", "Ngày hoàn thành",
+         "Thời gian trình", "Thời gian dự kiến hoàn thành"),
     ),
 }
 

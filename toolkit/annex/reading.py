@@ -15,6 +15,7 @@ from toolkit.annex.sheets import sheet_lines
 from toolkit.annex.texts import NotText, text_lines
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes
 from toolkit.workbooks.formats import Format, sniff, sniff_zip
 from toolkit.workbooks.limits import LIMITS, Damaged, Refused
 from toolkit.workbooks.package import Package
@@ -53,32 +54,32 @@ def _source(path: Path) -> Found:
         if form is Format.DOCX and package:
             return _document(path.name, package)
     except Damaged as error:
-        raise _unreadable(path, f"tệp hỏng: {error}") from error
+        raise _unreadable(path.name, f"tệp hỏng: {error}") from error
     except Refused as error:
-        raise _unreadable(path, finding(error.code, **error.details).problem.rstrip(".")) from error
+        raise _unreadable(path.name, finding(error.code, **error.details).problem.rstrip(".")) from error
     if form in _WORKBOOKS:
-        return _workbook(path)
+        return _workbook(path.name, data)
     if form is Format.TEXT:
         try:
             return text_lines(path.name, data), ()
         except NotText as error:
-            raise _unreadable(path, str(error)) from error
-    raise _unreadable(path, form.title)
+            raise _unreadable(path.name, str(error)) from error
+    raise _unreadable(path.name, form.title)
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > LIMITS.file:
-            raise _unreadable(path, "tệp quá lớn")
+            raise _unreadable(path.name, "tệp quá lớn")
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise _unreadable(path, "không có tệp này") from error
+        raise _unreadable(path.name, "không có tệp này") from error
     except OSError as error:
-        raise _unreadable(path, "không mở được tệp") from error
+        raise _unreadable(path.name, "không mở được tệp") from error
 
 
-def _unreadable(path: Path, why: str) -> ToolkitError:
-    return ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=why)
+def _unreadable(file: str, why: str) -> ToolkitError:
+    return ToolkitError(Code.ANNEX_UNREADABLE, file=file, why=why)
 
 
 def _first_heading(lines: Sequence[Line]) -> tuple[int, Heading | None]:
@@ -107,14 +108,12 @@ def _document(file: str, package: Package) -> Found:
     return lines, tuple(left)
 
 
-def _workbook(path: Path) -> Found:
+def _workbook(file: str, data: bytes) -> Found:
     """The first sheet with the annex's heading, of those that are shown if any is; the others that have one are told."""
-    from toolkit.workbooks import UnreadableFile, read_workbook
-
     try:
-        book = read_workbook(path)
+        book = read_workbook_bytes(data, file)
     except UnreadableFile as error:
-        raise _unreadable(path, error.finding.problem.rstrip(".")) from error
+        raise _unreadable(file, error.finding.problem.rstrip(".")) from error
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if _first_heading(lines := sheet_lines(book, sheet))[1]]
     return tables[0] if tables else (), (*book.findings, *map(_left, tables[1:]))
