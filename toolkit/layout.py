@@ -18,7 +18,7 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, row_key, task_slot
 from toolkit.model import Agency, Assignment, Plan, Role
 from toolkit.text import date_vi, key, printable
-from toolkit.workbooks import Book, Sheet
+from toolkit.workbooks import Book, Sheet, resolve_name
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS, "check", "key2")
@@ -47,7 +47,6 @@ CODE_PROPERTY = "form_code"
 
 #: A check cell or the progress line, whatever they say just now.
 _COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt")
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{0,3})\$?(\d+)(?::\$?[A-Z]{0,3}\$?\d+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +71,15 @@ def read_layout(book: Book) -> Layout:
 
     A name that refers to no cell, or to another sheet than the first name's, counts as lacking.
     """
-    places = {name.casefold(): _place(reference) for name, reference in book.names.items()}
-    found = {name: places.get(name) for name in NAMES}
-    first = found[NAMES[0]]
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    for name, place in found.items():
-        if first is None or place is None or place[0] != first[0] or place[0] not in sheets:
+    places = {name: resolve_name(book, name) for name in NAMES}
+    cells: dict[str, tuple[int, int]] = {}
+    title = (places[NAMES[0]] or ("",))[0]
+    for name, place in places.items():
+        if place is None or place[0] != title:
             raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
-    assert first is not None
-    cells = {name: place[1:] for name, place in found.items() if place is not None}
+        cells[name] = place[1:]
+    sheet = next(each for each in book.sheets if each.name == title)
     columns = {name: cells[f"col_{name}"][1] for name in COLUMNS}
-    sheet = sheets[first[0]]
     headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in COLUMNS}
     return Layout(
         sheet.name, cells, columns,
@@ -94,18 +91,6 @@ def read_layout(book: Book) -> Layout:
 
 def _texts(sheet: Sheet) -> frozenset[str]:
     return frozenset(key(str(cell.value)) for cell in sheet.cells.values() if cell.kind == "text")
-
-
-def _place(reference: str) -> tuple[str, int, int] | None:
-    """("Biểu báo cáo", 3, 2) for "'Biểu báo cáo'!$B$3:$F$3"; column 1 for a whole row; None for anything else."""
-    match = _REFERENCE.match(reference.lstrip("="))
-    if match is None:
-        return None
-    quoted, plain, letters, row = match.groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return (quoted or plain).replace("''", "'"), int(row), column or 1
 
 
 # ── what the toolkit writes on a form ─────────────────────────────────────────────────────────────
@@ -174,19 +159,6 @@ def extra_slots() -> tuple[str, ...]:
 def free_slots() -> dict[str, str]:
     """The slots of the free parts by name of `words.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
     return {name: name.upper() for name in words.FREE_PARTS}
-
-
-def issued_texts(plan: Plan, agency: Agency) -> frozenset[str]:
-    """The keys of all texts that agency's form holds besides its template's own (`Layout.texts`)."""
-    rows = plan.rows_of(agency.code)
-    texts = [
-        *header_values(plan, agency).values(),
-        *(text for row in rows for text in locked_values(plan, row).values()),
-        *(text for number in range(1, EXTRA_ROWS + 1) for text in extra_values(number).values()),
-        *(section_title(role, sum(row.role is role for row in rows)) for role in words.SECTION),
-        *(text for row in meta_rows(plan, agency) for text in row),
-    ]
-    return frozenset(key(text) for text in texts if text)
 
 
 def is_computed(text: str) -> bool:

@@ -1,0 +1,595 @@
+"""Forms: what a clerk receives, cell by cell, and what an officer may do to the template."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from samples import PLAN, TASKS
+
+from toolkit import layout as form_layout
+from toolkit import words
+from toolkit.findings import Code, ToolkitError
+from toolkit.form_code import find_codes, form_code, row_key, slot_of
+from toolkit.forms import FormTemplate, form_file_name
+from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
+from toolkit.model import Agency, Kind, Plan, Role, Status
+from toolkit.resources import example, template
+from toolkit.text import key
+from toolkit.workbooks import read_workbook
+
+TEMPLATE = template("progress_form.xlsx")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FormTemplate:
+    return FormTemplate.read(TEMPLATE)
+
+
+class Form:
+    """A form as a clerk's program opens it: cells by column name and row key."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.book = openpyxl.load_workbook(io.BytesIO(content))
+        self.sheet = self.book[words.FORM_SHEETS["fill"]]
+        self.columns = {name: self.named(f"col_{name}").column for name in form_layout.COLUMNS}
+        column = self.columns["key"]
+        keys = {row: slot_of(str(self.sheet.cell(row, column).value)) for row in range(1, self.sheet.max_row + 1)}
+        self.rows = {slot: row for row, slot in keys.items() if slot}
+
+    def named(self, name: str) -> Any:
+        """The (top left) cell a defined name refers to."""
+        [(sheet, cell)] = self.book.defined_names[name].destinations
+        return self.book[sheet][cell.replace("$", "").split(":")[0]]
+
+    def cell(self, slot: str, name: str) -> Any:
+        return self.sheet.cell(self.rows[slot], self.columns[name])
+
+    def tasks(self) -> list[str]:
+        return [slot[1:] for slot in self.rows if slot.startswith("T")]
+
+    def validation(self, cell: Any) -> Any:
+        [rule] = [rule for rule in self.sheet.data_validations.dataValidation if cell.coordinate in rule.sqref]
+        return rule
+
+    def saved(self, path: Path) -> Path:
+        self.book.save(path)
+        return path
+
+
+@pytest.fixture(scope="module")
+def make(shipped: FormTemplate) -> Callable[[str], Form]:
+    return lambda agency: Form(shipped.form(PLAN, PLAN.agency(agency)))
+
+
+def rows_equal_assignments(form: Form, plan: Plan, agency: Agency) -> None:
+    assignments = plan.rows_of(agency.code)
+    assert form.tasks() == [row.task_id for row in assignments]
+    code = form_code(plan, agency.code)
+    for row in assignments:
+        slot = f"T{row.task_id}"
+        assert {name: form.cell(slot, name).value for name in words.LOCKED_COLUMNS} == locked_values(plan, row)
+        assert form.cell(slot, "key").value == form.cell(slot, "key2").value == row_key(code, slot)
+
+
+# ── what is on a form ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("agency", PLAN.agencies, ids=lambda agency: agency.code)
+def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_free_parts(
+    make: Callable[[str], Form], agency: Agency
+) -> None:
+    form = make(agency.code)
+    rows_equal_assignments(form, PLAN, agency)
+    rest = [slot for slot in form.rows if not slot.startswith("T")]
+    assert rest == [*(f"X{n}" for n in range(1, EXTRA_ROWS + 1)), *(name.upper() for name in words.FREE_PARTS)]
+    for name in words.FREE_PARTS:
+        assert form.named(f"free_{name}").row == form.rows[name.upper()]
+
+
+def test_every_agency_of_the_example_plan_gets_exactly_its_rows(shipped: FormTemplate) -> None:
+    from toolkit.plan import read_plan
+
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    assert len(plan.expected) > 30
+    for agency in plan.expected:
+        rows_equal_assignments(Form(shipped.form(plan, agency)), plan, agency)
+
+
+def test_a_form_reads_like_this(make: Callable[[str], Form], golden: Callable[[str, str], None]) -> None:
+    golden("form_SCT.txt", plain(make("SCT").book))
+    golden("form_HBVNTD.txt", plain(make("HBVNTD").book))
+
+
+def test_the_head_says_what_the_layout_promises(make: Callable[[str], Form]) -> None:
+    form = make("SNV")
+    for name, text in header_values(PLAN, PLAN.agency("SNV")).items():
+        assert form.named(name).value == text
+    assert form.named("guide_due").value == "trước ngày 15/11/2020"
+
+
+def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, make: Callable[[str], Form]) -> None:
+    for agency in PLAN.agencies:
+        rows = PLAN.rows_of(agency.code)
+        issued = {
+            *header_values(PLAN, agency).values(),
+            *(text for row in rows for text in locked_values(PLAN, row).values()),
+            *(text for n in range(1, EXTRA_ROWS + 1) for text in form_layout.extra_values(n).values()),
+            *(form_layout.section_title(role, sum(row.role is role for row in rows)) for role in words.SECTION),
+            *(text for row in meta_rows(PLAN, agency) for text in row),
+        }
+        known = {key(text) for text in issued} | shipped.layout.texts
+        for sheet in make(agency.code).book:
+            texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "s" and cell.value]
+            assert [text for text in texts if key(str(text)) not in known] == []
+
+
+def test_the_code_is_in_every_carrier(make: Callable[[str], Form]) -> None:
+    code = str(form_code(PLAN, "SCT"))
+    form = make("SCT")
+    properties = form.book.properties
+    carriers = [
+        form.named("form_code").value, form.sheet.oddFooter.left.text, properties.keywords, properties.subject,
+        properties.title, form.book.defined_names["FORM_ID"].attr_text, form.book.custom_doc_props["form_code"].value,
+        form.book["_meta"]["B1"].value,
+    ]
+    assert [[str(found) for found in find_codes(text)] for text in carriers] == [[code]] * len(carriers)
+
+
+def test_no_defined_name_differs_from_another_by_case_alone(make: Callable[[str], Form]) -> None:
+    names = [name.casefold() for name in make("SCT").book.defined_names]
+    assert len(names) == len(set(names))  # Excel would "repair" the file and drop one
+
+
+def test_the_meta_sheet_is_hidden_and_marks_the_locked_cells_of_each_row(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    meta = form.book["_meta"]
+    assert meta.sheet_state == "hidden"
+    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == list(meta_rows(PLAN, PLAN.agency("SCT")))
+    marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
+    changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
+    assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
+
+
+def test_an_agency_without_rows_gets_the_spare_rows_and_the_free_parts(make: Callable[[str], Form]) -> None:
+    form = make("HBVNTD")
+    assert form.tasks() == []
+    assert "task_row" not in form.book.defined_names
+    assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
+    assert form.sheet.cell(form.named("section_row").row, form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
+    assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84 294", "-  gạch đầu dòng", "@ai", "=HYPERLINK(\"x\")", "  cách", "a\x0bb\x07"])
+def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> None:
+    task = replace(TASKS[0], content=text, product=text, leads=text)
+    form = Form(shipped.form(replace(PLAN, tasks=(task, *TASKS[1:])), replace(PLAN.agency("SCT"), name=text)))
+    for cell in (form.cell("T1.1", "content"), form.cell("T1.1", "product"), form.named("agency_name")):
+        assert (cell.data_type, cell.value) == ("s", form_layout.printable(text))
+
+
+def test_the_same_plan_gives_the_same_bytes_with_no_clock_in_them(shipped: FormTemplate) -> None:
+    agency = PLAN.agency("SCT")
+    first = shipped.form(PLAN, agency)
+    assert first == shipped.form(PLAN, agency)
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+        merges = re.findall(rb'<mergeCell ref="([A-Z]+\d+)', archive.read("xl/worksheets/sheet1.xml"))
+    assert merges == sorted(merges, key=lambda ref: (ref[:1], int(ref[1:])))
+
+
+# ── what a clerk can do ───────────────────────────────────────────────────────────────────────────
+
+
+def input_cells(form: Form) -> set[str]:
+    """Where a clerk is meant to type, from the contract alone."""
+    answers = list(words.ANSWER_COLUMNS)
+    cells = {form.named(f"free_{name}").coordinate for name in words.FREE_PARTS}
+    for slot in form.rows:
+        columns = {"T": answers, "X": [*words.EXTRA_COLUMNS, *answers]}.get(slot[0], []) if slot[1:2].isdigit() else []
+        cells |= {form.cell(slot, name).coordinate for name in columns}
+    return cells
+
+
+@pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
+def test_unlocked_cells_are_the_input_cells_and_no_other(make: Callable[[str], Form], agency: str) -> None:
+    form = make(agency)
+    covered = set(cells_under(form.sheet.merged_cells.ranges))
+    unlocked = {
+        cell.coordinate for row in form.sheet.iter_rows() for cell in row
+        if not cell.protection.locked and (cell.row, cell.column) not in covered
+    }
+    assert unlocked == input_cells(form)
+    for sheet in form.book:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        assert not sheet.protection.formatRows  # False: formatting rows is not forbidden
+    assert form.book.security.lockStructure
+
+
+def test_input_cells_are_coloured_and_keep_typed_text_as_text(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
+    for coordinate in input_cells(form):
+        cell = form.sheet[coordinate]
+        assert cell.number_format == ("0" if coordinate in percents else "@")
+        assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
+        assert cell.alignment.wrap_text
+
+
+def test_a_lead_chooses_from_four_words_a_coordinator_from_five(make: Callable[[str], Form]) -> None:
+    form = make("SNV")
+    four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
+    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
+    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
+
+
+@pytest.mark.parametrize("agency", [agency.code for agency in PLAN.agencies])
+def test_every_input_cell_has_one_prompt_within_excels_limits(make: Callable[[str], Form], agency: str) -> None:
+    form = make(agency)
+    for coordinate in input_cells(form):
+        rule = form.validation(form.sheet[coordinate])
+        assert 0 < len(rule.promptTitle) <= 32
+        assert 0 < len(rule.prompt) <= 255
+        assert len(rule.errorTitle or "") <= 32
+        assert len(rule.error or "") <= 224
+        assert len(rule.formula1 or "") <= 255
+
+
+def test_percent_is_a_number_from_0_to_100_and_the_date_is_free_text_with_a_prompt(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    percent = form.validation(form.cell("T1.1", "percent"))
+    assert (percent.type, percent.formula1, percent.formula2, percent.errorStyle) == ("decimal", "0", "100", "stop")
+    date = form.validation(form.cell("T1.1", "completed"))
+    assert (date.type, "05/11/2020" in date.prompt) == (None, True)
+
+
+def test_the_cursor_stands_on_the_first_input_cell(make: Callable[[str], Form]) -> None:
+    for agency, place in (("SCT", ("T1.1", "status")), ("HBVNTD", ("X1", "content"))):
+        form = make(agency)
+        assert form.book.active == form.sheet
+        assert {selection.activeCell for selection in form.sheet.sheet_view.selection} == {form.cell(*place).coordinate}
+
+
+def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numbers(make: Callable[[str], Form]) -> None:
+    form = make("SCT")
+    setup = form.sheet.page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
+    assert form.sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert form.sheet.print_title_rows == "${0}:${0}".format(form.named("task_heading").row)
+    assert form.sheet.print_area.endswith(f"${form.named('free_approver').row}")
+    assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
+
+
+def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(shipped: FormTemplate) -> None:
+    with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
+        names = archive.namelist()
+        text = b"".join(archive.read(name) for name in names)
+    assert not [name for name in names if re.search("vba|table|comment|external|drawing", name, re.IGNORECASE)]
+    assert b"TargetMode" not in text
+    assert not re.search(rb"_xlfn|_xlws|extLst", text)
+
+
+def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types(shipped: FormTemplate) -> None:
+    long = replace(TASKS[0], content="Tuyên truyền, phổ biến, giáo dục pháp luật. " * 20)
+    content = shipped.form(replace(PLAN, tasks=(long, *TASKS[1:])), PLAN.agency("SCT"))
+    form = Form(content)
+    assert form.sheet.row_dimensions[form.rows["T1.1"]].height > 3 * form.sheet.row_dimensions[form.rows["T2.5"]].height
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
+    assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
+    assert {str(form.named(f"free_{name}").row) for name in words.FREE_PARTS} <= fixed
+
+
+def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
+    endless = replace(TASKS[0], content="việc " * 6000)
+    form = Form(shipped.form(replace(PLAN, tasks=(endless, *TASKS[1:])), PLAN.agency("SCT")))
+    assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
+
+
+# ── the check column, as an office program computes it ────────────────────────────────────────────
+
+#: slot, then answers by column; what the check cell says.
+ANSWERS: list[tuple[str, dict[str, object], str]] = [
+    ("T2.4", {}, "✖ Chưa chọn trạng thái"),
+    ("T2.4", {"percent": 50}, "✖ Chưa chọn trạng thái"),
+    ("T2.4", {"status": "xong"}, "✖ Trạng thái ngoài danh sách"),
+    ("T2.4", {"status": "Không phát sinh"}, "✖ Trạng thái ngoài danh sách"),
+    ("T1.1", {"status": "Không phát sinh"}, "✔ Đạt"),
+    ("T1.1", {}, "✖ Chưa chọn trạng thái"),
+    ("T2.4", {"status": "Đã hoàn thành"}, "✖ Thiếu kết quả"),
+    ("T2.4", {"status": "Đã hoàn thành", "documents": "15/KH"}, "✔ Đạt"),
+    ("T2.4", {"status": " Đang thực hiện ", "result": "Đã mở lớp", "percent": 66.7}, "✔ Đạt"),
+    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 120}, "✖ Tiến độ ngoài 0–100"),
+    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": "80%"}, "✖ Tiến độ ngoài 0–100"),
+    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 0.8}, "✖ Tiến độ: ghi 80, không ghi 0,8"),
+    ("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "percent": 80}, "✖ Tiến độ không khớp trạng thái"),
+    ("T2.4", {"status": "Chưa thực hiện"}, "✖ Thiếu lý do (cột Khó khăn)"),
+    ("T2.4", {"status": "Không thực hiện", "difficulties": "Không có kinh phí"}, "✔ Đạt"),
+    ("T2.4", {"status": "=NA()"}, "✖ Có ô báo lỗi"),
+    ("X1", {}, ""),
+    ("X1", {"status": "Đã hoàn thành"}, "✖ Thiếu nội dung nhiệm vụ"),
+    ("X1", {"content": "Việc thêm"}, "✖ Chưa chọn trạng thái"),
+    ("X10", {"content": "Việc thêm", "status": "Đã hoàn thành", "result": "Xong"}, "✔ Đạt"),
+]
+
+
+@pytest.mark.office
+def test_check_cells_say_what_is_missing(
+    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    form = make("SNV")
+    first, rows = dict(form.rows), []
+    for number, (slot, answers, _) in enumerate(ANSWERS):
+        row = 100 + number  # each case on a row of its own, with the formula of the slot it stands for
+        for name, column in form.columns.items():
+            pattern = form.sheet.cell(first[slot], column)
+            value = answers.get(name, pattern.value)
+            if pattern.data_type == "f":
+                value = re.sub(rf"(?<=[A-Z]){first[slot]}\b", str(row), str(value))
+            form.sheet.cell(row, column, value)
+        rows.append(row)
+    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "checks.xlsx"), "xlsx", made(tmp_path)), data_only=True)
+    sheet = computed[words.FORM_SHEETS["fill"]]
+    said = [str(sheet.cell(row, form.columns["check"]).value or "").strip() for row in rows]
+    assert list(zip(ANSWERS, said, strict=True)) == [(case, case[2]) for case in ANSWERS]
+    assert all(form_layout.is_computed(text) for text in said if text)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    ("agency", "answered", "line"),
+    [
+        ("HCK", (), "0/3 dòng đạt – CHƯA ĐỦ"),
+        ("HCK", ("T1.1", "T2.4"), "2/3 dòng đạt – CHƯA ĐỦ"),
+        ("HCK", ("T1.1", "T2.4", "T2.5"), "3/3 dòng đạt – ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
+        ("HBVNTD", (), "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"),
+        ("HBVNTD", ("OVERALL",), "✔ ĐÃ ĐỦ, HÃY LƯU VÀ GỬI"),
+    ],
+)
+def test_the_progress_line_counts_the_rows_that_are_done(
+    make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
+    agency: str, answered: tuple[str, ...], line: str,
+) -> None:
+    form = make(agency)
+    for slot in answered:
+        (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
+    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)), data_only=True)
+    cell = form.named("progress_line")
+    assert computed[words.FORM_SHEETS["fill"]][cell.coordinate].value == line
+    assert form_layout.is_computed(line)
+
+
+def made(folder: Path) -> Path:
+    (folder / "saved").mkdir()
+    return folder / "saved"
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kinds", [("xlsx",), ("ods", "xlsx")], ids="-".join)
+def test_another_office_program_keeps_names_keys_and_code(
+    shipped: FormTemplate, soffice: Callable[[Path, str, Path], Path], tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
+    path = tmp_path / "SCT.xlsx"
+    path.write_bytes(shipped.form(PLAN, PLAN.agency("SCT")))
+    saved = path
+    for kind in kinds:
+        saved = soffice(saved, kind, made(saved.parent))
+    before, after = read_workbook(path), read_workbook(saved)
+    sheets = [next(each for each in book.sheets if each.name == words.FORM_SHEETS["fill"]) for book in (before, after)]
+    keys = [{place: cell.value for place, cell in sheet.cells.items() if slot_of(str(cell.value))} for sheet in sheets]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 2 * (len(PLAN.rows_of("SCT")) + EXTRA_ROWS + len(words.FREE_PARTS))
+    assert {name.casefold() for name in NAMES} <= {name.casefold() for name in after.names}
+    assert find_codes(after.core["keywords"]) == (form_code(PLAN, "SCT"),)
+
+
+@pytest.mark.office
+def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
+    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    from toolkit.forms.heights import line_count
+
+    texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
+    texts += [" ".join(texts[:n]) for n in (2, 3, 5)] + ["Đường, phường, trưởng, giường, mười; " * 4, "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH " * 3]
+    book = openpyxl.load_workbook(TEMPLATE)  # for its standard font, which column widths are measured in
+    for width in (10, 14, 23, 38):
+        sheet = book.create_sheet(str(width))
+        sheet.column_dimensions["A"].width = width
+        for number, text in enumerate(texts, 1):
+            cell = sheet.cell(number, 1, text)
+            cell.font = openpyxl.styles.Font(name="Times New Roman", size=11)
+            cell.alignment = openpyxl.styles.Alignment(wrap_text=True)
+    book.save(tmp_path / "lines.xlsx")
+    drawn = openpyxl.load_workbook(soffice(tmp_path / "lines.xlsx", "xlsx", made(tmp_path)))
+    for sheet in drawn.worksheets[3:]:
+        room = (int(sheet.title) * 7 - 5) * 0.75
+        for number, text in enumerate(texts, 1):
+            lines = round(sheet.row_dimensions[number].height / 12.1)
+            assert lines <= line_count(text, room, 11, False) <= lines * 1.25 + 1, (sheet.title, text)
+
+
+# ── file names ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_file_name_is_ready_to_send() -> None:
+    assert form_file_name(PLAN, PLAN.agency("SCT")) == "TV2793-2020-SCT So Cong Thuong.xlsx"
+    long = form_file_name(PLAN, PLAN.agency("HBVNTD"))
+    assert long == "TV2793-2020-HBVNTD Hoi Bao ve quyen loi nguoi tieu dung.xlsx"
+
+
+@given(st.text(max_size=120))
+def test_any_agency_name_gives_a_file_name_windows_accepts(name: str) -> None:
+    made_name = form_file_name(PLAN, Agency("X1", name, Kind.OTHER))
+    assert re.fullmatch(r"TV2793-2020-X1( [A-Za-z0-9]+)*\.xlsx", made_name)
+    assert len(made_name) <= 60
+
+
+# ── the template ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_shipped_template_is_this(golden: Callable[[str, str], None]) -> None:
+    golden("progress_form.txt", plain(openpyxl.load_workbook(TEMPLATE)))
+
+
+def test_the_shipped_templates_words_are_the_toolkits(shipped: FormTemplate) -> None:
+    for name, word in {**words.LOCKED_COLUMNS, **words.ANSWER_COLUMNS, "check": words.CHECK_COLUMN}.items():
+        assert shipped.layout.headings[name] == word.text
+    for word in (*words.FREE_PARTS.values(), *words.EXTRA_COLUMNS.values()):
+        assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
+    checks = "".join(str(cell.value) for row in openpyxl.load_workbook(TEMPLATE).worksheets[0].iter_rows() for cell in row if cell.data_type == "f")
+    for status in set(Status) - {Status.MISSING}:
+        assert f'"{words.STATUS[status].text}"' in checks
+    assert f'"{words.ROLE[Role.LEAD].text}"' in checks
+
+
+def test_everything_on_a_form_is_set_in_times_new_roman(make: Callable[[str], Form]) -> None:
+    fonts = {cell.font.name for sheet in make("SCT").book for row in sheet.iter_rows() for cell in row}
+    assert fonts == {"Times New Roman"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> None:
+    book = read_workbook(TEMPLATE)
+    for reference in (None, "#REF!", "'Hướng dẫn'!$B$2" if name != NAMES[0] else "'Trang khác'!$A$1"):
+        names = {each: place for each, place in book.names.items() if each != name}
+        with pytest.raises(ToolkitError) as caught:
+            read_layout(replace(book, names=names if reference is None else {**names, name: reference}))
+        assert caught.value.finding.code is Code.TEMPLATE_NAME_MISSING
+        assert caught.value.finding.details["name"] == name
+
+
+def test_a_template_that_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "progress_form.xlsx").write_bytes(b"PK\x03\x04 hong")
+    with pytest.raises(ToolkitError) as caught:
+        FormTemplate.read(tmp_path / "progress_form.xlsx")
+    assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
+
+
+@pytest.mark.office
+def test_a_template_saved_by_another_office_program_still_makes_right_forms(
+    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    agency = PLAN.agency("SNV")
+    form = Form(FormTemplate.read(soffice(TEMPLATE, "xlsx", tmp_path)).form(PLAN, agency))
+    rows_equal_assignments(form, PLAN, agency)
+    assert {c for c in input_cells(form) if form.sheet[c].protection.locked} == set()
+    assert form.validation(form.cell("T1.1", "status")).formula1.endswith('Không phát sinh"')
+    assert form.cell("T1.1", "check").value.startswith("=IFERROR(IF(TRIM(")
+    assert form.sheet.protection.sheet
+
+
+def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
+    """Two rows put above the head, the columns Sản phẩm and Thời hạn swapped, a total and a name of the officer's own."""
+    path = tmp_path / "progress_form.xlsx"
+    restyled(path)
+    agency = PLAN.agency("SNV")
+    form = Form(FormTemplate.read(path).form(PLAN, agency))
+    rows_equal_assignments(form, PLAN, agency)
+    assert form.columns["product"] == form.columns["deadline"] + 1
+    assert form.sheet.cell(form.named("task_heading").row, form.columns["product"]).value == "Sản phẩm"
+    for name, text in header_values(PLAN, agency).items():
+        assert form.named(name).value == text
+    assert {c for c in input_cells(form) if form.sheet[c].protection.locked} == set()
+    rows = [form.rows[f"T{row.task_id}"] for row in PLAN.rows_of("SNV")]
+    status = "H"
+    assert form.sheet["D1"].value == f'=COUNTIF({status}{rows[0]}:{status}{rows[-1]},"H9*")'
+    assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$H${rows[0]}:$H${form.rows['X10']}"
+    check = form.cell("T2.4", "check")
+    formats = {str(each.sqref): each.rules[0].formula[0] for each in form.sheet.conditional_formatting}
+    assert any(check.coordinate in each.sqref for each in form.sheet.conditional_formatting)
+    assert all(str(min(rows)) in formula for ranges, formula in formats.items() if check.coordinate in ranges)
+
+
+def restyled(path: Path) -> None:
+    """The shipped template as an officer may leave it; Excel moves references along, so this does too."""
+    swap = {"F": "G", "G": "F"}
+
+    def move(text: str) -> str:
+        return re.sub(
+            r'"[^"]*"|(?<![\w.])(\$?)([A-Z]{1,2})(\$?)(\d+)(?![\w(])',
+            lambda m: m[0] if m[0].startswith('"') else f"{m[1]}{m[2] if ':' in text else swap.get(m[2], m[2])}{m[3]}{int(m[4]) + 2}",
+            text,
+        )
+
+    book = openpyxl.load_workbook(TEMPLATE)
+    sheet = book.worksheets[0]
+    old = {place: (cell.value, copy(cell._style)) for place, cell in sheet._cells.items()}
+    heights = {row: dimension.height for row, dimension in sheet.row_dimensions.items()}
+    merges = [str(area) for area in sheet.merged_cells.ranges]
+    for area in merges:
+        sheet.unmerge_cells(area)
+    sheet._cells.clear()
+    sheet.row_dimensions.clear()
+    columns = {6: 7, 7: 6}
+    for (row, column), (value, style) in old.items():
+        cell = sheet.cell(row + 2, columns.get(column, column))
+        cell.value = move(value) if isinstance(value, str) and value.startswith("=") else value
+        cell._style = style
+    for row, height in heights.items():
+        sheet.row_dimensions[row + 2].height = height
+    for area in merges:
+        sheet.merge_cells(move(area))
+    for rule in sheet.data_validations.dataValidation:
+        rule.sqref = " ".join(move(str(area)) for area in rule.sqref.ranges)
+    formats, sheet.conditional_formatting = list(sheet.conditional_formatting), ConditionalFormattingList()
+    for each in formats:
+        for rule in each.rules:
+            rule.formula = [move(formula) for formula in rule.formula]
+            sheet.conditional_formatting.add(move(str(each.sqref)), rule)
+    for name in book.defined_names.values():
+        if "Biểu" in name.attr_text:
+            name.attr_text = "'Biểu báo cáo'!" + move(name.attr_text.rpartition("!")[2])
+    sheet.print_area, sheet.print_title_rows, sheet.freeze_panes = "B1:N19", "7:7", "D8"
+    sheet["D1"] = '=COUNTIF(H9:H9,"H9*")'
+    book.defined_names["cua_toi"] = openpyxl.workbook.defined_name.DefinedName("cua_toi", attr_text="'Biểu báo cáo'!$H$9:$H$12")
+    book.save(path)
+
+
+def plain(book: Any) -> str:
+    """A workbook as text: names, then per sheet its cells (<open> where unlocked), merges, validations, formats."""
+    lines = [f"{name} = {defined.attr_text}" for name, defined in sorted(book.defined_names.items())]
+    for sheet in book:
+        lines += ["", f"[{sheet.title}] {sheet.sheet_state}, in {sheet.print_area or 'hết'}"]
+        lines += list(plain_cells(sheet))
+        lines += [f"merge {area}" for area in sheet.merged_cells.sorted()]
+        lines += [plain_rule(rule) for rule in sheet.data_validations.dataValidation]
+        lines += [f"format {each.sqref}: {rule.formula[0]}" for each in sheet.conditional_formatting for rule in each.rules]
+    return "\n".join(lines) + "\n"
+
+
+def plain_cells(sheet: Any) -> Iterator[str]:
+    covered = set(cells_under(sheet.merged_cells.ranges))
+    for row in sheet.iter_rows():
+        for cell in row:
+            open_ = not cell.protection.locked and (cell.row, cell.column) not in covered
+            if cell.value is not None or open_:
+                text = "" if cell.value is None else str(cell.value).replace("\n", "⏎")
+                yield f"{cell.coordinate} {'<open> ' if open_ else ''}{text}".rstrip()
+
+
+def plain_rule(rule: Any) -> str:
+    bounds = " ".join(text for text in (rule.type, rule.formula1, rule.formula2) if text)
+    return f"rule {rule.sqref}: {bounds} | {rule.promptTitle}: {rule.prompt} | {rule.error or ''}".replace("\n", "⏎")
+
+
+def cells_under(areas: Iterable[Any]) -> Iterator[tuple[int, int]]:
+    """Cells a merge covers, but its first."""
+    for area in areas:
+        for row in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, area.max_col + 1):
+                if (row, column) != (area.min_row, area.min_col):
+                    yield row, column
