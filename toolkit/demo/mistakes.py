@@ -282,13 +282,14 @@ _MISTAKES = (
     _typing("sua-ma-bieu", "Ghi đè mã biểu của cơ quan khác", another_code, Code.CODE_CONFLICT, Outcome.QUARANTINED),
     Mistake("bieu-nam-truoc", "Điền nhầm biểu của năm trước", last_years_form, Code.WRONG_PERIOD, Outcome.QUARANTINED),
     Mistake("tep-hong", "Tệp tải về dở dang", truncated, Code.FILE_UNREADABLE, Outcome.QUARANTINED),
-    Mistake("tep-khac", "Gửi bảng riêng của cơ quan, không phải biểu mẫu", foreign, Code.FOREIGN_WORKBOOK, Outcome.QUARANTINED),
 )
 
 _SECOND_FILES = (
     Mistake("gui-hai-lan", "Gửi lại đúng tệp đã gửi", the_same_again, Code.SAME_FILE, Outcome.DUPLICATE),
     _sent_later("gui-bo-sung", "Gửi thêm biểu chỉ ghi nội dung còn thiếu", the_rest, Code.FILES_MERGED, Outcome.ACCEPTED),
     _sent_later("gui-lai-khac-so-lieu", "Gửi lại cả biểu, một ô ghi khác", another_answer, Code.FILES_CONFLICT, _WRONG),
+    Mistake("gui-kem-tep-khac", "Gửi kèm bảng riêng của cơ quan, không phải biểu mẫu",
+            foreign, Code.FOREIGN_WORKBOOK, Outcome.QUARANTINED),
 )
 
 #: By name: what comes back instead of the filled form.

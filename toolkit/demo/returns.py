@@ -6,7 +6,7 @@ import os
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from toolkit.demo.answers import answers_of, simulate_answers
@@ -20,7 +20,7 @@ from toolkit.outputs import make_folder, write_file
 IN_A_ROUND = (
     "trang-thai-ghi-tu-do", "tien-do-khong-ro", "ngay-khong-ro", "tien-do-mau-thuan", "bo-trong-dong-chu-tri",
     "chen-them-dong", "sua-o-khoa", "ghi-ngoai-bang", "bieu-trong", "tep-hong", "gui-hai-lan", "gui-bo-sung",
-    "gui-lai-khac-so-lieu", "tep-khac", "bieu-nam-truoc",
+    "gui-lai-khac-so-lieu", "gui-kem-tep-khac", "bieu-nam-truoc",
 )
 
 #: The examples of returned forms, by what is wrong with them; nothing is with the first.
@@ -46,7 +46,7 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     """Fill the issued forms as the plan's agencies do and write what they send into `folder`, oldest first.
 
     `forms` holds one form for each expected agency, in register order, by file name. Some agencies send
-    nothing, some make a mistake, some send two files. A file's modification time is when it arrived.
+    nothing, some make a mistake, some send a second file a day later. A file's modification time is when it arrived.
     """
     make_folder(folder)
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
@@ -58,8 +58,9 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
         name, form = issued[each.agency]
         sent = _sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
-        for again, content in zip(("", " (2)"), sent, strict=False):
-            written.append(_write(folder / f"{Path(name).stem}{again}.xlsx", content, each.saved))
+        for days, (again, content) in enumerate(zip(("", " (2)"), sent, strict=False)):
+            path = folder / f"{Path(name).stem}{again}.xlsx"
+            written.append(_write(path, content, each.saved + timedelta(days=days)))
     return tuple(written)
 
 
