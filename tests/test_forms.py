@@ -462,6 +462,11 @@ def test_everything_on_a_form_is_set_in_times_new_roman(make: Callable[[str], Fo
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_explained_to_who_edits_the_template(name: str) -> None:
+    assert f"`{name}`" in (Path(__file__).parent.parent / "docs/form.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> None:
     book = read_workbook(TEMPLATE)
     for reference in (None, "#REF!", "'Hướng dẫn'!$B$2" if name != NAMES[0] else "'Trang khác'!$A$1"):
