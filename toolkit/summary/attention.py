@@ -20,6 +20,7 @@ from toolkit.words import OVERFLOW_FILE, SUMMARY_SHEETS
 
 #: Lines of one file on the sheet: so many findings and so many listed texts.
 LINES_PER_FILE = 200
+_MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
 
 _TITLE = "CÁC ĐIỂM CẦN XỬ LÝ"
 _NOTE = (
@@ -120,7 +121,8 @@ def _shared_out(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     for line in lines:
         share = (line.place.file, bool(line.typed))
         used[share] += 1
-        (shown if used[share] <= LINES_PER_FILE or not line.place.file else beyond).append(line)
+        has_room = len(shown) < _MOST_LINES and (used[share] <= LINES_PER_FILE or not line.place.file)
+        (shown if has_room else beyond).append(line)
     return shown, beyond
 
 

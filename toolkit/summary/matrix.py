@@ -36,7 +36,7 @@ def write_matrix(paper: Paper, consolidation: Consolidation) -> None:
         *(Column(task["task_id"], 5.3, "mark") for task in tasks),
         Column("Đã trả lời", 9, "mark"),
         Column("Gửi báo cáo", 11, "mark"),
-        Column("Ngày nhận", 11.5, "date"),
+        Column("Ngày nhận", 11.5, "day"),
     )
     sheet = Sheet(paper, SUMMARY_SHEETS["matrix"], "#1F3864", columns)
     sheet.title("MA TRẬN NHIỆM VỤ – CƠ QUAN", f"Ô trống: cơ quan không được giao. Dấu {LEAD} và viền đậm: cơ quan chủ trì.")

@@ -15,7 +15,7 @@ from toolkit.words import KIND, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
 _GRID = tuple(Column("", 12) for _ in range(_WIDE))
-_CHART_ROWS, _ROW_PIXELS = 14, 20
+_CHART_ROWS, _ROW_PIXELS = 14, 20  # a chart's least height
 _SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "not_doing": "#A6A6A6",
           "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
@@ -41,13 +41,14 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
     _cards(sheet, consolidation)
     _matters(sheet, consolidation)
     charts = sheet.next
-    for _ in range(_CHART_ROWS):
+    for _ in range(max(_CHART_ROWS, len(consolidation.groups) + 6)):
         sheet.end_row(15)
+    room = (sheet.next - charts) * _ROW_PIXELS
     sheet.page.set_h_pagebreaks([sheet.next])
     groups = _group_table(sheet, consolidation)
     kinds = _kind_table(sheet, consolidation)
-    _chart(sheet, charts, 0, "Tình trạng nhiệm vụ theo nhóm", groups)
-    _chart(sheet, charts, 6, "Tình hình gửi báo cáo theo khối", kinds)
+    _chart(sheet, charts, 0, "Tình trạng nhiệm vụ theo nhóm", groups, room)
+    _chart(sheet, charts, 6, "Tình hình gửi báo cáo theo khối", kinds, room)
     _missing(sheet, consolidation)
     sheet.page.activate()
 
@@ -192,7 +193,7 @@ def _counts(sheet: Sheet, column: int, counts: Sequence[int], names: Sequence[st
         sheet.put(sheet.next, column + 1 + place, count, style, tone)
 
 
-def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block) -> None:
+def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block, pixels: int) -> None:
     if block.last < block.first:
         return
     chart = sheet.paper.book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -212,7 +213,7 @@ def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block) -> No
     chart.set_x_axis({"num_font": font, "num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
                       "min": 0, "line": {"none": True}, "label_position": "high"})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 6 * 89 - 10, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+    chart.set_size({"width": 6 * 89 - 10, "height": pixels - 8})
     sheet.page.insert_chart(row, column, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
 
 

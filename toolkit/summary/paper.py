@@ -50,6 +50,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False},
     "lead_mark": {**_CELL, "align": "center", "valign": "vcenter", "text_wrap": False, "bold": True, "border": 2,
                   "border_color": "#404040"},
+    "day": {**_CELL, "align": "center", "valign": "vcenter", "num_format": "dd/mm/yyyy"},
     "number": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0"},
     "decimal": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0.0"},
     "date": {**_CELL, "align": "center", "num_format": "dd/mm/yyyy"},
