@@ -155,9 +155,9 @@ def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
     from toolkit.consolidate import consolidate
     from toolkit.summary import overflow_csv, write_summary
 
+    plan, intake, found = read_round(where, watch)
     make_folder(where.results)
     sweep(where.results)
-    plan, intake, found = read_round(where, watch)
     consolidation = consolidate(plan, intake)
     outputs = [where.results / words.SUMMARY_FILE]
     _write(outputs[0], write_summary(consolidation))
