@@ -88,24 +88,22 @@ class Report:
             found = self._format(paragraph, name)
             return found.pt if found is not None and hasattr(found, "pt") else float(found or 0)
 
-        align = self._format(paragraph, "alignment")
+        places = [paragraph._p.pPr, *(each.element.pPr for each in self._styles(style))]
+        align = next((found.get(qn("w:val")) for place in places if place is not None and (found := place.find(qn("w:jc"))) is not None), "left")
         line = self._format(paragraph, "line_spacing")
         return Look(
             paragraph.text,
             frozenset(int(self.resolved(run, style, "w:sz").get(qn("w:val"))) / 2 for run in runs),
             frozenset(self._on(run, style, "w:b") for run in runs),
             frozenset(self._on(run, style, "w:i") for run in runs),
-            align.name if align is not None else "LEFT",
-            own("first_line_indent"), own("left_indent"), own("right_indent"), own("space_before"), own("space_after"),
+            {"center": "CENTER", "both": "JUSTIFY", "left": "LEFT", "start": "LEFT"}.get(align, align),
+            own("first_line_indent"), self._indent(places, "left", "start"), self._indent(places, "right", "end"), own("space_before"), own("space_after"),
             line if isinstance(line, float) else 0.0 if line is not None else 1.0,
         )
 
     def resolved(self, run: Any, style: Any, tag: str) -> Any:
         """The property of a run where it is nearest: the run, the paragraph's style, its bases, the defaults."""
-        places = [run._r.rPr]
-        while style is not None:
-            places.append(style.element.rPr)
-            style = style.base_style
+        places = [run._r.rPr, *(each.element.rPr for each in self._styles(style))]
         return next((found for place in [*places, *self.defaults] if place is not None and (found := place.find(qn(tag))) is not None), None)
 
     def _on(self, run: Any, style: Any, tag: str) -> bool:
@@ -113,11 +111,20 @@ class Report:
         return found is not None and found.get(qn("w:val")) not in ("0", "false", "none")
 
     @staticmethod
-    def _format(paragraph: Paragraph, name: str) -> Any:
-        places, style = [paragraph.paragraph_format], paragraph.style
+    def _styles(style: Any) -> Iterator[Any]:
         while style is not None:
-            places.append(style.paragraph_format)
+            yield style
             style = style.base_style
+
+    @staticmethod
+    def _indent(places: list[Any], *names: str) -> float:
+        """Programs write the same side under two names."""
+        indents = [place.find(qn("w:ind")) for place in places if place is not None]
+        found = (indent.get(qn(f"w:{name}")) for indent in indents if indent is not None for name in names)
+        return int(next((value for value in found if value is not None), "0")) / 20
+
+    def _format(self, paragraph: Paragraph, name: str) -> Any:
+        places = [paragraph.paragraph_format, *(each.paragraph_format for each in self._styles(paragraph.style))]
         return next((found for place in places if (found := getattr(place, name)) is not None), None)
 
     def rule(self, paragraph: Paragraph, column: float) -> float:

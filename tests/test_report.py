@@ -115,6 +115,12 @@ def test_nothing_missing_shows_as_a_gap_or_a_word_of_the_machine(table: str) -> 
     assert not re.search(r"None|nan|NaT|<NA>|\{\{|\{%|Undefined|\.\.|;\.|: \.|\(\)| ,|,,", made)
 
 
+def test_a_status_nobody_understood_is_not_a_report_nobody_sent() -> None:
+    made = text(said("| agency | task | status | result |\n| SCT | 2.1 | ?xong rồi | Đã xong |"))
+    assert "Trạng thái: Chưa rõ." in made
+    assert "- Kết quả: Đã xong." in made
+
+
 def test_who_has_not_reported_is_named() -> None:
     made = text(said())
     assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50 %), trong đó 2 cơ quan, đơn vị gửi đúng hạn." in made
@@ -394,11 +400,23 @@ def test_the_pages_as_a_reader_sees_them(soffice: Callable[[Path, str, Path], Pa
     assert second.number == "2"
     assert first.line("CỘNG") == first.line("UBND")
     assert first.line("Số:") == first.line("Trà", "Vinh,", "ngày")
+    signed = [page for page in pages if "nhận:" in [word for word, *_ in page.words]]
+    assert [page.line("Nơi", "nhận:") for page in signed] == [page.line("GIÁM", "ĐỐC") for page in signed]
+    assert signed[0].line("[Họ", "và", "tên") > signed[0].line("GIÁM", "ĐỐC")
     annexes = [page for page in pages if page.starts("Phụ", "lục")]
     assert [page.number for page in annexes] == [None, None]
     after = pages[pages.index(annexes[0]) + 1]
     assert after.number == "2"
     assert after.starts("TT")
+
+
+@pytest.mark.office
+def test_a_template_saved_by_libreoffice_still_makes_a_whole_report(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    saved = soffice(TEMPLATE, "docx", tmp_path)
+    content = render_report(report_context(said()), saved)
+    assert nd30.breaches(content) == []
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert len(names) == len(set(names))
 
 
 class Page:

@@ -60,10 +60,15 @@ def _open(template: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(template)
         document.init_docx()
+        document.render_properties = _leave_properties
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
         why = "không phải tệp Word (.docx) lành lặn"
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(template.name), file=template.name, why=why) from error
     return document
+
+
+def _leave_properties(*_: object) -> None:
+    """No document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved."""
 
 
 def _environment() -> SandboxedEnvironment:

@@ -50,7 +50,8 @@ Row = Mapping[str, Any]
 class TaskPart:
     """A task in the report. `leads` as printed in the annex; `many`: more leads than are named one by one.
 
-    `silent` are the leads that have not answered, named only where there are several and not `many`.
+    `status` is "" where leads reported but none of their statuses could be understood. `silent` are the leads that
+    have not answered, named only where others have and there are not `many`.
     `percent` is the mean of the leads' percents, None where none gave one or the task is done.
     """
 
@@ -271,17 +272,18 @@ def _leads(rows: list[Row]) -> dict[str, list[Row]]:
 def _task(task: Row, leads: list[Row]) -> TaskPart:
     many = len(leads) > LEADS_NAMED
     results = _results(leads, LEADS_QUOTED if many else LEADS_NAMED)
-    silent = () if many or len(leads) < 2 else tuple(printable(row["agency"]) for row in leads if not row["answered"])
+    silent = [] if many or not task["leads_reported"] else [printable(row["agency"]) for row in leads if not row["answered"]]
+    unclear = task["status"] == Status.MISSING.value and task["leads_reported"]
     return TaskPart(
         id=task["task_id"],
         content=printable(task["content"]),
         leads=open_ended(task["leads"]),
         deadline=open_ended(task["deadline"]),
-        status=STATUS[Status(task["status"])].text,
+        status="" if unclear else STATUS[Status(task["status"])].text,
         timeliness=_lower(TIMELINESS[Timeliness(task["timeliness"])].text) if task["timeliness"] else "",
         percent=None if task["status"] == Status.DONE.value else task["percent"],
         many=many,
-        silent=silent,
+        silent=tuple(silent),
         results=results,
         main_result=_main_result(results),
         **{name: task[name] for name in _COUNTS},
