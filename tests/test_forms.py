@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.workbook.defined_name import DefinedName
 from samples import PLAN, TASKS
 
 from toolkit import layout as form_layout
@@ -513,6 +514,7 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
     status = "H"
     assert form.sheet["D1"].value == f'=COUNTIF({status}{rows[0]}:{status}{rows[-1]},"H9*")'
     assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$H${rows[0]}:$H${form.rows['X10']}"
+    assert form.book.defined_names["ca_dong"].attr_text == f"'Biểu báo cáo'!${rows[0]}:${form.rows['X10']}"
     check = form.cell("T2.4", "check")
     formats = {str(each.sqref): each.rules[0].formula[0] for each in form.sheet.conditional_formatting}
     assert any(check.coordinate in each.sqref for each in form.sheet.conditional_formatting)
@@ -560,7 +562,8 @@ def restyled(path: Path) -> None:
             name.attr_text = "'Biểu báo cáo'!" + move(name.attr_text.rpartition("!")[2])
     sheet.print_area, sheet.print_title_rows, sheet.freeze_panes = "B1:N19", "7:7", "D8"
     sheet["D1"] = '=COUNTIF(H9:H9,"H9*")'
-    book.defined_names["cua_toi"] = openpyxl.workbook.defined_name.DefinedName("cua_toi", attr_text="'Biểu báo cáo'!$H$9:$H$12")
+    for name, cells in (("cua_toi", "$H$9:$H$12"), ("ca_dong", "$9:$12")):
+        book.defined_names[name] = DefinedName(name, attr_text=f"'Biểu báo cáo'!{cells}")
     book.save(path)
 
 

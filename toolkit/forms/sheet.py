@@ -38,10 +38,10 @@ Places = Mapping[int, Sequence[int]]
 #: What stands for the form code in the template's footer.
 _CODE_MARK = "[mã biểu]"
 
-#: Text in quotes or a reference to another sheet; or a cell reference (after ":", the end of a range).
+#: Text in quotes or a reference to another sheet; or a reference to a cell or row (after ":", the end of a range).
 _REFERENCE = re.compile(
     r"""(?P<other>"[^"]*"|(?:'[^']*'|\w+)![$A-Z\d:]+)"""
-    r"""|(?P<before>:?)(?<![\w.$])(?P<column>\$?[A-Z]{1,3}\$?)(?P<row>\d+)(?![\w(.!])"""
+    r"""|(?P<before>:?)(?<![\w.$])(?P<column>\$?[A-Z]{1,3}\$?|\$)(?P<row>\d+)(?![\w(.!])"""
 )
 
 
@@ -247,7 +247,7 @@ def _rows(where: Places, row: int) -> Sequence[int]:
 
 
 def _moved(formula: str, where: Places, own: tuple[int, int]) -> str:
-    """`formula` with every reference to a cell of this sheet where that cell went.
+    """`formula` with every reference to cells of this sheet where those cells went.
 
     `own` is the template row the formula belongs to and the row it is written in. A range over a row that
     grew covers all it became; a reference to a row that is not on this form becomes #REF!.
