@@ -153,7 +153,7 @@ def report_context(consolidation: Consolidation, others: Iterable[Finding] = ())
 
 
 def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
-    number = settings.report_number.strip() or BLANK
+    number = printable(settings.report_number).strip() or BLANK
     day = _date(settings.report_date, period)
     filled = settings.medium is Medium.PAPER
     return {
@@ -161,7 +161,7 @@ def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "issuer": printable(settings.issuer),
         "issuer_capitals": printable(settings.issuer).upper(),
         "number": number.zfill(2),
-        "symbol": settings.symbol,
+        "symbol": printable(settings.symbol),
         "place": printable(settings.place),
         "date": day,
         "annex_number": number.zfill(2) if filled else BLANK,
@@ -241,7 +241,7 @@ def _task_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any
     leads = _leads(rows)
     groups = [
         GroupPart(
-            number=row["number"],
+            number=printable(row["number"]),
             title=printable(row["title"]),
             tasks=tuple(_task(task, leads.get(task["task_id"], [])) for task in tasks if task["group"] == row["number"]),
         )
@@ -257,7 +257,7 @@ def _tasks(tasks: list[Row]) -> TasksPart:
         for status, count in counts.items()
         if count or status is Status.DONE
     )
-    overdue = tuple(task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value)
+    overdue = tuple(printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value)
     return TasksPart(len(tasks), shares, overdue)
 
 
@@ -275,7 +275,7 @@ def _task(task: Row, leads: list[Row]) -> TaskPart:
     silent = [] if many or not task["leads_reported"] else [printable(row["agency"]) for row in leads if not row["answered"]]
     unclear = task["status"] == Status.MISSING.value and task["leads_reported"]
     return TaskPart(
-        id=task["task_id"],
+        id=printable(task["task_id"]),
         content=printable(task["content"]),
         leads=open_ended(task["leads"]),
         deadline=open_ended(task["deadline"]),
