@@ -1,0 +1,115 @@
+"""What typed percents and days can mean: one reading is taken, several are asked about, none is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
+from toolkit.text import date_long, date_vi
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (80, (80,)), ("80", (80,)), ("80%", (80,)), ("80 %", (80,)), ("80\u00a0%", (80,)), ("80 phần trăm", (80,)),
+        ("80,5", (80.5,)), ("80.5%", (80.5,)), ("0,8%", (0.8,)), ("100", (100,)), (0, (0,)), ("0", (0,)), (1.5, (1.5,)),
+        (0.8, (0.8, 80)), ("0,8", (0.8, 80)), (1, (1, 100)), ("1", (1, 100)), ("1%", (1,)),
+        (101, ()), (-1, ()), ("150%", ()), ("trên 90 %", ()), ("80-90%", ()), ("đang làm", ()), ("", ()), ("80%%", ()),
+    ],
+)
+def test_percents(typed: str | float, meant: tuple[float, ...]) -> None:
+    assert percent_readings(typed) == meant
+
+
+@pytest.mark.parametrize(("stored", "meant"), [(0.8, (80,)), (1, (100,)), (0.07, (7,)), (80, ()), (0, (0,)), (0.005, (0.5,))])
+def test_numbers_in_cells_that_show_a_percentage(stored: float, meant: tuple[float, ...]) -> None:
+    assert percent_readings(stored, percent_format=True) == meant
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True))
+def test_no_number_means_more_than_two_percentages_or_one_outside_0_to_100(number: float) -> None:
+    found = percent_readings(number)
+    assert len(found) <= 2
+    assert all(0 <= each <= 100 for each in found)
+
+
+def days(*found: date) -> tuple[tuple[date, date], ...]:
+    return tuple((day, day) for day in found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["15/11/2020", "15-11-2020", "15.11.2020", "15.11.2020.", " 15 / 11 / 2020", "ngày 15 tháng 11 năm 2020",
+     "Ngày 15/11/2020", "15 tháng 11 năm 2020", "15/11/20", "2020-11-15", "2020-11-15T00:00:00", "15/11/2020 08:30",
+     "11/15/2020", "nga\u0300y 15/11/2020"],
+)
+def test_a_day_written_in_full_is_that_day(typed: str) -> None:
+    assert date_readings(typed, 2020) == days(date(2020, 11, 15))
+
+
+def test_the_day_comes_before_the_month() -> None:
+    assert date_readings("03/04/2020", 2020) == days(date(2020, 4, 3))
+
+
+def test_a_day_without_a_year_is_unclear() -> None:
+    assert date_readings("03/04", 2020) == days(date(2020, 4, 3), date(2020, 3, 4), date(2019, 4, 3), date(2019, 3, 4))
+    assert date_readings("15/11", 2020) == days(date(2020, 11, 15), date(2019, 11, 15))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("tháng 11/2020", date(2020, 11, 1), date(2020, 11, 30)),
+        ("Tháng 2 năm 2020", date(2020, 2, 1), date(2020, 2, 29)),
+        ("11/2020", date(2020, 11, 1), date(2020, 11, 30)),
+        ("Quý IV/2020", date(2020, 10, 1), date(2020, 12, 31)),
+        ("quý 3 năm 2020", date(2020, 7, 1), date(2020, 9, 30)),
+        ("năm 2020", date(2020, 1, 1), date(2020, 12, 31)),
+    ],
+)
+def test_a_month_a_quarter_and_a_year_are_spans(typed: str, first: date, last: date) -> None:
+    assert date_readings(typed, 2020) == ((first, last),)
+
+
+@pytest.mark.parametrize("typed", ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai"])
+def test_what_is_no_day_means_none(typed: str) -> None:
+    assert date_readings(typed, 2020) == ()
+
+
+@given(st.text())
+def test_any_text_has_readings_or_none(typed: str) -> None:
+    assert all(first <= last for first, last in date_readings(typed, 2020))
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_days_as_we_write_them_are_read_back(day: date) -> None:
+    assert date_readings(date_vi(day), 2020) == date_readings(date_long(day), 2020) == days(day)
+
+
+@given(st.dates(date(1904, 1, 3)))
+def test_serials_in_both_date_systems(day: date) -> None:
+    assert serial_day((day - date(1899, 12, 30)).days) == day
+    assert serial_day((day - date(1904, 1, 1)).days, date1904=True) == day
+
+
+@pytest.mark.parametrize("serial", [-1, 0, 0.5, 1e300, float("inf"), float("nan"), 2_958_466])
+def test_a_serial_outside_the_calendar_is_no_day(serial: float) -> None:
+    assert serial_day(serial) is None
+
+
+def test_a_serial_may_hold_a_time_of_day() -> None:
+    assert serial_day(44150.75) == date(1899, 12, 30) + timedelta(days=44150)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "is_date", "is_percent"),
+    [("", False, False), ("General", False, False), ("dd/mm/yyyy", True, False), ("[$-42A]d mmmm yyyy;@", True, False),
+     ("0%", False, True), ('0" %"', False, False), ("@", False, False), ("#,##0.00", False, False), ("yyyy", True, False),
+     ('"ngày "0', False, False), ("[Red]0.0%", False, True), ("h:mm", False, False)],
+)
+def test_number_formats(number_format: str, is_date: bool, is_percent: bool) -> None:
+    assert (is_date_format(number_format), is_percent_format(number_format)) == (is_date, is_percent)
