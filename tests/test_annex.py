@@ -138,3 +138,209 @@ def word(table: Sequence[Sequence[str]], path: Path) -> Path:
     document.add_table(1, 2).rows[0].cells[1].text = "TM. ỦY BAN NHÂN DÂN"
     document.save(path)
     return path
+
+
+# ── headings ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_columns_come_in_any_order_under_the_names_people_use(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | STT | Nhiệm vụ  | Tiến độ  | Đơn vị chủ trì | Kết quả (nếu có) |
+        | 1   | Rà soát A | Quý IV   | Sở Nội vụ      | Báo cáo          |
+    """)
+    assert outline(annex) == ["1 [] Rà soát A; Sở Nội vụ; ; Báo cáo; Quý IV"]
+    assert findings == []
+
+
+def test_a_heading_of_two_rows_and_a_line_of_column_numbers_are_heading(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT  | Nội dung  | Phân công |           | Thời hạn |
+        |     |           | Chủ trì   | Phối hợp  |          |
+        | (1) | (2)       | (3)       | (4)       | (5)      |
+        | 1   | Rà soát A | Sở Nội vụ | Sở Y tế   | Quý IV   |
+    """)
+    assert outline(annex) == ["1 [] Rà soát A; Sở Nội vụ; Sở Y tế; ; Quý IV"]
+    assert findings == []
+
+
+def test_a_heading_repeated_on_the_next_page_is_dropped_even_where_its_columns_moved(
+    read: Callable[[str], tuple[Annex, list[Finding]]]
+) -> None:
+    annex, findings = read("""
+        | TT | Nội dung  | Chủ trì   | Thời hạn  |
+        | 1  | Rà soát A | Sở Nội vụ | Quý I     |
+        | TT | Nội dung  | Thời hạn  | Chủ trì   |
+        | 2  | Rà soát B | Quý II    | Sở Y tế   |
+    """)
+    assert outline(annex) == ["1 [] Rà soát A; Sở Nội vụ; ; ; Quý I", "2 [] Rà soát B; Sở Y tế; ; ; Quý II"]
+    assert findings == []
+
+
+def test_a_column_of_no_field_is_told_with_all_it_says(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT | Nội dung  | Chủ trì   | Thời hạn | Ghi chú   |   |
+        | 1  | Rà soát A | Sở Nội vụ | Quý I    | Ưu tiên   |   |
+        | 2  | Rà soát B | Sở Y tế   | Quý II   | Xin ý kiến | ? |
+    """)
+    assert len(annex.tasks) == 2
+    assert [str(each) for each in findings] == [
+        "phu-luc.txt: Cột “Ghi chú” không thuộc bảng phân công nên chưa được đọc: dòng 2 “Ưu tiên”; dòng 3 “Xin ý kiến”. "
+        "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.",
+        "phu-luc.txt: Cột “số 6” không thuộc bảng phân công nên chưa được đọc: dòng 3 “?”. "
+        "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.",
+    ]
+
+
+# ── groups and numbers ────────────────────────────────────────────────────────────────────────────
+
+
+def test_numbers_that_begin_again_in_each_group_are_told_apart_by_the_group_s(
+    read: Callable[[str], tuple[Annex, list[Finding]]]
+) -> None:
+    annex, findings = read("""
+        | TT  | Nội dung            | Chủ trì   | Thời hạn |
+        | I   | Tuyên truyền        |           |          |
+        | 1   | Phát động A         | Sở Nội vụ | Quý I    |
+        | 2   | Phát động B         | Sở Y tế   | Quý I    |
+        | II. | Thanh tra, kiểm tra |           |          |
+        | 1   | Thanh tra C         | Sở Y tế   | Quý I    |
+    """)
+    assert outline(annex) == [
+        "I Tuyên truyền", "II Thanh tra, kiểm tra",
+        "I.1 [I] Phát động A; Sở Nội vụ; ; ; Quý I",
+        "I.2 [I] Phát động B; Sở Y tế; ; ; Quý I",
+        "II.1 [II] Thanh tra C; Sở Y tế; ; ; Quý I",
+    ]
+    assert [task.tt for task in annex.tasks] == ["1", "2", "1"]
+    assert findings == []
+
+
+def test_groups_inside_groups(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT  | Nội dung     | Chủ trì   | Thời hạn |
+        | A   | NHIỆM VỤ CHUNG |         |          |
+        | 1   | Tuyên truyền |           |          |
+        | 1.1 | Phát động A  | Sở Nội vụ | Quý I    |
+        | B   | NHIỆM VỤ RIÊNG |         |          |
+        | 1   | Thanh tra    |           |          |
+        | 1.1 | Thanh tra C  | Sở Y tế   | Quý I    |
+        | 2   | Kiểm tra     |           |          |
+        |     | Kiểm tra D   | Sở Y tế   | Quý I    |
+    """)
+    assert outline(annex) == [
+        "A NHIỆM VỤ CHUNG", "A.1 Tuyên truyền", "B NHIỆM VỤ RIÊNG", "B.1 Thanh tra", "2 Kiểm tra",
+        "A.1.1 [A.1] Phát động A; Sở Nội vụ; ; ; Quý I",
+        "B.1.1 [B.1] Thanh tra C; Sở Y tế; ; ; Quý I",
+        "2.1 [2] Kiểm tra D; Sở Y tế; ; ; Quý I",
+    ]
+    assert findings == []
+
+
+def test_group_headings_with_their_number_in_the_text_and_without_any(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT                 | Nội dung       | Chủ trì   | Thời hạn |
+        | I. TUYÊN TRUYỀN    |                |           |          |
+        | 1                  | Phát động A    | Sở Nội vụ | Quý I    |
+        |                    | II. THANH TRA  |           |          |
+        | 2                  | Thanh tra C    | Sở Y tế   | Quý I    |
+        | Các nhiệm vụ khác  |                |           |          |
+        | 3                  | Việc khác      | Sở Y tế   | Quý I    |
+    """)
+    assert outline(annex) == [
+        "I TUYÊN TRUYỀN", "II THANH TRA", "1 Các nhiệm vụ khác",
+        "1 [I] Phát động A; Sở Nội vụ; ; ; Quý I",
+        "2 [II] Thanh tra C; Sở Y tế; ; ; Quý I",
+        "3 [1] Việc khác; Sở Y tế; ; ; Quý I",
+    ]
+    assert findings == []
+
+
+def test_a_numbered_row_between_its_neighbours_is_a_task_whose_lead_was_forgotten(
+    read: Callable[[str], tuple[Annex, list[Finding]]]
+) -> None:
+    annex, _ = read("""
+        | TT  | Nội dung    | Chủ trì   | Thời hạn |
+        | 1   | Tuyên truyền |          |          |
+        | 1.1 | Phát động A | Sở Nội vụ | Quý I    |
+        | 1.2 | Phát động B |           |          |
+        | 2   | Thanh tra   |           |          |
+        | 2.1 | Thanh tra C |           |          |
+        | 2.2 | Thanh tra D | Sở Y tế   | Quý I    |
+        | 3   | Việc riêng  | Sở Y tế   | Quý I    |
+    """)
+    assert [(group.number, group.title) for group in annex.groups] == [("1", "Tuyên truyền"), ("2", "Thanh tra")]
+    assert [(task.id, task.group) for task in annex.tasks] == [
+        ("1.1", "1"), ("1.2", "1"), ("2.1", "2"), ("2.2", "2"), ("3", ""),
+    ]
+
+
+def test_tasks_without_numbers_never_take_a_printed_one(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT  | Nội dung    | Chủ trì   | Thời hạn |
+        | 1   | Tuyên truyền |          |          |
+        | -   | Phát động A | Sở Nội vụ | Quý I    |
+        | a)  | Phát động B | Sở Nội vụ | Quý I    |
+        |     | Phát động C | Sở Nội vụ | Quý I    |
+        | 1.1 | Phát động D | Sở Nội vụ | Quý I    |
+    """)
+    assert [(task.id, task.tt) for task in annex.tasks] == [("1.2", "-"), ("1.3", "a)"), ("1.4", ""), ("1.1", "1.1")]
+    assert findings == []
+
+
+def test_a_number_used_twice_in_a_group_is_told_and_both_tasks_stay(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT  | Nội dung    | Chủ trì   | Thời hạn |
+        | 1   | Rà soát A   | Sở Nội vụ | Quý I    |
+        | 1   | Rà soát B   | Sở Nội vụ | Quý I    |
+    """)
+    assert [(task.id, task.content) for task in annex.tasks] == [("1", "Rà soát A"), ("1.2", "Rà soát B")]
+    assert [str(each) for each in findings] == [
+        "phu-luc.txt: Dòng 3 của phụ lục dùng lại TT “1” nên được đặt mã khác. Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục."
+    ]
+
+
+# ── rows that go on, and rows that cannot be placed ───────────────────────────────────────────────
+
+
+def test_a_row_cut_by_a_page_goes_on_in_every_column(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT | Nội dung          | Chủ trì                   | Sản phẩm | Thời hạn |
+        | 1  | Tuyên truyền      |                           |          |          |
+        |    | và giáo dục       |                           |          |          |
+        | 1.1 | Phát thanh và    | Sở Y tế, Đài phát thanh và | Kế       | Quý I    |
+        |    | truyền hình       | Truyền hình Trà Vinh      | hoạch    |          |
+    """)
+    assert outline(annex) == [
+        "1 Tuyên truyền và giáo dục",
+        "1.1 [1] Phát thanh và truyền hình; Sở Y tế, Đài phát thanh và Truyền hình Trà Vinh; ; Kế hoạch; Quý I",
+    ]
+    assert findings == []
+
+
+def test_a_row_joined_on_no_more_than_a_blank_number_is_told(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+    annex, findings = read("""
+        | TT | Nội dung  | Chủ trì   | Thời hạn |
+        | 1  | Rà soát A | Sở Nội vụ | Quý I    |
+        |    | Bộ luật B |           |          |
+    """)
+    assert outline(annex) == ["1 [] Rà soát A Bộ luật B; Sở Nội vụ; ; ; Quý I"]
+    assert codes(findings) == [Code.ANNEX_ROW_JOINED]
+
+
+def test_what_fits_nowhere_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text(
+        "Phụ lục\n\nTT\tNội dung\tChủ trì\tThời hạn\n"
+        "\t\tSở Nội vụ\t\n"
+        "1\tRà soát A\tSở Nội vụ\tQuý I\n"
+        "- 12 -\n"
+        "7\t\t\t\n"
+        "2\tRà soát B\tSở Nội vụ\tQuý I\n\n"
+        "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN\n\nHết.\n", encoding="utf-8",
+    )
+    annex, findings = read_annex(path)
+    assert [task.id for task in annex.tasks] == ["1", "2"]
+    assert set(codes(findings)) == {Code.ANNEX_UNPLACED}
+    assert [(each.details["line"], each.details["text"]) for each in findings] == [
+        (4, "Sở Nội vụ"), (6, "- 12 -"), (7, "7"), (10, "Nơi nhận: | TM. ỦY BAN NHÂN DÂN"),
+    ]

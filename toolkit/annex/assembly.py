@@ -80,11 +80,7 @@ def _ids(tasks: Sequence[tuple[Item, _Heading]], findings: list[Finding]) -> Ite
     """An id for each task: its number, its group's and its own where numbers begin again, a new one where it has none."""
     numbered = {(item.number, heading.number) for item, heading in tasks if item.number}
     begins_again = max(Counter(number for number, _ in numbered).values(), default=0) > 1
-    renamed = any(heading.number != heading.printed for _, heading in tasks)
-    wanted = [
-        "" if not item.number else heading.under(item.number) if begins_again or renamed else item.number
-        for item, heading in tasks
-    ]
+    wanted = [heading.under(item.number) if item.number and begins_again else item.number for item, heading in tasks]
     printed, taken = set(wanted), set[str]()
     for (item, heading), task_id in zip(tasks, wanted, strict=True):
         if not task_id:
