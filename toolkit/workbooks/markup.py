@@ -20,8 +20,10 @@ def new_parser() -> XMLParserType:
     return parser
 
 
-def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits) -> None:
-    """Parse a part. Raises Damaged where it is not XML, Refused where it passes a cap."""
+def feed(
+    parser: XMLParserType, chunks: Iterable[bytes], limits: Limits, after: Callable[[], object] = lambda: None
+) -> None:
+    """Parse a part, with a call of `after` for each chunk. Damaged where it is not XML, Refused where it passes a cap."""
     fed = 0
     try:
         for chunk in chunks:
@@ -30,6 +32,7 @@ def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits) -> None
             # An unfinished tag is scanned again with every chunk, so a long one costs its square.
             if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.names:
                 raise unsafe("nội dung XML bất thường")
+            after()
         parser.Parse(b"", True)
     except (ExpatError, LookupError, ValueError) as error:
         raise Damaged("nội dung XML hỏng") from error
@@ -41,21 +44,21 @@ def parse(
     start: Callable[[str, Attributes], object],
     end: Callable[[str, str], object] = lambda name, text: None,
 ) -> None:
-    """Parse a small part: `start(local name, attributes)`, then `end(local name, its own last text)`."""
-    depth = 0
+    """Parse a small part: `start(local name, attributes)`, then `end(local name, the text since the last tag)`."""
+    room = limits.depth
     pieces: list[str] = []
 
     def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > limits.depth:
+        nonlocal room
+        room -= 1
+        if not room:
             raise nested_too_deep()
         pieces.clear()
         start(local(name), attributes)
 
     def closed(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+        nonlocal room
+        room += 1
         end(local(name), "".join(pieces))
         pieces.clear()
 
@@ -68,13 +71,13 @@ def parse(
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2]
-
-
-def _refuse_doctype(*_: Any) -> None:
-    raise unsafe("XML có khai báo DOCTYPE")
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def nested_too_deep() -> Refused:
     """What a handler that counts its own depth raises."""
     return unsafe("XML lồng quá sâu")
+
+
+def _refuse_doctype(*_: Any) -> None:
+    raise unsafe("XML có khai báo DOCTYPE")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
-from toolkit.workbooks.book import Cell, Sheet, cell_name, column_letters, column_number
+from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import too_large, unsafe
 from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.strings import joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
 ROWS, COLUMNS = 1_048_576, 16_384
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
+#: Elements of a cell whose start says nothing.
+_INSIDE_CELLS = frozenset(("v", "is", "t", "f", "r"))
 _new = tuple.__new__
 
 
@@ -24,8 +28,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.pieces.append
-    feed(parser, chunks, shared.limits)
-    reader.count()
+    feed(parser, chunks, shared.limits, reader.count)
     shared.cells += len(reader.cells)
     return Sheet(
         name,
@@ -38,6 +41,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def place(reference: str) -> tuple[int, int] | None:
     """"E7" → (7, 5); None for what is no cell of a sheet."""
     match = _REFERENCE.match(reference)
@@ -68,25 +72,27 @@ class _SheetReader:
         self._name = name
         self._shared = shared
         self._room = shared.limits.depth
-        self._row, self._row_text, self._row_hidden = 0, "0", False
+        self._row = 0
+        self._row_hidden = False
         self._phonetic = False
-        # The cell being read. Its reference stays until the next one, which may not say where it stands.
-        self._reference = ""
-        self._attributes: Attributes = {}
-        self._value: str | None = None
-        self._inline: str | None = None
+        # The cell being read; its attributes stay until the next one, which may not say where it stands.
+        self._attributes: dict[str, str] = {}
+        self._text: str | None = None
         self._formula: str | None = None
 
-    def start(self, name: str, attributes: Attributes) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self._room -= 1
         if not self._room:
             raise nested_too_deep()
         if name == "c":
+            if "r" not in attributes:
+                attributes["r"] = self._next_reference()
             self._attributes = attributes
-            self._value = self._inline = self._formula = None
-            self._reference = attributes.get("r") or self._next_reference()
+            self._text = self._formula = None
             return
         self.pieces.clear()
+        if name in _INSIDE_CELLS:
+            return
         if name in _STARTS:
             _STARTS[name](self, attributes)
         elif ":" in name:
@@ -96,10 +102,11 @@ class _SheetReader:
     def end(self, name: str) -> None:
         self._room += 1
         if name == "c":
-            if self._value is not None or self._inline is not None or self._formula is not None:
+            if self._text is not None or self._formula is not None:
                 self._end_cell()
-        elif name == "v":
-            self._value = "".join(self.pieces)
+        elif name == "v" or (name == "t" and self._text is None and not self._phonetic):
+            pieces = self.pieces
+            self._text = pieces[0] if len(pieces) == 1 else joined(pieces, self._shared.limits)
         elif name in _ENDS:
             _ENDS[name](self)
         elif name in _HEADER_FOOTER:
@@ -121,10 +128,8 @@ class _SheetReader:
     def _start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
-        self._row_text = str(self._row) if 1 <= self._row <= ROWS else "?"
         self._row_hidden = attributes.get("hidden") in TRUE
-        self._reference = ""
-        self.count()
+        self._attributes = {}
 
     def _start_phonetic(self, attributes: Attributes) -> None:
         self._phonetic = True
@@ -145,73 +150,53 @@ class _SheetReader:
                 raise too_large("quá nhiều ô gộp")
 
     def _end_formula(self) -> None:
-        self._formula = "".join(self.pieces)
+        self._formula = joined(self.pieces, self._shared.limits)
 
-    def _end_text(self) -> None:
+    def _end_run(self) -> None:
+        # Checked at every run, for joining costs the square of the length.
         if not self._phonetic:
-            self._inline = (self._inline or "") + "".join(self.pieces)
+            self._text = joined((self._text or "", *self.pieces), self._shared.limits)
 
     def _end_phonetic(self) -> None:
         self._phonetic = False
 
+    def _end_nothing(self) -> None:
+        """A common element that says nothing."""
+
     # ── the cell ──────────────────────────────────────────────────────────────────────────────────
 
     def _end_cell(self) -> None:
-        formula, text = self._formula, self._value or self._inline
-        kind = self._attributes.get("t", "n")
+        attributes, text, formula, shared = self._attributes, self._text, self._formula, self._shared
+        kind = attributes.get("t", "n")
+        number_format = ""
         value: Value
-        if text:
-            value, kind = VALUES.get(kind, plain)(text, self._shared)
-        elif formula is None:
-            return
-        else:
+        if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
-        if value == "" and formula is None:
+        else:
+            value, kind = VALUES.get(kind, plain)(text, shared)
+        if kind == "number":
+            number_format = shared.formats.get(attributes.get("s", "0"), "") or (ISO_DATE if attributes.get("t") == "d" else "")
+        elif not value and formula is None and value is not False:
             return
-        position = self._position()
-        if position is None or position in self.cells:
+        position = place(attributes["r"])
+        if position is None:
             self._misplace(value, formula)
             return
-        number_format = self._format() if kind == "number" else ""
-        self.cells[position] = _new(Cell, (*position, value, kind, number_format, formula))
-        if self._row_hidden:
+        cell = _new(Cell, (*position, value, kind, number_format, formula))
+        if self.cells.setdefault(position, cell) is not cell:
+            self._misplace(value, formula)
+        elif self._row_hidden:
             self.hidden_rows.add(position[0])
-        if kind == "text" or formula:
-            self._weigh(value, formula)
-
-    def _position(self) -> tuple[int, int] | None:
-        """Where the cell stands; None for nowhere on a sheet."""
-        reference, shared = self._reference, self._shared
-        if reference.endswith(self._row_text):
-            column = shared.columns.get(reference[:-len(self._row_text)])
-            if column is not None:
-                return self._row, column
-        found = place(reference)
-        if found:
-            shared.columns[column_letters(found[1])] = found[1]
-        return found
 
     def _next_reference(self) -> str:
         """For a cell that does not say where it stands: right of the one before, or first in its row."""
-        before = place(self._reference)
+        before = place(self._attributes.get("r", ""))
         return cell_name(self._row, before[1] + 1 if before else 1)
 
-    def _format(self) -> str:
-        style = self._attributes.get("s", "")
-        formats = self._shared.formats
-        known = formats[int(style)] if style.isdecimal() and len(style) < 9 and int(style) < len(formats) else ""
-        return known or (ISO_DATE if self._attributes.get("t") == "d" else "")
-
-    def _weigh(self, value: Value, formula: str | None) -> None:
-        length = len(str(value)) + len(formula or "")
-        self._shared.characters += length
-        if length > self._shared.limits.cell_characters:
-            raise too_large(f"ô {self._reference[:20]} có hơn {self._shared.limits.cell_characters} ký tự")
-
     def _misplace(self, value: Value, formula: str | None) -> None:
-        misplaced = self._shared.misplaced
-        misplaced.append((self._name, self._reference, f"={formula}" if value is None else str(value)))
-        if len(misplaced) > self._shared.limits.misplaced:
+        shared = self._shared
+        shared.misplaced.append((self._name, self._attributes["r"], f"={formula}" if value is None else str(value)))
+        if len(shared.misplaced) > shared.limits.misplaced:
             raise unsafe("quá nhiều ô sai vị trí")
 
 
@@ -222,7 +207,9 @@ _STARTS: Mapping[str, Callable[[_SheetReader, Attributes], None]] = {
     "mergeCell": _SheetReader._start_merge,
 }
 _ENDS: Mapping[str, Callable[[_SheetReader], None]] = {
-    "t": _SheetReader._end_text,
+    "is": _SheetReader._end_nothing,
+    "row": _SheetReader._end_nothing,
+    "t": _SheetReader._end_run,
     "f": _SheetReader._end_formula,
     "rPh": _SheetReader._end_phonetic,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from toolkit.workbooks.limits import Limits, too_large
 from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
@@ -17,8 +17,6 @@ def unescaped(text: str) -> str:
 
     A surrogate without its partner stays one: it is what the file holds.
     """
-    if "_x" not in text:
-        return text
     plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
 
@@ -30,7 +28,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
     parser.StartElementHandler = strings.start
     parser.EndElementHandler = strings.end
     parser.CharacterDataHandler = strings.pieces.append
-    feed(parser, chunks, limits)
+    feed(parser, chunks, limits, strings.count)
     return strings.found
 
 
@@ -41,19 +39,17 @@ class _Strings:
         self.found: list[str] = []
         self.pieces: list[str] = []
         self._limits = limits
-        self._characters = 0
         self._room = limits.depth
         self._phonetic = False
         self._runs: list[str] = []
+        self._counted = self._characters = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         self._room -= 1
         if not self._room:
             raise nested_too_deep()
         self.pieces.clear()
-        if name == "si":
-            self._runs.clear()
-        elif name == "rPh":
+        if name == "rPh":
             self._phonetic = True
         elif ":" in name:
             self._room += 1
@@ -63,17 +59,29 @@ class _Strings:
         self._room += 1
         if name == "t":
             if not self._phonetic:
-                self._runs.append("".join(self.pieces))
+                self._runs += self.pieces
         elif name == "si":
-            self._add("".join(self._runs))
+            runs = self._runs
+            text = runs[0] if len(runs) == 1 else joined(runs, self._limits)
+            self.found.append(unescaped(text) if "_x" in text else text)
+            runs.clear()
         elif name == "rPh":
             self._phonetic = False
         elif ":" in name:
             self._room -= 1
             self.end(local(name))
 
-    def _add(self, text: str) -> None:
-        self._characters += len(text)
-        if len(text) > self._limits.cell_characters or self._characters > self._limits.characters:
+    def count(self) -> None:
+        """Refuse more text than we are willing to hold."""
+        self._characters += sum(map(len, self.found[self._counted:]))
+        self._counted = len(self.found)
+        if self._characters > self._limits.characters:
             raise too_large("quá nhiều chữ")
-        self.found.append(unescaped(text))
+
+
+def joined(pieces: Sequence[str], limits: Limits) -> str:
+    """The text of one cell from its pieces; what comes in one piece is never too long."""
+    text = "".join(pieces)
+    if len(text) > limits.cell_characters:
+        raise too_large(f"một ô có hơn {limits.cell_characters} ký tự")
+    return text

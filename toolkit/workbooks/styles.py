@@ -18,8 +18,8 @@ _BUILTIN = {
 }  # fmt: skip
 
 
-def read_formats(chunks: Iterable[bytes], limits: Limits) -> list[str]:
-    """The number formats by style index, as a cell's `s` counts them."""
+def read_formats(chunks: Iterable[bytes], limits: Limits) -> dict[str, str]:
+    """The number formats by style index as a cell's `s` writes it ("12"); General is left out."""
     codes: dict[str, str] = {str(number): code for number, code in _BUILTIN.items()}
     styles: list[str] = []
     inside = False
@@ -39,5 +39,5 @@ def read_formats(chunks: Iterable[bytes], limits: Limits) -> list[str]:
             inside = False
 
     parse(chunks, limits, start, end)
-    formats = (codes.get(style, "") for style in styles)
-    return ["" if code.casefold() == "general" else code for code in formats]
+    formats = {str(index): codes.get(style, "") for index, style in enumerate(styles)}
+    return {index: code for index, code in formats.items() if code and code.casefold() != "general"}

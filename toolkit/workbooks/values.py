@@ -21,17 +21,16 @@ Value = str | float | bool | None
 class Shared:
     """What the sheets of one workbook share, and how much they have used up together.
 
-    `formats` are the number formats by style index, `columns` the column numbers met so far by their letters.
+    `formats` are the number formats by style index as a cell's `s` writes it, General left out.
     `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
     """
 
     limits: Limits
     strings: Sequence[str] = ()
-    formats: Sequence[str] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
     cells: int = 0
     characters: int = 0
-    columns: dict[str, int] = field(default_factory=dict)
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -50,14 +49,19 @@ def shared_string(text: str, shared: Shared) -> tuple[Value, str]:
     """The string of that index. Raises Damaged where there is none: its text is lost."""
     try:
         index = int(text)
-        return shared.strings[index if index >= 0 else len(shared.strings)], "text"
+        value = shared.strings[index if index >= 0 else len(shared.strings)]
     except (ValueError, IndexError):
         raise Damaged("mất bảng chữ dùng chung") from None
+    shared.characters += len(value)
+    return value, "text"
 
 
 def plain(text: str, shared: Shared) -> tuple[Value, str]:
     """Text, its escapes undone."""
-    return (unescaped(text) if "_x" in text else text), "text"
+    if "_x" in text:
+        text = unescaped(text)
+    shared.characters += len(text)
+    return text, "text"
 
 
 def boolean(text: str, shared: Shared) -> tuple[Value, str]:

@@ -123,13 +123,13 @@ def _strings(package: Package, links: Mapping[str, _Relationship], limits: Limit
     return read_strings(package.chunks(part), limits) if part and part in package else []
 
 
-def _formats(package: Package, links: Mapping[str, _Relationship], limits: Limits) -> list[str]:
+def _formats(package: Package, links: Mapping[str, _Relationship], limits: Limits) -> dict[str, str]:
     """The number formats; none where the styles are absent or broken: a value counts for more than its look."""
     part = _target(links, "styles")
     try:
-        return read_formats(package.chunks(part), limits) if part and part in package else []
+        return read_formats(package.chunks(part), limits) if part and part in package else {}
     except Damaged:
-        return []
+        return {}
 
 
 # ── sheets ────────────────────────────────────────────────────────────────────────────────────────
