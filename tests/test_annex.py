@@ -344,3 +344,265 @@ def test_what_fits_nowhere_is_told_with_its_line(tmp_path: Path) -> None:
     assert [(each.details["line"], each.details["text"]) for each in findings] == [
         (4, "Sở Nội vụ"), (6, "- 12 -"), (7, "7"), (10, "Nơi nhận: | TM. ỦY BAN NHÂN DÂN"),
     ]
+
+
+# ── merged cells, in Excel and in Word ────────────────────────────────────────────────────────────
+
+MERGED = """
+    | TT | Nội dung    | Phân công |          | Sản phẩm | Thời hạn |
+    |    |             | Chủ trì   | Phối hợp |          |          |
+    | I. Tuyên truyền |  |         |          |          |          |
+    | 1  | Phát động A | Sở Nội vụ | Sở Y tế  | Kế hoạch | Quý I    |
+    | 2  | Phát động B |           | Sở Y tế  | Kế hoạch | Quý II   |
+    | 3  | Phát động C | Sở Y tế   |          | Kế hoạch | Quý II   |
+    |    |             | Sở Tư pháp |         | Báo cáo  |          |
+"""
+#: top, left, bottom, right, from 0: the two-row heading, the group's heading, a lead shared by two tasks, one task over two rows.
+MERGES = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4), (0, 5, 1, 5), (2, 0, 2, 5), (3, 2, 4, 2), (5, 0, 6, 0), (5, 1, 6, 1))
+UNMERGED = [
+    "I Tuyên truyền",
+    "1 [I] Phát động A; Sở Nội vụ; Sở Y tế; Kế hoạch; Quý I",
+    "2 [I] Phát động B; Sở Nội vụ; Sở Y tế; Kế hoạch; Quý II",
+    "3 [I] Phát động C; Sở Y tế\nSở Tư pháp; ; Kế hoạch\nBáo cáo; Quý II",
+]
+
+
+def test_merged_cells_in_excel(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Bảng=MERGED)))
+    for top, left, bottom, right in MERGES:
+        book["Bảng"].merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    book.save(tmp_path / "gop o.xlsx")
+    annex, findings = read_annex(tmp_path / "gop o.xlsx")
+    assert (outline(annex), findings) == (UNMERGED, ())
+
+
+def test_merged_cells_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = add_table(document, rows(MERGED))
+    for top, left, bottom, right in MERGES:
+        first = table.cell(top, left)
+        text = first.text
+        first.merge(table.cell(bottom, right)).text = text
+    document.save(tmp_path / "gop o.docx")
+    annex, findings = read_annex(tmp_path / "gop o.docx")
+    assert (outline(annex), findings) == (UNMERGED, ())
+
+
+def test_excel_numbers_and_days_read_as_they_look(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("TT", "Nội dung", "Chủ trì", "Thời hạn"))
+    for tt, deadline in ((2.1, 43951), (2.10, 2020)):
+        book.active.append((tt, f"Rà soát {deadline}", "Sở Nội vụ", deadline))
+    book.active["A3"].number_format = "0.00"
+    book.active["D2"].number_format = "dd/mm/yyyy"
+    book.save(tmp_path / "so.xlsx")
+    annex, findings = read_annex(tmp_path / "so.xlsx")
+    assert [(task.tt, task.deadline) for task in annex.tasks] == [("2.1", "30/04/2020"), ("2.10", "2020")]
+    assert findings == ()
+
+
+def test_of_several_sheets_the_shown_one_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    table = f"{MARKDOWN_HEADING}\n| 1 | Rà soát {{}} | Sở Nội vụ | | | |"
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Cũ=table.format("cũ"), Bìa="| Phụ lục |", Mới=table.format("mới"))))
+    book["Cũ"].sheet_state = "hidden"
+    book.save(tmp_path / "nhieu trang.xlsx")
+    annex, findings = read_annex(tmp_path / "nhieu trang.xlsx")
+    assert [task.content for task in annex.tasks] == ["Rà soát mới"]
+    assert [(each.code, each.place.sheet) for each in findings] == [(Code.ANNEX_TABLE_LEFT, "Cũ")]
+
+
+# ── Word documents ────────────────────────────────────────────────────────────────────────────────
+
+
+def add_table(document: docx.document.Document, table: Sequence[Sequence[str]]) -> docx.table.Table:
+    """A table with those texts, at the document's end."""
+    made = document.add_table(len(table), max(map(len, table)))
+    for row, texts in zip(made.rows, table, strict=True):
+        for cell, text in zip_longest(row.cells, texts, fillvalue=""):
+            cell.text = text
+    return made
+
+
+def test_tables_that_go_on_over_pages_are_one_and_other_tables_are_left(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_table(document, [["Số: 12/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]])
+    document.add_paragraph("Phụ lục")
+    add_table(document, rows(f"{MARKDOWN_HEADING}\n| 1 | Rà soát | Sở Nội vụ | | Báo cáo | Quý I |"))
+    document.add_paragraph("- 2 -")
+    add_table(document, rows("| | các quy định | | | | |\n| 2 | Kiểm tra | Sở Y tế | | | Quý I |"))
+    add_table(document, rows(f"{MARKDOWN_HEADING}\n| 3 | Thanh tra | Sở Y tế | | | Quý I |"))
+    document.add_paragraph("Biểu kinh phí")
+    add_table(document, rows("| TT | Nguồn | Số tiền | Năm | Ghi chú | Mã |\n| 1 | Tỉnh | 10 | 2020 | | |"))
+    document.save(tmp_path / "nhieu bang.docx")
+    annex, findings = read_annex(tmp_path / "nhieu bang.docx")
+    assert [(task.id, task.content) for task in annex.tasks] == [("1", "Rà soát các quy định"), ("2", "Kiểm tra"), ("3", "Thanh tra")]
+    assert [str(each.place) for each in findings] == ["nhieu bang.docx › bảng 5"]
+    assert codes(findings) == [Code.ANNEX_TABLE_LEFT]
+
+
+def test_numbers_that_word_prints_by_itself_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = add_table(document, rows(f"{MARKDOWN_HEADING}\n| | Rà soát | Sở Nội vụ | | | Quý I |\n| | các việc | Sở Y tế | | | Quý I |"))
+    for row in table.rows[1:]:
+        row.cells[0].paragraphs[0].style = "List Number"
+        properties = row.cells[0].paragraphs[0]._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_numId().val = numbered_list(document)
+    document.save(tmp_path / "tu danh so.docx")
+    annex, findings = read_annex(tmp_path / "tu danh so.docx")
+    assert [(task.id, task.tt, task.content) for task in annex.tasks] == [("1", "1.", "Rà soát"), ("2", "2.", "các việc")]
+    assert findings == ()
+
+
+def numbered_list(document: docx.document.Document) -> int:
+    """The id of the numbered list of the style "List Number"."""
+    found: int = document.styles["List Number"].element.pPr.numPr.numId.val
+    return found
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word_xml(path: Path, body: str, before: str = "") -> Path:
+    """A document of nothing but that body, as raw XML."""
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", f'<?xml version="1.0"?>{before}<w:document {W}><w:body>{body}</w:body></w:document>')
+    return path
+
+
+def cells(*texts: str) -> str:
+    return "<w:tr>" + "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in texts) + "</w:tr>"
+
+
+def test_deleted_text_is_gone_and_a_table_in_a_cell_is_text_of_the_cell(tmp_path: Path) -> None:
+    lead = (
+        "<w:tc><w:p><w:del><w:r><w:delText>Sở Y tế</w:delText></w:r></w:del><w:ins><w:r><w:t>Sở Nội vụ</w:t></w:r></w:ins></w:p>"
+        f"<w:tbl>{cells('Sở Tư pháp')}</w:tbl><w:p/></w:tc>"
+    )
+    body = f"<w:sdt><w:sdtContent><w:tbl>{cells('TT', 'Nội dung', 'Chủ trì')}<w:tr>" \
+           f"<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Rà</w:t><w:tab/><w:t>soát</w:t></w:r></w:p></w:tc>{lead}</w:tr></w:tbl></w:sdtContent></w:sdt>"
+    annex, findings = read_annex(word_xml(tmp_path / "sua.docx", body))
+    assert outline(annex) == ["1 [] Rà soát; Sở Nội vụ\nSở Tư pháp; ; ; "]
+    assert findings == ()
+
+
+def wide_cell(span: str) -> str:
+    return f'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+
+
+NESTED = "<w:tbl><w:tr><w:tc>" * 25 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 25
+
+
+@pytest.mark.parametrize(("body", "before", "why"), [
+    (wide_cell("100000000"), "", "rộng"),
+    (wide_cell("64"), "", "rộng"),
+    (NESTED, "", "lồng quá sâu"),
+    ("<w:p/>" * 200_001, "", "quá nhiều đoạn văn"),
+    ("<w:p>&a;</w:p>", '<!DOCTYPE w [<!ENTITY a "b">]>', "DOCTYPE"),
+    ("<w:p>", "", "hỏng"),
+], ids=["10⁸ columns", "64 columns", "tables in tables", "paragraphs", "entities", "broken"])
+def test_a_document_built_to_harm_is_refused_in_a_sentence(tmp_path: Path, body: str, before: str, why: str) -> None:
+    with pytest.raises(ToolkitError, match=f"Không đọc được phụ lục xau.docx: .*{why}") as refused:
+        read_annex(word_xml(tmp_path / "xau.docx", body, before))
+    assert refused.value.finding.code is Code.ANNEX_UNREADABLE
+
+
+# ── files that are no annex ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (b"", "tệp rỗng"),
+    (b"%PDF-1.7 ...", "tệp PDF"),
+    (b"PK\x03\x04 cut", "cắt cụt"),
+    (b"{\\rtf1 x}", "RTF"),
+    ("TT\tNội dung\tChủ trì".encode("cp1258", "replace") + b"\xff\xe1", "UTF-8"),
+    (b"\x89PNG....", "ảnh"),
+])
+def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "phu-luc.docx"
+    path.write_bytes(content)
+    with pytest.raises(ToolkitError, match=f"Không đọc được phụ lục phu-luc.docx: .*{why}") as refused:
+        read_annex(path)
+    assert refused.value.finding.code is Code.ANNEX_UNREADABLE
+
+
+def test_a_file_that_is_absent_or_a_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "khong co.docx"):
+        with pytest.raises(ToolkitError, match="Không đọc được phụ lục"):
+            read_annex(path)
+
+
+@pytest.mark.parametrize("table", [
+    "Chỉ có chữ, không có bảng.",
+    "TT\tNội dung\n1\tRà soát",
+    "TT\tNội dung\tChủ trì\n",
+    "TT\tNội dung\tChủ trì\n1\tChỉ có tên nhóm\t\n",
+])
+def test_a_file_without_the_table_is_said_in_a_sentence(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(ToolkitError, match="Không tìm thấy bảng phân công nhiệm vụ trong phu-luc.txt"):
+        read_annex(path)
+
+
+def test_text_saved_by_excel_as_unicode_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "phu-luc.txt"
+    path.write_text('TT\tNội dung\tChủ trì\r\n1\t"Rà soát ""A""\nvà B"\tSở Nội vụ\r\n', encoding="utf-16", newline="")
+    assert outline(read_annex(path)[0]) == ['1 [] Rà soát "A"\nvà B; Sở Nội vụ; ; ; ']
+
+
+# ── nothing is lost ───────────────────────────────────────────────────────────────────────────────
+
+TEXTS = st.one_of(
+    st.just(""),
+    st.sampled_from(("Sở Nội vụ", "và các huyện", "UBND TỈNH", "I. TUYÊN TRUYỀN", "Quý I", "-", "a) Rà soát", "2", "(1)", "Nhiệm vụ", "Chủ trì")),
+    st.text(st.characters(categories=("L", "N", "P", "Zs", "S"), include_characters="\n"), max_size=12),
+)
+NUMBERS = st.one_of(st.just(""), st.sampled_from(("1", "2", "1.1", "1.2.", "I", "II", "A", "a)", "-", "3", "Nhóm việc chung")), TEXTS)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    """A heading in any order with a column nobody knows, and rows of any texts, each text with a mark of its own."""
+    heading = draw(st.permutations((*HEADING, "Ghi chú")))
+    width = len(heading)
+    filled = st.builds(lambda tt, texts: [tt, *texts], NUMBERS, st.lists(TEXTS, min_size=width - 1, max_size=width - 1))
+    title = st.builds(lambda tt, text: [tt, text, *[""] * (width - 2)], NUMBERS, TEXTS)
+    ordered = draw(st.lists(st.one_of(filled, title), min_size=1, max_size=8))
+    at = [heading.index(HEADING[0]), heading.index(HEADING[1]), *(n for n, h in enumerate(heading) if h not in HEADING[:2])]
+    marked = [[text and f"{text} ⟨{n}.{m}⟩" if m else text for m, text in enumerate(row)] for n, row in enumerate(ordered)]
+    return [list(heading), *([row[at.index(column)] for column in range(width)] for row in marked)]
+
+
+def squeezed(text: str) -> str:
+    """What of a text must be found again: not its spaces, nor the signs that set off a number from its title."""
+    return re.sub(r"[\s.,:;/()–—-]", "", text).casefold()
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_every_text_of_a_table_is_in_a_group_a_task_or_a_finding(table: list[list[str]], tmp_path: Path) -> None:
+    path = tmp_path / "bang.xlsx"
+    path.write_bytes(raw_workbook(table))
+    try:
+        annex, findings = read_annex(path)
+    except ToolkitError as error:
+        assert error.finding.code is Code.ANNEX_NO_TABLE  # noqa: PT017
+        return
+    held = squeezed("\n".join(map(str, (*(x for each in (*annex.groups, *annex.tasks) for x in astuple(each)), *findings))))
+    lost = [text for row in table[1:] for text in row if squeezed(text) not in held]
+    assert not lost
+    assert len({task.id for task in annex.tasks}) == len(annex.tasks)
+    assert {task.group for task in annex.tasks} <= {"", *(group.number for group in annex.groups)}
+
+
+def raw_workbook(table: Sequence[Sequence[str]]) -> bytes:
+    """An .xlsx of texts, whatever is in them."""
+    book = openpyxl.Workbook()
+    for row, texts in enumerate(table, 1):
+        for column, text in enumerate(texts, 1):
+            if text:
+                book.active.cell(row, column, text).data_type = "s"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
