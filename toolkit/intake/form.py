@@ -15,6 +15,7 @@ from toolkit.intake.records import Form
 from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
 from toolkit.intake.rows import Keys, Rows
 from toolkit.intake.sorting import Sorting, position
+from toolkit.layout import CODE_PROPERTY, HEADER_NAMES
 from toolkit.model import Listed
 from toolkit.text import key
 from toolkit.workbooks import Book, Cell, Sheet
@@ -29,7 +30,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     if found is None:
         return finding(Code.FORM_SHEET_MISSING, Place(book.file))
     sheet, keys, table = found
-    page = Page(book, sheet, table, issued, forms)
+    page = Page(book, sheet, table, code, forms)
     if code.edition != issued.code.edition:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
@@ -55,22 +56,30 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
 
 def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
     """Every filled cell of a book that is not taken; with `forms`, what forms of this plan print is left out."""
+    head = _head_texts(book, forms) if forms else frozenset()
     listed: list[Listed] = []
     for sheet in book.sheets:
         cells = Sorting(book.file, sheet, book.date1904)
         if forms is not None:
-            cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms)])
+            cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms, head)])
         cells.show(sorted(cells.left.values(), key=position), reason)
         listed += cells.listed
     return tuple(listed)
 
 
-def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms) -> bool:
-    """Whether forms of this plan print that text on that sheet; a task's texts only in the columns that hold them."""
+def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:
+    """The keys of what stands in the head of a form of any agency, plan or year."""
+    places = [forms.layout.cells[name] for name in HEADER_NAMES]
+    sheets = [sheet for sheet in book.sheets if sheet.name == forms.layout.sheet]
+    return frozenset(key(str(cell.value)) for sheet in sheets for place in places if (cell := sheet.cells.get(place)))
+
+
+def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms, head: frozenset[str]) -> bool:
+    """Whether forms print that text on that sheet; a task's texts only in the columns that hold them."""
     if cells.sheet.name == words.FORM_SHEETS["meta"]:
         return _is_identity(cells.text(cell))
     on_guide = cells.sheet.name == words.FORM_SHEETS["guide"]
-    if cells.is_issued(cell, forms.layout.texts if on_guide else forms.layout.fill_texts):
+    if cells.is_issued(cell, head | (forms.layout.texts if on_guide else forms.texts)):
         return True
     columns = {forms.layout.columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2")}
     text = cells.text(cell)
@@ -112,4 +121,4 @@ def _other_sheet(book: Book, sheet: Sheet, issued: Issued, forms: IssuedForms) -
 
 def _is_identity(text: str) -> bool:
     """Whether a cell of `_meta` is a key, a mark or a code, also of another edition."""
-    return bool(_MARK.match(text) or slot_of(text) or find_codes(text))
+    return text == CODE_PROPERTY or bool(_MARK.match(text) or slot_of(text) or find_codes(text))

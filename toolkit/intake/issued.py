@@ -86,7 +86,8 @@ class IssuedForms:
             for number, slot in zip(range(1, EXTRA_ROWS + 1), extra_slots(), strict=True)
         )
         sections = {section_title(role, rows) for role in words.SECTION for rows in (0, 1)}
-        self._texts = layout.fill_texts | {key(text) for text in sections}
+        #: The keys of what every form's sheet to fill holds, whoever's it is.
+        self.texts = layout.fill_texts | {key(text) for text in sections}
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
         self.headings = {word_key(text): name for name, word in _COLUMN_WORDS for text in (word.text, *word.aliases)}
         self.headings |= {word_key(text): name for name, text in layout.headings.items() if text}
@@ -127,7 +128,7 @@ class IssuedForms:
         head = header_values(own, self._agencies[agency])
         return Issued(
             code, slots, rows, free, by_content, head,
-            self._texts | {key(text) for text in head.values()},
+            self.texts | {key(text) for text in head.values()},
             frozenset(map(key, (CODE_PROPERTY, str(code), *slots, *marks))),
         )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from toolkit import words
-from toolkit.form_code import slot_of
+from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import read_answer, shown
 from toolkit.intake.columns import Table
-from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.issued import IssuedForms
 from toolkit.intake.records import Answer
 from toolkit.intake.sorting import Sorting
 from toolkit.layout import locked_mark
@@ -20,12 +20,14 @@ from toolkit.workbooks import Book, Cell, Sheet
 class Page(Sorting):
     """The sheet to fill: cells still to be sorted, beside what the form was issued with."""
 
-    def __init__(self, book: Book, sheet: Sheet, table: Table, issued: Issued, forms: IssuedForms) -> None:
+    def __init__(self, book: Book, sheet: Sheet, table: Table, code: FormCode, forms: IssuedForms) -> None:
         super().__init__(book.file, sheet, book.date1904)
         self.book = book
         self.table = table
-        self.issued_form = issued
+        self.issued_form = forms.form(code.agency)
         self.forms = forms
+        #: The keys of texts the sheet was issued with, whatever the edition.
+        self.known = self.issued_form.texts | {key(str(code))}
         self.key_columns = [column for name in ("key", "key2") if (column := table.columns.get(name))]
 
     def at(self, row: int, name: str) -> Cell | None:
@@ -58,7 +60,7 @@ class Page(Sorting):
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
         if cell.formula is not None and cell.column == self.table.columns.get("check"):
             return False
-        return not self.is_issued(cell, self.issued_form.texts)
+        return not self.is_issued(cell, self.known)
 
     def is_printed(self, cell: Cell) -> bool:
         """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""

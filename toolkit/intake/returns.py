@@ -114,7 +114,7 @@ def _read_book(read: _Read, forms: IssuedForms) -> _Read:
         problem = form
         read.agency = identity.code.agency
     assert problem is not None
-    read.listed = list(list_all(book, problem, forms if identity.code else None))
+    read.listed = list(list_all(book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms))
     read.typed = len(read.listed)
     read.findings.extend(book.findings)
     return read.close(Outcome.QUARANTINED, problem)

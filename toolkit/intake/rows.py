@@ -83,9 +83,10 @@ class Rows:
         """Rows under others' keys, and rows between the headings and the free parts that have no key."""
         page, tried = self._page, 0
         last = min(self.free.values(), default=0) or max((line.number for line in self.lines), default=0) + 1
-        for row, cells in list(page.rows()):
+        settled = {*self.free.values(), *(row for rows in self._aside.values() for row in rows)}
+        for row, cells in [each for each in page.rows() if each[0] not in settled]:
             keys = page.keys_of(row)
-            if keys and row not in self.free.values() and not page.own_key_cells(row):
+            if keys:
                 self._other_key(row, keys[0])
             elif row > page.table.headings[0] and row not in page.table.headings and tried < _MOST:
                 tried += 1
@@ -119,7 +120,8 @@ class Rows:
         page, issued = self._page, self._page.issued_form
         label = page.text_at(row, "tt")
         spare = [each for each in issued.rows.values() if not each.content and each.locked["tt"] == label]
-        content = key(page.text_at(row, "content"))
+        cell = page.at(row, "content")
+        content = key(page.text(cell)) if cell is not None and page.is_typed(cell) else ""
         if spare or not content:
             return spare[0] if spare else None
         slots = issued.by_content.get(content) or [
@@ -206,5 +208,7 @@ def _texts(line: Line) -> dict[str, str]:
 
 def _alike(first: str, second: str) -> bool:
     """Whether two keys of task texts are at least `LIKE` alike."""
+    if 2 * min(len(first), len(second)) < LIKE * (len(first) + len(second)):
+        return False
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE
+    return matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE

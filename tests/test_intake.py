@@ -1,0 +1,893 @@
+"""Returned forms, as clerks send them: what is taken, what is told, and that nothing typed is lost or filed under another task."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import AGENCIES, PLAN
+
+from toolkit import resources, words
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.mistakes import delete_row, insert_row
+from toolkit.findings import Code, Finding, Severity
+from toolkit.form_code import form_code
+from toolkit.forms import FormTemplate
+from toolkit.intake import collect, read_returns, returned_file
+from toolkit.model import Assignment, FileRecord, Intake, Outcome, Period, Plan, Progress, Role, Status
+
+SHEET = words.FORM_SHEETS["fill"]
+SAVED = datetime(2020, 11, 2, 8, 0)
+RECEIVED = date(2020, 11, 3)
+
+#: An agency's answers: slot → field → what is typed.
+Answers = Mapping[str, Mapping[str, object]]
+
+#: Sở Nội vụ: leads 2.4 and 2.5, coordinates 1.1 and 2.1.
+SNV: Answers = {
+    "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "05/11/2020", "documents": "12/QĐ-SNV",
+             "result": "Đã lập bộ phận tiếp nhận phản ánh tại 05 huyện"},
+    "T2.5": {"status": "Đang thực hiện", "percent": "80%", "result": "Đã trình dự thảo kế hoạch"},
+    "T1.1": {"status": "Không phát sinh"},
+    "T2.1": {"status": "Chưa thực hiện", "difficulties": "Chờ hướng dẫn"},
+    "X1": {"content": "Tham gia đoàn kiểm tra liên ngành", "leads": "Công văn 120/UBND-KT", "status": "Đã hoàn thành",
+           "result": "Kiểm tra 12 cơ sở"},
+    "OVERALL": {"text": "Thực hiện đúng kế hoạch"},
+    "PREPARER": {"text": "[Chuyên viên]"},
+}
+
+
+@lru_cache
+def template() -> FormTemplate:
+    """The shipped template."""
+    return FormTemplate.read(resources.template("progress_form.xlsx"))
+
+
+@lru_cache
+def issued(agency: str, year: int = 2020) -> bytes:
+    """The form an agency was sent."""
+    plan = replace(PLAN, period=Period(year, date(year, 11, 15)))
+    return template().form(plan, plan.agency(agency))
+
+
+def opened(form: bytes, answers: Answers) -> OpenForm:
+    """The form open in an office program, the answers typed in."""
+    book = OpenForm(form)
+    parts = {name.upper(): name for name in words.FREE_PARTS}
+    for slot, fields in answers.items():
+        for name, value in fields.items():
+            put(book.free(parts[slot]) if slot in parts else book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    return book
+
+
+def filled(agency: str, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None, saved: datetime = SAVED) -> bytes:
+    """What an agency sends back: answers typed in, then whatever else was done to the file."""
+    book = opened(issued(agency), answers)
+    edit(book)
+    return book.saved(saved)
+
+
+def sent(files: Mapping[str, bytes], plan: Plan = PLAN) -> Intake:
+    """What intake makes of a folder with these files."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in files.items():
+            path = folder / file
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+            moment = datetime.combine(RECEIVED, datetime.min.time(), UTC).timestamp() + 43200
+            os.utime(path, (moment, moment))
+        intake = read_returns(plan, collect(folder), template().layout)
+    for record in intake.files:
+        assert record.typed == record.consolidated + record.listed, record
+        assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
+    return intake
+
+
+def only(content: bytes, plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
+    """Intake of one file."""
+    intake = sent({"a.xlsx": content}, plan)
+    return intake, intake.files[0]
+
+
+def told(findings: Iterable[Finding]) -> list[tuple[Code, str]]:
+    """Findings as (code, place) without the file's name."""
+    return [(each.code, str(each.place).removeprefix("a.xlsx").removeprefix(f" › {SHEET}").removeprefix(" › ")) for each in findings]
+
+
+def answers_of(intake: Intake) -> dict[str, dict[str, str]]:
+    """What was taken, by slot and field, as typed."""
+    (returned,) = intake.returns
+    rows = {f"T{each.task_id}": each for each in returned.progress} | {each.task_id: each for each in returned.extras}
+    taken = {slot: {name: entry.text for name, entry in row.entries.items()} for slot, row in rows.items() if row.entries}
+    return taken | {part.upper(): {"text": entry.text} for part, entry in returned.free.items()}
+
+
+def row(intake: Intake, task: str) -> Progress:
+    """The one agency's row of a task."""
+    return next(each for each in intake.returns[0].progress if each.task_id == task)
+
+
+# ── a form filled as it should be ─────────────────────────────────────────────────────────────────
+
+
+def test_a_filled_form_comes_back_as_what_was_typed() -> None:
+    intake, record = only(filled("SNV", SNV))
+    assert answers_of(intake) == SNV
+    assert told(record.findings) == [(Code.DATE_AFTER_RETURN, "J7")]
+    assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
+    assert (record.typed, record.consolidated, record.listed) == (17, 17, 0)
+    assert (record.agency, record.code) == ("SNV", str(form_code(PLAN, "SNV")))
+
+
+def test_typed_answers_are_understood() -> None:
+    intake, _ = only(filled("SNV", SNV))
+    done, under_way = row(intake, "2.4"), row(intake, "2.5")
+    assert (done.role, done.status, done.percent, done.completed) == (Role.LEAD, Status.DONE, 100, date(2020, 11, 5))
+    assert (under_way.status, under_way.percent) == (Status.UNDER_WAY, 80)
+    assert str(done.entries["result"].place) == f"a.xlsx › {SHEET} › L7"
+
+
+def test_a_blank_is_not_zero_and_a_dash_is_blank() -> None:
+    intake, record = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện", "percent": "0", "result": "-"}}))
+    assert answers_of(intake) == {"T2.4": {"status": "Đang thực hiện", "percent": "0"}}
+    assert row(intake, "2.4").percent == 0
+    assert row(intake, "2.5").percent is None
+    assert record.typed == 2
+
+
+def test_received_is_the_day_the_file_came() -> None:
+    intake, record = only(filled("SNV", SNV))
+    assert (intake.returns[0].received, intake.returns[0].received_from) == (RECEIVED, "ngày của tệp")
+    assert record.modified == SAVED.replace(tzinfo=UTC)
+
+
+def test_blank_rows_are_told_once_for_leads_and_once_for_the_others() -> None:
+    _, record = only(filled("SNV", {"OVERALL": {"text": "Tốt"}}))
+    assert told(record.findings) == [(Code.LEAD_ROW_BLANK, "H7"), (Code.COORDINATING_ROW_BLANK, "H10")]
+    assert record.findings[0].details["task"] == "2.4, 2.5"
+
+
+@pytest.mark.parametrize("agency", [agency.code for agency in AGENCIES])
+def test_nothing_on_a_form_as_issued_counts_as_typed(agency: str) -> None:
+    _, record = only(issued(agency))
+    assert (record.typed, told(record.findings)) == (0, [(Code.FORM_EMPTY, "")])
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "expected"),
+    [
+        ("status", "cơ bản xong", [(Code.STATUS_UNKNOWN, "H7")]),
+        ("status", "Không phát sinh", [(Code.STATUS_NOT_OFFERED, "H7")]),
+        ("status", "Chưa có báo cáo", [(Code.STATUS_UNKNOWN, "H7")]),
+        ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "I7")]),
+        ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "I7")]),
+        ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "I7")]),
+        ("completed", "03/04", [(Code.DATE_UNCLEAR, "J7")]),
+        ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "J7")]),
+        ("completed", "mới xong", [(Code.DATE_NOT_READ, "J7")]),
+    ],
+)
+def test_what_is_not_understood_is_listed_and_asked(field: str, typed: str, expected: list[tuple[Code, str]]) -> None:
+    answers = {**SNV, "T2.4": {"status": "Đã hoàn thành", "result": "Đã xong", field: typed}}
+    intake, record = only(filled("SNV", answers))
+    assert told(record.findings) == expected
+    assert [each.entry.text for each in intake.listed] == [typed]
+    assert intake.listed[0].reason == record.findings[0].message
+    unclear = row(intake, "2.4")
+    assert (unclear.unclear[field].text, getattr(unclear, field)) == (typed, None)
+
+
+@pytest.mark.parametrize("typed", ["đã hoàn thành", "Hoàn thành.", "HT", "ĐÃ  HOÀN THÀNH", "Da hoan thanh", "đã h.thành", "xong"])
+def test_spellings_of_done(typed: str) -> None:
+    intake, _ = only(filled("SNV", {"T2.4": {"status": typed}}))
+    assert row(intake, "2.4").status is Status.DONE
+
+
+def _stored(cell_format: str, value: object) -> Callable[[OpenForm], None]:
+    def edit(form: OpenForm) -> None:
+        for column in ("percent", "completed"):
+            cell = form.cell(form.rows["T2.4"], column)
+            cell.number_format = cell_format
+            cell.value = value  # type: ignore[assignment]
+    return edit
+
+
+def test_numbers_and_days_as_programs_store_them() -> None:
+    intake, _ = only(filled("SNV", SNV, _stored("0%", 0.8)))
+    assert (row(intake, "2.4").percent, row(intake, "2.4").entries["percent"].text) == (80, "80%")
+    intake, _ = only(filled("SNV", SNV, _stored("dd/mm/yyyy", datetime(2020, 9, 30))))
+    assert (row(intake, "2.4").completed, row(intake, "2.4").entries["completed"].text) == (date(2020, 9, 30), "30/09/2020")
+    assert row(intake, "2.4").unclear["percent"].text == "30/09/2020"
+    intake, record = only(filled("SNV", SNV, _stored("General", 0.8)))
+    assert [code for code, _ in told(record.findings)] == [Code.PERCENT_UNCLEAR, Code.DATE_NOT_READ]
+
+
+def test_numbers_in_text_cells_are_shown_as_the_sheet_shows_them() -> None:
+    def edit(form: OpenForm) -> None:
+        for column, number_format, value in (("result", "General", 5.0), ("documents", "0.0", 0.5), ("proposals", "dd/mm/yyyy", datetime(2020, 9, 2))):
+            cell = form.cell(form.rows["T2.4"], column)
+            cell.number_format, cell.value = number_format, value  # type: ignore[assignment]
+    intake, _ = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện"}}, edit))
+    assert answers_of(intake)["T2.4"] == {"status": "Đang thực hiện", "documents": "0,5", "result": "5", "proposals": "02/09/2020"}
+
+
+def test_a_formula_without_a_value_and_an_error_are_listed() -> None:
+    def edit(form: OpenForm) -> None:
+        at = form.rows["T2.4"]
+        form.cell(at, "result").value = "=1+1"
+        form.cell(at, "documents").value = "#REF!"
+        form.cell(at, "documents").data_type = "e"
+    intake, record = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện", "percent": "50"}}, edit))
+    assert {each.entry.text for each in intake.listed} == {"=1+1", "#REF!"}
+    assert {Code.FORMULA_NO_VALUE, Code.CELL_ERROR} <= {each.code for each in record.findings}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"result": "Đã làm"}, (Code.STATUS_MISSING, "H7")),
+        ({"status": "Đã hoàn thành"}, (Code.RESULT_MISSING, "L7")),
+        ({"status": "Không thực hiện"}, (Code.REASON_MISSING, "M7")),
+        ({"status": "Đã hoàn thành", "percent": "60", "result": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
+        ({"status": "Đang thực hiện", "percent": "100", "result": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
+        ({"status": "Chưa thực hiện", "percent": "10", "difficulties": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
+        ({"status": "Đang thực hiện", "completed": "01/10/2020", "result": "x"}, (Code.DATE_WITHOUT_DONE, "J7")),
+        ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "x"}, (Code.DATE_OUTSIDE_PERIOD, "J7")),
+        ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "x"}, (Code.DATE_AFTER_RETURN, "J7")),
+    ],
+)
+def test_what_does_not_fit_together_is_told(answers: Mapping[str, object], expected: tuple[Code, str]) -> None:
+    intake, record = only(filled("SNV", {**SNV, "T2.4": answers}))
+    assert told(record.findings) == [expected]
+    assert not intake.listed
+
+
+def test_a_spare_row_without_a_text() -> None:
+    _, record = only(filled("SNV", {**SNV, "T2.4": SNV["T2.5"], "X1": {"status": "Đã hoàn thành", "result": "x"}}))
+    assert [code for code, _ in told(record.findings)] == [Code.EXTRA_WITHOUT_CONTENT]
+
+
+# ── the table changed ─────────────────────────────────────────────────────────────────────────────
+
+CLEAN: Answers = {**SNV, "T2.4": {**SNV["T2.4"], "completed": "01/11/2020"}}
+
+
+def _swap(form: OpenForm, first: str, second: str, columns: Iterable[int]) -> None:
+    for column in columns:
+        one, other = form.sheet.cell(form.rows[first], column), form.sheet.cell(form.rows[second], column)
+        one.value, other.value = other.value, one.value
+
+
+def test_whole_rows_swapped_are_read_by_their_keys() -> None:
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(1, 17))))
+    assert answers_of(intake) == CLEAN
+    assert not record.findings
+
+
+def test_rows_sorted_without_their_keys_are_put_aside() -> None:
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(2, 15))))
+    assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
+    assert record.findings[0].details["rows"] == "7, 11"
+    assert record.outcome is Outcome.NEEDS_CORRECTION
+    assert "T2.4" not in answers_of(intake)
+    assert {each.entry.text for each in intake.listed} >= {"12/QĐ-SNV", "Chờ hướng dẫn"}
+
+
+def test_keys_that_disagree_are_put_aside() -> None:
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", [16])))
+    assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
+    assert not {"T2.4", "T2.1"} & answers_of(intake).keys()
+
+
+def test_a_row_inserted_is_listed_and_the_others_stand() -> None:
+    def edit(form: OpenForm) -> None:
+        at = form.rows["T2.5"]
+        insert_row(form, at)
+        put(form.cell(at, "content"), "Việc tự thêm")
+        put(form.cell(at, "result"), "Đã làm")
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.ROW_ADDED, "C8")]
+    assert [each.entry.text for each in intake.listed] == ["Việc tự thêm", "Đã làm"]
+
+
+def test_a_blank_row_inserted_is_nothing() -> None:
+    _, record = only(filled("SNV", CLEAN, lambda form: insert_row(form, form.rows["T2.5"])))
+    assert not record.findings
+
+
+def test_a_row_deleted_is_missed() -> None:
+    intake, record = only(filled("SNV", CLEAN, lambda form: delete_row(form, form.rows["T2.5"])))
+    assert told(record.findings) == [(Code.ROWS_MISSING, "")]
+    assert answers_of(intake) == {slot: fields for slot, fields in CLEAN.items() if slot != "T2.5"}
+
+
+def test_a_row_copied_counts_once_and_is_told_where_it_differs() -> None:
+    def copy(form: OpenForm) -> None:
+        for column in range(1, 17):
+            form.sheet.cell(60, column).value = form.sheet.cell(form.rows["T2.4"], column).value
+    intake, record = only(filled("SNV", CLEAN, copy))
+    assert answers_of(intake) == CLEAN
+    assert not record.findings
+
+    def copy_and_change(form: OpenForm) -> None:
+        copy(form)
+        form.cell(60, "result").value = "Kết quả khác"
+    intake, record = only(filled("SNV", CLEAN, copy_and_change))
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.ROW_REPEATED, "C60")]
+    assert "Kết quả khác" in {each.entry.text for each in intake.listed}
+
+
+def _without_keys(form: OpenForm) -> None:
+    for at in range(6, form.sheet.max_row + 1):
+        form.cell(at, "key").value = form.cell(at, "key2").value = None
+
+
+def test_rows_without_keys_are_known_by_their_text() -> None:
+    intake, record = only(filled("SNV", CLEAN, _without_keys))
+    assert answers_of(intake) == CLEAN
+    assert [(each.code, each.severity) for each in record.findings] == [(Code.ROW_BY_CONTENT, Severity.WARNING)]
+
+
+def test_one_key_column_is_enough() -> None:
+    def edit(form: OpenForm) -> None:
+        for at in form.rows.values():
+            form.cell(at, "key").value = None
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert answers_of(intake) == CLEAN
+    assert not record.findings
+
+
+def test_a_task_s_text_touched_up_is_told_and_one_rewritten_is_put_aside() -> None:
+    def touch(form: OpenForm) -> None:
+        cell = form.cell(form.rows["T2.4"], "content")
+        cell.value = f"{cell.value} (đã sửa)"
+    intake, record = only(filled("SNV", CLEAN, touch))
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.LOCKED_CHANGED, "C7")]
+
+    def rewrite(form: OpenForm) -> None:
+        form.cell(form.rows["T2.4"], "content").value = "Một nhiệm vụ hoàn toàn khác"
+    _, record = only(filled("SNV", CLEAN, rewrite))
+    assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
+
+
+def test_the_sheet_renamed_and_sheets_added() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet.title = "Sheet1"
+        form.book.create_sheet("Ghi chú thêm", 0)["B3"] = "Đề nghị bổ sung kinh phí"
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert answers_of(intake) == CLEAN
+    assert [str(each.entry.place) for each in intake.listed] == ["a.xlsx › Ghi chú thêm › B3"]
+    assert told(record.findings) == [(Code.OUTSIDE_FORM, "Ghi chú thêm › B3")]
+
+
+def test_columns_moved_and_inserted_are_found_by_their_headings() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet.move_range("L5:N40", cols=1)
+        form.sheet["L5"] = "Ghi chú"
+        form.sheet["L7"] = "Xem phụ lục"
+        form.sheet.move_range("P5:P40", cols=1)
+    answers = {slot: fields for slot, fields in CLEAN.items() if slot[0] in "TX"}
+    intake, record = only(filled("SNV", answers, _free_of_check(edit)))
+    assert answers_of(intake) == answers
+    assert told(record.findings) == [(Code.COLUMN_ADDED, "L5")]
+    assert [each.entry.text for each in intake.listed] == ["Ghi chú", "Xem phụ lục"]
+
+
+def _free_of_check(edit: Callable[[OpenForm], None]) -> Callable[[OpenForm], None]:
+    """The check column cleared first, so that columns can move over it."""
+    def cleared(form: OpenForm) -> None:
+        for area in list(form.sheet.merged_cells.ranges):
+            form.sheet.unmerge_cells(str(area))
+        for at in range(5, form.sheet.max_row + 1):
+            form.cell(at, "check").value = None
+        edit(form)
+    return cleared
+
+
+def test_a_heading_rewritten_is_found_by_its_neighbours() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet["L5"] = "Diễn giải"
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.HEADING_CHANGED, "L5")]
+
+
+def test_a_column_deleted_is_missed() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet.delete_cols(12)
+    intake, record = only(filled("SNV", CLEAN, _free_of_check(edit)))
+    assert (Code.ANSWER_COLUMN_MISSING, "A5") in told(record.findings)
+    assert row(intake, "2.4").difficulties == ""
+    assert row(intake, "2.1").difficulties == "Chờ hướng dẫn"
+
+
+def test_answers_merged_over_rows_count_for_the_first() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet.merge_cells(f"L{form.rows['T2.4']}:L{form.rows['T2.5']}")
+    answers = {**CLEAN, "T2.5": {"status": "Đang thực hiện", "documents": "Dự thảo"}}
+    intake, record = only(filled("SNV", answers, edit))
+    assert answers_of(intake) == answers
+    assert told(record.findings) == [(Code.ANSWER_MERGED, "L7")]
+
+
+def test_text_outside_the_form_is_listed_wherever_it_stands() -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet["R3"] = "Đã hoàn thành"
+        form.sheet["C900"] = "Hàng năm"
+        form.sheet["XFD1048576"] = "xa"
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert [(each.entry.text, each.entry.place.cell) for each in intake.listed] == [
+        ("Đã hoàn thành", "R3"), ("Hàng năm", "C900"), ("xa", "XFD1048576")]
+    assert [code for code, _ in told(record.findings)] == [Code.OUTSIDE_FORM] * 3
+
+
+def test_a_thousand_stray_rows_are_told_once() -> None:
+    def edit(form: OpenForm) -> None:
+        for at in range(100, 1100):
+            form.sheet.cell(at, 3, f"dòng {at}")
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings) == [(Code.OUTSIDE_FORM, "C100")]
+    assert len(intake.listed) == 1000
+
+
+# ── whose form it is ──────────────────────────────────────────────────────────────────────────────
+
+
+def _carriers_gone(form: OpenForm) -> None:
+    form.code.value = None
+    del form.book["_meta"]
+    form.sheet.oddHeader.center.text = form.sheet.oddFooter.left.text = form.sheet.oddFooter.center.text = None
+    form.sheet.oddFooter.right.text = form.sheet.oddHeader.left.text = form.sheet.oddHeader.right.text = None
+    del form.book.defined_names["FORM_ID"]
+    for name in list(form.book.custom_doc_props.names):
+        del form.book.custom_doc_props[name]
+    form.book.properties.keywords = form.book.properties.subject = form.book.properties.title = None
+
+
+def test_any_one_carrier_names_the_form() -> None:
+    def edit(form: OpenForm) -> None:
+        _carriers_gone(form)
+        form.book.properties.keywords = str(form_code(PLAN, "SNV"))
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert record.agency == "SNV"
+    assert answers_of(intake) == CLEAN
+
+
+def test_no_carrier_makes_a_workbook_foreign_and_all_its_cells_are_listed() -> None:
+    intake, record = only(filled("SNV", CLEAN, _carriers_gone))
+    assert told(record.findings) == [(Code.FOREIGN_WORKBOOK, "")]
+    assert record.outcome is Outcome.QUARANTINED
+    assert not intake.returns
+    assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}
+
+
+def test_codes_that_disagree_send_the_file_to_quarantine() -> None:
+    def edit(form: OpenForm) -> None:
+        form.code.value = str(form_code(PLAN, "SCT"))
+    _, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings) == [(Code.CODE_CONFLICT, "")]
+    assert {"SCT", "SNV"} <= {code.split("-")[2] for code in record.findings[0].details["codes"].split("; ")}
+    assert record.listed == 17
+    assert record.agency is None
+
+
+def test_a_damaged_code_is_told_only_where_no_other_is_left() -> None:
+    def damage(form: OpenForm) -> None:
+        code = form_code(PLAN, "SNV")
+        form.code.value = str(code._replace(check="0" if code.check != "0" else "1"))
+    _, record = only(filled("SNV", CLEAN, damage))
+    assert told(record.findings) == [(Code.LOCKED_CHANGED, "B2")]
+
+    def damage_all(form: OpenForm) -> None:
+        _carriers_gone(form)
+        damage(form)
+    _, record = only(filled("SNV", CLEAN, damage_all))
+    assert told(record.findings) == [(Code.CODE_DAMAGED, "")]
+
+
+def test_last_year_s_form() -> None:
+    book = opened(issued("SNV", 2019), CLEAN)
+    intake, record = only(book.saved(SAVED))
+    assert told(record.findings) == [(Code.WRONG_PERIOD, "")]
+    assert not intake.returns
+    assert record.listed == 17
+
+
+def test_another_plan_s_form_and_an_agency_no_longer_in_the_register() -> None:
+    other = replace(PLAN, settings=replace(PLAN.settings, plan_code="TV1000"))
+    _, record = only(filled("SNV", CLEAN), other)
+    assert told(record.findings) == [(Code.WRONG_PLAN, "")]
+    _, record = only(filled("SNV", CLEAN), replace(PLAN, agencies=PLAN.agencies[1:]))
+    assert told(record.findings) == [(Code.AGENCY_NOT_IN_PLAN, "")]
+
+
+def test_another_agency_s_rows_under_one_s_own_code_are_put_aside() -> None:
+    """Sở Công Thương pastes the rows of Sở Nội vụ over its own, keys and all."""
+    def paste(form: OpenForm) -> None:
+        source = opened(issued("SNV"), CLEAN)
+        for area in [area for sheet in (form.sheet, source.sheet) for area in sheet.merged_cells.ranges]:
+            for sheet in (form.sheet, source.sheet):
+                if area in sheet.merged_cells.ranges:
+                    sheet.unmerge_cells(str(area))
+        for offset in range(6, 30):
+            for column in range(1, 15):
+                form.sheet.cell(offset, column).value = source.sheet.cell(offset, column).value
+                form.sheet.cell(offset, 16).value = source.sheet.cell(offset, 16).value
+    intake, record = only(filled("SCT", {}, paste))
+    assert Code.ROW_FOREIGN in {each.code for each in record.findings}
+    assert not any(each.entries for each in intake.returns[0].progress)
+    assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}
+
+
+def test_another_agency_s_answers_under_one_s_own_code_are_told() -> None:
+    """Only the answers pasted: the keys are one's own, the same long text in two returns gives it away."""
+    same = "Đã phối hợp tổ chức 04 lớp tập huấn cho cán bộ làm công tác tiếp dân"
+    files = {
+        "SNV.xlsx": filled("SNV", {**CLEAN, "T2.4": {"status": "Đang thực hiện", "result": same}}),
+        "HCK.xlsx": filled("HCK", {"T1.1": {"status": "Đang thực hiện", "result": same}}),
+    }
+    intake = sent(files)
+    found = [each for each in intake.findings if each.code is Code.SAME_AS_ANOTHER]
+    assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › L8", "Sở Nội vụ")]
+
+
+# ── a plan that changed after the forms went out ──────────────────────────────────────────────────
+
+
+def _reworded(content: str) -> Plan:
+    tasks = tuple(replace(task, content=content) if task.id == "2.4" else task for task in PLAN.tasks)
+    return replace(PLAN, tasks=tasks)
+
+
+def test_a_task_reworded_since_is_not_the_sender_s_change() -> None:
+    task = PLAN.task("2.4")
+    intake, record = only(filled("SNV", CLEAN), _reworded(f"{task.content}."))
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.FORM_EDITION_DIFFERS, "")]
+
+
+def test_a_task_replaced_since_is_not_answered_by_the_old_one() -> None:
+    intake, record = only(filled("SNV", CLEAN), _reworded("Tổ chức hội nghị tổng kết năm"))
+    assert told(record.findings) == [(Code.ROW_WITHDRAWN, "C7")]
+    assert "T2.4" not in answers_of(intake)
+
+
+def test_a_task_no_longer_assigned_is_kept_and_one_newly_assigned_is_missed() -> None:
+    moved = tuple(each for each in PLAN.assignments if (each.task_id, each.agency) != ("2.1", "SNV"))
+    intake, record = only(filled("SNV", CLEAN), replace(PLAN, assignments=moved))
+    assert answers_of(intake) == CLEAN
+    assert [code for code, _ in told(record.findings)] == [Code.FORM_EDITION_DIFFERS]
+    added = (*PLAN.assignments, Assignment("2.1", "HBVNTD", Role.COORDINATING))
+    _, record = only(filled("HBVNTD", {"OVERALL": {"text": "Tốt"}}), replace(PLAN, assignments=added))
+    assert [code for code, _ in told(record.findings)] == [Code.FORM_EDITION_DIFFERS, Code.ROWS_MISSING]
+
+
+# ── several files ─────────────────────────────────────────────────────────────────────────────────
+
+LATER = datetime(2020, 11, 3, 8, 0)
+
+
+def test_the_same_bytes_twice_count_once() -> None:
+    content = filled("SNV", CLEAN)
+    intake = sent({"a.xlsx": content, "b (1).xlsx": content})
+    assert [(each.outcome, each.typed) for each in intake.files] == [(Outcome.ACCEPTED, 17), (Outcome.DUPLICATE, 0)]
+    assert told(intake.files[1].findings) == [(Code.SAME_FILE, "b (1).xlsx")]
+    assert intake.returns[0].files == ("a.xlsx",)
+
+
+def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> None:
+    first = {slot: fields for slot, fields in CLEAN.items() if slot in ("T2.4", "T2.5", "X1")}
+    second = {slot: fields for slot, fields in CLEAN.items() if slot not in first}
+    intake = sent({"a.xlsx": filled("SNV", first), "b.xlsx": filled("SNV", second, saved=LATER)})
+    assert answers_of(intake) == CLEAN
+    assert told(intake.findings) == [(Code.FILES_MERGED, "b.xlsx")]
+    assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert intake.returns[0].files == ("a.xlsx", "b.xlsx")
+
+
+def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> None:
+    newer = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": "90"}}
+    for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
+        intake = sent({names[0]: filled("SNV", CLEAN), names[1]: filled("SNV", newer, saved=LATER)})
+        assert row(intake, "2.5").percent == 90
+        assert [each.code for each in intake.findings] == [Code.FILES_CONFLICT]
+        records = {each.file: each for each in intake.files}
+        assert records[names[1]].outcome is Outcome.NEEDS_CORRECTION
+        assert (records[names[0]].outcome, records[names[0]].listed) == (Outcome.SUPERSEDED, 1)
+        assert [each.entry.text for each in intake.listed] == ["80%"]
+
+
+def test_a_file_that_adds_nothing_is_superseded() -> None:
+    part = {"T2.4": CLEAN["T2.4"]}
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", part, saved=datetime(2020, 10, 1))})
+    assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.SUPERSEDED]
+    assert told(intake.findings) == [(Code.ANSWERS_ELSEWHERE, "b.xlsx")]
+    assert intake.files[1].consolidated == intake.files[1].typed == 5
+
+
+def test_an_unclear_answer_corrected_in_a_second_file_is_settled() -> None:
+    wrong = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": "0,8"}}
+    intake = sent({"a.xlsx": filled("SNV", wrong), "b.xlsx": filled("SNV", CLEAN, saved=LATER)})
+    assert row(intake, "2.5").percent == 80
+    assert [(each.code, each.severity) for each in intake.findings] == [(Code.CELL_REPLACED, Severity.NOTE)]
+    assert [each.entry.text for each in intake.listed] == ["0,8"]
+
+
+def test_spare_rows_of_two_files_about_different_tasks_are_not_mixed() -> None:
+    first = {"X1": {"content": "Việc thứ nhất", "status": "Đã hoàn thành", "percent": "100", "result": "Xong"}}
+    second = {"X1": {"content": "Việc thứ hai", "status": "Đang thực hiện", "result": "Đang làm"}}
+    intake = sent({"a.xlsx": filled("SNV", first), "b.xlsx": filled("SNV", second, saved=LATER)})
+    assert answers_of(intake) == second
+    assert len(intake.listed) == 4
+
+
+def test_the_order_of_files_makes_no_difference() -> None:
+    newer = {**CLEAN, "T2.5": {"status": "Đã hoàn thành", "result": "Đã ban hành"}}
+    contents = {"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", newer, saved=LATER), "c.xlsx": filled("HCK", {})}
+    with TemporaryDirectory() as name:
+        for file, content in contents.items():
+            (Path(name) / file).write_bytes(content)
+        files = list(collect(Path(name)))
+        expected = read_returns(PLAN, files, template().layout)
+        for seed in range(3):
+            random.Random(seed).shuffle(files)
+            assert read_returns(PLAN, files, template().layout) == expected
+
+
+# ── files that are no returns ─────────────────────────────────────────────────────────────────────
+
+
+def test_an_empty_form_is_no_report() -> None:
+    intake, record = only(issued("SNV"))
+    assert told(record.findings) == [(Code.FORM_EMPTY, "")]
+    assert (record.outcome, record.typed, intake.returns) == (Outcome.EMPTY, 0, ())
+
+
+def test_a_form_without_tasks_is_answered_in_its_free_parts() -> None:
+    intake, record = only(filled("HBVNTD", {"OVERALL": {"text": "Đã tuyên truyền"}, "X1": {"content": "Hội thảo", "status": "xong", "result": "01"}}))
+    assert record.outcome is Outcome.ACCEPTED
+    assert answers_of(intake).keys() == {"OVERALL", "X1"}
+
+
+def test_system_files_are_passed_over_and_programs_are_not_opened() -> None:
+    names = ["Thumbs.db", ".DS_Store", "._bieu.xlsx", "desktop.ini", "x.tmp", "~$bieu.xlsx", ".~lock.bieu.xlsx#"]
+    intake = sent({**dict.fromkeys(names, b"x"), "bieu.xlsx.exe": b"MZ", "a\u202exslx.exe": b"MZ2"})
+    outcomes = {each.file: (each.outcome, each.findings[0].code) for each in intake.files}
+    assert outcomes.pop("bieu.xlsx.exe") == outcomes.pop("a\ufffdxslx.exe") == (Outcome.QUARANTINED, Code.FILE_SUSPICIOUS)
+    assert outcomes.pop("~$bieu.xlsx") == (Outcome.SKIPPED, Code.FILE_IN_USE)
+    assert set(outcomes.values()) == {(Outcome.SKIPPED, Code.FILE_SKIPPED)}
+    assert len(outcomes) == 6
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.4", b"MZ\x90", b"\x00" * 1000, filled("SNV", CLEAN)[:3000]])
+def test_what_cannot_be_read_is_put_aside_and_costs_nobody_else(content: bytes) -> None:
+    intake = sent({"a.xlsx": content, "b.xlsx": filled("SNV", CLEAN)})
+    assert [each.outcome for each in intake.files] == [Outcome.QUARANTINED, Outcome.ACCEPTED]
+    assert [each.severity for each in intake.files[0].findings] == [Severity.ERROR]
+
+
+def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit.intake import returns
+    real = returns.read_form
+
+    def fails(book: object, *rest: object) -> object:
+        if "a.xlsx" in str(book):
+            raise ZeroDivisionError
+        return real(book, *rest)  # type: ignore[arg-type]
+    monkeypatch.setattr(returns, "read_form", fails)
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}})})
+    assert told(intake.files[0].findings) == [(Code.FILE_FAILED, "")]
+    assert [each.agency for each in intake.returns] == ["HCK"]
+
+
+def test_sub_folders_one_level_down_are_read_and_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "Sở Nội vụ" / "sâu").mkdir(parents=True)
+    (tmp_path / "Sở Nội vụ" / "bieu.xlsx").write_bytes(b"1")
+    (tmp_path / "Sở Nội vụ" / "sâu" / "x.xlsx").write_bytes(b"2")
+    (tmp_path / "la\u0300.xlsx").write_bytes(b"3")
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "là.xlsx")
+    (tmp_path / "vòng").symlink_to(tmp_path, target_is_directory=True)
+    assert [file.name for file in collect(tmp_path)] == ["Sở Nội vụ/bieu.xlsx", "là.xlsx"]
+    assert collect(tmp_path / "không có") == ()
+
+
+def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(issued("SNV"))
+    (tmp_path / "b.xlsx").write_bytes(b"")
+    seen: list[tuple[str, int, int]] = []
+    read_returns(PLAN, collect(tmp_path), template().layout, lambda *each: seen.append(each))
+    assert seen == [("a.xlsx", 0, 2), ("b.xlsx", 1, 2)]
+
+
+def test_originals_are_neither_moved_nor_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(filled("SNV", CLEAN))
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    read_returns(PLAN, [returned_file(tmp_path / "a.xlsx", "a.xlsx")], template().layout)
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()} == before
+
+
+# ── what always holds ─────────────────────────────────────────────────────────────────────────────
+
+#: What people type: no control characters (openpyxl refuses them), no "_x000A_" (an escape of the file format).
+TYPED = st.text(
+    st.one_of(
+        st.sampled_from("aăâbcdđeêôơưáàảãạ ẾỒỬỴ\u0300\u0301 \n\n<>&\"'=+-@{}%✔✖😀\u00a0\u200b"),
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
+    ),
+    min_size=1, max_size=60,
+).filter(lambda text: not text.isspace() and text.strip("-–— \n\u00a0\u200b") != "" and "_x" not in text)
+
+FREE_TEXT = st.one_of(TYPED, st.sampled_from(["=1+1", "- Đã ban hành\n- Đã triển khai", "R&D & <10%", "{{7*7}}", "😀", "x" * 32767]))
+
+
+@st.composite
+def random_answers(draw: st.DrawFn, slots: tuple[str, ...] = ("T2.4", "T2.5", "T1.1", "T2.1", "X1", "X7")) -> Answers:
+    """Answers to some rows, with texts of every kind in the columns for text."""
+    made: dict[str, dict[str, object]] = {}
+    for slot in draw(st.sets(st.sampled_from(slots), min_size=1)):
+        made[slot] = {"status": draw(st.sampled_from(["Đã hoàn thành", "Đang thực hiện", "Chưa thực hiện"]))}
+        names = ("documents", "result", "difficulties", "proposals", *(("content", "leads") if slot[0] == "X" else ()))
+        for name in draw(st.sets(st.sampled_from(names))):
+            made[slot][name] = draw(FREE_TEXT)
+    if draw(st.booleans()):
+        made["OVERALL"] = {"text": draw(FREE_TEXT)}
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(random_answers())
+def test_whatever_is_typed_comes_back_exactly(answers: Answers) -> None:
+    intake, record = only(filled("SNV", answers))
+    assert answers_of(intake) == answers
+    assert not record.listed
+
+
+Damage = Callable[[OpenForm, random.Random], None]
+
+
+def _any_cell_retyped(form: OpenForm, draw: random.Random) -> None:
+    cell = draw.choice([cell for line in form.sheet.iter_rows() for cell in line if type(cell).__name__ == "Cell"])
+    cell.value = draw.choice(["chữ lạ", 7, 0.5, None, "=1/0", "Đã hoàn thành", "Hàng năm", datetime(2020, 5, 1), True])
+
+
+def _row_deleted(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.delete_rows(draw.randint(1, 40))
+
+
+def _column_deleted(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.delete_cols(draw.randint(1, 16))
+
+
+def _row_inserted(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.insert_rows(draw.randint(1, 40))
+
+
+def _column_inserted(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.insert_cols(draw.randint(1, 16))
+
+
+def _block_moved(form: OpenForm, draw: random.Random) -> None:
+    top, left = draw.randint(1, 30), draw.randint(1, 12)
+    area = f"{openpyxl.utils.get_column_letter(left)}{top}:{openpyxl.utils.get_column_letter(left + 3)}{top + 4}"
+    form.sheet.move_range(area, rows=draw.randint(0, 9), cols=draw.randint(0, 9))
+
+
+def _column_shuffled(form: OpenForm, draw: random.Random) -> None:
+    column, rows = draw.randint(1, 16), list(range(5, 30))
+    values = [form.sheet.cell(at, column).value for at in rows]
+    draw.shuffle(values)
+    for at, value in zip(rows, values, strict=True):
+        form.sheet.cell(at, column).value = value
+
+
+def _sheet_copied(form: OpenForm, draw: random.Random) -> None:
+    form.book.copy_worksheet(form.sheet)
+
+
+DAMAGES: tuple[Damage, ...] = (
+    _any_cell_retyped, _row_deleted, _column_deleted, _row_inserted, _column_inserted, _block_moved, _column_shuffled, _sheet_copied,
+)
+
+
+def _damaged(answers: Answers, damages: Iterable[Damage], seed: int) -> bytes:
+    form = opened(issued("SNV"), answers)
+    for area in list(form.sheet.merged_cells.ranges):
+        form.sheet.unmerge_cells(str(area))
+    for damage in damages:
+        damage(form, random.Random(seed))
+    stream = io.BytesIO()
+    form.book.save(stream)
+    return stream.getvalue()
+
+
+@settings(max_examples=60, deadline=None)
+@given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=4), st.integers(0, 10**6))
+def test_typed_is_consolidated_plus_listed_whatever_was_done_to_the_form(answers: Answers, damages: list[Damage], seed: int) -> None:
+    """`sent` counts; what was typed into the damaged form is moreover found again, word for word."""
+    content = _damaged(answers, damages, seed)
+    intake, record = only(content)
+    assert Code.ACCOUNTING_BROKEN not in {each.code for each in record.findings}
+    assert Code.FILE_FAILED not in {each.code for each in record.findings}
+    shown = {each.entry.text for each in intake.listed}
+    for returned in intake.returns:
+        for each in (*returned.progress, *returned.extras):
+            shown |= {entry.text for entry in each.entries.values()}
+        shown |= {entry.text for entry in returned.free.values()}
+    sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    still_there = {cell.value for sheet in sheets for line in sheet.iter_rows() for cell in line if isinstance(cell.value, str)}
+    typed = {value for fields in answers.values() for name, value in fields.items() if name != "status"}
+    assert typed & still_there <= shown
+
+
+SLOTS = ("T2.4", "T2.5", "T1.1", "T2.1")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.permutations(SLOTS), st.sampled_from(["rows", "keys", "first key", "texts", "texts and answers"]),
+    st.sets(st.sampled_from(SLOTS)),
+)
+def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, without_key: set[str]) -> None:
+    """Rows, keys, task texts or both texts and answers change places; every answer names the task it was typed for."""
+    columns = {
+        "rows": range(1, 17), "keys": (1, 16), "first key": (1,), "texts": range(2, 8), "texts and answers": range(2, 15),
+    }[moved]
+    form = opened(issued("SNV"), {slot: {"status": "Đang thực hiện", "result": f"của {slot}"} for slot in SLOTS})
+    before = {slot: {at: form.sheet.cell(form.rows[slot], at).value for at in columns} for slot in SLOTS}
+    for slot, source in zip(SLOTS, order, strict=True):
+        for at, value in before[source].items():
+            form.sheet.cell(form.rows[slot], at).value = value
+    for slot in without_key:
+        form.cell(form.rows[slot], "key").value = form.cell(form.rows[slot], "key2").value = None
+    if moved == "texts" and without_key:
+        return  # texts alone moved and the keys gone: nothing on the sheet says so any more
+    intake, _ = only(form.saved(SAVED))
+    for returned in intake.returns:
+        for each in returned.progress:
+            assert each.result in ("", f"của T{each.task_id}")
+
+
+@pytest.mark.shared
+def test_every_odd_workbook_ends_in_an_outcome(shared: Path) -> None:
+    files = collect(shared / "corpus")
+    intake = read_returns(PLAN, files, template().layout)
+    assert len(intake.files) == len(files) > 400
+    assert not intake.returns
+    for record in intake.files:
+        assert record.typed == record.consolidated + record.listed
+        assert record.outcome in (Outcome.QUARANTINED, Outcome.DUPLICATE), record
+        assert Code.FILE_FAILED not in {each.code for each in record.findings}, record
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ["xlsx"])
+def test_answers_survive_libreoffice(form: str, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    answers = {
+        **CLEAN,
+        "T2.5": {"status": "Đang thực hiện", "percent": "80", "result": "- Đã ban hành\n- R&D & <10%", "documents": "=12/QĐ",
+                 "proposals": "😀 nga\u0300y"},
+    }
+    (tmp_path / "gốc.xlsx").write_bytes(filled("SNV", answers))
+    (tmp_path / "lại").mkdir()
+    saved = soffice(tmp_path / "gốc.xlsx", form, tmp_path / "lại")
+    intake, record = only(saved.read_bytes())
+    assert answers_of(intake) == answers
+    assert not record.findings
