@@ -39,43 +39,45 @@ def measured(folder: Path, files: int, province: int, runs: int) -> list[str]:
         make_round(folder / str(size), size)
     large, small = folder / str(files), folder / str(province)
     return [
-        *_reading(large, files, runs),
+        _reading(large, files, runs),
         *(_consolidating(each, size, runs) for each, size in ((small, province), (large, files))),
         *(_forms(each, size, runs) for each, size in ((small, province), (large, files))),
         _help(runs),
     ]
 
 
-def _reading(folder: Path, files: int, runs: int) -> list[str]:
-    if not calamine_is_here():
-        return []
-    ways = ("read_toolkit", "read_calamine")
-    mine, theirs = paired(runs, [case(way, folder) for way in ways])
-    return [tables.comparison(
+def _reading(folder: Path, files: int, runs: int) -> str:
+    return tables.comparison(
         f"{files:,} filled forms read",
-        "Toolkit: every cell located, typed and checked. python-calamine: the bare values of every sheet. "
-        "Start-up is not counted. Aim: at most 2.5 ×.",
-        [("toolkit", mine), ("python-calamine", theirs)], _work)]
+        "Toolkit: every cell located, typed and checked. The others: the bare values of every sheet. "
+        "Start-up is not counted. Aim: at most 2.5 × python-calamine.",
+        _paired(folder, runs, {"read_toolkit": "toolkit", "read_openpyxl": "openpyxl", "read_calamine": "python-calamine"}),
+        _work)
 
 
 def _consolidating(folder: Path, files: int, runs: int) -> str:
-    ways = {"consolidate_toolkit": "toolkit", "consolidate_pandas_calamine": "pandas + calamine", "consolidate_pandas": "pandas + openpyxl"}
-    if not calamine_is_here():
-        del ways["consolidate_pandas_calamine"]
-    found = paired(runs, [case(way, folder) for way in ways])
     return tables.comparison(
         f"{files:,} forms to one consolidated .xlsx, the whole process",
         "Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: glob, `read_excel`, "
-        "`concat`, `to_excel`, nothing checked, one sheet. Aim: at most 0.2 ×, a fifth.",
-        list(zip(ways.values(), found, strict=True)), _process)
+        "`concat`, `to_excel`, nothing checked, one sheet. Aim: at most 0.2 × pandas + openpyxl.",
+        _paired(folder, runs, {"consolidate_toolkit": "toolkit", "consolidate_pandas_calamine": "pandas + calamine",
+                               "consolidate_pandas": "pandas + openpyxl"}),
+        _process)
+
+
+def _paired(folder: Path, runs: int, ways: dict[str, str]) -> list[tuple[str, list[Taken]]]:
+    """The runs of each of these cases by its name in the table; without those whose peer is absent."""
+    present = {way: name for way, name in ways.items() if "calamine" not in way or calamine_is_here()}
+    found = paired(runs, [case(way, folder) for way in present])
+    return list(zip(present.values(), found, strict=True))
 
 
 def _forms(folder: Path, files: int, runs: int) -> str:
-    mine, limit = paired(runs, [case(way, folder) for way in ("make_forms", "make_forms_limit")])
     return tables.comparison(
         f"{files:,} forms made",
         "The limit: the ready sheet of each form compressed (zlib 6) and written, nothing else.",
-        [("toolkit", mine), ("the limit", limit)], _work)
+        _paired(folder, runs, {"make_forms": "toolkit", "make_forms_limit": "the limit"}),
+        _work)
 
 
 def _help(runs: int) -> str:

@@ -31,6 +31,7 @@ def test_the_bench_runs_without_its_peer_and_says_so(tmp_path: Path) -> None:
     assert "old" not in text
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert headings == [
+        "## 40 filled forms read",
         "## 3 forms to one consolidated .xlsx, the whole process",
         "## 40 forms to one consolidated .xlsx, the whole process",
         "## 3 forms made", "## 40 forms made", "## `toolkit --help`",

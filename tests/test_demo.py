@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from samples import PLAN
 
 from toolkit import resources, words
 from toolkit.demo import (
@@ -266,3 +267,10 @@ def test_who_does_not_report_has_no_file(plan: Plan, returns: tuple[Answers, ...
     silent = {agency.code for agency in plan.expected} - {each.agency for each in returns}
     assert not [code for code in silent if list(folder.glob(f"*-{code} *"))]
     assert len(list(folder.iterdir())) == len(returns) + len(SECOND_FILES)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_plan_and_any_seed_make_a_round(seed: int, template: FormTemplate, tmp_path: Path) -> None:
+    forms = {form_file_name(PLAN, agency): template.form(PLAN, agency) for agency in PLAN.expected}
+    written = write_demo_returns(PLAN, forms, tmp_path, seed)
+    assert len(written) >= len(PLAN.expected)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from toolkit.demo.answers import answers_of, simulate_answers
+from toolkit.demo.answers import Answers, answers_of, simulate_answers
 from toolkit.demo.clerks import fill_form
 from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
 from toolkit.demo.phrases import MARK
@@ -52,8 +52,8 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
     draw = random.Random(f"{seed}|mistakes")
     answers = simulate_answers(plan, seed)
-    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code]
-    drawn = dict(zip(draw.sample(others, min(len(IN_A_ROUND), len(others))), IN_A_ROUND, strict=False))
+    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code and _says_when(each)]
+    drawn = dict(zip(draw.sample(others, len(others)), IN_A_ROUND, strict=False))
     written = []
     for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
         name, form = issued[each.agency]
@@ -72,12 +72,17 @@ def example_returns(plan: Plan, forms: Mapping[str, bytes], seed: int) -> dict[s
     issued = dict(zip((agency.code for agency in plan.expected), forms.values(), strict=True))
     busy = [agency for agency in plan.expected if len(plan.rows_of(agency.code)) > 20]
     made = {}
-    for agency, name in zip(busy[::len(busy) // len(EXAMPLES)], EXAMPLES, strict=False):
+    for agency, name in zip(busy[::max(len(busy) // len(EXAMPLES), 1)], EXAMPLES, strict=False):
         answers = answers_of(plan, agency, seed)
         sent = _sent(Sending(plan, answers, fill_form(issued[agency.code], answers)), name)
         for number, content in enumerate(sent, 1):
             made[f"{name}{f'-{number}' if len(sent) > 1 else ''}.xlsx"] = content
     return made
+
+
+def _says_when(answers: Answers) -> bool:
+    """Whether anything is done: then there is a status, a percentage, a date and a result to get wrong."""
+    return any("completed" in fields for fields in answers.rows.values())
 
 
 def _sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
