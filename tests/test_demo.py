@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,9 +26,11 @@ from toolkit.demo import (
     write_demo_returns,
 )
 from toolkit.demo.clerks import OpenForm
+from toolkit.demo.returns import IN_A_ROUND
 from toolkit.findings import Code
 from toolkit.form_code import form_code, task_slot
 from toolkit.forms import FormTemplate, form_file_name
+from toolkit.intake import collect, read_returns
 from toolkit.model import FileRecord, Outcome, Plan, Role, Status
 from toolkit.plan import read_plan
 from toolkit.text import date_vi, recognise
@@ -208,8 +211,6 @@ def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:
 
 def ledger(sending: Sending, template: FormTemplate, folder: Path, *contents: bytes) -> dict[str, FileRecord]:
     """The ledger of a folder holding these files, "1.xlsx" …, by name."""
-    from toolkit.intake import collect, read_returns
-
     for number, content in enumerate(contents, 1):
         (folder / f"{number}.xlsx").write_bytes(content)
     made = read_returns(sending.plan, collect(folder), template.layout, lambda *_: None)
@@ -267,6 +268,13 @@ def test_who_does_not_report_has_no_file(plan: Plan, returns: tuple[Answers, ...
     silent = {agency.code for agency in plan.expected} - {each.agency for each in returns}
     assert not [code for code in silent if list(folder.glob(f"*-{code} *"))]
     assert len(list(folder.iterdir())) == len(returns) + len(SECOND_FILES)
+
+
+def test_the_toolkit_says_of_the_round_what_its_clerks_did_wrong_and_nothing_else(
+    plan: Plan, template: FormTemplate, folder: Path
+) -> None:
+    made = read_returns(plan, collect(folder), template.layout, lambda *_: None)
+    assert Counter(finding.code for finding in made.findings) == Counter(ALL[name].told for name in IN_A_ROUND)
 
 
 @pytest.mark.parametrize("seed", range(4))
