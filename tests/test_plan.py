@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from tests import samples, seed
 from tests.tables import workbook
@@ -24,6 +25,9 @@ from toolkit.model import Agency, Annex, Group, Kind, Medium, Period, Phrase, Pl
 from toolkit.plan import Names, new_plan, read_plan, split_names, write_plan
 from toolkit.text import is_blank, printable, word_key
 
+T, N, A, P = words.PLAN_SHEETS.values()
+
+#: A small plan, as an officer would type it.
 SHEETS = {
     "Thông tin": """
         | Mục                            | Nội dung                      |
@@ -115,11 +119,11 @@ def lists(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
 def plans(draw: st.DrawFn) -> Plan:
     """Any plan a workbook can hold: odd texts everywhere, names that may or may not be known."""
     year = draw(st.integers(2000, 2100))
-    fields = {field.name: TEXT for field in dataclasses.fields(Settings)}
+    fields = {field.name: st.just("") | FILLED for field in dataclasses.fields(Settings)}
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)), "signer_power": st.sampled_from(["", "KT.", "Q."])}
-    filled_in = draw(st.builds(Settings, **fields).filter(lambda made: not any(text in ("-", "–", "—") for text in dataclasses.astuple(made))))
+    filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
     )
@@ -156,7 +160,7 @@ def test_every_setting_has_a_line_and_every_line_a_setting() -> None:
 def test_no_two_labels_or_headings_can_be_mistaken_for_each_other() -> None:
     labels = {name: setting.label for name, setting in words.SETTINGS.items()}
     for vocabulary in (labels, words.TASK_COLUMNS, words.AGENCY_COLUMNS, words.PHRASE_COLUMNS, words.SETTING_COLUMNS):
-        spellings = [word_key(text) for word in vocabulary.values() for text in (word.text, *word.aliases)]
+        spellings = [key for word in vocabulary.values() for key in {word_key(text) for text in (word.text, *word.aliases)}]
         assert len(spellings) == len(set(spellings))
     sections = {word_key(title) for title in words.SETTING_SECTIONS}
     assert not sections & {word_key(text) for word in labels.values() for text in (word.text, *word.aliases)}
@@ -267,6 +271,25 @@ def test_dates_and_years_may_be_real_dates_and_numbers(read: Read, tmp_path: Pat
     assert read_plan(path) == (expected, ())
 
 
+def test_hidden_filtered_merged_and_coloured_rows_are_rows_like_others(read: Read, tmp_path: Path) -> None:
+    expected = read()
+    path = tmp_path / "ke_hoach.xlsx"
+    book = openpyxl.load_workbook(path)
+    tasks = book[N]
+    tasks.merge_cells("C2:G2")
+    tasks.row_dimensions[4].hidden = True
+    tasks.auto_filter.ref = "A1:G4"
+    tasks["C4"].font = Font(strike=True)
+    book[A].sheet_state = "hidden"
+    book.save(path)
+    assert read_plan(path) == expected
+
+
+def test_a_heading_merged_over_its_number_is_not_lost_without_a_word(read: Read) -> None:
+    _, found = read((N, "| 1     |      | Tăng cường quản lý |", "| 1 Tăng cường quản lý | | |"))
+    assert {Code.GROUP_EMPTY, Code.GROUP_UNKNOWN} == {each.code for each in found}
+
+
 def test_lists_may_be_pasted_as_they_stand_in_a_document(read: Read) -> None:
     plan, _ = read(("Thông tin", "| Kính gửi ", "| Nơi nhận | - Như trên;\\n– Văn phòng Sở;\\n\\n• Thanh tra Sở. |\n| Kính gửi "))
     assert plan.settings.recipients == ("Như trên", "Văn phòng Sở", "Thanh tra Sở")
@@ -289,18 +312,17 @@ def test_members_of_a_phrase_may_be_codes_names_and_kinds(read: Read) -> None:
 
 # ── what is said of mistakes ──────────────────────────────────────────────────────────────────────
 
-T, N, A, P = words.PLAN_SHEETS.values()
 MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
     "a required setting is open": ((T, "| Trà Vinh ", "| "), Code.SETTING_MISSING, "B13"),
     "a setting's line is gone": ((T, "| Địa danh ", "| Ghi chú riêng "), Code.SETTING_MISSING, ""),
     "a label was retyped": ((T, "| Kính gửi ", "| Gửi đến ai "), Code.SETTING_UNKNOWN, "A15"),
-    "a setting stands twice": ((T, "| Kính gửi ", "| Địa danh | Vĩnh Long |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
+    "a setting stands twice": ((T, "| Kính gửi ", "| Địa danh | Vĩnh Long |\n| Kính gửi "), Code.SETTING_REPEATED, "B15"),
     "the medium is none": ((T, "| Giấy ", "| Fax "), Code.SETTING_INVALID, "B14"),
     "the power to sign is none": ((T, "| Kính gửi ", "| Quyền hạn ký | TM. |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
     "a deputy signs without a title": ((T, "| Kính gửi ", "| Quyền hạn ký | kt |\n| Kính gửi "), Code.SETTING_MISSING, ""),
     "the plan's code has a dash": ((T, "TV2793", "TV-2793"), Code.CODE_INVALID, "B4"),
     "the issuer is not in the register": ((T, "| SCT ", "| SYT "), Code.SETTING_INVALID, "B11"),
-    "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.SETTING_INVALID, "B3"),
+    "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.DUE_OUTSIDE_YEAR, "B3"),
     "the report's date is none": ((T, "| Kính gửi ", "| Ngày báo cáo | 31/11/2020 |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
     "a task has no number": ((N, "| 1.2 ", "| "), Code.TASK_ID_MISSING, "A4"),
     "a number stands twice": ((N, "| 1.2 ", "| 1.1 "), Code.CODE_REPEATED, "A4"),
@@ -362,6 +384,12 @@ def test_a_task_with_a_mistake_is_still_a_task(read: Read) -> None:
         assert len(plan.tasks) == 2
         assert {task.group for task in plan.tasks} <= {group.number for group in plan.groups}
         assert len({task.id for task in plan.tasks}) == 2
+
+
+def test_a_task_without_a_number_takes_none_that_another_has(read: Read) -> None:
+    plan, found = read((N, "| (1.1) ", "| "), (N, "| 1.2 ", "| 1.1 "))
+    assert [task.id for task in plan.tasks] == ["1.2", "1.1"]
+    assert told(found) == [(Code.TASK_ID_MISSING, N, "A3")]
 
 
 def test_an_empty_plan_says_what_it_lacks(read: Read) -> None:

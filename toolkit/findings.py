@@ -58,6 +58,8 @@ class Code(Enum):
     VALUE_UNKNOWN = (_E, "“{value}” không có trong danh mục của cột “{column}”.", "Chọn một trong: {allowed}.")
     TASK_EMPTY = (_E, "Nhiệm vụ {task} chưa có nội dung công việc.", "Điền cột Nội dung công việc, hoặc xóa cả dòng.")
     DEADLINE_UNCLEAR = (_W, "Nhiệm vụ {task}: thời hạn “{value}” chưa rõ nên không tính được trong hạn hay quá hạn.", "Ghi như: Hàng năm, Năm 2020, Quý III/2020 hoặc 30/9/2020.")
+    SETTING_REPEATED = (_E, "Mục “{label}” ghi hai lần, đã có ở ô {first}.", "Chỉ giữ một dòng.")
+    DUE_OUTSIDE_YEAR = (_E, "Hạn nhận báo cáo {due} không thuộc kỳ báo cáo năm {year}.", "Ghi hạn trong năm {year} hoặc năm {next}, hoặc sửa mục Năm báo cáo.")
     SETTING_UNKNOWN = (_W, "Mục “{label}” không có trong danh mục nên “{value}” không được dùng.", "Khôi phục tên mục ở cột bên trái như mẫu, hoặc xóa dòng này.")
     TASK_ID_MISSING = (_E, "Nhiệm vụ chưa có TT.", "Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9).")
     TASK_ID_INVALID = (_E, "TT “{tt}” không dùng được.", "TT chỉ gồm chữ số, chữ cái viết hoa và dấu chấm, ví dụ 2.1; đặt ô dạng Văn bản (Text) để Excel không đổi thành ngày.")

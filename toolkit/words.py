@@ -211,10 +211,10 @@ class Setting(NamedTuple):
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
 SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kỳ báo cáo": {
-        "year": Setting(Word("Năm báo cáo", ("Năm",)), "Bốn chữ số, ví dụ 2020."),
+        "year": Setting(Word("Năm báo cáo", ("Năm",)), "Ghi bốn chữ số, ví dụ 2020."),
         "due_before": Setting(
             Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
-            "Ngày/tháng/năm. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
+            "Ngày/tháng/năm, ví dụ 15/11/2020. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
         ),
         "contact": Setting(
             Word("Đầu mối giải đáp", ("Liên hệ", "Đầu mối liên hệ")),
@@ -247,7 +247,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Công Thương.",
         ),
         "issuer_code": Setting(
-            Word("Mã cơ quan ban hành"), "Mã của cơ quan này ở trang Cơ quan, ví dụ SCT.",
+            Word("Mã cơ quan ban hành"), "Ghi một mã có ở trang Cơ quan, ví dụ SCT.",
         ),
         "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SCT thì ghi SCT."),
     },
@@ -255,7 +255,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
         "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành, ví dụ Trà Vinh."),
         "report_date": Setting(
-            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm. Để trống đến khi ban hành.", False,
+            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/11/2020. Để trống đến khi ban hành.", False,
         ),
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
         "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),

@@ -46,6 +46,7 @@ def read_tasks(table: Table) -> TaskSheet:
     tasks: dict[str, Task] = {}
     lines: dict[str, Line] = {}
     findings: list[Finding] = []
+    printed = {_task(line, "").id for line in table.lines if not _is_heading(line)}
     heading = ""
     for line in table.lines:
         if _is_heading(line):
@@ -55,7 +56,8 @@ def read_tasks(table: Table) -> TaskSheet:
         else:
             task = _task(line, heading)
             findings += _id_doubts(line, task, lines)
-            task = replace(task, id=_free(task.id, f"{task.group}.".lstrip("."), tasks))
+            if not task.id or task.id in tasks:
+                task = replace(task, id=_free_id(task.group, {*printed, *tasks}))
             tasks[task.id], lines[task.id] = task, line
     findings += _group_doubts(groups, tasks.values(), lines, table)
     for task in tasks.values():
@@ -83,11 +85,10 @@ def _task(line: Line, heading: str) -> Task:
     )
 
 
-def _free(task_id: str, prefix: str, taken: Container[str]) -> str:
-    """The id itself, or where it is empty or taken the first free number after `prefix`."""
-    if task_id and task_id not in taken:
-        return task_id
-    return next(new for number in itertools.count(1) if (new := f"{prefix}{number}") not in taken)
+def _free_id(group: str, taken: Container[str]) -> str:
+    """The first number in the group that no task has."""
+    numbers = (f"{group}.{number}".lstrip(".") for number in itertools.count(1))
+    return next(number for number in numbers if number not in taken)
 
 
 def _id_doubts(line: Line, task: Task, lines: Mapping[str, Line]) -> Iterator[Finding]:
@@ -105,7 +106,10 @@ def _heading_doubts(line: Line, groups: Mapping[str, Group]) -> Iterator[Finding
         yield finding(Code.CODE_REPEATED, line.place("tt"), code=line["tt"], first=f"nhóm “{first}”")
 
 
-def _group_doubts(groups: Mapping[str, Group], tasks: Collection[Task], lines: Mapping[str, Line], table: Table) -> Iterator[Finding]:
+def _group_doubts(
+    groups: Mapping[str, Group], tasks: Collection[Task], lines: Mapping[str, Line], table: Table
+) -> Iterator[Finding]:
+    """Headings without a task, and tasks without a heading."""
     used = {task.group for task in tasks}
     for line in table.lines:
         if _is_heading(line) and line["tt"] not in used:
