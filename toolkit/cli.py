@@ -44,24 +44,9 @@ ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=click.Path(path_type
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 
 
-class Day(click.ParamType):
-    """A day written as people or programs write it."""
-
-    name = "NGAY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day of "2020-11-20" or "20/11/2020"; a usage error for anything else."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(value, form).date()
-            except ValueError:
-                continue
-        self.fail(f"“{value}” không phải ngày; ghi như 2020-11-20 hoặc 20/11/2020.", param, ctx)
-
-
-TODAY = click.option("--today", type=Day(), default=None, help="Tính như hôm nay là ngày này (mặc định: ngày của máy).")
+TODAY = click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY", help="Tính như hôm nay là ngày này (mặc định: ngày của máy)."
+)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,19 +94,20 @@ def forms(folder: Path) -> None:
 @ROUND
 @TODAY
 @JSON
-def consolidate(folder: Path, today: date | None, as_json: bool) -> None:
+def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     from toolkit.rounds import Round, consolidate_round
 
+    day = today.date() if today else date.today()
     with Progress("Đọc báo cáo") as watch:
         done = consolidate_round(Round(folder), watch)
     if as_json:
         from toolkit.closing import run_document
 
-        click.echo(json.dumps(run_document(done, folder, today or date.today()), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(run_document(done, folder, day), ensure_ascii=False, indent=1))
     else:
         _tell(done.findings)
-        for line in _closing(done, today or date.today()):
+        for line in _closing(done, day):
             click.echo(line)
     _exit(done.findings)
 
