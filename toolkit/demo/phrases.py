@@ -21,8 +21,9 @@ class Topic:
     """What is written about tasks whose content holds `word`.
 
     `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
-    agency from `support`; `of_kind` replaces both for agencies of that kind. Documents are issued from the first
-    of `months` on, and what is done is done in the last. `market`: its difficulties are those of shops and goods.
+    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
+    from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
+    shops and goods.
     """
 
     word: str
@@ -37,145 +38,145 @@ class Topic:
 TOPICS = (
     Topic(
         "giám sát và đánh giá", ("TTr", "KH"),
-        ("{us} đã chủ trì xây dựng dự thảo văn bản về giám sát, đánh giá công tác bảo vệ quyền lợi người tiêu dùng, lấy ý kiến {some} cơ quan, tiếp thu {few} nhóm ý kiến và trình Chủ tịch UBND tỉnh.",),
+        ("Đã chủ trì xây dựng dự thảo văn bản về giám sát, đánh giá công tác bảo vệ quyền lợi người tiêu dùng, lấy ý kiến {some} cơ quan, tiếp thu {few} nhóm ý kiến và trình Chủ tịch UBND tỉnh.",),
         ("{us} đã góp ý dự thảo, đề nghị bổ sung {few} tiêu chí đánh giá; tự đánh giá đạt {some} tiêu chí trong năm.",
          "{us} đã cử công chức phối hợp, cung cấp {few} biểu số liệu phục vụ việc giám sát, đánh giá."),
     ),
     Topic(
         "Rà soát, ban hành", ("BC", "CV"),
-        ("{us} đã rà soát {some} văn bản có nội dung liên quan đến quyền lợi người tiêu dùng; kiến nghị sửa đổi {few}, bãi bỏ {few2} văn bản không còn phù hợp.",),
+        ("Đã rà soát {some} văn bản có nội dung liên quan đến quyền lợi người tiêu dùng; kiến nghị sửa đổi {few}, bãi bỏ {few2} văn bản không còn phù hợp.",),
         ("{us} đã rà soát {some} văn bản thuộc lĩnh vực quản lý, chưa phát hiện quy định trái với pháp luật về bảo vệ quyền lợi người tiêu dùng.",
          "{us} đã rà soát và kiến nghị sửa đổi {few} trong số {some} văn bản có liên quan."),
     ),
     Topic(
         "Hoàn thiện hệ thống cơ quan", ("CV", "QĐ"),
-        ("{us} đã hướng dẫn {some} cơ quan, địa phương phân công đầu mối về bảo vệ quyền lợi người tiêu dùng khi sắp xếp tổ chức bộ máy; đã thẩm định {few} đề án vị trí việc làm có bổ sung nhiệm vụ này.",),
+        ("Đã hướng dẫn {some} cơ quan, địa phương phân công đầu mối về bảo vệ quyền lợi người tiêu dùng khi sắp xếp tổ chức bộ máy; đã thẩm định {few} đề án vị trí việc làm có bổ sung nhiệm vụ này.",),
         ("{us} đã phân công {few} công chức kiêm nhiệm công tác bảo vệ quyền lợi người tiêu dùng.",
          "{us} đã giao một phòng chuyên môn làm đầu mối, bổ sung nhiệm vụ vào quy chế làm việc; {few} người phụ trách."),
     ),
     Topic(
         "Quy chế phối hợp", ("TTr", "CV"),
-        ("{us} đã soạn thảo Quy chế phối hợp gồm {few} chương, {some} điều; gửi lấy ý kiến {some2} cơ quan và hoàn chỉnh hồ sơ trình UBND tỉnh.",),
+        ("Đã soạn thảo Quy chế phối hợp gồm {few} chương, {some} điều; gửi lấy ý kiến {some2} cơ quan và hoàn chỉnh hồ sơ trình UBND tỉnh.",),
         ("{us} đã có văn bản góp ý dự thảo Quy chế, đề nghị làm rõ {few} nội dung về trách nhiệm cung cấp thông tin.",
          "{us} thống nhất với dự thảo Quy chế; đã trao đổi thông tin {few} lượt với cơ quan chủ trì."),
     ),
     Topic(
         "tiếp nhận và giải quyết", ("CV", "TB"),
-        ("{us} đã hướng dẫn UBND các cấp bố trí bộ phận tiếp nhận phản ánh, yêu cầu, khiếu nại của người tiêu dùng; đến nay có {many} bộ phận Một cửa niêm yết số điện thoại tiếp nhận.",),
+        ("Đã hướng dẫn UBND các cấp bố trí bộ phận tiếp nhận phản ánh, yêu cầu, khiếu nại của người tiêu dùng; đến nay có {many} bộ phận Một cửa niêm yết số điện thoại tiếp nhận.",),
         ("{us} đã niêm yết đường dây nóng tại Bộ phận Tiếp nhận và Trả kết quả; trong năm tiếp nhận {some} phản ánh, đã giải quyết dứt điểm {few} vụ việc phức tạp, còn lại hướng dẫn tại chỗ.",
          "{us} đã công khai số điện thoại, hộp thư tiếp nhận tại {some} xã, phường, thị trấn, ban ấp, khóm; nhận {few} khiếu nại, giải quyết xong trong thời hạn."),
         market=True,
     ),
     Topic(
         "bố trí kinh phí", ("KH", "CV"),
-        ("{us} đã tham mưu kế hoạch hoạt động năm {year} và bố trí {money} triệu đồng từ ngân sách cho tuyên truyền, kiểm tra và hỗ trợ người tiêu dùng; giải ngân đến thời điểm báo cáo đạt {some} %.",),
+        ("Đã tham mưu kế hoạch hoạt động năm {year} và bố trí {money} triệu đồng từ ngân sách cho tuyên truyền, kiểm tra và hỗ trợ người tiêu dùng; giải ngân đến thời điểm báo cáo đạt {some} %.",),
         ("{us} đã xây dựng kế hoạch và bố trí {money} triệu đồng trong dự toán chi thường xuyên để thực hiện.",
          "{us} lồng ghép kinh phí {money} triệu đồng vào các chương trình sẵn có; chưa có nguồn riêng."),
     ),
     Topic(
         "nguồn nhân lực", ("KH", "CV"),
-        ("{us} đã tổng hợp nhu cầu nhân lực của {some} cơ quan; vận động {few} doanh nghiệp hỗ trợ {money} triệu đồng cho hoạt động của Hội và công tác tuyên truyền.",),
+        ("Đã tổng hợp nhu cầu nhân lực của {some} cơ quan; vận động {few} doanh nghiệp hỗ trợ {money} triệu đồng cho hoạt động của Hội và công tác tuyên truyền.",),
         ("{us} đã đăng ký nhu cầu {few} vị trí kiêm nhiệm, cử {few2} người dự tập huấn chuyên môn.",
          "{us} đã huy động {some} cộng tác viên ở cơ sở tham gia tuyên truyền, hỗ trợ người tiêu dùng."),
     ),
     Topic(
         "đào tạo, bồi dưỡng", ("KH", "TB"),
-        ("{us} đã tổ chức {few} lớp bồi dưỡng kiến thức pháp luật về bảo vệ quyền lợi người tiêu dùng cho {many} lượt cán bộ, công chức; đưa {few2} thủ tục lên dịch vụ công mức độ 3, 4.",),
+        ("Đã tổ chức {few} lớp bồi dưỡng kiến thức pháp luật về bảo vệ quyền lợi người tiêu dùng cho {many} lượt cán bộ, công chức; đưa {few2} thủ tục lên dịch vụ công mức độ 3, 4.",),
         ("{us} đã cử {some} công chức, viên chức dự lớp bồi dưỡng do cơ quan chủ trì tổ chức.",
          "{us} đã tự tổ chức {few} buổi sinh hoạt chuyên đề cho {some} công chức; ứng dụng phần mềm quản lý văn bản trong xử lý đơn thư."),
     ),
     Topic(
         "chủ động xây dựng kế hoạch", ("KH",),
-        ("{us} đã theo dõi, đôn đốc các Sở, ngành, địa phương; đến nay {some} cơ quan đã ban hành kế hoạch riêng, nhắc {few} cơ quan chậm ban hành.",),
+        ("Đã theo dõi, đôn đốc các Sở, ngành, địa phương; đến nay {some} cơ quan đã ban hành kế hoạch riêng, nhắc {few} cơ quan chậm ban hành.",),
         ("{us} đã ban hành kế hoạch năm {year} với {some} nhiệm vụ, phân công rõ thời hạn cho từng bộ phận.",
          "{us} đã ban hành kế hoạch và quán triệt đến {some} phòng, ban, đơn vị trực thuộc; sơ kết {few} lần."),
     ),
     Topic(
         "nâng cao hiểu biết", ("KH", "CV"),
-        ("{us} đã tổ chức {few} hội nghị tuyên truyền cho {many} lượt người, cấp phát {lots} tờ rơi, treo {some} băng rôn tại chợ, trung tâm thương mại.",),
+        ("Đã tổ chức {few} hội nghị tuyên truyền cho {many} lượt người, cấp phát {lots} tờ rơi, treo {some} băng rôn tại chợ, trung tâm thương mại.",),
         ("{us} đã lồng ghép tuyên truyền trong {some} cuộc họp, hội nghị với {many} lượt người dự.",
          "{us} đã cấp phát {many} tờ rơi và phổ biến trên hệ thống truyền thanh cơ sở {some} lượt."),
-        {Kind.PRESS: ("{us} đã thực hiện {some} tin, bài và {few} chuyên mục về quyền và trách nhiệm của người tiêu dùng; phát, đăng lại {some2} lượt trên nền tảng số.",),
-         Kind.DISTRICT: ("{us} đã chỉ đạo phát thanh {many} lượt trên đài truyền thanh huyện và {some} trạm cơ sở; treo {some2} băng rôn tại các chợ trên {place}.",)},
+        {Kind.PRESS: ("Đã thực hiện {some} tin, bài và {few} chuyên mục về quyền và trách nhiệm của người tiêu dùng; phát, đăng lại {some2} lượt trên nền tảng số.",),
+         Kind.DISTRICT: ("Đã chỉ đạo phát thanh {many} lượt trên đài truyền thanh huyện và {some} trạm cơ sở; treo {some2} băng rôn tại các chợ trên {place}.",)},
     ),
     Topic(
         "truyền thông tăng thời lượng", ("KH", "CV"),
-        ("{us} đã phối hợp thực hiện {few} phóng sự, {some} tin, bài; công khai danh sách {some2} cơ sở vi phạm về chất lượng hàng hóa trên trang thông tin điện tử.",),
+        ("Đã phối hợp thực hiện {few} phóng sự, {some} tin, bài; công khai danh sách {some2} cơ sở vi phạm về chất lượng hàng hóa trên trang thông tin điện tử.",),
         ("{us} đã đăng {some} tin, bài cảnh báo về chất lượng hàng hóa trên trang thông tin điện tử của cơ quan.",
          "{us} đã cung cấp {few} lượt thông tin cho báo, đài; chia sẻ {some} nội dung cảnh báo trên mạng xã hội."),
-        {Kind.PRESS: ("{us} đã tăng thời lượng chuyên mục Người tiêu dùng lên {few} kỳ mỗi tháng, đăng, phát {many} tin, bài; dành {some} tin cảnh báo hàng giả, hàng kém chất lượng.",)},
+        {Kind.PRESS: ("Đã tăng thời lượng chuyên mục Người tiêu dùng lên {few} kỳ mỗi tháng, đăng, phát {many} tin, bài; dành {some} tin cảnh báo hàng giả, hàng kém chất lượng.",)},
     ),
     Topic(
         "sinh hoạt định kỳ", ("CV", "KH"),
-        ("{us} đã đưa nội dung phổ biến pháp luật vào {few} kỳ sinh hoạt cơ quan với {many} lượt công chức, viên chức, người lao động; đưa vào tiêu chí xét thi đua cuối năm.",
-         "{us} đã phổ biến chuyên đề cho {many} lượt người qua {few} buổi sinh hoạt pháp luật; {some} tập thể, cá nhân ký cam kết chấp hành."),
+        ("Đã đưa nội dung phổ biến pháp luật vào {few} kỳ sinh hoạt của {some} phòng, đơn vị với {many} lượt công chức, viên chức, người lao động; đưa vào tiêu chí xét thi đua cuối năm.",
+         "Đã phổ biến chuyên đề cho {many} lượt người qua {few} buổi sinh hoạt pháp luật; {some} tập thể, cá nhân ký cam kết chấp hành."),
         ("{us} đã cung cấp {few} bộ đề cương, {many} cuốn tài liệu hỏi đáp pháp luật cho các cơ quan, đoàn thể.",),
-        {Kind.UNION: ("{us} đã phổ biến trong {some} buổi sinh hoạt chi hội, chi đoàn với {lots} lượt đoàn viên, hội viên; xây dựng {few} mô hình điểm.",),
-         Kind.DISTRICT: ("{us} đã chỉ đạo {some} cơ quan, xã, phường, thị trấn đưa vào sinh hoạt định kỳ; {lots} lượt cán bộ và Nhân dân tham dự.",)},
+        {Kind.UNION: ("Đã phổ biến trong {some} buổi sinh hoạt chi hội, chi đoàn với {lots} lượt đoàn viên, hội viên; xây dựng {few} mô hình điểm.",),
+         Kind.DISTRICT: ("Đã chỉ đạo {some} cơ quan, xã, phường, thị trấn đưa vào sinh hoạt định kỳ; {lots} lượt cán bộ và Nhân dân tham dự.",)},
     ),
     Topic(
         "Ngày Quyền của người tiêu dùng", ("KH", "QĐ"),
-        ("{us} đã ban hành kế hoạch và tổ chức hưởng ứng Ngày Quyền của người tiêu dùng Việt Nam năm {year}: {few} hoạt động, {many} người tham dự, {some} pa nô, băng rôn; kinh phí {money} triệu đồng.",),
+        ("Đã ban hành kế hoạch và tổ chức hưởng ứng Ngày Quyền của người tiêu dùng Việt Nam năm {year}: {few} hoạt động, {many} người tham dự, {some} pa nô, băng rôn; kinh phí {money} triệu đồng.",),
         ("{us} đã hưởng ứng Ngày Quyền của người tiêu dùng Việt Nam (15/3): treo {some} băng rôn, phổ biến cho {many} lượt người.",
          "{us} đã cử {some} công chức dự lễ hưởng ứng và tuyên truyền tại {few} điểm trên {place}."),
         months=(2, 3),
     ),
     Topic(
         "thanh tra, kiểm tra", ("KH", "QĐ"),
-        ("{us} đã kiểm tra {many} cơ sở, phát hiện {some} cơ sở vi phạm; xử phạt {money} triệu đồng, buộc tiêu hủy hàng hóa trị giá {money2} triệu đồng, chuyển cơ quan điều tra {few} vụ.",
-         "{us} đã tổ chức {some} đợt kiểm tra đối với {many} lượt cơ sở sản xuất, kinh doanh; xử lý {some2} vụ vi phạm, thu phạt {money} triệu đồng."),
+        ("Đã kiểm tra {many} cơ sở, phát hiện {some} cơ sở vi phạm; xử phạt {money} triệu đồng, buộc tiêu hủy hàng hóa trị giá {money2} triệu đồng, chuyển cơ quan điều tra {few} vụ.",
+         "Đã tổ chức {some} đợt kiểm tra đối với {many} lượt cơ sở sản xuất, kinh doanh; xử lý {some2} vụ vi phạm, thu phạt {money} triệu đồng."),
         ("{us} đã tham gia {few} đoàn kiểm tra liên ngành, kiểm tra {some} cơ sở, nhắc nhở {few2} cơ sở.",
          "{us} đã phối hợp cung cấp thông tin về {few} cơ sở có dấu hiệu vi phạm; cử {few2} người tham gia đoàn kiểm tra."),
-        {Kind.DISTRICT: ("{us} đã kiểm tra {many} cơ sở trên {place}, phát hiện {some} cơ sở vi phạm về nhãn hàng hóa, niêm yết giá, an toàn thực phẩm; phạt {money} triệu đồng.",)},
+        {Kind.DISTRICT: ("Đã kiểm tra {many} cơ sở trên {place}, phát hiện {some} cơ sở vi phạm về nhãn hàng hóa, niêm yết giá, an toàn thực phẩm; phạt {money} triệu đồng.",)},
         market=True,
     ),
     Topic(
         "khuyến khích cộng đồng doanh nghiệp", ("CV", "TB"),
-        ("{us} đã công bố đường dây nóng, tiếp nhận {some} tin báo về hàng giả, hàng kém chất lượng; xác minh {few} vụ, phản hồi đầy đủ cho người cung cấp tin.",),
+        ("Đã công bố đường dây nóng, tiếp nhận {some} tin báo về hàng giả, hàng kém chất lượng; xác minh {few} vụ, phản hồi đầy đủ cho người cung cấp tin.",),
         ("{us} đã thông báo đường dây nóng đến {some} doanh nghiệp, hộ kinh doanh; tiếp nhận {few} tin báo.",
          "{us} đã vận động {many} hội viên, người dân phản ánh thông tin; chuyển {few} tin cho cơ quan chức năng."),
         market=True,
     ),
     Topic(
         "gắn trách nhiệm của doanh nghiệp", ("KH", "CV"),
-        ("{us} đã tổ chức {few} hội nghị đối thoại với {many} doanh nghiệp; {some} doanh nghiệp ký cam kết bán đúng giá niêm yết, đúng chất lượng công bố.",),
+        ("Đã tổ chức {few} hội nghị đối thoại với {many} doanh nghiệp; {some} doanh nghiệp ký cam kết bán đúng giá niêm yết, đúng chất lượng công bố.",),
         ("{us} đã vận động {some} doanh nghiệp, hộ kinh doanh ký cam kết bảo đảm quyền lợi người tiêu dùng.",
          "{us} đã lồng ghép phổ biến trách nhiệm của doanh nghiệp trong {few} cuộc họp với {some} cơ sở."),
         market=True,
     ),
     Topic(
         "tổ chức xã hội tham gia", ("CV", "QĐ"),
-        ("{us} đã hướng dẫn hồ sơ củng cố tổ chức Hội; hỗ trợ thành lập {few} chi hội với {many} hội viên.",),
+        ("Đã hướng dẫn hồ sơ củng cố tổ chức Hội; hỗ trợ thành lập {few} chi hội với {many} hội viên.",),
         ("{us} đã tạo điều kiện cho {few} tổ hòa giải, câu lạc bộ người tiêu dùng hoạt động tại {some} ấp, khóm.",
          "{us} đã giới thiệu {some} hội viên, hỗ trợ địa điểm sinh hoạt {few} lần trong năm."),
     ),
     Topic(
         "1997/QĐ-TTg", ("BC",),
-        ("{us} đã tổng hợp báo cáo của {some} cơ quan, xây dựng báo cáo tổng kết với {few} nhóm kết quả và {few2} kiến nghị.",),
+        ("Đã tổng hợp báo cáo của {some} cơ quan, xây dựng báo cáo tổng kết với {few} nhóm kết quả và {few2} kiến nghị.",),
         ("{us} đã gửi báo cáo tổng kết giai đoạn 2016 - 2020, nêu {few} kết quả nổi bật và {some} số liệu kèm theo.",
          "{us} đã cung cấp {few} biểu số liệu và {some} trang báo cáo phục vụ tổng kết."),
     ),
     Topic(
         "khen thưởng", ("CV", "TB"),
-        ("{us} đã hướng dẫn đưa công tác này vào tiêu chí thi đua; xét, đề nghị khen thưởng {few} tập thể, {some} cá nhân có nhiều đóng góp.",),
+        ("Đã hướng dẫn đưa công tác này vào tiêu chí thi đua; xét, đề nghị khen thưởng {few} tập thể, {some} cá nhân có nhiều đóng góp.",),
         ("{us} đã khen thưởng theo thẩm quyền {few} tập thể, cá nhân và đề nghị cấp trên khen {few2} trường hợp.",
          "{us} đã phát động đăng ký thi đua, {some} tập thể tham gia; đề nghị khen {few} cá nhân."),
     ),
     Topic(
         "Phát động các phong trào", ("KH", "CV"),
-        ("{us} đã phát động phong trào “Người tiêu dùng thông thái”, thu hút {lots} đoàn viên, hội viên; ra mắt {few} mô hình tại {some} xã, phường.",),
+        ("Đã phát động phong trào “Người tiêu dùng thông thái”, thu hút {lots} đoàn viên, hội viên; ra mắt {few} mô hình tại {some} xã, phường.",),
         ("{us} đã hưởng ứng phong trào với {some} tập thể đăng ký, {many} lượt người tham gia.",
          "{us} đã gắn phong trào với Cuộc vận động “Người Việt Nam ưu tiên dùng hàng Việt Nam”, tổ chức {few} phiên chợ, {some} gian hàng."),
     ),
     Topic(
         "quy tắc ứng xử", ("KH", "CV"),
-        ("{us} đã vận động {some} hội viên là chủ cơ sở kinh doanh xây dựng bộ quy tắc ứng xử; {few} hiệp hội, chi hội đã ban hành.",),
+        ("Đã vận động {some} hội viên là chủ cơ sở kinh doanh xây dựng bộ quy tắc ứng xử; {few} hiệp hội, chi hội đã ban hành.",),
         ("{us} đã giới thiệu mẫu bộ quy tắc đến {some} cơ sở kinh doanh; {few} cơ sở đã áp dụng.",
          "{us} đã phối hợp tổ chức {few} buổi hướng dẫn cho {some} hộ kinh doanh tại chợ."),
     ),
     Topic(
         "đối ngoại", ("KH", "CV"),
-        ("{us} đã đăng {some} tin, bài tiếng Việt và tiếng Khmer trên cổng thông tin; trao đổi kinh nghiệm với {few} đoàn công tác.",),
+        ("Đã đăng {some} tin, bài tiếng Việt và tiếng Khmer trên cổng thông tin; trao đổi kinh nghiệm với {few} đoàn công tác.",),
         ("{us} đã cung cấp {few} lượt thông tin phục vụ tuyên truyền đối ngoại, {some} lượt chia sẻ.",),
     ),
 )
@@ -183,7 +184,7 @@ TOPICS = (
 #: For tasks none of the topics knows.
 GENERAL = Topic(
     "", ("KH", "CV"),
-    ("{us} đã ban hành văn bản triển khai, phân công {some} bộ phận thực hiện; tổ chức {few} cuộc họp kiểm điểm tiến độ.",),
+    ("Đã ban hành văn bản triển khai, phân công {some} bộ phận thực hiện; tổ chức {few} cuộc họp kiểm điểm tiến độ.",),
     ("{us} đã phối hợp thực hiện theo đề nghị của cơ quan chủ trì, {few} lượt việc, {some} lượt người tham gia.",),
 )
 
