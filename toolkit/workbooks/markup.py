@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pyexpat import ExpatError, ParserCreate, XMLParserType
+from types import MappingProxyType
 from typing import Any
 
 from toolkit.workbooks.limits import Damaged, Limits, Refused, unsafe
@@ -41,10 +42,10 @@ def feed(
 def parse(
     chunks: Iterable[bytes],
     limits: Limits,
-    start: Callable[[str, Attributes], object],
-    end: Callable[[str, str], object] = lambda name, text: None,
+    starts: Mapping[str, Callable[[Attributes], object]],
+    ends: Mapping[str, Callable[[str], object]] = MappingProxyType({}),
 ) -> None:
-    """Parse a small part: `start(local name, attributes)`, then `end(local name, the text since the last tag)`."""
+    """Parse a small part: for the elements named, `starts` get the attributes and `ends` the text since the last tag."""
     room = limits.depth
     pieces: list[str] = []
 
@@ -54,12 +55,16 @@ def parse(
         if not room:
             raise nested_too_deep()
         pieces.clear()
-        start(local(name), attributes)
+        handle = starts.get(local(name) if ":" in name else name)
+        if handle is not None:
+            handle(attributes)
 
     def closed(name: str) -> None:
         nonlocal room
         room += 1
-        end(local(name), "".join(pieces))
+        handle = ends.get(local(name) if ":" in name else name)
+        if handle is not None:
+            handle("".join(pieces))
         pieces.clear()
 
     parser = new_parser()
@@ -71,7 +76,7 @@ def parse(
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 def nested_too_deep() -> Refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from toolkit.workbooks.limits import Damaged, Limits
@@ -9,22 +11,25 @@ from toolkit.workbooks.markup import Attributes, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.strings import unescaped
 
+_CORE = (
+    "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "identifier",
+    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted",
+)  # fmt: skip
+
+#: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
+_VARIANTS = (
+    "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
+    "decimal", "bool", "date", "filetime",
+)  # fmt: skip
 
 def core_properties(package: Package, part: str | None, limits: Limits) -> dict[str, str]:
     """The core properties that say something, by local name; none where the part is absent or broken."""
     found: dict[str, str] = {}
 
-    def end(name: str, text: str) -> None:
-        if text.strip():
-            found.setdefault(name, unescaped(text))
+    def reader(name: str) -> Callable[[str], None]:
+        return lambda text: found.update({name: unescaped(text)} if text.strip() else {})
 
-    if part is None or part not in package:
-        return {}
-    try:
-        parse(package.chunks(part), limits, lambda name, attributes: None, end)
-    except Damaged:
-        return {}
-    found.pop("coreProperties", None)
+    _parse_optional(package, part, limits, {}, {name: reader(name) for name in _CORE})
     return found
 
 
@@ -33,23 +38,29 @@ def custom_properties(package: Package, part: str | None, limits: Limits) -> dic
     found: dict[str, str] = {}
     current = ""
 
-    def start(name: str, attributes: Attributes) -> None:
+    def named(attributes: Attributes) -> None:
         nonlocal current
-        if name == "property":
-            current = attributes.get("name", "")
+        current = attributes.get("name", "")
 
-    def end(name: str, text: str) -> None:
-        if name != "property" and text.strip():
-            found.setdefault(current, unescaped(text))
+    def valued(text: str) -> None:
+        if current and text.strip():
+            found[current] = unescaped(text)
 
-    if part is None or part not in package:
-        return {}
-    try:
-        parse(package.chunks(part), limits, start, end)
-    except Damaged:
-        return {}
-    found.pop("", None)
+    _parse_optional(package, part, limits, {"property": named}, dict.fromkeys(_VARIANTS, valued))
     return found
+
+
+def _parse_optional(
+    package: Package,
+    part: str | None,
+    limits: Limits,
+    starts: Mapping[str, Callable[[Attributes], object]],
+    ends: Mapping[str, Callable[[str], object]],
+) -> None:
+    """Parse a part a file can do without; what a broken one says before it breaks counts."""
+    if part is not None and part in package:
+        with suppress(Damaged):
+            parse(package.chunks(part), limits, starts, ends)
 
 
 def moment(text: str) -> datetime | None:

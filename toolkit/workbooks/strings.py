@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.workbooks.limits import Limits, too_large
 from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
@@ -23,60 +23,60 @@ def unescaped(text: str) -> str:
 
 def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
     """The shared strings in order: runs of rich text joined, phonetic readings left out."""
-    strings = _Strings(limits)
-    parser = new_parser()
-    parser.StartElementHandler = strings.start
-    parser.EndElementHandler = strings.end
-    parser.CharacterDataHandler = strings.pieces.append
-    feed(parser, chunks, limits, strings.count)
-    return strings.found
+    found: list[str] = []
+    runs: list[str] = []
+    pieces: list[str] = []
+    room = limits.depth
+    phonetic = False
 
-
-class _Strings:
-    """Handlers for xl/sharedStrings.xml."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.found: list[str] = []
-        self.pieces: list[str] = []
-        self._limits = limits
-        self._room = limits.depth
-        self._phonetic = False
-        self._runs: list[str] = []
-        self._counted = self._characters = 0
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        self._room -= 1
-        if not self._room:
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal room, phonetic
+        room -= 1
+        if not room:
             raise nested_too_deep()
-        self.pieces.clear()
+        pieces.clear()
         if name == "rPh":
-            self._phonetic = True
+            phonetic = True
         elif ":" in name:
-            self._room += 1
-            self.start(local(name), attributes)
+            room += 1
+            start(local(name), attributes)
 
-    def end(self, name: str) -> None:
-        self._room += 1
+    def end(name: str) -> None:
+        nonlocal room, phonetic
+        room += 1
         if name == "t":
-            if not self._phonetic:
-                self._runs += self.pieces
+            if not phonetic:
+                runs.extend(pieces)
         elif name == "si":
-            runs = self._runs
-            text = runs[0] if len(runs) == 1 else joined(runs, self._limits)
-            self.found.append(unescaped(text) if "_x" in text else text)
+            text = runs[0] if len(runs) == 1 else joined(runs, limits)
+            found.append(unescaped(text) if "_x" in text else text)
             runs.clear()
         elif name == "rPh":
-            self._phonetic = False
+            phonetic = False
         elif ":" in name:
-            self._room -= 1
-            self.end(local(name))
+            room -= 1
+            end(local(name))
 
-    def count(self) -> None:
-        """Refuse more text than we are willing to hold."""
-        self._characters += sum(map(len, self.found[self._counted:]))
-        self._counted = len(self.found)
-        if self._characters > self._limits.characters:
+    parser = new_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = pieces.append
+    feed(parser, chunks, limits, _counter(found, limits))
+    return found
+
+
+def _counter(found: Sequence[str], limits: Limits) -> Callable[[], None]:
+    """A check, to be made now and then while `found` grows, that it holds no more text than we are willing to."""
+    counted = characters = 0
+
+    def count() -> None:
+        nonlocal counted, characters
+        characters += sum(map(len, found[counted:]))
+        counted = len(found)
+        if characters > limits.characters:
             raise too_large("quá nhiều chữ")
+
+    return count
 
 
 def joined(pieces: Sequence[str], limits: Limits) -> str:

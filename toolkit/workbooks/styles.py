@@ -22,22 +22,21 @@ def read_formats(chunks: Iterable[bytes], limits: Limits) -> dict[str, str]:
     """The number formats by style index as a cell's `s` writes it ("12"); General is left out."""
     codes: dict[str, str] = {str(number): code for number, code in _BUILTIN.items()}
     styles: list[str] = []
-    inside = False
+    own: list[str] = []
 
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal inside
-        if name == "numFmt":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            inside = True
-        elif name == "xf" and inside:
-            styles.append(attributes.get("numFmtId", "0"))
+    def number_format(attributes: Attributes) -> None:
+        codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
 
-    def end(name: str, text: str) -> None:
-        nonlocal inside
-        if name == "cellXfs":
-            inside = False
-
-    parse(chunks, limits, start, end)
-    formats = {str(index): codes.get(style, "") for index, style in enumerate(styles)}
+    parse(
+        chunks,
+        limits,
+        {
+            "numFmt": number_format,
+            # xf elements stand in cellStyleXfs too, and before
+            "cellXfs": lambda attributes: styles.clear(),
+            "xf": lambda attributes: styles.append(attributes.get("numFmtId", "0")),
+        },
+        {"cellXfs": lambda text: own.extend(styles)},
+    )
+    formats = {str(index): codes.get(style, "") for index, style in enumerate(own)}
     return {index: code for index, code in formats.items() if code and code.casefold() != "general"}

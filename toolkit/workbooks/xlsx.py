@@ -69,8 +69,8 @@ def _relationships(package: Package, part: str, limits: Limits) -> dict[str, _Re
     folder, name = posixpath.split(part)
     links: dict[str, _Relationship] = {}
 
-    def start(element: str, attributes: Attributes) -> None:
-        if element == "Relationship" and attributes.get("TargetMode") != "External":
+    def link(attributes: Attributes) -> None:
+        if attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "").replace("\\", "/")
             links[attributes.get("Id", "")] = _Relationship(
                 attributes.get("Type", "").rpartition("/")[2],
@@ -80,7 +80,7 @@ def _relationships(package: Package, part: str, limits: Limits) -> dict[str, _Re
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path in package:
         try:
-            parse(package.chunks(path), limits, start)
+            parse(package.chunks(path), limits, {"Relationship": link})
         except Damaged:
             return {}
     return links
@@ -97,23 +97,24 @@ def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     global_names: dict[str, str] = {}
     current: Attributes = {}
 
-    def start(name: str, attributes: Attributes) -> None:
+    def sheet(attributes: Attributes) -> None:
+        state = attributes.get("state", "visible")
+        link = next((value for key, value in attributes.items() if local(key) == "id"), "")
+        outline.sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
+
+    def settings(attributes: Attributes) -> None:
+        outline.date1904 = attributes.get("date1904") in TRUE
+
+    def name_starts(attributes: Attributes) -> None:
         nonlocal current
-        if name == "sheet":
-            state = attributes.get("state", "visible")
-            link = next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
-            outline.sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
-        elif name == "workbookPr":
-            outline.date1904 = attributes.get("date1904") in TRUE
-        elif name == "definedName":
-            current = attributes
+        current = attributes
 
-    def end(name: str, text: str) -> None:
-        if name == "definedName":
-            names = outline.names if "localSheetId" in current else global_names
-            names.setdefault(current.get("name", ""), text)
+    def name_ends(text: str) -> None:
+        names = outline.names if "localSheetId" in current else global_names
+        names.setdefault(current.get("name", ""), text)
 
-    parse(package.chunks(part), limits, start, end)
+    starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
+    parse(package.chunks(part), limits, starts, {"definedName": name_ends})
     outline.names = {**outline.names, **global_names}
     return outline
 
@@ -141,18 +142,20 @@ def _sheets(
     """The sheets that can be read, and a finding for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Finding] = []
-    why = "không có trang tính nào"
+    why = ""
     for name, state, identity in outline.sheets:
         link = links.get(identity)
         if link is not None and link.kind == "chartsheet":
             continue
         try:
-            sheets.append(read_sheet(package.chunks(link.target if link else name), name, state, shared))
+            if link is None:
+                raise Damaged("thiếu liên kết tới trang tính")
+            sheets.append(read_sheet(package.chunks(link.target), name, state, shared))
         except Damaged as error:
             why = str(error)
             broken.append(finding(Code.FILE_SHEET_BROKEN, Place(file, name), sheet=name))
-    if not sheets:
-        raise Damaged(why)
+    if not outline.sheets or (broken and not sheets):
+        raise Damaged(why or "không có trang tính nào")
     return tuple(sheets), broken
 
 
