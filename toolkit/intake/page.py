@@ -28,7 +28,7 @@ class Page(Sorting):
         self.forms = forms
         #: The keys of texts the sheet was issued with, whatever the edition.
         self.known = self.issued_form.texts | {key(str(code))}
-        self.key_columns = [column for name in ("key", "key2") if (column := table.columns.get(name))]
+        self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
 
     def at(self, row: int, name: str) -> Cell | None:
         """The cell left in that row under that column."""

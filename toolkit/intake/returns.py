@@ -16,6 +16,7 @@ from toolkit.intake.merging import merge, newest_first
 from toolkit.intake.records import Form
 from toolkit.layout import Layout
 from toolkit.model import FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.workbooks import Book
 
 #: Called with what is being read, how many files are done and how many there are.
 Watch = Callable[[str, int, int], None]
@@ -83,45 +84,51 @@ def _read_one(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read]
         if first is not read:
             read.agency, read.code = first.agency, first.code
             return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
-        return _read_book(read, forms)
-    except OSError as error:
-        return _failed(file, read.sha256, finding(Code.FILE_UNREADABLE, Place(file.name), why=error.strerror or str(error)))
-    except Exception as error:  # a mistake of ours in one file must not cost the others
-        return _failed(file, read.sha256, finding(Code.FILE_FAILED, Place(file.name), why=type(error).__name__))
+        return _read_book(file, read, forms)
+    except OSError:
+        return read.close(Outcome.QUARANTINED, finding(Code.FILE_UNREADABLE, Place(file.name), why="không mở được tệp"))
 
 
-def _failed(file: ReturnedFile, sha256: str, found: Finding) -> _Read:
-    return _Read(file, sha256).close(Outcome.QUARANTINED, found)
-
-
-def _read_book(read: _Read, forms: IssuedForms) -> _Read:
+def _read_book(file: ReturnedFile, read: _Read, forms: IssuedForms) -> _Read:
+    """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
     from toolkit.workbooks import UnreadableFile, read_workbook
 
-    name = read.file.name
+    book: Book | None = None
     try:
-        book = replace(read_workbook(read.file.path), file=name)
+        book = replace(read_workbook(file.path), file=file.name)
+        book = replace(book, findings=tuple(_moved(each, file.name) for each in book.findings))
+        return _read_form(read, book, forms)
     except UnreadableFile as error:
-        return read.close(Outcome.QUARANTINED, _moved(error.finding, name))
-    book = replace(book, findings=tuple(_moved(each, name) for each in book.findings))
-    read.modified = book.modified
+        return read.close(Outcome.QUARANTINED, _moved(error.finding, file.name))
+    except Exception as error:
+        failed = finding(Code.FILE_FAILED, Place(file.name), why=type(error).__name__)
+        return _aside(_Read(file, read.sha256), book, failed, None)
+
+
+def _read_form(read: _Read, book: Book, forms: IssuedForms) -> _Read:
     identity = identify(book, forms.layout, forms.plan)
-    read.code = str(identity.code or "")
-    problem = identity.problem
+    read.modified, read.code, problem = book.modified, str(identity.code or ""), identity.problem
     if identity.code and not problem:
+        read.agency = identity.code.agency
         form = read_form(book, read.sha256, identity.code, forms)
         if isinstance(form, Form):
             return _as_form(read, form)
         problem = form
-        read.agency = identity.code.agency
     assert problem is not None
-    read.listed = list(list_all(book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms))
-    read.typed = len(read.listed)
-    read.findings.extend(book.findings)
+    return _aside(read, book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms)
+
+
+def _aside(read: _Read, book: Book | None, problem: Finding, forms: IssuedForms | None) -> _Read:
+    """A file put aside: everything typed in it is listed. `forms` where it is a form of some agency, plan or year."""
+    if book is not None:
+        read.listed = list(list_all(book, problem, forms))
+        read.typed = len(read.listed)
+        read.findings.extend(book.findings)
     return read.close(Outcome.QUARANTINED, problem)
 
 
 def _as_form(read: _Read, form: Form) -> _Read:
-    read.form, read.agency, read.typed = form, form.code.agency, form.typed
+    read.form, read.typed = form, form.typed
     read.listed.extend(form.listed)
     read.findings.extend(form.findings)
     if not form.answered:
