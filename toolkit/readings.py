@@ -27,6 +27,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
     """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
 
@@ -44,6 +45,7 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
     return tuple(round(each, 10) for each in (number, *shares) if 0 <= each <= 100)
 
 
+@lru_cache(maxsize=4096)
 def date_readings(text: str, year: int) -> tuple[Span, ...]:
     """Every span of days that `text` can mean; () where it is none.
 

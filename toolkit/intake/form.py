@@ -7,7 +7,7 @@ import re
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
-from toolkit.intake.cells import is_filled
+from toolkit.intake.cells import filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.issued import Issued, IssuedForms
 from toolkit.intake.page import Page
@@ -39,7 +39,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     free = tuple(free_lines(page, rows.free))
     tell_headings(page)
     tell_rest(page)
-    sorted_sheets = [page, *(_other_sheet(book, each, issued, forms) for each in book.sheets if each is not sheet)]
+    sorted_sheets = [page, *(_other_sheet(book, each, issued) for each in book.sheets if each is not sheet)]
     return Form(
         file=book.file,
         sha256=sha256,
@@ -88,30 +88,31 @@ def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms, head: frozenset[
 
 def _filled(book: Book) -> int:
     """How many cells of the book say anything, whatever they are: counted apart from the sorting."""
-    return sum(is_filled(cell) for sheet in book.sheets for cell in sheet.cells.values())
+    return sum(1 for sheet in book.sheets for _ in filled(sheet))
 
 
 def _sheet_to_read(book: Book, issued: Issued, forms: IssuedForms) -> tuple[Sheet, Keys, Table] | None:
     """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one."""
-    best: tuple[tuple[int, int, int], tuple[Sheet, Keys, Table]] | None = None
-    for sheet in book.sheets:
-        keys = {place: issued.slots[cell.value] for place, cell in sheet.cells.items() if cell.value in issued.slots}  # type: ignore[index]
-        table = locate(sheet, keys, forms.layout, forms.headings)
-        if table is not None:
-            rank = len(set(keys.values())), len(table.columns), len(sheet.cells)
-            if best is None or rank > best[0]:
-                best = rank, (sheet, keys, table)
-    return best[1] if best else None
+    sheets = [(sheet, _keys(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
+    keyed = [(sheet, keys) for sheet, keys in sheets if keys]
+    found = [(sheet, keys, locate(sheet, keys, forms.layout, forms.headings)) for sheet, keys in keyed or sheets]
+    tables = [(sheet, keys, table) for sheet, keys, table in found if table is not None]
+    return max(tables, key=lambda each: (len(set(each[1].values())), len(each[2].columns), len(each[0].cells)), default=None)
 
 
-def _other_sheet(book: Book, sheet: Sheet, issued: Issued, forms: IssuedForms) -> Sorting:
+def _keys(sheet: Sheet, issued: Issued) -> Keys:
+    """The form's row keys on that sheet."""
+    slots = issued.slots
+    return {place: slots[cell.value] for place, cell in sheet.cells.items() if cell.value in slots}  # type: ignore[index]
+
+
+def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
     """A sheet that is not the one to fill: what is typed there is listed under one finding."""
     cells = Sorting(book.file, sheet, book.date1904)
-    known = forms.layout.texts | issued.texts | issued.meta
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
         cell for cell in cells.left.values()
-        if cells.is_issued(cell, known) or (is_meta and _is_identity(cells.text(cell)))
+        if cells.is_issued(cell, issued.elsewhere) or (is_meta and _is_identity(cells.text(cell)))
     ])
     if cells.left:
         left = sorted(cells.left.values(), key=position)

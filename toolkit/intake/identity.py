@@ -61,9 +61,10 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     """Each code with where it stands: heads of sheets (also `_meta`), headers and footers, properties, defined name."""
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in book.sheets:
-        for cell in sheet.cells.values():
-            text = cell.value
-            if cell.row <= last and isinstance(text, str) and len(text) <= _CODE_CELL and text.count("-") >= _DASHES:
+        head = [cell for cell in sheet.cells.values() if cell.row <= last and cell.kind == "text"]
+        for cell in head:
+            text = str(cell.value)
+            if len(text) <= _CODE_CELL and text.count("-") >= _DASHES:
                 yield from ((code, f"{sheet.name} {cell_name(cell.row, cell.column)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))
     named = ((name, text) for name, text in book.names.items() if name.casefold() == CODE_NAME.casefold())

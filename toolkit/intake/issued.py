@@ -44,19 +44,20 @@ class IssuedRow:
 class Issued:
     """One agency's form as issued.
 
-    `slots` maps row keys to slots; `rows` is by slot (tasks, then spare rows), `free` by slot the name of the
+    `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, then spare rows), `free` by slot the name of the
     free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
-    `layout.HEADER_NAMES`. `texts` are the keys of all other texts of the sheet to fill, `meta` those of `_meta`.
+    `layout.HEADER_NAMES`. `texts` are the keys of all other texts of the sheet to fill, `elsewhere` those of any sheet.
     """
 
     code: FormCode
     slots: Mapping[str, str]
+    keys: Mapping[str, str]
     rows: Mapping[str, IssuedRow]
     free: Mapping[str, str]
     by_content: Mapping[str, tuple[str, ...]]
     head: Mapping[str, str]
     texts: frozenset[str]
-    meta: frozenset[str]
+    elsewhere: frozenset[str]
 
     @property
     def task_slots(self) -> tuple[str, ...]:
@@ -126,10 +127,11 @@ class IssuedForms:
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
         marks = [row.mark for row in tasks]
         head = header_values(own, self._agencies[agency])
+        own_texts = self.texts | {key(text) for text in head.values()}
         return Issued(
-            code, slots, rows, free, by_content, head,
-            self.texts | {key(text) for text in head.values()},
-            frozenset(map(key, (CODE_PROPERTY, str(code), *slots, *marks))),
+            code, slots, {slot: text for text, slot in slots.items()}, rows, free, by_content, head,
+            own_texts,
+            own_texts | self.layout.texts | set(map(key, (CODE_PROPERTY, str(code), *slots, *marks))),
         )
 
 

@@ -13,6 +13,7 @@ from toolkit.intake.cells import brief
 from toolkit.intake.checks import Said, check_rows
 from toolkit.intake.issued import Issued
 from toolkit.intake.records import Answer, Form, Line
+from toolkit.layout import extra_slots
 from toolkit.model import Entry, Listed, Period, Progress, Return
 from toolkit.text import key
 
@@ -67,14 +68,15 @@ def merge(
         for line in form.lines:
             lines.setdefault(line.slot, []).append(line)
     rows, free = [], {}
+    spare_slots = set(extra_slots())
     for slot, candidates in lines.items():
         if slot in issued.free:
             answer = _merge_lines(candidates, work).get("text")
             if answer and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
-        elif candidates:
+        elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
             rows.append(_said(_same_task(candidates, work), work))
-    spare = [said for said in rows if said.is_extra and said.answers]
+    spare = [said for said in rows if said.is_extra]
     tasks = [said for said in rows if not said.is_extra]
     work.findings.extend(check_rows((*tasks, *spare), period, received))
     work.findings.extend(_missing(forms, issued))

@@ -47,24 +47,24 @@ class Rows:
     def read(self, keys: Keys) -> None:
         """Take every row that is the agency's own, put aside what only looks like one."""
         for row, group in groupby(sorted(keys), lambda place: place[0]):
-            slots = {keys[place] for place in group}
-            self.seen |= slots
-            self._keyed(row, slots)
+            found = [keys[place] for place in group]
+            self.seen.update(found)
+            self._keyed(row, set(found), len(found) == len(self._page.key_columns))
         self._others()
         self._tell_aside()
         self._tell_by_text()
 
-    def _keyed(self, row: int, slots: set[str]) -> None:
+    def _keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
         page = self._page
         slot = min(slots)
-        if len(slots) > 1 or any(text not in page.issued_form.slots for text in page.keys_of(row)):
+        if len(slots) > 1 or not (complete or all(text in page.issued_form.slots for text in page.keys_of(row))):
             self._put_aside(Code.ROW_MISMATCH, row)
         elif slot in page.issued_form.free:
             self.free.setdefault(slot, row)
         elif self._fits(row, expected := page.issued_form.rows[slot]):
-            self._take(row, expected)
-        elif page.is_unchanged(row, row_key(page.issued_form.code, slot)):
+            self._take(row, expected, page.issued_form.keys[slot])
+        elif page.is_unchanged(row, page.issued_form.keys[slot]):
             self._put_aside(Code.ROW_WITHDRAWN, row)
         else:
             self._put_aside(Code.ROW_MISMATCH, row)
@@ -101,7 +101,7 @@ class Rows:
         if row_key(page.issued_form.code, slot) != found:
             self._put_aside(Code.ROW_FOREIGN, row)
         elif expected is not None and self._fits(row, expected):
-            self._take(row, expected)
+            self._take(row, expected, found)
         else:
             self._put_aside(Code.ROW_WITHDRAWN, row)
 
@@ -111,7 +111,7 @@ class Rows:
         if expected is not None:
             self.seen.add(expected.slot)
             self._by_text[row] = expected
-            self._take(row, expected)
+            self._take(row, expected, page.issued_form.keys[expected.slot])
         elif in_table and any(page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values()):
             self._put_aside(Code.ROW_ADDED, row)
 
@@ -135,15 +135,15 @@ class Rows:
     def _is_printed_here(self, row: int, expected: IssuedRow) -> bool:
         return all(key(self._page.text_at(row, name)) == key(text) for name, text in expected.locked.items())
 
-    def _take(self, row: int, expected: IssuedRow) -> None:
+    def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers."""
-        page = self._page
-        page.ours(page.own_key_cells(row))
-        own_key = row_key(page.issued_form.code, expected.slot)
+        page, columns = self._page, self._page.table.columns
         page.ours([cell for column in page.key_columns if (cell := page.left.get((row, column))) and cell.value == own_key])
         for name, text in expected.locked.items():
-            cell = page.take(row, page.table.columns.get(name))
-            if cell is not None:
+            cell = page.left.pop((row, columns.get(name, 0)), None)
+            if cell is not None and cell.value == text:
+                page.issued += 1
+            elif cell is not None:
                 self._locked(cell, text, own_key)
         check = page.at(row, "check")
         if check is not None and (check.formula is not None or is_computed(page.text(check))):
@@ -151,13 +151,13 @@ class Rows:
         found = {name: cell for name in expected.fields if (cell := page.at(row, name))}
         answers = {name: page.answer(cell, name, expected.role) for name, cell in found.items()}
         self._add(Line(
-            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, page.table.columns, answers))
+            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers))
 
     def _locked(self, cell: Cell, before: str, own_key: str) -> None:
         """A locked cell, taken out already: as issued, as issued before the plan changed, or changed by the sender."""
         page = self._page
         after = cell.value if isinstance(cell.value, str) else page.text(cell).replace(",", ".")
-        if after == before or key(after) == key(before):
+        if key(after) == key(before):
             page.issued += 1
         elif page.is_unchanged(cell.row, own_key):
             page.issued += 1
@@ -184,7 +184,7 @@ class Rows:
     def _tell_aside(self) -> None:
         """One finding for each reason rows were not taken, and what is typed in them listed under it."""
         page = self._page
-        by_row = dict(page.rows())
+        by_row = dict(page.rows()) if self._aside else {}
         column = page.table.columns.get("content", 1)
         for code, rows in self._aside.items():
             told = page.tell(finding(code, page.place(rows[0], column), rows=ranges(rows)))

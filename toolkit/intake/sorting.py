@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from toolkit.findings import Finding, Place
-from toolkit.intake.cells import is_filled, shown
+from toolkit.intake.cells import filled, shown
 from toolkit.layout import is_computed
 from toolkit.model import Entry, Listed
 from toolkit.text import key
@@ -21,7 +21,7 @@ class Sorting:
         self.file = file
         self.sheet = sheet
         self.date1904 = date1904
-        self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
+        self.left = {(cell.row, cell.column): cell for cell in filled(sheet)}
         self.issued = 0
         self.listed: list[Listed] = []
         self.findings: list[Finding] = []
