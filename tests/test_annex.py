@@ -606,3 +606,16 @@ def raw_workbook(table: Sequence[Sequence[str]]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def test_a_cell_far_away_is_told_and_costs_nothing(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Bảng=f"{MARKDOWN_HEADING}\n| 1 | Rà soát | Sở Nội vụ | | | Quý I |")))
+    book["Bảng"]["XFD1048576"] = "lạc"
+    book["Bảng"].merged_cells.add("A3:D1048576")
+    book.save(tmp_path / "xa.xlsx")
+    annex, findings = read_annex(tmp_path / "xa.xlsx")
+    assert len(annex.tasks) == 1
+    assert [str(each) for each in findings] == [
+        "xa.xlsx › Bảng › XFD1048576: Cột “số 63” không thuộc bảng phân công nên chưa được đọc: dòng 1048576 “lạc”. "
+        "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx."
+    ]

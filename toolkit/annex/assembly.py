@@ -46,17 +46,20 @@ def _headings(items: Sequence[Item], findings: list[Finding]) -> Iterator[_Headi
     """For each group its own heading, for each task the one it stands under, with number "" where it stands under none."""
     printed = Counter(item.number for item in items if item.is_group)
     open_groups: list[_Heading] = []
-    taken: set[str] = set()
+    used, seen = set(printed), set[str]()
+    counts: dict[str, Iterator[int]] = {}
     before: Item | None = None
     for item in items:
         if item.is_group:
             _close(open_groups, item.number)
             above = open_groups[-1] if open_groups and printed[item.number] > 1 else _Heading("", "")
-            wanted = above.under(item.number) if item.number else _free("", taken | set(printed))
-            if wanted in taken:
+            number = above.under(item.number) if item.number else _new("", 1, counts, used)
+            if number in seen:
                 findings.append(_repeated(item))
-            open_groups.append(_Heading(item.number, _unused(wanted, taken)))
-            taken.add(open_groups[-1].number)
+                number = _new(f"{number}.", 2, counts, used)
+            open_groups.append(_Heading(item.number, number))
+            seen.add(number)
+            used.add(number)
         elif open_groups and _leaves(item, open_groups[-1], before):
             open_groups.pop()
         yield open_groups[-1] if open_groups else _Heading("", "")
@@ -81,26 +84,23 @@ def _ids(tasks: Sequence[tuple[Item, _Heading]], findings: list[Finding]) -> Ite
     numbered = {(item.number, heading.number) for item, heading in tasks if item.number}
     begins_again = max(Counter(number for number, _ in numbered).values(), default=0) > 1
     wanted = [heading.under(item.number) if item.number and begins_again else item.number for item, heading in tasks]
-    printed, taken = set(wanted), set[str]()
+    used, seen = set(wanted), set[str]()
+    counts: dict[str, Iterator[int]] = {}
     for (item, heading), task_id in zip(tasks, wanted, strict=True):
         if not task_id:
-            task_id = _free(f"{heading.number}.".lstrip("."), printed | taken)
-        elif task_id in taken:
+            task_id = _new(f"{heading.number}.".lstrip("."), 1, counts, used)
+        elif task_id in seen:
             findings.append(_repeated(item))
-            task_id = _unused(task_id, printed | taken)
-        taken.add(task_id)
+            task_id = _new(f"{task_id}.", 2, counts, used)
+        seen.add(task_id)
+        used.add(task_id)
         yield task_id
 
 
-def _free(prefix: str, taken: Container[str]) -> str:
-    return next(new for number in count(1) if (new := f"{prefix}{number}") not in taken)
-
-
-def _unused(wanted: str, taken: Container[str]) -> str:
-    """`wanted`, or where it is taken the first free number below it, from 2."""
-    return wanted if wanted not in taken else next(
-        new for number in count(2) if (new := f"{wanted}.{number}") not in taken
-    )
+def _new(prefix: str, first: int, counts: dict[str, Iterator[int]], used: Container[str]) -> str:
+    """The first number after `prefix` that is not used, from `first`; `counts` remembers how far each prefix is."""
+    numbers = counts.setdefault(prefix, count(first))
+    return next(new for number in numbers if (new := f"{prefix}{number}") not in used)
 
 
 def _repeated(item: Item) -> Finding:

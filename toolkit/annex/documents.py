@@ -5,23 +5,21 @@ python-docx works a whole table out for each cell, and hangs on a cell that says
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
 from toolkit.annex.lines import Line, share, tidy
 from toolkit.annex.listing import Lists, read_lists, whole
+from toolkit.annex.tree import read_tree
 from toolkit.findings import Place
-from toolkit.workbooks.limits import LIMITS, unsafe
-from toolkit.workbooks.markup import feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.limits import unsafe
 from toolkit.workbooks.package import Package
 
 DOCUMENT = "word/document.xml"
 _NUMBERING = "word/numbering.xml"
 #: Word itself allows 63 columns.
 _WIDEST = 63
-_DEEPEST_TABLE = 20
-_PARAGRAPHS = 200_000
 #: What a paragraph says besides its letters.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 #: What is not shown: text deleted or moved away, a drawing's copy for old programs, properties.
@@ -45,8 +43,8 @@ def document_tables(file: str, package: Package) -> tuple[Grid, ...]:
 
     Deleted text is left out, inserted text read, automatic numbers worked out. Raises Damaged and Refused.
     """
-    root = _tree(package.chunks(DOCUMENT))
-    lists = read_lists(package.chunks(_NUMBERING)) if _NUMBERING in package else Lists()
+    root = read_tree(package.chunks(DOCUMENT))
+    lists = read_lists(read_tree(package.chunks(_NUMBERING))) if _NUMBERING in package else Lists()
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
     grids: list[Grid] = []
     apart = False
@@ -57,38 +55,6 @@ def document_tables(file: str, package: Package) -> tuple[Grid, ...]:
         else:
             apart = apart or any(char.isalpha() for char in "".join(_said(block)))
     return tuple(grids)
-
-
-def _tree(chunks: Iterable[bytes]) -> Element:
-    """The part as elements with local names, within the caps."""
-    builder = TreeBuilder()
-    opened = {"p": 0, "tbl": 0}
-    depth = 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        name = local(tag)
-        depth += 1
-        if name in opened:
-            opened[name] += 1
-        if depth > LIMITS.depth or opened["tbl"] > _DEEPEST_TABLE:
-            raise nested_too_deep()
-        if opened["p"] > _PARAGRAPHS:
-            raise unsafe("quá nhiều đoạn văn")
-        builder.start(name, {local(key): value for key, value in attributes.items()})
-
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        opened["tbl"] -= local(tag) == "tbl"
-        builder.end(local(tag))
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = builder.data
-    feed(parser, chunks, LIMITS)
-    return builder.close()
 
 
 def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
@@ -122,6 +88,8 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[Li
             begins = len(texts)
         first = len(texts)
         texts.extend((inner, *[""] * (_attribute(cell, "tcPr/gridSpan", 1) - 1)))
+        if len(texts) > _WIDEST:
+            raise unsafe("bảng quá nhiều cột")
         columns = range(first, len(texts))
         covered.update({column: begins for column in columns if column > begins})
         if _continues(cell, "vMerge") and not inner:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
-from toolkit.workbooks.limits import LIMITS
-from toolkit.workbooks.markup import Attributes, local, parse
-
+#: Characters of a number's pattern.
+_LONGEST = 60
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Level:
     start: int = 1
     form: str = "decimal"
@@ -54,37 +54,29 @@ class Lists:
         return re.sub(r"%([1-9])", value, levels[level].text)
 
 
-def read_lists(chunks: Iterable[bytes]) -> Lists:
-    """The lists in a document's numbering part. Raises Damaged and Refused as `parse` does."""
+def read_lists(numbering: Element) -> Lists:
+    """The lists in a document's numbering part."""
     lists = Lists()
-    owner = ""      # the list or abstract list that is open
-    level = 0
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal owner, level
-        values = {local(key): value for key, value in attributes.items()}
-        value = values.get("val", "")
-        if name == "abstractNum":
-            owner = values.get("abstractNumId", "")
-        elif name == "num":
-            owner = values.get("numId", "")
-        elif name == "abstractNumId":
-            lists.abstract[owner] = value
-        elif name in ("lvl", "lvlOverride"):
-            level = whole(values.get("ilvl", ""))
-        elif name == "startOverride":
-            lists.restarts[owner, level] = whole(value)
-        elif name in ("start", "numFmt", "lvlText"):
-            shape = lists.levels.setdefault(owner, {}).setdefault(level, _Level())
-            if name == "start":
-                shape.start = whole(value)
-            elif name == "numFmt":
-                shape.form = value
-            else:
-                shape.text = value
-
-    parse(chunks, LIMITS, start)
+    for abstract in numbering.iter("abstractNum"):
+        lists.levels[abstract.get("abstractNumId", "")] = {
+            whole(shape.get("ilvl", "")): _Level(
+                whole(_value(shape, "start", "1")), _value(shape, "numFmt", "decimal"), _value(shape, "lvlText", "")[:_LONGEST]
+            )
+            for shape in abstract.iter("lvl")
+        }
+    for each in numbering.iter("num"):
+        list_id = each.get("numId", "")
+        lists.abstract[list_id] = _value(each, "abstractNumId", "")
+        for override in each.iter("lvlOverride"):
+            if override.find("startOverride") is not None:
+                start = whole(_value(override, "startOverride", ""))
+                lists.restarts[list_id, whole(override.get("ilvl", ""))] = start
     return lists
+
+
+def _value(element: Element, child: str, default: str) -> str:
+    found = element.find(child)
+    return found.get("val", default) if found is not None else default
 
 
 def whole(text: str) -> int:

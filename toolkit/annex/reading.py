@@ -21,7 +21,7 @@ from toolkit.workbooks.limits import LIMITS, Damaged, Refused
 from toolkit.workbooks.package import Package
 
 #: A document's elements are held in memory, some ten times their size.
-_LIMITS = replace(LIMITS, part=32 << 20)
+_LIMITS = replace(LIMITS, part=16 << 20)
 _WORKBOOKS = (Format.XLSX, Format.XLS, Format.ODS)
 
 #: A table's lines, and what was seen and not read beside them.

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from toolkit.annex.lines import Line, share, tidy
 from toolkit.findings import Place
 from toolkit.readings import is_date_format, is_percent_format, serial_day
 from toolkit.text import date_vi
-from toolkit.workbooks import Book, Cell, Sheet, cell_name
+from toolkit.workbooks import LIMITS, Book, Cell, Sheet, cell_name
 
+#: Columns of a table; Word allows no more.
+_WIDEST = 63
 _PLACES = re.compile(r"0\.(0+)")
 
 
 def sheet_lines(book: Book, sheet: Sheet) -> tuple[Line, ...]:
-    """The sheet's rows that say something, from column A to the last that is filled."""
-    width = max((column for _, column in sheet.cells), default=0)
-    covered, continued = _merges(sheet, width)
+    """The sheet's rows that say something, each up to its last filled cell; what stands far right goes to the last column."""
     texts: dict[int, dict[int, str]] = {}
-    for (row, column), cell in sheet.cells.items():
-        texts.setdefault(row, {})[column - 1] = tidy(shown(cell, book.date1904))
-    rows = sorted({*texts, *continued})
+    places: dict[int, Place] = {}
+    for row, column in sorted(sheet.cells):
+        places.setdefault(row, Place(book.file, sheet.name, cell_name(row, column)))
+        cells = texts.setdefault(row, {})
+        at = min(column, _WIDEST) - 1
+        text = tidy(shown(sheet.cells[row, column], book.date1904))
+        cells[at] = f"{cells[at]}; {text}" if at in cells else text
+    covered, continued = _merges(sheet, sorted(texts))
     lines = (
-        Line(row, Place(book.file, sheet.name, cell_name(row, min(texts.get(row, {0: ""})) + 1)),
-             tuple(texts.get(row, {}).get(column, "") for column in range(width)), covered.get(row, {}))
-        for row in rows
+        Line(row, places[row], tuple(cells.get(column, "") for column in range(max(cells) + 1)), covered.get(row, {}))
+        for row, cells in texts.items()
     )
-    return tuple(share(lines, {at: frozenset(continued[row]) for at, row in enumerate(rows) if row in continued}))
+    return tuple(share(lines, {at: frozenset(continued.get(row, ())) for at, row in enumerate(texts)}))
 
 
 def shown(cell: Cell, date1904: bool) -> str:
@@ -47,15 +53,19 @@ def shown(cell: Cell, date1904: bool) -> str:
     return f"{value:.{len(places[1])}f}" if places else f"{value:.15g}"
 
 
-def _merges(sheet: Sheet, width: int) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
+def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
     """By row: the columns covered from the left, and those that go on from the row above (both from 0)."""
     covered: dict[int, dict[int, int]] = {}
     continued: dict[int, set[int]] = {}
-    last = max((row for row, _ in sheet.cells), default=0)
+    room = LIMITS.cells
     for top, left, bottom, right in sheet.merges:
-        for row in range(top, min(bottom, last) + 1):
-            columns = range(left, min(right, width))
+        reached = rows[bisect_left(rows, top):bisect_right(rows, bottom)]
+        columns = range(left, min(right, _WIDEST))
+        room -= len(reached) * (len(columns) + 1)
+        if room < 0:
+            break
+        for row in reached:
             covered.setdefault(row, {}).update(dict.fromkeys(columns, left - 1))
-            if row > top and left <= width:
+            if row > top:
                 continued.setdefault(row, set()).update({left - 1, *columns})
     return covered, continued
