@@ -327,6 +327,18 @@ def test_a_row_joined_on_no_more_than_a_blank_number_is_told(read: Callable[[str
     assert codes(findings) == [Code.ANNEX_ROW_JOINED]
 
 
+def test_a_whole_row_without_a_number_after_a_numbered_task_is_a_task_and_is_told(
+    read: Callable[[str], tuple[Annex, list[Finding]]]
+) -> None:
+    annex, findings = read("""
+        | TT | Nội dung  | Chủ trì   | Thời hạn |
+        | 1  | Rà soát A | Sở Nội vụ | Quý I    |
+        |    | Rà soát B | Sở Y tế   | Quý II   |
+    """)
+    assert outline(annex) == ["1 [] Rà soát A; Sở Nội vụ; ; ; Quý I", "2 [] Rà soát B; Sở Y tế; ; ; Quý II"]
+    assert codes(findings) == [Code.ANNEX_TASK_UNNUMBERED]
+
+
 def test_what_fits_nowhere_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
     path.write_text(

@@ -101,6 +101,7 @@ def gather(lines: Sequence[Line], start: int, heading: Heading) -> tuple[list[It
             items.append(Item(row.line, True, printed, {"content": title}))
         elif _begins(row, last):
             texts = {name: row[name] for name in ("content", *_WORK)}
+            findings.extend(_unnumbered(row, last))
             items.append(Item(row.line, False, row.tt, texts))
         elif last is not None and _continues(row, last):
             findings.extend(_doubt(row, last))
@@ -200,8 +201,18 @@ def _doubt(row: Row, last: Item) -> Iterator[Finding]:
     """A finding where nothing but its blank TT says that the row goes on with the task above."""
     sure = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
     if not sure:
-        task = last.tt or last.texts.get("content", "")
-        yield finding(Code.ANNEX_ROW_JOINED, row.line.place, line=row.line.number, task=task, text=_said(row))
+        yield _about(Code.ANNEX_ROW_JOINED, row, last)
+
+
+def _unnumbered(row: Row, last: Item | None) -> Iterator[Finding]:
+    """A finding where a task has no number though the one before it has: it may be the rest of that one."""
+    if not row.tt and last is not None and not last.is_group and last.number:
+        yield _about(Code.ANNEX_TASK_UNNUMBERED, row, last)
+
+
+def _about(code: Code, row: Row, last: Item) -> Finding:
+    task = last.tt or last.texts["content"]
+    return finding(code, row.line.place, line=row.line.number, task=task, text=_said(row))
 
 
 def _unplaced(row: Row) -> Finding:
