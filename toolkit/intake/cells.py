@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -12,7 +11,7 @@ from toolkit.intake.records import Answer
 from toolkit.model import Entry, Role, Status
 from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
 from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
-from toolkit.workbooks import Cell, Sheet
+from toolkit.workbooks import Cell
 
 #: The statuses an agency may pick, by role; the last is for coordinating rows only.
 _OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
@@ -38,9 +37,9 @@ def _says_something(text: str) -> bool:
     return not is_blank(text)
 
 
-def filled(sheet: Sheet) -> Iterator[Cell]:
-    """The cells of a sheet that say anything: "", spaces and a lone dash are blank."""
-    return (cell for cell in sheet.cells.values() if cell.kind != "text" or _says_something(str(cell.value)))
+def is_filled(cell: Cell) -> bool:
+    """Whether the cell says anything: "", spaces and a lone dash are blank."""
+    return cell.kind != "text" or _says_something(str(cell.value))
 
 
 def shown(cell: Cell, date1904: bool) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
-from toolkit.intake.cells import filled
+from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.outside import take_outside
 from toolkit.intake.page import Page
 from toolkit.intake.records import Form
 from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
@@ -61,6 +63,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     for sheet in book.sheets:
         cells = Sorting(book.file, sheet, book.date1904)
         if forms is not None:
+            take_outside(cells)
             cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms, head)])
         cells.show(sorted(cells.left.values(), key=position), reason)
         listed += cells.listed
@@ -88,7 +91,7 @@ def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms, head: frozenset[
 
 def _filled(book: Book) -> int:
     """How many cells of the book say anything, whatever they are: counted apart from the sorting."""
-    return sum(1 for sheet in book.sheets for _ in filled(sheet))
+    return sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
 
 
 def _sheet_to_read(book: Book, issued: Issued, forms: IssuedForms) -> tuple[Sheet, Keys, Table] | None:
@@ -109,6 +112,7 @@ def _keys(sheet: Sheet, issued: Issued) -> Keys:
 def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
     """A sheet that is not the one to fill: what is typed there is listed under one finding."""
     cells = Sorting(book.file, sheet, book.date1904)
+    take_outside(cells)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
         cell for cell in cells.left.values()

@@ -34,9 +34,11 @@ def look_under_merges(page: Page) -> None:
 
 def free_lines(page: Page, keyed: Mapping[str, int]) -> Iterator[Line]:
     """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
+    by_row = dict(page.rows())
     for slot, row in {**_rows_by_label(page, keyed), **keyed}.items():
-        page.ours(page.own_key_cells(row))
-        cells = [cell for (at, _), cell in page.left.items() if at == row]
+        keys = page.own_key_cells(row)
+        page.ours(keys)
+        cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = page.forms.layout.cells[f"free_{page.issued_form.free[slot]}"][1]
         typed = [cell for cell in cells if page.is_typed(cell)]
         chosen = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])

@@ -148,8 +148,10 @@ class Rows:
         check = page.at(row, "check")
         if check is not None and (check.formula is not None or is_computed(page.text(check))):
             page.ours((check,))
-        found = {name: cell for name in expected.fields if (cell := page.at(row, name))}
-        answers = {name: page.answer(cell, name, expected.role) for name, cell in found.items()}
+        answers = {
+            name: page.answer(cell, name, expected.role)
+            for name in expected.fields if (cell := page.left.get((row, columns.get(name, 0))))
+        }
         self._add(Line(
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers))
 

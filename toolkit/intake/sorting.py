@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from toolkit.findings import Finding, Place
-from toolkit.intake.cells import filled, shown
+from toolkit.intake.cells import is_filled, shown
 from toolkit.layout import is_computed
 from toolkit.model import Entry, Listed
 from toolkit.text import key
-from toolkit.workbooks import Cell, Sheet, cell_name
+from toolkit.workbooks import Cell, Sheet, column_letters
+
+_letters = lru_cache(maxsize=1024)(column_letters)
 
 
 class Sorting:
@@ -21,7 +24,7 @@ class Sorting:
         self.file = file
         self.sheet = sheet
         self.date1904 = date1904
-        self.left = {(cell.row, cell.column): cell for cell in filled(sheet)}
+        self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
         self.issued = 0
         self.listed: list[Listed] = []
         self.findings: list[Finding] = []
@@ -54,7 +57,7 @@ class Sorting:
 
     def place(self, row: int, column: int) -> Place:
         """That cell of this sheet."""
-        return Place(self.file, self.sheet.name, cell_name(row, column))
+        return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
 
     def is_issued(self, cell: Cell, known: Collection[str]) -> bool:
         """Whether the cell holds a text whose key is `known`, or a check of ours, worked out or not."""
