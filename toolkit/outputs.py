@@ -5,23 +5,32 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from toolkit.findings import Code, ToolkitError
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+
+#: What is added to a file's name while the file itself cannot be replaced.
+_BESIDE = " (mới)"
+
+#: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
+_PROBE = bytes(1 << 20)
 
 
-def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
     """Have `write` fill a temporary file beside `path`, flush it to disk and put it in `path`'s place.
 
-    Raises ToolkitError, with the old file untouched, where the folder cannot be written, the disk is
-    full, or the old file is open in a program that locks it.
+    Where `path` cannot be replaced, because a program has it open, the new file stands beside it as
+    "tong_hop (mới).xlsx", until a later call can replace `path` and removes it. What is returned is the path
+    really written; `beside` tells people.
+
+    Raises ToolkitError, with the old file untouched, where the folder cannot be written or the disk is full.
     """
     try:
         handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
     except OSError as error:
-        raise _not_writable(path, error) from error
+        raise not_writable(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -29,11 +38,28 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_UMASK)
-        _replace(temporary, path)
+        return _put(temporary, path)
     except OSError as error:
-        raise _not_writable(path, error) from error
+        raise not_writable(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        _removed(temporary)
+
+
+def beside(outputs: Iterable[Path]) -> tuple[Finding, ...]:
+    """What people are told of the files just written, as `write_file` returned them: which stand beside an old one."""
+    found = []
+    for path in outputs:
+        if path.stem.endswith(_BESIDE):
+            old = path.with_stem(path.stem.removesuffix(_BESIDE)).name
+            found.append(finding(Code.OUTPUT_BESIDE, Place(old), new=path.name))
+        elif _twin(path).exists():
+            found.append(finding(Code.OUTPUT_STALE, Place(_twin(path).name)))
+    return tuple(found)
+
+
+def remove_file(path: Path) -> tuple[Finding, ...]:
+    """Remove an output that there is no longer; a finding where it is open and stays."""
+    return tuple(finding(Code.OUTPUT_STALE, Place(each.name)) for each in (path, _twin(path)) if not _removed(each))
 
 
 def make_folder(path: Path) -> None:
@@ -41,23 +67,59 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _not_writable(path, error) from error
+        raise not_writable(path, error) from error
+
+
+def ready_folder(path: Path) -> None:
+    """Make `path`, remove what an interrupted run left in it, and see that it takes files; ToolkitError where not.
+
+    Called before the work whose results go there, so that nobody waits for nothing.
+    """
+    make_folder(path)
+    sweep(path)
+    try:
+        with tempfile.TemporaryFile(prefix=".~", suffix=".tmp", dir=path) as stream:
+            stream.write(_PROBE)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise not_writable(path, error) from error
 
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files that an interrupted run left in `folder`."""
     for path in folder.glob(".~*.tmp"):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            continue
+        _removed(path)
 
 
-def _replace(temporary: Path, path: Path) -> None:
+def _put(temporary: Path, path: Path) -> Path:
     try:
         os.replace(temporary, path)
-    except PermissionError as error:
-        raise ToolkitError(Code.OUTPUT_OPEN, path=path.name) from error
+    except (PermissionError, IsADirectoryError):
+        return _put_beside(temporary, path)
+    _removed(_twin(path))
+    return path
+
+
+def _put_beside(temporary: Path, path: Path) -> Path:
+    try:
+        os.replace(temporary, _twin(path))
+    except (PermissionError, IsADirectoryError) as error:
+        raise ToolkitError(Code.OUTPUT_OPEN, path=path.name, new=_twin(path).name) from error
+    return _twin(path)
+
+
+def _twin(path: Path) -> Path:
+    return path.with_stem(path.stem + _BESIDE)
+
+
+def _removed(path: Path) -> bool:
+    """Whether there is no such file any more."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 _REASONS = {
@@ -68,10 +130,13 @@ _REASONS = {
     errno.ENOENT: "thư mục không tồn tại",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
     errno.ENOTDIR: "đường dẫn không phải thư mục",
+    errno.EEXIST: "đã có một tệp trùng tên",
+    errno.EDQUOT: "đã hết hạn mức ổ đĩa",
 }
 
 
-def _not_writable(path: Path, error: OSError) -> ToolkitError:
+def not_writable(path: Path, error: OSError) -> ToolkitError:
+    """What people are told where `path` cannot be written, in Vietnamese whatever the system says."""
     return ToolkitError(Code.NOT_WRITABLE, path=str(path), why=_REASONS.get(error.errno or 0, "hệ điều hành từ chối"))
 
 

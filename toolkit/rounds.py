@@ -6,7 +6,8 @@ Everything the toolkit knows is in the folder, and every result can be made agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Annex, Intake, Plan
-from toolkit.outputs import make_folder, sweep, write_file
+from toolkit.outputs import beside, make_folder, ready_folder, remove_file, write_file
+from toolkit.turns import own_turn
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -124,21 +126,22 @@ def make_forms(where: Round, watch: Watch = unwatched) -> Made:
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
+    with _turn(where, where.forms):
+        return _make_forms(where, watch)
+
+
+def _make_forms(where: Round, watch: Watch) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
 
     plan, found = _plan(where)
     if has_errors(found):
         raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=_errors(found), found=found)
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
-    make_folder(where.forms)
-    sweep(where.forms)
     outputs = []
     for done, agency in enumerate(plan.expected):
         watch(agency.name, done, len(plan.expected))
-        path = where.forms / form_file_name(plan, agency)
-        _write(path, template.form(plan, agency))
-        outputs.append(path)
-    return Made(tuple(outputs), (*found, *_stale(where.forms, outputs)))
+        outputs.append(_write(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
+    return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs)))
 
 
 def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
@@ -152,24 +155,25 @@ def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tu
 
 def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
     """Read all returns and write everything that follows from them: the consolidated workbook and the report."""
+    with _turn(where, where.results):
+        return _consolidate_round(where, watch)
+
+
+def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     from toolkit.consolidate import consolidate
     from toolkit.summary import overflow_csv, write_summary
 
     plan, intake, found = read_round(where, watch)
-    make_folder(where.results)
-    sweep(where.results)
     consolidation = consolidate(plan, intake)
-    outputs = [where.results / words.SUMMARY_FILE]
-    _write(outputs[0], write_summary(consolidation))
+    outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation))]
     overflow = overflow_csv(consolidation)
     if overflow is not None:
-        outputs.append(where.results / words.OVERFLOW_FILE)
-        _write(outputs[-1], overflow)
+        outputs.append(_write(where.results / words.OVERFLOW_FILE, overflow))
+        left: tuple[Finding, ...] = ()
     else:
-        (where.results / words.OVERFLOW_FILE).unlink(missing_ok=True)
-    outputs.append(where.results / words.REPORT_FILE)
-    _write(outputs[-1], _report(where, consolidation, found))
-    return Consolidated(tuple(outputs), consolidation, (*found, *consolidation.findings))
+        left = remove_file(where.results / words.OVERFLOW_FILE)
+    outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation, found)))
+    return Consolidated(tuple(outputs), consolidation, (*beside(outputs), *left, *found, *consolidation.findings))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
@@ -200,13 +204,26 @@ def _report(where: Round, consolidation: Consolidation, found: tuple[Finding, ..
     return render_report(report_context(consolidation, found), where.template(REPORT_TEMPLATE))
 
 
-def _plan(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
-    from toolkit.plan import read_plan
+@contextmanager
+def _turn(where: Round, target: Path) -> Iterator[None]:
+    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
+    _refuse_missing(where)
+    with own_turn(where.folder):
+        ready_folder(target)
+        yield
 
+
+def _refuse_missing(where: Round) -> None:
     if not where.folder.is_dir():
         raise ToolkitError(Code.ROUND_MISSING, folder=str(where.folder))
     if not where.plan.is_file():
         raise ToolkitError(Code.PLAN_MISSING, folder=str(where.folder))
+
+
+def _plan(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.plan import read_plan
+
+    _refuse_missing(where)
     return read_plan(where.plan)
 
 
@@ -244,8 +261,8 @@ def _errors(found: Iterable[Finding]) -> int:
     return sum(each.severity is Severity.ERROR for each in found)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> Path:
     def fill(stream: BinaryIO) -> None:
         stream.write(content)
 
-    write_file(path, fill)
+    return write_file(path, fill)
