@@ -522,8 +522,17 @@ def test_a_document_built_to_harm_is_refused_in_a_sentence(tmp_path: Path, body:
 # ── files that are no annex ───────────────────────────────────────────────────────────────────────
 
 
+def compound(stream: str) -> bytes:
+    """The least that says it is an old Office file with that stream in it."""
+    name = stream.encode("utf-16-le")
+    entry = name.ljust(64, b"\0") + (len(name) + 2).to_bytes(2, "little")
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entry.ljust(128, b"\0")
+
+
 @pytest.mark.parametrize(("content", "why"), [
     (b"", "tệp rỗng"),
+    (compound("EncryptedPackage"), "mật khẩu"),
+    (compound("WordDocument"), "Word 97-2003"),
     (b"%PDF-1.7 ...", "tệp PDF"),
     (b"PK\x03\x04 cut", "cắt cụt"),
     (b"{\\rtf1 x}", "RTF"),

@@ -5,6 +5,7 @@ python-docx works a whole table out for each cell, and hangs on a cell that says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -16,7 +17,8 @@ from toolkit.findings import Place
 from toolkit.workbooks.limits import unsafe
 from toolkit.workbooks.package import Package
 
-DOCUMENT = "word/document.xml"
+#: The document's part; some services number it.
+_DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
 _NUMBERING = "word/numbering.xml"
 #: Word itself allows 63 columns.
 _WIDEST = 63
@@ -43,7 +45,8 @@ def document_tables(file: str, package: Package) -> tuple[Grid, ...]:
 
     Deleted text is left out, inserted text read, automatic numbers worked out. Raises Damaged and Refused.
     """
-    root = read_tree(package.chunks(DOCUMENT))
+    name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
+    root = read_tree(package.chunks(name))
     lists = read_lists(read_tree(package.chunks(_NUMBERING))) if _NUMBERING in package else Lists()
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
     grids: list[Grid] = []
