@@ -116,7 +116,8 @@ def _workbook(file: str, data: bytes) -> Found:
         raise _unreadable(file, error.finding.problem.rstrip(".")) from error
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if _first_heading(lines := sheet_lines(book, sheet))[1]]
-    return tables[0] if tables else (), (*book.findings, *map(_left, tables[1:]))
+    told = (each for each in book.findings if each.code is not Code.FORMAT_CONVERTED)    # an annex loses nothing by it
+    return tables[0] if tables else (), (*told, *map(_left, tables[1:]))
 
 
 def _left(lines: Iterable[Line]) -> Finding:
