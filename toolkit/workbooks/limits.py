@@ -15,8 +15,9 @@ class Limits:
     """Caps, far above what honest files need: 99.9 % of them stay under 188 entries, 57 MB and a ratio of 140.
 
     Sizes are in bytes, of what a zip inflates to unless said; `ratio` counts only once a part has given `ratio_from`.
-    `token` is one XML tag or comment, `names` the different element and attribute names of a part.
-    `misplaced` are the cells of a file that stand nowhere and are listed one by one.
+    `token` is one XML tag or comment, `vocabulary` the different element and attribute names of a part,
+    `records` the styles, names, links or properties of one part. `misplaced` are the cells of a file
+    that stand nowhere and are listed one by one.
     """
 
     file: int = 20 * _MB
@@ -28,12 +29,13 @@ class Limits:
     chunk: int = _MB
     depth: int = 200
     token: int = 4 * _MB
-    names: int = 20_000
+    vocabulary: int = 20_000
+    records: int = 200_000
+    merges: int = 100_000
     sheets: int = 255
     cells: int = 500_000
     characters: int = 50_000_000
     cell_characters: int = 1_000_000
-    merges: int = 100_000
     misplaced: int = 1_000
 
 

@@ -7,7 +7,7 @@ from pyexpat import ExpatError, ParserCreate, XMLParserType
 from types import MappingProxyType
 from typing import Any
 
-from toolkit.workbooks.limits import Damaged, Limits, Refused, unsafe
+from toolkit.workbooks.limits import Damaged, Limits, Refused, too_large, unsafe
 
 #: Namespaces are not resolved: elements go by local name, whatever prefix a program gives them.
 Attributes = Mapping[str, str]
@@ -31,7 +31,7 @@ def feed(
             parser.Parse(chunk, False)
             fed += len(chunk)
             # An unfinished tag is scanned again with every chunk, so a long one costs its square.
-            if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.names:
+            if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.vocabulary:
                 raise unsafe("nội dung XML bất thường")
             after()
         parser.Parse(b"", True)
@@ -47,16 +47,20 @@ def parse(
 ) -> None:
     """Parse a small part: for the elements named, `starts` get the attributes and `ends` the text since the last tag."""
     room = limits.depth
+    records = 0
     pieces: list[str] = []
 
     def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room
+        nonlocal room, records
         room -= 1
         if not room:
             raise nested_too_deep()
         pieces.clear()
         handle = starts.get(local(name) if ":" in name else name)
         if handle is not None:
+            records += 1
+            if records > limits.records:
+                raise too_large("quá nhiều khai báo")
             handle(attributes)
 
     def closed(name: str) -> None:

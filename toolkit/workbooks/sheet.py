@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import lru_cache
 
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
@@ -71,6 +71,7 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
+    runs: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, cell, text, formula
@@ -101,8 +102,13 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
             text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
         elif name == "t":
-            # a further run; checked at each, for joining costs the square of the length
-            text = text if contents.phonetic else joined((text or "", *pieces), limits)
+            if not contents.phonetic:
+                runs.extend(pieces)
+                contents.bound(runs, limits.cell_characters)
+        elif name == "is":
+            if runs:
+                text = joined((text or "", *runs), limits)
+                runs.clear()
         elif name == "f":
             formula = joined(pieces, limits)
         elif name in _INSIDE_CELLS:
@@ -139,6 +145,11 @@ class _Contents:
         if shared.characters > shared.limits.characters:
             raise too_large("quá nhiều chữ")
 
+    def bound(self, found: Sized, most: int) -> None:
+        """Refuse a list that grows past what any office program writes."""
+        if len(found) > most:
+            raise unsafe("quá nhiều ô gộp, ô sai vị trí hoặc khai báo")
+
     def next_reference(self, before: str) -> str:
         """For a cell that does not say where it stands: right of the one before, or first in its row."""
         row, column = place(before) or (0, 0)
@@ -163,20 +174,19 @@ class _Contents:
             return
         position = place(attributes["r"])
         if position is None:
-            self._misplace(attributes["r"], value, formula)
+            self._misplace(attributes["r"], text if kind == "number" else value, formula)
             return
         row, column = position
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
         if self.cells.setdefault(position, cell) is not cell:
-            self._misplace(attributes["r"], value, formula)
+            self._misplace(attributes["r"], text if kind == "number" else value, formula)
         elif self._row_hidden:
             self.hidden_rows.add(row)
 
     def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
         misplaced = self.shared.misplaced
         misplaced.append((self._name, reference, f"={formula}" if value is None else str(value)))
-        if len(misplaced) > self.shared.limits.misplaced:
-            raise unsafe("quá nhiều ô sai vị trí")
+        self.bound(misplaced, self.shared.limits.misplaced)
 
     # ── elements ──────────────────────────────────────────────────────────────────────────────────
 
@@ -189,16 +199,14 @@ class _Contents:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
             self.hidden_columns.append((int(ends[0]), int(ends[1])))
-            if len(self.hidden_columns) > COLUMNS:
-                raise unsafe("quá nhiều khai báo cột")
+            self.bound(self.hidden_columns, COLUMNS)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
             self.merges.append((*top_left, *bottom_right))
-            if len(self.merges) > self.shared.limits.merges:
-                raise too_large("quá nhiều ô gộp")
+            self.bound(self.merges, self.shared.limits.merges)
 
     def start_phonetic(self, attributes: Attributes) -> None:
         self.phonetic = True
@@ -208,6 +216,7 @@ class _Contents:
 
     def end_header_footer(self, pieces: list[str]) -> None:
         self.header_footer.append("".join(pieces))
+        self.bound(self.header_footer, self.shared.limits.records)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {

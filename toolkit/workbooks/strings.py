@@ -61,11 +61,11 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = pieces.append
-    feed(parser, chunks, limits, _counter(found, limits))
+    feed(parser, chunks, limits, _counter(found, runs, limits))
     return found
 
 
-def _counter(found: Sequence[str], limits: Limits) -> Callable[[], None]:
+def _counter(found: Sequence[str], runs: Sequence[str], limits: Limits) -> Callable[[], None]:
     """A check, to be made now and then while `found` grows, that it holds no more text than we are willing to."""
     counted = characters = 0
 
@@ -73,7 +73,7 @@ def _counter(found: Sequence[str], limits: Limits) -> Callable[[], None]:
         nonlocal counted, characters
         characters += sum(map(len, found[counted:]))
         counted = len(found)
-        if characters > limits.characters:
+        if characters > limits.characters or len(runs) > limits.cell_characters:
             raise too_large("quá nhiều chữ")
 
     return count
