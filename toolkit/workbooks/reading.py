@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path, PurePath
 
-from toolkit.findings import Code, Place
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.workbooks.book import Book
+from toolkit.workbooks.csv_text import read_csv
 from toolkit.workbooks.formats import Format, sniff, sniff_zip
 from toolkit.workbooks.limits import LIMITS, Damaged, Limits, Refused, UnreadableFile, too_large, unsafe
+from toolkit.workbooks.ods import read_fods, read_ods
 from toolkit.workbooks.package import Package
+from toolkit.workbooks.xls import read_xls
 from toolkit.workbooks.xlsx import read_xlsx
 
-#: The formats we read that are zips of parts; a reader may raise Refused or Damaged.
-_READERS: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx}
+#: The formats we read, zips of parts and others; a reader may raise Refused or Damaged.
+_ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
+_PLAIN: Mapping[Format, Callable[[bytes, str, Limits], Book]] = {
+    Format.FODS: read_fods, Format.XLS: read_xls, Format.TEXT: read_csv,
+}
+
+_SUFFIXES = {
+    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
+    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt"),
+}  # fmt: skip
+#: What a form loses on its way into a format that is not its own.
+_LOST = {
+    Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
+    Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
+    Format.XLS: "công thức, đầu trang, chân trang và thuộc tính của tệp",
+    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
+}
+_MACROS = "xl/vbaProject.bin"
 
 
 def read_workbook(path: Path) -> Book:
@@ -48,12 +68,29 @@ def _read(data: bytes, file: str, limits: Limits) -> Book:
     if form is Format.ZIP:
         package = Package(data, limits)
         form = sniff_zip(package)
-        if form in _READERS:
-            return _READERS[form](package, file, limits)
+        if form in _ZIPPED:
+            return _remarked(_ZIPPED[form](package, file, limits), form, _MACROS in package)
+    if form in _PLAIN:
+        return _remarked(_PLAIN[form](data, file, limits), form, False)
     if form is Format.EMPTY:
-        raise Damaged("tệp rỗng, có thể chưa tải về đủ")
+        raise Refused(Code.FILE_NOT_HERE, why="không có nội dung")
     if form is Format.ENCRYPTED:
         raise Refused(Code.FILE_ENCRYPTED)
     if form is Format.PROGRAM:
         raise unsafe("chương trình chạy được")
     raise Refused(Code.FORMAT_NOT_READ, format=form.title, cure=form.cure)
+
+
+def _remarked(book: Book, form: Format, macros: bool) -> Book:
+    """The book with what is to be said of its format and name."""
+    return replace(book, findings=(*book.findings, *_remarks(book.file, form, macros)))
+
+
+def _remarks(file: str, form: Format, macros: bool) -> Iterator[Finding]:
+    place = Place(file)
+    if form in _LOST:
+        yield finding(Code.FORMAT_CONVERTED, place, format=form.title, lost=_LOST[form])
+    if PurePath(file).suffix.lower() not in _SUFFIXES[form]:
+        yield finding(Code.EXTENSION_DIFFERS, place, format=form.title)
+    if macros:
+        yield finding(Code.MACROS_LEFT, place)

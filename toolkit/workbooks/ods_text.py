@@ -1,0 +1,73 @@
+"""Paragraphs of OpenDocument as the text they stand for."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.workbooks.limits import Limits, too_large
+
+#: White space in XML is layout: any run of it is one space, none at a paragraph's start.
+_LAYOUT = re.compile("[ \t\r\n]+")
+#: Spaces, tabs and line breaks that are meant stand here as characters no XML can hold.
+_SPACE, _TAB, _BREAK = "\x00", "\x01", "\x02"
+_MEANT = str.maketrans({_SPACE: " ", _TAB: "\t", _BREAK: "\n"})
+
+
+def whole(text: str | None) -> int:
+    """How often something is there: 1 where that is not said in plain figures; past a thousand million, that many."""
+    if text is None or not (text.isascii() and text.isdecimal()):
+        return 1
+    return int(text[:10])
+
+
+class OdsText:
+    """The paragraphs read since `paragraphs` was last cleared; `pieces` is the text since the last paragraph began."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.pieces: list[str] = []
+        self.paragraphs: list[str] = []
+        self._most = limits.cell_characters
+        self._spaces = self._kept = 0
+
+    def text(self) -> str:
+        """The paragraphs, one a line. Refused where that is more than a cell may hold."""
+        paragraphs = self.paragraphs
+        text = paragraphs[0] if len(paragraphs) == 1 else "\n".join(paragraphs)
+        if len(text) > self._most:
+            raise too_large(f"một ô có hơn {self._most} ký tự")
+        return text
+
+    def open(self) -> None:
+        """A paragraph begins."""
+        self.pieces.clear()
+        self._spaces = 0
+
+    def close(self) -> None:
+        """A paragraph ends. Refused where there are more than a cell may hold characters."""
+        if len(self.paragraphs) >= self._most:
+            raise too_large(f"một ô có hơn {self._most} ký tự")
+        self.paragraphs.append(_LAYOUT.sub(" ", "".join(self.pieces)).removeprefix(" ").translate(_MEANT))
+
+    def spaces(self, count: str) -> None:
+        """So many spaces, meant ones. Refused where that is more than a cell may hold."""
+        meant = whole(count)
+        self._spaces += meant
+        if self._spaces > self._most:
+            raise too_large(f"một ô có hơn {self._most} ký tự")
+        self.pieces.append(_SPACE * meant)
+
+    def tab(self) -> None:
+        """A tab, meant."""
+        self.pieces.append(_TAB)
+
+    def line_break(self) -> None:
+        """A line break inside a paragraph."""
+        self.pieces.append(_BREAK)
+
+    def hold(self) -> None:
+        """What comes now is not of this paragraph."""
+        self._kept = len(self.pieces)
+
+    def resume(self) -> None:
+        """It is again."""
+        del self.pieces[self._kept:]
