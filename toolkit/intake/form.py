@@ -11,7 +11,6 @@ from toolkit.form_code import FormCode, find_codes, slot_of
 from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.issued import Issued, IssuedForms
-from toolkit.intake.outside import take_outside
 from toolkit.intake.page import Page
 from toolkit.intake.records import Form
 from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
@@ -63,7 +62,6 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     for sheet in book.sheets:
         cells = Sorting(book.file, sheet, book.date1904)
         if forms is not None:
-            take_outside(cells)
             cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms, head)])
         cells.show(sorted(cells.left.values(), key=position), reason)
         listed += cells.listed
@@ -112,7 +110,6 @@ def _keys(sheet: Sheet, issued: Issued) -> Keys:
 def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
     """A sheet that is not the one to fill: what is typed there is listed under one finding."""
     cells = Sorting(book.file, sheet, book.date1904)
-    take_outside(cells)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
         cell for cell in cells.left.values()
