@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
+import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.text import printable
+from toolkit.workbooks import LIMITS
 
 #: Where a return's date was read from.
 RECEIVED_FROM = "ngày của tệp"
@@ -18,7 +20,15 @@ RECEIVED_FROM = "ngày của tệp"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
 #: Programs, scripts and shortcuts: nothing an office sends as a report.
 _PROGRAM = re.compile(r"\.(exe|scr|com|bat|cmd|pif|js|jse|vbs|vbe|wsf|hta|ps1|msi|jar|lnk|url|reg)\Z", re.IGNORECASE)
+#: A file that changes, or that another program holds, is tried again so often, after so many seconds.
+_AGAIN, _WAIT = 3, 0.5
+#: Windows: another program has the file, or a part of it, for itself.
+_SHARING = (32, 33)
 _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+class Unsettled(OSError):
+    """The file changed while it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +39,30 @@ class ReturnedFile:
     name: str
     received: date
 
-    def sha256(self) -> str:
-        """The hash of its content; OSError where it cannot be opened."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+    def content(self) -> bytes:
+        """Its bytes, all of one moment; of a file larger than any that is read, the first of them.
+
+        OSError where it cannot be opened, Unsettled where it kept changing.
+        """
+        for _ in range(_AGAIN):
+            try:
+                return _read(self.path)
+            except OSError as error:
+                if not isinstance(error, Unsettled) and getattr(error, "winerror", None) not in _SHARING:
+                    raise
+            time.sleep(_WAIT)
+        return _read(self.path)
+
+    def not_opened(self, error: OSError) -> Finding:
+        """Why there is no content, for people."""
+        place = Place(self.name)
+        if isinstance(error, Unsettled):
+            return finding(Code.FILE_CHANGING, place)
+        if isinstance(error, FileNotFoundError):
+            return finding(Code.FILE_GONE, place)
+        if isinstance(error, PermissionError):
+            return finding(Code.FILE_LOCKED, place)
+        return finding(Code.FILE_UNREADABLE, place, why=f"máy tính báo: {error.strerror or error}")
 
     def not_a_return(self) -> Finding | None:
         """Why the file is passed over or not even opened, judged by its name; None where it is to be read."""
@@ -63,3 +93,13 @@ def collect(folder: Path) -> tuple[ReturnedFile, ...]:
     found += [path for each in found if each.is_dir() for path in each.iterdir() if not path.is_symlink()]
     files = [returned_file(path, path.relative_to(folder).as_posix()) for path in found if path.is_file()]
     return tuple(sorted(files, key=lambda file: unicodedata.normalize("NFC", file.name)))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        before = os.fstat(stream.fileno())
+        content = stream.read(LIMITS.file + 1)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Unsettled
+    return content

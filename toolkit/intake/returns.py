@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
@@ -79,30 +80,30 @@ def _read_one(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read]
         quarantined = found.severity is Severity.ERROR
         return read.close(Outcome.QUARANTINED if quarantined else Outcome.SKIPPED, found)
     try:
-        read.sha256 = file.sha256()
+        content = file.content()
+        read.sha256 = hashlib.sha256(content).hexdigest()
         first = first_of.setdefault(read.sha256, read)
         if first is not read:
             read.agency, read.code = first.agency, first.code
             return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
-        return _read_book(file, read, forms)
-    except OSError:
-        return read.close(Outcome.QUARANTINED, finding(Code.FILE_UNREADABLE, Place(file.name), why="không mở được tệp"))
+        return _read_book(content, read, forms)
+    except OSError as error:
+        return read.close(Outcome.QUARANTINED, file.not_opened(error))
 
 
-def _read_book(file: ReturnedFile, read: _Read, forms: IssuedForms) -> _Read:
+def _read_book(content: bytes, read: _Read, forms: IssuedForms) -> _Read:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.workbooks import UnreadableFile, read_workbook_bytes
 
     book: Book | None = None
     try:
-        book = replace(read_workbook(file.path), file=file.name)
-        book = replace(book, findings=tuple(_moved(each, file.name) for each in book.findings))
+        book = read_workbook_bytes(content, read.file.name)
         return _read_form(read, book, forms)
     except UnreadableFile as error:
-        return read.close(Outcome.QUARANTINED, _moved(error.finding, file.name))
+        return read.close(Outcome.QUARANTINED, error.finding)
     except Exception as error:
-        failed = finding(Code.FILE_FAILED, Place(file.name), why=type(error).__name__)
-        return _aside(_Read(file, read.sha256), book, failed, None)
+        failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
+        return _aside(_Read(read.file, read.sha256), book, failed, None)
 
 
 def _read_form(read: _Read, book: Book, forms: IssuedForms) -> _Read:
@@ -136,11 +137,6 @@ def _as_form(read: _Read, form: Form) -> _Read:
     return read
 
 
-def _moved(found: Finding, file: str) -> Finding:
-    """The finding under the name the file has for people."""
-    return replace(found, place=replace(found.place, file=file))
-
-
 def _merge_all(read: Sequence[_Read], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency: dict[str, list[_Read]] = {}
@@ -166,6 +162,8 @@ def _merge_agency(own: Sequence[_Read], read: Sequence[_Read], forms: IssuedForm
         each.listed.extend(listed for listed in work.listed if listed.entry.place.file == each.file.name)
         if each.file.name not in returned.files:
             each.outcome = Outcome.SUPERSEDED
+        if any(found.code is Code.FILE_CORRECTED for found in each.findings):
+            each.findings = [found for found in each.findings if found.severity is not Severity.ERROR]
     return returned
 
 
