@@ -707,7 +707,11 @@ def test_sub_folders_one_level_down_are_read_and_links_are_not_followed(tmp_path
     (tmp_path / "la\u0300.xlsx").write_bytes(b"3")
     (tmp_path / "link.xlsx").symlink_to(tmp_path / "là.xlsx")
     (tmp_path / "vòng").symlink_to(tmp_path, target_is_directory=True)
-    assert [file.name for file in collect(tmp_path)] == ["Sở Nội vụ/bieu.xlsx", "là.xlsx"]
+    found = {file.name: file.problem.code if file.problem else None for file in collect(tmp_path)}
+    assert found == {
+        "Sở Nội vụ/bieu.xlsx": None, "Sở Nội vụ/sâu": Code.FOLDER_NOT_READ, "link.xlsx": Code.LINK_NOT_FOLLOWED,
+        "là.xlsx": None, "vòng": Code.LINK_NOT_FOLLOWED,
+    }
     assert collect(tmp_path / "không có") == ()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.checks import same_results
-from toolkit.intake.folder import RECEIVED_FROM, ReturnedFile
+from toolkit.intake.containers import unpacked
+from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.form import list_all, read_form
 from toolkit.intake.identity import identify
 from toolkit.intake.issued import IssuedForms
@@ -61,7 +62,7 @@ def read_returns(plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watc
     first_of: dict[str, _Read] = {}
     for done, file in enumerate(ordered):
         watch(file.name, done, len(ordered))
-        read.append(_read_one(file, forms, first_of))
+        read.extend(_read_file(file, forms, first_of))
     returns = _merge_all(read, forms)
     names = {agency.code: agency.name for agency in plan.agencies}
     _tell(read, same_results(returns, names))
@@ -72,23 +73,37 @@ def read_returns(plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watc
     )
 
 
-def _read_one(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read]) -> _Read:
-    """One file, whatever it is; `first_of` holds by hash the files read so far."""
-    read = _Read(file)
-    found = file.not_a_return()
-    if found is not None:
-        quarantined = found.severity is Severity.ERROR
-        return read.close(Outcome.QUARANTINED if quarantined else Outcome.SKIPPED, found)
+def _read_file(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read]) -> Iterator[_Read]:
+    """One file, or each of those it holds."""
+    closed = _passed_over(file)
+    if closed is not None:
+        yield closed
+        return
     try:
         content = file.content()
-        read.sha256 = hashlib.sha256(content).hexdigest()
-        first = first_of.setdefault(read.sha256, read)
-        if first is not read:
-            read.agency, read.code = first.agency, first.code
-            return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
-        return _read_book(content, read, forms)
     except OSError as error:
-        return read.close(Outcome.QUARANTINED, file.not_opened(error))
+        yield _Read(file).close(Outcome.QUARANTINED, file.not_opened(error))
+        return
+    for member, held in unpacked(file, content):
+        yield _passed_over(member) or _read_one(member, held, forms, first_of)
+
+
+def _passed_over(file: ReturnedFile) -> _Read | None:
+    """The file with the reason it is not read, None where it is to be read."""
+    found = file.not_a_return()
+    if found is None:
+        return None
+    return _Read(file).close(Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED, found)
+
+
+def _read_one(file: ReturnedFile, content: bytes, forms: IssuedForms, first_of: dict[str, _Read]) -> _Read:
+    """One file, whatever it is; `first_of` holds by hash the files read so far."""
+    read = _Read(file, hashlib.sha256(content).hexdigest())
+    first = first_of.setdefault(read.sha256, read)
+    if first is not read:
+        read.agency, read.code = first.agency, first.code
+        return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
+    return _read_book(content, read, forms)
 
 
 def _read_book(content: bytes, read: _Read, forms: IssuedForms) -> _Read:
@@ -152,10 +167,10 @@ def _merge_all(read: Sequence[_Read], forms: IssuedForms) -> list[Return]:
 
 def _merge_agency(own: Sequence[_Read], read: Sequence[_Read], forms: IssuedForms) -> Return:
     hashes = {each.sha256 for each in own}
-    received = min(each.file.received for each in read if each.sha256 in hashes)
+    first = min((each.file for each in read if each.sha256 in hashes), key=lambda file: file.received)
     ordered = newest_first(each.form for each in own if each.form)
     issued = forms.form(ordered[0].code.agency)
-    returned, work = merge(ordered, issued, forms.plan.period, received, RECEIVED_FROM)
+    returned, work = merge(ordered, issued, forms.plan.period, first.received, first.received_from)
     _tell(own, work.findings)
     for each in own:
         each.consolidated = work.consolidated[each.file.name]
@@ -182,7 +197,7 @@ def _record(read: _Read) -> FileRecord:
         findings += (finding(Code.ACCOUNTING_BROKEN, Place(read.file.name), **counts),)
     return FileRecord(
         read.file.name, read.sha256, read.outcome or _outcome(findings), read.agency, read.code, read.file.received,
-        RECEIVED_FROM, read.modified, read.typed, read.consolidated, listed, findings,
+        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings,
     )
 
 

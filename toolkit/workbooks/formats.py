@@ -44,6 +44,8 @@ class Format(Enum):
     GZIP = ("tệp nén (.gz)", _UNPACK)
     EML = ("thư điện tử (.eml)", _DETACH)
     MSG = ("thư Outlook (.msg)", _DETACH)
+    TNEF = ("tệp đính kèm kiểu Outlook (winmail.dat)", "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel.")
+    RIGHTS = ("tệp giới hạn quyền xem (IRM)", "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại.")
     SHORTCUT = ("lối tắt (shortcut), không phải tệp báo cáo", "Chép tệp gốc mà lối tắt trỏ tới vào thư mục.")
     ENCRYPTED = ("tệp đặt mật khẩu", "")
     PROGRAM = ("chương trình chạy được", "")
@@ -67,7 +69,7 @@ _MAGIC = (
     (b"II*\0", Format.PICTURE), (b"MM\0*", Format.PICTURE), (b"\0\0\x01\0", Format.PICTURE),
     (b"Rar!", Format.RAR), (b"7z\xbc\xaf\x27\x1c", Format.SEVEN_ZIP), (b"\x1f\x8b", Format.GZIP),
     (b"L\0\0\0\x01\x14\x02\0", Format.SHORTCUT), (b"[InternetShortcut]", Format.SHORTCUT),
-    (b"{\\rtf", Format.RTF), (b"MZ", Format.PROGRAM), (b"\x7fELF", Format.PROGRAM),
+    (b"\x78\x9f\x3e\x22", Format.TNEF), (b"{\\rtf", Format.RTF), (b"MZ", Format.PROGRAM), (b"\x7fELF", Format.PROGRAM),
     # workbooks of Excel 2, 3 and 4, before they were put in a compound file
     (b"\x09\0\x04\0", Format.XLS), (b"\x09\x02\x06\0", Format.XLS), (b"\x09\x04\x06\0", Format.XLS),
 )  # fmt: skip
@@ -77,7 +79,7 @@ _PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1
 
 #: Streams of a compound file (MS-CFB) and what each makes of it; the first found counts.
 _OLE_STREAMS = (
-    ("EncryptedPackage", Format.ENCRYPTED), ("\x06DataSpaces", Format.ENCRYPTED),
+    ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED), ("\x06DataSpaces", Format.ENCRYPTED),
     ("__properties_version1.0", Format.MSG),
     ("Workbook", Format.XLS), ("Book", Format.XLS),
     ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT),

@@ -50,6 +50,11 @@ class Package:
                 raise unsafe("hai phần trùng tên")
             self._parts[name] = entry
 
+    @property
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """All that is in it, in the order of its directory; `filename` is as zipfile reads it."""
+        return tuple(self._parts.values())
+
     def __contains__(self, name: str) -> bool:
         return part_name(name) in self._parts
 
