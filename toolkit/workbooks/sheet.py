@@ -215,7 +215,8 @@ class _Contents:
         self.phonetic = False
 
     def end_header_footer(self, pieces: list[str]) -> None:
-        self.header_footer.append("".join(pieces))
+        if pieces:
+            self.header_footer.append("".join(pieces))
         self.bound(self.header_footer, self.shared.limits.records)
 
 
