@@ -93,6 +93,7 @@ class Code(Enum):
     FILE_FAILED = (_E, "Bộ công cụ gặp lỗi khi đọc tệp này ({why}).", "Giữ nguyên tệp và báo người phát triển; mở tệp xem và nhập tay nếu gấp.")
     FILE_LOCKED = (_E, "Không mở được tệp vì tệp đang mở ở chương trình khác hoặc không có quyền đọc.", "Đóng tệp rồi chạy lại.")
     FILE_CHANGING = (_E, "Tệp đang được ghi nên mỗi lần đọc một khác.", "Chờ ghi hoặc tải về xong rồi chạy lại.")
+    FILE_ABSENT = (_E, "Không tìm thấy tệp này.", "Kiểm tra lại tên tệp và thư mục.")
     FILE_GONE = (_W, "Tệp bị xóa hoặc đổi tên trong lúc đọc.", "Chạy lại nếu tệp còn trong thư mục.")
     FILE_SUSPICIOUS = (_E, "Tên tệp đáng ngờ (đuôi chương trình hoặc ký tự đảo chiều) nên không mở.", "Không mở tệp này; hỏi lại đơn vị gửi.")
     FILE_UNREADABLE = (_E, "Tệp hỏng, không đọc được ({why}).", "Đề nghị đơn vị gửi lại tệp.")
@@ -128,6 +129,13 @@ class Code(Enum):
     OUTSIDE_KEPT = (_N, "Nội dung ngoài biểu của lần gửi trước, kèm theo bản sửa.", "Xem và nhập tay nếu cần.")
     CELL_MISPLACED = (_W, "Nội dung “{text}” nằm ở vị trí “{reference}” không có trên trang tính, hoặc trùng với một ô khác, nên chưa được tổng hợp.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")
+
+    # what the officer decides
+    DECIDED = (_N, "Cán bộ đã quyết định: {answer}{why}.", "Không cần làm gì; muốn đổi thì sửa dòng {mark} của ra_soat.xlsx rồi chạy lại.")
+    DECISION_INVALID = (_E, "Quyết định “{value}” không dùng được nên câu hỏi {mark} vẫn để ngỏ.", "{cure}")
+    DECISION_REPEATED = (_E, "Câu hỏi {mark} có hai quyết định khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng quyết định trước.", "Giữ một dòng, xóa nội dung ô Quyết định ở dòng kia.")
+    DECISION_UNPLACED = (_W, "Nội dung “{value}” không thuộc câu hỏi nào nên chưa được dùng.", "Ghi vào ô Quyết định ở dòng có mã câu hỏi; nội dung này được giữ ở cuối trang.")
+    REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
 
     # returned files: rows and columns
     FORM_SHEET_MISSING = (_E, "Không tìm thấy bảng nhiệm vụ trong tệp.", "Đề nghị đơn vị gửi lại biểu mẫu gốc đã điền.")

@@ -45,8 +45,14 @@ EXTRA_ROWS = 10
 CODE_NAME = "FORM_ID"
 CODE_PROPERTY = "form_code"
 
-#: A check cell or the progress line, whatever they say just now.
-_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt")
+#: A check cell, the progress line or a message of a form that goes back, whatever they say just now.
+_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt|▲ Ô [A-Z]+\d+:")
+
+#: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
+CORRECTS = "corrects"
+
+#: Columns of sheet "Ý kiến ngoài biểu" of such a form; the two marks tell what of a row is as issued.
+OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +153,7 @@ def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
 
 def locked_mark(values: Mapping[str, str]) -> str:
     """Eight hex digits that change when the texts of a row's locked cells do (case, spaces, Unicode form aside)."""
-    texts = "\x1f".join(key(values[name]) for name in words.LOCKED_COLUMNS)
-    return hashlib.sha256(texts.encode()).hexdigest()[:8]
+    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS))
 
 
 def extra_slots() -> tuple[str, ...]:
@@ -164,3 +169,18 @@ def free_slots() -> dict[str, str]:
 def is_computed(text: str) -> bool:
     """Whether `text` is what a check cell or the progress line says, also where a program kept it as plain text."""
     return _COMPUTED.match(text.strip()) is not None
+
+
+def is_check(formula: str) -> bool:
+    """Whether `formula` is a check of ours: it says so with a sign."""
+    return "✖" in formula or "▲ Ô " in formula
+
+
+def text_mark(*texts: str) -> str:
+    """Eight hex digits that change when one of the texts does (case, spaces, Unicode form aside)."""
+    return hashlib.sha256("\x1f".join(map(key, texts)).encode()).hexdigest()[:8]
+
+
+def file_mark(sha256: str) -> str:
+    """What a form that goes back remembers of a file it was made from."""
+    return sha256[:8]

@@ -284,7 +284,10 @@ SETTINGS: dict[str, Setting] = {
 }
 
 #: Sheets of a form.
-FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta"}
+FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}
+
+#: The heading over the messages of a form that goes back. It begins with a sign, as all that code says in cells.
+CORRECTION_COLUMN = Word("✖ Cần sửa   ▲ Nên xem lại")
 
 #: Sheets of the consolidated workbook, in order.
 SUMMARY_SHEETS = {
@@ -298,12 +301,35 @@ SUMMARY_SHEETS = {
     "ledger": "Sổ nhận báo cáo",
 }
 
+#: The sheets of the review workbook and their columns; `decision` and `why` are the officer's.
+REVIEW_SHEETS = {"questions": "Cần quyết định", "received": "Ngày nhận báo cáo"}
+REVIEW_COLUMNS: dict[str, Word] = {
+    "mark": Word("Mã câu hỏi", ("Mã",)),
+    "state": Word("Tình trạng"),
+    "agency": Word("Cơ quan"),
+    "task": Word("Nhiệm vụ"),
+    "field": Word("Mục"),
+    "problem": Word("Vấn đề"),
+    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị")),
+    "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
+    "why": Word("Lý do", ("Căn cứ",)),
+    "places": Word("Tệp, trang, ô"),
+}
+#: What becomes of a question, by code name.
+QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}
+#: What an officer may write for "nothing of it counts".
+DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại"))
+#: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".
+DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
+
 #: Folders and files of a round.
 PLAN_FILE = "ke_hoach.xlsx"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
 RETURNS_FOLDER = "2_bao_cao_nhan_ve"
 RESULTS_FOLDER = "3_ket_qua"
 TEMPLATES_FOLDER = "mau"
+CORRECTIONS_FOLDER = "tra_lai"
 SUMMARY_FILE = "tong_hop.xlsx"
+REVIEW_FILE = "ra_soat.xlsx"
 REPORT_FILE = "bao_cao.docx"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

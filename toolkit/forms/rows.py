@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit import words
@@ -30,6 +31,17 @@ class FormRow(NamedTuple):
     source: int
     texts: Mapping[int, str]
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormContent:
+    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`."""
+
+    code: str
+    title: str
+    header: Mapping[str, str]
+    rows: tuple[FormRow, ...]
+    meta: tuple[tuple[str, str], ...]
 
 
 def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency) -> tuple[FormRow, ...]:

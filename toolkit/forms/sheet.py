@@ -10,7 +10,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
-from toolkit.forms.rows import FormRow, places
+from toolkit.forms.rows import FormContent, FormRow, places
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
 from toolkit.workbooks import column_letters
@@ -45,17 +44,6 @@ _REFERENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FormContent:
-    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`."""
-
-    code: str
-    title: str
-    header: Mapping[str, str]
-    rows: tuple[FormRow, ...]
-    meta: tuple[tuple[str, str], ...]
-
-
 def open_template(content: bytes) -> Workbook:
     """The template as openpyxl holds it, fresh: a form is written into it once."""
     return load_workbook(io.BytesIO(content), rich_text=True)
@@ -66,8 +54,8 @@ def last_row(book: Workbook, layout: Layout) -> int:
     return int(book[layout.sheet].max_row)
 
 
-def write_form(book: Workbook, layout: Layout, form: FormContent) -> bytes:
-    """The template `book` filled with `form`, as the bytes of an .xlsx; the same form gives the same bytes."""
+def fill_template(book: Workbook, layout: Layout, form: FormContent) -> None:
+    """Write `form` into the template `book`."""
     sheet = book[layout.sheet]
     where = places(form.rows)
     _set_cells(sheet, form.rows, where)
@@ -79,7 +67,13 @@ def write_form(book: Workbook, layout: Layout, form: FormContent) -> bytes:
     _set_cursor(sheet)
     _set_carriers(book, sheet, form)
     _set_guide(book, form.header)
-    return _saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of an .xlsx; the same workbook gives the same bytes."""
+    stream = io.BytesIO()
+    ExcelWriter(book, _Archive(stream, "w", zipfile.ZIP_DEFLATED)).save()
+    return stream.getvalue()
 
 
 # ── the sheet to fill ─────────────────────────────────────────────────────────────────────────────
@@ -329,9 +323,3 @@ class _Archive(zipfile.ZipFile):
     def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
         """Add a file as a member dated 1980."""
         self.writestr(arcname, Path(filename).read_bytes())
-
-
-def _saved(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    ExcelWriter(book, _Archive(stream, "w", zipfile.ZIP_DEFLATED)).save()
-    return stream.getvalue()

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit import words
 from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import form_code
-from toolkit.forms.rows import form_rows
+from toolkit.forms.rows import FormContent, form_rows
 from toolkit.layout import Layout, header_values, meta_rows, read_layout
 from toolkit.model import Agency, Plan
 from toolkit.text import printable
@@ -38,20 +38,22 @@ class FormTemplate:
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
-        from toolkit.forms.sheet import FormContent, last_row, open_template, write_form
+        from toolkit.forms.sheet import fill_template, last_row, open_template, saved
 
         book = open_template(self.content)
-        return write_form(
-            book,
-            self.layout,
-            FormContent(
-                code=str(form_code(plan, agency.code)),
-                title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
-                header=header_values(plan, agency),
-                rows=form_rows(self.layout, last_row(book, self.layout), plan, agency),
-                meta=meta_rows(plan, agency),
-            ),
-        )
+        fill_template(book, self.layout, form_content(self.layout, last_row(book, self.layout), plan, agency))
+        return saved(book)
+
+
+def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
+    """All that agency's form says; `last` is the template's last row."""
+    return FormContent(
+        code=str(form_code(plan, agency.code)),
+        title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
+        header=header_values(plan, agency),
+        rows=form_rows(layout, last, plan, agency),
+        meta=meta_rows(plan, agency),
+    )
 
 
 def form_file_name(plan: Plan, agency: Agency) -> str:

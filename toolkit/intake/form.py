@@ -11,12 +11,13 @@ from toolkit.form_code import FormCode, find_codes, slot_of
 from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.outside import take_outside
 from toolkit.intake.page import Page
 from toolkit.intake.records import Form
 from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
 from toolkit.intake.rows import Keys, Rows
 from toolkit.intake.sorting import Sorting, position
-from toolkit.layout import CODE_PROPERTY, HEADER_NAMES
+from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES
 from toolkit.model import Listed
 from toolkit.text import key
 from toolkit.workbooks import Book, Cell, Sheet
@@ -49,6 +50,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
         typed=_filled(book) - sum(each.issued for each in sorted_sheets),
         lines=(*rows.lines, *free),
         seen=frozenset(rows.seen),
+        corrects=_corrects(book),
         answered=rows.answered or bool(free),
         listed=tuple(listed for each in sorted_sheets for listed in each.listed),
         findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings)),
@@ -62,6 +64,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     for sheet in book.sheets:
         cells = Sorting(book.file, sheet, book.date1904)
         if forms is not None:
+            take_outside(cells)
             cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms, head)])
         cells.show(sorted(cells.left.values(), key=position), reason)
         listed += cells.listed
@@ -110,6 +113,7 @@ def _keys(sheet: Sheet, issued: Issued) -> Keys:
 def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
     """A sheet that is not the one to fill: what is typed there is listed under one finding."""
     cells = Sorting(book.file, sheet, book.date1904)
+    take_outside(cells)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
         cell for cell in cells.left.values()
@@ -123,4 +127,13 @@ def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
 
 def _is_identity(text: str) -> bool:
     """Whether a cell of `_meta` is a key, a mark or a code, also of another edition."""
-    return text == CODE_PROPERTY or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
+    return text in (CODE_PROPERTY, CORRECTS) or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
+
+
+def _corrects(book: Book) -> frozenset[str]:
+    """The marks of the files that a marked form was made from."""
+    meta = (sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"])
+    return frozenset(
+        str(cells[row, column + 1].value) for cells in meta for (row, column), cell in cells.items()
+        if cell.value == CORRECTS and (row, column + 1) in cells
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.checks import Said, check_rows
+from toolkit.intake.corrected import Former, corrected_cell, former_lines
 from toolkit.intake.issued import Issued
 from toolkit.intake.records import Answer, Form, Line
 from toolkit.layout import extra_slots
@@ -64,26 +65,31 @@ def merge(
     """The return of one agency from its `forms`, the newest first, and what became of their answers."""
     work = Merging()
     lines: dict[str, list[Line]] = {slot: [] for slot in (*issued.rows, *issued.free)}
+    former, earlier = former_lines(forms), defaultdict[str, list[Line]](list)
     for form in forms:
         for line in form.lines:
-            lines.setdefault(line.slot, []).append(line)
+            (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
     rows, free = [], {}
     spare_slots = set(extra_slots())
     for slot, candidates in lines.items():
+        answers: dict[str, Answer] = {}
         if slot in issued.free:
-            answer = _merge_lines(candidates, work).get("text")
+            answers = _merge_lines(candidates, work)
+            answer = answers.get("text")
             if answer and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
         elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
             rows.append(_said(_same_task(candidates, work), work))
+            answers = rows[-1].answers
+        _settle_former(earlier[slot], answers, former, work)
     spare = [said for said in rows if said.is_extra]
     tasks = [said for said in rows if not said.is_extra]
     work.findings.extend(check_rows((*tasks, *spare), period, received))
     work.findings.extend(_missing(forms, issued))
-    work.findings.extend(_several(forms, work))
+    work.findings.extend(_several(forms, work, former))
     returned = Return(
         agency=issued.code.agency,
-        files=tuple(sorted(form.file for form in forms if _counts(form, work))),
+        files=tuple(sorted(form.file for form in forms if _counts(form, work, former))),
         received=received,
         received_from=received_from,
         progress=tuple(said.progress for said in tasks),
@@ -93,9 +99,10 @@ def merge(
     return returned, work
 
 
-def _counts(form: Form, work: Merging) -> bool:
-    """Whether the form adds to the return, or could: one without any answer taken is not settled by others."""
-    return form.file in work.kept_from or not any(line.answers for line in form.lines)
+def _counts(form: Form, work: Merging, former: Former) -> bool:
+    """Whether the form adds to the return, or could: one without any answer taken is settled by its correction only."""
+    corrected = any(file == form.file for file, _ in former)
+    return form.file in work.kept_from or not (corrected or any(line.answers for line in form.lines))
 
 
 def _merge_lines(lines: Sequence[Line], work: Merging) -> dict[str, Answer]:
@@ -125,6 +132,19 @@ def _settle(kept: Answer, other: Answer, work: Merging) -> None:
         work.consolidated[other.entry.place.file] += 1
     else:
         work.show((other,), work.tell(_conflict(kept.entry, other.entry)))
+
+
+def _settle_former(lines: Iterable[Line], now: Mapping[str, Answer], former: Former, work: Merging) -> None:
+    """What becomes of answers that a marked form speaks for: the same, still unclear, changed or taken out."""
+    for line in lines:
+        for name, answer in line.answers.items():
+            kept = now.get(name)
+            if kept and answer.value is not None and _agree(kept, answer):
+                work.consolidated[line.file] += 1
+            elif kept and kept.finding and kept.entry.text == answer.entry.text:
+                work.show((answer,), kept.finding)
+            else:
+                work.show((answer,), work.tell(corrected_cell(answer, kept, former[line.file, line.slot])))
 
 
 def _agree(kept: Answer, other: Answer) -> bool:
@@ -183,12 +203,15 @@ def _missing(forms: Sequence[Form], issued: Issued) -> Iterator[Finding]:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
 
 
-def _several(forms: Sequence[Form], work: Merging) -> Iterator[Finding]:
+def _several(forms: Sequence[Form], work: Merging, former: Former) -> Iterator[Finding]:
     """What to say of several files: that they were merged, and which of them added nothing."""
-    counted = [form.file for form in forms if _counts(form, work)]
+    counted = [form.file for form in forms if _counts(form, work, former)]
     if len(counted) > 1:
         yield finding(Code.FILES_MERGED, Place(counted[0]), count=len(counted))
     differing = {listed.entry.place.file for listed in work.listed}
+    corrected = {file: by for (file, _), by in former.items()}
     for form in forms:
-        if form.file not in counted and form.file not in differing:
+        if form.file in corrected and form.file not in counted:
+            yield finding(Code.FILE_CORRECTED, Place(form.file), other=corrected[form.file])
+        elif form.file not in counted and form.file not in differing:
             yield finding(Code.ANSWERS_ELSEWHERE, Place(form.file), other=", ".join(counted))

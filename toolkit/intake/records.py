@@ -47,7 +47,7 @@ class Form:
     """One file, read as an agency's form.
 
     `typed` counts the sender's filled cells, also those of `lines` and `listed`. `seen` are the slots that have
-    a row, taken or not; `answered` says whether anything stands in a place for answers.
+    a row, taken or not; `answered` says whether anything stands in a place for answers. `corrects` are the marks of the files it was sent back for.
     """
 
     file: str
@@ -60,3 +60,4 @@ class Form:
     answered: bool
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
+    corrects: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from toolkit.findings import Finding, Place
 from toolkit.intake.cells import is_filled, shown
-from toolkit.layout import is_computed
+from toolkit.layout import is_check, is_computed
 from toolkit.model import Entry, Listed
 from toolkit.text import key
 from toolkit.workbooks import Cell, Sheet, column_letters
@@ -61,7 +61,7 @@ class Sorting:
 
     def is_issued(self, cell: Cell, known: Collection[str]) -> bool:
         """Whether the cell holds a text whose key is `known`, or a check of ours, worked out or not."""
-        if cell.formula is not None and "✖" in cell.formula:
+        if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
         return key(text) in known or is_computed(text)
