@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,21 +38,6 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     assert "ổ đĩa đã đầy" in str(caught.value)
     assert path.read_bytes() == b"cu"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_an_output_open_elsewhere_is_named_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "bao_cao.docx"
-    path.write_bytes(b"cu")
-
-    def locked(source: object, target: object) -> None:
-        raise PermissionError(errno.EACCES, "sharing violation")
-
-    monkeypatch.setattr(os, "replace", locked)
-    with pytest.raises(ToolkitError) as caught:
-        outputs.write_file(path, _write(b"moi"))
-    assert caught.value.finding.code is Code.OUTPUT_OPEN
-    assert "bao_cao.docx" in str(caught.value)
-    assert path.read_bytes() == b"cu"
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from toolkit.cli import main
 from toolkit.rounds import Demo, Round, demo_round
+from toolkit.turns import LOCK_FILE, own_turn
 
 
 def run(*arguments: object) -> Result:
@@ -134,7 +136,8 @@ def test_a_plan_that_is_no_workbook(where: Path) -> None:
 
 
 def _outputs(where: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(Round(where).results.iterdir())}
+    results = Round(where).results
+    return {path.relative_to(results).as_posix(): path.read_bytes() for path in sorted(results.rglob("*")) if path.is_file()}
 
 
 def test_a_folder_that_cannot_be_written(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +164,26 @@ def test_a_full_disk(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _outputs(where)
+    replace = os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if target.name == "tong_hop.xlsx":
+            raise PermissionError(errno.EACCES, "sharing violation")
+        replace(source, target)
+
+    with monkeypatch.context() as opened:
+        opened.setattr(os, "replace", locked)
+        told = document(where)
+    assert "3_ket_qua/tong_hop (mới).xlsx" in told["outputs"]
+    assert told["findings"][0]["code"] == "OUTPUT_BESIDE"
+    assert _outputs(where)["tong_hop.xlsx"] == before["tong_hop.xlsx"]
+    assert _outputs(where).keys() == before.keys() | {"tong_hop (mới).xlsx"}
+    document(where)
+    assert _outputs(where).keys() == before.keys()
+
+
+def test_no_output_can_be_replaced(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
 
     def locked(source: object, target: object) -> None:
         raise PermissionError(errno.EACCES, "sharing violation")
@@ -168,6 +191,92 @@ def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "replace", locked)
     assert "đang mở ở chương trình khác" in sentence(run("consolidate", where))
     assert _outputs(where) == before
+
+
+@pytest.mark.parametrize("command", ["consolidate", "forms"])
+def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> None:
+    before = _outputs(where)
+    with own_turn(where):
+        assert "đang được xử lý ở một lần chạy khác (từ " in sentence(run(command, where))
+    assert _outputs(where) == before
+    assert not (where / LOCK_FILE).exists()
+
+
+def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    returns, real = Round(where).returns, Path.open
+    first, second = sorted(path.name for path in returns.glob("*.xlsx"))[:2]
+
+    def refused(path: Path, *arguments: Any) -> Any:
+        if path.parent == returns and path.name == first:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        if path.parent == returns and path.name == second:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return real(path, *arguments)
+
+    monkeypatch.setattr(Path, "open", refused)
+    codes = {file["file"]: [each["code"] for each in file["findings"]] for file in document(where)["files"]}
+    assert (codes[first], codes[second]) == (["FILE_LOCKED"], ["FILE_GONE"])
+
+
+def test_what_the_system_refuses_is_one_sentence(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("toolkit.plan.read_plan", refuse)
+    assert "Máy tính không cho làm tiếp" in sentence(run("consolidate", where))
+    assert _outputs(where) == before
+
+
+def test_stopping_a_run_by_hand(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _outputs(where)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("toolkit.summary.write_summary", stop)
+    assert "Đã dừng" in sentence(run("consolidate", where))
+    assert _outputs(where) == before
+    assert not (where / LOCK_FILE).exists()
+
+
+def test_checking_a_file_that_is_not_there(where: Path) -> None:
+    assert "khong-co.xlsx" in sentence(run("check", where / "khong-co.xlsx", "--round", where))
+
+
+# ── the order of files makes no difference ────────────────────────────────────────────────────────
+
+
+def test_shuffled_and_renamed_returns_give_the_same_results(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten orders in which the disk may list the files: the same bytes each time."""
+    document(where)
+    before, real = _outputs(where), Path.iterdir
+    for seed in range(10):
+        def shuffled(path: Path, seed: int = seed) -> list[Path]:
+            found = sorted(real(path))
+            random.Random(seed).shuffle(found)
+            return found
+
+        monkeypatch.setattr(Path, "iterdir", shuffled)
+        document(where)
+        monkeypatch.undo()
+        assert _outputs(where) == before, seed
+
+
+def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None:
+    returns = Round(where).returns
+    before = document(where)
+    report = _outputs(where)["bao_cao.docx"]
+    for seed in range(3):
+        files = [path for path in returns.iterdir() if path.is_file()]
+        names = [f"{seed}-{number:03}{path.suffix}" for number, path in enumerate(files)]
+        random.Random(seed).shuffle(names)
+        for path, name in zip(files, names, strict=True):
+            path.rename(path.with_name(name))
+        after = document(where)
+        assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"], before["totals"])
+        assert _outputs(where)["bao_cao.docx"] == report
 
 
 # ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────

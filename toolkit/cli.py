@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__
-from toolkit.findings import ToolkitError
+from toolkit.findings import Code, ToolkitError, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ SHOWN = 12
 
 
 class Commands(click.Group):
-    """The one place where a ToolkitError becomes a sentence."""
+    """The one place where what stops the work becomes a sentence; a programmer's mistake stays a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; work that cannot go on prints its findings and ends with exit code 1."""
@@ -37,7 +38,18 @@ class Commands(click.Group):
                 click.echo(each, err=True)
             if error.finding not in error.found:
                 click.echo(error.finding, err=True)
-            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # nobody reads what is printed any more: click ends quietly
+            click.echo(finding(Code.SYSTEM_REFUSED, why=_refusal(error)), err=True)
+        ctx.exit(1)
+
+
+def _refusal(error: OSError) -> str:
+    """What the system says, and of which file where it names one."""
+    return " ".join(str(each) for each in (error.strerror or type(error).__name__, error.filename) if each)
 
 
 ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=click.Path(path_type=Path))

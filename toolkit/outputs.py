@@ -87,8 +87,8 @@ def ready_folder(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files that an interrupted run left in `folder`."""
-    for path in folder.glob(".~*.tmp"):
+    """Remove the temporary files that an interrupted run left in `folder` and below."""
+    for path in folder.rglob(".~*.tmp"):
         _removed(path)
 
 

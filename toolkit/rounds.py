@@ -195,6 +195,10 @@ def check_files(where: Round, files: Iterable[Path]) -> Intake:
     from toolkit.intake import read_returns, returned_file
 
     plan, _ = _plan(where)
+    files = tuple(files)
+    for path in files:
+        if not path.is_file():
+            raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
 
 

@@ -1,0 +1,277 @@
+"""Two runs at once, outputs that are open, returns that are being saved: somebody is told, and nothing is lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.intake import folder as returns_folder
+from toolkit.intake import returned_file
+from toolkit.outputs import beside, ready_folder, remove_file, write_file
+from toolkit.turns import LOCK_FILE, own_turn
+
+# ── one run at a time ─────────────────────────────────────────────────────────────────────────────
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from toolkit.turns import own_turn
+with own_turn(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process at work in `tmp_path`."""
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_the_second_run_stops_and_says_since_when(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
+    with pytest.raises(ToolkitError) as caught, own_turn(tmp_path):
+        pytest.fail("two runs at once")
+    assert caught.value.finding.code is Code.ROUND_BUSY
+    assert time.strftime("ngày %d/%m/%Y") in str(caught.value)
+    assert f"tiến trình {other_run.pid}" in str(caught.value)
+
+
+def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
+    other_run.send_signal(signal.SIGKILL)
+    other_run.wait()
+    assert (tmp_path / LOCK_FILE).exists()
+    with own_turn(tmp_path):
+        assert f"tiến trình {os.getpid()}" in (tmp_path / LOCK_FILE).read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_whatever_ends_a_run_ends_its_turn(tmp_path: Path, end: type[BaseException]) -> None:
+    with pytest.raises(end), own_turn(tmp_path):
+        raise end
+    with own_turn(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_second_of_two_turns_in_one_program_waits_as_well(tmp_path: Path) -> None:
+    with own_turn(tmp_path):
+        with pytest.raises(ToolkitError), own_turn(tmp_path):
+            pytest.fail("two runs at once")
+        assert (tmp_path / LOCK_FILE).exists()
+
+
+def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit import turns
+
+    real, calls = turns._lock, []
+
+    def late(handle: int) -> None:
+        if not calls:
+            (tmp_path / LOCK_FILE).unlink()
+        calls.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(turns, "_lock", late)
+    with own_turn(tmp_path):
+        assert len(calls) == 2
+        assert (tmp_path / LOCK_FILE).exists()
+
+
+def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("toolkit.turns._lock", none)
+    with own_turn(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+# ── an output that cannot be replaced ─────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Names of files that another program has open, as Windows sees it: nobody replaces or removes them."""
+    names: set[str] = set()
+    replace, unlink = os.replace, Path.unlink
+
+    def guarded(path: Path) -> None:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, "sharing violation")
+
+    def replaced(source: Path, target: Path) -> None:
+        guarded(Path(target))
+        replace(source, target)
+
+    def unlinked(path: Path, missing_ok: bool = False) -> None:
+        guarded(path)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    return names
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """Every file of the folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def fill(content: bytes) -> Callable[..., object]:
+    """What `write_file` is given to write."""
+    return lambda stream: stream.write(content)
+
+
+def codes(found: tuple[Finding, ...]) -> list[tuple[Code, str]]:
+    """Each finding's code and file."""
+    return [(each.code, each.place.file) for each in found]
+
+
+def test_the_new_result_stands_beside_the_open_one_until_that_is_closed(tmp_path: Path, opened: set[str]) -> None:
+    path = tmp_path / "tong_hop.xlsx"
+    path.write_bytes(b"cu")
+    opened.add(path.name)
+    written = write_file(path, fill(b"moi"))
+    assert texts(tmp_path) == {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"moi"}
+    assert codes(beside([written])) == [(Code.OUTPUT_BESIDE, "tong_hop.xlsx")]
+    assert "tong_hop (mới).xlsx" in beside([written])[0].message
+    opened.clear()
+    written = write_file(path, fill(b"moi nhat"))
+    assert texts(tmp_path) == {"tong_hop.xlsx": b"moi nhat"}
+    assert beside([written]) == ()
+
+
+def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened: set[str]) -> None:
+    before = {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"cu hon"}
+    for name, content in before.items():
+        (tmp_path / name).write_bytes(content)
+    opened.update(before)
+    with pytest.raises(ToolkitError, match="Đóng cả hai tệp") as caught:
+        write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
+    assert caught.value.finding.code is Code.OUTPUT_OPEN
+    assert texts(tmp_path) == before
+
+
+def test_an_old_file_beside_that_is_open_now_is_told(tmp_path: Path, opened: set[str]) -> None:
+    (tmp_path / "tong_hop (mới).xlsx").write_bytes(b"cu")
+    opened.add("tong_hop (mới).xlsx")
+    written = write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
+    assert written.read_bytes() == b"moi"
+    assert codes(beside([written])) == [(Code.OUTPUT_STALE, "tong_hop (mới).xlsx")]
+
+
+def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened: set[str]) -> None:
+    path = tmp_path / "can_xu_ly_them.csv"
+    path.write_bytes(b"cu")
+    opened.add(path.name)
+    assert codes(remove_file(path)) == [(Code.OUTPUT_STALE, path.name)]
+    opened.clear()
+    assert remove_file(path) == remove_file(path) == ()
+    assert texts(tmp_path) == {}
+
+
+def test_a_folder_of_the_output_s_name_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "tong_hop.xlsx").mkdir()
+    (tmp_path / "tong_hop.xlsx" / "cua toi.txt").write_bytes(b"giu")
+    written = write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
+    assert written.name == "tong_hop (mới).xlsx"
+    assert (tmp_path / "tong_hop.xlsx" / "cua toi.txt").read_bytes() == b"giu"
+
+
+def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / ".~abc.tmp").write_bytes(b"half")
+    ready_folder(tmp_path / "a" / "b")
+    ready_folder(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "b"]
+    (tmp_path / "3_ket_qua").write_bytes(b"a file of that name")
+    with pytest.raises(ToolkitError, match="đã có một tệp trùng tên"):
+        ready_folder(tmp_path / "3_ket_qua")
+
+
+# ── returns that move under the reader ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits, which take no time."""
+    waited: list[float] = []
+    monkeypatch.setattr(returns_folder.time, "sleep", waited.append)
+    return waited
+
+
+def changing(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
+    """Somebody saves `path` again while it is read, the first `times` times."""
+    real, left = os.fstat, [times]
+
+    def stat(handle: int) -> os.stat_result:
+        found = real(handle)
+        if left[0]:
+            left[0] -= 1
+            path.write_bytes(path.read_bytes() + b"+")
+        return found
+
+    monkeypatch.setattr(returns_folder.os, "fstat", stat)
+
+
+def test_a_file_saved_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"1")
+    changing(monkeypatch, path, 2)
+    assert returned_file(path, path.name).content() == b"1++"
+    assert pauses == [0.5, 0.5]
+
+
+def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"1")
+    file = returned_file(path, path.name)
+    changing(monkeypatch, path, 99)
+    with pytest.raises(OSError) as caught:  # noqa: PT011
+        file.content()
+    assert file.not_opened(caught.value).code is Code.FILE_CHANGING
+    assert pauses == [0.5] * 3
+
+
+@pytest.mark.parametrize(("winerror", "waits"), [(32, 3), (33, 3), (5, 0), (None, 0)])
+def test_a_file_another_program_holds_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], winerror: int | None, waits: int
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"1")
+    file = returned_file(path, path.name)
+
+    def held(*_: object) -> None:
+        error = PermissionError(errno.EACCES, "Permission denied")
+        error.winerror = winerror  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(Path, "open", held)
+    with pytest.raises(PermissionError) as caught:
+        file.content()
+    assert file.not_opened(caught.value).code is Code.FILE_LOCKED
+    assert len(pauses) == waits
+
+
+def test_a_file_taken_away_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"1")
+    file = returned_file(path, path.name)
+    path.unlink()
+    with pytest.raises(FileNotFoundError) as caught:
+        file.content()
+    assert file.not_opened(caught.value).code is Code.FILE_GONE
