@@ -15,6 +15,8 @@ from toolkit.workbooks.values import ISO_DATE, Shared, Value, iso_date, number
 #: Errors as the programs that write this format show them.
 _ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z")
+#: What a number shows, where the program says of its format no more than that.
+_SHOWN = ((re.compile(r"-?[\d.,  ]+%\Z"), "0%"), (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE))
 _HIDDEN = ("collapse", "filter")
 
 #: The attribute that holds a value of that type, and the number format its cell gets here.
@@ -147,6 +149,8 @@ class OdsTable:
             value, kind = _READ.get(stated, number)(stored, self._shared)
             if kind != "number":
                 return text or stored, "text", ""
+            if stated == "float":
+                return value, kind, next((each for pattern, each in _SHOWN if pattern.match(text)), "")
             timed = stated == "date" and isinstance(value, float) and value % 1
             return value, kind, f"{number_format} hh:mm" if timed else number_format
         if stated == "boolean":

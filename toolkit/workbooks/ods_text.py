@@ -6,8 +6,9 @@ import re
 
 from toolkit.workbooks.limits import Limits, too_large
 
-#: White space in XML is layout: any run of it is one space, none at a paragraph's start.
-_LAYOUT = re.compile("[ \t\r\n]+")
+#: A line break in the XML is layout, so with the spaces around it it is one space. Other spaces are kept: LibreOffice
+#: writes those that are meant as they are, other programs as elements.
+_LAYOUT = re.compile("[ \t]*[\r\n][ \t\r\n]*")
 #: Spaces, tabs and line breaks that are meant stand here as characters no XML can hold.
 _SPACE, _TAB, _BREAK = "\x00", "\x01", "\x02"
 _MEANT = str.maketrans({_SPACE: " ", _TAB: "\t", _BREAK: "\n"})
@@ -46,7 +47,8 @@ class OdsText:
         """A paragraph ends. Refused where there are more than a cell may hold characters."""
         if len(self.paragraphs) >= self._most:
             raise too_large(f"một ô có hơn {self._most} ký tự")
-        self.paragraphs.append(_LAYOUT.sub(" ", "".join(self.pieces)).removeprefix(" ").translate(_MEANT))
+        text = "".join(self.pieces)
+        self.paragraphs.append((_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT))
 
     def spaces(self, count: str) -> None:
         """So many spaces, meant ones. Refused where that is more than a cell may hold."""
