@@ -75,7 +75,13 @@ def parse(
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     parser.CharacterDataHandler = pieces.append
-    feed(parser, chunks, limits)
+    feed(parser, chunks, limits, lambda: bound_text(pieces, limits))
+
+
+def bound_text(pieces: Iterable[str], limits: Limits) -> None:
+    """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
+    if sum(map(len, pieces)) > limits.cell_characters:
+        raise too_large(f"một ô có hơn {limits.cell_characters} ký tự")
 
 
 def local(name: str) -> str:

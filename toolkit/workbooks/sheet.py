@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
 
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import too_large, unsafe
-from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
 from toolkit.workbooks.strings import joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
@@ -30,7 +30,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     pieces: list[str] = []
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
-    feed(parser, chunks, shared.limits, contents.count)
+    feed(parser, chunks, shared.limits, lambda: contents.count(pieces))
     shared.cells += len(contents.cells)
     return Sheet(
         name,
@@ -137,9 +137,10 @@ class _Contents:
         self._row = 0
         self._row_hidden = False
 
-    def count(self) -> None:
+    def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
         shared = self.shared
+        bound_text(pieces, shared.limits)
         if shared.cells + len(self.cells) > shared.limits.cells:
             raise too_large(f"hơn {shared.limits.cells} ô có nội dung")
         if shared.characters > shared.limits.characters:

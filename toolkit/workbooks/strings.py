@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.workbooks.limits import Limits, too_large
-from toolkit.workbooks.markup import Attributes, feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -61,11 +61,11 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = pieces.append
-    feed(parser, chunks, limits, _counter(found, runs, limits))
+    feed(parser, chunks, limits, _counter(found, runs, pieces, limits))
     return found
 
 
-def _counter(found: Sequence[str], runs: Sequence[str], limits: Limits) -> Callable[[], None]:
+def _counter(found: Sequence[str], runs: Sequence[str], pieces: Sequence[str], limits: Limits) -> Callable[[], None]:
     """A check, to be made now and then while `found` grows, that it holds no more text than we are willing to."""
     counted = characters = 0
 
@@ -73,15 +73,15 @@ def _counter(found: Sequence[str], runs: Sequence[str], limits: Limits) -> Calla
         nonlocal counted, characters
         characters += sum(map(len, found[counted:]))
         counted = len(found)
-        if characters > limits.characters or len(runs) > limits.cell_characters:
+        bound_text(pieces, limits)
+        bound_text(runs, limits)
+        if characters > limits.characters:
             raise too_large("quá nhiều chữ")
 
     return count
 
 
 def joined(pieces: Sequence[str], limits: Limits) -> str:
-    """The text of one cell from its pieces; what comes in one piece is never too long."""
-    text = "".join(pieces)
-    if len(text) > limits.cell_characters:
-        raise too_large(f"một ô có hơn {limits.cell_characters} ký tự")
-    return text
+    """The text of one cell from its pieces. What comes in one piece is no longer than a chunk and needs no check."""
+    bound_text(pieces, limits)
+    return "".join(pieces)

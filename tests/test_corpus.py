@@ -1,0 +1,60 @@
+"""Odd, damaged and hostile workbooks of other projects: each ends in the outcome it is known to end in.
+
+`corpus_outcomes.csv` holds for each file what becomes of it: "book" or the code of the refusal, the codes of the
+book's findings, its sheets and its cells. A change of the readers shows there, line by line
+(`pytest --update-golden` writes it anew).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.conftest import HERE
+from toolkit.workbooks import UnreadableFile, read_workbook
+
+TABLE = HERE / "corpus_outcomes.csv"
+
+
+class Outcome(NamedTuple):
+    """One file and what becomes of it."""
+
+    file: str
+    outcome: str
+    findings: str = ""
+    sheets: int = 0
+    cells: int = 0
+
+
+def outcome(path: Path) -> Outcome:
+    try:
+        book = read_workbook(path)
+    except UnreadableFile as error:
+        return Outcome(path.name, error.finding.code.name)
+    codes = " ".join(sorted({found.code.name for found in book.findings}))
+    return Outcome(path.name, "book", codes, len(book.sheets), sum(len(sheet.cells) for sheet in book.sheets))
+
+
+def lines(outcomes: Iterator[Outcome]) -> str:
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(Outcome._fields)
+    table.writerows(outcomes)
+    return stream.getvalue()
+
+
+@pytest.mark.shared
+def test_every_file_of_the_corpus_ends_as_it_is_known_to(
+    shared: Path, request: pytest.FixtureRequest
+) -> None:
+    files = sorted(path for path in (shared / "corpus").iterdir() if path.name != "index.csv")
+    found = lines(outcome(path) for path in files)
+    if request.config.getoption("--update-golden"):
+        TABLE.write_text(found, encoding="utf-8")
+    changed = sorted(set(found.splitlines()) ^ set(TABLE.read_text(encoding="utf-8").splitlines()))
+    assert changed == []
