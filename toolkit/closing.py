@@ -50,7 +50,11 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     )
     counts = {severity: sum(each.severity is severity for each in done.findings) for severity in _ORDER}
     lines.append(f"Cần xử lý     : {counts[Severity.ERROR]} lỗi, {counts[Severity.WARNING]} điểm nên xem")
-    lines.extend(f"Kết quả       : {path}" for path in done.outputs)
+    sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
+    lines.extend(f"Kết quả       : {path}" for path in done.outputs if path not in sent_back)
+    if sent_back:
+        forms = sum(path.suffix == ".xlsx" for path in sent_back)
+        lines.append(f"Trả lại để sửa: {forms} biểu, mỗi biểu kèm thư, trong {sent_back[0].parent}")
     return lines
 
 

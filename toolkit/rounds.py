@@ -59,6 +59,11 @@ class Round:
         """Where results are written."""
         return self.folder / words.RESULTS_FOLDER
 
+    @property
+    def corrections(self) -> Path:
+        """Where forms to send back for correction are written."""
+        return self.results / words.CORRECTIONS_FOLDER
+
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
         own = self.folder / words.TEMPLATES_FOLDER / name
@@ -154,7 +159,7 @@ def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tu
 
 
 def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
-    """Read all returns and write everything that follows from them: the consolidated workbook and the report."""
+    """Read all returns and write what follows from them: the consolidated workbook, the report, what goes back to be mended."""
     with _turn(where, where.results):
         return _consolidate_round(where, watch)
 
@@ -173,6 +178,9 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     else:
         left = remove_file(where.results / words.OVERFLOW_FILE)
     outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation, found)))
+    sent_back, open_still = _send_back(where, consolidation, watch)
+    outputs += sent_back
+    left += open_still
     return Consolidated(tuple(outputs), consolidation, (*beside(outputs), *left, *found, *consolidation.findings))
 
 
@@ -200,6 +208,35 @@ def check_files(where: Round, files: Iterable[Path]) -> Intake:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
+
+
+def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tuple[list[Path], tuple[Finding, ...]]:
+    """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
+    from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
+
+    plan, folder = consolidation.plan, where.corrections
+    made = corrections(plan, consolidation.intake, consolidation.findings)
+    names = [correction_file_name(plan, each.agency) for each in made]
+    outputs: list[Path] = []
+    if made:
+        from toolkit.forms.correction import correction_files
+
+        template = FormTemplate.read(where.template(FORM_TEMPLATE))
+        make_folder(folder)
+        for done, (each, name) in enumerate(zip(made, names, strict=True)):
+            watch(each.agency.name, done, len(made))
+            form, letter = correction_files(template, plan, each)
+            outputs.append(_write(folder / name, form))
+            outputs.append(_write((folder / name).with_suffix(".txt"), _for_notepad(letter)))
+    kept = {Path(name).stem for name in names}
+    ours = sorted(folder.glob(f"{plan.settings.plan_code}-{plan.period.year}-*{CORRECTION_ENDING}.*"))
+    stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
+    return outputs, tuple(found for path in stale for found in remove_file(path))
+
+
+def _for_notepad(text: str) -> bytes:
+    """As every version of Notepad shows it: a byte-order mark, Windows line ends."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _report(where: Round, consolidation: Consolidation, found: tuple[Finding, ...]) -> bytes:

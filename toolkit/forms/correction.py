@@ -46,6 +46,7 @@ _MUST, _LOOK = PatternFill(bgColor="F7A8A8", fill_type="solid"), PatternFill(bgC
 _DARK = Font(color="7A0C0C", bold=True)
 _SIDE = Side("thin", "9C1C1C")
 _EDGE = Border(_SIDE, _SIDE, _SIDE, _SIDE)
+_SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 _PROMPT_TITLES = {True: "✖ Cần sửa", False: "▲ Nên xem lại"}
 _BANNER = "CHỖ CẦN SỬA (Ô ĐỎ)", "Bấm vào ô đỏ để xem vì sao và cách sửa"
 _WIDTH = 62.0
@@ -161,7 +162,7 @@ def _literal(text: str) -> str:
 def _line(cell: Any, mark: Mark) -> str:
     text = " ".join(printable(mark.message).split())
     short = text if len(text) <= _MESSAGE else f"{text[:_MESSAGE]}…"
-    return f"{'✖' if mark.must else '▲'} Ô {cell.coordinate}: {short}"
+    return f"{_SIGNS[mark.must]}{cell.coordinate}: {short}"
 
 
 def _colour(sheet: Worksheet, cell: Any, tests: Sequence[tuple[Mark, str]]) -> None:
@@ -236,12 +237,11 @@ def _put(sheet: Worksheet, row: int, column: int, pattern: Any, value: str) -> N
 
 def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Iterable[int], places: int) -> None:
     """The head's counting cell says how many places are to be mended still; after that what it always says."""
-    [(row, at)] = [place for place, cell in sheet._cells.items() if place == layout.cells["progress_line"]]
-    cell = sheet._cells[row, at]
+    cell = sheet._cells[layout.cells["progress_line"]]
     if not places:
         return
     area = f"{_address(min(rows), column)}:{_address(max(rows), column)}"
-    left = f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"✖","")))'
+    left = f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{_SIGNS[True]}","")))/{len(_SIGNS[True])}'
     usual = str(cell.value)[1:] if cell.data_type == "f" else _literal(str(cell.value or ""))
     cell.value = f'=IF({left}=0,{usual},"✖ CÒN "&{left}&"/{places} {_BANNER[0]}"&CHAR(10)&"{_BANNER[1]}")'
     sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="✖ CÒN"', _MUST))

@@ -16,6 +16,8 @@ from toolkit.text import printable
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
+#: The end of the names of forms and letters that go back.
+CORRECTION_ENDING = " - can sua"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,8 @@ def form_file_name(plan: Plan, agency: Agency) -> str:
             break
         name += f" {word}"
     return f"{name}.xlsx"
+
+
+def correction_file_name(plan: Plan, agency: Agency) -> str:
+    """The file name of the form that goes back to that agency: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
+    return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
