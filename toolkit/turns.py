@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
+import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +85,7 @@ def _holder(handle: int) -> str:
 
 
 def _sign(handle: int) -> None:
-    who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {socket.gethostname()}, tiến trình {os.getpid()}\n"
+    who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}\n"
     os.ftruncate(handle, 0)
     os.lseek(handle, 0, os.SEEK_SET)
     os.write(handle, who.encode())
