@@ -5,12 +5,15 @@ Texts are kept as people typed them; only matching (``toolkit.text.key``) ever n
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 
 from toolkit.findings import Finding, Place
+from toolkit.text import key
 
 
 class Role(Enum):
@@ -283,6 +286,62 @@ class Listed:
     reason: str
 
 
+class About(Enum):
+    """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
+
+    VALUE = "G"
+    ROW = "D"
+    FILE = "T"
+    RECEIVED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
+
+    VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
+    unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
+    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
+    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`.
+    """
+
+    about: About
+    agency: str
+    task_id: str = ""
+    role: Role = Role.LEAD
+    field: str = ""
+    entries: tuple[Entry, ...] = ()
+    reason: Finding | None = None
+    sha256: str = ""
+    own_words: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names, order or run."""
+        texts = [key(entry.text) for entry in self.entries]
+        parts = [self.about.value, self.sha256 or self.agency]
+        if self.about is About.VALUE:
+            parts += [self.task_id, self.field, *sorted(set(texts))]
+        elif self.about is About.ROW:
+            parts += texts
+        digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
+        return f"{self.about.value}-{base64.b32encode(digest)[:8].decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an officer said of a doubt. `text` and `why` are the officer's words, "" where no reason is given.
+
+    `value` is, of a VALUE, what counts; of a ROW, the id of its task; of a FILE, the code of its agency; of
+    RECEIVED, the day. None: nothing of it counts.
+    """
+
+    mark: str
+    value: Status | float | date | str | None
+    text: str
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A line of the ledger: one file of the returns folder, and the accounting of its cells.
@@ -308,11 +367,15 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed."""
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed.
+
+    `doubts` are what an officer can settle, settled or not.
+    """
 
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
 from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
+from toolkit.intake.doubts import file_doubt
 from toolkit.intake.issued import Issued, IssuedForms
 from toolkit.intake.outside import take_outside
 from toolkit.intake.page import Page
@@ -32,7 +33,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     if found is None:
         return finding(Code.FORM_SHEET_MISSING, Place(book.file))
     sheet, keys, table = found
-    page = Page(book, sheet, table, code, forms)
+    page = Page(book, sheet, table, code, forms, forms.judge(file_doubt(sha256)) is not None)
     if code.edition != issued.code.edition:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
@@ -52,6 +53,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
         seen=frozenset(rows.seen),
         corrects=_corrects(book),
         answered=rows.answered or bool(free),
+        doubts=tuple(page.doubts),
         listed=tuple(listed for each in sorted_sheets for listed in each.listed),
         findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings)),
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from toolkit import words
 from toolkit.form_code import FormCode, form_code, row_key, task_slot
+from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import (
     CODE_PROPERTY,
     EXTRA_ROWS,
@@ -72,7 +73,8 @@ _EXTRA = (*words.EXTRA_COLUMNS, *words.ANSWER_COLUMNS)
 class IssuedForms:
     """The forms of a round by agency code, each worked out when first asked for."""
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided) -> None:
+        self.judge = judge
         self.plan = plan
         self.layout = layout
         self._tasks = {task.id: task for task in plan.tasks}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,11 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.checks import Said, check_rows
 from toolkit.intake.corrected import Former, corrected_cell, former_lines
+from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value_doubt
 from toolkit.intake.issued import Issued
 from toolkit.intake.records import Answer, Form, Line
 from toolkit.layout import extra_slots
-from toolkit.model import Entry, Listed, Period, Progress, Return
-from toolkit.text import key
+from toolkit.model import Doubt, Entry, Listed, Period, Progress, Return, Ruling
 
 _TYPED = ("status", "percent", "completed")
 _TEXTS = ("documents", "result", "difficulties", "proposals")
@@ -26,13 +26,25 @@ _TEXTS = ("documents", "result", "difficulties", "proposals")
 class Merging:
     """What becomes of an agency's answers: how many cells of each file are consolidated, which are listed, what to tell.
 
-    `kept_from` are the files of which an answer stands in the return.
+    `kept_from` are the files of which an answer stands in the return; `doubts` what `judge` was asked.
     """
+
+    agency: str
+    year: int
+    judge: Judge = undecided
 
     consolidated: Counter[str] = field(default_factory=Counter)
     kept_from: set[str] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def ask(self, doubt: Doubt | None) -> Ruling | None:
+        """What the officer says of a doubt, where there is one."""
+        if doubt is None:
+            return None
+        self.doubts.append(doubt)
+        return self.judge(doubt)
 
     def tell(self, found: Finding) -> Finding:
         """Keep that finding, and hand it back."""
@@ -60,10 +72,10 @@ def newest_first(forms: Iterable[Form]) -> list[Form]:
 
 
 def merge(
-    forms: Sequence[Form], issued: Issued, period: Period, received: date, received_from: str
+    forms: Sequence[Form], issued: Issued, period: Period, received: date, received_from: str, judge: Judge = undecided
 ) -> tuple[Return, Merging]:
     """The return of one agency from its `forms`, the newest first, and what became of their answers."""
-    work = Merging()
+    work = Merging(issued.code.agency, period.year, judge)
     lines: dict[str, list[Line]] = {slot: [] for slot in (*issued.rows, *issued.free)}
     former, earlier = former_lines(forms), defaultdict[str, list[Line]](list)
     for form in forms:
@@ -113,12 +125,33 @@ def _merge_lines(lines: Sequence[Line], work: Merging) -> dict[str, Answer]:
             found.setdefault(name, []).append(answer)
     kept = {}
     for name, answers in found.items():
+        ruling = work.ask(value_doubt(work.agency, lines[0], name, answers, _conflict))
+        if ruling is not None:
+            kept[name] = _rule(name, answers, ruling, work)
+            continue
         kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
         work.keep(kept[name])
         for other in answers:
             if other is not kept[name]:
                 _settle(kept[name], other, work)
     return kept
+
+
+def _rule(name: str, answers: Sequence[Answer], ruling: Ruling, work: Merging) -> Answer:
+    """The officer's value counts; answers that say it are consolidated, all others listed.
+
+    An officer's own wording stands at the place of the answer it replaces; where nothing is to count, it says nothing.
+    """
+    same = [answer for answer in answers if means(answer, ruling, name, work.year)]
+    for answer in answers:
+        told = work.tell(decided(ruling, answer.entry.place))
+        work.kept_from.add(answer.entry.place.file)
+        if answer in same:
+            work.consolidated[answer.entry.place.file] += 1
+        else:
+            work.show((answer,), told)
+    entry = same[0].entry if same else Entry(ruling.text, answers[0].entry.place)
+    return Answer(entry, ruling.value)
 
 
 def _settle(kept: Answer, other: Answer, work: Merging) -> None:
@@ -128,7 +161,7 @@ def _settle(kept: Answer, other: Answer, work: Merging) -> None:
             work.show((other,), work.tell(other.finding))
         else:
             work.show((other,), work.tell(_replaced(kept.entry, other.entry)))
-    elif _agree(kept, other):
+    elif agree(kept, other):
         work.consolidated[other.entry.place.file] += 1
     else:
         work.show((other,), work.tell(_conflict(kept.entry, other.entry)))
@@ -139,18 +172,12 @@ def _settle_former(lines: Iterable[Line], now: Mapping[str, Answer], former: For
     for line in lines:
         for name, answer in line.answers.items():
             kept = now.get(name)
-            if kept and answer.value is not None and _agree(kept, answer):
+            if kept and answer.value is not None and agree(kept, answer):
                 work.consolidated[line.file] += 1
             elif kept and kept.finding and kept.entry.text == answer.entry.text:
                 work.show((answer,), kept.finding)
             else:
                 work.show((answer,), work.tell(corrected_cell(answer, kept, former[line.file, line.slot])))
-
-
-def _agree(kept: Answer, other: Answer) -> bool:
-    if isinstance(kept.value, str) and isinstance(other.value, str):
-        return key(kept.value) == key(other.value)
-    return kept.value == other.value
 
 
 def _conflict(kept: Entry, other: Entry) -> Finding:
@@ -166,15 +193,20 @@ def _replaced(kept: Entry, other: Entry) -> Finding:
 
 def _same_task(lines: Sequence[Line], work: Merging) -> list[Line]:
     """The lines that are about the same task as the newest filled one: spare rows of two files may hold different tasks."""
-    first = next((line for line in lines if line.answers), lines[0])
+    contents = [line.answers["content"] for line in lines if "content" in line.answers]
+    doubt = value_doubt(work.agency, lines[0], "content", contents, _conflict) if contents else None
+    ruling = work.ask(replace(doubt, own_words=False) if doubt else None)
+    chosen = [line for line in lines if ruling and (said := line.answers.get("content")) and means(said, ruling, "content", work.year)]
+    first = next(iter(chosen or (line for line in lines if line.answers)), lines[0])
     content = first.answers.get("content")
     same = [first]
     for line in lines:
         other = line.answers.get("content")
         if line is first:
             continue
-        if content and other and not _agree(content, other):
-            work.show(line.answers.values(), work.tell(_conflict(content.entry, other.entry)))
+        if content and other and not agree(content, other):
+            told = decided(ruling, other.entry.place) if ruling else _conflict(content.entry, other.entry)
+            work.show(line.answers.values(), work.tell(told))
         else:
             same.append(line)
     return same
@@ -190,7 +222,7 @@ def _said(lines: Sequence[Line], work: Merging) -> Said:
         row=line.place("tt"),
         **values,
         entries={name: answer.entry for name, answer in clear.items()},
-        unclear={name: answer.entry for name, answer in answers.items() if answer.value is None},
+        unclear={name: answer.entry for name, answer in answers.items() if answer.value is None and answer.finding},
     )
     return Said(progress, line, answers)
 

@@ -6,13 +6,13 @@ from functools import cached_property
 
 from toolkit import words
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import read_answer, shown
+from toolkit.intake.cells import is_filled, read_answer, shown
 from toolkit.intake.columns import Table
 from toolkit.intake.issued import IssuedForms
 from toolkit.intake.records import Answer
-from toolkit.intake.sorting import Sorting
+from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import locked_mark
-from toolkit.model import Role
+from toolkit.model import Doubt, Entry, Role
 from toolkit.text import key
 from toolkit.workbooks import Book, Cell, Sheet
 
@@ -20,8 +20,11 @@ from toolkit.workbooks import Book, Cell, Sheet
 class Page(Sorting):
     """The sheet to fill: cells still to be sorted, beside what the form was issued with."""
 
-    def __init__(self, book: Book, sheet: Sheet, table: Table, code: FormCode, forms: IssuedForms) -> None:
+    def __init__(self, book: Book, sheet: Sheet, table: Table, code: FormCode, forms: IssuedForms, attributed: bool) -> None:
         super().__init__(book.file, sheet, book.date1904)
+        #: Whether the officer named the agency: then keys of other forms say nothing, and texts decide.
+        self.attributed = attributed
+        self.doubts: list[Doubt] = []
         self.book = book
         self.table = table
         self.issued_form = forms.form(code.agency)
@@ -55,6 +58,21 @@ class Page(Sorting):
         del self.left[cell.row, cell.column]
         year = self.forms.plan.period.year
         return read_answer(cell, field, role, self.place(cell.row, cell.column), self.date1904, year)
+
+    def row_entries(self, row: int) -> tuple[Entry, ...]:
+        """What stands in that row from the left, claimed or not: all but keys and the check."""
+        aside = {*self.key_columns, self.table.columns.get("check")}
+        cells = sorted((cell for cell in self.by_row.get(row, ()) if cell.column not in aside), key=position)
+        return tuple(Entry(self.text(cell), self.place(row, cell.column)) for cell in cells)
+
+    @cached_property
+    def by_row(self) -> dict[int, list[Cell]]:
+        """All filled cells of the sheet, claimed or not, by row."""
+        found: dict[int, list[Cell]] = {}
+        for cell in self.sheet.cells.values():
+            if is_filled(cell):
+                found.setdefault(cell.row, []).append(cell)
+        return found
 
     def is_typed(self, cell: Cell) -> bool:
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from toolkit.findings import Finding, Place
 from toolkit.form_code import FormCode
-from toolkit.model import Entry, Listed, Role, Status
+from toolkit.model import Doubt, Entry, Listed, Role, Status
 from toolkit.workbooks import cell_name
 
 
@@ -61,3 +61,4 @@ class Form:
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
     corrects: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()

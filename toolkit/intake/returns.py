@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.form_code import FormCode
 from toolkit.intake.checks import same_results
 from toolkit.intake.containers import unpacked
+from toolkit.intake.doubts import FROM_OFFICER, Judge, decided, file_doubt, undecided
 from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.form import list_all, read_form
 from toolkit.intake.identity import identify
@@ -17,7 +19,8 @@ from toolkit.intake.issued import IssuedForms
 from toolkit.intake.merging import merge, newest_first
 from toolkit.intake.records import Form
 from toolkit.layout import Layout
-from toolkit.model import FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.model import About, Doubt, Entry, FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.text import date_vi
 from toolkit.workbooks import Book
 
 #: Called with what is being read, how many files are done and how many there are.
@@ -43,6 +46,7 @@ class _Read:
     form: Form | None = None
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def close(self, outcome: Outcome, found: Finding) -> _Read:
         """This file goes no further, for that reason."""
@@ -51,12 +55,14 @@ class _Read:
         return self
 
 
-def read_returns(plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = _unwatched) -> Intake:
+def read_returns(
+    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = _unwatched, judge: Judge = undecided
+) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
 
-    No file stops the run: what cannot be read is a finding of that file.
+    No file stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided.
     """
-    forms = IssuedForms(plan, layout)
+    forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
     read: list[_Read] = []
     first_of: dict[str, _Read] = {}
@@ -70,6 +76,7 @@ def read_returns(plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watc
         returns=tuple(returns),
         files=tuple(_record(each) for each in read),
         listed=tuple(listed for each in read for listed in each.listed),
+        doubts=tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()),
     )
 
 
@@ -103,7 +110,19 @@ def _read_one(file: ReturnedFile, content: bytes, forms: IssuedForms, first_of: 
     if first is not read:
         read.agency, read.code = first.agency, first.code
         return read.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(file.name), other=first.file.name))
-    return _read_book(content, read, forms)
+    return _judged(_read_book(content, read, forms), forms)
+
+
+def _judged(read: _Read, forms: IssuedForms) -> _Read:
+    """A file put aside is a doubt; the officer may have said that it is none of this round's."""
+    if read.outcome is Outcome.QUARANTINED:
+        doubt = file_doubt(read.sha256, read.findings[-1])
+        read.doubts.append(doubt)
+        ruling = forms.judge(doubt)
+        if ruling is not None and ruling.value is None:
+            read.outcome = Outcome.SKIPPED
+            read.findings[-1] = decided(ruling, Place(read.file.name))
+    return read
 
 
 def _read_book(content: bytes, read: _Read, forms: IssuedForms) -> _Read:
@@ -124,14 +143,32 @@ def _read_book(content: bytes, read: _Read, forms: IssuedForms) -> _Read:
 def _read_form(read: _Read, book: Book, forms: IssuedForms) -> _Read:
     identity = identify(book, forms.layout, forms.plan)
     read.modified, read.code, problem = book.modified, str(identity.code or ""), identity.problem
-    if identity.code and not problem:
-        read.agency = identity.code.agency
-        form = read_form(book, read.sha256, identity.code, forms)
+    code = identity.code if problem is None else _attributed(read, forms)
+    if code is not None:
+        read.agency = code.agency if problem is None else None
+        form = read_form(book, read.sha256, code, forms)
         if isinstance(form, Form):
-            return _as_form(read, form)
+            return _as_form(read, form) if problem is None else _as_ruled_form(read, form, problem, forms)
         problem = form
     assert problem is not None
     return _aside(read, book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms)
+
+
+def _attributed(read: _Read, forms: IssuedForms) -> FormCode | None:
+    """The form code of the agency the officer names as the sender of a file that does not say so itself."""
+    ruling = forms.judge(file_doubt(read.sha256))
+    return forms.form(str(ruling.value)).code if ruling and ruling.value else None
+
+
+def _as_ruled_form(read: _Read, form: Form, problem: Finding, forms: IssuedForms) -> _Read:
+    """A file read as the form of the agency the officer named."""
+    doubt = file_doubt(read.sha256, problem)
+    ruling = forms.judge(doubt)
+    assert ruling is not None
+    read.agency = form.code.agency
+    read.doubts.append(doubt)
+    read.findings.append(decided(ruling, Place(read.file.name)))
+    return _as_form(read, form)
 
 
 def _aside(read: _Read, book: Book | None, problem: Finding, forms: IssuedForms | None) -> _Read:
@@ -146,6 +183,7 @@ def _aside(read: _Read, book: Book | None, problem: Finding, forms: IssuedForms 
 def _as_form(read: _Read, form: Form) -> _Read:
     read.form, read.typed = form, form.typed
     read.listed.extend(form.listed)
+    read.doubts.extend(form.doubts)
     read.findings.extend(form.findings)
     if not form.answered:
         read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
@@ -170,7 +208,14 @@ def _merge_agency(own: Sequence[_Read], read: Sequence[_Read], forms: IssuedForm
     first = min((each.file for each in read if each.sha256 in hashes), key=lambda file: file.received)
     ordered = newest_first(each.form for each in own if each.form)
     issued = forms.form(ordered[0].code.agency)
-    returned, work = merge(ordered, issued, forms.plan.period, first.received, first.received_from)
+    doubt = Doubt(About.RECEIVED, issued.code.agency, entries=(Entry(date_vi(first.received), Place(first.name)),))
+    ruling = forms.judge(doubt)
+    if ruling is not None and isinstance(ruling.value, date):
+        first = replace(first, received=ruling.value, received_from=FROM_OFFICER)
+        for each in own:
+            each.file = replace(each.file, received=first.received, received_from=first.received_from)
+    returned, work = merge(ordered, issued, forms.plan.period, first.received, first.received_from, forms.judge)
+    own[0].doubts.extend((doubt, *work.doubts))
     _tell(own, work.findings)
     for each in own:
         each.consolidated = work.consolidated[each.file.name]

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from toolkit import words
-from toolkit.findings import Code, Place, finding
-from toolkit.form_code import row_key, slot_of
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import brief
+from toolkit.intake.doubts import EXTRA, decided
 from toolkit.intake.issued import IssuedRow
 from toolkit.intake.page import Page
 from toolkit.intake.records import Line
-from toolkit.intake.sorting import ranges
+from toolkit.intake.sorting import position, ranges
 from toolkit.layout import is_computed
-from toolkit.model import Listed, Role
+from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.text import key, recognise
 from toolkit.workbooks import Cell
 
@@ -43,6 +44,7 @@ class Rows:
         self._page = page
         self._aside: dict[Code, list[int]] = {}
         self._by_text: dict[int, IssuedRow] = {}
+        self._first: dict[int, Line] = {}
 
     def read(self, keys: Keys) -> None:
         """Take every row that is the agency's own, put aside what only looks like one."""
@@ -86,7 +88,7 @@ class Rows:
         settled = {*self.free.values(), *(row for rows in self._aside.values() for row in rows)}
         for row, cells in [each for each in page.rows() if each[0] not in settled]:
             keys = page.keys_of(row)
-            if keys:
+            if keys and not page.attributed:
                 self._other_key(row, keys[0])
             elif row > page.table.headings[0] and row not in page.table.headings and tried < _MOST:
                 tried += 1
@@ -108,12 +110,30 @@ class Rows:
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
         page = self._page
         expected = self._row_by_text(row)
-        if expected is not None:
+        if expected is not None and self._is_sure(row, expected):
             self.seen.add(expected.slot)
-            self._by_text[row] = expected
-            self._take(row, expected, page.issued_form.keys[expected.slot])
+            self._take(row, expected, next(iter(page.keys_of(row)), page.issued_form.keys[expected.slot]))
+        elif expected is not None:
+            self._put_aside(Code.ROW_BY_CONTENT, row)
         elif in_table and any(page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values()):
             self._put_aside(Code.ROW_ADDED, row)
+
+    def _is_sure(self, row: int, expected: IssuedRow) -> bool:
+        """Whether a row is about the task its text names. One whose text only resembles the task's is asked about."""
+        page = self._page
+        cell = page.at(row, "content")
+        exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
+        if not exact and any(page.at(row, name) for name in expected.fields):
+            doubt = self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id)
+            ruling = page.forms.judge(doubt)
+            if ruling is not None and ruling.value != expected.task_id:
+                return False
+            page.doubts.append(doubt)
+            if ruling is not None:
+                page.tell(decided(ruling, page.place(row, page.table.columns.get("content", 1))))
+                return True
+        self._by_text[row] = expected
+        return True
 
     def _row_by_text(self, row: int) -> IssuedRow | None:
         """The one row whose printed text stands here: a task's text, or a spare row's label."""
@@ -176,9 +196,11 @@ class Rows:
         if first is None or not line.answers or _texts(line) == _texts(first):
             self.lines.append(line)
             return
-        rows = ranges((first.number, line.number))
-        told = self._page.tell(finding(Code.ROW_REPEATED, line.place("content"), task=line.task_id, rows=rows))
-        self._page.listed.extend(Listed(answer.entry, told.message) for answer in line.answers.values())
+        for name in line.answers:
+            place = line.number, line.columns[name]
+            self._page.left[place] = self._page.sheet.cells[place]
+        self._first[line.number] = first
+        self._put_aside(Code.ROW_REPEATED, line.number)
 
     def _put_aside(self, code: Code, row: int) -> None:
         self._aside.setdefault(code, []).append(row)
@@ -187,15 +209,76 @@ class Rows:
         """One finding for each reason rows were not taken, and what is typed in them listed under it."""
         page = self._page
         by_row = dict(page.rows()) if self._aside else {}
-        column = page.table.columns.get("content", 1)
         for code, rows in self._aside.items():
-            told = page.tell(finding(code, page.place(rows[0], column), rows=ranges(rows)))
-            for row in rows:
-                printed = [cell for cell in by_row.get(row, ()) if page.is_printed(cell)]
-                typed = [cell for cell in by_row.get(row, ()) if cell not in printed]
-                page.ours(printed)
-                page.show(typed, told)
-                self.answered = self.answered or bool(typed)
+            left = [row for row in rows if not self._ruled(code, row, by_row.get(row, []))]
+            for told_rows in [[row] for row in left] if code is Code.ROW_REPEATED else [left] if left else []:
+                told = page.tell(self._reason(code, told_rows))
+                for row in told_rows:
+                    printed, typed = self._parted(by_row.get(row, []))
+                    page.ours(printed)
+                    page.show(typed, told)
+                    self.answered = self.answered or bool(typed)
+
+    def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+        printed = [cell for cell in cells if self._page.is_printed(cell)]
+        return printed, [cell for cell in cells if cell not in printed]
+
+    def _reason(self, code: Code, rows: list[int], task: str = "") -> Finding:
+        """Why these rows are not taken as they stand."""
+        first = self._first.get(rows[0])
+        told = ranges((first.number, *rows) if first else rows)
+        place = self._page.place(rows[0], self._page.table.columns.get("content", 1))
+        return finding(code, place, rows=told, task=first.task_id if first else task)
+
+    def _doubt(self, code: Code, row: int, task: str = "") -> Doubt:
+        page, reason = self._page, self._reason(code, [row], task)
+        likely = task or (self._first[row].task_id if row in self._first else "")
+        return Doubt(About.ROW, page.issued_form.code.agency, likely, entries=page.row_entries(row), reason=reason)
+
+    def _ruled(self, code: Code, row: int, cells: list[Cell]) -> bool:
+        """Whether the officer says what a row put aside is: then it is filed there, or stays listed as decided."""
+        page = self._page
+        printed, typed = self._parted(cells)
+        if not typed:
+            return False
+        doubt = self._doubt(code, row)
+        page.doubts.append(doubt)
+        ruling = page.forms.judge(doubt)
+        if ruling is None:
+            return False
+        told = page.tell(decided(ruling, page.place(row, page.table.columns.get("content", 1))))
+        page.ours(printed)
+        expected = self._row_of(ruling)
+        if expected is not None:
+            self._file(row, expected, told)
+        page.show([cell for cell in typed if position(cell) in page.left], told)
+        self.answered = True
+        return True
+
+    def _row_of(self, ruling: Ruling) -> IssuedRow | None:
+        """The row the officer files a row under: the agency's own of that task, or a spare one that is free."""
+        rows, taken = self._page.issued_form.rows, {line.slot for line in self.lines if line.answers}
+        if ruling.value == EXTRA:
+            return next((row for slot, row in rows.items() if not row.content and slot not in taken), None)
+        task = str(ruling.value or "")
+        return rows.get(task_slot(task)) or self._page.forms.row(task, Role.COORDINATING)
+
+    def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
+        """A row's answers under the task the officer names: in this file they count before those that differ."""
+        page, columns = self._page, self._page.table.columns
+        answers = {
+            name: page.answer(cell, name, expected.role)
+            for name in expected.fields if (cell := page.left.get((row, columns.get(name, 0))))
+        }
+        texts = {name: key(answer.entry.text) for name, answer in answers.items()}
+        for at, other in enumerate(self.lines):
+            if other.slot == expected.slot:
+                lost = {name for name, text in _texts(other).items() if texts.get(name, text) != text}
+                page.listed.extend(Listed(other.answers[name].entry, told.message) for name in sorted(lost))
+                self.lines[at] = other._replace(answers={n: each for n, each in other.answers.items() if n not in lost})
+        self.seen.add(expected.slot)
+        self.lines.append(Line(
+            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers))
 
     def _tell_by_text(self) -> None:
         if self._by_text:

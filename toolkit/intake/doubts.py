@@ -1,0 +1,69 @@
+"""What an officer is asked about, and what becomes of it once the officer has said: the officer's word counts, every cell stays accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.intake.records import Answer, Line
+from toolkit.model import About, Doubt, Entry, Ruling
+from toolkit.readings import date_readings, percent_readings
+from toolkit.text import key
+
+#: The value of a ruling that a row is about a task outside the annex.
+EXTRA = "X"
+
+#: What a return's date was read from, where the officer wrote it.
+FROM_OFFICER = "cán bộ ghi"
+
+#: What the officer says of a doubt, None where nothing is said yet.
+Judge = Callable[[Doubt], Ruling | None]
+
+
+def undecided(doubt: Doubt) -> None:
+    """The judge of a round nobody has looked at."""
+    return
+
+
+def decided(ruling: Ruling, place: Place) -> Finding:
+    """What is told of a place the officer has decided about."""
+    why = f" (lý do: {ruling.why})" if ruling.why else ""
+    return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
+
+
+def value_doubt(agency: str, line: Line, field: str, answers: Sequence[Answer], conflict: Callable[[Entry, Entry], Finding]) -> Doubt | None:
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree."""
+    clear = [answer for answer in answers if answer.value is not None]
+    other = next((answer for answer in clear if not agree(clear[0], answer)), None)
+    if other is not None:
+        reason: Finding | None = conflict(clear[0].entry, other.entry)
+    elif clear:
+        return None
+    else:
+        reason = answers[0].finding
+    entries = tuple(answer.entry for answer in clear or answers)
+    return Doubt(About.VALUE, agency, line.task_id or line.slot, line.role, field, entries, reason)
+
+
+def agree(first: Answer, second: Answer) -> bool:
+    """Whether two answers say the same."""
+    if isinstance(first.value, str) and isinstance(second.value, str):
+        return key(first.value) == key(second.value)
+    return first.value == second.value
+
+
+def means(answer: Answer, ruling: Ruling, field: str, year: int) -> bool:
+    """Whether what was typed says, or can be read as, what the officer decided."""
+    if ruling.value is None:
+        return False
+    if answer.value is not None:
+        return agree(answer, Answer(answer.entry, ruling.value))
+    text = answer.entry.text
+    if field == "percent":
+        return ruling.value in percent_readings(text)
+    return field == "completed" and (ruling.value, ruling.value) in date_readings(text, year)
+
+
+def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:
+    """The doubt whose return a file of that content is."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256)
