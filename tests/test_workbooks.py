@@ -191,6 +191,8 @@ STYLES = (
         ('<c r="A1" t="s"><v>2</v></c>', ("漢", "text", "", None)),
         ('<c r="A1" t="inlineStr"><is><t> x </t></is></c>', (" x ", "text", "", None)),
         ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c>', ("ab", "text", "", None)),
+        ('<t>lạc</t><t>lạc</t><c r="A1" t="inlineStr"><r><t>a</t></r><r><t>b</t></r></c><t>lạc</t><c r="B1"/>',
+         ("ab", "text", "", None)),
         ('<c r="A1" t="inlineStr">\n <is>\n <t>a</t>\n </is>\n</c>', ("a", "text", "", None)),
         ('<c r="A1" t="inlineStr"><is><t>a_x000D__x000a_b</t></is></c>', ("a\r\nb", "text", "", None)),
         ('<c r="A1" t="inlineStr"><is><t>_x005F_x000D_ _x00zz_</t></is></c>', ("_x000D_ _x00zz_", "text", "", None)),
@@ -259,7 +261,7 @@ def test_the_size_a_sheet_claims_counts_for_nothing() -> None:
     assert len(values(xlsx(sheet=worksheet(rows, before='<dimension ref="A1"/>')))) == 50
 
 
-@pytest.mark.parametrize("reference", ["ABCDEFGHI1", "A4294967295", "XFE1", "A0", "A1048577", "1A", "Ạ1", "A1:B2", "$A$1"])
+@pytest.mark.parametrize("reference", ["ABCDEFGHI1", "A4294967295", "XFE1", "A0", "A1048577", "1A", "Ạ1", "A1:B2", "$A$1", "A" * 12 + "1"])
 def test_a_cell_that_stands_nowhere_is_told_with_its_text(reference: str) -> None:
     book = read(xlsx(f'<c r="{reference}" t="inlineStr"><is><t>đã xong</t></is></c><c r="B1"><v>1</v></c>'))
     assert list(book.sheets[0].cells) == [(1, 2)]

@@ -55,21 +55,27 @@ def parse(
         room -= 1
         if not room:
             raise nested_too_deep()
-        pieces.clear()
-        handle = starts.get(local(name) if ":" in name else name)
-        if handle is not None:
+        if pieces:
+            pieces.clear()
+        if name in starts:
             records += 1
             if records > limits.records:
                 raise too_large("quá nhiều khai báo")
-            handle(attributes)
+            starts[name](attributes)
+        elif ":" in name:
+            room += 1
+            opened(local(name), attributes)
 
     def closed(name: str) -> None:
         nonlocal room
         room += 1
-        handle = ends.get(local(name) if ":" in name else name)
-        if handle is not None:
-            handle("".join(pieces))
-        pieces.clear()
+        if name in ends:
+            ends[name]("".join(pieces))
+        elif ":" in name:
+            room -= 1
+            closed(local(name))
+        if pieces:
+            pieces.clear()
 
     parser = new_parser()
     parser.StartElementHandler = opened

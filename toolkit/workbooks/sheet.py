@@ -43,7 +43,6 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     )
 
 
-@lru_cache(maxsize=1 << 15)
 def place(reference: str) -> tuple[int, int] | None:
     """"E7" → (7, 5); None for what is no cell of a sheet."""
     match = _REFERENCE.match(reference)
@@ -51,6 +50,11 @@ def place(reference: str) -> tuple[int, int] | None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
+#: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
+_place_again = lru_cache(maxsize=1 << 15)(place)
+_LONGEST = len("XFD1048576")
 
 
 def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
@@ -83,6 +87,8 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
             cell = attributes
             text = formula = None
+            if runs:
+                runs.clear()
             return
         pieces.clear()
         if name in _INSIDE_CELLS:
@@ -97,6 +103,8 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
         nonlocal room, text, formula
         room += 1
         if name == "c":
+            if runs:
+                text = joined((text or "", *runs), limits)
             if text is not None or formula is not None:
                 contents.add(cell, text, formula)
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
@@ -105,10 +113,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             if not contents.phonetic:
                 runs.extend(pieces)
                 contents.bound(runs, limits.cell_characters)
-        elif name == "is":
-            if runs:
-                text = joined((text or "", *runs), limits)
-                runs.clear()
         elif name == "f":
             formula = joined(pieces, limits)
         elif name in _INSIDE_CELLS:
@@ -173,14 +177,12 @@ class _Contents:
             number_format = shared.formats.get(attributes.get("s", "0"), "") or (ISO_DATE if attributes.get("t") == "d" else "")
         elif not value and formula is None and value is not False:
             return
-        position = place(attributes["r"])
-        if position is None:
-            self._misplace(attributes["r"], text if kind == "number" else value, formula)
-            return
-        row, column = position
+        reference = attributes["r"]
+        position = _place_again(reference) if len(reference) <= _LONGEST else None
+        row, column = position or (0, 0)
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
-        if self.cells.setdefault(position, cell) is not cell:
-            self._misplace(attributes["r"], text if kind == "number" else value, formula)
+        if position is None or self.cells.setdefault(position, cell) is not cell:
+            self._misplace(reference, text if kind == "number" else value, formula)
         elif self._row_hidden:
             self.hidden_rows.add(row)
 
