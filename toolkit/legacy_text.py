@@ -1,0 +1,188 @@
+"""Vietnamese typed for fonts from before Unicode, as it arrives in a cell: found out, and what it would read as.
+
+TCVN3 (.VnTime) and VNI keep Vietnamese letters where Western ones belong, VIQR writes marks as punctuation, and
+UTF-8 read as Windows-1252 looks like neither. Nothing is replaced: people are shown both. A text counts only where
+words that are none become Vietnamese syllables, so Vietnamese, English, French and signs are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Legacy(NamedTuple):
+    """What a text is written in ("TCVN3"), and how it reads in Unicode."""
+
+    encoding: str
+    text: str
+
+
+class _Table(NamedTuple):
+    """An encoding: what its signs stand for, what a word of it is, which signs tell it from Unicode, which alone are proof."""
+
+    name: str
+    letters: Mapping[str, str]
+    word: re.Pattern[str]
+    sign: re.Pattern[str]
+    telling: re.Pattern[str]
+    sure: re.Pattern[str]
+
+
+#: TCVN 5712:1993 from 0xB5 on, as its fonts have it; "." has no letter there. Capitals with tones are other fonts' lower case.
+_TCVN3 = dict(zip(map(chr, range(0xA1, 0xFF)), (
+    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
+), strict=True))
+
+_TONED = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
+_TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
+
+
+def _vni() -> dict[str, str]:
+    """VNI: a vowel, then a letter that stands for its marks; ơ, ư, đ and i with a tone are letters of their own."""
+    found = {base + mark: base + tone for base in "aeouyôö" for mark, tone in _TONED.items()}
+    found |= {"ô": "ơ", "ö": "ư", "ñ": "đ", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+    for base, marks, sign in (("a", "âáàåãä", "\u0302"), ("e", "âáàåãä", "\u0302"), ("o", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306")):
+        found |= {base + mark: base + sign + tone for mark, tone in zip(marks, ("", *_TONE_ORDER), strict=True)}
+    composed = {old: unicodedata.normalize("NFC", new.replace("ô", "ơ").replace("ö", "ư")) for old, new in found.items()}
+    return composed | {old.upper(): new.upper() for old, new in composed.items()} | {
+        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()
+    }
+
+
+def _viqr() -> dict[str, str]:
+    """VIQR (RFC 1456): marks as punctuation behind the vowel."""
+    tones = dict(zip("'`?~.", _TONE_ORDER, strict=True))
+    found = {"dd": "đ", "DD": "Đ", "Dd": "Đ"}
+    for vowel in "aeiouyAEIOUY":
+        for shape, sign in (("", ""), ("^", "\u0302"), ("(", "\u0306"), ("+", "\u031b")):
+            for tone, mark in (("", ""), *tones.items()):
+                letter = unicodedata.normalize("NFC", vowel + sign + mark)
+                if len(letter) == 1 and shape + tone:
+                    found[vowel + shape + tone] = letter
+    return found
+
+
+def _table(name: str, letters: Mapping[str, str], word: str, telling: str, sure: str) -> _Table:
+    longest_first = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
+    return _Table(name, letters, re.compile(word), re.compile(longest_first), re.compile(telling), re.compile(sure))
+
+
+_LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
+
+
+_TABLES = (
+    # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
+    _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
+           "[^\x00-\xa0àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ\u0100-\U0010ffff]|(?<=[a-z])[ÈÉÊÌÍÒÓÔÕÝ]",
+           "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
+    _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
+    _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
+           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"),
+)
+
+#: Signs beside letters that mean no word.
+_UNITS = ("µm", "N·m")
+
+_SYLLABLE = re.compile(
+    "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?"
+)
+#: Vowels that stand together, the vowel first (i), in the middle (ê) or last (a) bearing the tone where no consonant ends it.
+_CLUSTERS = frozenset(re.findall(r"\w+", (
+    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui uơ uô uôi uy "
+    "uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu"
+)))
+_TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
+#: Vowels that cannot end a syllable, and what no consonant can follow.
+_CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
+_OPEN = frozenset(re.findall(r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
+_TONES = re.compile(f"[{_TONE_ORDER}]")
+
+
+@lru_cache(maxsize=16384)
+def legacy(text: str) -> Legacy | None:
+    """What `text` is written in and how it reads in Unicode; None where it is in Unicode, or nothing says that it is not."""
+    text = unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return _converted(text, _TABLES[2])
+    misread = _misread(text)
+    if misread is not None:
+        return Legacy("UTF-8", misread)
+    return next(filter(None, (_converted(text, table) for table in _TABLES)), None)
+
+
+def _converted(text: str, table: _Table) -> Legacy | None:
+    """`text` read by that table, where its telling words become syllables: two of them, or one that is proof."""
+    if table.telling.search(text) is None:
+        return None
+    good = bad = sure = 0
+    mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
+
+    def read(match: re.Match[str]) -> str:
+        nonlocal good, bad, sure
+        word = match[0]
+        new = table.sign.sub(lambda sign: table.letters[sign[0]], word)
+        if len(word) == 1 or word in _UNITS or not table.telling.search(word):
+            return word if mixed or (len(word) == 1 and not word.isalpha()) else _in_one_case(new, word)
+        fits = is_syllable(new)
+        good, bad = good + fits, bad + (not fits and _has_vowel(new))
+        sure += fits and table.sure.search(word) is not None
+        return _in_one_case(new, word) if fits or not mixed else word
+
+    found = table.word.sub(read, text)
+    return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
+
+
+def is_syllable(word: str) -> bool:
+    """Whether `word` can be one syllable of Vietnamese, tone and all."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    tones = _TONES.findall(decomposed)
+    match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", decomposed)))
+    if match is None or len(tones) > 1 or match[1] not in _CLUSTERS:
+        return False
+    vowels, last = match[1], match[2]
+    if last is None:
+        return vowels not in _CLOSED and (not tones or _tone_at(word, match.start(1)) in _places(vowels))
+    if vowels in _OPEN or (last in ("c", "ch", "p", "t") and not set(tones) <= {"\u0301", "\u0323"}):
+        return False
+    return not tones or _tone_at(word, match.start(1)) == len(vowels) - 1
+
+
+def _tone_at(word: str, start: int) -> int:
+    """Which of the vowels from `start` on bears the tone."""
+    return next(at for at, letter in enumerate(unicodedata.normalize("NFC", word.lower())[start:])
+                if _TONES.search(unicodedata.normalize("NFD", letter)))
+
+
+def _places(vowels: str) -> tuple[int, ...]:
+    """Which of the vowels may bear the tone where no consonant follows."""
+    if len(vowels) == 2 and vowels in _TONE_ON_EITHER:
+        return 0, 1
+    return (0,) if len(vowels) < 3 else (1,)
+
+
+def _has_vowel(word: str) -> bool:
+    """Whether it is more than the initials of a name ("QĐ")."""
+    return re.search("[aeiouy]", unicodedata.normalize("NFD", word.lower())) is not None
+
+
+def _in_one_case(new: str, word: str) -> str:
+    """Capitals of TCVN3 are typed as lower case in a font of capitals: among plain capitals they are meant so."""
+    plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
+    return new.upper() if len(plain) > 1 and all(letter.isupper() for letter in plain) else new
+
+
+#: The characters Windows-1252 has for the bytes from 0x80 to 0x9F, back as those bytes.
+_BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+#: Two or three bytes of UTF-8; a no-break space among them may have become a space on its way.
+_SEQUENCE = re.compile("\xc3[\x80-\xbf ]|[\xc4-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x93-\xa6]")
+
+
+def _misread(text: str) -> str | None:
+    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that."""
+    found, count = _SEQUENCE.subn(
+        lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), text.translate(_BYTES))
+    return found if count > 1 and "\ufffd" not in found else None
