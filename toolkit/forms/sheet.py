@@ -1,16 +1,14 @@
 """Writing a form's rows into the template with openpyxl: rows grow, and everything that points at them follows.
 
-Only this module knows openpyxl; it is imported when forms are made, not before.
+Only this module of the package knows openpyxl; it is imported when forms are made, not before.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -22,7 +20,6 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
@@ -30,6 +27,7 @@ from toolkit.forms.rows import FormContent, FormRow, places
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
 from toolkit.workbooks import column_letters
+from toolkit.worksheets import saved as saved
 
 #: Template row → the form's rows made from it, in order.
 Places = Mapping[int, Sequence[int]]
@@ -67,13 +65,6 @@ def fill_template(book: Workbook, layout: Layout, form: FormContent) -> None:
     _set_cursor(sheet)
     _set_carriers(book, sheet, form)
     _set_guide(book, form.header)
-
-
-def saved(book: Workbook) -> bytes:
-    """The bytes of an .xlsx; the same workbook gives the same bytes."""
-    stream = io.BytesIO()
-    ExcelWriter(book, _Archive(stream, "w", zipfile.ZIP_DEFLATED)).save()
-    return stream.getvalue()
 
 
 # ── the sheet to fill ─────────────────────────────────────────────────────────────────────────────
@@ -309,17 +300,3 @@ def _set_guide(book: Workbook, header: Mapping[str, str]) -> None:
         defined = book.defined_names.get(f"guide_{name}")
         for title, coordinate in defined.destinations if defined is not None else ():
             _put_text(book[title][coordinate.replace("$", "").split(":")[0]], text)
-
-
-class _Archive(zipfile.ZipFile):
-    """A zip whose members bear no clock, so that the same form is the same bytes."""
-
-    def writestr(self, name: str, data: str | bytes) -> None:  # type: ignore[override]
-        """Add a member dated 1980."""
-        member = zipfile.ZipInfo(name)
-        member.compress_type = zipfile.ZIP_DEFLATED
-        super().writestr(member, data)
-
-    def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
-        """Add a file as a member dated 1980."""
-        self.writestr(arcname, Path(filename).read_bytes())
