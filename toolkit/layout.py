@@ -46,7 +46,7 @@ CODE_NAME = "FORM_ID"
 CODE_PROPERTY = "form_code"
 
 #: A check cell, the progress line or a message of a form that goes back, whatever they say just now.
-_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt|▲ Ô [A-Z]+\d+:")
+_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
 
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"

@@ -6,7 +6,7 @@ The template's own check column stays as it is, so that after mending the row sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -48,7 +48,8 @@ _SIDE = Side("thin", "9C1C1C")
 _EDGE = Border(_SIDE, _SIDE, _SIDE, _SIDE)
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 _PROMPT_TITLES = {True: "✖ Cần sửa", False: "▲ Nên xem lại"}
-_BANNER = "CHỖ CẦN SỬA (Ô ĐỎ)", "Bấm vào ô đỏ để xem vì sao và cách sửa"
+_BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA (Ô ĐỎ)\nBấm vào ô đỏ để xem vì sao và cách sửa"
+_BANNER_LOOK = "▲ NÊN XEM LẠI {left} CHỖ (Ô CAM)\nNếu đã đúng: giữ nguyên, lưu và gửi lại"
 _WIDTH = 62.0
 _POINTS = _WIDTH * 5.25
 _SIZE = 10.0
@@ -115,7 +116,7 @@ def _mark(sheet: Worksheet, layout: Layout, correction: Correction, rows: Mappin
         _prompt(sheet, cell, marks)
         by_row.setdefault(row, []).extend((test, _line(cell, mark)) for mark, test in tests)
     _write_messages(sheet, layout, column, by_row)
-    _write_banner(sheet, layout, column, by_row, sum(mark.must for mark in correction.marks))
+    _write_banner(sheet, layout, column, by_row, correction.marks)
     if by_cell:
         first = next(iter(sorted(by_cell, key=lambda field: not by_cell[field][0].must)))
         _show(sheet, sheet._cells[rows[first[0]], _column(layout, first)])
@@ -235,16 +236,20 @@ def _put(sheet: Worksheet, row: int, column: int, pattern: Any, value: str) -> N
     sheet._cells[row, column] = cell
 
 
-def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Iterable[int], places: int) -> None:
-    """The head's counting cell says how many places are to be mended still; after that what it always says."""
+def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Collection[int], marks: Sequence[Mark]) -> None:
+    """The head's counting cell says how many places are to be mended still, then to be looked at, then what it always says."""
     cell = sheet._cells[layout.cells["progress_line"]]
-    if not places:
+    if not marks:
         return
     area = f"{_address(min(rows), column)}:{_address(max(rows), column)}"
-    left = f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{_SIGNS[True]}","")))/{len(_SIGNS[True])}'
+    check = f"{_address(min(rows), layout.columns['check'])}:{_address(max(rows), layout.columns['check'])}"
+    must, look = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}' for sign in _SIGNS.values())
     usual = str(cell.value)[1:] if cell.data_type == "f" else _literal(str(cell.value or ""))
-    cell.value = f'=IF({left}=0,{usual},"✖ CÒN "&{left}&"/{places} {_BANNER[0]}"&CHAR(10)&"{_BANNER[1]}")'
-    sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="✖ CÒN"', _MUST))
+    to_mend = _BANNER.format(left=f'"&{must}&"', all=sum(mark.must for mark in marks))
+    to_see = _BANNER_LOOK.format(left=f'"&{look}&"')
+    cell.value = f'=IF({must}>0,"{to_mend}",IF(AND({look}>0,COUNTIF({check},"✖*")=0),"{to_see}",{usual}))'.replace("\n", '"&CHAR(10)&"')
+    sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER[:5]}"', _MUST))
+    sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER_LOOK[:5]}"', _LOOK))
 
 
 def _show(sheet: Worksheet, cell: Any) -> None:

@@ -32,12 +32,13 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
         "",
         f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan (tệp {', '.join(correction.files)}; "
         f"mã biểu {form_code(plan, correction.agency.code)}).",
-        f"Biểu còn {len(must)} chỗ cần sửa. Đề nghị quý cơ quan:",
+        f"Biểu còn {len(must)} chỗ cần sửa, {len(look)} chỗ nên xem lại. Đề nghị quý cơ quan:",
         "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
-        "2. Sửa các ô màu đỏ: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. Ô sửa xong hết màu đỏ.",
+        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. "
+        "Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
         f"3. Lưu và gửi lại chính tệp này, sớm nhất có thể (hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
         *_list("Các chỗ cần sửa (ô đỏ):", must),
-        *_list("Các chỗ nên xem lại (ô cam); nếu đã đúng thì giữ nguyên:", look),
+        *_list("Các chỗ nên xem lại (ô cam):", look),
         *_remarks(correction),
     ]
     if plan.settings.contact:

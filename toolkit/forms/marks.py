@@ -27,11 +27,21 @@ _COLUMN = {
 }
 
 #: What the sender is told where the catalogue speaks to the officer.
-_TO_SENDER = {
-    Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ghi lại ô này cho đúng; nếu “{kept}” là đúng thì giữ nguyên.",
+TO_SENDER = {
+    Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
     Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
     Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
+    Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",
+    Code.OUTSIDE_KEPT: "Nội dung ngoài biểu của lần gửi trước. Nếu cần báo cáo, chép vào đúng ô.",
+    Code.LOCKED_CHANGED: "Ô khóa bị sửa: “{before}” → “{after}”. Nội dung nhiệm vụ giữ theo kế hoạch; có ý kiến thì ghi ở phần D.",
+    Code.ROW_ADDED: "Dòng {rows} không có trong biểu gốc. Nếu là nhiệm vụ phát sinh, chép vào phần C.",
+    Code.COLUMN_ADDED: "Cột “{found}” không có trong biểu gốc. Nếu cần báo cáo, chép vào đúng cột.",
+    Code.ROW_MISMATCH: "Mã dòng và nội dung công việc không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
+    Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
+    Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
+    Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
+    Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",
     Code.FORMULA_NO_VALUE: "Ô là công thức chưa có giá trị: {formula}. Ghi giá trị thay công thức.",
 }
 
@@ -53,8 +63,8 @@ class Mark(NamedTuple):
 
     @property
     def must(self) -> bool:
-        """Whether the cell must be mended; else it should be looked at."""
-        return self.found.severity is Severity.ERROR
+        """Whether the cell must be mended; else it should be looked at, and what is right stays as it is."""
+        return self.found.severity is Severity.ERROR and self.found.code is not Code.FILES_CONFLICT
 
     @property
     def message(self) -> str:
@@ -82,7 +92,7 @@ class Correction:
 
 def message(found: Finding) -> str:
     """What the agency is told of a finding."""
-    wording = _TO_SENDER.get(found.code)
+    wording = TO_SENDER.get(found.code)
     return wording.format_map(found.details) if wording else found.message
 
 
@@ -115,14 +125,14 @@ def _correction(
     marks, rest = _placed(held, returned, told)
     marks += _blank_rows(own, held)
     order = {slot: place for place, slot in enumerate((*own, *(each.task_id for each in returned.extras), *free_slots().values()))}
-    outside = (*_outside(returned, held, listed), *_homeless(rows, held))
+    outside = (*_outside(files, held, listed), *_homeless(rows, held))
     shown = {(each.entry.place, each.reason) for each in outside}
     return Correction(
         agency=agency,
         files=returned.files,
         answers=dict(_answers(held, returned, plan.period.year)),
         marks=tuple(sorted({(mark.field, mark.message): mark for mark in marks}.values(), key=lambda mark: (order[mark.field[0]], _ANSWERED.index(mark.field[1])))),
-        remarks=tuple(found for found in rest if (found.place, found.message) not in shown),
+        remarks=tuple(found for found in rest if (found.place, message(found)) not in shown),
         outside=outside,
         corrects=tuple(sorted({file_mark(each.sha256) for each in files})),
     )
@@ -183,15 +193,21 @@ def _value(row: Progress, name: str, entry: Entry, year: int) -> str | float:
     return printable(entry.text)
 
 
-def _outside(returned: Return, rows: Mapping[str, Progress], listed: Iterable[Listed]) -> Iterator[Listed]:
-    """What is listed of the counted files, but for what stands in its cell again."""
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, Progress], listed: Iterable[Listed]) -> Iterator[Listed]:
+    """What is listed of the files, but for what stands in its cell again, and what is settled."""
     back = {entry.place for row in rows.values() for entry in row.unclear.values()}
-    return (each for each in listed if each.entry.place.file in returned.files and each.entry.place not in back)
+    open_files = {each.file: each for each in files if all(found.code is not Code.FILE_CORRECTED for found in each.findings)}
+    told = [found for each in open_files.values() for found in each.findings]
+    reasons = {found.message: message(found) for found in told}
+    settled = {found.message for found in told if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT}
+    for each in listed:
+        if each.entry.place.file in open_files and each.entry.place not in back and each.reason not in settled:
+            yield Listed(each.entry, reasons.get(each.reason, each.reason))
 
 
 def _homeless(rows: Mapping[str, Progress], held: Mapping[str, Progress]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has."""
     for slot, row in rows.items():
         if slot not in held:
-            reason = finding(Code.ROW_WITHDRAWN, row.row, rows=_row(row.row)[2]).message
+            reason = message(finding(Code.ROW_WITHDRAWN, row.row, rows=_row(row.row)[2]))
             yield from (Listed(entry, reason) for entry in row.entries.values())

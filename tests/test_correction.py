@@ -1,0 +1,370 @@
+"""What goes back to an agency: its own answers, each wrong cell marked; mended, it is taken and speaks for the first file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from string import Formatter
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from samples import PLAN
+from test_intake import SAVED, Answers, answers_of, filled, only, opened, sent, template
+
+from toolkit import words
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.findings import Code, Finding, Severity, finding
+from toolkit.forms import Correction, correction_file_name, corrections
+from toolkit.forms.correction import correction_files
+from toolkit.forms.marks import TO_SENDER
+from toolkit.model import Intake, Listed, Outcome
+from toolkit.text import printable
+from toolkit.workbooks import read_workbook
+
+SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
+
+#: Ten mistakes and more, one by one what clerks do.
+WRONG: Answers = {
+    "T2.4": {"status": "cơ bản xong", "percent": "120", "completed": "03/04", "result": "Đã lập 05 bộ phận tiếp nhận"},
+    "T2.5": {"percent": 0.8, "result": "Đã trình dự thảo kế hoạch"},
+    "T1.1": {"status": "Đã hoàn thành", "percent": "50", "completed": "31/02/2020"},
+    "X1": {"leads": "Công văn 120/UBND-KT", "status": "Không phát sinh", "result": "Kiểm tra 12 cơ sở"},
+    "X2": {"content": "Tham gia đoàn kiểm tra", "status": "Chưa thực hiện", "completed": "01/05/2019"},
+    "OVERALL": {"text": "Thực hiện đúng kế hoạch"},
+    "PREPARER": {"text": "[Chuyên viên]"},
+}
+
+#: What the clerk then types into the marked cells; "" empties a cell.
+MENDED: Answers = {
+    "T2.4": {"status": "Đã hoàn thành", "percent": 100, "completed": "03/04/2020"},
+    "T2.5": {"status": "Đang thực hiện", "percent": 80},
+    "T1.1": {"percent": 100, "completed": "28/02/2020", "result": "Đã góp ý dự thảo"},
+    "T2.1": {"status": "Không phát sinh"},
+    "X1": {"content": "Kiểm tra liên ngành", "status": "Đã hoàn thành"},
+    "X2": {"completed": "", "difficulties": "Chưa có kinh phí"},
+}
+
+
+def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> tuple[Correction, bytes, str]:
+    """What goes back to the one agency that sent these files."""
+    (made,) = corrections(PLAN, sent(files), between)
+    return (made, *correction_files(template(), PLAN, made))
+
+
+def again(form: bytes, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None) -> bytes:
+    """The marked form, mended and saved a week later."""
+    book = opened(form, {})
+    for slot, fields in answers.items():
+        for name, value in fields.items():
+            cell = book.cell(book.rows[slot], name)
+            cell.value = None
+            if value != "":
+                put(cell, value)  # type: ignore[arg-type]
+    edit(book)
+    return book.saved(SAVED.replace(day=9))
+
+
+def stray(book: OpenForm) -> None:
+    """A remark beside the table, one below it, a sheet of notes."""
+    book.sheet["T3"] = "Đề nghị cho gia hạn đến 20/11"
+    book.sheet["C45"] = "=SUM(1"
+    book.sheet["C45"].data_type = "s"
+    book.book.create_sheet("Ghi chú")["B2"] = "Số liệu tạm tính"
+
+
+@pytest.fixture(scope="module")
+def wrong() -> bytes:
+    return filled("SNV", WRONG, stray)
+
+
+@pytest.fixture(scope="module")
+def marked(wrong: bytes) -> tuple[Correction, bytes, str]:
+    return sent_back({"a.xlsx": wrong})
+
+
+# ── the round trip ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ten_mistakes_go_back_marked_and_come_back_mended_without_a_finding() -> None:
+    wrong = filled("SNV", WRONG)
+    _, record = only(wrong)
+    assert sum(each.severity is not Severity.NOTE for each in record.findings) >= 10
+    _, form, _ = sent_back({"a.xlsx": wrong})
+    intake, record = only(again(form, MENDED))
+    assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
+    assert answers_of(intake)["T2.4"] == {"status": "Đã hoàn thành", "percent": "100", "completed": "03/04/2020",
+                                          "result": "Đã lập 05 bộ phận tiếp nhận"}
+    assert answers_of(intake)["OVERALL"] == WRONG["OVERALL"]
+    assert corrections(PLAN, intake) == ()
+
+
+def test_beside_the_first_file_the_mended_one_counts_alone_and_no_question_is_left(wrong: bytes) -> None:
+    _, form, _ = sent_back({"a.xlsx": wrong})
+    mended = again(form, MENDED)
+    intake = sent({"a.xlsx": wrong, "b.xlsx": mended})
+    first, second = intake.files
+    assert (first.outcome, second.outcome) == (Outcome.SUPERSEDED, Outcome.ACCEPTED)
+    assert not any(each.severity is Severity.ERROR for each in intake.findings)
+    assert intake.returns[0].files == ("b.xlsx",)
+    assert answers_of(intake) == answers_of(only(mended)[0])
+    codes = {each.code for each in first.findings}
+    assert {Code.FILE_CORRECTED, Code.CELL_CORRECTED, Code.CELL_WITHDRAWN} <= codes
+    assert corrections(PLAN, intake) == ()
+
+
+def test_a_row_cut_out_of_the_marked_form_leaves_the_first_answer_standing(wrong: bytes) -> None:
+    from toolkit.demo.mistakes import delete_row
+
+    _, form, _ = sent_back({"a.xlsx": wrong})
+    mended = again(form, MENDED, lambda book: delete_row(book, book.rows["T1.1"]))
+    intake = sent({"a.xlsx": wrong, "b.xlsx": mended})
+    assert intake.returns[0].files == ("a.xlsx", "b.xlsx")
+    assert answers_of(intake)["T1.1"] == {"status": "Đã hoàn thành", "percent": "50"}
+
+
+def test_sent_back_unmended_it_says_the_same_again_and_counts_no_mark(wrong: bytes, marked: tuple[Correction, bytes, str]) -> None:
+    _, form, _ = marked
+    first, again_ = only(wrong)[1], only(form)[1]
+    assert (again_.typed, again_.consolidated, again_.listed) == (first.typed, first.consolidated, first.listed)
+    assert told(again_.findings) - {"OUTSIDE_KEPT"} == told(first.findings) - {"OUTSIDE_FORM"}
+    _, second, _ = sent_back({"a.xlsx": wrong, "b.xlsx": form})
+    assert only(second)[1].typed == first.typed
+
+
+def told(findings: tuple[Finding, ...]) -> set[str]:
+    return {each.code.name for each in findings}
+
+
+def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
+    def as_text(book: OpenForm) -> None:
+        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô H7: Trạng thái", "▲ Ô J15: Ngày hoàn thành"]
+        formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        for number, cell in enumerate(formulas):
+            cell.value = said[number % len(said)]
+
+    plain = again(marked[1], {}, as_text)
+    assert "=" not in {str(cell.value)[:1] for row in OpenForm(plain).sheet.iter_rows() for cell in row if cell.data_type == "f"}
+    assert only(plain)[1].typed == only(marked[1])[1].typed
+
+
+@pytest.mark.office
+def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_marks(
+    marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    correction, form, _ = marked
+    (tmp_path / "in").mkdir()
+    for content, left in ((form, sum(mark.must for mark in correction.marks)), (again(form, MENDED), 0)):
+        source = tmp_path / "in" / "bieu.xlsx"
+        source.write_bytes(content)
+        saved = soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+        assert (only(saved.read_bytes())[1].typed, told(only(saved.read_bytes())[1].findings)) == (
+            only(content)[1].typed, told(only(content)[1].findings))
+        cells = next(sheet for sheet in read_workbook(saved).sheets if sheet.name == SHEET).cells
+        texts = [str(cell.value) for cell in cells.values()]
+        shown = sum(text.count("✖ Ô ") for text in texts)
+        assert shown == left
+        banner = str(cells[template().layout.cells["progress_line"]].value)
+        assert banner.startswith(f"✖ CÒN {left}/{left} CHỖ CẦN SỬA" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
+
+
+_TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40).map(printable)
+_ANSWER = {
+    "status": st.sampled_from(["Đã hoàn thành", "xong", "Đang thực hiện", "gần xong", "HT", "=1+1"]),
+    "percent": st.one_of(st.floats(0, 150, allow_nan=False).map(lambda value: round(value, 2)), st.sampled_from(["80%", "0,5 %", "-", "nửa"])),
+    "completed": st.sampled_from(["05/11/2020", "2020-11-05", "03/04", "Quý IV/2020", "44140", "hôm qua"]),
+    "documents": _TEXTS, "result": _TEXTS, "difficulties": _TEXTS, "proposals": _TEXTS,
+}
+_ROW = st.fixed_dictionaries({}, optional=_ANSWER)
+_SENT = st.fixed_dictionaries(
+    {"T2.4": st.fixed_dictionaries({"status": st.just("gần xong")}, optional={k: v for k, v in _ANSWER.items() if k != "status"})},
+    optional={"T2.5": _ROW, "T1.1": _ROW, "T2.1": _ROW, "OVERALL": st.fixed_dictionaries({"text": _TEXTS}),
+              "X3": st.fixed_dictionaries({"content": _TEXTS}, optional={**_ANSWER, "leads": _TEXTS, "deadline": _TEXTS})},
+)
+
+
+def meaning(intake: Intake) -> dict[str, object]:
+    """What was understood, and what was not as typed."""
+    (returned,) = intake.returns
+    rows = {each.task_id: each for each in (*returned.progress, *returned.extras)}
+    return {
+        **{task: (row.status, row.percent, row.completed, row.documents, row.result, row.difficulties, row.proposals,
+                  sorted((name, entry.text) for name, entry in row.unclear.items()),
+                  sorted((name, entry.text) for name, entry in row.entries.items() if name in words.EXTRA_COLUMNS))
+           for task, row in rows.items() if row.entries or row.unclear},
+        **{name: entry.text for name, entry in returned.free.items()},
+    }
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_SENT)
+def test_whatever_was_answered_stands_in_the_marked_form(answers: Answers) -> None:
+    content = filled("SNV", answers)
+    intake, record = only(content)
+    _, form, _ = sent_back({"a.xlsx": content})
+    back, second = only(form)
+    assert meaning(back) == meaning(intake)
+    assert (second.typed, second.consolidated) == (record.typed, record.consolidated)
+    assert sorted(told(second.findings)) == sorted(told(record.findings))
+
+
+# ── the marks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def prompts(form: bytes) -> dict[str, str]:
+    """By cell, the prompt that shows when it is chosen; no cell has two."""
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
+    found: dict[str, str] = {}
+    for rule in sheet.data_validations.dataValidation:
+        for area in rule.sqref.ranges:
+            for row, column in area.cells:
+                name = sheet.cell(row, column).coordinate
+                assert name not in found, name
+                found[name] = rule.prompt
+    return found
+
+
+def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: tuple[Correction, bytes, str]) -> None:
+    _, form, letter = marked
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
+    coloured = {str(each.sqref) for each in sheet.conditional_formatting}
+    shown = prompts(form)
+    (column,) = {cell.column for cell in sheet[5] if cell.value == words.CORRECTION_COLUMN.text}
+    for each in only(wrong)[1].findings:
+        if each.place.sheet == SHEET and each.code is not Code.OUTSIDE_FORM:  # the rows stand where they stood
+            cell = sheet[each.place.cell]
+            assert cell.coordinate in coloured
+            assert each.problem in shown[cell.coordinate] or len(shown[cell.coordinate]) >= 200
+            assert f"Ô {cell.coordinate}: " in sheet.cell(cell.row, column).value
+            assert f"Ô {cell.coordinate} (" in letter
+
+
+def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_prompt(marked: tuple[Correction, bytes, str]) -> None:
+    _, form, _ = marked
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
+    (rule,) = [each for each in sheet.data_validations.dataValidation if "H7" in each.sqref]
+    assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "✖ Cần sửa")
+    assert prompts(form).keys() == prompts(template().form(PLAN, PLAN.agency("SNV"))).keys()
+    assert prompts(form)["H17"].startswith("Bấm mũi tên")
+
+
+def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
+    long = "Đã “làm\" 😀 " * 300
+    answers = {"T2.4": {name: f"{name} {long}" for name in words.ANSWER_COLUMNS}, "T2.5": {"result": long}}
+    _, form, _ = sent_back({"a.xlsx": filled("SNV", answers), "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
+    assert all(len((text or "").encode("utf-16-le")) <= 510 for text in prompts(form).values())
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
+    formulas = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert max(map(len, formulas)) < 8192
+    pieces = [piece for formula in formulas for piece in formula.split('"')]
+    assert max(map(len, pieces)) <= 255
+    intake, _ = only(form)
+    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").result == printable(long)
+
+
+def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correction, bytes, str]) -> None:
+    view = openpyxl.load_workbook(io.BytesIO(marked[1]))[SHEET].sheet_view
+    assert {each.activeCell for each in view.selection} == {"H7"}
+
+
+def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
+    from toolkit.demo.mistakes import delete_row
+
+    content = filled("SNV", {"T2.4": {"status": "xong rồi nhé"}}, lambda book: delete_row(book, book.rows["T2.5"]))
+    made, _, _ = sent_back({"a.xlsx": content})
+    assert [(mark.field, mark.found.code) for mark in made.marks] == [
+        (("T2.4", "status"), Code.STATUS_UNKNOWN),
+        (("T2.5", "status"), Code.LEAD_ROW_BLANK),
+        (("T1.1", "status"), Code.COORDINATING_ROW_BLANK),
+        (("T2.1", "status"), Code.COORDINATING_ROW_BLANK),
+    ]
+
+
+def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_ends_it() -> None:
+    row = {"status": "Đang thực hiện", "percent": 50}
+    files = {"a.xlsx": filled("HCK", {"T2.5": {**row, "result": "Đã mở 02 lớp"}}),
+             "b.xlsx": again(filled("HCK", {"T2.5": {**row, "result": "Đã mở 03 lớp"}}), {})}
+    made, form, _ = sent_back(files)
+    (mark,) = [mark for mark in made.marks if mark.found.code is Code.FILES_CONFLICT]
+    assert mark.field == ("T2.5", "result")
+    assert "Đã mở 02 lớp" in mark.message
+    assert any("“Đã mở 03 lớp” và “Đã mở 02 lớp”" in text for text in prompts(form).values())
+    after = sent({**files, "c.xlsx": again(form, {"T2.5": {"result": "Đã mở 04 lớp"}})})
+    assert answers_of(after)["T2.5"]["result"] == "Đã mở 04 lớp"
+    assert [each.code for each in after.findings if each.severity is Severity.ERROR] == []
+
+
+def test_a_contradiction_between_agencies_is_marked_on_what_goes_back_anyway(wrong: bytes) -> None:
+    place = next(each for each in sent({"a.xlsx": wrong}).returns[0].progress if each.task_id == "2.5").row
+    told_ = finding(Code.LEADS_CONTRADICT, place, task="2.5", lead="Sở Nội vụ", lead_status="Đã hoàn thành",
+                    other="UBND huyện Cầu Kè", other_status="Chưa thực hiện")
+    made, _, letter = sent_back({"a.xlsx": wrong}, (told_,))
+    assert [mark.field for mark in made.marks if mark.found is told_] == [("T2.5", "status")]
+    assert "UBND huyện Cầu Kè ghi “Chưa thực hiện”" in letter
+
+
+# ── what stands outside the form ──────────────────────────────────────────────────────────────────
+
+
+def outside(intake: Intake) -> list[Listed]:
+    return [each for each in intake.listed if each.entry.place.sheet == OUTSIDE]
+
+
+def test_what_was_typed_outside_travels_along_and_is_listed_again(marked: tuple[Correction, bytes, str]) -> None:
+    correction, form, letter = marked
+    assert [each.entry.text for each in correction.outside] == ["Đề nghị cho gia hạn đến 20/11", "=SUM(1", "Số liệu tạm tính"]
+    intake, record = only(again(form, MENDED))
+    assert [each.entry.text for each in outside(intake)] == [each.entry.text for each in correction.outside]
+    assert (record.outcome, [each.code for each in record.findings]) == (Outcome.ACCEPTED, [Code.OUTSIDE_KEPT])
+    assert "Có 3 nội dung ghi ngoài" in letter
+
+
+def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: tuple[Correction, bytes, str]) -> None:
+    def edit(book: OpenForm) -> None:
+        sheet = book.book[OUTSIDE]
+        sheet["B4"] = "Đề nghị cho gia hạn đến 30/11"
+        sheet["C5"] = "Đúng là như vậy"
+        sheet["B9"] = "Thêm một ý kiến"
+
+    intake, record = only(again(marked[1], MENDED, edit))
+    by_code = {code: [each.entry.text for each in outside(intake) if each.reason == finding(code).message]
+               for code in (Code.OUTSIDE_KEPT, Code.OUTSIDE_FORM)}
+    assert by_code[Code.OUTSIDE_KEPT] == ["Số liệu tạm tính"]
+    assert {"Đề nghị cho gia hạn đến 30/11", "Đúng là như vậy", "Thêm một ý kiến", "=SUM(1"} <= set(by_code[Code.OUTSIDE_FORM])
+    assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
+
+
+def test_without_anything_outside_there_is_no_such_sheet() -> None:
+    _, form, letter = sent_back({"a.xlsx": filled("SNV", WRONG)})
+    assert OUTSIDE not in openpyxl.load_workbook(io.BytesIO(form)).sheetnames
+    assert OUTSIDE not in letter
+
+
+# ── which returns go back ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_return_without_an_error_does_not_go_back() -> None:
+    assert corrections(PLAN, sent({"a.xlsx": again(sent_back({"x.xlsx": filled("SNV", WRONG)})[1], MENDED)})) == ()
+    assert corrections(PLAN, sent({"a.pdf": b"%PDF-1.4"})) == ()
+
+
+def test_the_same_return_gives_the_same_bytes(wrong: bytes, marked: tuple[Correction, bytes, str]) -> None:
+    assert sent_back({"a.xlsx": wrong})[1] == marked[1]
+
+
+def test_the_letter_reads_like_this(marked: tuple[Correction, bytes, str], golden: Callable[[str, str], None]) -> None:
+    golden("correction_letter.txt", marked[2])
+
+
+def test_the_name_says_what_it_is() -> None:
+    assert correction_file_name(PLAN, PLAN.agency("SNV")) == "TV2793-2020-SNV So Noi vu - can sua.xlsx"
+
+
+def test_a_wording_for_senders_asks_for_nothing_the_finding_does_not_hold() -> None:
+    def blanks(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert {code.name: blanks(text) - blanks(code.problem + code.remedy) for code, text in TO_SENDER.items() if
+            blanks(text) - blanks(code.problem + code.remedy)} == {}
