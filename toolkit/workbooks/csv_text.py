@@ -49,14 +49,18 @@ def decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str | None:
-    """What separates the columns: the character that gives most cells in rows of one width; None where no two rows agree."""
+    """What separates the columns: the character that gives most cells in rows of one width; None where no two rows agree.
+
+    Rows with half a quotation in a cell say that it is not this one.
+    """
     scores = {}
     for separator in _SEPARATORS:
         try:
-            widths = Counter(len(row) for row in islice(_rows(text, separator), _SAMPLE))
+            rows = [row for row in islice(_rows(text, separator), _SAMPLE) if not any(cell.count('"') % 2 for cell in row)]
         except csv.Error:
             continue
-        scores[separator] = max(((width - 1) * rows for width, rows in widths.items() if rows > 1), default=0)
+        widths = Counter(map(len, rows))
+        scores[separator] = max(((width - 1) * count for width, count in widths.items() if count > 1), default=0)
     best = max(scores, key=scores.__getitem__, default=None)
     return best if best and scores[best] else None
 

@@ -37,6 +37,7 @@ class Format(Enum):
     PICTURE = ("ảnh chụp hoặc ảnh quét", _FILL)
     XML = ("tệp XML", _FILL)
     OTHER_OLE = ("tài liệu Office đời cũ", _FILL)
+    CUT_OFF = ("tài liệu Office đời cũ bị cắt cụt hoặc tải chưa hết", "Đề nghị đơn vị gửi lại tệp.")
     OTHER = ("tệp không rõ loại", _FILL)
     ZIP = ("tệp nén (.zip)", _UNPACK)
     RAR = ("tệp nén (.rar)", _UNPACK)
@@ -153,7 +154,8 @@ def _sniff_ole(data: bytes) -> Format:
             if found % 128 == 0 and data[found + 64:found + 66] == length:
                 return form
             found = data.find(name, found + 1)
-    return Format.OTHER_OLE
+    shift, directory = int.from_bytes(data[30:32], "little"), int.from_bytes(data[48:52], "little")
+    return Format.CUT_OFF if shift < 32 and directory + 1 << shift >= len(data) else Format.OTHER_OLE
 
 
 def _sniff_text(data: bytes) -> Format:

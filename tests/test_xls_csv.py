@@ -1,0 +1,226 @@
+"""Excel 97-2003 workbooks, read in a process that may die, and tables as text."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from toolkit.findings import Code
+from toolkit.workbooks import Book, Limits, UnreadableFile, read_workbook, read_workbook_bytes, resolve_name, xls_worker
+from toolkit.workbooks.limits import Damaged
+from toolkit.workbooks.xls import Worker
+
+CODE = "TV2793-2020-SCT-K7Q2-Y"
+
+
+def refused(data: bytes, name: str, limits: Limits = Limits()) -> Code:
+    with pytest.raises(UnreadableFile) as caught:
+        read_workbook_bytes(data, name, limits)
+    return caught.value.finding.code
+
+
+# ── .xls ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def saved(soffice: Callable[[Path, str, Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook of all kinds of cells, as LibreOffice saves it as .xls."""
+    folder = tmp_path_factory.mktemp("xls")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Biểu báo cáo"
+    for row in (("Nội dung", 80, 0.5, datetime(2020, 9, 30)), ("- dòng 1\ndòng 2", True, "=1/0", "=B1*2"), (None, "ngày", "'x", "=")):
+        sheet.append(row)
+    sheet["A2"].value, sheet["D3"].data_type = "- dòng 1\ndòng 2", "s"
+    sheet["C1"].number_format, sheet["D1"].number_format = "0%", "dd/mm/yyyy"
+    sheet.merge_cells("A5:B6")
+    sheet["A5"] = "gộp"
+    sheet.row_dimensions[2].hidden = sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("_meta").sheet_state = "hidden"
+    book["_meta"]["A1"] = CODE
+    book.defined_names["col_key"] = openpyxl.workbook.defined_name.DefinedName("col_key", attr_text="'Biểu báo cáo'!$A$2:$A$9")
+    book.defined_names["FORM_ID"] = openpyxl.workbook.defined_name.DefinedName("FORM_ID", attr_text=f'"{CODE}"')
+    book.properties.keywords, book.properties.title = CODE, "Biểu"
+    book.save(folder / "a.xlsx")
+    return soffice(folder / "a.xlsx", "xls", folder)
+
+
+@pytest.mark.office
+def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
+    book = read_workbook(saved)
+    form, meta = book.sheets
+    assert {place: (cell.value, cell.kind) for place, cell in form.cells.items()} == {
+        (1, 1): ("Nội dung", "text"), (1, 2): (80.0, "number"), (1, 3): (0.5, "number"), (1, 4): (44104.0, "number"),
+        (2, 1): ("- dòng 1\ndòng 2", "text"), (2, 2): (True, "bool"), (2, 3): ("#DIV/0!", "error"), (2, 4): (160.0, "number"),
+        (3, 2): ("ngày", "text"), (3, 3): ("'x", "text"), (3, 4): ("=", "text"), (5, 1): ("gộp", "text"),
+    }
+    assert (form.cells[1, 3].number_format, form.cells[1, 2].number_format) == ("0%", "")
+    assert form.cells[1, 4].number_format.lower() == "dd/mm/yyyy"
+    assert (form.merges, form.hidden_rows, form.hidden_columns) == (((5, 1, 6, 2),), {2}, {2})
+    assert (form.state, meta.state, meta.cells[1, 1].value) == ("visible", "hidden", CODE)
+    assert [each.code for each in book.findings] == [Code.FORMAT_CONVERTED]
+
+
+@pytest.mark.office
+def test_names_and_properties_of_an_xls_are_read(saved: Path) -> None:
+    book = read_workbook(saved)
+    assert resolve_name(book, "col_key") == ("Biểu báo cáo", 2, 1)
+    assert book.names["FORM_ID"] == f'"{CODE}"'
+    assert (book.core["keywords"], book.core["title"]) == (CODE, "Biểu")
+    assert book.modified is not None
+    assert abs(book.modified.timestamp() - saved.stat().st_mtime) < 90_000
+
+
+@pytest.mark.office
+def test_a_broken_xls_is_refused_and_the_next_is_read(saved: Path) -> None:
+    data = saved.read_bytes()
+    with pytest.raises(UnreadableFile, match="bị cắt cụt"):
+        read_workbook_bytes(data[:3000], "a.xls")
+    assert refused(data[:512] + data[512:1024][::-1] + data[1024:], "a.xls") is Code.FILE_UNREADABLE
+    assert isinstance(read_workbook_bytes(data, "a.xls"), Book)
+
+
+@pytest.mark.office
+def test_an_xls_keeps_the_caps(saved: Path) -> None:
+    assert refused(saved.read_bytes(), "a.xls", Limits(cells=5)) is Code.FILE_TOO_LARGE
+    assert refused(saved.read_bytes(), "a.xls", Limits(sheets=1)) is Code.FILE_TOO_LARGE
+    assert refused(saved.read_bytes(), "a.xls", Limits(characters=20)) is Code.FILE_TOO_LARGE
+
+
+def test_no_process_is_started_before_an_xls_is_met() -> None:
+    code = "import toolkit.workbooks.xls as x, toolkit.intake, sys; sys.exit(x._worker.cache_info().currsize + ('xlrd' in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def worker(body: str, wall: float) -> Worker:
+    """A worker that does that with each file instead of reading it."""
+    script = textwrap.dedent("""
+        import os, sys, time
+        from toolkit.workbooks.xls_worker import HEADER
+        source, sink = sys.stdin.buffer, sys.stdout.buffer
+        while len(header := source.read(4)) == 4:
+            data = source.read(HEADER.unpack(header)[0])
+            answer = b'{"pid": %d}' % os.getpid()
+            if data == b"bad": BODY
+            sink.write(HEADER.pack(len(answer)) + answer)
+            sink.flush()
+        """).replace("BODY", body)
+    return Worker((sys.executable, "-c", script), wall)
+
+
+@pytest.fixture
+def closing() -> Iterator[list[Worker]]:
+    """Workers that are ended after the test."""
+    workers: list[Worker] = []
+    yield workers
+    for each in workers:
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "wall", "why"),
+    [
+        ("os._exit(3)", 10, "dừng đột ngột"),
+        ("os.abort()", 10, "dừng đột ngột"),
+        ("time.sleep(60)", 0.7, "quá lâu"),
+        ("sink.write(b'12'); sink.flush(); os._exit(0)", 10, "dừng đột ngột"),
+    ],
+    ids=["exit", "abort", "hang", "half an answer"],
+)
+def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, why: str, closing: list[Worker]) -> None:
+    asked = worker(body, wall)
+    closing.append(asked)
+    first = asked.ask(b"good")["pid"]
+    assert asked.ask(b"good")["pid"] == first
+    with pytest.raises(Damaged, match=why):
+        asked.ask(b"bad")
+    again = asked.ask(b"good")["pid"]
+    assert again not in (first, os.getpid())
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), {"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}),
+        (KeyboardInterrupt(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng"}),
+        (RecursionError(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng"}),
+    ],
+)
+def test_what_reading_raises_is_an_answer(error: BaseException, expected: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(xls_worker, "read_book", fail)
+    sink = io.BytesIO()
+    xls_worker.serve(io.BytesIO(2 * (xls_worker.HEADER.pack(3) + b"xls")), sink, 100, 10)
+    answer = sink.getvalue()
+    assert answer[: len(answer) // 2] == answer[len(answer) // 2 :]
+    assert json.loads(answer[4 : len(answer) // 2]) == expected
+
+
+# ── text ──────────────────────────────────────────────────────────────────────────────────────────
+
+TABLE = 'TT;Nội dung;Kết quả\n1.1;"Ban hành; sửa đổi";"- một\n- hai ""ba"""\n2.1;80%;=12/QĐ\n'
+READ = {
+    (1, 1): "TT", (1, 2): "Nội dung", (1, 3): "Kết quả", (2, 1): "1.1", (2, 2): "Ban hành; sửa đổi",
+    (2, 3): '- một\n- hai "ba"', (3, 1): "2.1", (3, 2): "80%", (3, 3): "=12/QĐ",
+}  # fmt: skip
+
+
+def values(book: Book) -> dict[tuple[int, int], object]:
+    (sheet,) = book.sheets
+    assert {cell.kind for cell in sheet.cells.values()} == {"text"}
+    return {place: cell.value for place, cell in sheet.cells.items()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_in_any_encoding_that_says_what_it_is(encoding: str) -> None:
+    assert values(read_workbook_bytes(TABLE.encode(encoding), "a.csv")) == READ
+
+
+def test_a_table_in_the_code_page_of_windows_is_read() -> None:
+    text = "TT;Noi dung\n1;k\u00ea\u0301 hoa\u0323ch \u0111\u01a1\u0323t\n"
+    found = values(read_workbook_bytes(text.encode("cp1258"), "a.csv"))
+    assert unicodedata.normalize("NFC", str(found[2, 2])) == "kế hoạch đợt"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b\nc,d\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
+        ("a\tb\nc\td\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
+        ("sep=|\r\na|b\r\nc|d\r\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
+        ('x;"một, hai, ba"\ny;"bốn, năm, sáu"\nz;', {(1, 1): "x", (1, 2): "một, hai, ba", (2, 1): "y", (2, 2): "bốn, năm, sáu", (3, 1): "z"}),
+        ('a,"dòng 1\r\ndòng 2"\r\nc,d\r\n', {(1, 1): "a", (1, 2): "dòng 1\ndòng 2", (2, 1): "c", (2, 2): "d"}),
+    ],
+    ids=["commas", "tabs", "said", "commas in text", "Windows lines"],
+)
+def test_the_separator_is_the_one_that_makes_a_table(text: str, expected: object) -> None:
+    assert values(read_workbook_bytes(text.encode(), "a.csv")) == expected
+
+
+def test_text_under_another_name_needs_a_form_code_in_it() -> None:
+    assert refused(TABLE.encode(), "ghi chú.txt") is Code.FORMAT_NOT_READ
+    assert values(read_workbook_bytes(f"Mã;{CODE}\n{TABLE}".encode(), "bieu.txt"))[1, 2] == CODE
+
+
+def test_a_letter_is_no_table() -> None:
+    letter = "Kính gửi Sở Công Thương.\nChúng tôi gửi báo cáo.\n"
+    assert refused(letter.encode(), "thu.csv") is Code.FORMAT_NOT_READ
+    assert refused(f"{letter}Mã {CODE}".encode(), "thu.txt") is Code.FORMAT_NOT_READ
+
+
+def test_a_table_as_text_keeps_the_caps() -> None:
+    assert refused(TABLE.encode(), "a.csv", Limits(cells=5)) is Code.FILE_TOO_LARGE
+    assert refused(("b;c\n" * 300 + "a;" + "x" * 200_000).encode(), "a.csv") is Code.FILE_UNREADABLE
