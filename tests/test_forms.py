@@ -485,6 +485,17 @@ def test_a_template_that_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path)
     assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
 
 
+def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "progress_form.xlsx"
+    with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'orientation="landscape"', b'orientation="sideways"'))
+    assert read_layout(read_workbook(path))
+    with pytest.raises(ToolkitError, match="có phần không theo chuẩn") as caught:
+        FormTemplate.read(path)
+    assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
+
+
 @pytest.mark.office
 def test_a_template_saved_by_another_office_program_still_makes_right_forms(
     soffice: Callable[[Path, str, Path], Path], tmp_path: Path

@@ -30,13 +30,19 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming the defined name it lacks, or why it cannot be read."""
+        from toolkit.forms.sheet import last_row, open_template
         from toolkit.workbooks import UnreadableFile, read_workbook
 
         try:
-            layout = read_layout(read_workbook(path))
+            layout, content = read_layout(read_workbook(path)), path.read_bytes()
+            last_row(open_template(content), layout)
         except UnreadableFile as error:
             raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
-        return cls(path.read_bytes(), layout)
+        except (ToolkitError, OSError):
+            raise
+        except Exception as error:  # what openpyxl raises for a workbook it cannot hold may be anything
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why="có phần không theo chuẩn .xlsx") from error
+        return cls(content, layout)
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
