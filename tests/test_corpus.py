@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -58,3 +60,29 @@ def test_every_file_of_the_corpus_ends_as_it_is_known_to(
         TABLE.write_text(found, encoding="utf-8")
     changed = sorted(set(found.splitlines()) ^ set(TABLE.read_text(encoding="utf-8").splitlines()))
     assert changed == []
+
+
+#: Reads every file named on stdin; prints the slowest file's seconds and the peak memory in MB.
+_ALL = """
+import resource, sys, time
+from pathlib import Path
+from toolkit.workbooks import UnreadableFile, read_workbook
+slowest = 0.0
+for name in sys.stdin.read().splitlines():
+    started = time.perf_counter()
+    try:
+        read_workbook(Path(name))
+    except UnreadableFile:
+        pass
+    slowest = max(slowest, time.perf_counter() - started)
+print(slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.shared
+def test_no_file_of_the_corpus_takes_long_or_much_memory_all_in_one_process(shared: Path) -> None:
+    files = "\n".join(str(path) for path in (shared / "corpus").iterdir() if path.name != "index.csv")
+    said = subprocess.run([sys.executable, "-c", _ALL], input=files, capture_output=True, text=True, check=True, timeout=300)
+    slowest, peak = map(float, said.stdout.split())
+    assert slowest < 10
+    assert peak < 256
