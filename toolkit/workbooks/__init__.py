@@ -1,6 +1,6 @@
 """Reading any returned workbook within hard limits, as sheets of located cells."""
 
-from toolkit.workbooks.book import Book, Cell, Sheet, cell_name, column_letters, resolve_name
+from toolkit.workbooks.book import Book, Cell, Note, Sheet, cell_name, column_letters, resolve_name
 from toolkit.workbooks.limits import LIMITS, Limits, UnreadableFile
 from toolkit.workbooks.reading import read_workbook, read_workbook_bytes
 
@@ -9,6 +9,7 @@ __all__ = [
     "Book",
     "Cell",
     "Limits",
+    "Note",
     "Sheet",
     "UnreadableFile",
     "cell_name",

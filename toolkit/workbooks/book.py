@@ -28,12 +28,27 @@ class Cell(NamedTuple):
     formula: str | None = None
 
 
+class Note(NamedTuple):
+    """Something on a sheet that is in no cell: `cell` is where it is anchored, "" where that is unknown.
+
+    `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control says),
+    "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the last
+    three have no text.
+    """
+
+    kind: str
+    text: str = ""
+    cell: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet's non-empty cells by (row, column), in the file's order.
 
     `state` is "visible", "hidden" or "veryHidden". `merges` are (top, left, bottom, right).
-    `header_footer` is all header and footer text as stored, "" where there is none.
+    `header_footer` is all header and footer text as stored, "" where there is none. `notes` stand beside the cells.
+    `looks` says of cells by (row, column) that their text, or a part of it, is "struck" through or "unseen" (in the
+    colour of its ground, tiny, hidden by its format). `protected` is None where the format does not say.
     """
 
     name: str
@@ -43,6 +58,9 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     header_footer: str = ""
+    notes: tuple[Note, ...] = ()
+    looks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    protected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

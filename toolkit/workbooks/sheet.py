@@ -9,7 +9,7 @@ from functools import lru_cache
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import too_large, unsafe
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
-from toolkit.workbooks.strings import joined
+from toolkit.workbooks.strings import is_struck, joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -40,6 +40,8 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
         frozenset(contents.hidden_rows),
         frozenset(_spread(contents.hidden_columns)),
         "\n".join(contents.header_footer),
+        looks=contents.looks,
+        protected=contents.protected,
     )
 
 
@@ -135,6 +137,8 @@ class _Contents:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.header_footer: list[str] = []
+        self.looks: dict[tuple[int, int], str] = {}
+        self.protected = self.struck = False
         self.phonetic = False
         self.shared = shared
         self._name = name
@@ -166,6 +170,9 @@ class _Contents:
         kind = attributes.get("t", "n")
         number_format = ""
         value: Value
+        look = shared.looks.get(attributes.get("s", "0"), "")
+        if self.struck or (kind == "s" and text in shared.struck):
+            look, self.struck = "struck", False
         if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
         elif kind == "inlineStr" and "_x" not in text:
@@ -183,8 +190,11 @@ class _Contents:
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
         if position is None or self.cells.setdefault(position, cell) is not cell:
             self._misplace(reference, text if kind == "number" else value, formula)
-        elif self._row_hidden:
-            self.hidden_rows.add(row)
+        else:
+            if look:
+                self.looks[position] = look
+            if self._row_hidden:
+                self.hidden_rows.add(row)
 
     def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
         misplaced = self.shared.misplaced
@@ -211,6 +221,12 @@ class _Contents:
             self.merges.append((*top_left, *bottom_right))
             self.bound(self.merges, self.shared.limits.merges)
 
+    def start_protection(self, attributes: Attributes) -> None:
+        self.protected = attributes.get("sheet") in TRUE
+
+    def start_strike(self, attributes: Attributes) -> None:
+        self.struck = self.struck or is_struck(attributes)
+
     def start_phonetic(self, attributes: Attributes) -> None:
         self.phonetic = True
 
@@ -228,6 +244,8 @@ _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "col": _Contents.start_column,
     "mergeCell": _Contents.start_merge,
     "rPh": _Contents.start_phonetic,
+    "strike": _Contents.start_strike,
+    "sheetProtection": _Contents.start_protection,
 }
 _ENDS: Mapping[str, Callable[[_Contents, list[str]], None]] = {
     **dict.fromkeys(_HEADER_FOOTER, _Contents.end_header_footer),

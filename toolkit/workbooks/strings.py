@@ -21,9 +21,11 @@ def unescaped(text: str) -> str:
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
 
 
-def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
-    """The shared strings in order: runs of rich text joined, phonetic readings left out."""
+def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
+    """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
+    those with a run that is struck through."""
     found: list[str] = []
+    struck: set[str] = set()
     runs: list[str] = []
     pieces: list[str] = []
     room = limits.depth
@@ -37,6 +39,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
         pieces.clear()
         if name == "rPh":
             phonetic = True
+        elif name == "strike":
+            if is_struck(attributes):
+                struck.add(str(len(found)))
         elif ":" in name:
             room += 1
             start(local(name), attributes)
@@ -62,7 +67,12 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> list[str]:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = pieces.append
     feed(parser, chunks, limits, _counter(found, runs, pieces, limits))
-    return found
+    return found, struck
+
+
+def is_struck(attributes: Attributes) -> bool:
+    """Whether a `strike` element strikes through."""
+    return attributes.get("val", "1") in ("1", "true", "on")
 
 
 def _counter(found: Sequence[str], runs: Sequence[str], pieces: Sequence[str], limits: Limits) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,13 +21,16 @@ Value = str | float | bool | None
 class Shared:
     """What the sheets of one workbook share, and how much they have used up together.
 
-    `formats` are the number formats by style index as a cell's `s` writes it, General left out.
+    `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
+    whose text is struck or unseen, `struck` the indexes of strings with a part that is struck through, as a cell writes them.
     `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
     """
 
     limits: Limits
     strings: Sequence[str] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
+    struck: Set[str] = frozenset()
     date1904: bool = False
     cells: int = 0
     characters: int = 0

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.workbooks.beside import read_notes
 from toolkit.workbooks.book import Book, Sheet
 from toolkit.workbooks.limits import Damaged, Limits, too_large
 from toolkit.workbooks.markup import Attributes, local, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import core_properties, custom_properties, moment
+from toolkit.workbooks.relationships import Relationship, relationships, target
 from toolkit.workbooks.sheet import read_sheet
 from toolkit.workbooks.strings import read_strings, unescaped
-from toolkit.workbooks.styles import read_formats
+from toolkit.workbooks.styles import Styles, read_styles
 from toolkit.workbooks.values import TRUE, Shared
 
 _WORKBOOK = "xl/workbook.xml"
 _STATES = ("hidden", "veryHidden")
-
-
-@dataclass(frozen=True, slots=True)
-class _Relationship:
-    """A link from one part to another: the last word of its type, and the part."""
-
-    kind: str
-    target: str
 
 
 @dataclass(slots=True)
@@ -40,56 +33,30 @@ class _Outline:
 
 def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
-    top = _relationships(package, "", limits)
-    main = _target(top, "officeDocument") or _WORKBOOK
-    links = _relationships(package, main, limits)
+    top = relationships(package, "", limits)
+    main = target(top, "officeDocument") or _WORKBOOK
+    links = relationships(package, main, limits)
     outline = _outline(package, main, limits)
     if len(outline.sheets) > limits.sheets:
         raise too_large(f"{len(outline.sheets)} trang tính")
-    shared = Shared(limits, _strings(package, links, limits), _formats(package, links, limits), outline.date1904)
+    strings, struck = _strings(package, links, limits)
+    styles = _styles(package, links, limits)
+    shared = Shared(limits, strings, styles.formats, styles.looks, struck, outline.date1904)
     sheets, broken = _sheets(package, outline, links, shared, file)
-    core = core_properties(package, _target(top, "core-properties"), limits)
+    core = core_properties(package, target(top, "core-properties"), limits)
     return Book(
         file,
         sheets,
         outline.names,
         core,
-        custom_properties(package, _target(top, "custom-properties"), limits),
+        custom_properties(package, target(top, "custom-properties"), limits),
         moment(core.get("modified", "")),
         outline.date1904,
         (*broken, *_misplaced(file, shared)),
     )
 
 
-# ── parts and how they are linked ─────────────────────────────────────────────────────────────────
-
-
-def _relationships(package: Package, part: str, limits: Limits) -> dict[str, _Relationship]:
-    """A part's links by id ("" is the package itself); none where they are absent or broken."""
-    folder, name = posixpath.split(part)
-    links: dict[str, _Relationship] = {}
-
-    def link(attributes: Attributes) -> None:
-        if attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "").replace("\\", "/")
-            links[attributes.get("Id", "")] = _Relationship(
-                attributes.get("Type", "").rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
-            )
-
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path in package:
-        try:
-            parse(package.chunks(path), limits, {"Relationship": link})
-        except Damaged:
-            return {}
-    return links
-
-
-def _target(links: Mapping[str, _Relationship], kind: str) -> str | None:
-    """The part of the first link of that kind. Strict files write some kinds in camel case."""
-    wanted = kind.replace("-", "").casefold()
-    return next((link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted), None)
+# ── parts ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
@@ -119,25 +86,25 @@ def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     return outline
 
 
-def _strings(package: Package, links: Mapping[str, _Relationship], limits: Limits) -> list[str]:
-    part = _target(links, "sharedStrings")
-    return read_strings(package.chunks(part), limits) if part and part in package else []
+def _strings(package: Package, links: Mapping[str, Relationship], limits: Limits) -> tuple[list[str], set[str]]:
+    part = target(links, "sharedStrings")
+    return read_strings(package.chunks(part), limits) if part and part in package else ([], set())
 
 
-def _formats(package: Package, links: Mapping[str, _Relationship], limits: Limits) -> dict[str, str]:
-    """The number formats; none where the styles are absent or broken: a value counts for more than its look."""
-    part = _target(links, "styles")
+def _styles(package: Package, links: Mapping[str, Relationship], limits: Limits) -> Styles:
+    """The styles; none where they are absent or broken: a value counts for more than its look."""
+    part = target(links, "styles")
     try:
-        return read_formats(package.chunks(part), limits) if part and part in package else {}
+        return read_styles(package.chunks(part), limits) if part and part in package else Styles({}, {})
     except Damaged:
-        return {}
+        return Styles({}, {})
 
 
 # ── sheets ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _sheets(
-    package: Package, outline: _Outline, links: Mapping[str, _Relationship], shared: Shared, file: str
+    package: Package, outline: _Outline, links: Mapping[str, Relationship], shared: Shared, file: str
 ) -> tuple[tuple[Sheet, ...], list[Finding]]:
     """The sheets that can be read, and a finding for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
@@ -150,7 +117,8 @@ def _sheets(
         try:
             if link is None:
                 raise Damaged("thiếu liên kết tới trang tính")
-            sheets.append(read_sheet(package.chunks(link.target), name, state, shared))
+            sheet = read_sheet(package.chunks(link.target), name, state, shared)
+            sheets.append(replace(sheet, notes=notes) if (notes := read_notes(package, link.target, shared)) else sheet)
         except Damaged as error:
             why = str(error)
             broken.append(finding(Code.FILE_SHEET_BROKEN, Place(file, name), sheet=name))

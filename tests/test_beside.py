@@ -1,0 +1,173 @@
+"""What stands on a sheet beside its cells is read: comments, text boxes, diagrams, controls; pictures and embedded files are counted."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from packages import LINKS, links, xlsx
+
+from toolkit.workbooks import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes
+
+XDR = ('xmlns:xdr="urn:xdr" xmlns:a="urn:a" xmlns:mc="urn:mc" xmlns:dgm="urn:dgm" xmlns:c="urn:c" '
+       f'xmlns:r="{LINKS}"')
+
+
+def read(data: bytes) -> Book:
+    return read_workbook_bytes(data, "sct.xlsx")
+
+
+def sheet_with(parts: Mapping[str, str | bytes | None], **targets: str) -> Sheet:
+    """A sheet with links of those kinds, each to its part."""
+    return read(xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(**targets), **parts})).sheets[0]
+
+
+def saved(book: openpyxl.Workbook) -> Sheet:
+    stream = io.BytesIO()
+    book.save(stream)
+    return read(stream.getvalue()).sheets[0]
+
+
+def test_a_comment_is_read_with_its_cell() -> None:
+    book = openpyxl.Workbook()
+    book.active["B4"].comment = Comment("Đã làm xong\ntháng 10", "[Chuyên viên]")
+    assert saved(book).notes == (Note("comment", "Đã làm xong\ntháng 10", "B4"),)
+
+
+def test_a_thread_is_read_once_each_answer_for_itself() -> None:
+    sheet = sheet_with(
+        {"xl/comments1.xml": '<comments><authors><author>tc={1}</author><author>[Ai]</author></authors><commentList>'
+                             '<comment ref="B4" authorId="0"><text><t>[Threaded comment] Xong chưa?</t></text></comment>'
+                             '<comment ref="C5" authorId="1"><text><r><t>Chú </t></r><r><t>thích</t></r></text></comment>'
+                             "</commentList></comments>",
+         "xl/threaded1.xml": '<ThreadedComments><threadedComment ref="B4"><text>Xong chưa?</text></threadedComment>'
+                             '<threadedComment ref="B4"><text>Xong rồi</text></threadedComment></ThreadedComments>'},
+        c="comments ../comments1.xml", t="threadedComment ../threaded1.xml",
+    )
+    assert sheet.notes == (Note("comment", "Xong chưa?", "B4"), Note("comment", "Xong rồi", "B4"), Note("comment", "Chú thích", "C5"))
+
+
+def anchored(content: str, row: int = 3, column: int = 1) -> str:
+    return (f"<xdr:twoCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:row>{row}</xdr:row></xdr:from><xdr:to><xdr:col>9</xdr:col>"
+            f"<xdr:row>9</xdr:row></xdr:to>{content}</xdr:twoCellAnchor>")
+
+
+def shape(*lines: str) -> str:
+    paragraphs = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in lines)
+    return f"<xdr:sp><xdr:txBody>{paragraphs}</xdr:txBody></xdr:sp>"
+
+
+def drawn(content: str, more: Mapping[str, str] | None = None) -> tuple[Note, ...]:
+    drawing = f"<xdr:wsDr {XDR}>{content}</xdr:wsDr>"
+    return sheet_with({"xl/drawings/drawing1.xml": drawing, **(more or {})}, d="drawing ../drawings/drawing1.xml").notes
+
+
+def test_text_boxes_pictures_and_charts_of_a_drawing() -> None:
+    group = f"<xdr:grpSp>{shape('Hai')}<xdr:pic/>{shape('Ba')}</xdr:grpSp>"
+    chart = "<xdr:graphicFrame><a:graphicData><c:chart/></a:graphicData></xdr:graphicFrame>"
+    assert drawn(anchored(shape("Một", "dòng nữa")) + anchored(group, 6) + anchored("<xdr:sp/>") + anchored(chart, 0, 0)) == (
+        Note("shape", "Một\ndòng nữa", "B4"), Note("shape", "Hai", "B7"), Note("picture", "", "B7"), Note("shape", "Ba", "B7"),
+        Note("object", "", "A1"),
+    )
+
+
+def test_what_a_shape_says_again_for_older_programs_counts_once() -> None:
+    twice = f"<mc:AlternateContent><mc:Choice>{shape('Một')}</mc:Choice><mc:Fallback>{shape('Một')}<xdr:pic/></mc:Fallback></mc:AlternateContent>"
+    assert drawn(anchored(twice)) == (Note("shape", "Một", "B4"),)
+
+
+def test_the_points_of_a_diagram() -> None:
+    frame = '<xdr:graphicFrame><dgm:relIds r:dm="data"/></xdr:graphicFrame>'
+    data = f"<dgm:dataModel {XDR}><dgm:pt><dgm:t><a:p><a:r><a:t>Bước 1</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt/></dgm:dataModel>"
+    more = {"xl/drawings/_rels/drawing1.xml.rels": links(data="diagramData ../diagrams/data1.xml"), "xl/diagrams/data1.xml": data}
+    assert drawn(anchored(frame), more) == (Note("shape", "Bước 1", "B4"),)
+    assert drawn(anchored(frame)) == (Note("unread", "", "B4"),)
+
+
+def test_controls_and_text_boxes_of_the_older_drawing_language() -> None:
+    vml = ('<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape><v:textbox><div>Khung chú thích</div></v:textbox><x:ClientData ObjectType="Note"/></v:shape>'
+           '<v:shape><v:textbox><div><font>Nút</font> bấm</div></v:textbox><x:ClientData ObjectType="Button"/></v:shape></xml>')
+    assert sheet_with({"xl/drawings/v.vml": vml}, v="vmlDrawing ../drawings/v.vml").notes == (Note("shape", "Nút bấm"),)
+
+
+def test_embedded_files_are_counted_and_not_opened() -> None:
+    sheet = sheet_with({}, a="oleObject ../embeddings/a.bin", b="package ../embeddings/b.docx", c="image ../media/i.png")
+    assert sorted(note.kind for note in sheet.notes) == ["object", "object", "picture"]
+
+
+def test_a_broken_part_is_told_and_costs_nothing_else() -> None:
+    sheet = sheet_with({"xl/comments1.xml": "<comments><comment"}, c="comments ../comments1.xml", d="drawing ../gone.xml")
+    assert sheet.notes == (Note("unread"), Note("unread"))
+
+
+def test_more_text_than_any_sheet_has_is_refused() -> None:
+    comments = "<comments><commentList>" + "<comment ref='A1'><text><t>xxxx</t></text></comment>" * 20 + "</commentList></comments>"
+    data = xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(c="comments ../comments1.xml"), "xl/comments1.xml": comments})
+    with pytest.raises(UnreadableFile):
+        read_workbook_bytes(data, "sct.xlsx", Limits(characters=50))
+    with pytest.raises(UnreadableFile):
+        read_workbook_bytes(data, "sct.xlsx", Limits(records=10))
+
+
+# ── how cells look ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("font", "fill", "number_format", "look"),
+    [
+        (Font(strike=True), None, "General", "struck"),
+        (Font(color="FFFFFF"), None, "General", "unseen"),
+        (Font(color="FFFFFF"), "FFFBEB", "General", "unseen"),
+        (Font(color="1F3864"), "1F3864", "General", "unseen"),
+        (Font(size=1), None, "General", "unseen"),
+        (Font(), None, ";;;", "unseen"),
+        (Font(color="FFFFFF"), "1F3864", "General", None),
+        (Font(color="6B7280", size=9), "FFFBEB", "@", None),
+        (Font(), None, "0%", None),
+    ],
+)
+def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, number_format: str, look: str | None) -> None:
+    book = openpyxl.Workbook()
+    cell = book.active["B2"]
+    cell.value, cell.font, cell.number_format = "chữ", font, number_format
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill)
+    book.active["B3"] = "chữ thường"
+    assert saved(book).looks == ({(2, 2): look} if look else {})
+
+
+def test_a_part_of_a_text_struck_through() -> None:
+    rich = '<si><r><rPr><strike/></rPr><t>Chưa</t></r><r><t xml:space="preserve"> Đã xong</t></r></si><si><r><rPr><strike val="0"/></rPr><t>Thường</t></r></si>'
+    cells = ('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><r><rPr><strike/></rPr><t>Bỏ</t></r></is></c>'
+             '<c r="D1" t="inlineStr"><is><t>Giữ</t></is></c>')
+    sheet = read(xlsx(cells, strings=rich)).sheets[0]
+    assert sheet.cells[1, 1].value == "Chưa Đã xong"
+    assert sheet.looks == {(1, 1): "struck", (1, 3): "struck"}
+
+
+def test_protection_is_read() -> None:
+    book = openpyxl.Workbook()
+    assert saved(book).protected is False
+    book.active.protection.sheet = True
+    assert saved(book).protected is True
+
+
+def test_a_sheet_without_such_parts_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit.workbooks.package import Package
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1
+    stream = io.BytesIO()
+    book.save(stream)
+    opened: list[str] = []
+    chunks = Package.chunks
+    monkeypatch.setattr(Package, "chunks", lambda package, name: opened.append(name) or chunks(package, name))
+    assert read(stream.getvalue()).sheets[0].notes == ()
+    held = {name for name in zipfile.ZipFile(io.BytesIO(stream.getvalue())).namelist() if not re.search("theme|Content_Types|app.xml", name)}
+    assert {name.lstrip("/").casefold() for name in opened} <= {name.casefold() for name in held}

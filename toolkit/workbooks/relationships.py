@@ -1,0 +1,52 @@
+"""How the parts of an Office Open XML package are linked."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.workbooks.limits import Damaged, Limits
+from toolkit.workbooks.markup import Attributes, parse
+from toolkit.workbooks.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A link from one part to another: the last word of its type, and the part."""
+
+    kind: str
+    target: str
+
+
+def relationships(package: Package, part: str, limits: Limits) -> dict[str, Relationship]:
+    """A part's links by id ("" is the package itself); none where they are absent or broken."""
+    folder, name = posixpath.split(part)
+    links: dict[str, Relationship] = {}
+
+    def link(attributes: Attributes) -> None:
+        if attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            links[attributes.get("Id", "")] = Relationship(
+                attributes.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
+            )
+
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path in package:
+        try:
+            parse(package.chunks(path), limits, {"Relationship": link})
+        except Damaged:
+            return {}
+    return links
+
+
+def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
+    """The parts of the links of that kind. Strict files write some kinds in camel case."""
+    wanted = kind.replace("-", "").casefold()
+    return (link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted)
+
+
+def target(links: Mapping[str, Relationship], kind: str) -> str | None:
+    """The part of the first link of that kind."""
+    return next(targets(links, kind), None)
