@@ -68,7 +68,7 @@ def correction_files(template: FormTemplate, plan: Plan, correction: Correction)
     sheet = book[layout.sheet]
     for field, answer in correction.answers.items():
         if isinstance(answer, float | int):
-            sheet._cells[cells[field]].value = answer
+            sheet.cell(*cells[field]).value = answer
     _mark(sheet, layout, correction, rows)
     add_outside_sheet(book, correction.outside, sheet)
     placed = [Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks]
@@ -110,7 +110,7 @@ def _mark(sheet: Worksheet, layout: Layout, correction: Correction, rows: Mappin
     by_row: dict[int, list[tuple[str, str]]] = {}
     for field, marks in by_cell.items():
         row = rows[field[0]]
-        cell = sheet._cells[row, _column(layout, field)]
+        cell = sheet.cell(row, _column(layout, field))
         tests = [(mark, _still(layout, mark, row, correction.answers)) for mark in marks]
         _colour(sheet, cell, tests)
         _prompt(sheet, cell, marks)
@@ -119,7 +119,7 @@ def _mark(sheet: Worksheet, layout: Layout, correction: Correction, rows: Mappin
     _write_banner(sheet, layout, column, by_row, correction.marks)
     if by_cell:
         first = next(iter(sorted(by_cell, key=lambda field: not by_cell[field][0].must)))
-        _show(sheet, sheet._cells[rows[first[0]], _column(layout, first)])
+        _show(sheet, sheet.cell(rows[first[0]], _column(layout, first)))
 
 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
@@ -238,7 +238,7 @@ def _put(sheet: Worksheet, row: int, column: int, pattern: Any, value: str) -> N
 
 def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Collection[int], marks: Sequence[Mark]) -> None:
     """The head's counting cell says how many places are to be mended still, then to be looked at, then what it always says."""
-    cell = sheet._cells[layout.cells["progress_line"]]
+    cell: Any = sheet.cell(*layout.cells["progress_line"])
     if not marks:
         return
     area = f"{_address(min(rows), column)}:{_address(max(rows), column)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.protection import SheetProtection
@@ -31,10 +31,12 @@ _NOTE = (
     "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
     "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này."
 )
-_HEADINGS = ("Vị trí trong tệp đã gửi", "Vì sao chưa tổng hợp")
+_HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
 _MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
 _WIDTHS = {"place": 34.0, "text": 60.0, "reason": 52.0}
 _SIZE = 11.0
+_SIDE = Side("thin", "B7C3D6")
+_BORDER = Border(_SIDE, _SIDE, _SIDE, _SIDE)
 _INPUT = PatternFill("solid", fgColor="FFFBEB")
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 
@@ -45,8 +47,9 @@ def add_outside_sheet(book: Workbook, outside: Sequence[Listed], after: Workshee
         return
     sheet = book.create_sheet(words.FORM_SHEETS["outside"], book.index(after) + 1)
     for number, (place, text, reason) in enumerate(_rows(outside), 1):
-        values = {"place": place, "text": text, "reason": reason, "mark": text_mark(place, reason)}
-        if text:
+        is_theirs = number > 3 and bool(text)
+        values = {"place": place, "text": text, "reason": reason, "mark": text_mark(place, reason, *([] if is_theirs else [text]))}
+        if is_theirs:
             values["text_mark"] = text_mark(text)
         for name, value in values.items():
             if value:
@@ -57,10 +60,10 @@ def add_outside_sheet(book: Workbook, outside: Sequence[Listed], after: Workshee
 
 
 def _rows(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
-    """Place, text, reason of each row, all ours but the text of the listed ones."""
+    """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
     yield _TITLE, "", ""
     yield _NOTE, "", ""
-    yield _HEADINGS[0], "", _HEADINGS[1]
+    yield _HEADINGS
     for listed in outside[:MOST_TEXTS]:
         text = printable(listed.entry.text)
         for at in range(0, len(text), _CELL):
@@ -76,6 +79,8 @@ def _put(sheet: Worksheet, row: int, name: str, value: str, heading: bool) -> No
     cell.number_format = "@"
     cell.font = Font(name="Times New Roman", size=_SIZE, bold=heading)
     cell.alignment = Alignment(vertical="top", wrap_text=row > 2)
+    if row >= 3 and name in _WIDTHS:
+        cell.border = _BORDER
     if row == 3:
         cell.fill = _HEAD
     elif name == "text":

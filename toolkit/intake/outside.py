@@ -18,11 +18,13 @@ def take_outside(cells: Sorting) -> None:
     for mark in sorted(marks, key=position):
         beside = {name: cells.left.get((mark.row, column)) for name, column in OUTSIDE_COLUMNS.items()}
         texts = {name: cells.text(cell) if cell else "" for name, cell in beside.items()}
-        if text_mark(texts["place"], texts["reason"]) != texts["mark"]:
+        is_theirs = _MARK.match(texts["text_mark"]) is not None
+        issued = ("place", "reason") if is_theirs else ("place", "reason", "text")
+        if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
             continue
-        if texts["text"] and text_mark(texts["text"]) == texts["text_mark"]:
+        if is_theirs and beside["text"] and text_mark(texts["text"]) == texts["text_mark"]:
             kept.append((mark.row, OUTSIDE_COLUMNS["text"]))
-        ours = ("place", "reason", "mark", *(["text_mark"] if _MARK.match(texts["text_mark"]) else []))
+        ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
         cells.ours([cell for name in ours if (cell := beside[name])])
     if kept:
         cells.show([cells.left[place] for place in kept], cells.tell(finding(Code.OUTSIDE_KEPT, cells.place(*kept[0]))))
