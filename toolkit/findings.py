@@ -136,6 +136,7 @@ class Code(Enum):
     DECISION_REPEATED = (_E, "Câu hỏi {mark} có hai quyết định khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng quyết định trước.", "Giữ một dòng, xóa nội dung ô Quyết định ở dòng kia.")
     DECISION_UNPLACED = (_W, "Nội dung “{value}” không thuộc câu hỏi nào nên chưa được dùng.", "Ghi vào ô Quyết định ở dòng có mã câu hỏi; nội dung này được giữ ở cuối trang.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
+    REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")
 
     # returned files: rows and columns
     FORM_SHEET_MISSING = (_E, "Không tìm thấy bảng nhiệm vụ trong tệp.", "Đề nghị đơn vị gửi lại biểu mẫu gốc đã điền.")
@@ -151,10 +152,22 @@ class Code(Enum):
     ROW_WITHDRAWN = (_E, "Dòng {rows}: nhiệm vụ in trên biểu không còn trong kế hoạch hoặc đã đổi nội dung, nên chưa được tổng hợp.", "Gửi biểu mới cho đơn vị, hoặc nhập tay.")
     ANSWER_MERGED = (_W, "Các ô {cells} bị gộp; nội dung chỉ tính cho dòng đầu.", "Hỏi lại đơn vị: nội dung có dùng cho các dòng sau không.")
     LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")
+    COMMENT_LEFT = (_W, "Ý kiến ghi trong chú thích của ô, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
+    SHAPE_LEFT = (_W, "Chữ nằm trong hộp văn bản hoặc hình vẽ, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
+    HEADER_CHANGED = (_W, "Đầu trang hoặc chân trang có chữ đơn vị tự ghi, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
+    PICTURES_LEFT = (_W, "Trang có {count} ảnh; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
+    OBJECTS_LEFT = (_W, "Trang có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
+    NOTES_BROKEN = (_W, "Chú thích hoặc hình vẽ của trang bị hỏng, không đọc được.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
+    ANSWER_STRUCK = (_W, "Chữ ở ô {cells} bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó còn dùng không.")
+    ANSWER_UNSEEN = (_W, "Chữ ở ô {cells} không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó có dùng không.")
+    HIDDEN_READ = (_N, "{what} bị ẩn; nội dung ở đó vẫn được tính.", "Không cần làm gì.")
+    PROTECTION_OFF = (_N, "Trang tính đã bị bỏ khóa; các ô khóa đã được đối chiếu với biểu đã gửi.", "Không cần làm gì.")
     OUTSIDE_FORM = (_W, "Nội dung nằm ngoài các ô trả lời, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
 
     # returned files: values
     STATUS_UNKNOWN = (_E, "Trạng thái “{value}” không có trong danh mục.", "Chọn một trong: {allowed}.")
+    LEGACY_STATUS = (_E, "Trạng thái “{value}” có vẻ gõ bằng bảng mã cũ ({encoding}); đề nghị: “{proposed}”.", "Chọn một trong: {allowed}.")
+    LEGACY_TEXT = (_W, "“{value}” có vẻ gõ bằng bảng mã cũ ({encoding}); đề nghị đọc là: “{proposed}”.", "Nội dung được giữ như đơn vị ghi; kiểm tra và sửa lại trước khi dùng.")
     STATUS_NOT_OFFERED = (_E, "Trạng thái “{value}” chỉ dùng cho dòng phối hợp.", "Chọn một trong: {allowed}.")
     STATUS_MISSING = (_E, "Dòng có nội dung nhưng chưa chọn trạng thái.", "Chọn trạng thái của nhiệm vụ.")
     LEAD_ROW_BLANK = (_E, "Chưa trả lời nhiệm vụ chủ trì: {task}.", "Điền trạng thái và kết quả thực hiện.")

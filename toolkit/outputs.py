@@ -45,6 +45,14 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
         _removed(temporary)
 
 
+def read_or_none(path: Path) -> bytes | None:
+    """The content of a file people may have open or remove; None where there is none to be had."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def beside(outputs: Iterable[Path]) -> tuple[Finding, ...]:
     """What people are told of the files just written, as `write_file` returned them: which stand beside an old one."""
     found = []
@@ -124,8 +132,9 @@ def _removed(path: Path) -> bool:
 
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy",
-    errno.EACCES: "không có quyền ghi",
-    errno.EPERM: "không có quyền ghi",
+    errno.EACCES: "không có quyền truy cập",
+    errno.EPERM: "không có quyền truy cập",
+    errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
     errno.EROFS: "thư mục chỉ cho đọc",
     errno.ENOENT: "thư mục không tồn tại",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
@@ -136,8 +145,13 @@ _REASONS = {
 
 
 def not_writable(path: Path, error: OSError) -> ToolkitError:
-    """What people are told where `path` cannot be written, in Vietnamese whatever the system says."""
-    return ToolkitError(Code.NOT_WRITABLE, path=str(path), why=_REASONS.get(error.errno or 0, "hệ điều hành từ chối"))
+    """What people are told where `path` cannot be written."""
+    return ToolkitError(Code.NOT_WRITABLE, path=str(path), why=reason(error))
+
+
+def reason(error: OSError) -> str:
+    """Why the system refuses, in Vietnamese whatever its own language is."""
+    return _REASONS.get(error.errno or 0) or f"hệ điều hành từ chối ({error.strerror or type(error).__name__})"
 
 
 def _umask() -> int:

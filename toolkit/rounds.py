@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Annex, Intake, Plan
-from toolkit.outputs import beside, make_folder, ready_folder, remove_file, write_file
+from toolkit.outputs import beside, make_folder, read_or_none, ready_folder, remove_file, write_file
 from toolkit.turns import own_turn
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.layout import Layout
+    from toolkit.review import Decisions
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
@@ -150,12 +151,17 @@ def _make_forms(where: Round, watch: Watch) -> Made:
 
 
 def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """The round's plan, all that came back, and what is wrong with the plan workbook itself."""
-    from toolkit.intake import collect, read_returns
-
+    """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
     plan, found = _plan(where)
-    files = collect(where.returns)
-    return plan, read_returns(plan, files, _layout(where), watch), found
+    review = _read_review(where)
+    return plan, _read_returns(where, plan, review.decisions, watch), (*found, *review.findings)
+
+
+def _read_returns(where: Round, plan: Plan, decisions: Decisions, watch: Watch) -> Intake:
+    from toolkit.intake import collect, read_returns
+    from toolkit.review import judge_of
+
+    return read_returns(plan, collect(where.returns), _layout(where), watch, judge_of(plan, decisions))
 
 
 def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
@@ -168,8 +174,12 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     from toolkit.consolidate import consolidate
     from toolkit.summary import overflow_csv, write_summary
 
-    plan, intake, found = read_round(where, watch)
+    plan, wrong = _plan(where)
+    review = _read_review(where)
+    intake = _read_returns(where, plan, review.decisions, watch)
     consolidation = consolidate(plan, intake)
+    reviewed, told = _write_review(plan, intake, review)
+    found = (*wrong, *told)
     outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation))]
     overflow = overflow_csv(consolidation)
     if overflow is not None:
@@ -181,7 +191,7 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     sent_back, open_still = _send_back(where, consolidation, watch)
     outputs += sent_back
     left += open_still
-    return Consolidated(tuple(outputs), consolidation, (*beside(outputs), *left, *found, *consolidation.findings))
+    return Consolidated((reviewed, *outputs), consolidation, (*beside(outputs), *left, *found, *consolidation.findings))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
@@ -208,6 +218,50 @@ def check_files(where: Round, files: Iterable[Path]) -> Intake:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """The review workbook as found: what was decided, where it is to be written again, and what stands there now."""
+
+    decisions: Decisions
+    findings: tuple[Finding, ...]
+    path: Path
+    content: bytes | None
+
+
+def _read_review(where: Round) -> _Review:
+    """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+    from toolkit.review import joined, read_decisions
+
+    names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
+    held: list[Decisions] = []
+    found: list[Finding] = []
+    target = names[0]
+    for path, following in zip(names, (*names[1:], names[-1]), strict=True):
+        decisions, told = read_decisions(path, following.name)
+        found += told
+        if decisions is None:
+            target = following
+        else:
+            held.append(decisions)
+    together, told = joined(held)
+    return _Review(together, (*found, *told), target, read_or_none(target))
+
+
+def _write_review(plan: Plan, intake: Intake, review: _Review) -> tuple[Path, tuple[Finding, ...]]:
+    """Ask what is open, unless the workbook asks just that already; what was saved meanwhile is not written over."""
+    from toolkit.review import open_questions, says_the_same, write_review
+
+    questions = open_questions(plan, intake, review.decisions)
+    found = (*review.findings, *(each.invalid for each in questions if each.invalid))
+    content = write_review(questions, review.decisions)
+    if says_the_same(review.path, content):
+        return review.path, found
+    if read_or_none(review.path) != review.content:
+        return review.path, (*found, finding(Code.REVIEW_CHANGED, Place(review.path.name)))
+    written = _write(review.path, content)
+    return written, (*(beside((written,)) if written != review.path else ()), *found)
 
 
 def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tuple[list[Path], tuple[Finding, ...]]:

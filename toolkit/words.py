@@ -331,5 +331,7 @@ TEMPLATES_FOLDER = "mau"
 CORRECTIONS_FOLDER = "tra_lai"
 SUMMARY_FILE = "tong_hop.xlsx"
 REVIEW_FILE = "ra_soat.xlsx"
+#: Where questions are written while the review workbook cannot be read, the first that is free.
+REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
 REPORT_FILE = "bao_cao.docx"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

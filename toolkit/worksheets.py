@@ -11,7 +11,7 @@ import math
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -50,6 +50,15 @@ class Paper:
     columns: Mapping[str, Word]
     widths: Mapping[str, int]
     centred: Collection[str] = field(default=frozenset[str]())
+
+
+def new_book(creator: str, title: str) -> Workbook:
+    """A workbook without sheets that bears no clock."""
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    book.properties.creator, book.properties.title = creator, title
+    book.properties.created = book.properties.modified = datetime(1980, 1, 1)
+    return book
 
 
 def saved(book: Workbook) -> bytes:

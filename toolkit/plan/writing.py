@@ -35,6 +35,7 @@ from toolkit.worksheets import (
     font,
     look,
     look_of_lines,
+    new_book,
     open_sheet,
     saved,
     write_row,
@@ -87,10 +88,7 @@ _PAPERS = {
 
 def workbook(plan: Plan) -> bytes:
     """The plan workbook (see `toolkit.plan.write_plan`)."""
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    book.properties.creator = plan.settings.issuer
-    book.properties.title = plan.settings.plan_title
+    book = new_book(plan.settings.issuer, plan.settings.plan_title)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)
     _agencies_sheet(book, plan.agencies)
