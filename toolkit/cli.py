@@ -14,6 +14,7 @@ import click
 
 from toolkit import __version__
 from toolkit.findings import Code, ToolkitError, finding
+from toolkit.outputs import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,16 +44,14 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # nobody reads what is printed any more: click ends quietly
-            click.echo(finding(Code.SYSTEM_REFUSED, why=_refusal(error)), err=True)
+            why = f"{reason(error)} ({error.filename})" if error.filename else reason(error)
+            click.echo(finding(Code.SYSTEM_REFUSED, why=why), err=True)
         ctx.exit(1)
 
 
-def _refusal(error: OSError) -> str:
-    """What the system says, and of which file where it names one."""
-    return " ".join(str(each) for each in (error.strerror or type(error).__name__, error.filename) if each)
-
-
-ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=click.Path(path_type=Path))
+#: Whether a path can be read is found out, and told, by whoever reads it.
+PATH = click.Path(path_type=Path, readable=False)
+ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 
 
@@ -75,7 +74,7 @@ def main() -> None:
 
 @main.command()
 @ROUND
-@click.option("--annex", type=click.Path(path_type=Path), help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
+@click.option("--annex", type=PATH, help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Năm báo cáo.")
 def init(folder: Path, annex: Path | None, year: int | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
@@ -125,8 +124,8 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("files", metavar="TEP...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=click.Path(path_type=Path), help="Thư mục kỳ báo cáo.")
+@click.argument("files", metavar="TEP...", nargs=-1, required=True, type=PATH)
+@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=PATH, help="Thư mục kỳ báo cáo.")
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
@@ -145,7 +144,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="[THU_MUC]", required=False, type=click.Path(path_type=Path), default=Path("ky-bao-cao-minh-hoa"))
+@click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
 @click.option("--seed", default=2793, show_default=True, help="Số gieo của phần mô phỏng.")
 def demo(folder: Path, seed: int) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""

@@ -44,6 +44,8 @@ def read_workbook(path: Path) -> Book:
     try:
         with path.open("rb") as stream:
             data = stream.read(LIMITS.file + 1)
+    except PermissionError as error:
+        raise UnreadableFile(Code.FILE_LOCKED, Place(path.name)) from error
     except OSError as error:
         raise UnreadableFile(Code.FILE_UNREADABLE, Place(path.name), why="không mở được tệp") from error
     return read_workbook_bytes(data, path.name)
