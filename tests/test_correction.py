@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Formatter
@@ -12,7 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import PLAN
-from test_intake import SAVED, Answers, answers_of, filled, only, opened, sent, template
+from test_intake import (
+    DAMAGES,
+    SAVED,
+    Answers,
+    Damage,
+    answers_of,
+    filled,
+    only,
+    opened,
+    random_answers,
+    sent,
+    template,
+)
+from test_intake import _damaged as damaged
 
 from toolkit import words
 from toolkit.demo.clerks import OpenForm, put
@@ -21,6 +35,8 @@ from toolkit.forms import Correction, correction_file_name, corrections
 from toolkit.forms.correction import correction_files
 from toolkit.forms.marks import TO_SENDER
 from toolkit.model import Intake, Listed, Outcome
+from toolkit.plan import write_plan
+from toolkit.rounds import Round, consolidate_round, init_round, make_forms
 from toolkit.text import printable
 from toolkit.workbooks import read_workbook
 
@@ -210,6 +226,28 @@ def test_whatever_was_answered_stands_in_the_marked_form(answers: Answers) -> No
     assert sorted(told(second.findings)) == sorted(told(record.findings))
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3), st.integers(0, 10**6))
+def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth(
+    answers: Answers, damages: list[Damage], seed: int
+) -> None:
+    intake, record = only(damaged(answers, damages, seed))
+    for made in corrections(PLAN, intake):
+        back, second = only(correction_files(template(), PLAN, made)[0])
+        typed = Counter(printable(text) for text in texts(intake))
+        assert typed - Counter(texts(back)) == Counter(), record.findings
+        assert second.typed <= record.typed
+        assert Code.ACCOUNTING_BROKEN not in {each.code for each in second.findings}
+
+
+def texts(intake: Intake) -> list[str]:
+    """Every text cell that was typed, wherever it went; what means a status, a percentage or a day may be written anew."""
+    anew = {"status", "percent", "completed"}
+    rows = [row for each in intake.returns for row in (*each.progress, *each.extras)]
+    taken = [entry.text for row in rows for name, entry in row.entries.items() if name not in anew]
+    return [*taken, *(entry.text for each in intake.returns for entry in each.free.values()), *(each.entry.text for each in intake.listed)]
+
+
 # ── the marks ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -368,3 +406,21 @@ def test_a_wording_for_senders_asks_for_nothing_the_finding_does_not_hold() -> N
 
     assert {code.name: blanks(text) - blanks(code.problem + code.remedy) for code, text in TO_SENDER.items() if
             blanks(text) - blanks(code.problem + code.remedy)} == {}
+
+
+def test_a_round_writes_what_goes_back_and_removes_it_once_mended(tmp_path: Path) -> None:
+    where = Round(tmp_path / "ky")
+    init_round(where.folder)
+    where.plan.write_bytes(write_plan(PLAN))
+    make_forms(where)
+    folder, name = where.corrections, "TV2793-2020-SNV So Noi vu - can sua"
+    (where.returns / "SNV.xlsx").write_bytes(filled("SNV", WRONG))
+    outputs = consolidate_round(where).outputs
+    assert [path.name for path in outputs if path.parent == folder] == [f"{name}.xlsx", f"{name}.txt"]
+    letter = (folder / f"{name}.txt").read_bytes()
+    assert letter.startswith("\ufeffKính gửi: Sở Nội vụ\r\n".encode())
+    (folder / "ghi chú.txt").write_text("của cán bộ", encoding="utf-8")
+    (where.returns / "SNV sửa.xlsx").write_bytes(again((folder / f"{name}.xlsx").read_bytes(), MENDED))
+    outputs = consolidate_round(where).outputs
+    assert not [path for path in outputs if path.parent == folder]
+    assert [path.name for path in folder.iterdir()] == ["ghi chú.txt"]
