@@ -183,6 +183,7 @@ class Code(Enum):
     DATE_AFTER_RETURN = (_W, "Ngày hoàn thành {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
     DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
     FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
+    FORMULA_LINKED = (_W, "Ô lấy giá trị từ tệp hoặc nơi khác; chỉ nhận giá trị đang hiện, không mở liên kết.", "Thay công thức bằng giá trị.")
     FORMULA_NO_VALUE = (_W, "Ô là công thức chưa có giá trị: {formula}.", "Mở tệp bằng Excel, lưu lại rồi gửi.")
     CELL_ERROR = (_W, "Ô báo lỗi {value}.", "Ghi lại giá trị đúng.")
     TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit import words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, row_key, task_slot
 from toolkit.model import Agency, Assignment, Plan, Role
 from toolkit.text import date_vi, key, printable
-from toolkit.workbooks import Book, Sheet, resolve_name
+from toolkit.workbooks import Book, Sheet, header_texts, resolve_name
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS, "check", "key2")
@@ -48,8 +49,14 @@ CODE_PROPERTY = "form_code"
 #: A check cell, the progress line or a message of a form that goes back, whatever they say just now.
 _COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
 
+_CODE = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
+
+#: What stands for the form code in the template's footer.
+CODE_MARK = "[mã biểu]"
 
 #: Columns of sheet "Ý kiến ngoài biểu" of such a form; the two marks tell what of a row is as issued.
 OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
@@ -61,7 +68,8 @@ class Layout:
 
     `headings` are the template's heading texts by column name. `texts` are the keys of all texts the template
     itself holds, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
-    those of the sheet to fill alone.
+    those of the sheet to fill alone. `headers` are the marks (`header_mark`) of what its headers and footers say,
+    `notes` counts by kind and key what stands beside its cells; `protected` says whether the sheet to fill is.
     """
 
     sheet: str
@@ -70,6 +78,9 @@ class Layout:
     headings: Mapping[str, str]
     texts: frozenset[str]
     fill_texts: frozenset[str]
+    headers: frozenset[str] = frozenset()
+    notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    protected: bool = False
 
 
 def read_layout(book: Book) -> Layout:
@@ -92,6 +103,9 @@ def read_layout(book: Book) -> Layout:
         {name: str(cell.value) if cell else "" for name, cell in headings.items()},
         frozenset().union(*map(_texts, book.sheets)),
         _texts(sheet),
+        frozenset(header_mark(text.replace(CODE_MARK, "")) for each in book.sheets for text in header_texts(each.header_footer)),
+        Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
+        sheet.protected is True,
     )
 
 
@@ -174,6 +188,11 @@ def is_computed(text: str) -> bool:
 def is_check(formula: str) -> bool:
     """Whether `formula` is a check of ours: it says so with a sign."""
     return "✖" in formula or "▲ Ô " in formula
+
+
+def header_mark(text: str) -> str:
+    """What is left of a line of a header or footer without form codes, page numbers and signs."""
+    return " ".join(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))).split())
 
 
 def text_mark(*texts: str) -> str:

@@ -24,16 +24,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
 from toolkit.forms.rows import FormContent, FormRow, places
-from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
+from toolkit.layout import CODE_MARK, CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
 from toolkit.workbooks import column_letters
 from toolkit.worksheets import saved as saved
 
 #: Template row → the form's rows made from it, in order.
 Places = Mapping[int, Sequence[int]]
-
-#: What stands for the form code in the template's footer.
-_CODE_MARK = "[mã biểu]"
 
 #: Text in quotes or a reference to another sheet; or a reference to a cell or row (after ":", the end of a range).
 _REFERENCE = re.compile(
@@ -287,9 +284,9 @@ def _set_carriers(book: Workbook, sheet: Worksheet, form: FormContent) -> None:
 
 def _set_footer(footer: Any, code: str) -> None:
     """The code where the template's footer has its mark, else at the left."""
-    marked = [part for part in (footer.left, footer.center, footer.right) if _CODE_MARK in (part.text or "")]
+    marked = [part for part in (footer.left, footer.center, footer.right) if CODE_MARK in (part.text or "")]
     for part in marked:
-        part.text = part.text.replace(_CODE_MARK, code)
+        part.text = part.text.replace(CODE_MARK, code)
     if not marked:
         footer.left.text = f"Mã biểu {code}"
 

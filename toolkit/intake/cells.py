@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from toolkit import words
-from toolkit.findings import Code, Place, finding
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer
+from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role, Status
 from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
 from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
@@ -30,6 +32,11 @@ _OR = " hay "
 
 #: So much of a text is quoted in a finding; all of it is where the finding points.
 _BRIEF = 90
+#: So much of what a text of an old encoding says is proposed.
+_PROPOSED = 2000
+
+#: In a formula: another file, a program, a page of the web.
+_LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -79,9 +86,9 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     elif field == "completed":
         answer = _completed(entry, cell, date1904, year)
     else:
-        answer = Answer(entry, entry.text)
+        answer = Answer(entry, entry.text, _legacy(entry))
     if cell.formula is not None and answer.finding is None:
-        return answer._replace(finding=finding(Code.FORMULA_READ, place))
+        return answer._replace(finding=finding(Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ, place))
     return answer
 
 
@@ -91,8 +98,19 @@ def _status(entry: Entry, role: Role) -> Answer:
     allowed = _OFFERED if role is Role.COORDINATING else _OFFERED[:-1]
     if status in allowed:
         return Answer(entry, status)
-    code = Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN
-    return _unclear(entry, code, allowed=", ".join(words.STATUS[each].text for each in allowed))
+    offered = ", ".join(words.STATUS[each].text for each in allowed)
+    old = legacy(entry.text)
+    if old and _STATUS.get(word_key(old.text)) in allowed:
+        return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=offered)
+    return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=offered)
+
+
+def _legacy(entry: Entry) -> Finding | None:
+    """That a text reads like an old encoding, and how it would read; the text itself stays as it is."""
+    old = legacy(entry.text)
+    if old is None:
+        return None
+    return finding(Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
 
 
 def _percent(entry: Entry, cell: Cell) -> Answer:

@@ -8,6 +8,7 @@ from itertools import chain
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
+from toolkit.intake.beside import count_texts, look_beside, tell_hidden
 from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.doubts import file_doubt
@@ -42,25 +43,29 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     free = tuple(free_lines(page, rows.free))
     tell_headings(page)
     tell_rest(page)
+    lines = [*rows.lines, *free]
+    page.findings.extend((*page.looks(), *tell_hidden(book.file, sheet, lines, forms.layout)))
+    beside = look_beside(book, forms.layout)
     sorted_sheets = [page, *(_other_sheet(book, each, issued) for each in book.sheets if each is not sheet)]
     return Form(
         file=book.file,
         sha256=sha256,
         code=code,
         modified=book.modified,
-        typed=_filled(book) - sum(each.issued for each in sorted_sheets),
-        lines=(*rows.lines, *free),
+        typed=_filled(book) + count_texts(book) - beside.issued - sum(each.issued for each in sorted_sheets),
+        lines=tuple(lines),
         seen=frozenset(rows.seen),
         corrects=_corrects(book),
         answered=rows.answered or bool(free),
         doubts=tuple(page.doubts),
-        listed=tuple(listed for each in sorted_sheets for listed in each.listed),
-        findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings)),
+        listed=(*(listed for each in sorted_sheets for listed in each.listed), *beside.listed),
+        findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings), *beside.findings),
     )
 
 
 def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
-    """Every filled cell of a book that is not taken; with `forms`, what forms of this plan print is left out."""
+    """Every filled cell of a book that is not taken, and what stands beside them; with `forms`, what forms of this plan
+    print is left out."""
     head = _head_texts(book, forms) if forms else frozenset()
     listed: list[Listed] = []
     for sheet in book.sheets:
@@ -70,7 +75,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
             cells.ours([cell for cell in cells.left.values() if _is_printed(cells, cell, forms, head)])
         cells.show(sorted(cells.left.values(), key=position), reason)
         listed += cells.listed
-    return tuple(listed)
+    return (*listed, *look_beside(book, forms.layout if forms else None, reason).listed)
 
 
 def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:

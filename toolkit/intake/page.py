@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from toolkit import words
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import is_filled, read_answer, shown
 from toolkit.intake.columns import Table
@@ -29,6 +31,7 @@ class Page(Sorting):
         self.table = table
         self.issued_form = forms.form(code.agency)
         self.forms = forms
+        self._looks: dict[str, list[Place]] = {}
         #: The keys of texts the sheet was issued with, whatever the edition.
         self.known = self.issued_form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
@@ -57,7 +60,16 @@ class Page(Sorting):
         """A cell, now claimed, as the answer in that field."""
         del self.left[cell.row, cell.column]
         year = self.forms.plan.period.year
-        return read_answer(cell, field, role, self.place(cell.row, cell.column), self.date1904, year)
+        place = self.place(cell.row, cell.column)
+        if (cell.row, cell.column) in self.sheet.looks:
+            self._looks.setdefault(self.sheet.looks[cell.row, cell.column], []).append(place)
+        return read_answer(cell, field, role, place, self.date1904, year)
+
+    def looks(self) -> Iterator[Finding]:
+        """Which answers are struck through, which cannot be seen: one finding for all of either."""
+        codes = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
+        for look, places in self._looks.items():
+            yield finding(codes[look], places[0], cells=", ".join(place.cell for place in places))
 
     def row_entries(self, row: int) -> tuple[Entry, ...]:
         """What stands in that row from the left, claimed or not: all but keys and the check."""

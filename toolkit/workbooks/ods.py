@@ -8,6 +8,7 @@ from toolkit.findings import Code, Place, finding
 from toolkit.workbooks.book import Book, Sheet
 from toolkit.workbooks.limits import Damaged, Limits, Refused, too_large
 from toolkit.workbooks.markup import Attributes, feed, nested_too_deep, new_parser
+from toolkit.workbooks.ods_beside import OdsAside, lies_aside
 from toolkit.workbooks.ods_names import defined_name
 from toolkit.workbooks.ods_table import OdsTable
 from toolkit.workbooks.ods_text import OdsText
@@ -15,12 +16,6 @@ from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import moment
 from toolkit.workbooks.values import Shared
 
-#: What lies over or beside the cells, and old versions of them: none of it is the text of a cell.
-_SKIPPED = frozenset((
-    "office:annotation", "office:forms", "office:scripts", "table:shapes", "table:tracked-changes", "table:dde-links",
-    "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes",
-))  # fmt: skip
-_DRAWING = ("draw:", "dr3d:", "chart:")
 _HEADERS = frozenset(
     f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first")
 )
@@ -60,7 +55,8 @@ class _OdsReader:
         self._limits = limits
         self._shared = Shared(limits)
         self._text = OdsText(limits)
-        self._depth = self._skip_from = self._records = 0
+        self._depth = self._aside_from = self._records = 0
+        self._aside: OdsAside | None = None
         self._tables: list[OdsTable] = []
         self._table: OdsTable | None = None
         self._names: dict[str, str] = {}
@@ -80,7 +76,7 @@ class _OdsReader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text.pieces.append
-        self._depth = self._skip_from = 0
+        self._depth, self._aside = 0, None
         feed(parser, chunks, self._limits, self._count)
 
     def book(self, file: str) -> Book:
@@ -104,7 +100,7 @@ class _OdsReader:
     def _sheet(self, table: OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)
         texts = self._header_footer.get(self._masters.get(table.style, ""), ())
-        return table.sheet("hidden" if hidden else "visible", "\n".join(texts))
+        return table.sheet("hidden" if hidden else "visible", "\n".join(texts).replace("&", "&&"))
 
     def _count(self) -> None:
         if self._shared.characters > self._limits.characters:
@@ -116,31 +112,43 @@ class _OdsReader:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise nested_too_deep()
-        if self._skip_from:
-            return
-        if name in _STARTS:
+        if self._aside is not None:
+            self._aside.start(name, attributes)
+        elif name in _STARTS:
             _STARTS[name](self, attributes)
         elif name in _RECORDS:
-            self._records += 1
-            if self._records > self._limits.records:
-                raise too_large("quá nhiều khai báo")
+            self._record()
             _RECORDS[name](self, attributes)
-        elif name in _SKIPPED or name.startswith(_DRAWING):
-            self._skip_from = self._depth
-            self._text.hold()
+        elif lies_aside(name):
+            self._record()
+            self._aside_from = self._depth
+            self._aside = OdsAside(name, self._table.cell_name if self._table else "", self._text)
+
+    def _record(self) -> None:
+        self._records += 1
+        if self._records > self._limits.records:
+            raise too_large("quá nhiều khai báo")
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        if self._skip_from:
-            if self._depth < self._skip_from:
-                self._skip_from = 0
-                self._text.resume()
+        if self._aside is not None:
+            self._end_aside(name, self._aside)
         elif name in _ENDS:
             _ENDS[name](self)
         elif name in _CORE and self._table is None:
             self._core.setdefault(_CORE[name], []).append("".join(self._text.pieces))
         elif name in _HEADERS:
             self._header_footer.setdefault(self._master, []).extend(filter(None, self._text.paragraphs))
+
+    def _end_aside(self, name: str, aside: OdsAside) -> None:
+        if self._depth >= self._aside_from:
+            aside.end(name)
+            return
+        self._aside = None
+        note = aside.note()
+        if note is not None and self._table is not None:
+            self._table.notes.append(note)
+            self._shared.characters += len(note.text)
 
     def _start_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
@@ -177,7 +185,8 @@ class _OdsReader:
         if len(self._tables) >= self._limits.sheets:
             raise too_large(f"hơn {self._limits.sheets} trang tính")
         name = attributes.get("table:name", "")
-        self._table = OdsTable(name, attributes.get("table:style-name", ""), self._shared, self._text)
+        protected = attributes.get("table:protected") == "true"
+        self._table = OdsTable(name, attributes.get("table:style-name", ""), protected, self._shared, self._text)
         self._tables.append(self._table)
 
     def _end_table(self) -> None:
@@ -193,15 +202,6 @@ class _OdsReader:
 
     def _end_paragraph(self) -> None:
         self._text.close()
-
-    def _start_space(self, attributes: Attributes) -> None:
-        self._text.spaces(attributes.get("text:c", "1"))
-
-    def _start_tab(self, attributes: Attributes) -> None:
-        self._text.tab()
-
-    def _start_break(self, attributes: Attributes) -> None:
-        self._text.line_break()
 
 
 def _in_table(handler: Callable[[OdsTable, Attributes], None]) -> Callable[[_OdsReader, Attributes], None]:
@@ -223,9 +223,9 @@ _STARTS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table-cell": _in_table(OdsTable.start_cell),
     "table:covered-table-cell": _in_table(OdsTable.start_cell),
     "text:p": _OdsReader._start_paragraph,
-    "text:s": _OdsReader._start_space,
-    "text:tab": _OdsReader._start_tab,
-    "text:line-break": _OdsReader._start_break,
+    "text:s": lambda reader, attributes: reader._text.spaces(attributes),
+    "text:tab": lambda reader, attributes: reader._text.tab(attributes),
+    "text:line-break": lambda reader, attributes: reader._text.line_break(attributes),
     "table:table-row": _in_table(OdsTable.start_row),
     "table:table-column": _in_table(OdsTable.start_column),
 }
