@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import Code
-from toolkit.workbooks import Book, Limits, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
+from toolkit.workbooks import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
@@ -223,6 +223,20 @@ def test_what_was_changed_before_and_what_lies_in_charts_is_no_cell() -> None:
               f"{row(cell('biểu đồ'))}</table:table></draw:object></draw:frame></table:shapes>{row(cell('a'))}</table:table>")
     (only,) = book(ods(tables=tables)).sheets
     assert [each.value for each in only.cells.values()] == ["a"]
+
+
+def test_what_stands_beside_the_cells_is_noted() -> None:
+    comment = "<office:annotation><dc:creator>ai đó</dc:creator><text:p>ghi</text:p><text:p>chú</text:p></office:annotation>"
+    box = "<draw:frame><draw:text-box><text:p>hộp<text:s/>chữ</text:p></draw:text-box></draw:frame>"
+    picture = "<draw:frame><draw:image><office:binary-data>AAAA</office:binary-data><text:p/></draw:image></draw:frame>"
+    chart = "<draw:frame><draw:object><text:p>không đọc</text:p></draw:object><draw:image/></draw:frame>"
+    rows = row(cell(), f"<table:table-cell>{comment}<text:p>ô</text:p>{box}</table:table-cell>")
+    shapes = f"<table:shapes>{picture}{chart}<draw:line><text:p/></draw:line></table:shapes>"
+    (found,) = book(ods(tables=f'<table:table table:name="Biểu" table:protected="true">{shapes}{rows}</table:table>')).sheets
+    assert found.notes == (
+        Note("picture"), Note("object"), Note("comment", "ghi\nchú", "B1"), Note("shape", "hộp chữ", "B1"))
+    assert {place: each.value for place, each in found.cells.items()} == {(1, 2): "ô"}
+    assert found.protected
 
 
 def test_one_xml_file_is_read_too() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.workbooks.book import Cell, Sheet, cell_name
+from toolkit.workbooks.book import Cell, Note, Sheet, cell_name
 from toolkit.workbooks.limits import too_large, unsafe
 from toolkit.workbooks.markup import Attributes
 from toolkit.workbooks.ods_text import OdsText, whole
@@ -32,8 +32,11 @@ _NUMBERS: Mapping[str, tuple[str, str]] = {
 class OdsTable:
     """The table being read; `text` gathers the paragraphs of its cells."""
 
-    def __init__(self, name: str, style: str, shared: Shared, text: OdsText) -> None:
+    def __init__(self, name: str, style: str, protected: bool, shared: Shared, text: OdsText) -> None:
         self.style = style
+        self.notes: list[Note] = []
+        self._protected = protected
+        self._in_cell = False
         self._name = name
         self._shared = shared
         self._text = text
@@ -57,7 +60,15 @@ class OdsTable:
             frozenset(self._hidden_rows),
             frozenset(self._hidden_columns),
             header_footer,
+            tuple(self.notes),
+            protected=self._protected,
         )
+
+    @property
+    def cell_name(self) -> str:
+        """The cell being read, "" where there is none."""
+        in_sheet = self._in_cell and self._row < ROWS and self._column < COLUMNS
+        return cell_name(self._row + 1, self._column + 1) if in_sheet else ""
 
     def start_column(self, attributes: Attributes) -> None:
         """One declared column or several alike."""
@@ -74,12 +85,12 @@ class OdsTable:
 
     def start_cell(self, attributes: Attributes) -> None:
         """One cell or several alike."""
-        self._attributes = attributes
+        self._attributes, self._in_cell = attributes, True
         self._text.paragraphs.clear()
 
     def end_cell(self) -> None:
         """Keep the cell, as often as it is repeated, where it says something."""
-        attributes, first = self._attributes, self._column + 1
+        attributes, first, self._in_cell = self._attributes, self._column + 1, False
         repeated = whole(attributes.get("table:number-columns-repeated"))
         self._column += repeated
         if "table:number-columns-spanned" in attributes or "table:number-rows-spanned" in attributes:

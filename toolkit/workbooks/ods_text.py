@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from toolkit.workbooks.limits import Limits, too_large
+from toolkit.workbooks.markup import Attributes
 
 #: A line break in the XML is layout, so with the spaces around it it is one space. Other spaces are kept: LibreOffice
 #: writes those that are meant as they are, other programs as elements.
@@ -19,6 +21,11 @@ def whole(text: str | None) -> int:
     if text is None or not (text.isascii() and text.isdecimal()):
         return 1
     return int(text[:10])
+
+
+def _meant(pieces: Sequence[str]) -> str:
+    text = "".join(pieces)
+    return (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
 
 
 class OdsText:
@@ -47,22 +54,21 @@ class OdsText:
         """A paragraph ends. Refused where there are more than a cell may hold characters."""
         if len(self.paragraphs) >= self._most:
             raise too_large(f"một ô có hơn {self._most} ký tự")
-        text = "".join(self.pieces)
-        self.paragraphs.append((_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT))
+        self.paragraphs.append(_meant(self.pieces))
 
-    def spaces(self, count: str) -> None:
+    def spaces(self, attributes: Attributes) -> None:
         """So many spaces, meant ones. Refused where that is more than a cell may hold."""
-        meant = whole(count)
+        meant = whole(attributes.get("text:c"))
         self._spaces += meant
         if self._spaces > self._most:
             raise too_large(f"một ô có hơn {self._most} ký tự")
         self.pieces.append(_SPACE * meant)
 
-    def tab(self) -> None:
+    def tab(self, attributes: Attributes) -> None:
         """A tab, meant."""
         self.pieces.append(_TAB)
 
-    def line_break(self) -> None:
+    def line_break(self, attributes: Attributes) -> None:
         """A line break inside a paragraph."""
         self.pieces.append(_BREAK)
 
@@ -70,6 +76,10 @@ class OdsText:
         """What comes now is not of this paragraph."""
         self._kept = len(self.pieces)
 
+    def held(self) -> str:
+        """What came since."""
+        return _meant(self.pieces[self._kept:])
+
     def resume(self) -> None:
-        """It is again."""
+        """What came since is gone."""
         del self.pieces[self._kept:]
