@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from toolkit.findings import Code
 from toolkit.workbooks import Book, Limits, UnreadableFile, read_workbook, read_workbook_bytes, resolve_name, xls_worker
@@ -44,6 +45,7 @@ def saved(soffice: Callable[[Path, str, Path], Path], tmp_path_factory: pytest.T
         sheet.append(row)
     sheet["A2"].value, sheet["D3"].data_type = "- dòng 1\ndòng 2", "s"
     sheet["C1"].number_format, sheet["D1"].number_format = "0%", "dd/mm/yyyy"
+    sheet["B3"].comment = Comment("Xem công văn\nkèm theo", "ai đó")
     sheet.merge_cells("A5:B6")
     sheet["A5"] = "gộp"
     sheet.row_dimensions[2].hidden = sheet.column_dimensions["B"].hidden = True
@@ -69,6 +71,7 @@ def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
     assert form.cells[1, 4].number_format.lower() == "dd/mm/yyyy"
     assert (form.merges, form.hidden_rows, form.hidden_columns) == (((5, 1, 6, 2),), {2}, {2})
     assert (form.state, meta.state, meta.cells[1, 1].value) == ("visible", "hidden", CODE)
+    assert [(each.kind, each.text, each.cell) for each in form.notes] == [("comment", "Xem công văn\nkèm theo", "B3")]
     assert [each.code for each in book.findings] == [Code.FORMAT_CONVERTED]
 
 
@@ -153,8 +156,8 @@ def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, why
     ("error", "expected"),
     [
         (MemoryError(), {"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}),
-        (KeyboardInterrupt(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng"}),
-        (RecursionError(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng"}),
+        (KeyboardInterrupt(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}),
+        (RecursionError(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}),
     ],
 )
 def test_what_reading_raises_is_an_answer(error: BaseException, expected: object, monkeypatch: pytest.MonkeyPatch) -> None:

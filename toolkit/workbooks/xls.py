@@ -11,7 +11,7 @@ from threading import Lock, Timer
 from typing import Any
 
 from toolkit.findings import Code, Place, finding
-from toolkit.workbooks.book import Book, Cell, Sheet
+from toolkit.workbooks.book import Book, Cell, Note, Sheet, cell_name
 from toolkit.workbooks.limits import Damaged, Limits, Refused, too_large
 from toolkit.workbooks.properties import moment
 from toolkit.workbooks.xls_worker import HEADER
@@ -104,7 +104,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 
 
 def _sheet(said: Any) -> Sheet:
-    name, state, cells, merges, rows, columns = said
+    name, state, cells, merges, rows, columns, comments = said
     return Sheet(
         name,
         state,
@@ -112,6 +112,7 @@ def _sheet(said: Any) -> Sheet:
         tuple((top, left, bottom, right) for top, left, bottom, right in merges),
         frozenset(rows),
         frozenset(columns),
+        notes=tuple(Note("comment", text, cell_name(row, column)) for row, column, text in comments),
     )
 
 

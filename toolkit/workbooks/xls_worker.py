@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Bytes the process may take, where the system can say so.
 MEMORY = 1 << 30
 HEADER = struct.Struct(">I")
+_BROKEN = {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}
+#: Made beforehand: there is no memory left when it is needed.
+_TOO_LARGE = json.dumps({"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}).encode()
 _STATES = ("visible", "hidden", "veryHidden")
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
@@ -31,7 +34,8 @@ _FILETIME = 116_444_736_000_000_000
 def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": code, "why"}.
 
-    A sheet is [name, state, cells, merges, hidden rows, hidden columns]; a cell [row, column, value, kind, format].
+    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments]; a cell [row, column, value, kind,
+    format]; a comment [row, column, text].
     """
     from xlrd.biffh import XLRDError
 
@@ -40,7 +44,7 @@ def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     except XLRDError as error:
         if "encrypted" in str(error):
             return {"refused": "FILE_ENCRYPTED"}
-        return {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng"}
+        return _BROKEN
     if book.nsheets > most_sheets:
         return {"refused": "FILE_TOO_LARGE", "why": f"{book.nsheets} trang tính"}
     sheets: list[Any] = []
@@ -100,12 +104,13 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
     return "yyyy-mm-dd" if kind == 3 else ""
 
 
-def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any]:
-    """Merges, hidden rows and hidden columns."""
+def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
+    """Merges, hidden rows, hidden columns and comments."""
     merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
     rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
-    return merges, rows, columns
+    comments = [[row + 1, column + 1, note.text] for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
+    return merges, rows, columns, comments
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:
@@ -168,9 +173,9 @@ def serve(source: IO[bytes], sink: IO[bytes], most_cells: int, most_sheets: int)
         try:
             answer = json.dumps(read_book(data, most_cells, most_sheets)).encode()
         except MemoryError:
-            answer = b'{"refused": "FILE_TOO_LARGE", "why": "kh\\u00f4ng \\u0111\\u1ee7 b\\u1ed9 nh\\u1edb"}'
+            answer = _TOO_LARGE
         except BaseException:
-            answer = b'{"refused": "FILE_UNREADABLE", "why": "c\\u1ea5u tr\\u00fac t\\u1ec7p .xls h\\u1ecfng"}'
+            answer = json.dumps(_BROKEN).encode()
         sink.write(HEADER.pack(len(answer)) + answer)
         sink.flush()
 
