@@ -54,7 +54,7 @@ _WIDTH = 62.0
 _POINTS = _WIDTH * 5.25
 _SIZE = 10.0
 #: Limits of Excel: a prompt, a text within a formula (in pieces), the part of a text that is compared, a message.
-_PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 200, 60, 400
+_PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 
 
 def correction_files(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, str]:
@@ -167,7 +167,7 @@ def _line(cell: Any, mark: Mark) -> str:
 
 
 def _colour(sheet: Worksheet, cell: Any, tests: Sequence[tuple[Mark, str]]) -> None:
-    """The cell stands out while one of its marks does, in the colour of the worst; before all rules of the template."""
+    """The cell stands out while one of its marks does, in the colour of the worst."""
     for mark, test in sorted(tests, key=lambda each: not each[0].must):
         fill = _MUST if mark.must else _LOOK
         sheet.conditional_formatting.add(cell.coordinate, _rule(test, fill, _EDGE))
@@ -245,11 +245,17 @@ def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Collectio
     check = f"{_address(min(rows), layout.columns['check'])}:{_address(max(rows), layout.columns['check'])}"
     must, look = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}' for sign in _SIGNS.values())
     usual = str(cell.value)[1:] if cell.data_type == "f" else _literal(str(cell.value or ""))
-    to_mend = _BANNER.format(left=f'"&{must}&"', all=sum(mark.must for mark in marks))
-    to_see = _BANNER_LOOK.format(left=f'"&{look}&"')
-    cell.value = f'=IF({must}>0,"{to_mend}",IF(AND({look}>0,COUNTIF({check},"✖*")=0),"{to_see}",{usual}))'.replace("\n", '"&CHAR(10)&"')
+    to_mend = _banner(_BANNER, must, sum(mark.must for mark in marks))
+    to_see = _banner(_BANNER_LOOK, look, 0)
+    cell.value = f'=IF({must}>0,{to_mend},IF(AND({look}>0,COUNTIF({check},"✖*")=0),{to_see},{usual}))'
     sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER[:5]}"', _MUST))
     sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER_LOOK[:5]}"', _LOOK))
+
+
+def _banner(wording: str, count: str, places: int) -> str:
+    """The wording as a formula, with `count` worked out in it."""
+    text = wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"')
+    return f'"{text}"'
 
 
 def _show(sheet: Worksheet, cell: Any) -> None:
