@@ -189,9 +189,8 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
         left = remove_file(where.results / words.OVERFLOW_FILE)
     outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation, found)))
     sent_back, open_still = _send_back(where, consolidation, watch)
-    outputs += sent_back
     left += open_still
-    return Consolidated((reviewed, *outputs), consolidation, (*beside(outputs), *left, *found, *consolidation.findings))
+    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left, *found, *consolidation.findings))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:

@@ -15,7 +15,7 @@ from toolkit.plan.names import agency_names, name_key
 from toolkit.readings import date_readings, percent_readings
 from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret
 from toolkit.review.records import Decisions
-from toolkit.text import date_vi, nearest, number_vi
+from toolkit.text import date_vi, key, nearest, number_vi
 
 _ROW = "Dòng {row}"
 _FILE = "Tệp gửi về"
@@ -23,6 +23,7 @@ _DAY = "Ngày nhận"
 _VERSION = "Bản {number}: {text}"
 _LIKELY_TASK = "Có thể là nhiệm vụ {task}."
 _LIKELY_AGENCY = "Có thể là báo cáo của {agency} ({code})."
+_SAVED = " (lưu {moment})"
 _DIFFERENT = "Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
 _RECEIVED = "Nhận ngày {day} ({source}): {when} so với hạn trước ngày {due}."
 _WHEN = {True: "trong hạn", False: "quá hạn"}
@@ -68,6 +69,7 @@ class _Asking:
         self.files: dict[str, list[FileRecord]] = {}
         for each in intake.files:
             self.files.setdefault(each.sha256, []).append(each)
+        self.saved = {each.file: each.modified for each in intake.files}
         self.returns = {each.agency: each for each in intake.returns}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
@@ -122,12 +124,24 @@ class _Asking:
         word = words.ANSWER_COLUMNS.get(doubt.field) or word
         problem = doubt.reason.problem if doubt.reason else ""
         values = "\n".join(offered)
+        places = {}
         if len(offered) > 1:
+            places = {"places": "\n".join(self._versions(doubt, offered)[:_SHOWN])}
             problem = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
             values = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
         label = word.text if word else free.get(doubt.task_id, doubt.field)
         extra = {} if doubt.task_id in self.tasks or doubt.task_id in free else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
-        return {"field": label, "problem": problem, "values": values, **extra}, self._choices(doubt, offered)
+        return {"field": label, "problem": problem, "values": values, **extra, **places}, self._choices(doubt, offered)
+
+    def _versions(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
+        """Where each version stands, and when its file was saved."""
+        numbers = {key(text): number for number, text in enumerate(offered, 1)}
+        made = []
+        for entry in doubt.entries:
+            saved = self.saved.get(entry.place.file)
+            when = _SAVED.format(moment=f"{saved:%d/%m/%Y %H:%M}") if saved else ""
+            made.append(_VERSION.format(number=numbers[key(entry.text)], text=f"{entry.place}{when}"))
+        return sorted(made)
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> tuple[str, ...]:
         if doubt.field == "status":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief, is_filled, shown
 from toolkit.review.records import OURS, PRINTED, SEAL, Decision, Decisions, seal
 from toolkit.text import bare_key, key, recognise
@@ -18,6 +18,8 @@ from toolkit.workbooks import Book, Sheet, UnreadableFile, cell_name, read_workb
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200
 _MARK = re.compile(r"[GDTN]-[A-Z2-7]{8}\Z")
+#: What a reader tells of a workbook that holds more than was read.
+_LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
 _CHANGED = "{column} (cán bộ sửa)"
 _COLUMNS = {**words.REVIEW_COLUMNS, "seal": SEAL}
 
@@ -52,8 +54,9 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         book = read_workbook(path)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem.rstrip("."), new),)
-    if book.findings:
-        return None, (_unreadable(path, book.findings[0].problem.rstrip("."), new),)
+    lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
+    if lost is not None:
+        return None, (_unreadable(path, lost.problem.rstrip("."), new),)
     tables = {sheet.name: table for sheet in book.sheets if (table := _table(_texts(sheet, book)))}
     if not any("decision" in table.columns and "mark" in table.columns for table in tables.values()):
         columns = "”, “".join(words.REVIEW_COLUMNS[name].text for name in ("mark", "decision"))

@@ -37,7 +37,9 @@ _COLUMNS = {
     "questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
     "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
 }
-_WIDTHS = {"mark": 14, "state": 13, "agency": 22, "task": 28, "field": 16, "problem": 36, "values": 40, "decision": 24, "why": 24, "places": 34}
+_WIDTHS = {
+    "mark": 14, "state": 12, "agency": 20, "task": 26, "field": 13, "problem": 34, "values": 38, "decision": 22, "why": 20, "places": 32,
+}
 _PAPERS = {
     name: Paper(words.REVIEW_SHEETS[name], TITLES[name], GUIDES[name], {each: words.REVIEW_COLUMNS[each] for each in columns},
                 {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state"}))

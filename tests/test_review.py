@@ -1,0 +1,701 @@
+"""The officer decides in ra_soat.xlsx: what is asked, what an answer does, and that nothing an officer wrote is lost."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from samples import PLAN
+from tables import workbook
+
+from toolkit import resources, words
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.mistakes import delete_row, insert_row
+from toolkit.findings import Code, Finding, Severity
+from toolkit.forms import FormTemplate
+from toolkit.model import Intake, Outcome, Progress, Status
+from toolkit.plan import write_plan
+from toolkit.rounds import Consolidated, Round, consolidate_round
+
+SAVED = datetime(2020, 11, 2, 8, 0)
+RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
+COLUMNS = tuple(words.REVIEW_COLUMNS)
+
+Answers = Mapping[str, Mapping[str, object]]
+SNV: Answers = {
+    "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "02/11/2020", "result": "Đã lập bộ phận tiếp nhận"},
+    "T2.5": {"status": "Đang thực hiện", "percent": "80%", "result": "Đã trình dự thảo kế hoạch"},
+    "T1.1": {"status": "Không phát sinh"},
+    "T2.1": {"status": "Không phát sinh"},
+}
+
+
+@lru_cache
+def issued(agency: str) -> bytes:
+    """The form an agency was sent."""
+    return FormTemplate.read(resources.template("progress_form.xlsx")).form(PLAN, PLAN.agency(agency))
+
+
+def filled(answers: Answers, edit: Callable[[OpenForm], object] = lambda _: None, agency: str = "SNV", saved: datetime = SAVED) -> bytes:
+    """What an agency sends back."""
+    book = OpenForm(issued(agency))
+    for slot, fields in answers.items():
+        for name, value in fields.items():
+            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    edit(book)
+    return book.saved(saved)
+
+
+def changed(slot: str, **fields: object) -> Answers:
+    """The usual answers, some of them others."""
+    return {**SNV, slot: {**SNV[slot], **fields}}
+
+
+class Desk:
+    """A round's folder and its officer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.round = Round(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.round.plan.write_bytes(write_plan(PLAN))
+        self.path = self.round.results / words.REVIEW_FILE
+
+    def receive(self, **files: bytes) -> Consolidated:
+        """Files come in, named by keyword, and the officer runs the toolkit."""
+        self.round.returns.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = self.round.returns / f"{name}.xlsx"
+            path.write_bytes(content)
+            os.utime(path, (RECEIVED.timestamp(), RECEIVED.timestamp()))
+        return self.run()
+
+    def run(self) -> Consolidated:
+        """A run, of which every cell is accounted for."""
+        done = consolidate_round(self.round)
+        for each in done.consolidation.intake.files:
+            assert each.typed == each.consolidated + each.listed
+            assert all(found.code is not Code.ACCOUNTING_BROKEN for found in each.findings)
+        return done
+
+    def lines(self, sheet: str = "questions", path: Path | None = None) -> list[dict[str, str]]:
+        """The questions on a sheet, by column."""
+        page = openpyxl.load_workbook(path or self.path)[words.REVIEW_SHEETS[sheet]]
+        return [line for line in table(page) if line["mark"][1:2] == "-"]
+
+    def edit(self, change: Callable[[Worksheet], object], sheet: str = "questions") -> None:
+        """The officer edits a sheet and saves."""
+        book = openpyxl.load_workbook(self.path)
+        change(book[words.REVIEW_SHEETS[sheet]])
+        book.save(self.path)
+
+    def decide(self, answer: object, why: str = "", number: int = 0, sheet: str = "questions") -> Consolidated:
+        """The officer answers a question, by its number from the top, saves and runs again."""
+        def write(page: Worksheet) -> None:
+            page.cell(4 + number, column(page, "decision")).value = answer
+            page.cell(4 + number, column(page, "why")).value = why or None
+        self.edit(write, sheet)
+        return self.run()
+
+
+def column(page: Worksheet, name: str) -> int:
+    """The column under one of our headings."""
+    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value == words.REVIEW_COLUMNS[name].text)
+
+
+def table(page: Worksheet) -> list[dict[str, str]]:
+    """The lines under our headings, by column name."""
+    names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS}
+    head, *lines = [[str(cell or "") for cell in row] for row in page.iter_rows(min_row=3, values_only=True)]
+    return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title, text in zip(head, line, strict=True)} for line in lines]
+
+
+@pytest.fixture(autouse=True)
+def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs write only the review workbook, but for tests of the whole folder."""
+    if "whole_folder" not in request.fixturenames:
+        monkeypatch.setattr("toolkit.rounds._report", lambda *_: b"")
+        monkeypatch.setattr("toolkit.rounds._send_back", lambda *_: ([], ()))
+        monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: b"")
+
+
+@pytest.fixture
+def whole_folder() -> None:
+    """The test looks at all results."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "Kỳ báo cáo")
+
+
+def progress(done: Consolidated, task: str) -> Progress:
+    """Sở Nội vụ's row of a task."""
+    intake = done.consolidation.intake
+    return next(row for each in intake.returns if each.agency == "SNV" for row in each.progress if row.task_id == task)
+
+
+def errors(done: Consolidated) -> list[Code]:
+    """The errors left in returned files."""
+    return [each.code for each in done.consolidation.intake.findings if each.severity is Severity.ERROR]
+
+
+def notes(done: Consolidated) -> list[Finding]:
+    """What is told of the officer's decisions."""
+    return [each for each in done.findings if each.code is Code.DECIDED]
+
+
+def listed(intake: Intake) -> list[str]:
+    """What is shown instead of consolidated."""
+    return [each.entry.text for each in intake.listed]
+
+
+# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_round_without_doubts_asks_nothing_but_lists_when_returns_came(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    assert desk.lines() == []
+    (line,) = desk.lines("received")
+    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ", "03/11/2020")
+
+
+def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.5", status="cơ bản xong")))
+    (line,) = desk.lines()
+    assert line["state"] == "Chờ quyết định"
+    assert (line["agency"], line["field"], line["values"]) == ("Sở Nội vụ", "Trạng thái", "cơ bản xong")
+    assert line["task"].startswith("2.5. Kế hoạch")
+    assert line["places"] == "a.xlsx › Biểu báo cáo › H8"
+    page = openpyxl.load_workbook(desk.path).worksheets[0]
+    rules = [rule.formula1 for rule in page.data_validations.dataValidation]
+    assert rules == ['"Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện,Bỏ"']
+    assert all(len(rule) <= 257 for rule in rules)
+
+
+def test_options_with_a_comma_are_no_drop_down(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.5", percent="0,8")))
+    assert desk.lines()[0]["problem"] == "Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %."
+    assert not openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
+
+
+def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
+    first, second = filled(changed("T2.4", result="Đã lập 5 bộ phận")), filled(SNV, saved=datetime(2020, 11, 3))
+    one, other = Desk(tmp_path / "1"), Desk(tmp_path / "2")
+    one.receive(a=first, b=second)
+    other.receive(z=first, m=second)
+    assert [line["mark"] for line in one.lines()] == [line["mark"] for line in other.lines()]
+    other.receive(c=filled(changed("T2.4", result="Đã lập 7 bộ phận")))
+    assert {line["mark"] for line in one.lines()}.isdisjoint(line["mark"] for line in other.lines() if line["state"] == "Chờ quyết định")
+
+
+# ── every kind of question, answered ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("typed", "answer", "field", "value"), [
+    ({"status": "cơ bản xong"}, "Đã hoàn thành", "status", Status.DONE),
+    ({"status": "cơ bản xong"}, "xong", "status", Status.DONE),
+    ({"percent": "0,8"}, "80 %", "percent", 80),
+    ({"percent": "gần xong"}, 95, "percent", 95),
+    ({"completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
+    ({"completed": "cuối năm"}, date(2020, 10, 30), "completed", date(2020, 10, 30)),
+])
+def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str, value: object) -> None:
+    before = desk.receive(a=filled(changed("T2.5", **typed)))
+    assert len(errors(before)) == 1
+    done = desk.decide(answer, "đã gọi điện hỏi")
+    assert getattr(progress(done, "2.5"), field) == value
+    assert not progress(done, "2.5").unclear
+    assert errors(done) == []
+    (note,) = notes(done)
+    assert note.place.file == "a.xlsx"
+    assert "lý do: đã gọi điện hỏi" in note.message
+    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
+
+
+def test_a_cell_that_can_mean_what_was_decided_is_consolidated_and_another_stays_listed(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.5", percent="0,8")))
+    assert listed(desk.decide("80%").consolidation.intake) == []
+    assert listed(desk.decide("70").consolidation.intake) == ["0,8"]
+
+
+def test_a_value_that_is_dropped_stays_blank_and_listed(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.5", percent="gần xong")))
+    done = desk.decide("Bỏ")
+    assert progress(done, "2.5").percent is None
+    assert (listed(done.consolidation.intake), errors(done)) == (["gần xong"], [])
+
+
+def test_checks_look_at_the_decided_value(desk: Desk) -> None:
+    desk.receive(a=filled(changed("T2.5", percent="0,8")))
+    done = desk.decide("100")
+    assert [each.code for each in done.consolidation.intake.findings if each.severity is Severity.WARNING] == [Code.PERCENT_CONTRADICTS]
+
+
+@pytest.fixture
+def conflict(desk: Desk) -> Desk:
+    """Two files of one agency, the later one saying something else."""
+    desk.receive(a=filled(SNV), b=filled(changed("T2.4", result="Đã lập 5 bộ phận"), saved=datetime(2020, 11, 3)))
+    return desk
+
+
+@pytest.mark.parametrize(("answer", "result", "rest"), [
+    ("Bản 1", "Đã lập 5 bộ phận", ["Đã lập bộ phận tiếp nhận"]),
+    ("bản 2", "Đã lập bộ phận tiếp nhận", ["Đã lập 5 bộ phận"]),
+    ("đã lập bộ phận  tiếp nhận", "đã lập bộ phận  tiếp nhận", ["Đã lập 5 bộ phận"]),
+    ("Lập 6 bộ phận", "Lập 6 bộ phận", ["Đã lập 5 bộ phận", "Đã lập bộ phận tiếp nhận"]),
+    ("Bỏ", "", ["Đã lập 5 bộ phận", "Đã lập bộ phận tiếp nhận"]),
+])
+def test_of_two_files_the_officer_says_which_counts(conflict: Desk, answer: str, result: str, rest: list[str]) -> None:
+    (line,) = conflict.lines()
+    assert line["values"] == "Bản 1: Đã lập 5 bộ phận\nBản 2: Đã lập bộ phận tiếp nhận"
+    assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › L7 (lưu 03/11/2020 00:00)"
+    done = conflict.decide(answer)
+    assert progress(done, "2.4").result == result
+    assert sorted(listed(done.consolidation.intake)) == rest
+    assert errors(done) == []
+    assert {note.place.file for note in notes(done)} == {"a.xlsx", "b.xlsx"}
+
+
+def added_row(book: OpenForm) -> None:
+    """A clerk's own row after the first."""
+    row = book.task_rows[0] + 1
+    insert_row(book, row)
+    for name, text in {"content": "Tổ chức hội nghị triển khai", "status": "Đã hoàn thành", "percent": "100", "result": "Hội nghị 45 đại biểu"}.items():
+        put(book.cell(row, name), text)
+
+
+def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
+    answers = {slot: fields for slot, fields in SNV.items() if slot != "T2.5"}
+    before = desk.receive(a=filled(answers, added_row))
+    assert listed(before.consolidation.intake) == ["Tổ chức hội nghị triển khai", "Đã hoàn thành", "100", "Hội nghị 45 đại biểu"]
+    (line,) = desk.lines()
+    assert (line["field"], line["values"].splitlines()[0]) == ("Dòng 8", "C8: Tổ chức hội nghị triển khai")
+    done = desk.decide("Nhiệm vụ 2.5")
+    row = progress(done, "2.5")
+    assert (row.status, row.percent, row.result) == (Status.DONE, 100, "Hội nghị 45 đại biểu")
+    assert listed(done.consolidation.intake) == ["Tổ chức hội nghị triển khai"]
+    assert "dòng này là nhiệm vụ 2.5" in notes(done)[0].message
+
+
+def test_an_added_row_may_be_a_task_outside_the_annex(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, added_row))
+    done = desk.decide("Phát sinh")
+    (extra,) = done.consolidation.intake.returns[0].extras
+    assert (extra.task_id, extra.entries["content"].text, extra.result) == ("X1", "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
+    assert listed(done.consolidation.intake) == []
+
+
+def test_a_row_that_is_dropped_stays_listed_as_decided(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, added_row))
+    done = desk.decide("bỏ qua", "trùng nhiệm vụ 2.4")
+    assert len(listed(done.consolidation.intake)) == 4
+    assert {each.reason for each in done.consolidation.intake.listed} == {notes(done)[0].message}
+    assert progress(done, "2.5").result == "Đã trình dự thảo kế hoạch"
+
+
+def test_a_filed_row_counts_before_what_the_same_file_says_of_that_task(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, added_row))
+    done = desk.decide("2.5")
+    assert progress(done, "2.5").result == "Hội nghị 45 đại biểu"
+    assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
+    assert errors(done) == []
+
+
+def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
+    def swap(book: OpenForm) -> None:
+        first, second = book.task_rows[:2]
+        one, two = book.cell(first, "content"), book.cell(second, "content")
+        one.value, two.value = two.value, one.value
+
+    before = desk.receive(a=filled(SNV, swap))
+    assert Code.ROW_MISMATCH in errors(before)
+    lines = desk.lines()
+    assert sorted(line["field"] for line in lines) == ["Dòng 7", "Dòng 8"]
+    for number, line in enumerate(lines):
+        task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 7" else "Nhiệm vụ 2.5"
+        desk.edit(lambda page, row=4 + number, task=task: page.cell(row, 8, task))  # type: ignore[misc]
+    done = desk.run()
+    assert (progress(done, "2.4").result, progress(done, "2.5").result) == ("Đã lập bộ phận tiếp nhận", "Đã trình dự thảo kế hoạch")
+    assert errors(done) == []
+
+
+def test_a_row_that_is_there_twice(desk: Desk) -> None:
+    def twice(book: OpenForm) -> None:
+        row = book.rows["T2.5"]
+        insert_row(book, row + 1)
+        for name in ("key", "key2", "tt", "content", "role", "leads", "product", "deadline", "status"):
+            put(book.cell(row + 1, name), book.cell(row, name).value)  # type: ignore[arg-type]
+        put(book.cell(row + 1, "result"), "Đã ban hành kế hoạch")
+
+    before = desk.receive(a=filled(SNV, twice))
+    assert progress(before, "2.5").result == "Đã trình dự thảo kế hoạch"
+    assert Code.ROW_REPEATED in [each.code for each in before.findings]
+    done = desk.decide("Nhiệm vụ 2.5")
+    assert progress(done, "2.5").result == "Đã ban hành kế hoạch"
+    assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
+
+
+def test_a_row_of_another_form(desk: Desk) -> None:
+    other = OpenForm(issued("SCT"))
+
+    def paste(book: OpenForm) -> None:
+        row = book.rows["T2.5"]
+        for name in ("key", "key2"):
+            put(book.cell(row, name), str(other.cell(other.rows["T2.5"], name).value))
+
+    before = desk.receive(a=filled(SNV, paste))
+    assert Code.ROW_FOREIGN in errors(before)
+    done = desk.decide("Nhiệm vụ 2.5")
+    assert progress(done, "2.5").result == "Đã trình dự thảo kế hoạch"
+    assert errors(done) == []
+
+
+def test_a_row_whose_text_only_resembles_a_task_is_confirmed_or_refused(desk: Desk) -> None:
+    def without_key(book: OpenForm) -> None:
+        row = book.rows["T2.5"]
+        for name in ("key", "key2"):
+            book.cell(row, name).value = None
+        put(book.cell(row, "content"), f"{book.cell(row, 'content').value} TD")
+
+    before = desk.receive(a=filled(SNV, without_key))
+    assert progress(before, "2.5").percent == 80
+    assert "Có thể là nhiệm vụ 2.5" in desk.lines()[0]["problem"]
+    confirmed = desk.decide("Nhiệm vụ 2.5")
+    assert progress(confirmed, "2.5").percent == 80
+    assert Code.ROW_BY_CONTENT not in [each.code for each in confirmed.findings]
+    refused = desk.decide("Bỏ")
+    assert "Đã trình dự thảo kế hoạch" in listed(refused.consolidation.intake)
+    assert all(row.result != "Đã trình dự thảo kế hoạch" for row in refused.consolidation.intake.returns[0].progress)
+
+
+def without_code(book: OpenForm) -> None:
+    """Every carrier of identity is gone; only what a form shows is left."""
+    fresh = openpyxl.Workbook()
+    page = fresh.active
+    assert page is not None
+    for row in book.sheet.iter_rows():
+        for cell in row:
+            if cell.value is not None and "TV2793-2020" not in str(cell.value) and not str(cell.value).startswith("="):
+                page.cell(cell.row, cell.column, str(cell.value))
+    book.book = fresh
+
+
+def test_a_file_without_a_code_is_read_as_the_report_of_the_agency_named(desk: Desk) -> None:
+    before = desk.receive(**{"SNV bao cao": filled(SNV, without_code)})
+    assert before.consolidation.intake.returns == ()
+    (line,) = desk.lines()
+    assert "Có thể là báo cáo của Sở Nội vụ (SNV)." in line["problem"]
+    assert line["field"] == "Tệp gửi về"
+    done = desk.decide("Báo cáo của SNV", "công văn đi kèm")
+    record = done.consolidation.intake.files[0]
+    assert record.agency == "SNV"
+    assert record.outcome is not Outcome.QUARANTINED
+    assert {row.task_id: row.result for row in done.consolidation.intake.returns[0].progress if row.result} == {
+        "2.4": "Đã lập bộ phận tiếp nhận", "2.5": "Đã trình dự thảo kế hoạch"}
+    assert desk.lines()[0]["state"] == "Đã quyết định"
+
+
+def test_last_year_s_form_is_read_by_its_texts_once_the_officer_says_so(desk: Desk) -> None:
+    from dataclasses import replace
+
+    from toolkit.model import Period
+
+    old = replace(PLAN, period=Period(2019, date(2019, 11, 15)))
+    book = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(old, old.agency("SNV")))
+    for slot, fields in SNV.items():
+        for name, value in fields.items():
+            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    before = desk.receive(a=book.saved(SAVED))
+    assert errors(before) == [Code.WRONG_PERIOD]
+    done = desk.decide("Sở Nội vụ")
+    assert progress(done, "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(done, "2.5").percent == 80
+    assert errors(done) == []
+
+
+def test_a_file_that_is_passed_over_is_an_error_no_longer_and_stays_listed(desk: Desk) -> None:
+    desk.receive(a=workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |"))
+    done = desk.decide("Bỏ qua", "phụ lục kèm theo")
+    (record,) = done.consolidation.intake.files
+    assert record.outcome is Outcome.SKIPPED
+    assert (record.typed, record.listed) == (4, 4)
+    assert errors(done) == []
+
+
+def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    done = desk.decide(date(2020, 11, 16), "dấu công văn đến", sheet="received")
+    returned = done.consolidation.intake.returns[0]
+    assert (returned.received, returned.received_from) == (date(2020, 11, 16), "cán bộ ghi")
+    assert done.consolidation.intake.files[0].received == date(2020, 11, 16)
+    (line,) = desk.lines("received")
+    assert line["state"] == "Đã quyết định"
+    assert "quá hạn" in line["problem"]
+    assert line["values"] == "03/11/2020"
+
+
+# ── answers that cannot be used ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    (changed("T2.5", status="cơ bản xong"), "gần như xong"),
+    (changed("T2.5", status="cơ bản xong"), "Không phát sinh"),
+    (changed("T2.5", percent="0,8"), "0,8"),
+    (changed("T2.5", percent="0,8"), "180"),
+    (changed("T2.5", completed="03/04"), "tháng 4/2020"),
+])
+def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_question_open(desk: Desk, typed: Answers, answer: str) -> None:
+    desk.receive(a=filled(typed))
+    done = desk.decide(answer)
+    (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
+    assert str(told.place) == "ra_soat.xlsx › Cần quyết định › H4"
+    assert answer in told.message
+    assert len(errors(done)) == 1
+    (line,) = desk.lines()
+    assert (line["state"], line["decision"]) == ("Chờ quyết định", answer)
+
+
+@pytest.mark.parametrize("answer", ["Nhiệm vụ 9.9", 2.5, "không rõ"])
+def test_a_row_is_filed_under_no_task_that_is_not_named_exactly(desk: Desk, answer: object) -> None:
+    before = desk.receive(a=filled(SNV, added_row))
+    done = desk.decide(answer)
+    assert Code.DECISION_INVALID in [each.code for each in done.findings]
+    assert done.consolidation.intake.returns == before.consolidation.intake.returns
+
+
+def test_an_unreadable_file_cannot_be_made_a_report(desk: Desk) -> None:
+    desk.receive(a=b"%PDF-1.4 scan")
+    done = desk.decide("Báo cáo của SNV")
+    assert Code.DECISION_INVALID in [each.code for each in done.findings]
+    assert errors(desk.decide("Bỏ qua")) == []
+
+
+# ── what an officer writes is kept for good ───────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("whole_folder")
+def test_running_again_changes_nothing(conflict: Desk) -> None:
+    conflict.decide("Bản 2", "đã hỏi")
+    before = {path.name: path.read_bytes() for path in conflict.round.results.glob("*.*")}
+    conflict.run()
+    assert {path.name: path.read_bytes() for path in conflict.round.results.glob("*.*")} == before
+
+
+def test_a_workbook_an_office_program_saved_is_left_alone_while_nothing_changes(conflict: Desk) -> None:
+    conflict.decide("Bản 2")
+    conflict.edit(lambda page: setattr(page.column_dimensions["A"], "width", 40))
+    before = conflict.path.read_bytes()
+    conflict.run()
+    assert conflict.path.read_bytes() == before
+
+
+def test_a_decision_survives_renamed_files_and_one_that_is_asked_no_longer_is_kept(conflict: Desk) -> None:
+    conflict.decide("Bản 2", "đã hỏi\nqua điện thoại")
+    (conflict.round.returns / "a.xlsx").rename(conflict.round.returns / "ban dau.xlsx")
+    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+    kept = (conflict.round.returns / "b.xlsx").rename(conflict.round.folder / "b.xlsx")
+    conflict.run()
+    (line,) = conflict.lines()
+    assert (line["state"], line["decision"], line["why"]) == ("Đã hết", "Bản 2", "đã hỏi\nqua điện thoại")
+    kept.rename(conflict.round.returns / "b.xlsx")
+    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert [line["state"] for line in conflict.lines()] == ["Đã quyết định"]
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """A round with several questions."""
+    answers = {**changed("T2.4", completed="03/04", status="cơ bản xong"), "T2.5": {**SNV["T2.5"], "percent": "0,8"}}
+    desk.receive(a=filled(answers, added_row))
+    assert len(desk.lines()) == 4
+    return desk
+
+
+def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) -> None:
+    wanted = {line["mark"]: line["field"] for line in busy.lines()}
+
+    def mess(page: Worksheet) -> None:
+        answer = column(page, "decision")
+        for row in range(4, 8):
+            page.cell(row, answer).value = {"Tiến độ (%)": "80 %", "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, 5).value))
+        lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=7)]
+        for row, line in enumerate(reversed(lines), 4):
+            for place, value in enumerate(line, 1):
+                page.cell(row, place).value = value
+        page.insert_cols(3)
+        page.cell(3, 3).value = "Người xử lý"
+        page.cell(5, 3).value = "[Chuyên viên]"
+        page.insert_rows(1, 2)
+        page["A1"] = "Họp ngày 12/11"
+        page.title = "Câu hỏi"
+
+    busy.edit(mess)
+    done = busy.run()
+    assert progress(done, "2.4").status is Status.DONE
+    assert progress(done, "2.5").percent == 80
+    lines = busy.lines()
+    assert {line["mark"]: line["field"] for line in lines} == wanted
+    assert [line["Người xử lý"] for line in lines].count("[Chuyên viên]") == 1
+    assert "Họp ngày 12/11" in texts(busy.path)
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
+def texts(path: Path) -> list[str]:
+    """Every text of a workbook."""
+    book = openpyxl.load_workbook(path)
+    return [str(cell.value) for page in book for row in page.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is_kept(busy: Desk) -> None:
+    def write(page: Worksheet) -> None:
+        page["F5"] = "Cơ quan này hay ghi nhầm"
+        page["N4"] = "ghi chú bên lề"
+        page["C15"] = "nhớ hỏi lại Sở"
+        page["H16"] = "Đã hoàn thành"
+        extra = page.parent.create_sheet("Theo dõi")
+        extra["B2"] = "=1+1 là chữ"
+        extra["B2"].data_type = "s"
+
+    busy.edit(write)
+    done = busy.run()
+    (told,) = [each for each in done.findings if each.code is Code.DECISION_UNPLACED]
+    assert str(told.place).endswith("› H16")
+    written = {"Cơ quan này hay ghi nhầm", "ghi chú bên lề", "nhớ hỏi lại Sở", "Đã hoàn thành", "=1+1 là chữ"}
+    assert written <= set(texts(busy.path))
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
+def test_two_answers_to_one_question_are_told_and_both_kept(busy: Desk) -> None:
+    def copy(page: Worksheet) -> None:
+        row = next(row for row in range(4, 8) if page.cell(row, 5).value == "Tiến độ (%)")
+        page.cell(row, 8).value = "80 %"
+        for place in range(1, 12):
+            page.cell(8, place).value = page.cell(row, place).value
+        page.cell(8, 8).value = "70 %"
+
+    busy.edit(copy)
+    done = busy.run()
+    assert Code.DECISION_REPEATED in [each.code for each in done.findings]
+    assert progress(done, "2.5").percent == 80
+    assert "70 %" in texts(busy.path)
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "no table", "no answers"])
+def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_beside_it(conflict: Desk, damage: str) -> None:
+    conflict.decide("Bản 2")
+    good = conflict.path.read_bytes()
+    broken = {
+        "cut": good[:3000],
+        "text": "Bản 2 đúng".encode(),
+        "no table": workbook(Trang="| ghi chú |"),
+        "no answers": workbook(Trang="| Mã câu hỏi | Cơ quan | Nhiệm vụ | Mục | Vấn đề |\n| G-AAAAAAAA | a | b | c | d |"),
+    }[damage]
+    conflict.path.write_bytes(broken)
+    done = conflict.run()
+    (told,) = [each for each in done.findings if each.code is Code.REVIEW_UNREADABLE]
+    assert str(told.place) == "ra_soat.xlsx"
+    assert conflict.path.read_bytes() == broken
+    beside = conflict.round.results / "ra_soat (mới).xlsx"
+    assert "ra_soat (mới).xlsx" in told.message
+    assert [line["state"] for line in conflict.lines(path=beside)] == ["Chờ quyết định"]
+
+    answered = openpyxl.load_workbook(beside)
+    answered.worksheets[0]["H4"] = "Bản 2"
+    answered.save(beside)
+    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+
+    conflict.path.write_bytes(good)
+    done = conflict.run()
+    assert Code.REVIEW_UNREADABLE not in [each.code for each in done.findings]
+    assert progress(done, "2.4").result == "Đã lập bộ phận tiếp nhận"
+
+
+def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import toolkit.review as review
+
+    ask = review.open_questions
+    conflict.edit(lambda page: page.cell(4, 8, "Bản 2"))
+
+    def meanwhile(*arguments: object) -> object:
+        conflict.edit(lambda page: page.cell(4, 9, "vừa ghi thêm"))
+        return ask(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(review, "open_questions", meanwhile)
+    done = conflict.run()
+    assert Code.REVIEW_CHANGED in [each.code for each in done.findings]
+    assert "vừa ghi thêm" in texts(conflict.path)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_answers_survive_libreoffice(busy: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path, form: str) -> None:
+    busy.edit(lambda page: [page.cell(row, 8, "80 %") for row in range(4, 8) if page.cell(row, 5).value == "Tiến độ (%)"])
+    saved = soffice(busy.path, form, tmp_path)
+    busy.path.write_bytes(saved.read_bytes())
+    before = texts(busy.path) if form == "xlsx" else []
+    done = busy.run()
+    assert progress(done, "2.5").percent == 80
+    assert not [each for each in done.findings if each.code in (Code.REVIEW_UNREADABLE, Code.DECISION_UNPLACED)]
+    assert "(cán bộ sửa)" not in " ".join(texts(busy.path))
+    assert len(texts(busy.path)) == len(before) or form == "ods"
+
+
+# ── whatever is decided, every cell is accounted for and every word kept ──────────────────────────
+
+ANYTHING = st.sampled_from(["", "Bỏ", "Bản 1", "Bản 2", "Bản 9", "Nhiệm vụ 2.5", "Nhiệm vụ 1.1", "Phát sinh", "Báo cáo của SCT",
+                            "Đã hoàn thành", "80 %", "05/11/2020", "=1+1", "{{7*7}}", "không rõ", "a\nb"])
+
+
+@lru_cache
+def confused() -> dict[str, bytes]:
+    """A round in which most things are wrong."""
+    return {
+        "a": filled({**changed("T2.4", completed="03/04", status="cơ bản xong"), "X1": {"content": "Việc A", "status": "Đã hoàn thành"}}, added_row),
+        "b": filled({**changed("T2.5", percent="0,8", result="Khác hẳn"), "X1": {"content": "Việc B", "status": "Xong"}}, saved=datetime(2020, 11, 3)),
+        "c": filled(SNV, without_code),
+        "d": filled(SNV, lambda book: delete_row(book, book.task_rows[0]), saved=datetime(2020, 11, 4)),
+        "e": b"khong phai excel",
+    }
+
+
+@settings(max_examples=12)
+@given(st.lists(ANYTHING, min_size=12, max_size=12), st.lists(ANYTHING, min_size=12, max_size=12))
+def test_every_cell_is_accounted_for_whatever_is_decided(answers: list[str], reasons: list[str]) -> None:
+    with TemporaryDirectory() as name:
+        desk = Desk(Path(name) / "ky")
+        total = sum(each.typed for each in desk.receive(**confused()).consolidation.intake.files)
+        written = dict(_answer_all(desk, answers, reasons))
+        done = desk.run()
+        assert sum(each.typed for each in done.consolidation.intake.files) <= total + 10
+        assert written == {line["mark"]: (line["decision"], line["why"]) for line in desk.lines() if line["mark"] in written}
+        again = desk.run()
+        assert again.consolidation.intake == done.consolidation.intake
+
+
+def _answer_all(desk: Desk, answers: list[str], reasons: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    book = openpyxl.load_workbook(desk.path)
+    page = book.worksheets[0]
+    for row, (answer, why) in enumerate(zip(answers, reasons, strict=True), 4):
+        if page.cell(row, 1).value:
+            for place, text in ((8, answer), (9, why)):
+                page.cell(row, place).value = text or None
+                page.cell(row, place).data_type = "s"
+            if answer or why:
+                yield str(page.cell(row, 1).value), (answer, why)
+    stream = io.BytesIO()
+    book.save(stream)
+    desk.path.write_bytes(stream.getvalue())
