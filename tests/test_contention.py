@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.findings import Code, Finding, ToolkitError
+from toolkit.intake import collect, returned_file
 from toolkit.intake import folder as returns_folder
-from toolkit.intake import returned_file
 from toolkit.outputs import beside, ready_folder, remove_file, write_file
 from toolkit.turns import LOCK_FILE, own_turn
 
@@ -265,6 +265,14 @@ def test_a_file_another_program_holds_is_tried_again(
         file.content()
     assert file.not_opened(caught.value).code is Code.FILE_LOCKED
     assert len(pauses) == waits
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_is_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    (file,) = collect(tmp_path)
+    assert file.problem is not None
+    assert file.problem.code is Code.FILE_SKIPPED
 
 
 def test_a_file_taken_away_is_told(tmp_path: Path) -> None:

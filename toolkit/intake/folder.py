@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -107,6 +108,8 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
         found, problem = path.parent.stat(), _not_found(path, shown, error)
     if getattr(found, "st_file_attributes", 0) & _ELSEWHERE:
         problem = finding(Code.FILE_NOT_HERE, Place(shown), why="chỉ có trên mạng")
+    if problem is None and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
+        problem = finding(Code.FILE_SKIPPED, Place(shown))
     return ReturnedFile(path, shown, date.fromtimestamp(found.st_mtime), problem=problem)
 
 
