@@ -1,0 +1,624 @@
+"""What happens to a form on its way back: one small operator for each kind of damage, by name, so that they can be combined.
+
+`damaged(form, names, draw)` applies some of them. Operators on the open workbook come first, those on its parts after:
+office programs and openpyxl drop parts they do not know. An operator that adds text marks it with `token`, so that a
+test can ask what became of it; `physical` finds all such marks in a file without any of our readers.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from packages import LINKS
+from samples import PLAN
+
+from toolkit import resources, words
+from toolkit.demo import Answers, fill_form
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.mistakes import delete_row, insert_row
+from toolkit.forms import FormTemplate
+from toolkit.intake import collect, read_returns
+from toolkit.model import FileRecord, Intake, Plan
+
+SAVED = datetime(2020, 11, 2, 8, 0)
+TOKEN = re.compile(r"kq[TXOPDA][0-9a-z]*[.a-z0-9]*~\d+")
+
+_EXTRA = {"content": "1", "leads": "2", "product": "3", "deadline": "4"}
+_TEXTS = ("documents", "result", "difficulties", "proposals")
+
+
+@lru_cache
+def template() -> FormTemplate:
+    """The shipped template."""
+    return FormTemplate.read(resources.template("progress_form.xlsx"))
+
+
+@lru_cache
+def issued(agency: str = "SNV", plan: Plan = PLAN) -> bytes:
+    """The form an agency was sent."""
+    return template().form(plan, plan.agency(agency))
+
+
+def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str = "SNV", saved: datetime = SAVED, **free: str) -> bytes:
+    """That form with these answers by task, as its clerk sends it; a task "X" is a spare row."""
+    given = {"2.4": {"status": "Đang thực hiện", "result": "Đã trình dự thảo"}} if rows is None else rows
+    tasks = {task: fields for task, fields in given.items() if task != "X"}
+    extras = tuple(fields for task, fields in given.items() if task == "X")
+    return fill_form(issued(agency), Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
+
+
+def every_cell_marked(agency: str, valid: bool) -> bytes:
+    """The form with a text of its own in every input cell; `valid`: statuses, percents and days as they should be."""
+    form = OpenForm(issued(agency))
+    number = 0
+    for slot, row in form.rows.items():
+        if slot[0] in "TX" and slot[1:2].isdigit():
+            for name in (*(_EXTRA if slot[0] == "X" else ()), *words.ANSWER_COLUMNS):
+                number += 1
+                good = {"status": "Đang thực hiện", "percent": str(number % 99), "completed": f"{number % 27 + 1}/10/2020"}
+                put(form.cell(row, name), good[name] if valid and name in good else f"kq{slot}~{number}")
+    for part in words.FREE_PARTS:
+        number += 1
+        put(form.free(part), f"kq{part.upper()[0]}~{number}")
+    return form.saved(SAVED)
+
+
+def returned(content: bytes | Mapping[str, bytes], plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
+    """What intake makes of a folder with this file, or these, and of the first of them; nothing is unaccounted for."""
+    files = content if isinstance(content, Mapping) else {"a.xlsx": content}
+    with TemporaryDirectory() as name:
+        for file, data in files.items():
+            (Path(name) / file).write_bytes(data)
+        intake = read_returns(plan, collect(Path(name)), template().layout)
+    for record in intake.files:
+        assert record.typed == record.consolidated + record.listed, record
+        assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
+    return intake, intake.files[0]
+
+
+# ── marks ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Mark(NamedTuple):
+    """A marked text in a file: the sheet's name, the cell ("" where it stands in none), the mark."""
+
+    sheet: str
+    cell: str
+    token: str
+
+
+def token(draw: random.Random) -> str:
+    """A text like no other, of no task."""
+    return f"kqA~{draw.randrange(10**9)}"
+
+
+def physical(content: bytes) -> Iterator[Mark]:
+    """Every marked text an .xlsx holds, found in its XML."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    tree = {name.lstrip("/"): archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels", ".vml"))}
+    strings = ["".join(found.itertext()) for found in ElementTree.fromstring(tree.get("xl/sharedStrings.xml", b"<sst/>"))]
+    names = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(tree["xl/_rels/workbook.xml.rels"])}
+    for sheet in ElementTree.fromstring(tree["xl/workbook.xml"]).iter(f"{{{_MAIN}}}sheet"):
+        part = "xl/" + names[sheet.get(f"{{{LINKS}}}id")].removeprefix("/xl/")
+        title = sheet.get("name", "")
+        for cell in ElementTree.fromstring(tree[part]).iter(f"{{{_MAIN}}}c"):
+            stored = cell.findtext(f"{{{_MAIN}}}v", "")
+            text = strings[int(stored)] if cell.get("t") == "s" and stored else "".join(cell.itertext())
+            for found in TOKEN.findall(text):
+                yield Mark(title, cell.get("r", ""), found)
+        header = ElementTree.fromstring(tree[part]).find(f"{{{_MAIN}}}headerFooter")
+        for found in TOKEN.findall("".join(header.itertext()) if header is not None else ""):
+            yield Mark(title, "", found)
+        yield from _beside(tree, part, title)
+
+
+def _beside(tree: Mapping[str, bytes], part: str, title: str) -> Iterator[Mark]:
+    """The marks in a sheet's comments and drawings."""
+    rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    for link in ElementTree.fromstring(tree.get(rels, b"<none/>")):
+        target = "xl/" + link.get("Target", "").replace("../", "").removeprefix("/xl/")
+        kind = link.get("Type", "").rpartition("/")[2]
+        if kind == "comments":
+            for comment in ElementTree.fromstring(tree[target]).iter(f"{{{_MAIN}}}comment"):
+                yield from (Mark(title, comment.get("ref", ""), found) for found in TOKEN.findall("".join(comment.itertext())))
+        elif kind == "drawing":
+            yield from (Mark(title, "", found) for found in TOKEN.findall(tree[target].decode()))
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+# ── operators on the open workbook ────────────────────────────────────────────────────────────────
+
+Edit = Callable[[OpenForm, random.Random], None]
+PartEdit = Callable[[dict[str, bytes], random.Random], None]
+
+
+def _some_row(form: OpenForm, draw: random.Random) -> int:
+    return draw.choice(form.task_rows)
+
+
+def _texts_of(form: OpenForm, columns: Iterable[int], rows: Iterable[int]) -> list[list[object]]:
+    return [[form.sheet.cell(row, column).value for column in columns] for row in rows]
+
+
+def _write(form: OpenForm, columns: Iterable[int], rows: Iterable[int], values: Iterable[Iterable[object]]) -> None:
+    for row, line in zip(rows, values, strict=True):
+        for column, value in zip(columns, line, strict=True):
+            form.sheet.cell(row, column).value = value  # type: ignore[assignment]
+
+
+def blank_row_inserted(form: OpenForm, draw: random.Random) -> None:
+    insert_row(form, _some_row(form, draw))
+
+
+def row_inserted_with_answer(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw)
+    insert_row(form, row)
+    put(form.cell(row, "content"), f"Việc thêm {token(draw)}")
+    put(form.cell(row, "result"), token(draw))
+
+
+def row_deleted(form: OpenForm, draw: random.Random) -> None:
+    delete_row(form, _some_row(form, draw))
+
+
+def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
+    rows, columns = form.task_rows, range(1, 17)
+    lines = _texts_of(form, columns, rows)
+    draw.shuffle(lines)
+    _write(form, columns, rows, lines)
+
+
+def rows_sorted_without_keys(form: OpenForm, draw: random.Random) -> None:
+    columns = sorted(form.columns[name] for name in (*words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS))
+    lines = _texts_of(form, columns, form.task_rows)
+    _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
+
+
+def keys_sorted_alone(form: OpenForm, draw: random.Random) -> None:
+    columns = [form.columns["key"], form.columns["key2"]]
+    lines = _texts_of(form, columns, form.task_rows)
+    _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
+
+
+def row_copied(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw)
+    line = _texts_of(form, range(1, 17), [row])
+    insert_row(form, row + 1)
+    _write(form, range(1, 17), [row + 1], line)
+
+
+def row_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw)
+    line = _texts_of(form, range(1, 17), [row])
+    insert_row(form, row + 1)
+    _write(form, range(1, 17), [row + 1], line)
+    put(form.cell(row + 1, "result"), token(draw))
+
+
+def answer_cells_merged_over_rows(form: OpenForm, draw: random.Random) -> None:
+    row, letter = form.task_rows[0], get_column_letter(form.columns[draw.choice(_TEXTS)])
+    form.sheet.merge_cells(f"{letter}{row}:{letter}{row + 1}")
+
+
+def rows_hidden(form: OpenForm, draw: random.Random) -> None:
+    for row in form.task_rows[1:]:
+        form.sheet.row_dimensions[row].hidden = True
+    form.sheet.auto_filter.ref = f"B{form.task_rows[0] - 1}:N{form.task_rows[-1]}"
+
+
+def answer_column_hidden(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.column_dimensions[get_column_letter(form.columns["result"])].hidden = True
+
+
+def first_key_column_emptied(form: OpenForm, draw: random.Random) -> None:
+    for row in form.rows.values():
+        form.cell(row, "key").value = None
+
+
+def first_key_column_deleted(form: OpenForm, draw: random.Random) -> None:
+    _delete_column(form, form.columns["key"])
+
+
+def both_key_columns_emptied(form: OpenForm, draw: random.Random) -> None:
+    for row in form.rows.values():
+        form.cell(row, "key").value = form.cell(row, "key2").value = None
+
+
+def answer_column_deleted(form: OpenForm, draw: random.Random) -> None:
+    _delete_column(form, form.columns[draw.choice(list(words.ANSWER_COLUMNS))])
+
+
+def _delete_column(form: OpenForm, column: int) -> None:
+    _unmerged(form)
+    form.sheet.delete_cols(column)
+
+
+def _unmerged(form: OpenForm) -> None:
+    for area in list(form.sheet.merged_cells.ranges):
+        form.sheet.unmerge_cells(str(area))
+
+
+def column_inserted_with_text(form: OpenForm, draw: random.Random) -> None:
+    _unmerged(form)
+    column = form.columns[draw.choice(_TEXTS)]
+    form.sheet.insert_cols(column)
+    form.sheet.cell(form.task_rows[0] - 2, column).value = "Ghi chú"
+    form.sheet.cell(form.task_rows[0], column).value = token(draw)
+
+
+def columns_exchanged(form: OpenForm, draw: random.Random) -> None:
+    first, second = (form.columns[name] for name in draw.sample(_TEXTS, 2))
+    rows = range(form.task_rows[0] - 2, max(form.rows.values()) + 1)
+    for row in rows:
+        one, other = form.sheet.cell(row, first), form.sheet.cell(row, second)
+        if "MergedCell" not in (type(one).__name__, type(other).__name__):
+            one.value, other.value = other.value, one.value
+
+
+def heading_edited(form: OpenForm, draw: random.Random) -> None:
+    name = draw.choice(_TEXTS)
+    for area in list(form.sheet.merged_cells.ranges):
+        assert area.min_row != form.task_rows[0] - 2
+    put(form.cell(form.task_rows[0] - 2, name), f"Ý kiến {token(draw)}")
+
+
+def answer_in_the_wrong_column(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw)
+    put(form.cell(row, "percent"), f"đang làm {token(draw)}")
+    put(form.cell(row, "completed"), f"đã trình {token(draw)}")
+
+
+def text_far_below(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.cell(1200, 3).value = token(draw)
+
+
+def text_right_of_the_table(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.cell(_some_row(form, draw), 20).value = token(draw)
+
+
+def text_above_the_table(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.cell(1, 14).value = token(draw)
+
+
+def second_answer_pasted_under(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw) + 1
+    insert_row(form, row)
+    put(form.cell(row, "result"), token(draw))
+
+
+def sheet_renamed(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.title = "BC Sở"
+
+
+def sheets_reordered(form: OpenForm, draw: random.Random) -> None:
+    form.book.move_sheet(form.sheet, 2)
+
+
+def form_sheet_hidden(form: OpenForm, draw: random.Random) -> None:
+    form.book.active = 1
+    form.sheet.sheet_state = "hidden"
+
+
+def extra_sheet_with_text(form: OpenForm, draw: random.Random) -> None:
+    sheet = form.book.create_sheet("Ghi chú thêm")
+    for row in range(1, 15):
+        sheet.cell(row, 2).value = token(draw)
+
+
+def hidden_sheet_with_text(form: OpenForm, draw: random.Random) -> None:
+    sheet = form.book.create_sheet("Nháp")
+    sheet.sheet_state = "veryHidden"
+    sheet["A1"] = token(draw)
+
+
+def sheet_of_another_agency(form: OpenForm, draw: random.Random) -> None:
+    sheet = form.book.create_sheet("Huyện")
+    for line in OpenForm(issued("HCK")).sheet.iter_rows():
+        for cell in line:
+            if cell.value is not None:
+                sheet.cell(cell.row, cell.column).value = cell.value
+    sheet["L8"] = token(draw)
+
+
+def sheet_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
+    twin = form.book.copy_worksheet(form.sheet)
+    twin.cell(form.task_rows[0], form.columns["result"]).value = token(draw)
+
+
+def meta_sheet_deleted(form: OpenForm, draw: random.Random) -> None:
+    del form.book[words.FORM_SHEETS["meta"]]
+
+
+def meta_sheet_edited(form: OpenForm, draw: random.Random) -> None:
+    form.book[words.FORM_SHEETS["meta"]]["A3"] = token(draw)
+
+
+def code_edited(form: OpenForm, draw: random.Random) -> None:
+    put(form.code, str(form.code.value)[:-1] + "?")
+
+
+def status_typed_freely(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), "status"), f"cơ bản xong {token(draw)}")
+
+
+def pasted_over_validation(form: OpenForm, draw: random.Random) -> None:
+    row = _some_row(form, draw)
+    form.sheet.data_validations.dataValidation.clear()
+    cell = form.cell(row, "status")
+    cell.number_format = "General"
+    cell.value = token(draw)
+
+
+def text_in_another_unicode_form(form: OpenForm, draw: random.Random) -> None:
+    for row in form.task_rows:
+        for name in ("content", "leads", "status", "result"):
+            cell = form.cell(row, name)
+            cell.value = unicodedata.normalize("NFD", str(cell.value)) if cell.value is not None else None
+
+
+def invisible_characters(form: OpenForm, draw: random.Random) -> None:
+    for row in form.task_rows:
+        cell = form.cell(row, "content")
+        cell.value = "\ufeff" + str(cell.value).replace(" ", "\u00a0", 3) + "\u200b\u200e"
+    put(form.cell(form.task_rows[0], "result"), f"\u200e{token(draw)}\u200b\u00a0đ")
+
+
+def legacy_encodings(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(form.task_rows[0], "result"), f"§· hoµn thµnh {token(draw)}")
+    put(form.cell(form.task_rows[-1], "result"), f"Ñaõ hoaøn thaønh {token(draw)}")
+
+
+def mojibake(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), "result"), f"Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh {token(draw)}")
+
+
+def many_line_breaks(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), "result"), "\n".join(f"- dòng {number}\tđã làm" for number in range(300)) + token(draw))
+
+
+def very_long_text(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), "result"), token(draw) + "x" * 32_000)
+
+
+def leading_signs(form: OpenForm, draw: random.Random) -> None:
+    for name, sign in zip(_TEXTS, "=+-@", strict=True):
+        put(form.cell(form.task_rows[0], name), f"{sign}{token(draw)}")
+
+
+def formula_without_value(form: OpenForm, draw: random.Random) -> None:
+    cell = form.cell(_some_row(form, draw), "result")
+    cell.value, cell.data_type = f'="{token(draw)}"', "f"
+
+
+def cell_error(form: OpenForm, draw: random.Random) -> None:
+    cell = form.cell(_some_row(form, draw), "documents")
+    cell.value, cell.data_type = "#REF!", "e"
+
+
+def comment_as_answer(form: OpenForm, draw: random.Random) -> None:
+    form.cell(_some_row(form, draw), "result").comment = Comment(token(draw), "[Chuyên viên]")
+
+
+def header_and_footer_typed(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.oddHeader.center.text = f"Bản chính thức {token(draw)}"
+    form.sheet.evenFooter.right.text = token(draw)
+
+
+def struck_and_unseen(form: OpenForm, draw: random.Random) -> None:
+    first, last = form.task_rows[0], form.task_rows[-1]
+    form.cell(first, "result").font = Font(strike=True)
+    form.cell(last, "result").font = Font(color="FFFFFF")
+    form.cell(last, "result").fill = PatternFill()
+    form.cell(last, "documents").font = Font(size=1)
+
+
+def locked_cell_changed(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), draw.choice(["deadline", "product", "leads"])), token(draw))
+
+
+def protection_lifted(form: OpenForm, draw: random.Random) -> None:
+    form.sheet.protection.sheet = False
+
+
+def stray_cell_in_the_corner(form: OpenForm, draw: random.Random) -> None:
+    form.sheet["XFD1048576"] = token(draw)
+
+
+def markup_typed(form: OpenForm, draw: random.Random) -> None:
+    put(form.cell(_some_row(form, draw), "result"), f"{{{{7*7}}}} {{% x %}} R&D <b>&amp; {{\\rtf1}} {token(draw)}")
+
+
+def cells_moved_by_drag(form: OpenForm, draw: random.Random) -> None:
+    """Two answers of a row dragged below the table, the row left blank."""
+    row = _some_row(form, draw)
+    for number, name in enumerate(("result", "documents")):
+        cell = form.cell(row, name)
+        form.sheet.cell(60 + number, 3).value, cell.value = cell.value, None
+
+
+# ── operators on the parts of the file ────────────────────────────────────────────────────────────
+
+
+def _form_part(parts: Mapping[str, bytes]) -> str:
+    """The part of the sheet to fill, wherever it was moved to: the largest."""
+    sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+    return max(sheets, key=lambda name: len(re.findall(rb"<c ", parts[name])))
+
+
+def _linked(parts: dict[str, bytes], kind: str, target: str, content: bytes) -> str:
+    """Add a part and the form sheet's link to it; the link's id."""
+    folder, _, name = _form_part(parts).rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    before = parts.get(rels, b"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'></Relationships>")
+    link = f"<Relationship Id='x{len(before)}' Type='{LINKS}/{kind}' Target='../{target}'/>".encode()
+    parts[rels] = before.replace(b"</Relationships>", link + b"</Relationships>")
+    parts[f"xl/{target}"] = content
+    return f"x{len(before)}"
+
+
+def values_under_a_merge(parts: dict[str, bytes], draw: random.Random) -> None:
+    part = _form_part(parts)
+    area = draw.choice(["L7:L8", "K7:K8", "M10:M11", "K7:L7"])
+    merge = f'<mergeCell ref="{area}"/>'.encode()
+    parts[part] = parts[part].replace(b"</mergeCells>", merge + b"</mergeCells>")
+
+
+def formula_with_value(parts: dict[str, bytes], draw: random.Random) -> None:
+    _as_formula(parts, "L7", 'CONCATENATE("a")', token(draw))
+
+
+def formula_to_another_file(parts: dict[str, bytes], draw: random.Random) -> None:
+    _as_formula(parts, "L7", "[1]Sheet1!A1", token(draw))
+
+
+def _as_formula(parts: dict[str, bytes], cell: str, formula: str, value: str) -> None:
+    part = _form_part(parts)
+    new = f'<c r="{cell}" t="str"><f>{formula}</f><v>{value}</v></c>'.encode()
+    parts[part] = re.sub(rf'<c r="{cell}"[^>]*?(/>|>.*?</c>)'.encode(), new, parts[part], count=1)
+
+
+def threaded_comment(parts: dict[str, bytes], draw: random.Random) -> None:
+    text = f"<ThreadedComments><threadedComment ref='L8'><text>{token(draw)}</text></threadedComment></ThreadedComments>"
+    _linked(parts, "threadedComment", "threadedComments/t1.xml", text.encode())
+
+
+def text_box(parts: dict[str, bytes], draw: random.Random) -> None:
+    _drawn(parts, "drawing8", "<xdr:sp macro='' textlink=''><xdr:nvSpPr><xdr:cNvPr id='2' name='Hộp'/><xdr:cNvSpPr txBox='1'/></xdr:nvSpPr>"
+           f"<xdr:spPr>{_FRAME}</xdr:spPr><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{token(draw)}</a:t></a:r></a:p></xdr:txBody></xdr:sp>")
+
+
+def picture_pasted(parts: dict[str, bytes], draw: random.Random) -> None:
+    _drawn(parts, "drawing9", "<xdr:pic><xdr:nvPicPr><xdr:cNvPr id='3' name='Ảnh'/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed='i'/>"
+           f"</xdr:blipFill><xdr:spPr>{_FRAME}</xdr:spPr></xdr:pic>")
+    parts["xl/drawings/_rels/drawing9.xml.rels"] = (
+        f"<Relationships xmlns='{_RELS}'><Relationship Id='i' Type='{LINKS}/image' Target='../media/i.png'/></Relationships>".encode())
+    parts["xl/media/i.png"] = _PIXEL
+    kind = b'<Default Extension="png" ContentType="image/png"/>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, b"").replace(b"</Types>", kind + b"</Types>")
+
+
+#: A picture of one dot.
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+_FRAME = ("<a:xfrm><a:off x='0' y='0'/><a:ext cx='999999' cy='999999'/></a:xfrm><a:prstGeom prst='rect'><a:avLst/></a:prstGeom>")
+_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
+
+
+def _drawn(parts: dict[str, bytes], name: str, content: str) -> None:
+    """Put something on the form sheet at L8. A sheet has one drawing: a second one replaces the first."""
+    anchor = ("<xdr:twoCellAnchor><xdr:from><xdr:col>11</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>7</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+              "<xdr:to><xdr:col>13</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")
+    drawing = ("<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' xmlns:r='" + LINKS + "' "
+               "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'>" + anchor + content + "<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>")
+    identity = _linked(parts, "drawing", f"drawings/{name}.xml", drawing.encode())
+    part = _form_part(parts)
+    element = f'<drawing xmlns:r="{LINKS}" r:id="{identity}"/>'
+    if b"<drawing " not in parts[part]:
+        parts[part] = re.sub(rb"(<legacyDrawing [^>]*/>)?(?=</worksheet>)", lambda match: element.encode() + (match[1] or b""), parts[part], count=1)
+    kind = f'<Override PartName="/xl/drawings/{name}.xml" ContentType="{_DRAWING}"/>'.encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", kind + b"</Types>")
+
+
+def embedded_file(parts: dict[str, bytes], draw: random.Random) -> None:
+    _linked(parts, "oleObject", "embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0")
+
+
+def whole_columns_formatted(parts: dict[str, bytes], draw: random.Random) -> None:
+    part = _form_part(parts)
+    rows = b"".join(b'<row r="%d"><c r="B%d" s="1"/><c r="C%d" s="1"/></row>' % (row, row, row) for row in range(2000, 30_000))
+    parts[part] = parts[part].replace(b"</sheetData>", rows + b"</sheetData>")
+
+
+def swollen_file(parts: dict[str, bytes], draw: random.Random) -> None:
+    part = _form_part(parts)
+    rule = b'<conditionalFormatting sqref="H%d"><cfRule type="expression" priority="%d"><formula>H1="x"</formula></cfRule></conditionalFormatting>'
+    rules = b"".join(rule % (row, row) for row in range(1000, 6000))
+    parts[part] = parts[part].replace(b"</sheetData>", b"</sheetData>" + rules) if b"</sheetProtection>" not in parts[part] else parts[part]
+    styles = parts["xl/styles.xml"]
+    count = int(re.search(rb'<cellXfs count="(\d+)"', styles)[1])  # type: ignore[index]
+    parts["xl/styles.xml"] = styles.replace(b"</cellXfs>", b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 20_000 + b"</cellXfs>").replace(
+        b'<cellXfs count="%d"' % count, b'<cellXfs count="%d"' % (count + 20_000))
+    names = b"".join(b'<definedName name="x%d">#REF!</definedName>' % number for number in range(5000))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</definedNames>", names + b"</definedNames>")
+
+
+def shared_workbook(parts: dict[str, bytes], draw: random.Random) -> None:
+    parts["xl/revisions/revisionLog1.xml"] = b"<revisions><rcc rId='1'><nc r='L7'><is><t>c\xc5\xa9</t></is></nc></rcc></revisions>"
+
+
+def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
+    part = _form_part(parts)
+    new = f'<c r="L7" t="inlineStr"><is><t>{token(draw)}_x000B__xD800__xFFFE_</t></is></c>'.encode()
+    parts[part] = re.sub(rb'<c r="L7"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
+
+
+# ── the table ─────────────────────────────────────────────────────────────────────────────────────
+
+EDITS: Mapping[str, Edit] = {each.__name__: each for each in (
+    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys, keys_sorted_alone, row_copied,
+    row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, first_key_column_emptied,
+    first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text, columns_exchanged, heading_edited,
+    answer_in_the_wrong_column, text_far_below, text_right_of_the_table, text_above_the_table, second_answer_pasted_under, sheet_renamed,
+    sheets_reordered, form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency, sheet_copied_and_changed,
+    meta_sheet_deleted, meta_sheet_edited, code_edited, status_typed_freely, pasted_over_validation, text_in_another_unicode_form,
+    invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text, leading_signs, formula_without_value, cell_error,
+    comment_as_answer, header_and_footer_typed, struck_and_unseen, locked_cell_changed, protection_lifted,
+    stray_cell_in_the_corner, markup_typed, cells_moved_by_drag,
+)}
+PART_EDITS: Mapping[str, PartEdit] = {each.__name__: each for each in (
+    values_under_a_merge, formula_with_value, formula_to_another_file, threaded_comment, text_box, picture_pasted, embedded_file, whole_columns_formatted,
+    swollen_file, shared_workbook, control_characters,
+)}
+
+
+def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None) -> bytes:
+    """The form after that damage, workbook first, parts then."""
+    draw, names = draw or random.Random(0), list(names)
+    if any(name in EDITS for name in names):
+        opened = OpenForm(form)
+        for name in names:
+            if name in EDITS:
+                EDITS[name](opened, draw)
+        form = opened.saved(SAVED)
+    edits = [PART_EDITS[name] for name in names if name in PART_EDITS]
+    return _repacked(form, edits, draw) if edits else form
+
+
+def _repacked(form: bytes, edits: Iterable[PartEdit], draw: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for edit in edits:
+        edit(parts, draw)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def saved_by_openpyxl(content: bytes) -> bytes:
+    """The file as a program built on openpyxl saves it again."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
