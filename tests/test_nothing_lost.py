@@ -26,6 +26,9 @@ PAIRS = 20
 #: Other programs take long over these; what is at stake there is our reader.
 _FOR_OUR_READER = ("whole_columns_formatted", "swollen_file", "stray_cell_in_the_corner")
 
+#: LibreOffice saves a formula that was never worked out as 0 in an .xls, whose formulas our reader does not see.
+_GONE = [("xls", "formula_without_value")]
+
 
 def accounted(intake: Intake) -> set[Mark]:
     """Every marked text that intake shows, where it says it stands."""
@@ -122,7 +125,8 @@ def all_resaved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str,
 def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str, all_resaved: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> None:
     """Where the format is .xlsx, by place; of the others, whatever the .xlsx that LibreOffice makes of them holds."""
     for seed in SEEDS:
-        files = {name: damaged(form(seed), [name], random.Random(seed)) for name in NAMES if name not in _FOR_OUR_READER}
+        names = [name for name in NAMES if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
+        files = {name: damaged(form(seed), [name], random.Random(seed)) for name in names}
         again = all_resaved(files, kind)
         back = again if kind == "xlsx" else all_resaved_as_xlsx(again, kind, all_resaved)
         for name, content in again.items():

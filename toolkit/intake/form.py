@@ -46,7 +46,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     lines = [*rows.lines, *free]
     page.findings.extend((*page.looks(), *tell_hidden(book.file, sheet, lines, forms.layout)))
     beside = look_beside(book, forms.layout)
-    sorted_sheets = [page, *(_other_sheet(book, each, issued) for each in book.sheets if each is not sheet)]
+    sorted_sheets = [page, *(_other_sheet(book, each, issued, sheet) for each in book.sheets if each is not sheet)]
     return Form(
         file=book.file,
         sha256=sha256,
@@ -117,9 +117,14 @@ def _keys(sheet: Sheet, issued: Issued) -> Keys:
     return {place: slots[cell.value] for place, cell in sheet.cells.items() if cell.value in slots}  # type: ignore[index]
 
 
-def _other_sheet(book: Book, sheet: Sheet, issued: Issued) -> Sorting:
-    """A sheet that is not the one to fill: what is typed there is listed under one finding."""
+def _other_sheet(book: Book, sheet: Sheet, issued: Issued, form: Sheet) -> Sorting:
+    """A sheet that is not the one to fill: what is typed there is listed under one finding.
+
+    A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
+    """
     cells = Sorting(book.file, sheet, book.date1904)
+    if _keys(sheet, issued):
+        cells.ours([cell for place, cell in cells.left.items() if form.cells.get(place) == cell])
     take_outside(cells)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
