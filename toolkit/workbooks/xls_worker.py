@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterator
+from math import isfinite
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind == 1 and value != "":
                 yield [row + 1, column + 1, value, "text", ""]
-            elif kind in (2, 3) and value - value != 0:  # no number of any sheet
+            elif kind in (2, 3) and not isfinite(float(value)):  # no number of any sheet
                 yield [row + 1, column + 1, str(value), "text", ""]
             elif kind in (2, 3):
                 yield [row + 1, column + 1, value, "number", _format(book, sheet, row, column, kind)]
