@@ -77,7 +77,7 @@ _LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
     _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
-           "[^\x00-\xa0àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ\u0100-\U0010ffff]|(?<=[a-z])[ÈÉÊÌÍÒÓÔÕÝ]",
+           "[¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]|[ÈÉÊÌÍÒÓÔÕÝ](?<=[a-z].)",
            "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
     _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
     _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
@@ -111,7 +111,7 @@ def legacy(text: str) -> Legacy | None:
     misread = _misread(text)
     if misread is not None:
         return Legacy("UTF-8", misread)
-    return next(filter(None, (_converted(text, table) for table in _TABLES)), None)
+    return next(filter(None, (_converted(text, table) for table in _TABLES[:2])), None)
 
 
 def _converted(text: str, table: _Table) -> Legacy | None:
@@ -180,9 +180,14 @@ _BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0
 #: Two or three bytes of UTF-8; a no-break space among them may have become a space on its way.
 _SEQUENCE = re.compile("\xc3[\x80-\xbf ]|[\xc4-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x93-\xa6]")
 
+#: What such a sequence begins with.
+_LEADING = re.compile("[Ã-Æ]|á[º»]|â€")
+
 
 def _misread(text: str) -> str | None:
     """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that."""
+    if _LEADING.search(text) is None:
+        return None
     found, count = _SEQUENCE.subn(
         lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), text.translate(_BYTES))
     return found if count > 1 and "\ufffd" not in found else None

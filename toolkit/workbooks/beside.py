@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from toolkit.workbooks.book import Note, cell_name
 from toolkit.workbooks.limits import Damaged, Limits, too_large
-from toolkit.workbooks.markup import Attributes, bound_text, feed, local, new_parser, parse
+from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.relationships import Relationship, relationships, targets
 from toolkit.workbooks.strings import unescaped
@@ -183,9 +183,13 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
     pieces: list[str] = []
     kind = ""
     boxes = 0
+    room = limits.depth
 
     def opened(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal kind, boxes
+        nonlocal kind, boxes, room
+        room -= 1
+        if not room:
+            raise nested_too_deep()
         name = local(name)
         boxes += name == "textbox"
         if name == "shape":
@@ -195,7 +199,8 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
             kind = attributes.get("ObjectType", "")
 
     def closed(name: str) -> None:
-        nonlocal boxes
+        nonlocal boxes, room
+        room += 1
         name = local(name)
         boxes -= name == "textbox"
         if name == "shape" and kind != "Note":
