@@ -220,7 +220,9 @@ class Rows:
                     self.answered = self.answered or bool(typed)
 
     def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
-        printed = [cell for cell in cells if self._page.is_printed(cell)]
+        columns = self._page.table.columns
+        answers = {columns.get(name) for name in words.ANSWER_COLUMNS}
+        printed = [cell for cell in cells if self._page.is_printed(cell) and not (cell.row in self._first and cell.column in answers)]
         return printed, [cell for cell in cells if cell not in printed]
 
     def _reason(self, code: Code, rows: list[int], task: str = "") -> Finding:
