@@ -32,7 +32,7 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
         "",
         f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan (tệp {', '.join(correction.files)}; "
         f"mã biểu {form_code(plan, correction.agency.code)}).",
-        f"Biểu còn {len(must)} chỗ cần sửa, {len(look)} chỗ nên xem lại. Đề nghị quý cơ quan:",
+        f"Biểu còn {_counted(must, look)}. Đề nghị quý cơ quan:",
         "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
         "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. "
         "Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
@@ -44,6 +44,11 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     if plan.settings.contact:
         lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
     return printable("\n".join([*lines, "", "Trân trọng.", ""]))
+
+
+def _counted(must: Sequence[Placed], look: Sequence[Placed]) -> str:
+    counts = ((must, "chỗ cần sửa"), (look, "chỗ nên xem lại"))
+    return ", ".join(f"{len(placed)} {what}" for placed, what in counts if placed) or "nội dung cần xem lại"
 
 
 def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
