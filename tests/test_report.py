@@ -149,6 +149,34 @@ def test_a_coordinator_s_difficulty_is_counted_not_quoted() -> None:
     assert "Phối hợp chậm" not in made
 
 
+NOTHING_TO_SAY = """
+| agency | task | status    | documents | result  | difficulties                 | proposals              |
+|--------|------|-----------|-----------|---------|------------------------------|------------------------|
+| SCT    | 2.1  | under_way | Không có  | Đã họp  | Không                        | Không đề xuất          |
+| SNV    | 2.4  | under_way |           | Đã họp  | Không có khó khăn, vướng mắc | Không                  |
+| SNV    | 1.1  | done      | không     |         | Không                        |                        |
+"""
+
+
+def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
+    made = intake(NOTHING_TO_SAY)
+    none = Progress("X1", Role.LEAD, Place("SNV.xlsx", SHEET, "A30"), entries={"content": Entry("Không có", Place())})
+    free = {part: Entry("Không", Place("SCT.xlsx", SHEET, "B30")) for part in ("overall", "direction", "amendments")}
+    snv = next(each for each in made.returns if each.agency == "SNV")
+    made = replace(made, returns=tuple(replace(each, free=free, extras=(none,)) if each is snv else each for each in made.returns))
+    context = report_context(consolidate(PLAN, made))
+    named = ("overall", "direction", "amendments", "difficulties", "reasons", "proposals", "extras")
+    assert [name for name in named if context[name].shown or context[name].more] == []
+    assert context["documents"].agencies == context["difficulties_of_coordinators"] == 0
+    assert "Không" not in re.sub("Không có (nhiệm vụ|văn bản)", "", text(consolidate(PLAN, made)))
+
+
+def test_documents_left_out_are_counted_one_by_one() -> None:
+    many = "; ".join(f"KH số {n}/KH-SCT" for n in range(1, 9))
+    own = report_context(said(f"| agency | task | status | documents |\n| SCT | 2.1 | done | {many} |"))["documents"]
+    assert (own.own[-1], own.own_more) == ("KH số 5/KH-SCT", 3)
+
+
 def test_why_a_task_is_not_begun_stands_under_reasons() -> None:
     made = text(said())
     assert made.index("3. Nguyên nhân") < made.index("Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TypeVar
 
@@ -17,6 +18,10 @@ from typing import TypeVar
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
+#: "Không", "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word of it is one of these.
+_NOTHING = re.compile(
+    "không(?: (?:có|phát sinh|gì|nào|thêm|khác|và|hoặc|khó khăn|vướng mắc|đề xuất|kiến nghị|ý kiến|sửa đổi|bổ sung|điều chỉnh))*|chưa có",
+)
 
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = {
@@ -72,6 +77,11 @@ def is_blank(text: str) -> bool:
     return _INVISIBLE.sub("", text).strip() in ("", "-", "–", "—")
 
 
+def says_nothing(text: str) -> bool:
+    """Whether an opinion is none: blank, or "Không", "Không có khó khăn, vướng mắc". It was typed all the same."""
+    return is_blank(text) or _NOTHING.fullmatch(word_key(text)) is not None
+
+
 def printable(text: str) -> str:
     """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and U+FFFE/F "\\ufffd"."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -80,8 +90,8 @@ def printable(text: str) -> str:
 
 
 def number_vi(value: float, places: int = 1) -> str:
-    """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80"."""
-    text = f"{value:,.{places}f}"
+    """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80". A half is rounded up, as Excel does: 6.25 → "6,3"."""
+    text = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
     if places:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))

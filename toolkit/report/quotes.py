@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.text import is_blank, key, printable
+from toolkit.text import is_blank, key, printable, says_nothing
 
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
@@ -79,10 +79,13 @@ def open_ended(text: str) -> str:
 
 
 def gathered(rows: Iterable[Mapping[str, Any]], field: str, most: int) -> Quotes:
-    """The texts of `field`, each once with all who wrote it and about what, in the order first met; `most` are shown."""
+    """The texts of `field`, each once with all who wrote it and about what, in the order first met; `most` are shown.
+
+    Who writes that there is nothing to say ("Không") is not quoted.
+    """
     said: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        if not is_blank(row[field]):
+        if not says_nothing(row[field]):
             said.setdefault(key(row[field]), []).append(row)
     shown = [_gathered_quote(alike, field) for alike in list(said.values())[:most]]
     return Quotes(tuple(shown), len(said) - len(shown))

@@ -5,6 +5,7 @@ The keys of `report_context` are the template's variables (docs/report.md lists 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Finding, has_errors
 from toolkit.model import Medium, Period, Role, Settings, Status, Timeliness
 from toolkit.report.quotes import Quote, Quotes, closed, gathered, lines_of, open_ended, shortened
-from toolkit.text import date_long, date_vi, is_blank, key, printable
+from toolkit.text import date_long, date_vi, is_blank, key, printable, says_nothing
 from toolkit.words import EXTRA_ROLE, STATUS, TIMELINESS
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class ReturnsPart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsPart:
-    """How many agencies name documents they issued, and the issuer's own ones as typed."""
+    """How many agencies name documents they issued, and the issuer's own ones, one by one as typed."""
 
     agencies: int
     own: tuple[str, ...]
@@ -229,9 +230,10 @@ def _returns_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, 
 
 
 def _documents(consolidation: Consolidation, rows: list[Row]) -> DocumentsPart:
-    naming = [row for row in rows if not is_blank(row["documents"])]
+    naming = [row for row in rows if not says_nothing(row["documents"])]
     issuer = consolidation.plan.settings.issuer_code
-    own = list(dict.fromkeys(open_ended(row["documents"]) for row in naming if row["agency_code"] == issuer))
+    typed = (part for row in naming if row["agency_code"] == issuer for part in re.split("[;\n]", row["documents"]))
+    own = list(dict.fromkeys(open_ended(each) for each in typed if not is_blank(each)))
     named = tuple(own[:DOCUMENTS_NAMED])
     return DocumentsPart(len({row["agency_code"] for row in naming}), named, len(own) - len(named))
 
@@ -296,7 +298,7 @@ _COUNTS = (
 
 
 def _results(leads: list[Row], most: int) -> Quotes:
-    telling = [row for row in leads if not (is_blank(row["result"]) and is_blank(row["documents"]))]
+    telling = [row for row in leads if not (is_blank(row["result"]) and says_nothing(row["documents"]))]
     alike = len({row["status"] for row in leads}) == 1
     shown = tuple(_result(row, alone=len(leads) == 1, alike=alike) for row in telling[:most])
     return Quotes(shown, len(telling) - len(shown))
@@ -312,7 +314,7 @@ def _result(row: Row, *, alone: bool, alike: bool) -> Quote:
 
 
 def _documents_of(row: Row) -> str:
-    return "" if is_blank(row["documents"]) else closed(open_ended(row["documents"]))
+    return "" if says_nothing(row["documents"]) else closed(open_ended(row["documents"]))
 
 
 def _main_result(results: Quotes) -> str:
@@ -329,7 +331,11 @@ def _opinion_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, 
     free = sorted(_records(consolidation.free), key=lambda row: row["agency_code"] != issuer)
     by_lead = [row for row in rows if row["role"] == Role.LEAD.value]
     others = [row for row in rows if row["role"] != Role.LEAD.value]
-    extras: list[Row] = [{**row, "task_id": _lower(EXTRA_ROLE.text)} for row in _records(consolidation.extras)]
+    extras: list[Row] = [
+        {**row, "task_id": _lower(EXTRA_ROLE.text)}
+        for row in _records(consolidation.extras)
+        if not (says_nothing(row["content"]) and says_nothing(row["result"]))
+    ]
     return {
         "overall": gathered(_part(free, "overall"), "text", ASSESSMENTS),
         "direction": gathered(_part(free, "direction"), "text", DIRECTIONS),
@@ -337,7 +343,7 @@ def _opinion_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, 
         "difficulties": gathered(
             [row for row in by_lead + extras if row["status"] not in _NOT_DONE], "difficulties", DIFFICULTIES),
         "reasons": gathered([row for row in by_lead if row["status"] in _NOT_DONE], "difficulties", REASONS),
-        "difficulties_of_coordinators": sum(not is_blank(row["difficulties"]) for row in others),
+        "difficulties_of_coordinators": sum(not says_nothing(row["difficulties"]) for row in others),
         "proposals": gathered(by_lead + others + extras, "proposals", PROPOSALS),
         "extras": Quotes(tuple(map(_extra, extras[:EXTRAS])), max(0, len(extras) - EXTRAS)),
     }
