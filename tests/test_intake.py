@@ -263,6 +263,21 @@ def test_a_spare_row_without_a_text() -> None:
     assert [code for code, _ in told(record.findings)] == [Code.EXTRA_WITHOUT_CONTENT]
 
 
+@pytest.mark.parametrize("answers", [{"content": "Không có"}, {"content": "không", "result": "Không phát sinh"}])
+def test_a_spare_row_that_says_none_is_no_task_to_complete(answers: Mapping[str, object]) -> None:
+    _, record = only(filled("SNV", {**SNV, "T2.4": SNV["T2.5"], "X1": answers}))
+    assert told(record.findings) == []
+    assert record.typed == record.consolidated
+
+
+def test_a_word_over_a_check_cell_does_not_make_the_row_an_added_one() -> None:
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows["T2.4"], "check").value = "đã hỏi Sở Tư pháp"
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings) == [(Code.OUTSIDE_FORM, "O7")]
+    assert answers_of(intake) == CLEAN
+
+
 # ── the table changed ─────────────────────────────────────────────────────────────────────────────
 
 CLEAN: Answers = {**SNV, "T2.4": {**SNV["T2.4"], "completed": "01/11/2020"}}

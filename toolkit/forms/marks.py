@@ -35,7 +35,7 @@ TO_SENDER = {
     Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",
     Code.OUTSIDE_KEPT: "Nội dung ngoài biểu của lần gửi trước. Nếu cần báo cáo, chép vào đúng ô.",
     Code.LOCKED_CHANGED: "Ô khóa bị sửa: “{before}” → “{after}”. Nội dung nhiệm vụ giữ theo kế hoạch; có ý kiến thì ghi ở phần D.",
-    Code.ROW_ADDED: "Dòng {rows} không có trong biểu gốc. Nếu là nhiệm vụ phát sinh, chép vào phần C.",
+    Code.ROW_ADDED: "Dòng {rows} không phải dòng nhiệm vụ của biểu gốc. Nếu là nhiệm vụ phát sinh, chép vào phần C.",
     Code.COLUMN_ADDED: "Cột “{found}” không có trong biểu gốc. Nếu cần báo cáo, chép vào đúng cột.",
     Code.ROW_MISMATCH: "Mã dòng và nội dung công việc không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
     Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",

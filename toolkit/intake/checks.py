@@ -10,7 +10,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
 from toolkit.model import Period, Progress, Return, Role, Status
-from toolkit.text import date_vi, key, number_vi
+from toolkit.text import date_vi, key, number_vi, says_nothing
 
 #: From this many characters on, two agencies hardly write the same result by chance.
 LONG_RESULT = 40
@@ -98,9 +98,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
-    """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
+    """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows.
+
+    A spare row that says "Không có" is no task, and nothing is asked of it.
+    """
     blank: dict[Role, list[Said]] = {}
     for said in rows:
+        if said.is_extra and all(says_nothing(answer.entry.text) for answer in said.answers.values()):
+            continue
         if said.answers:
             for check in CHECKS:
                 yield from check(said, period, received)

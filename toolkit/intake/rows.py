@@ -85,7 +85,8 @@ class Rows:
         """Rows under others' keys, and rows between the headings and the free parts that have no key."""
         page, tried = self._page, 0
         last = min(self.free.values(), default=0) or max((line.number for line in self.lines), default=0) + 1
-        settled = {*self.free.values(), *(row for rows in self._aside.values() for row in rows)}
+        taken = (line.number for line in self.lines)
+        settled = {*taken, *self.free.values(), *(row for rows in self._aside.values() for row in rows)}
         for row, cells in [each for each in page.rows() if each[0] not in settled]:
             keys = page.keys_of(row)
             if keys and not page.attributed:
