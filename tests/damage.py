@@ -33,6 +33,7 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row, insert_row
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
+from toolkit.intake.doubts import Judge, undecided
 from toolkit.model import FileRecord, Intake, Plan
 
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -78,13 +79,13 @@ def every_cell_marked(agency: str, valid: bool) -> bytes:
     return form.saved(SAVED)
 
 
-def returned(content: bytes | Mapping[str, bytes], plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
+def returned(content: bytes | Mapping[str, bytes], judge: Judge = undecided) -> tuple[Intake, FileRecord]:
     """What intake makes of a folder with this file, or these, and of the first of them; nothing is unaccounted for."""
     files = content if isinstance(content, Mapping) else {"a.xlsx": content}
     with TemporaryDirectory() as name:
         for file, data in files.items():
             (Path(name) / file).write_bytes(data)
-        intake = read_returns(plan, collect(Path(name)), template().layout)
+        intake = read_returns(PLAN, collect(Path(name)), template().layout, judge=judge)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed

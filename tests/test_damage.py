@@ -25,7 +25,8 @@ from toolkit.demo import Answers
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import Sending, last_years_form
 from toolkit.findings import Code
-from toolkit.model import FileRecord, Intake, Outcome, Progress, Status
+from toolkit.model import About, FileRecord, Intake, Outcome, Progress, Ruling, Status
+from toolkit.review.deciding import candidates
 
 Fields = Mapping[str, str]
 
@@ -483,6 +484,17 @@ def test_damage_38_status_in_an_old_font_is_asked(typed: str) -> None:
     assert (record.outcome, told(record)[0], listed(intake)) == (TO_CORRECT, "LEGACY_STATUS H7", [f"H7 {typed}"])
     assert row(intake, "2.4").status is None
     assert record.findings[0].details["proposed"] in ("Đã hoàn thành", "Đang thực hiện", "Chưa thực hiện")
+
+
+def test_damage_38_the_officer_is_asked_what_a_text_of_an_old_font_says() -> None:
+    form = filled({**CLEAN, "2.4": {**CLEAN["2.4"], "result": "§· hoµn thµnh"}})
+    intake, record = returned(form)
+    (doubt,) = (each for each in intake.doubts if each.about is About.VALUE)
+    assert candidates(doubt) == ("§· hoµn thµnh", "Đã hoàn thành")
+    decided = {doubt.mark: Ruling(doubt.mark, "Đã hoàn thành", "Đã hoàn thành")}
+    intake, record = returned(form, judge=lambda doubt: decided.get(doubt.mark))
+    assert (told(record), listed(intake)) == (["DECIDED L7"], ["L7 §· hoµn thµnh"])
+    assert row(intake, "2.4").result == "Đã hoàn thành"
 
 
 def test_damage_39_invisible_characters() -> None:

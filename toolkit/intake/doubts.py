@@ -32,13 +32,18 @@ def decided(ruling: Ruling, place: Place) -> Finding:
 
 
 def value_doubt(agency: str, line: Line, field: str, answers: Sequence[Answer], conflict: Callable[[Entry, Entry], Finding]) -> Doubt | None:
-    """The doubt about one field's answers, the one that counts first; None where all clear ones agree."""
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree.
+
+    A text of an old encoding counts as it was typed, and is asked about.
+    """
     clear = [answer for answer in answers if answer.value is not None]
     other = next((answer for answer in clear if not agree(clear[0], answer)), None)
     if other is not None:
         reason: Finding | None = conflict(clear[0].entry, other.entry)
     elif clear:
-        return None
+        reason = clear[0].finding
+        if reason is None or reason.code is not Code.LEGACY_TEXT:
+            return None
     else:
         reason = answers[0].finding
     entries = tuple(answer.entry for answer in clear or answers)

@@ -56,7 +56,14 @@ def interpret(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
 
 def candidates(doubt: Doubt) -> tuple[str, ...]:
     """The values a question is about, each once, in an order that is the same whatever order the files have."""
-    return tuple({key(text): text for text in sorted(entry.text for entry in doubt.entries)}.values())
+    typed = tuple({key(text): text for text in sorted(entry.text for entry in doubt.entries)}.values())
+    return (*typed, *proposed(doubt))
+
+
+def proposed(doubt: Doubt) -> tuple[str, ...]:
+    """What we take a text of an old encoding to say."""
+    is_legacy = doubt.reason is not None and doubt.reason.code in (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
+    return (str(doubt.reason.details["proposed"]),) if is_legacy and doubt.reason is not None else ()
 
 
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:

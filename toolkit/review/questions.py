@@ -13,7 +13,7 @@ from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Return, Role, Status
 from toolkit.plan.names import agency_names, name_key
 from toolkit.readings import date_readings, percent_readings
-from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret
+from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
 from toolkit.review.records import Decisions
 from toolkit.text import date_vi, key, nearest, number_vi
 
@@ -127,7 +127,7 @@ class _Asking:
         places = {}
         if len(offered) > 1:
             places = {"places": "\n".join(self._versions(doubt, offered)[:_SHOWN])}
-            problem = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
+            problem = problem if proposed(doubt) else _DIFFERENT.format(kept=brief(doubt.entries[0].text))
             values = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
         label = word.text if word else free.get(doubt.task_id, doubt.field)
         extra = {} if doubt.task_id in self.tasks or doubt.task_id in free else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
