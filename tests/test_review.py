@@ -473,8 +473,9 @@ def test_a_row_is_filed_under_no_task_that_is_not_named_exactly(desk: Desk, answ
     assert done.consolidation.intake.returns == before.consolidation.intake.returns
 
 
-def test_an_unreadable_file_cannot_be_made_a_report(desk: Desk) -> None:
-    desk.receive(a=b"%PDF-1.4 scan")
+@pytest.mark.parametrize("content", [b"%PDF-1.4 scan", issued("SNV")[:4000]], ids=["scan", "cut"])
+def test_an_unreadable_file_cannot_be_made_a_report(desk: Desk, content: bytes) -> None:
+    desk.receive(a=content)
     done = desk.decide("Báo cáo của SNV")
     assert Code.DECISION_INVALID in [each.code for each in done.findings]
     assert errors(desk.decide("Bỏ qua")) == []

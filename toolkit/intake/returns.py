@@ -92,7 +92,10 @@ def _read_file(file: ReturnedFile, forms: IssuedForms, first_of: dict[str, _Read
         yield _Read(file).close(Outcome.QUARANTINED, file.not_opened(error))
         return
     for member, held in unpacked(file, content):
-        yield _passed_over(member) or _read_one(member, held, forms, first_of)
+        closed = _passed_over(member)
+        if closed is not None and held:
+            closed.sha256 = hashlib.sha256(held).hexdigest()
+        yield _judged(closed, forms) if closed else _read_one(member, held, forms, first_of)
 
 
 def _passed_over(file: ReturnedFile) -> _Read | None:
@@ -115,7 +118,7 @@ def _read_one(file: ReturnedFile, content: bytes, forms: IssuedForms, first_of: 
 
 def _judged(read: _Read, forms: IssuedForms) -> _Read:
     """A file put aside is a doubt; the officer may have said that it is none of this round's."""
-    if read.outcome is Outcome.QUARANTINED:
+    if read.outcome is Outcome.QUARANTINED and read.sha256:
         doubt = file_doubt(read.sha256, read.findings[-1])
         read.doubts.append(doubt)
         ruling = forms.judge(doubt)
