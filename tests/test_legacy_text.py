@@ -140,12 +140,17 @@ def test_any_text_is_read_or_left(text: str) -> None:
     assert found is None or found.text != text
 
 
+@pytest.mark.parametrize(("typed", "read"), [("qóy IV", None), ("QïA", None), ("B¸o c¸o qóy III", "Báo cáo qúy III")])
+def test_a_tone_on_the_wrong_letter_stops_nothing(typed: str, read: str | None) -> None:
+    assert legacy(typed) == (Legacy("TCVN3", read) if read else None)
+
+
 @pytest.mark.parametrize("word", ["nghiêng", "quyết", "giếng", "gì", "thuỷ", "thủy", "khuếch", "quỳnh", "ngoằn", "ướt", "khuya", "người", "hoà"])
 def test_syllables(word: str) -> None:
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["thé", "hoaứ", "nguói", "thaù", "bàc", "wà", "cafộ", "ộtộ", "Bonjour", "àà"])
+@pytest.mark.parametrize("word", ["thé", "hoaứ", "nguói", "thaù", "bàc", "wà", "cafộ", "ộtộ", "Bonjour", "àà", "qúy", "gía", "qúynh"])
 def test_what_is_no_syllable(word: str) -> None:
     assert is_syllable(word) == (word == "thé")
 

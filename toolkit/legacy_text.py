@@ -152,9 +152,9 @@ def is_syllable(word: str) -> bool:
 
 
 def _tone_at(word: str, start: int) -> int:
-    """Which of the vowels from `start` on bears the tone."""
-    return next(at for at, letter in enumerate(unicodedata.normalize("NFC", word.lower())[start:])
-                if _TONES.search(unicodedata.normalize("NFD", letter)))
+    """Which of the vowels from `start` on bears the tone; -1 where none of them does ("qúy", "gía")."""
+    vowels = enumerate(unicodedata.normalize("NFC", word.lower())[start:])
+    return next((at for at, letter in vowels if _TONES.search(unicodedata.normalize("NFD", letter))), -1)
 
 
 def _places(vowels: str) -> tuple[int, ...]:
