@@ -134,10 +134,19 @@ def test_no_vietnamese_words_whatever_they_are_look_like_another_encoding(senten
     assert legacy(" ".join(sentence)) is None
 
 
-@given(st.text())
+#: Letters and signs of the old encodings, among which words that are nearly Vietnamese come up often.
+_OLD = st.text(st.one_of(st.sampled_from("qughnctaeiouyô ^`~+('.§®­"), st.characters(min_codepoint=0x80, max_codepoint=0xFF)), max_size=12)
+
+
+@given(st.one_of(st.text(), _OLD, st.builds(str.__add__, WORDS, _OLD)))
 def test_any_text_is_read_or_left(text: str) -> None:
     found = legacy(text)
     assert found is None or found.text != text
+
+
+@given(st.lists(st.one_of(WORDS, st.sampled_from(VOWELS), _OLD), max_size=4).map("".join))
+def test_anything_is_a_syllable_or_none(word: str) -> None:
+    assert is_syllable(word) in (True, False)
 
 
 @pytest.mark.parametrize(("typed", "read"), [("qóy IV", None), ("QïA", None), ("B¸o c¸o qóy III", "Báo cáo qúy III")])
