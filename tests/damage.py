@@ -591,8 +591,8 @@ PART_EDITS: Mapping[str, PartEdit] = {each.__name__: each for each in (
 
 
 def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None) -> bytes:
-    """The form after that damage, workbook first, parts then."""
-    draw, names = draw or random.Random(0), list(names)
+    """The form after that damage, workbook first, parts then; a cell in the corner last, for openpyxl fills what lies before it."""
+    draw, names = draw or random.Random(0), sorted(names, key=lambda name: name == "stray_cell_in_the_corner")
     if any(name in EDITS for name in names):
         opened = OpenForm(form)
         for name in names:
