@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -129,6 +130,31 @@ def test_init_refuses_a_folder_in_use_and_touches_nothing(tmp_path: Path) -> Non
     (tmp_path / "bao cao cu.txt").write_text("quan trọng", encoding="utf-8")
     assert "đã có dữ liệu" in sentence(run("init", tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["bao cao cu.txt"]
+
+
+def test_init_tells_every_doubt_there_is_since_no_workbook_holds_them(tmp_path: Path) -> None:
+    lines = ["TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn", *(f"{n}\tViệc {n}\tSở số {n}\tHàng năm" for n in range(1, 31))]
+    (tmp_path / "phu-luc.txt").write_text("\n".join(lines), encoding="utf-8")
+    told = run("init", tmp_path / "ky", "--annex", tmp_path / "phu-luc.txt").stderr
+    assert all(f"“Sở số {n}”" in told for n in range(1, 31))
+    assert "tong_hop.xlsx" not in told
+
+
+def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Path) -> None:
+    annex = "TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn\n1\tXây dựng nghị quyết\tSở Tư pháp\tHàng năm"
+    (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
+    assert "chép từ kế hoạch mẫu (Quyết định số 2793/QĐ-UBND" in run("init", tmp_path / "khac", "--annex", tmp_path / "phu-luc.txt").stderr
+    assert run("init", tmp_path / "mau").stderr == ""
+
+
+def test_what_is_wrong_with_the_plan_is_told_in_full_beside_what_the_summary_holds(where: Path) -> None:
+    book = openpyxl.load_workbook(where / "ke_hoach.xlsx")
+    for at in range(1, 21):
+        book["Cơ quan"].append([f"X{at}", f"Cơ quan {at}", None, f"Loại {at}"])
+    book.save(where / "ke_hoach.xlsx")
+    told = run("consolidate", where).stderr
+    assert all(f"“Loại {at}”" in told for at in range(1, 21))
+    assert told.count("điểm khác, xem trang Cần xử lý của tong_hop.xlsx.") == 1
 
 
 def test_a_plan_that_is_no_workbook(where: Path) -> None:

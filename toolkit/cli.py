@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from toolkit.model import FileRecord
     from toolkit.rounds import Consolidated
 
-#: How many findings a run prints before it sends the reader to the consolidated workbook.
+#: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
 
 
@@ -117,7 +117,8 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
 
         click.echo(json.dumps(run_document(done, folder, day), ensure_ascii=False, indent=1))
     else:
-        _tell(done.findings)
+        _tell(done.other_findings)
+        _tell(done.in_summary, SHOWN)
         for line in _closing(done, day):
             click.echo(line)
     _exit(done.findings)
@@ -187,14 +188,16 @@ class Progress:
             click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
 
 
-def _tell(findings: Iterable[Finding]) -> None:
+def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
+    """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
     from toolkit.closing import worst_first
 
     ordered = worst_first(findings)
-    for each in ordered[:SHOWN]:
+    shown = ordered[:most]
+    for each in shown:
         click.echo(f"{_MARKS[each.severity.value]} {each}", err=True)
-    if len(ordered) > SHOWN:
-        click.echo(f"… và {len(ordered) - SHOWN} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
+    if len(ordered) > len(shown):
+        click.echo(f"… và {len(ordered) - len(shown)} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 _MARKS = {"error": "✖", "warning": "!", "note": "·"}

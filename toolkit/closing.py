@@ -88,7 +88,7 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
             {"id": task.task_id, "status": task.status, "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
             for task in tasks.itertuples()
         ],
-        "findings": [finding_document(each) for each in done.other_findings],
+        "findings": [finding_document(each) for each in (*done.other_findings, *done.consolidation.findings)],
         "outputs": [path.relative_to(folder).as_posix() for path in done.outputs],
     }
 

@@ -78,6 +78,7 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
+    SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
     PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
 

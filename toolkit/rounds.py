@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
 
+_SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
+
 #: Called with what is being worked on, how many are done and how many there are.
 Watch = Callable[[str, int, int], None]
 
@@ -83,7 +85,7 @@ class Made:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those about the plan workbook and between agencies; those about one file are in the ledger.
+    `other_findings` are those the consolidated workbook does not hold: about officers' workbooks and about outputs.
     """
 
     outputs: tuple[Path, ...]
@@ -93,7 +95,12 @@ class Consolidated:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything there is to tell."""
-        return (*self.other_findings, *self.consolidation.intake.findings)
+        return (*self.other_findings, *self.in_summary)
+
+    @property
+    def in_summary(self) -> tuple[Finding, ...]:
+        """What sheet "Cần xử lý" holds: what is wrong between agencies, and file by file."""
+        return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None)
     """Make a new round: the plan workbook, from `annex` where given, and the folders to work in.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
-    change. `year` is the reporting year, None for the shipped plan's. A folder that exists and is not
+    change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. A folder that exists and is not
     empty is refused and left as it is.
     """
     from toolkit.plan import new_plan, read_plan, write_plan
@@ -123,7 +130,8 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None)
         make_folder(path)
     _write(made.plan, content)
     _, open_questions = read_plan(made.plan)
-    return Made((made.plan, made.forms, made.returns, made.results), (*found, *open_questions))
+    copied = (finding(Code.SETTINGS_COPIED, _SETTINGS, decision=base.settings.decision),) if read.tasks != base.tasks else ()
+    return Made((made.plan, made.forms, made.returns, made.results), (*copied, *found, *open_questions))
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
@@ -190,7 +198,7 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation, found)))
     sent_back, open_still = _send_back(where, consolidation, watch)
     left += open_still
-    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left, *found, *consolidation.findings))
+    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left, *found))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
