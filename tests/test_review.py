@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,10 +22,12 @@ from tables import workbook
 from toolkit import resources, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row, insert_row
-from toolkit.findings import Code, Finding, Severity
+from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.forms import FormTemplate
-from toolkit.model import Intake, Outcome, Progress, Status
+from toolkit.model import About, Doubt, Entry, Intake, Outcome, Progress, Ruling, Status
 from toolkit.plan import write_plan
+from toolkit.review.deciding import interpret
+from toolkit.review.records import Decision
 from toolkit.rounds import Consolidated, Round, consolidate_round
 
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -463,6 +466,19 @@ def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_
     assert len(errors(done)) == 1
     (line,) = desk.lines()
     assert (line["state"], line["decision"]) == ("Chờ quyết định", answer)
+
+
+def test_a_number_that_every_group_prints_again_names_no_task() -> None:
+    tasks = [replace(task, id=f"{numeral}.1", tt="1") for numeral, task in zip(("I", "II"), PLAN.tasks, strict=False)]
+    plan = replace(PLAN, tasks=(*tasks, replace(PLAN.tasks[2], id="II.2", tt="2")))
+    row = Doubt(About.ROW, "SNV", entries=(Entry("Việc lạ", Place("SNV.xlsx")),))
+
+    def said(answer: str) -> object:
+        ruling = interpret(plan, row, Decision("D-1", "questions", {"decision": answer}, Place("ra_soat.xlsx")))
+        return ruling.value if isinstance(ruling, Ruling) else ruling.code
+
+    assert said("Nhiệm vụ 1") is Code.DECISION_INVALID
+    assert (said("Nhiệm vụ I.1"), said("Nhiệm vụ II.1"), said("Nhiệm vụ 2")) == ("I.1", "II.1", "II.2")
 
 
 @pytest.mark.parametrize("answer", ["Nhiệm vụ 9.9", 2.5, "không rõ"])

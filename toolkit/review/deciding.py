@@ -84,10 +84,12 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
     if word_key(decision.answer) in (word_key(words.EXTRA_ROLE.text), word_key(f"Nhiệm vụ {words.EXTRA_ROLE.text}")):
         return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
     wanted = _after(decision.answer, words.DECISION_OPENINGS["task"]) or key(decision.answer)
-    known = {key(text): task.id for task in plan.tasks for text in (task.tt, task.id) if text}
-    if wanted not in known:
+    ids = {key(task.id): task.id for task in plan.tasks}
+    printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
+    task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
+    if task is None:
         return _invalid(decision, _TASK.format(example=next((task.id for task in plan.tasks), "1.1")))
-    return Ruling(decision.mark, known[wanted], f"dòng này là nhiệm vụ {known[wanted]}", decision.why)
+    return Ruling(decision.mark, task, f"dòng này là nhiệm vụ {task}", decision.why)
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
