@@ -30,7 +30,7 @@ _SUFFIXES = {
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
-    Format.XLS: "công thức, đầu trang và chân trang",
+    Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
 }
 _MACROS = "xl/vbaProject.bin"

@@ -81,7 +81,7 @@ def _worker(cells: int, sheets: int) -> Worker:
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     """The workbook in these bytes. Raises Damaged or Refused where it cannot be read.
 
-    Formulas, headers and footers are not seen: what shows in the cells is.
+    Formulas are not seen: what shows in the cells is.
     """
     said = _worker(limits.cells, limits.sheets).ask(data)
     if "refused" in said:
@@ -104,7 +104,9 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 
 
 def _sheet(said: Any) -> Sheet:
-    name, state, cells, merges, rows, columns, comments = said
+    name, state, cells, merges, rows, columns, comments, beside = said
+    notes = [Note("comment", text, cell_name(row, column)) for row, column, text in comments]
+    notes += [Note(kind, text) for kind, text in beside if kind != "header"]
     return Sheet(
         name,
         state,
@@ -112,7 +114,8 @@ def _sheet(said: Any) -> Sheet:
         tuple((top, left, bottom, right) for top, left, bottom, right in merges),
         frozenset(rows),
         frozenset(columns),
-        notes=tuple(Note("comment", text, cell_name(row, column)) for row, column, text in comments),
+        "\n".join(text for kind, text in beside if kind == "header"),
+        tuple(notes),
     )
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any
 
+from toolkit.workbooks.xls_records import beside
+
 if TYPE_CHECKING:
     import xlrd.book
     import xlrd.sheet
@@ -35,8 +37,8 @@ _FILETIME = 116_444_736_000_000_000
 def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": code, "why"}.
 
-    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments]; a cell [row, column, value, kind,
-    format]; a comment [row, column, text].
+    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value, kind,
+    format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `xls_records.beside` has it.
     """
     from xlrd.biffh import XLRDError
 
@@ -63,7 +65,7 @@ def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
         left -= len(cells)
         if left < 0:
             return {"refused": "FILE_TOO_LARGE", "why": f"hơn {most_cells} ô có nội dung"}
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet)])
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
         book.unload_sheet(index)
     return {"sheets": sheets, "broken": broken, "names": _names(book), "core": _core(data), "date1904": bool(book.datemode)}
 
@@ -114,6 +116,13 @@ def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
     comments = [[row + 1, column + 1, note.text] for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
     return merges, rows, columns, comments
+
+
+def _beside(book: xlrd.book.Book, index: int) -> list[Any]:
+    """What xlrd passes over on that sheet. Of Excel 95 and older nothing."""
+    if book.biff_version < 80:
+        return []
+    return list(beside(bytes(book.mem or b""), book._sh_abs_posn[index]))  # type: ignore[attr-defined]
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:
