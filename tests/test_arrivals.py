@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import struct
@@ -468,6 +469,13 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Path, "iterdir", refuse)
     intake = read_returns(PLAN, collect(tmp_path), template().layout)
     assert lines(intake) == {"khóa": (Outcome.SKIPPED, Code.FOLDER_NOT_READ)}
+
+
+def test_what_the_system_says_of_a_file_is_said_in_vietnamese(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(form())
+    found = returned_file(tmp_path / "a.xlsx", "a.xlsx").not_opened(OSError(errno.EIO, "Input/output error"))
+    assert "ổ đĩa hoặc đường mạng bị lỗi" in found.message
+    assert "error" not in found.message
 
 
 # ── saved again by another program ────────────────────────────────────────────────────────────────

@@ -448,6 +448,7 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
     assert told(found) == [
         (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"), (Code.DEADLINE_UNCLEAR, N, "G4"),
     ]
+    assert "thời hạn (để trống) chưa rõ" in found[-1].message
 
 
 # ── whom names mean ───────────────────────────────────────────────────────────────────────────────

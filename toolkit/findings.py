@@ -237,8 +237,8 @@ class Finding:
 
     @property
     def problem(self) -> str:
-        """What is wrong, in Vietnamese."""
-        return self.code.problem.format_map(self.details)
+        """What is wrong, in Vietnamese; a value that is empty is called so."""
+        return self.code.problem.format_map(self.details).replace("“”", "(để trống)")
 
     @property
     def remedy(self) -> str:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.outputs import reason
 from toolkit.text import printable
 from toolkit.workbooks import LIMITS
 
@@ -76,7 +77,7 @@ class ReturnedFile:
             return finding(Code.FILE_GONE, place)
         if isinstance(error, PermissionError):
             return finding(Code.FILE_LOCKED, place)
-        return finding(Code.FILE_UNREADABLE, place, why=f"máy tính báo: {error.strerror or error}")
+        return finding(Code.FILE_UNREADABLE, place, why=f"máy tính báo: {reason(error)}")
 
     def not_a_return(self) -> Finding | None:
         """Why the file is passed over or not even opened, judged by its name; None where it is to be read."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.readings import is_date_format, serial_day
 from toolkit.text import bare_key, date_vi, is_blank, recognise
 from toolkit.words import Word
 from toolkit.workbooks import Book, Cell, Sheet, cell_name
 
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
-_DATE_FORMAT = re.compile(r"(?:[^\"\[\\]|\"[^\"]*\"|\[[^\]]*\]|\\.)*?[dDyY]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +113,5 @@ def _text(cell: Cell, date1904: bool) -> str:
         return cell.value.replace("\r\n", "\n").strip()
     if isinstance(cell.value, bool):
         return "1" if cell.value else "0"
-    if _DATE_FORMAT.match(cell.number_format):
-        return date_vi(_day(cell.value, date1904))
-    return f"{cell.value:.15g}"
-
-
-def _day(serial: float, date1904: bool) -> date:
-    first = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
-    try:
-        return first + timedelta(days=int(serial))
-    except OverflowError:
-        return first
+    day = serial_day(cell.value, date1904) if is_date_format(cell.number_format) else None
+    return date_vi(day) if day else f"{cell.value:.15g}"
