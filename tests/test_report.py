@@ -176,6 +176,13 @@ def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     assert "Không" not in re.sub("Không có (nhiệm vụ|văn bản)", "", text(consolidate(PLAN, made)))
 
 
+def test_an_agency_that_reports_unasked_is_in_no_count_of_those_asked() -> None:
+    unasked = tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies)
+    table = "| agency | task | status | documents |\n| SCT | 2.1 | done | 1/KH |\n| SNV | 2.4 | done | 2/KH |"
+    context = report_context(said(table, replace(PLAN, agencies=unasked)))
+    assert (context["documents"].agencies, context["returns"].reported, context["returns"].expected) == (1, 1, 1)
+
+
 def test_documents_left_out_are_counted_one_by_one() -> None:
     many = "; ".join(f"KH số {n}/KH-SCT" for n in range(1, 9))
     own = report_context(said(f"| agency | task | status | documents |\n| SCT | 2.1 | done | {many} |"))["documents"]

@@ -118,7 +118,7 @@ class ReturnsPart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsPart:
-    """How many agencies name documents they issued, and the issuer's own ones, one by one as typed."""
+    """How many of the expected agencies name documents they issued, and the issuer's own ones, one by one as typed."""
 
     agencies: int
     own: tuple[str, ...]
@@ -235,7 +235,8 @@ def _documents(consolidation: Consolidation, rows: list[Row]) -> DocumentsPart:
     typed = (part for row in naming if row["agency_code"] == issuer for part in re.split("[;\n]", row["documents"]))
     own = list(dict.fromkeys(open_ended(each) for each in typed if not is_blank(each)))
     named = tuple(own[:DOCUMENTS_NAMED])
-    return DocumentsPart(len({row["agency_code"] for row in naming}), named, len(own) - len(named))
+    expected = set(consolidation.agencies["code"])
+    return DocumentsPart(len({row["agency_code"] for row in naming} & expected), named, len(own) - len(named))
 
 
 def _task_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any]:
