@@ -251,6 +251,7 @@ def _delete_column(form: OpenForm, column: int) -> None:
 
 
 def _unmerged(form: OpenForm) -> None:
+    form.sheet.merged_cells.ranges = set(form.sheet.merged_cells.ranges)  # areas that were moved are filed by where they were
     for area in list(form.sheet.merged_cells.ranges):
         form.sheet.unmerge_cells(str(area))
 
