@@ -146,7 +146,7 @@ OUTCOME: dict[Outcome, Word] = {
     Outcome.NEEDS_CORRECTION: Word("Đã nhận, cần sửa"),
     Outcome.QUARANTINED: Word("Để riêng, chưa nhận"),
     Outcome.DUPLICATE: Word("Trùng tệp khác"),
-    Outcome.SUPERSEDED: Word("Đã có bản đầy đủ hơn"),
+    Outcome.SUPERSEDED: Word("Đã thay bằng tệp khác"),
     Outcome.EMPTY: Word("Biểu trống"),
     Outcome.SKIPPED: Word("Bỏ qua"),
 }
