@@ -328,6 +328,11 @@ ANSWERS: list[tuple[str, dict[str, object], str]] = [
 ]
 
 
+def is_ours(said: str) -> bool:
+    """Whether a check's text, come back as plain text, is known for ours."""
+    return form_layout.is_computed(said) or key(said) in read_layout(read_workbook(TEMPLATE)).fill_texts
+
+
 @pytest.mark.office
 def test_check_cells_say_what_is_missing(
     make: Callable[[str], Form], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
@@ -347,7 +352,7 @@ def test_check_cells_say_what_is_missing(
     sheet = computed[words.FORM_SHEETS["fill"]]
     said = [str(sheet.cell(row, form.columns["check"]).value or "").strip() for row in rows]
     assert list(zip(ANSWERS, said, strict=True)) == [(case, case[2]) for case in ANSWERS]
-    assert all(form_layout.is_computed(text) for text in said if text)
+    assert all(is_ours(text) for text in said if text)
 
 
 @pytest.mark.office
@@ -371,7 +376,7 @@ def test_the_progress_line_counts_the_rows_that_are_done(
     computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)), data_only=True)
     cell = form.named("progress_line")
     assert computed[words.FORM_SHEETS["fill"]][cell.coordinate].value == line
-    assert form_layout.is_computed(line)
+    assert is_ours(line)
 
 
 def made(folder: Path) -> Path:

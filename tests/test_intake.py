@@ -270,6 +270,16 @@ def test_a_spare_row_that_says_none_is_no_task_to_complete(answers: Mapping[str,
     assert record.typed == record.consolidated
 
 
+def test_a_sender_s_own_tick_is_no_check_of_ours() -> None:
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows["T2.4"], "check").value = "✔ đã hỏi Sở Tư pháp"
+        form.cell(form.rows["T2.5"], "check").value = "✔ Đạt"
+        form.sheet["C200"] = "✖ chưa họp"
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert {each.entry.text for each in intake.listed} == {"✔ đã hỏi Sở Tư pháp", "✖ chưa họp"}
+    assert record.listed == 2
+
+
 def test_a_word_over_a_check_cell_does_not_make_the_row_an_added_one() -> None:
     def edit(form: OpenForm) -> None:
         form.cell(form.rows["T2.4"], "check").value = "đã hỏi Sở Tư pháp"

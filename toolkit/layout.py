@@ -46,8 +46,10 @@ EXTRA_ROWS = 10
 CODE_NAME = "FORM_ID"
 CODE_PROPERTY = "form_code"
 
-#: A check cell, the progress line or a message of a form that goes back, whatever they say just now.
-_COMPUTED = re.compile(r"[✖✔]|\d+/\d+ dòng đạt|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
+#: The progress line or a message of a form that goes back, whatever they say just now.
+_COMPUTED = re.compile(r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|CÒN \d+/\d+ CHỖ|Cần sửa)|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
+#: What a check of the template can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
+_SAID = re.compile(r'"([✖✔][^"]*)"')
 
 _CODE = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -67,7 +69,7 @@ class Layout:
     """A template's places. `cells` maps each of `NAMES` to its (row, column); `columns` the column names to columns.
 
     `headings` are the template's heading texts by column name. `texts` are the keys of all texts the template
-    itself holds, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
+    itself holds, or its checks can say, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
     those of the sheet to fill alone. `headers` are the marks (`header_mark`) of what its headers and footers say,
     `notes` counts by kind and key what stands beside its cells; `protected` says whether the sheet to fill is.
     """
@@ -110,7 +112,10 @@ def read_layout(book: Book) -> Layout:
 
 
 def _texts(sheet: Sheet) -> frozenset[str]:
-    return frozenset(key(str(cell.value)) for cell in sheet.cells.values() if cell.kind == "text")
+    """The keys of a sheet's texts, and of all that its checks can say."""
+    held = [str(cell.value) for cell in sheet.cells.values() if cell.kind == "text"]
+    said = [text for cell in sheet.cells.values() if cell.formula for text in _SAID.findall(cell.formula)]
+    return frozenset(map(key, (*held, *said)))
 
 
 # ── what the toolkit writes on a form ─────────────────────────────────────────────────────────────
@@ -181,7 +186,7 @@ def free_slots() -> dict[str, str]:
 
 
 def is_computed(text: str) -> bool:
-    """Whether `text` is what a check cell or the progress line says, also where a program kept it as plain text."""
+    """Whether `text` is what the progress line or a mark says, also where a program kept it as plain text."""
     return _COMPUTED.match(text.strip()) is not None
 
 

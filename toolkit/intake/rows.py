@@ -15,7 +15,6 @@ from toolkit.intake.issued import IssuedRow
 from toolkit.intake.page import Page
 from toolkit.intake.records import Line
 from toolkit.intake.sorting import position, ranges
-from toolkit.layout import is_computed
 from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.text import key, recognise
 from toolkit.workbooks import Cell
@@ -167,7 +166,7 @@ class Rows:
             elif cell is not None:
                 self._locked(cell, text, own_key)
         check = page.at(row, "check")
-        if check is not None and (check.formula is not None or is_computed(page.text(check))):
+        if check is not None and not page.is_typed(check):
             page.ours((check,))
         answers = {
             name: page.answer(cell, name, expected.role)
