@@ -242,7 +242,11 @@ def test_it_is_a_draft_until_no_error_is_open() -> None:
     assert "DỰ THẢO" not in text(said())
     assert "DỰ THẢO" not in text(replace(said(), findings=(warning,)))
     assert "DỰ THẢO" in text(replace(said(), findings=(error,)))
-    assert report_context(said(), [error])["draft"]
+    assert "DỰ THẢO" in text(consolidate(PLAN, intake(RETURNS), (error,)))
+
+
+def test_it_is_a_draft_while_nobody_has_reported() -> None:
+    assert report_context(consolidate(PLAN, Intake((), (), ())))["draft"]
 
 
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [

@@ -85,7 +85,7 @@ class Made:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those the consolidated workbook does not hold: about officers' workbooks and about outputs.
+    `other_findings` are those the consolidated workbook does not hold: about outputs.
     """
 
     outputs: tuple[Path, ...]
@@ -99,7 +99,7 @@ class Consolidated:
 
     @property
     def in_summary(self) -> tuple[Finding, ...]:
-        """What sheet "Cần xử lý" holds: what is wrong between agencies, and file by file."""
+        """What sheet "Cần xử lý" holds: what is wrong in officers' workbooks, between agencies, and file by file."""
         return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
@@ -185,9 +185,8 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     plan, wrong = _plan(where)
     review = _read_review(where)
     intake = _read_returns(where, plan, review.decisions, watch)
-    consolidation = consolidate(plan, intake)
     reviewed, told = _write_review(plan, intake, review)
-    found = (*wrong, *told)
+    consolidation = consolidate(plan, intake, (*wrong, *told))
     outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation))]
     overflow = overflow_csv(consolidation)
     if overflow is not None:
@@ -195,10 +194,10 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
         left: tuple[Finding, ...] = ()
     else:
         left = remove_file(where.results / words.OVERFLOW_FILE)
-    outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation, found)))
+    outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation)))
     sent_back, open_still = _send_back(where, consolidation, watch)
     left += open_still
-    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left, *found))
+    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
@@ -300,10 +299,10 @@ def _for_notepad(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _report(where: Round, consolidation: Consolidation, found: tuple[Finding, ...]) -> bytes:
+def _report(where: Round, consolidation: Consolidation) -> bytes:
     from toolkit.report import render_report, report_context
 
-    return render_report(report_context(consolidation, found), where.template(REPORT_TEMPLATE))
+    return render_report(report_context(consolidation), where.template(REPORT_TEMPLATE))
 
 
 @contextmanager

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Consolidation:
     """A round consolidated: the plan, what came back, and the frames described in `columns`.
 
-    `findings` are those between agencies and of texts too long for a cell; all others are in `intake`.
+    `findings` are those about officers' workbooks, between agencies, and of texts too long for a cell; all others are in
+    `intake`.
     """
 
     plan: Plan
@@ -43,8 +44,11 @@ class Consolidation:
     findings: tuple[Finding, ...] = ()
 
 
-def consolidate(plan: Plan, intake: Intake) -> Consolidation:
-    """What the returns say about the plan. The order of returns makes no difference."""
+def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> Consolidation:
+    """What the returns say about the plan. The order of returns makes no difference.
+
+    `told` are findings about the workbooks officers edit: whoever reads the results must see them too.
+    """
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}
     returns = sorted(intake.returns, key=lambda each: register[each.agency])
     rows = _rows(plan, {each.agency: each for each in returns}, register)
@@ -59,7 +63,7 @@ def consolidate(plan: Plan, intake: Intake) -> Consolidation:
         groups=_frame(GROUPS, _groups(plan, dict(zip(tasks["task_id"], tasks["status"], strict=True)))),
         extras=_frame(EXTRAS, _extras(plan, returns)),
         free=_frame(FREE, _free(plan, returns)),
-        findings=(*contradictions(plan, parts), *too_long(intake)),
+        findings=(*told, *contradictions(plan, parts), *too_long(intake)),
     )
 
 

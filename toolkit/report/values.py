@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from toolkit.findings import Finding, has_errors
+from toolkit.findings import has_errors
 from toolkit.model import Medium, Period, Role, Settings, Status, Timeliness
 from toolkit.report.quotes import Quote, Quotes, closed, gathered, lines_of, open_ended, shortened
 from toolkit.text import date_long, date_vi, is_blank, key, printable, says_nothing
@@ -136,16 +136,12 @@ class AgencyPart:
     rows_total: int
 
 
-def report_context(consolidation: Consolidation, others: Iterable[Finding] = ()) -> dict[str, Any]:
-    """The values the report template may print, by name.
-
-    `others` are findings the consolidation does not hold (those about the plan workbook). The report is a
-    draft while any finding is an error.
-    """
-    plan, found = consolidation.plan, (*consolidation.findings, *consolidation.intake.findings, *others)
+def report_context(consolidation: Consolidation) -> dict[str, Any]:
+    """The values the report template may print, by name. It is a draft while any finding is an error or nobody has reported."""
+    plan, found = consolidation.plan, (*consolidation.findings, *consolidation.intake.findings)
     rows = _records(consolidation.rows)
     return {
-        "draft": has_errors(found),
+        "draft": has_errors(found) or not consolidation.intake.returns,
         **_document_values(plan.settings, plan.period),
         **_returns_values(consolidation, rows),
         **_task_values(consolidation, rows),
