@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.policy
 import io
 import re
 import unicodedata
@@ -10,21 +11,24 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from email import policy
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from toolkit.findings import Code, Place, finding
 from toolkit.intake.folder import ReturnedFile, shown_name
 from toolkit.workbooks import LIMITS
 from toolkit.workbooks.formats import Format, sniff, sniff_zip
-from toolkit.workbooks.limits import Damaged, Refused
+from toolkit.workbooks.limits import Damaged, Refused, unsafe
 from toolkit.workbooks.package import Package
 
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST = 200
 _DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
+
+#: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
+_DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
 
 #: Where the date of a mail's attachments was read from.
 FROM_MAIL = "ngày của thư"
@@ -110,7 +114,7 @@ def _too_many() -> Refused:
 
 def _in_zip(content: bytes) -> Iterator[Member]:
     package = Package(content, LIMITS)
-    entries = [each for each in package.entries if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
+    entries = [each for each in package.entries if not each.filename.endswith("/") and not each.filename.startswith("__MACOSX/")]
     if len(entries) > MOST:
         raise _too_many()
     return (_zipped(package, each) for each in sorted(entries, key=lambda entry: entry.filename))
@@ -144,9 +148,21 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
 # ── mail ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+class _Plainly(email.policy.Compat32):
+    """Header values as they are written: the policies that take them apart need their square, minutes for a hostile one."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
+
+
 def _in_mail(content: bytes) -> Iterator[Member]:
+    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
+        raise unsafe("thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
-        message = email.message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+        message = email.message_from_bytes(content, policy=_Plainly())
         return iter(list(_attachments(message, _sent(message))))
     except Exception as error:  # the library fails on some broken headers in ways of its own
         raise Damaged("thư hỏng") from error
@@ -161,13 +177,13 @@ def _parts(message: Any) -> Iterator[Any]:
             yield from _parts(part)
 
 
-def _attachments(message: EmailMessage, sent: date | None) -> Iterator[Member]:
+def _attachments(message: Message, sent: date | None) -> Iterator[Member]:
     """What is attached; the text of the mail, pictures in it and signatures are not."""
     for part in _parts(message):
         kind, name = part.get_content_type(), _file_name(part)
         if kind == "message/rfc822":
             inner = part.get_payload(0)
-            yield Member(name or f"{inner.get('subject') or 'thư'}.eml", inner.as_bytes(), sent)
+            yield Member(name or f"{_decoded(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
         elif _is_attached(part, kind, name):
             yield Member(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
 
@@ -184,17 +200,20 @@ def _is_inline(part: Any) -> bool:
 
 def _file_name(part: Any) -> str:
     """A part's file name, by RFC 2231, or by RFC 2047 as many mail programs write it."""
-    name = part.get_filename() or ""
-    if "=?" in name:
-        name = str(make_header(decode_header(name)))
-    return name
+    return _decoded(part.get_filename() or "")
 
 
-def _sent(message: EmailMessage) -> date | None:
+def _decoded(text: str) -> str:
+    """A header's text with its encoded words read."""
+    return str(make_header(decode_header(text))) if "=?" in text else text
+
+
+def _sent(message: Any) -> date | None:
     """The day in Vietnam on which the mail says it was sent."""
-    header = message["date"]
-    moment: datetime | None = getattr(header, "datetime", None)
-    return _day(moment)
+    try:
+        return _day(parsedate_to_datetime(message.get("date", "")))
+    except ValueError:
+        return None
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -28,7 +28,7 @@ _MARK = re.compile(r"[0-9a-f]{8}\Z")
 
 
 def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Form | Finding:
-    """A workbook as that agency's form; a finding where it holds no table at all."""
+    """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
     issued = forms.form(code.agency)
     found = _sheet_to_read(book, issued, forms)
     if found is None:
@@ -41,6 +41,9 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     rows = Rows(page)
     rows.read(keys)
     free = tuple(free_lines(page, rows.free))
+    broken = [found.place.sheet for found in book.findings if found.code is Code.FILE_SHEET_BROKEN]
+    if broken and not rows.answered and not free:
+        return finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
     tell_headings(page)
     tell_rest(page)
     lines = [*rows.lines, *free]

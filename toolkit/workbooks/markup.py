@@ -35,7 +35,7 @@ def feed(
                 raise unsafe("nội dung XML bất thường")
             after()
         parser.Parse(b"", True)
-    except (ExpatError, LookupError, ValueError) as error:
+    except (ExpatError, LookupError, ValueError, Warning) as error:
         raise Damaged("nội dung XML hỏng") from error
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.workbooks.beside import read_notes
 from toolkit.workbooks.book import Book, Sheet
-from toolkit.workbooks.limits import Damaged, Limits, too_large
+from toolkit.workbooks.limits import Damaged, Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, local, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import core_properties, custom_properties, moment
@@ -109,6 +109,7 @@ def _sheets(
     """The sheets that can be read, and a finding for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Finding] = []
+    read: set[str] = set()
     why = ""
     for name, state, identity in outline.sheets:
         link = links.get(identity)
@@ -117,6 +118,9 @@ def _sheets(
         try:
             if link is None:
                 raise Damaged("thiếu liên kết tới trang tính")
+            if link.target in read:
+                raise unsafe("hai trang tính chung một phần")
+            read.add(link.target)
             sheet = read_sheet(package.chunks(link.target), name, state, shared)
             sheets.append(replace(sheet, notes=notes) if (notes := read_notes(package, link.target, shared)) else sheet)
         except Damaged as error:
