@@ -151,7 +151,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _moment(day: date, serial: float) -> str:
-    seconds = round(serial % 1 * 86400)
+    seconds = min(round(serial % 1 * 86400), 86399)
     if not seconds:
         return date_vi(day)
     return f"{date_vi(day)} {datetime.combine(day, time()) + timedelta(seconds=seconds):%H:%M}"

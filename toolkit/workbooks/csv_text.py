@@ -29,7 +29,8 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     text = decoded(data)
     stated = _STATED.match(text)
     text = text[stated.end():] if stated else text
-    separator = stated[1] if stated else _separator(text)
+    is_table = max(map(len, io.StringIO(text, newline="")), default=0) <= limits.cell_characters
+    separator = (stated[1] if stated else _separator(text)) if is_table else None
     if separator is None or not (_NAMED.search(file) or find_codes(text)):
         raise Refused(Code.FORMAT_NOT_READ, format=Format.TEXT.title, cure=Format.TEXT.cure)
     try:
