@@ -202,7 +202,7 @@ def header_mark(text: str) -> str:
 
 def text_mark(*texts: str) -> str:
     """Eight hex digits that change when one of the texts does (case, spaces, Unicode form aside)."""
-    return hashlib.sha256("\x1f".join(map(key, texts)).encode()).hexdigest()[:8]
+    return hashlib.sha256("\x1f".join(map(key, texts)).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def file_mark(sha256: str) -> str:

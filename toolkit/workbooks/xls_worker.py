@@ -28,6 +28,7 @@ _BROKEN = {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng h
 #: Made beforehand: there is no memory left when it is needed.
 _TOO_LARGE = json.dumps({"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}).encode()
 _STATES = ("visible", "hidden", "veryHidden")
+_SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
 #: 100 ns between 1601 and 1970.
@@ -42,6 +43,8 @@ def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """
     from xlrd.biffh import XLRDError
 
+    if any(_goes_round(data, name) for name in ("Workbook", "Book")):
+        return _BROKEN
     try:
         book = _opened(data)
     except XLRDError as error:
@@ -68,6 +71,23 @@ def read_book(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
         sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
         book.unload_sheet(index)
     return {"sheets": sheets, "broken": broken, "names": _names(book), "core": _core(data), "date1904": bool(book.datemode)}
+
+
+def _goes_round(data: bytes, name: str) -> bool:
+    """Whether the small sectors of that stream follow each other in a circle: xlrd would never come to its end."""
+    from xlrd.compdoc import CompDoc, CompDocError
+
+    try:
+        document = CompDoc(data, logfile=io.StringIO())
+    except CompDocError:
+        return False
+    for entry in document.dirlist:
+        at = entry.first_SID if entry.name.lower() == name.lower() else -1
+        for _ in document.SSAT:
+            at = document.SSAT[at] if 0 <= at < len(document.SSAT) else -1
+        if at >= 0:
+            return True
+    return False
 
 
 def _opened(data: bytes) -> xlrd.book.Book:
@@ -150,7 +170,9 @@ def _core(data: bytes) -> dict[str, str]:
     from xlrd.compdoc import CompDoc
 
     try:
-        stream = CompDoc(data, logfile=io.StringIO()).get_named_stream("\x05SummaryInformation")
+        if _goes_round(data, _SUMMARY_STREAM):
+            return {}
+        stream = CompDoc(data, logfile=io.StringIO()).get_named_stream(_SUMMARY_STREAM)
         return dict(_properties(stream)) if stream else {}
     except Exception:
         return {}
