@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,6 +101,17 @@ def test_a_form_damaged_at_random_ends_well(capsys: pytest.CaptureFixture[str]) 
     if bad:
         pytest.fail("\n".join((*bad[:20], "Make one again: python tests/mutants.py SEED NUMBER > tests/crashers/NAME")), pytrace=False)
     assert len(outcomes) > 3
+
+
+def test_a_row_filed_under_another_task_or_agency_would_be_seen() -> None:
+    made = Mutant("a.xlsx", marked("SNV"), "")
+    intake = read(made)
+    (returned,) = intake.returns
+    first, second, *rest = returned.progress
+    exchanged = replace(first, task_id=second.task_id), replace(second, task_id=first.task_id)
+    assert list(misfiled(intake, made)) == []
+    assert len(list(misfiled(replace(intake, returns=(replace(returned, progress=(*exchanged, *rest)),)), made))) == 2
+    assert len(list(misfiled(replace(intake, returns=(replace(returned, agency="SCT"),)), made))) > 20
 
 
 def test_the_same_seed_and_number_make_the_same_file() -> None:
