@@ -208,9 +208,9 @@ def content(tables: str) -> str:
             "</office:spreadsheet></office:body></office:document-content>")
 
 
-def ods(rows: str = "", tables: str = "", **more: bytes | str | Entry) -> bytes:
+def ods(rows: str = "", tables: str = "", more: Mapping[str, bytes | str | Entry] | None = None) -> bytes:
     """A workbook of one table with those rows, or of those tables; `more` are parts, by names without suffix."""
-    made = {"content": content(tables or f'<table:table table:name="A">{rows}</table:table>'), **more}
+    made = {"content": content(tables or f'<table:table table:name="A">{rows}</table:table>'), **(more or {})}
     found = (each if isinstance(each, Entry) else Entry(f"{name}.xml", each.encode() if isinstance(each, str) else each)
              for name, each in made.items())
     return zipped([Entry("mimetype", _KIND.encode(), method=0), *found])
@@ -314,10 +314,10 @@ def _bombs() -> Iterator[tuple[str, Hostile]]:
         yield f"gigabyte, unsaid, in {part}", Hostile(partial(lambda part: but({part: bomb(part, size=9)}), part), OK if unread else LARGE)
     for part in ("content", "meta", "styles"):
         yield f"gigabyte, unsaid, in {part}.xml of an .ods", Hostile(
-            partial(lambda part: ods(**{part: bomb(f"{part}.xml", size=9)}), part), LARGE, "a.ods")
+            partial(lambda part: ods(more={part: bomb(f"{part}.xml", size=9)}), part), LARGE, "a.ods")
     made = {"sharedStrings": STRINGS, "comments": "xl/comments1.xml", "drawing": "xl/drawing1.xml", "vmlDrawing": "xl/vml.xml"}
     for kind, part in made.items():
-        changed = {LINKED: parts()[LINKED].decode().replace("</Rel", f"{link(kind, '/' + part)}</Rel"),
+        changed: dict[str, Entry | bytes | str | None] = {LINKED: parts()[LINKED].decode().replace("</Rel", f"{link(kind, '/' + part)}</Rel"),
                    "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{link(kind, '/' + part)}</Relationships>",
                    part: bomb(part, size=9)}
         yield f"gigabyte, unsaid, in {part}", Hostile(partial(but, changed), LARGE)
@@ -329,7 +329,7 @@ def _dtds() -> Iterator[tuple[str, Hostile]]:
             yield f"{kind} in {part}", Hostile(partial(declared, part, doctype, entity), UNSAFE)
         for part in ("content", "meta", "styles"):
             yield f"{kind} in {part}.xml of an .ods", Hostile(
-                partial(lambda part, text: ods(**{part: text}), part, f"{doctype}<a>{entity}</a>"), UNSAFE, "a.ods")
+                partial(lambda part, text: ods(more={part: text}), part, f"{doctype}<a>{entity}</a>"), UNSAFE, "a.ods")
 
 
 def _cut() -> Iterator[tuple[str, Hostile]]:
@@ -576,6 +576,7 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a line of 19 MB": Hostile(lambda: csv("x" * (19 * MB)), NOT_READ, "a.csv"),
     "a line of ten million cells": Hostile(lambda: csv(";" * (10 * MB) + "\nx;" + ";" * (9 * MB)), NOT_READ, "a.csv"),
     "a line of lines": Hostile(lambda: csv(';"\n"' * (5 * MB - 9)), NOT_READ, "a.csv"),
+    "a line of lines below others": Hostile(lambda: csv("x;y\n" * 300 + ';"\n"' * (5 * MB - 999)), BROKEN, "a.csv"),
     "a million cells of text": Hostile(lambda: csv("x;y\n" * 500_000), LARGE, "a.csv"),
     "three million lines": Hostile(lambda: csv(";\n" * 3_000_000), ODS_FOREIGN, "a.csv"),
     "a quotation without end": Hostile(lambda: csv('x;"' + "y;z\n" * 400_000), NOT_READ, "a.csv"),

@@ -15,6 +15,7 @@ import pytest
 from conftest import HERE
 from damage import filled, template
 from hostile import ANSWERS, HOSTILE, Hostile, form
+from memory import peak
 from samples import PLAN
 
 from toolkit.intake import read_returns, returned_file
@@ -54,15 +55,13 @@ def taken(intake: Intake) -> Iterator[tuple[str, str, str]]:
 
 def serve() -> None:
     """For each path on stdin, what became of it as JSON, and the most megabytes this process has ever had."""
-    import resource
-
     for line in sys.stdin:
         started = time.perf_counter()
         intake = read(Path(json.loads(line)))
         said = {
             "ends": ends(intake), "seconds": time.perf_counter() - started, "taken": sorted(set(taken(intake))),
             "accounted": all(record.typed == record.consolidated + record.listed for record in intake.files),
-            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+            "peak": peak(),
         }
         print(json.dumps(said), flush=True)
 
@@ -103,7 +102,6 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    pytest.importorskip("resource")
     reader = Reader()
     yield reader
     reader.close()

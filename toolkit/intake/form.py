@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 
 from toolkit import words
@@ -30,9 +31,10 @@ _MARK = re.compile(r"[0-9a-f]{8}\Z")
 def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Form | Finding:
     """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
     issued = forms.form(code.agency)
+    broken = [told.place.sheet for told in book.findings if told.code is Code.FILE_SHEET_BROKEN]
     found = _sheet_to_read(book, issued, forms)
     if found is None:
-        return finding(Code.FORM_SHEET_MISSING, Place(book.file))
+        return _nothing_there(book, broken)
     sheet, keys, table = found
     page = Page(book, sheet, table, code, forms, forms.judge(file_doubt(sha256)) is not None)
     if code.edition != issued.code.edition:
@@ -41,9 +43,8 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     rows = Rows(page)
     rows.read(keys)
     free = tuple(free_lines(page, rows.free))
-    broken = [found.place.sheet for found in book.findings if found.code is Code.FILE_SHEET_BROKEN]
     if broken and not rows.answered and not free:
-        return finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
+        return _nothing_there(book, broken)
     tell_headings(page)
     tell_rest(page)
     lines = [*rows.lines, *free]
@@ -64,6 +65,13 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
         listed=(*(listed for each in sorted_sheets for listed in each.listed), *beside.listed),
         findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings), *beside.findings),
     )
+
+
+def _nothing_there(book: Book, broken: Sequence[str]) -> Finding:
+    """Why there is no answer in a book: maybe it was on one of its broken sheets."""
+    if broken:
+        return finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
+    return finding(Code.FORM_SHEET_MISSING, Place(book.file))
 
 
 def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
@@ -109,7 +117,8 @@ def _sheet_to_read(book: Book, issued: Issued, forms: IssuedForms) -> tuple[Shee
     """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one."""
     sheets = [(sheet, _keys(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
-    found = [(sheet, keys, locate(sheet, keys, forms.layout, forms.headings)) for sheet, keys in keyed or sheets]
+    unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
+    found = [(sheet, keys, locate(sheet, keys, forms.layout, forms.headings)) for sheet, keys in keyed or unkeyed]
     tables = [(sheet, keys, table) for sheet, keys, table in found if table is not None]
     return max(tables, key=lambda each: (len(set(each[1].values())), len(each[2].columns), len(each[0].cells)), default=None)
 

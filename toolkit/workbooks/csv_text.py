@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from toolkit.findings import Code
@@ -29,12 +29,11 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     text = decoded(data)
     stated = _STATED.match(text)
     text = text[stated.end():] if stated else text
-    is_table = max(map(len, io.StringIO(text, newline="")), default=0) <= limits.cell_characters
-    separator = (stated[1] if stated else _separator(text)) if is_table else None
+    separator = stated[1] if stated else _separator(text, limits)
     if separator is None or not (_NAMED.search(file) or find_codes(text)):
         raise Refused(Code.FORMAT_NOT_READ, format=Format.TEXT.title, cure=Format.TEXT.cure)
     try:
-        return Book(file, (_sheet(_rows(text, separator), limits),))
+        return Book(file, (_sheet(_rows(text, separator, limits), limits),))
     except csv.Error as error:
         raise Damaged("bảng CSV hỏng") from error
 
@@ -49,7 +48,7 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1258", "replace")
 
 
-def _separator(text: str) -> str | None:
+def _separator(text: str, limits: Limits) -> str | None:
     """What separates the columns: the character that gives most cells in rows of one width; None where no two rows agree.
 
     Rows with half a quotation in a cell say that it is not this one.
@@ -57,7 +56,7 @@ def _separator(text: str) -> str | None:
     scores = {}
     for separator in _SEPARATORS:
         try:
-            rows = [row for row in islice(_rows(text, separator), _SAMPLE) if not any(cell.count('"') % 2 for cell in row)]
+            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE) if not any(cell.count('"') % 2 for cell in row)]
         except csv.Error:
             continue
         widths = Counter(map(len, rows))
@@ -66,8 +65,21 @@ def _separator(text: str) -> str | None:
     return best if best and scores[best] else None
 
 
-def _rows(text: str, separator: str) -> Iterable[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
+    """Raises csv.Error also where a row has no end: taken apart, it is many times its size."""
+    length = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal length
+        for line in io.StringIO(text, newline=""):
+            length += len(line)
+            if length > limits.cell_characters:
+                raise csv.Error
+            yield line
+
+    for row in csv.reader(lines(), delimiter=separator):
+        length = 0
+        yield row
 
 
 def _sheet(rows: Iterable[list[str]], limits: Limits) -> Sheet:

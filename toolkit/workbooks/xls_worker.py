@@ -85,7 +85,7 @@ def _goes_round(data: bytes, name: str) -> bool:
         at = entry.first_SID if entry.name.lower() == name.lower() else -1
         for _ in document.SSAT:
             at = document.SSAT[at] if 0 <= at < len(document.SSAT) else -1
-        if at >= 0:
+        if document.SSAT and at >= 0:
             return True
     return False
 
