@@ -35,7 +35,8 @@ def look_under_merges(page: Page) -> None:
 def free_lines(page: Page, keyed: Mapping[str, int]) -> Iterator[Line]:
     """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
     by_row = dict(page.rows())
-    for slot, row in {**_rows_by_label(page, keyed), **keyed}.items():
+    slots = {row: slot for slot, row in {**_rows_by_label(page, keyed), **keyed}.items()}  # of two in one row the keyed one
+    for row, slot in slots.items():
         keys = page.own_key_cells(row)
         page.ours(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
