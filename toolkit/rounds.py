@@ -6,7 +6,7 @@ Everything the toolkit knows is in the folder, and every result can be made agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Annex, Intake, Plan
 from toolkit.outputs import beside, make_folder, read_or_none, ready_folder, remove_file, write_file
 from toolkit.turns import own_turn
+from toolkit.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -27,14 +28,6 @@ FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
 
 _SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
-
-#: Called with what is being worked on, how many are done and how many there are.
-Watch = Callable[[str, int, int], None]
-
-
-def unwatched(what: str, done: int, total: int) -> None:
-    """The `Watch` of a run nobody is looking at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -223,7 +216,7 @@ def check_files(where: Round, files: Iterable[Path]) -> Intake:
     for path in files:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where), unwatched)
+    return read_returns(plan, tuple(returned_file(path, path.name) for path in files), _layout(where))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -21,14 +21,8 @@ from toolkit.intake.records import Form
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, Entry, FileRecord, Intake, Listed, Outcome, Plan, Return
 from toolkit.text import date_vi
+from toolkit.watch import Watch, unwatched
 from toolkit.workbooks import Book
-
-#: Called with what is being read, how many files are done and how many there are.
-Watch = Callable[[str, int, int], None]
-
-
-def _unwatched(what: str, done: int, total: int) -> None:
-    pass
 
 
 @dataclass(slots=True)
@@ -56,7 +50,7 @@ class _Read:
 
 
 def read_returns(
-    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = _unwatched, judge: Judge = undecided
+    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = unwatched, judge: Judge = undecided
 ) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
 
