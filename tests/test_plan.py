@@ -122,7 +122,7 @@ def plans(draw: st.DrawFn) -> Plan:
     fields = {field.name: st.just("") | FILLED for field in dataclasses.fields(Settings)}
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
-    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)), "signer_power": st.sampled_from(["", "KT.", "Q."])}
+    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)), "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY])}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,

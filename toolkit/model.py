@@ -189,6 +189,8 @@ class Settings:
     report_date: date | None      # None: left open
     medium: Medium
     contact: str            # whom a clerk asks: telephone, mail
+    urgency: str = ""       # a word of `words.URGENCY`, "" for none
+    superior_email: str = ""  # where the report is mailed to, addresses between semicolons
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,11 @@ SETTING_COLUMNS: dict[str, Word] = {
     "guide": Word("Hướng dẫn", ("Ghi chú", "Cách ghi")),
 }
 
+#: The marks of urgency (Decree 30, Phụ lục I, III.2b), as the report prints them.
+URGENCY: dict[str, Word] = {
+    "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),
+}
+
 SIGNER_POWER: dict[str, Word] = {"KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",))}
 
 
@@ -258,7 +263,12 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/11/2020. Để trống đến khi ban hành.", False,
         ),
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
+        "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
         "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
+        "superior_email": Setting(
+            Word("Thư điện tử nơi nhận báo cáo", ("Thư điện tử cấp trên", "Email nơi nhận")),
+            "Để soạn sẵn thư trình báo cáo; nhiều địa chỉ cách nhau bằng dấu chấm phẩy. Có thể để trống.", False,
+        ),
         "recipients": Setting(
             Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
         ),
@@ -314,6 +324,34 @@ REVIEW_COLUMNS: dict[str, Word] = {
     "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
     "why": Word("Lý do", ("Căn cứ",)),
     "places": Word("Tệp, trang, ô"),
+}
+#: The sheet of the review workbook where an officer words the report, and its columns; `own` and `include` are the officer's.
+#: `former` shows what was proposed when the officer wrote, once something else is proposed.
+WORDING_SHEET = "Nội dung báo cáo"
+WORDING_COLUMNS: dict[str, Word] = {
+    "mark": Word("Mã nội dung", ("Mã",)),
+    "state": Word("Tình trạng"),
+    "part": Word("Mục của báo cáo", ("Mục",)),
+    "task": Word("Nhiệm vụ"),
+    "agency": Word("Cơ quan"),
+    "proposed": Word("Nội dung đề xuất từ báo cáo gửi về", ("Nội dung đề xuất",)),
+    "own": Word("Nội dung của cán bộ", ("Cán bộ viết", "Nội dung thay thế")),
+    "include": Word("Đưa vào báo cáo", ("Đưa vào",)),
+    "former": Word("Đề xuất trước đây", ("Đề xuất cũ",)),
+    "places": Word("Tệp, trang, ô"),
+}
+#: The places of the report that an officer may word, in its order.
+REPORT_PARTS: dict[str, str] = {
+    "documents": "I.2. Văn bản triển khai",
+    "results": "II. Kết quả thực hiện nhiệm vụ",
+    "coordination": "II. Kết quả phối hợp",
+    "extras": "II. Nhiệm vụ phát sinh ngoài Kế hoạch",
+    "overall": "III.1. Kết quả đạt được",
+    "difficulties": "III.2. Khó khăn, vướng mắc",
+    "reasons": "III.3. Nguyên nhân",
+    "direction": "IV. Phương hướng, nhiệm vụ",
+    "proposals": "V.1. Kiến nghị, đề xuất",
+    "amendments": "V.2. Đề xuất sửa đổi, bổ sung Kế hoạch",
 }
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}

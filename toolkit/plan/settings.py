@@ -41,6 +41,7 @@ class SettingsReader:
             "report_date": partial(self._day, "report_date"),
             "medium": self._medium,
             "signer_power": self._power,
+            "urgency": self._urgency,
             **{name: partial(self._items, name) for name in _LISTS},
         }
         values: dict[str, Any] = {}
@@ -126,6 +127,13 @@ class SettingsReader:
 
     def _missing(self, name: str) -> None:
         self._add(Code.SETTING_MISSING, self._place(name), label=words.SETTINGS[name].label.text)
+
+    def _urgency(self) -> str:
+        value = self._text("urgency")
+        mark = recognise(value, words.URGENCY) or ""
+        if value and not mark:
+            self._invalid("urgency", value)
+        return mark
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]

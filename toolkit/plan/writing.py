@@ -128,6 +128,8 @@ def _restrict(sheet: Worksheet, cell: str, name: str) -> None:
         choose(sheet, cell, [word.text for word in words.MEDIUM.values()])
     elif name == "signer_power":
         choose(sheet, cell, list(words.SIGNER_POWER))
+    elif name == "urgency":
+        choose(sheet, cell, list(words.URGENCY))
     elif name in ("due_before", "report_date"):
         rule = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
         add_rule(sheet, rule, cell, "Ghi ngày/tháng/năm, ví dụ 15/11/2020.")
