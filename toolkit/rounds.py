@@ -22,7 +22,7 @@ from toolkit.watch import Watch, unwatched
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.layout import Layout
-    from toolkit.review import Decisions
+    from toolkit.review import Decisions, Question
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
@@ -75,6 +75,16 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a round stands: its plan, what came back, what officers are asked, and what is wrong besides the returns' own findings."""
+
+    plan: Plan
+    intake: Intake
+    questions: tuple[Question, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
@@ -84,6 +94,13 @@ class Consolidated:
     outputs: tuple[Path, ...]
     consolidation: Consolidation
     other_findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """Where the round stands after it."""
+        made = self.consolidation
+        return Standing(made.plan, made.intake, self.questions, (*self.other_findings, *made.findings))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -106,7 +123,7 @@ class Demo:
 
 
 def init_round(folder: Path, annex: Path | None = None, year: int | None = None) -> Made:
-    """Make a new round: the plan workbook, from `annex` where given, and the folders to work in.
+    """Make a new round: the plan workbook, from `annex` where given, the folders to work in, and what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
     change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. A folder that exists and is not
@@ -122,9 +139,10 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None)
     for path in (folder, made.forms, made.returns, made.results):
         make_folder(path)
     _write(made.plan, content)
+    launcher = _write(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
     _, open_questions = read_plan(made.plan)
     copied = (finding(Code.SETTINGS_COPIED, _SETTINGS, decision=base.settings.decision),) if read.tasks != base.tasks else ()
-    return Made((made.plan, made.forms, made.returns, made.results), (*copied, *found, *open_questions))
+    return Made((made.plan, made.forms, made.returns, made.results, launcher), (*copied, *found, *open_questions))
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
@@ -158,6 +176,19 @@ def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tu
     return plan, _read_returns(where, plan, review.decisions, watch), (*found, *review.findings)
 
 
+def standing_of(where: Round, watch: Watch = unwatched) -> Standing:
+    """Where the round stands, found out without writing anything."""
+    from toolkit.consolidate import findings_between
+    from toolkit.review import open_questions
+
+    plan, found = _plan(where)
+    review = _read_review(where)
+    intake = _read_returns(where, plan, review.decisions, watch)
+    questions = open_questions(plan, intake, review.decisions)
+    invalid = [each.invalid for each in questions if each.invalid]
+    return Standing(plan, intake, questions, (*found, *review.findings, *invalid, *findings_between(plan, intake)))
+
+
 def _read_returns(where: Round, plan: Plan, decisions: Decisions, watch: Watch) -> Intake:
     from toolkit.intake import collect, read_returns
     from toolkit.review import judge_of
@@ -178,7 +209,7 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     plan, wrong = _plan(where)
     review = _read_review(where)
     intake = _read_returns(where, plan, review.decisions, watch)
-    reviewed, told = _write_review(plan, intake, review)
+    reviewed, told, questions = _write_review(plan, intake, review)
     consolidation = consolidate(plan, intake, (*wrong, *told))
     outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation))]
     overflow = overflow_csv(consolidation)
@@ -190,7 +221,7 @@ def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
     outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation)))
     sent_back, open_still = _send_back(where, consolidation, watch)
     left += open_still
-    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left))
+    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left), questions)
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
@@ -248,7 +279,7 @@ def _read_review(where: Round) -> _Review:
     return _Review(together, (*found, *told), target, read_or_none(target))
 
 
-def _write_review(plan: Plan, intake: Intake, review: _Review) -> tuple[Path, tuple[Finding, ...]]:
+def _write_review(plan: Plan, intake: Intake, review: _Review) -> tuple[Path, tuple[Finding, ...], tuple[Question, ...]]:
     """Ask what is open, unless the workbook asks just that already; what was saved meanwhile is not written over."""
     from toolkit.review import open_questions, says_the_same, write_review
 
@@ -256,11 +287,11 @@ def _write_review(plan: Plan, intake: Intake, review: _Review) -> tuple[Path, tu
     found = (*review.findings, *(each.invalid for each in questions if each.invalid))
     content = write_review(questions, review.decisions)
     if says_the_same(review.path, content):
-        return review.path, found
+        return review.path, found, questions
     if read_or_none(review.path) != review.content:
-        return review.path, (*found, finding(Code.REVIEW_CHANGED, Place(review.path.name)))
+        return review.path, (*found, finding(Code.REVIEW_CHANGED, Place(review.path.name))), questions
     written = _write(review.path, content)
-    return written, (*(beside((written,)) if written != review.path else ()), *found)
+    return written, (*(beside((written,)) if written != review.path else ()), *found), questions
 
 
 def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tuple[list[Path], tuple[Finding, ...]]:

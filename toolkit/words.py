@@ -362,6 +362,8 @@ DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "agency": ("Báo cáo
 
 #: Folders and files of a round.
 PLAN_FILE = "ke_hoach.xlsx"
+#: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
+LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
 RETURNS_FOLDER = "2_bao_cao_nhan_ve"
 RESULTS_FOLDER = "3_ket_qua"
