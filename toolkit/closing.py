@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.findings import Finding, Severity
-from toolkit.model import FileRecord
+from toolkit.model import FileRecord, Intake, Plan
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
@@ -23,15 +23,14 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: _ORDER.index(each.severity))
 
 
-def outcome_sentence(done: Consolidated, today: date) -> str:
-    """The outcome of a consolidation in one sentence: who has reported, who has not, and how long there is left."""
-    agencies = done.consolidation.agencies
-    expected, missing = len(agencies), int((agencies["timeliness"] == "missing").sum())
+def outcome_sentence(plan: Plan, intake: Intake, today: date) -> str:
+    """What came back, in one sentence: who has reported, who has not, and how long there is left."""
+    reported_by = {each.agency for each in intake.returns}
+    expected, missing = len(plan.expected), sum(agency.code not in reported_by for agency in plan.expected)
     reported = f"Đã tổng hợp {expected - missing}/{expected} cơ quan ({number_vi(_share(expected - missing, expected))} %)"
     if not missing:
         return f"{reported}, đủ báo cáo."
-    last_day = done.consolidation.plan.period.last_day
-    left = (last_day - today).days
+    left = (plan.period.last_day - today).days
     when = f"còn {left} ngày đến hạn" if left > 0 else "hôm nay là hạn cuối" if left == 0 else f"đã quá hạn {-left} ngày"
     return f"{reported}; còn {missing} cơ quan chưa gửi, {when}."
 
@@ -40,7 +39,7 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     """At most eight lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     records = done.consolidation.intake.files
     agencies = done.consolidation.agencies
-    lines = [outcome_sentence(done, today)]
+    lines = [outcome_sentence(done.consolidation.plan, done.consolidation.intake, today)]
     missing = agencies.loc[agencies["timeliness"] == "missing", "name"].tolist()
     if missing:
         lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}" + (f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""))

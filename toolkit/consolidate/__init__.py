@@ -67,6 +67,12 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     )
 
 
+def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
+    """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
+    rows = _rows(plan, {each.agency: each for each in intake.returns}, {agency.code: place for place, agency in enumerate(plan.agencies)})
+    return (*contradictions(plan, _parts(plan, rows)), *too_long(intake))
+
+
 def _rows(plan: Plan, returns: Mapping[str, Return], register: Mapping[str, int]) -> list[Row]:
     present = {agency.code for agency in plan.expected} | returns.keys()
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
