@@ -1,0 +1,1 @@
+"""A workbook template filled by rewriting only the parts that change: everything else is copied byte for byte."""

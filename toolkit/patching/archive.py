@@ -1,0 +1,105 @@
+"""A zip of which some members are replaced: all others are copied as they lie there, packed, byte for byte."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_UTF8, _ENCRYPTED = 0x800, 0x1
+#: What a replaced or added member is dated: 1/1/1980, as no output carries a clock.
+_NO_DAY = (0, 0x21)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member as it lies in a zip: `packed` is its compressed content."""
+
+    name: str
+    flags: int
+    method: int
+    time: tuple[int, int]
+    crc: int
+    size: int
+    packed: bytes
+
+    def local(self) -> bytes:
+        """Its header before its content, and both."""
+        name = self.name.encode("utf-8" if self.flags & _UTF8 else "cp437")
+        sizes = (self.crc, len(self.packed), self.size)
+        return _LOCAL.pack(b"PK\x03\x04", 20, self.flags, self.method, *self.time, *sizes, len(name), 0) + name + self.packed
+
+    def entry(self, offset: int) -> bytes:
+        """Its line of the directory."""
+        name = self.name.encode("utf-8" if self.flags & _UTF8 else "cp437")
+        sizes = (self.crc, len(self.packed), self.size)
+        return _CENTRAL.pack(
+            b"PK\x01\x02", 20, 20, self.flags, self.method, *self.time, *sizes, len(name), 0, 0, 0, 0, 0, offset) + name
+
+
+class Archive:
+    """A zip in memory. Raises zipfile.BadZipFile where it is none, is encrypted, or a member's checksum is wrong."""
+
+    def __init__(self, content: bytes) -> None:
+        self._members: dict[str, _Member] = {}
+        self._local: dict[str, bytes] = {}
+        self._contents: dict[str, bytes] = {}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for info in archive.infolist():
+                self._contents[info.filename] = archive.read(info)
+                self._members[info.filename] = _member(content, info)
+        self._local = {name: member.local() for name, member in self._members.items()}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All members, in the zip's order."""
+        return tuple(self._members)
+
+    def read(self, name: str) -> bytes:
+        """A member's content; KeyError where there is none."""
+        return self._contents[name]
+
+    def written(self, changes: Mapping[str, bytes | None]) -> bytes:
+        """The same zip with those members replaced or added, and without those that are None."""
+        body: list[bytes] = []
+        entries: list[bytes] = []
+        offset = 0
+        for name in (*self._members, *(name for name in changes if name not in self._members)):
+            if name in changes:
+                content = changes[name]
+                if content is None:
+                    continue
+                member = _packed(name, content)
+                local = member.local()
+            else:
+                member, local = self._members[name], self._local[name]
+            body.append(local)
+            entries.append(member.entry(offset))
+            offset += len(local)
+        directory = b"".join(entries)
+        end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), offset, 0)
+        return b"".join((*body, directory, end))
+
+
+def _member(content: bytes, info: zipfile.ZipInfo) -> _Member:
+    if info.flag_bits & _ENCRYPTED:
+        raise zipfile.BadZipFile("encrypted")
+    fields = _LOCAL.unpack_from(content, info.header_offset)
+    start = info.header_offset + _LOCAL.size + fields[-2] + fields[-1]
+    year, month, day, hour, minute, second = info.date_time
+    moment = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+    return _Member(
+        info.filename, info.flag_bits & _UTF8, info.compress_type, moment, info.CRC, info.file_size,
+        content[start:start + info.compress_size])
+
+
+def _packed(name: str, content: bytes) -> _Member:
+    pack = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = pack.compress(content) + pack.flush()
+    return _Member(name, 0 if name.isascii() else _UTF8, zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(content), len(content), packed)

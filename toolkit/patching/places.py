@@ -1,0 +1,201 @@
+"""Where a template's rows went on a workbook made from it, and what that does to ranges and formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+#: First and last row of a run of rows.
+Run = tuple[int, int]
+
+_LAST = 1048576
+_RANGE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?\Z")
+#: Texts in quotes; a reference with its sheet, if any: a cell, or the first or last cell or row of a range.
+_REFERENCE = re.compile(
+    r'(?P<quoted>"[^"]*")'
+    r"|(?P<sheet>(?:'(?:[^']|'')*'|[\w.]+)!)?(?P<cells>"
+    r"(?<![\w.$])\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?(?![\w(.!])"
+    r"|(?<![\w.$:])\$?\d+:\$?\d+(?![\w(.!]))"
+)
+_CORNER = re.compile(r"(\$?[A-Z]{0,3}\$?)(\d+)")
+
+
+class Places:
+    """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any.
+
+    A template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same places as
+    rules see them that are meant for some rows only.
+    """
+
+    def __init__(self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, Places] = MappingProxyType({})) -> None:
+        self.views = views
+        self._runs = {row: tuple(each) for row, each in runs.items()}
+        self._last = last
+        self._below = max((end for each in self._runs.values() for _, end in each), default=0) - last
+
+    def runs(self, row: int) -> tuple[Run, ...]:
+        """The runs of new rows made of that template row."""
+        if row <= self._last:
+            return self._runs.get(row, ())
+        return ((row + self._below, row + self._below),) if row < _LAST else ((_LAST, _LAST),)
+
+    def first(self, row: int) -> int | None:
+        """The first new row made of it, None where there is none."""
+        runs = self.runs(row)
+        return runs[0][0] if runs else None
+
+    def end(self, row: int) -> int | None:
+        """The last new row made of it, None where there is none."""
+        runs = self.runs(row)
+        return runs[-1][1] if runs else None
+
+    def over(self, top: int, bottom: int) -> list[Run]:
+        """Everything the template's rows from `top` to `bottom` became, in as few runs as can be."""
+        found = sorted(run for row in range(top, min(bottom, self._last) + 1) for run in self._runs.get(row, ()))
+        if bottom > self._last:
+            found.append((max(top, self._last + 1) + self._below, bottom + self._below if bottom < _LAST else _LAST))
+        joined: list[Run] = []
+        for start, end in found:
+            if joined and start <= joined[-1][1] + 1:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return joined
+
+    def before(self, row: int) -> int:
+        """The new row that a template row would stand below, were it there: the last made of a row above it, at least 1."""
+        return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
+
+
+class Range(NamedTuple):
+    """A range of cells, as in a rule: columns as letters."""
+
+    left: str
+    top: int
+    right: str
+    bottom: int
+
+    def moved(self, places: Places) -> Iterator[str]:
+        """The ranges that cover all its rows became."""
+        for top, bottom in places.over(self.top, self.bottom):
+            corner = f"{self.left}{top}"
+            yield corner if top == bottom and self.left == self.right else f"{corner}:{self.right}{bottom}"
+
+
+@lru_cache(maxsize=4096)
+def ranges(sqref: str) -> tuple[Range | str, ...]:
+    """The ranges of a list of them; whole columns stay as they are written."""
+    found: list[Range | str] = []
+    for text in sqref.split():
+        match = _RANGE.match(text)
+        if match is None:
+            found.append(text)
+        else:
+            left, top = match[2], int(match[4])
+            found.append(Range(left, top, match[6] or left, int(match[8] or top)))
+    return tuple(found)
+
+
+def moved_ranges(sqref: str, places: Places) -> str:
+    """A list of ranges where its cells went, "" where none is left."""
+    return " ".join(_all(ranges(sqref), places))
+
+
+def top_row(sqref: str) -> int:
+    """The uppermost row of a list of ranges, 1 for whole columns."""
+    return min((each.top if isinstance(each, Range) else 1 for each in ranges(sqref)), default=1)
+
+
+def _all(found: Iterable[Range | str], places: Places) -> Iterator[str]:
+    for each in found:
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from each.moved(places)
+
+
+class Formula:
+    """A formula of a template, taken apart once so that it can be written for many rows.
+
+    References without a sheet are to the formula's own; `sheet` is the sheet whose rows move, `own` whether the
+    formula stands on it.
+    """
+
+    def __init__(self, text: str, sheet: str, own: bool = True) -> None:
+        self._pieces: list[str | list[tuple[str, int]]] = []
+        end = 0
+        for match in _REFERENCE.finditer(text):
+            if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
+                continue
+            self._pieces.append(text[end:match.start("cells")])
+            self._pieces.append([(column, int(row)) for column, row in _CORNER.findall(match["cells"])])
+            end = match.end("cells")
+        self._pieces.append(text[end:])
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The template rows it refers to."""
+        return frozenset(row for piece in self._pieces if not isinstance(piece, str) for _, row in piece)
+
+    def moved(self, places: Places, source: int = 0, row: int = 0) -> str:
+        """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
+
+        A range over a row that grew covers all it became; a reference to a row that is gone becomes #REF!.
+        """
+        return "".join(piece if isinstance(piece, str) else _corners(piece, places, source, row) for piece in self._pieces)
+
+
+def _corners(corners: list[tuple[str, int]], places: Places, source: int, row: int) -> str:
+    if len(corners) == 1:
+        column, at = corners[0]
+        new = row if at == source else places.first(at)
+        return f"{column}{new}" if new else "#REF!"
+    (left, top), (right, bottom) = corners
+    if top == source == bottom:
+        return f"{left}{row}:{right}{row}"
+    runs = places.over(top, bottom)
+    return f"{left}{runs[0][0]}:{right}{runs[-1][1]}" if runs else "#REF!"
+
+
+def _names(prefix: str, sheet: str) -> bool:
+    return prefix[:-1].strip("'").replace("''", "'") == sheet
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads so many rows and columns further: what a shared formula says in another cell."""
+
+    def corner(match: re.Match[str]) -> str:
+        column, row = match["column"], int(match["row"])
+        if column and not match["fixed_column"]:
+            column = letters(number(column) + columns)
+        return f"{match['fixed_column']}{column}{match['fixed_row']}{row if match['fixed_row'] else row + rows}"
+
+    def replace(match: re.Match[str]) -> str:
+        if match["quoted"]:
+            return match[0]
+        return (match["sheet"] or "") + re.sub(
+            r"(?P<fixed_column>\$?)(?P<column>[A-Z]{0,3})(?P<fixed_row>\$?)(?P<row>\d+)", corner, match["cells"])
+
+    return _REFERENCE.sub(replace, formula)
+
+
+@lru_cache(maxsize=1024)
+def number(column: str) -> int:
+    """A column's number from its letters."""
+    found = 0
+    for letter in column:
+        found = 26 * found + ord(letter) - 64
+    return found
+
+
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """A column's letters from its number."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
