@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -29,19 +30,19 @@ class Part:
         self.root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
         self._slots: list[Slot] = []
 
-    def attribute(self, element: etree._Element, name: str, slot: Slot) -> None:
+    def attribute(self, element: Any, name: str, slot: Slot) -> None:
         """That attribute says what `slot` gives."""
         element.set(name, self._token(lambda places: escape(slot(places), _QUOTED)))
 
-    def text(self, element: etree._Element, slot: Slot) -> None:
+    def text(self, element: Any, slot: Slot) -> None:
         """The element's text is what `slot` gives."""
         element.text = self._token(lambda places: escape(slot(places)))
 
-    def markup(self, element: etree._Element, slot: Slot) -> None:
+    def markup(self, element: Any, slot: Slot) -> None:
         """The element's content is the markup `slot` gives."""
         element.text = self._token(slot)
 
-    def may_go(self, element: etree._Element) -> None:
+    def may_go(self, element: Any) -> None:
         """The element is left out where one of its own places is empty, or, of a list, where nothing is in it."""
         parent = element.getparent()
         before = element.getprevious()

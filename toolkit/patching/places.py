@@ -161,7 +161,8 @@ def _corners(corners: list[tuple[str, int]], places: Places, source: int, row: i
 
 
 def _names(prefix: str, sheet: str) -> bool:
-    return prefix[:-1].strip("'").replace("''", "'") == sheet
+    name = prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1]
+    return name == sheet
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/cus
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMES = {"title": f"{{{_DC}}}title", "subject": f"{{{_DC}}}subject", "keywords": f"{{{_CORE}}}keywords"}
+_PREFIXES: Any = {None: _CUSTOM, "vt": _VALUES}
 _CORE_PART, _CUSTOM_PART = "docProps/core.xml", "docProps/custom.xml"
 
 
@@ -25,7 +27,7 @@ def core_with(archive: Archive, values: Mapping[str, str]) -> dict[str, bytes | 
     """The part of core properties with those set; nothing where there are none to set, or the document has no such part."""
     if not values or _CORE_PART not in archive.names:
         return {}
-    root = etree.fromstring(archive.read(_CORE_PART))
+    root: Any = etree.fromstring(archive.read(_CORE_PART))
     for name, text in values.items():
         element = root.find(_NAMES[name])
         if element is None:
@@ -39,7 +41,7 @@ def custom_with(archive: Archive, values: Mapping[str, str], changes: Mapping[st
     if not values:
         return {}
     new = _CUSTOM_PART not in archive.names
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap={None: _CUSTOM, "vt": _VALUES}) if new else etree.fromstring(archive.read(_CUSTOM_PART))
+    root: Any = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_PREFIXES) if new else etree.fromstring(archive.read(_CUSTOM_PART))
     for each in [each for each in root if each.get("name") in values]:
         root.remove(each)
     number = max((int(each.get("pid")) for each in root), default=1)
@@ -48,14 +50,14 @@ def custom_with(archive: Archive, values: Mapping[str, str], changes: Mapping[st
         etree.SubElement(property_, f"{{{_VALUES}}}lpwstr").text = text
     made: dict[str, bytes | None] = {_CUSTOM_PART: _written(root)}
     if new:
-        types = etree.fromstring(changes.get("[Content_Types].xml") or archive.read("[Content_Types].xml"))
+        types: Any = etree.fromstring(changes.get("[Content_Types].xml") or archive.read("[Content_Types].xml"))
         etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{_CUSTOM_PART}",
                          ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml")
-        relations = etree.fromstring(archive.read("_rels/.rels"))
+        relations: Any = etree.fromstring(archive.read("_rels/.rels"))
         etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", Id="rIdCustom", Type=_KIND, Target=_CUSTOM_PART)
         made |= {"[Content_Types].xml": _written(types), "_rels/.rels": _written(relations)}
     return made
 
 
-def _written(root: etree._Element) -> bytes:
+def _written(root: Any) -> bytes:
     return _DECLARATION + etree.tostring(root, encoding="utf-8")

@@ -78,7 +78,7 @@ class SheetTemplate:
         self._part = Part(content)
         self._title = title
         self._growing = frozenset(growing)
-        root = self._part.root
+        root: Any = self._part.root
         data = root.find(f"{MAIN}sheetData")
         self._shared: dict[str, tuple[str, str]] = {}
         self.attributes: dict[int, dict[str, str]] = {}
@@ -111,12 +111,12 @@ class SheetTemplate:
 
     # ── rows ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _take(self, row: etree._Element) -> None:
+    def _take(self, row: Any) -> None:
         number_ = int(row.get("r"))
         self.attributes[number_] = {name: value for name, value in row.attrib.items() if name not in ("r", "spans")}
         self.rows[number_] = tuple(sorted((self._cell(cell, number_) for cell in row.iterfind(f"{MAIN}c")), key=lambda cell: cell.column))
 
-    def _cell(self, cell: etree._Element, row: int) -> Cell:
+    def _cell(self, cell: Any, row: int) -> Cell:
         column = number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]
         style = int(cell.get("s", "0"))
         kept = "".join(f' {name}="{escape(value)}"' for name, value in cell.attrib.items() if name not in ("r", "s"))
@@ -131,7 +131,7 @@ class SheetTemplate:
             marks += f' t="array" ref="{letters(column)}{{row}}"'
         return Cell(column, style, "", Formula(formula, self._title), marks, f"{cached[0]}\n{cached[1]}")
 
-    def _formula(self, found: etree._Element, row: int, column: int) -> str:
+    def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
         if kind == "dataTable":
             raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {letters(column)}{row}")
@@ -180,7 +180,7 @@ class SheetTemplate:
 
     # ── what follows the rows ─────────────────────────────────────────────────────────────────────
 
-    def _follow(self, root: etree._Element, chosen: set[tuple[int, int]]) -> None:
+    def _follow(self, root: Any, chosen: set[tuple[int, int]]) -> None:
         part = self._part
         for element in [each for each in root.iter() if isinstance(each.tag, str)]:
             name = etree.QName(element).localname
@@ -209,7 +209,7 @@ class SheetTemplate:
             elif name == "tablePart":
                 raise Unkept("bảng (Table) trên trang cần điền")
 
-    def _follow_rule(self, rule: etree._Element) -> None:
+    def _follow_rule(self, rule: Any) -> None:
         """A rule follows its ranges; what its formulas say is said of its first row."""
         part = self._part
         holder = rule if rule.get("sqref") is not None else rule.find(f"{_XM}sqref")
@@ -254,13 +254,13 @@ def _break(row: int) -> Slot:
     return lambda places: str(places.end(row) or "")
 
 
-def _inner(cell: etree._Element, marks: str) -> str:
+def _inner(cell: Any, marks: str) -> str:
     """What follows a constant cell's style: its other attributes, its content, its end."""
     content = "".join(etree.tostring(child, encoding="unicode").replace(f' xmlns="{MAIN[1:-1]}"', "") for child in cell)
     return f"{marks}>{content}</c>" if content else "/>"
 
 
-def _widths(root: etree._Element) -> dict[int, float]:
+def _widths(root: Any) -> dict[int, float]:
     """Column widths in characters, of the columns that have one."""
     found: dict[int, float] = {}
     for col in root.iter(f"{MAIN}col"):
@@ -269,7 +269,7 @@ def _widths(root: etree._Element) -> dict[int, float]:
     return found
 
 
-def _split_choices(root: etree._Element, choices: Sequence[Choice]) -> None:
+def _split_choices(root: Any, choices: Sequence[Choice]) -> None:
     """A rule over a cell that offers several lists becomes one rule for each."""
     for choice in choices:
         for rule in list(root.iter(f"{MAIN}dataValidation")):
@@ -277,7 +277,7 @@ def _split_choices(root: etree._Element, choices: Sequence[Choice]) -> None:
                 _split(rule, choice)
 
 
-def _split(rule: etree._Element, choice: Choice) -> None:
+def _split(rule: Any, choice: Choice) -> None:
     from copy import deepcopy
 
     for view, formula in choice.lists.items():

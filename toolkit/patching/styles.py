@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ class Look(NamedTuple):
 
 def looks(content: bytes) -> tuple[Sequence[Look], float]:
     """The cell styles of a styles part, by number, and the size of the workbook's standard font."""
-    root = etree.fromstring(content)
+    root: Any = etree.fromstring(content)
     fonts = [(_number(font, "sz", 11.0), font.find(f"{_MAIN}b")) for font in root.iterfind(f"{_MAIN}fonts/{_MAIN}font")]
     found = []
     for style in root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
@@ -37,6 +37,6 @@ def looks(content: bytes) -> tuple[Sequence[Look], float]:
     return found, fonts[0][0] if fonts else 11.0
 
 
-def _number(element: etree._Element, name: str, default: float) -> float:
+def _number(element: Any, name: str, default: float) -> float:
     found = element.find(f"{_MAIN}{name}")
     return float(found.get("val", default)) if found is not None else default

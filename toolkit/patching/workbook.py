@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -53,7 +54,7 @@ class Filling:
     marks: Mapping[str, str] = field(default_factory=dict)
     core: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
-    finish: Callable[[etree._Element], None] | None = None
+    finish: Callable[[Any], None] | None = None
 
 
 class WorkbookTemplate:
@@ -115,7 +116,7 @@ class WorkbookTemplate:
         path = f"xl/worksheets/sheet{number}.xml"
         self._changes[path] = _DECLARATION + f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'.encode()
         self._parts[name] = path
-        book, relations, types = (etree.fromstring(self._read(part)) for part in (_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES))
+        book, relations, types = map(_parsed, map(self._read, (_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES)))
         identity = f"rIdSheet{number}"
         sheets = book.find(f"{MAIN}sheets")
         free = max(int(each.get("sheetId")) for each in sheets) + 1
@@ -126,19 +127,19 @@ class WorkbookTemplate:
 
     def _forget_calculated(self) -> None:
         """The order formulas were worked out in does not hold for new rows; every program makes it anew."""
-        relations = etree.fromstring(self._read(_BOOK_RELATIONS))
+        relations: Any = etree.fromstring(self._read(_BOOK_RELATIONS))
         chain = next((each for each in relations if each.get("Type", "").endswith("/calcChain")), None)
         if chain is None:
             return
         path = _resolved("xl", chain.get("Target"))
         relations.remove(chain)
-        types = etree.fromstring(self._read(_CONTENT_TYPES))
+        types: Any = etree.fromstring(self._read(_CONTENT_TYPES))
         for each in [each for each in types if each.get("PartName") == f"/{path}"]:
             types.remove(each)
         self._change({_BOOK_RELATIONS: relations, _CONTENT_TYPES: types})
         self._changes[path] = None
 
-    def _change(self, roots: Mapping[str, etree._Element]) -> None:
+    def _change(self, roots: Mapping[str, Any]) -> None:
         for name, root in roots.items():
             self._changes[name] = _DECLARATION + etree.tostring(root, encoding="utf-8")
 
@@ -157,9 +158,13 @@ class WorkbookTemplate:
                     yield name, (template, template.written(self._still))
 
 
+def _parsed(content: bytes) -> Any:
+    return etree.fromstring(content)
+
+
 def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
     targets = {identity: path for identity, _, path in _targets(archive, _BOOK)}
-    for sheet in etree.fromstring(archive.read(_BOOK)).iter(f"{MAIN}sheet"):
+    for sheet in _parsed(archive.read(_BOOK)).iter(f"{MAIN}sheet"):
         yield str(sheet.get("name")), targets[sheet.get(f"{_OFFICE}id")]
 
 
@@ -169,7 +174,7 @@ def _targets(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
     relations = f"{folder}/_rels/{file}.rels"
     if relations not in archive.names:
         return
-    for each in etree.fromstring(archive.read(relations)):
+    for each in _parsed(archive.read(relations)):
         if each.get("TargetMode") != "External":
             yield str(each.get("Id")), str(each.get("Type")).rpartition("/")[2], _resolved(folder, each.get("Target"))
 
@@ -185,7 +190,7 @@ def _own_parts(archive: Archive, sheet: str) -> frozenset[str]:
 def _book(content: bytes, title: str, constants: Sequence[str]) -> Template:
     """The workbook's own part: names follow their rows, constants have their place, everything is worked out on opening."""
     part = Part(content)
-    root = part.root
+    root: Any = part.root
     held = root.find(f"{MAIN}definedNames")
     if held is None:
         held = etree.Element(f"{MAIN}definedNames")
@@ -250,15 +255,15 @@ def _anchor(numbers: Sequence[str], places: Places) -> str:
     return ", ".join(moved)
 
 
-def _finished(content: bytes, finish: Callable[[etree._Element], None]) -> bytes:
-    root = etree.fromstring(content)
+def _finished(content: bytes, finish: Callable[[Any], None]) -> bytes:
+    root: Any = etree.fromstring(content)
     finish(root)
     return _DECLARATION + etree.tostring(root, encoding="utf-8")
 
 
 def _shell(content: bytes) -> tuple[str, str]:
     """A sheet's markup before and after its rows."""
-    root = etree.fromstring(content)
+    root: Any = etree.fromstring(content)
     data = root.find(f"{MAIN}sheetData")
     for row in list(data):
         data.remove(row)
@@ -283,7 +288,7 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
     """A sheet with those texts in cells it has, or in new ones."""
     from toolkit.patching.places import letters
 
-    root = etree.fromstring(content)
+    root: Any = etree.fromstring(content)
     found = {cell.get("r"): cell for cell in root.iter(f"{MAIN}c")}
     for (row, column), text in cells.items():
         cell = found.get(f"{letters(column)}{row}")
