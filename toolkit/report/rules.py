@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.forms.heights import text_width
+from toolkit.report.printed import unmarked
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,9 +28,12 @@ def fit_rules(document: Document) -> None:
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
 
-    for element in document.element.body.iter(qn("w:p")):
-        paragraph, above = Paragraph(element, document), element.getprevious()
-        if paragraph.style is not None and paragraph.style.name in RULE_STYLES and above is not None:
+    rules = {style.style_id for style in document.styles if style.name in RULE_STYLES}
+    named = (each for each in document.element.body.iter(qn("w:pStyle")) if each.get(qn("w:val")) in rules)
+    for element in [each.getparent().getparent() for each in named]:
+        above = element.getprevious()
+        if above is not None:
+            paragraph = Paragraph(element, document)
             _fit(paragraph, Paragraph(above, document), _column(paragraph, document))
 
 
@@ -40,7 +44,7 @@ def _fit(rule: Paragraph, text: Paragraph, column: float) -> None:
     size = style.font.size.pt if style and style.font.size else 13.0
     sides = style.paragraph_format if style else text.paragraph_format
     room = column - sum(side.pt for side in (sides.left_indent, sides.right_indent) if side is not None)
-    length = _SHARE * min(text_width(text.text, size, bold=True), _FILLED * room)
+    length = _SHARE * min(text_width(unmarked(text.text), size, bold=True), _FILLED * room)
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Pt(round((column - length) / 2, 1))
 
 
