@@ -44,6 +44,16 @@ def text_width(text: str, size: float, bold: bool) -> float:
     return _word_width(text) * size * (_BOLD if bold else 1) / 1000
 
 
+def longest_line(text: str, width: float, size: float, bold: bool) -> float:
+    """The width in points of the longest line of `text`, wrapped within `width`."""
+    longest, line = 0.0, ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        line = longer if text_width(longer, size, bold) <= width else word
+        longest = max(longest, text_width(line, size, bold))
+    return min(longest, width) or width
+
+
 def text_height(lines: int, size: float) -> float:
     """The height in points of a cell with that many lines, at most what Excel allows."""
     return min(MAX_HEIGHT, math.ceil(lines * size * _LINE + _PADDING))

@@ -1,51 +1,86 @@
-"""The lines under the issuer's name and under the trích yếu: a third to a half as long as the text, whatever it is.
+"""What in the head of the report must fit its words, whatever they are (Decree 30/2020/NĐ-CP, Phụ lục I).
 
-Decree 30/2020/NĐ-CP, Phụ lục I, II.2b and II.5b. In the template each is the bottom border of an empty paragraph
-of its own style; its indents leave the length. (The line under Tiêu ngữ is as long as a text that never changes.)
+The lines under the issuer's name and under the trích yếu are a third to a half as long as the text (II.2b, II.5b):
+each is the bottom border of an empty paragraph of its own style; its indents leave the length. (The line under
+Tiêu ngữ is as long as a text that never changes.) The frame of a mark of urgency is as wide as the mark asks (III.2b).
+Place and date stay on one line with the number (II.4): where they are long, their column is widened.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.forms.heights import text_width
-from toolkit.report.printed import unmarked
+from toolkit.decree.rules import URGENCY_WIDTHS
+from toolkit.forms.heights import longest_line, text_width
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-#: The template's styles of such lines.
+#: The template's styles of such lines, of the mark, and of place and date.
 RULE_STYLES = ("Kẻ dưới tên cơ quan", "Kẻ dưới trích yếu")
+URGENCY_STYLE = "Dấu độ khẩn"
+DATE_STYLE = "Địa danh và ngày"
 
 _SHARE = 0.42
-#: A text that wraps does not quite fill its lines.
-_FILLED = 0.93
+#: The frame is drawn outside the indents: its space and half its line on both sides, in points.
+_AROUND = 7.0
+#: The narrowest column for the issuer's name, in points.
+_NARROWEST = 120.0
 
 
 def fit_rules(document: Document) -> None:
-    """Give each rule the length that the text above it asks for; a template without these styles is left as it is."""
+    """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
 
-    rules = {style.style_id for style in document.styles if style.name in RULE_STYLES}
-    named = (each for each in document.element.body.iter(qn("w:pStyle")) if each.get(qn("w:val")) in rules)
-    for element in [each.getparent().getparent() for each in named]:
-        above = element.getprevious()
-        if above is not None:
-            paragraph = Paragraph(element, document)
-            _fit(paragraph, Paragraph(above, document), _column(paragraph, document))
+    every = [Paragraph(element, document) for element in document.element.body.iter(qn("w:p"))]
+    for paragraph in every:
+        if _style(paragraph) == DATE_STYLE:
+            _widen(paragraph)
+    for paragraph in every:
+        above = paragraph._p.getprevious()
+        if _style(paragraph) in RULE_STYLES and above is not None:
+            _centre(paragraph, _share(Paragraph(above, document), _column(paragraph, document)), document)
+        elif _style(paragraph) == URGENCY_STYLE and paragraph.text in URGENCY_WIDTHS:
+            _centre(paragraph, URGENCY_WIDTHS[paragraph.text] * 72 / 25.4 - _AROUND, document)
 
 
-def _fit(rule: Paragraph, text: Paragraph, column: float) -> None:
+def _style(paragraph: Paragraph) -> str:
+    return paragraph.style.name or "" if paragraph.style else ""
+
+
+def _size(paragraph: Paragraph) -> float:
+    style = paragraph.style
+    return style.font.size.pt if style and style.font.size else 13.0
+
+
+def _share(text: Paragraph, column: float) -> float:
+    sides = text.style.paragraph_format if text.style else text.paragraph_format
+    room = column - sum(side.pt for side in (sides.left_indent, sides.right_indent) if side is not None)
+    return _SHARE * longest_line(text.text, room, _size(text), bold=True)
+
+
+def _centre(paragraph: Paragraph, length: float, document: Document) -> None:
     from docx.shared import Pt
 
-    style = text.style
-    size = style.font.size.pt if style and style.font.size else 13.0
-    sides = style.paragraph_format if style else text.paragraph_format
-    room = column - sum(side.pt for side in (sides.left_indent, sides.right_indent) if side is not None)
-    length = _SHARE * min(text_width(unmarked(text.text), size, bold=True), _FILLED * room)
-    rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Pt(round((column - length) / 2, 1))
+    side = Pt(round((_column(paragraph, document) - length) / 2, 1))
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+
+
+def _widen(paragraph: Paragraph) -> None:
+    """Move the border between the columns of the table where the text asks for more than its column."""
+    from docx.oxml.ns import qn
+
+    grid = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
+    if len(grid) != 2:
+        return
+    left, right = (int(column.get(qn("w:w"))) for column in grid)
+    moved = min(20 * text_width(paragraph.text, _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
+    if moved > 0:
+        for place, width in enumerate((left - int(moved), right + int(moved)), 1):
+            for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):
+                cell.set(qn("w:w"), str(width))
 
 
 def _column(paragraph: Paragraph, document: Document) -> float:

@@ -159,6 +159,7 @@ def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "issuer_capitals": printable(settings.issuer).upper(),
         "number": number.zfill(2),
         "symbol": printable(settings.symbol),
+        "urgency": settings.urgency,
         "place": printable(settings.place),
         "date": day,
         "annex_number": number.zfill(2) if filled else BLANK,
