@@ -21,11 +21,11 @@ from tests import samples, seed
 from tests.tables import workbook
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.model import Agency, Annex, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
+from toolkit.model import Agency, Annex, Group, Indicator, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task, Way
 from toolkit.plan import Names, new_plan, read_plan, split_names, write_plan
 from toolkit.text import is_blank, printable, word_key
 
-T, N, A, P = words.PLAN_SHEETS.values()
+T, N, A, P, C = words.PLAN_SHEETS.values()
 
 #: A small plan, as an officer would type it.
 SHEETS = {
@@ -65,6 +65,11 @@ SHEETS = {
         | Cách gọi trong phụ lục | Cách viết khác | Gồm các cơ quan   |
         | Các Sở ngành tỉnh      | Sở ngành tỉnh  | Sở ban ngành tỉnh |
         | Các Bộ, ngành TW       |                | Không gửi         |
+        """,
+    "Chỉ tiêu": """
+        | TT | Chỉ tiêu | ĐVT | Cách tổng hợp | Cơ quan báo cáo | Ghi chú |
+        | 1 | Số khiếu nại | vụ | tổng cộng | | Cả năm |
+        | 2 | Số cuộc kiểm tra | cuộc | Bình quân | SNV; HCK | |
         """,
 }
 
@@ -142,7 +147,11 @@ def plans(draw: st.DrawFn) -> Plan:
     tasks = [dataclasses.replace(task, tt=task.id if task.tt is None else task.tt) for task in tasks]
     period = Period(year, draw(st.dates(date(year, 1, 1), date(year + 1, 12, 31))))
     stripped = [dataclasses.replace(task, leads=task.leads.strip(), coordinators=task.coordinators.strip()) for task in tasks]
-    base = Plan(filled_in, period, (), (), agencies, phrases, ())
+    indicator = st.builds(
+        Indicator, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), FILLED, TEXT, st.sampled_from(Way), members, TEXT,
+    )
+    asked = tuple(draw(st.lists(indicator, max_size=3, unique_by=lambda made: made.code)))
+    base = Plan(filled_in, period, (), (), agencies, phrases, (), indicators=asked)
     return new_plan(Annex(groups, tuple(stripped)), base)
 
 
@@ -219,6 +228,41 @@ def test_the_shipped_plan_saved_again_by_libreoffice_is_the_same_plan(
 # ── what an officer may do ────────────────────────────────────────────────────────────────────────
 
 
+def test_a_workbook_from_before_there_were_indicators_asks_for_none(read: Read) -> None:
+    plan, found = read(tables={name: table for name, table in SHEETS.items() if name != C})
+    assert (plan.indicators, found) == ((), ())
+
+
+def test_a_sheet_of_indicators_without_its_columns_is_not_passed_over(read: Read) -> None:
+    with pytest.raises(ToolkitError) as stopped:
+        read((C, "Cách tổng hợp", "Công thức"))
+    assert stopped.value.finding.code is Code.COLUMN_MISSING
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ("", ["SNV", "SCT", "BAO", "HCK"]),
+        ("HCK; SNV", ["SNV", "HCK"]),
+        ("Sở Nội vụ, Báo Tỉnh", ["SNV", "BAO"]),
+        ("Cơ quan báo chí", ["BAO"]),
+        ("Sở ngành tỉnh; BAO", ["SNV", "SCT", "BAO"]),
+        ("UBND cấp huyện\nSCT", ["SCT", "HCK"]),
+    ],
+)
+def test_who_reports_an_indicator_may_be_named_in_any_way(read: Read, named: str, asked: list[str]) -> None:
+    plan, found = read((C, "SNV; HCK", named.replace("\n", "\\n")))
+    assert ([agency.code for agency in plan.asked(plan.indicators[1])], found) == (asked, ())
+    assert [agency.code for agency in plan.agencies if plan.indicators[1] in plan.indicators_of(agency.code)] == asked
+
+
+def test_a_phrase_that_is_called_like_a_kind_counts_for_indicators_and_stays_what_it_was(read: Read, tmp_path: Path) -> None:
+    plan, found = read((P, "Sở ngành tỉnh  | Sở ban ngành tỉnh", "Sở ban ngành tỉnh | SNV; BAO"), (C, "SNV; HCK", "Sở ban ngành tỉnh"))
+    assert (plan.indicators[1].agencies, found) == (("SNV", "BAO"), ())
+    whole = dataclasses.replace(plan, indicators=(dataclasses.replace(plan.indicators[1], agencies=("SNV", "SCT")),))
+    assert reread(whole, tmp_path)[0].indicators == whole.indicators
+
+
 def test_the_small_plan_reads_without_a_finding(read: Read) -> None:
     plan, found = read()
     assert told(found) == []
@@ -247,7 +291,7 @@ def test_columns_may_move_be_renamed_within_reason_and_be_added(read: Read) -> N
 
 def test_sheets_are_found_by_name_whatever_the_case_accents_and_spaces(read: Read) -> None:
     decomposed = unicodedata.normalize("NFD", "nhiệm vụ")
-    renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan", "Nhóm cơ quan": "NHÓM CƠ QUAN"}
+    renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan", "Nhóm cơ quan": "NHÓM CƠ QUAN", "Chỉ tiêu": "CHỈ  TIÊU"}
     tables = {renamed[name]: table for name, table in reversed(SHEETS.items())}
     assert read(tables={**tables, "Nháp": "| linh tinh |"}) == read()
 
@@ -352,6 +396,16 @@ MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
     "a phrase is open": ((P, "| Sở ban ngành tỉnh |", "| |"), Code.PHRASE_EMPTY, "C2"),
     "a phrase's kind has no agency": ((P, "| Sở ban ngành tỉnh |", "| UBND cấp xã |"), Code.PHRASE_EMPTY, "C2"),
     "a phrase has no text": ((P, "Các Bộ, ngành TW", ""), Code.PHRASE_UNNAMED, "A3"),
+    "an indicator has no number": ((C, "| 2 ", "|   "), Code.INDICATOR_ID_MISSING, "A3"),
+    "an indicator's number cannot be a key": ((C, "| 2 ", "| 2) "), Code.TASK_ID_INVALID, "A3"),
+    "an indicator's number stands twice": ((C, "| 2 ", "| 1 "), Code.CODE_REPEATED, "A3"),
+    "an indicator has no name": ((C, "Số cuộc kiểm tra", ""), Code.INDICATOR_UNNAMED, "B3"),
+    "an indicator stands twice": ((C, "Số cuộc kiểm tra | cuộc", "số khiếu nại | VỤ"), Code.INDICATOR_REPEATED, "B3"),
+    "nobody knows how to sum": ((C, "Bình quân", "Nhân"), Code.VALUE_UNKNOWN, "D3"),
+    "how to sum is open": ((C, "Bình quân", ""), Code.VALUE_UNKNOWN, "D3"),
+    "who reports a figure is not known": ((C, "SNV; HCK", "SNV; Sở Y tế"), Code.AGENCY_UNKNOWN, "E3"),
+    "who reports a figure receives no form": ((C, "SNV; HCK", "SNV; Hội BVNTD"), Code.INDICATOR_NOT_ASKED, "E3"),
+    "who reports a figure is nobody of the register": ((C, "SNV; HCK", "Các Bộ, ngành TW"), Code.INDICATOR_NOT_ASKED, "E3"),
 }
 
 
@@ -633,7 +687,7 @@ def test_the_sheets_can_be_worked_in_and_printed() -> None:
             assert len(rule.formula1) <= 255
             assert len(rule.error) <= 224
             assert rule.type != "list" or rule.formula1.count(",") == rule.error.count(";")
-        for cell in sheet[5]:
+        for cell in sheet[5] if sheet.title != C else ():  # nothing is asked there
             assert cell.number_format == ("0" if cell.coordinate == "B5" and sheet.title == T else "@")
             assert cell.alignment.wrap_text
 

@@ -78,6 +78,29 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
+    PREVIOUS_UNKNOWN = (_W, "Dòng này không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Sửa lại cho đúng, hoặc xóa dòng.")
+    PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
+    PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
+
+    INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")
+    INDICATOR_UNNAMED = (_E, "Chỉ tiêu {code} chưa có tên.", "Điền cột Chỉ tiêu, hoặc xóa cả dòng.")
+    INDICATOR_REPEATED = (_E, "Chỉ tiêu “{name}” ({unit}) ghi hai lần, đã có tại {first}.", "Xóa một dòng, hoặc ghi rõ hai chỉ tiêu khác nhau thế nào.")
+    INDICATOR_NOT_ASKED = (_W, "Chỉ tiêu {code}: {agencies} không nhận biểu mẫu nên sẽ không báo cáo số liệu này.", "Chọn “Có” ở cột Nhận biểu mẫu của trang Cơ quan, hoặc sửa cột Cơ quan báo cáo.")
+
+    # a round made from the round before
+    PREVIOUS_IS_NEW = (_E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới.")
+    YEAR_NOT_LATER = (_E, "Năm báo cáo {year} không sau năm của kỳ trước ({previous}).", "Bỏ --year để lấy năm {next}, hoặc ghi một năm sau {previous}.")
+    PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang năm {year}: {kept}/{total} nhiệm vụ, {answers} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
+    PREVIOUS_HAS_ERRORS = (_W, "Kỳ {previous} còn {count} lỗi chưa xử lý; trạng thái chưa rõ được ghi là “Chưa rõ”.", "Nếu cần, xử lý ở kỳ {previous}, xóa thư mục vừa tạo rồi tạo lại.")
+    PREVIOUS_WITHOUT_RETURNS = (_W, "Kỳ {previous} chưa có báo cáo nào nên mọi nhiệm vụ được chuyển sang và không có gì để so sánh.", "Kiểm tra có đúng thư mục của kỳ trước không.")
+    TASKS_DONE_LEFT = (_N, "{count} nhiệm vụ có thời hạn đã hoàn thành ở kỳ {previous} nên không chuyển sang: {tasks}.", "Nếu còn phải theo dõi, chép dòng nhiệm vụ từ ke_hoach.xlsx của kỳ {previous}.")
+    GROUPS_LEFT = (_N, "Nhóm không còn nhiệm vụ nào nên không chuyển sang: {groups}.", "Không cần làm gì.")
+    TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, xóa dòng ở trang Nhiệm vụ.")
+    TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")
+    TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
+    YEAR_IN_WORDING = (_W, "Mục “{label}” còn nhắc năm {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
+    TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
+
     SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
     PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
@@ -134,8 +157,13 @@ class Code(Enum):
     # what the officer decides
     DECIDED = (_N, "Cán bộ đã quyết định: {answer}{why}.", "Không cần làm gì; muốn đổi thì sửa dòng {mark} của ra_soat.xlsx rồi chạy lại.")
     DECISION_INVALID = (_E, "Quyết định “{value}” không dùng được nên câu hỏi {mark} vẫn để ngỏ.", "{cure}")
-    DECISION_REPEATED = (_E, "Câu hỏi {mark} có hai quyết định khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng quyết định trước.", "Giữ một dòng, xóa nội dung ô Quyết định ở dòng kia.")
-    DECISION_UNPLACED = (_W, "Nội dung “{value}” không thuộc câu hỏi nào nên chưa được dùng.", "Ghi vào ô Quyết định ở dòng có mã câu hỏi; nội dung này được giữ ở cuối trang.")
+    DECISION_REPEATED = (_E, "Mã {mark} có hai dòng mà cán bộ ghi khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng dòng trước.", "Giữ một dòng, xóa nội dung ô “{column}” ở dòng kia.")
+    DECISION_UNPLACED = (_W, "Nội dung “{value}” ở dòng không có mã nên chưa được dùng.", "Ghi vào ô “{column}” ở dòng có mã; nội dung này được giữ ở cuối trang.")
+    WORDING_SOURCE_CHANGED = (_W, "Báo cáo gửi về đã đổi sau khi cán bộ viết nội dung cho {where}; báo cáo vẫn in nội dung của cán bộ.", "So cột “Nội dung đề xuất” với “Đề xuất trước đây” cùng dòng; xem xong thì xóa ô “Đề xuất trước đây”, hoặc sửa lại nội dung.")
+    WORDING_SOURCE_GONE = (_W, "Cán bộ đã viết nội dung cho {where} nhưng báo cáo gửi về không còn nội dung này nên không in nữa.", "Cần dùng thì chép sang dòng khác; không thì xóa ô này, hoặc chọn Không ở cột “Đưa vào báo cáo”.")
+    WORDING_INCLUDE_UNCLEAR = (_E, "Không hiểu “{value}” ở cột “Đưa vào báo cáo” của {where} nên tạm làm như ô để trống.", "Chọn Có hoặc Không; để trống thì theo mặc định.")
+    WORDING_OVER_PROPOSAL = (_W, "Có nội dung ghi đè lên đề xuất của {where}: “{value}”; nội dung được giữ ở cột “{column}” nhưng chưa đưa vào báo cáo.", "Chép sang cột “Nội dung của cán bộ” cùng dòng nếu muốn in, rồi xóa ở cột kia.")
+    WORDING_NOT_PRINTED = (_N, "{count} câu trả lời không in trong báo cáo.", "Lọc cột Tình trạng để xem từng câu; muốn in thì chọn Có ở cột “Đưa vào báo cáo”.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
     REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")
 
@@ -190,6 +218,7 @@ class Code(Enum):
     TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
     SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
+    SAME_AS_LAST_YEAR = (_W, "Cột “{column}” giống hệt báo cáo năm {year}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
 

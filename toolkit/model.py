@@ -41,6 +41,22 @@ class Timeliness(Enum):
     OVERDUE = "overdue"
 
 
+class Movement(Enum):
+    """Derived, never asked: how a status compares with that of the round before."""
+
+    FORWARD = "forward"
+    STILL = "still"
+    BACK = "back"
+
+
+class Way(Enum):
+    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    LATEST = "latest"
+
+
 class Kind(Enum):
     """What sort of agency; group phrases of an annex name whole kinds."""
 
@@ -194,10 +210,43 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """What an agency answered about a task in the round before, that of report year `year`.
+
+    `status` is None where nobody could understand what was typed. There is no record of a row left blank.
+    """
+
+    year: int
+    agency: str
+    task_id: str
+    status: Status | None
+    percent: float | None = None
+    result: str = ""
+    difficulties: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots.
+
+    `agencies` are the codes of those asked, in register order; none: every agency that receives a form.
+    `note` is printed on the form: what counts and how.
+    """
+
+    code: str
+    name: str
+    unit: str
+    way: Way
+    agencies: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order.
 
-    `assignments` are in task order, leads before coordinators, each in register order.
+    `assignments` are in task order, leads before coordinators, each in register order. `previous` are the answers of
+    the round before, at most one for each agency and task.
     """
 
     settings: Settings
@@ -207,6 +256,8 @@ class Plan:
     agencies: tuple[Agency, ...]
     phrases: tuple[Phrase, ...]
     assignments: tuple[Assignment, ...]
+    previous: tuple[Previous, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     def agency(self, code: str) -> Agency:
         """The agency of that code; KeyError where there is none."""
@@ -220,6 +271,21 @@ class Plan:
         """An agency's assignments in form order: leads first, each in annex order."""
         mine = [a for a in self.assignments if a.agency == code]
         return tuple(sorted(mine, key=lambda a: a.role is not Role.LEAD))
+
+    def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
+        """The agencies whose form asks for that figure, in register order."""
+        return tuple(each for each in self.expected if not indicator.agencies or each.code in indicator.agencies)
+
+    def indicators_of(self, code: str) -> tuple[Indicator, ...]:
+        """The indicators that agency's form asks for, in sheet order."""
+        if not self.indicators or code not in {agency.code for agency in self.expected}:
+            return ()
+        return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
+
+    @property
+    def previous_year(self) -> int | None:
+        """The report year of the round before, None where nothing of it is known."""
+        return max((each.year for each in self.previous), default=None)
 
     @property
     def expected(self) -> tuple[Agency, ...]:
@@ -264,11 +330,26 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """An agency's row of one indicator. `value` is None where the cell is blank or unclear, never zero for blank.
+
+    `entries` holds what was typed and understood, by field name ("figure", "note"); `unclear` what could not be
+    understood. `row` is the place of the row's first cell.
+    """
+
+    row: Place
+    value: float | None = None
+    note: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """What one agency reported, merged over its files.
 
     `free` holds the parts of `words.FREE_PARTS` that were filled. `received` is the first day on which
-    one of its counted files arrived; `received_from` says what that day was read from.
+    one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
     """
 
     agency: str
@@ -278,6 +359,7 @@ class Return:
     progress: tuple[Progress, ...] = ()
     extras: tuple[Progress, ...] = ()
     free: Mapping[str, Entry] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from toolkit.model import Kind, Medium, Outcome, Role, Status, Timeliness
+from toolkit.model import Kind, Medium, Movement, Outcome, Role, Status, Timeliness, Way
 
 
 class Word(NamedTuple):
@@ -55,7 +55,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
     ),
 }
 
-#: The locked columns of a form row, left to right.
+#: The locked columns of a form row, left to right; "previous" only where the round before is known.
 LOCKED_COLUMNS: dict[str, Word] = {
     "tt": Word("TT", ("STT",)),
     "content": Word("Nội dung công việc"),
@@ -63,6 +63,7 @@ LOCKED_COLUMNS: dict[str, Word] = {
     "leads": Word("Cơ quan chủ trì"),
     "product": Word("Sản phẩm"),
     "deadline": Word("Thời hạn"),
+    "previous": Word("Kỳ trước"),
 }
 
 #: The columns an agency fills, left to right.
@@ -118,6 +119,18 @@ TIMELINESS: dict[Timeliness, Word] = {
     Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),
 }
 
+MOVEMENT: dict[Movement, Word] = {
+    Movement.FORWARD: Word("Tiến triển"),
+    Movement.STILL: Word("Giữ nguyên"),
+    Movement.BACK: Word("Thấp hơn"),
+}
+
+WAY: dict[Way, Word] = {
+    Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
+    Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
+    Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
+}
+
 ROLE: dict[Role, Word] = {
     Role.LEAD: Word("Chủ trì", ("CT",)),
     Role.COORDINATING: Word("Phối hợp", ("PH",)),
@@ -162,7 +175,11 @@ YES = Word("Có", ("x", "X", "1", "C", "yes", "Đúng", "✓"))
 NO = Word("Không", ("", "0", "K", "no", "-"))
 
 #: Sheets of the plan workbook.
-PLAN_SHEETS = {"settings": "Thông tin", "tasks": "Nhiệm vụ", "agencies": "Cơ quan", "phrases": "Nhóm cơ quan"}
+PLAN_SHEETS = {
+    "settings": "Thông tin", "tasks": "Nhiệm vụ", "agencies": "Cơ quan", "phrases": "Nhóm cơ quan", "indicators": "Chỉ tiêu",
+}
+#: The sheet of the plan workbook that holds the answers of the round before; only where there are any.
+PREVIOUS_SHEET = "Kỳ trước"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
 TASK_COLUMNS: dict[str, Word] = {
@@ -187,6 +204,31 @@ PHRASE_COLUMNS: dict[str, Word] = {
     "spellings": Word("Cách viết khác", ("Các cách viết khác", "Tên gọi khác", "Viết khác")),
     "members": Word("Gồm các cơ quan", ("Thành viên", "Gồm", "Cơ quan", "Các cơ quan")),
 }
+
+PREVIOUS_COLUMNS: dict[str, Word] = {
+    "year": Word("Năm", ("Kỳ", "Năm báo cáo")),
+    "agency": AGENCY_COLUMNS["code"],
+    "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
+    "task_id": ANNEX_COLUMNS["tt"],
+    "content": Word("Nội dung công việc", ("Nhiệm vụ", "Nội dung")),
+    "status": ANSWER_COLUMNS["status"],
+    "percent": ANSWER_COLUMNS["percent"],
+    "result": ANSWER_COLUMNS["result"],
+    "difficulties": ANSWER_COLUMNS["difficulties"],
+}
+#: What stands for a status that nobody understood.
+UNCLEAR = Word("Chưa rõ", ("Không rõ",))
+
+INDICATOR_COLUMNS: dict[str, Word] = {
+    "code": Word("TT", ("STT", "Số TT", "Mã", "Mã chỉ tiêu")),
+    "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
+    "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
+    "way": Word("Cách tổng hợp", ("Cách tính", "Cách cộng", "Tổng hợp")),
+    "agencies": Word("Cơ quan báo cáo", ("Cơ quan", "Các cơ quan", "Đơn vị báo cáo", "Cơ quan thực hiện")),
+    "note": Word("Ghi chú", ("Giải thích", "Cách ghi", "Chú thích")),
+}
+#: What an agency fills in the row of an indicator.
+FIGURE_COLUMNS: dict[str, Word] = {"figure": Word("Số liệu"), "note": Word("Ghi chú")}
 
 #: The members of a phrase that gives nobody a form ("Các Bộ, ngành TW").
 NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi biểu mẫu", "Không có"))
@@ -340,6 +382,18 @@ WORDING_COLUMNS: dict[str, Word] = {
     "former": Word("Đề xuất trước đây", ("Đề xuất cũ",)),
     "places": Word("Tệp, trang, ô"),
 }
+#: What becomes of a passage, by code name. The report prints "proposed", "own" and "changed".
+WORDING_STATES = {
+    "proposed": "Theo đề xuất",
+    "own": "Theo cán bộ",
+    "changed": "Nguồn đã đổi",
+    "gone": "Nguồn đã hết",
+    "left_out": "Không đưa vào",
+    "cut": "Không in cho gọn; chọn Có để in",
+    "empty": "Chưa có nội dung",
+    "replaced": "Đã thay bằng nội dung của cán bộ ở dòng {row}",
+    "with_whole": "Không đưa vào, theo dòng {row}",
+}
 #: The places of the report that an officer may word, in its order.
 REPORT_PARTS: dict[str, str] = {
     "documents": "I.2. Văn bản triển khai",
@@ -353,6 +407,35 @@ REPORT_PARTS: dict[str, str] = {
     "proposals": "V.1. Kiến nghị, đề xuất",
     "amendments": "V.2. Đề xuất sửa đổi, bổ sung Kế hoạch",
 }
+#: What difficulties are about, in the report's order: how it says so, and words that tell. An officer's reader finds
+#: what is alike together; a text with none of these words is about something else.
+DIFFICULTY_THEMES: dict[str, Word] = {
+    "money": Word("kinh phí", ("kinh phí", "ngân sách", "nguồn vốn", "tài chính", "mục chi", "dự toán", "định mức chi")),
+    "people": Word("nhân lực", (
+        "nhân lực", "nhân sự", "biên chế", "kiêm nhiệm", "công chức", "cán bộ", "viên chức", "chuyên trách", "thiếu người",
+        "trình độ", "chuyên môn", "nghiệp vụ", "tổ chức bộ máy", "luân chuyển",
+    )),
+    "rules": Word("cơ chế, chính sách, hướng dẫn", (
+        "cơ chế", "chính sách", "hướng dẫn", "quy định", "văn bản", "pháp luật", "pháp lý", "chế tài", "thẩm quyền", "thủ tục",
+        "chồng chéo", "quy chế", "chức năng",
+    )),
+    "together": Word("công tác phối hợp", (
+        "phối hợp", "đầu mối", "liên ngành", "cung cấp số liệu", "chia sẻ thông tin", "thống nhất", "biểu mẫu", "quan tâm",
+    )),
+    "awareness": Word("nhận thức của người tiêu dùng, doanh nghiệp", (
+        "người tiêu dùng", "doanh nghiệp", "hộ kinh doanh", "nhận thức", "ý thức", "người dân", "thói quen", "ngại khiếu nại", "hiểu biết",
+    )),
+    "equipment": Word("cơ sở vật chất, công nghệ", (
+        "cơ sở vật chất", "trang thiết bị", "thiết bị", "phương tiện", "công nghệ", "phần mềm", "kiểm nghiệm", "máy móc", "dữ liệu",
+        "qua mạng", "thương mại điện tử", "trực tuyến",
+    )),
+    "nature": Word("dịch bệnh, thiên tai, thời tiết", (
+        "dịch bệnh", "dịch", "covid", "covid 19", "giãn cách", "thời tiết", "thiên tai", "mưa bão", "hạn mặn", "lũ lụt",
+    )),
+}
+#: All that is about none of these.
+OTHER_THEME = "other"
+OTHER_THEME_TEXT = "nội dung khác"
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}
 #: What an officer may write for "nothing of it counts".

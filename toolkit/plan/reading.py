@@ -10,6 +10,7 @@ from pathlib import Path
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Period, Plan, Role
+from toolkit.plan.indicators import read_indicators
 from toolkit.plan.names import Names, assign
 from toolkit.plan.register import Register, read_agencies, read_phrases, repeated_names
 from toolkit.plan.settings import SettingsReader
@@ -22,6 +23,7 @@ _SHEETS: dict[str, tuple[dict[str, words.Word], tuple[str, ...]]] = {
     "tasks": (words.TASK_COLUMNS, ("group",)),
     "agencies": (words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
     "phrases": (words.PHRASE_COLUMNS, ("spellings",)),
+    "indicators": (words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
 }
 
 #: Stands in while the rest of a workbook without a period is looked through.
@@ -42,6 +44,8 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, words.PLAN_SHEETS[name], *_SHEETS[name]) for name in _SHEETS}
+    if tables["indicators"].absent:
+        tables["indicators"] = Table((), ())
     found = (*book.findings, *(each for table in tables.values() for each in table.findings))
     for table in tables.values():
         if not table.usable:
@@ -59,8 +63,10 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
     settings = reader.settings(register.lines)
     names = Names.of_plan(register.agencies, phrases.phrases)
     assignments = assign(sheet.tasks, register.agencies, names)
+    indicators, of_indicators = read_indicators(tables["indicators"], register.agencies, phrases.phrases)
     plan = Plan(
-        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, phrases.phrases, assignments
+        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, phrases.phrases, assignments,
+        indicators=indicators,
     )
     found = (
         *found,
@@ -72,6 +78,7 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
         *_unsent_forms(plan, register),
         *phrases.findings,
         *repeated_names(register, phrases),
+        *of_indicators,
         *_emptiness(plan, file),
     )
     if stop is not None:

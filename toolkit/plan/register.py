@@ -15,7 +15,8 @@ from toolkit.text import key, recognise
 
 #: A code stands in form codes and file names.
 CODE = re.compile(r"[A-Z0-9]+")
-_LIST = ";\n"
+#: What separates the items of a cell that holds a list.
+LIST = ";\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _agency(line: Line) -> Agency:
         code=line["code"].upper(),
         name=line["name"],
         kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
-        aliases=line.items("aliases", _LIST),
+        aliases=line.items("aliases", LIST),
         contact=line["contact"],
         email=line["email"],
         receives_form=bool(_yes(line["receives_form"])),
@@ -93,22 +94,24 @@ def _yes(text: str) -> bool | None:
 
 def read_phrases(table: Table, agencies: Sequence[Agency]) -> Phrases:
     """The group phrases, their members expanded: kinds, names and codes become the codes of `agencies`."""
-    kinds = (
-        (spelling, tuple(agency.code for agency in agencies if agency.kind is kind))
-        for kind, word in words.KIND.items()
-        for spelling in (word.text, *word.aliases)
-    )
     codes_first = ((agency.code, (agency.code,)) for agency in agencies)
-    known = Names.of((*codes_first, *kinds, *agency_names(agencies)))
+    known = Names.of((*codes_first, *kind_names(agencies), *agency_names(agencies)))
     phrases = []
     findings: list[Finding] = []
     for line in table.lines:
-        named = [name for item in line.items("members", _LIST) for name in split_names(item, known)]
+        named = [name for item in line.items("members", LIST) for name in split_names(item, known)]
         codes = {code for name in named for code in known.codes(name) or ()}
         members = tuple(agency.code for agency in agencies if agency.code in codes)
-        phrases.append(Phrase(line["text"], line.items("spellings", _LIST), members))
+        phrases.append(Phrase(line["text"], line.items("spellings", LIST), members))
         findings += _phrase_doubts(line, named, known, members)
     return Phrases(tuple(phrases), table.lines, tuple(findings))
+
+
+def kind_names(agencies: Sequence[Agency]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each spelling of each kind, with the codes of the agencies of that kind."""
+    for kind, word in words.KIND.items():
+        for spelling in (word.text, *word.aliases):
+            yield spelling, tuple(agency.code for agency in agencies if agency.kind is kind)
 
 
 def _phrase_doubts(line: Line, named: Sequence[str], known: Names, members: Sequence[str]) -> Iterator[Finding]:

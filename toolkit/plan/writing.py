@@ -6,7 +6,7 @@ is understood as a group's heading shows it at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 
 from openpyxl import Workbook
@@ -17,7 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
-from toolkit.model import Agency, Group, Kind, Phrase, Plan
+from toolkit.model import Agency, Group, Kind, Plan
+from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.tasks import NO_GROUP, tt_text
 from toolkit.worksheets import (
     ALARM,
@@ -46,6 +47,7 @@ _TITLES = {
     "tasks": "NHIỆM VỤ ĐƯỢC GIAO THEO PHỤ LỤC",
     "agencies": "DANH SÁCH CƠ QUAN",
     "phrases": "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC",
+    "indicators": "CHỈ TIÊU SỐ LIỆU (KHÔNG BẮT BUỘC)",
 }
 _GUIDES = {
     "settings": "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Không đổi tên ở cột Mục. Xong thì lưu lại, đóng tệp rồi chạy tiếp.",
@@ -64,6 +66,11 @@ _GUIDES = {
         "ghi mã, tên hoặc loại cơ quan, cách nhau bằng dấu chấm phẩy; ghi “Không gửi” nếu không cơ quan nào nhận biểu. "
         "Ghi loại “Sở ban ngành tỉnh” thì không gồm cơ quan báo chí; nếu gồm, ghi thêm mã của báo, đài."
     ),
+    "indicators": (
+        "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: Số khiếu nại đã "
+        "tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ "
+        "quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi."
+    ),
 }
 _WIDTHS: dict[str, dict[str, int]] = {
     "settings": {"label": 34, "value": 74, "guide": 52},
@@ -72,13 +79,15 @@ _WIDTHS: dict[str, dict[str, int]] = {
         "code": 12, "name": 40, "aliases": 32, "kind": 22, "contact": 24, "email": 28, "receives_form": 11, "note": 36,
     },
     "phrases": {"text": 40, "spellings": 40, "members": 60},
+    "indicators": {"code": 8, "name": 56, "unit": 16, "way": 18, "agencies": 42, "note": 46},
 }
-_CENTRED = frozenset({"tt", "group", "code", "receives_form"})
+_CENTRED = frozenset({"tt", "group", "code", "receives_form", "unit", "way"})
 _COLUMNS = {
     "settings": words.SETTING_COLUMNS,
     "tasks": words.TASK_COLUMNS,
     "agencies": words.AGENCY_COLUMNS,
     "phrases": words.PHRASE_COLUMNS,
+    "indicators": words.INDICATOR_COLUMNS,
 }
 _PAPERS = {
     name: Paper(words.PLAN_SHEETS[name], _TITLES[name], _GUIDES[name], columns, _WIDTHS[name], _CENTRED)
@@ -93,10 +102,11 @@ def workbook(plan: Plan) -> bytes:
     _tasks_sheet(book, plan)
     _agencies_sheet(book, plan.agencies)
     _phrases_sheet(book, plan)
+    _indicators_sheet(book, plan)
     return saved(book)
 
 
-# ── the four sheets ───────────────────────────────────────────────────────────────────────────────
+# ── the sheets ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _settings_sheet(book: Workbook, plan: Plan) -> None:
@@ -181,18 +191,31 @@ def _agencies_sheet(book: Workbook, agencies: Iterable[Agency]) -> None:
 def _phrases_sheet(book: Workbook, plan: Plan) -> None:
     sheet = open_sheet(book, _PAPERS["phrases"])
     for row, phrase in enumerate(plan.phrases, FIRST_ROW):
-        write_row(sheet, _PAPERS["phrases"], row, {**asdict(phrase), "members": members_text(phrase, plan.agencies)})
+        members = members_text(phrase.members, plan.agencies) or words.NOBODY.text
+        write_row(sheet, _PAPERS["phrases"], row, {**asdict(phrase), "members": members})
     look_of_lines(sheet, _PAPERS["phrases"])
 
 
-def members_text(phrase: Phrase, agencies: Iterable[Agency]) -> str:
-    """A phrase's members as people write them: a kind where it holds all agencies of that kind, else their codes."""
-    if not phrase.members:
-        return words.NOBODY.text
+def _indicators_sheet(book: Workbook, plan: Plan) -> None:
+    """The sheet stands there also where nothing is asked, so that an officer finds it."""
+    sheet = open_sheet(book, _PAPERS["indicators"])
+    taken = {name_key(text) for text, _ in phrase_names(plan.phrases)}
+    for row, each in enumerate(plan.indicators, FIRST_ROW):
+        agencies = members_text(each.agencies, plan.agencies, taken)
+        write_row(sheet, _PAPERS["indicators"], row, {**asdict(each), "way": words.WAY[each.way].text, "agencies": agencies})
+    choose(sheet, f"D{FIRST_ROW}:D{LAST_ROW}", [word.text for word in words.WAY.values()])
+    look_of_lines(sheet, _PAPERS["indicators"])
+
+
+def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
+    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean others."""
     kinds: dict[Kind, set[str]] = {}
     for agency in agencies:
         kinds.setdefault(agency.kind, set()).add(agency.code)
-    whole = [kind for kind in Kind if kinds.get(kind) and kinds[kind] <= set(phrase.members)]
+    whole = [
+        kind for kind in Kind
+        if kinds.get(kind) and kinds[kind] <= set(members) and name_key(words.KIND[kind].text) not in taken
+    ]
     covered = {code for kind in whole for code in kinds[kind]}
-    rest = [code for code in phrase.members if code not in covered]
+    rest = [code for code in members if code not in covered]
     return "; ".join((*(words.KIND[kind].text for kind in whole), *rest))
