@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.decree.rules import URGENCY_WIDTHS
 from toolkit.forms.heights import longest_line, text_width
+from toolkit.report.printed import unmarked
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -31,23 +32,29 @@ _NARROWEST = 120.0
 
 def fit_rules(document: Document) -> None:
     """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
+    for paragraph in _styled(document, DATE_STYLE):
+        _widen(paragraph)
+    for paragraph in _styled(document, *RULE_STYLES):
+        above = paragraph._p.getprevious()
+        if above is not None:
+            _centre(paragraph, _share(type(paragraph)(above, document), _column(paragraph, document)), document)
+    for paragraph in _styled(document, URGENCY_STYLE):
+        if width := URGENCY_WIDTHS.get(_text(paragraph)):
+            _centre(paragraph, width * 72 / 25.4 - _AROUND, document)
+
+
+def _styled(document: Document, *names: str) -> list[Paragraph]:
+    """The paragraphs of these styles; an annex may have thousands of others."""
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
 
-    every = [Paragraph(element, document) for element in document.element.body.iter(qn("w:p"))]
-    for paragraph in every:
-        if _style(paragraph) == DATE_STYLE:
-            _widen(paragraph)
-    for paragraph in every:
-        above = paragraph._p.getprevious()
-        if _style(paragraph) in RULE_STYLES and above is not None:
-            _centre(paragraph, _share(Paragraph(above, document), _column(paragraph, document)), document)
-        elif _style(paragraph) == URGENCY_STYLE and paragraph.text in URGENCY_WIDTHS:
-            _centre(paragraph, URGENCY_WIDTHS[paragraph.text] * 72 / 25.4 - _AROUND, document)
+    ids = {style.style_id for style in document.styles if style.name in names}
+    return [Paragraph(each.getparent().getparent(), document)
+            for each in document.element.body.iter(qn("w:pStyle")) if each.get(qn("w:val")) in ids]
 
 
-def _style(paragraph: Paragraph) -> str:
-    return paragraph.style.name or "" if paragraph.style else ""
+def _text(paragraph: Paragraph) -> str:
+    return unmarked(paragraph.text)
 
 
 def _size(paragraph: Paragraph) -> float:
@@ -58,7 +65,7 @@ def _size(paragraph: Paragraph) -> float:
 def _share(text: Paragraph, column: float) -> float:
     sides = text.style.paragraph_format if text.style else text.paragraph_format
     room = column - sum(side.pt for side in (sides.left_indent, sides.right_indent) if side is not None)
-    return _SHARE * longest_line(text.text, room, _size(text), bold=True)
+    return _SHARE * longest_line(_text(text), room, _size(text), bold=True)
 
 
 def _centre(paragraph: Paragraph, length: float, document: Document) -> None:
@@ -76,7 +83,7 @@ def _widen(paragraph: Paragraph) -> None:
     if len(grid) != 2:
         return
     left, right = (int(column.get(qn("w:w"))) for column in grid)
-    moved = min(20 * text_width(paragraph.text, _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
+    moved = min(20 * text_width(_text(paragraph), _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
     if moved > 0:
         for place, width in enumerate((left - int(moved), right + int(moved)), 1):
             for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):
