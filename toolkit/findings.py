@@ -35,6 +35,7 @@ class Code(Enum):
     OUTPUT_OPEN = (_E, "Không thay được tệp {path} và {new} vì cả hai đang mở ở chương trình khác.", "Đóng cả hai tệp rồi chạy lại; kết quả cũ vẫn còn nguyên.")
     OUTPUT_BESIDE = (_E, "Không thay được tệp này vì tệp đang mở ở chương trình khác hoặc chỉ cho đọc; kết quả mới nằm ở tệp “{new}”.", "Đóng tệp này rồi chạy lại, hoặc dùng tệp “{new}”.")
     OUTPUT_STALE = (_W, "Tệp này là kết quả cũ nhưng đang mở ở chương trình khác nên chưa xóa được.", "Đóng tệp rồi xóa, không dùng nữa.")
+    EDITED_KEPT = (_W, "Tệp này đã được sửa tay nên được giữ nguyên; bản mới làm nằm ở tệp “{new}”.", "Chép phần đã sửa sang bản mới nếu cần; khi không dùng tệp này nữa thì xóa hoặc đổi tên rồi chạy lại.")
     ROUND_BUSY = (_E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại.")
     SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; kết quả cũ vẫn còn nguyên.")
 
@@ -110,6 +111,14 @@ class Code(Enum):
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
     REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không, hoặc dùng mẫu gốc.")
+
+    # releasing the report
+    NOBODY_REPORTED = (_E, "Chưa cơ quan nào gửi báo cáo dùng được.", "Đặt các tệp báo cáo vào thư mục 2_bao_cao_nhan_ve rồi chạy lại.")
+    REPORT_NOT_FINAL = (_E, "Chưa làm bản chính thức vì còn {count} lỗi nêu trên; chưa tệp nào bị thay.", "Sửa các lỗi rồi chạy lại; nếu vẫn phải phát hành, ghi lý do bằng --reason \"…\" hoặc ở trang Phát hành của ra_soat.xlsx.")
+    REASON_NOT_KEPT = (_E, "Tệp được lưu lại trong lúc đang chạy nên lý do phát hành chưa ghi được; báo cáo chưa thay đổi.", "Đóng tệp rồi chạy lại.")
+    RELEASED_DESPITE = (_N, "Báo cáo được phát hành dù còn {count} lỗi đã biết, lý do: {reason}.", "Không cần làm gì; muốn rút lại thì xóa lý do ở trang này rồi chạy lại.")
+    MAIL_NO_ADDRESS = (_N, "Chưa ghi thư điện tử nơi nhận báo cáo nên thư trình để trống người nhận.", "Điền mục này rồi chạy lại, hoặc ghi người nhận khi gửi.")
+    MAIL_ADDRESS_INVALID = (_W, "“{value}” không phải địa chỉ thư điện tử nên không đưa vào thư.", "Ghi như ten@tinh.gov.vn; nhiều địa chỉ cách nhau bằng dấu chấm phẩy.")
 
     # returned files: the file as a whole
     FILE_SKIPPED = (_N, "Tệp của hệ điều hành hoặc tệp khóa tạm, không phải báo cáo.", "Không cần làm gì.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,9 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 
 #: What is added to a file's name while the file itself cannot be replaced.
 _BESIDE = " (mới)"
+
+#: So many files of one name may be kept.
+_MOST_NAMES = 100
 
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
@@ -27,6 +31,40 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
 
     Raises ToolkitError, with the old file untouched, where the folder cannot be written or the disk is full.
     """
+    with _filled(path, write) as temporary:
+        written = _put(temporary, path, (path, _twin(path)))
+    if written == path:
+        _removed(_twin(path))
+    return written
+
+
+def write_unless_edited(path: Path, write: Callable[[BinaryIO], object], ours: Callable[[Path], bool]) -> Path:
+    """As `write_file`, but a file that is not `ours` any more is people's work: it is passed over and never removed.
+
+    The first name of "bao_cao.docx", "bao_cao (mới).docx", "bao_cao (mới 2).docx" … that is free or ours is written, or
+    the next such one where that cannot be replaced. What is ours under a later name is older, and removed.
+    """
+    with _filled(path, write) as temporary:
+        free = [each for each in _names(path) if not each.exists() or ours(each)]
+        written = _put(temporary, path, free[:2])
+    for each in free[free.index(written) + 1:]:
+        _removed(each)
+    return written
+
+
+def beside_edited(path: Path, written: Path, ours: Callable[[Path], bool]) -> tuple[Finding, ...]:
+    """What people are told after `write_unless_edited`: which files of that name are theirs and kept, which are old."""
+    others = [each for each in _names(path) if each.exists() and each != written]
+    kept = tuple(finding(Code.EDITED_KEPT, Place(each.name), new=written.name) for each in others if not ours(each))
+    old = [each for each in others if ours(each)]
+    if path in old:
+        return (*kept, finding(Code.OUTPUT_BESIDE, Place(path.name), new=written.name))
+    return (*kept, *(finding(Code.OUTPUT_STALE, Place(each.name)) for each in old))
+
+
+@contextmanager
+def _filled(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
+    """A temporary file beside `path`, filled and on the disk; it is gone afterwards unless it was put somewhere."""
     try:
         handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
     except OSError as error:
@@ -38,7 +76,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_UMASK)
-        return _put(temporary, path)
+        yield temporary
     except OSError as error:
         raise not_writable(path, error) from error
     finally:
@@ -100,21 +138,20 @@ def sweep(folder: Path) -> None:
         _removed(path)
 
 
-def _put(temporary: Path, path: Path) -> Path:
-    try:
-        os.replace(temporary, path)
-    except (PermissionError, IsADirectoryError):
-        return _put_beside(temporary, path)
-    _removed(_twin(path))
-    return path
+def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
+    """Put it in the place of the first of these names of `path` that can be replaced."""
+    for name in names:
+        try:
+            os.replace(temporary, name)
+        except (PermissionError, IsADirectoryError):
+            continue
+        return name
+    raise ToolkitError(Code.OUTPUT_OPEN, path=path.name, new=_twin(path).name)
 
 
-def _put_beside(temporary: Path, path: Path) -> Path:
-    try:
-        os.replace(temporary, _twin(path))
-    except (PermissionError, IsADirectoryError) as error:
-        raise ToolkitError(Code.OUTPUT_OPEN, path=path.name, new=_twin(path).name) from error
-    return _twin(path)
+def _names(path: Path) -> tuple[Path, ...]:
+    """What an output may be called, while somebody else's file bears its name."""
+    return (path, _twin(path), *(path.with_stem(f"{path.stem} (mới {number})") for number in range(2, _MOST_NAMES)))
 
 
 def _twin(path: Path) -> Path:

@@ -436,6 +436,15 @@ DIFFICULTY_THEMES: dict[str, Word] = {
 #: All that is about none of these.
 OTHER_THEME = "other"
 OTHER_THEME_TEXT = "nội dung khác"
+#: The sheet of the review workbook where known errors are overruled, and its columns; `reason` is the officer's.
+RELEASE_SHEET = "Phát hành"
+RELEASE_COLUMNS: dict[str, Word] = {
+    "day": Word("Ngày ghi", ("Ngày",)),
+    "reason": Word("Lý do phát hành", ("Lý do",)),
+    "mark": Word("Mã lỗi"),
+    "place": Word("Nơi có lỗi"),
+    "error": Word("Lỗi đã biết", ("Lỗi",)),
+}
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}
 #: What an officer may write for "nothing of it counts".
@@ -457,4 +466,5 @@ REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
 REPORT_FILE = "bao_cao.docx"
+UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

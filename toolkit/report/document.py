@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
 from toolkit.report.rules import fit_rules
+from toolkit.report.seal import sealed
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -97,11 +98,13 @@ def _misplaced(template: Path, why: str) -> ToolkitError:
 
 
 def _still(content: bytes) -> bytes:
-    """The same package without marks and without the time of writing: outputs carry no clock."""
+    """The same package without marks and without the time of writing (outputs carry no clock), sealed."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
-        for name in made.namelist():
-            still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), unmarked_part(made.read(name)), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(content)) as made:
+        parts = {name: unmarked_part(made.read(name)) for name in made.namelist()}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
+        for name, part in sealed(parts).items():
+            still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
