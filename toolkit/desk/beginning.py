@@ -1,0 +1,80 @@
+"""What an officer chooses the first time: which round to open, or what to make a new one from. No window in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+
+from toolkit import words
+from toolkit.findings import Finding
+from toolkit.rounds import Round, init_round
+
+
+class Source(Enum):
+    """What a round is made from, in words for the officer; OPEN is a round there is already."""
+
+    OPEN = "Mở một kỳ báo cáo đã có"
+    SHIPPED = "Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)"
+    ANNEX = "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is chosen so far, as typed. `given` is the round to open or the annex."""
+
+    source: Source
+    given: str = ""
+    year: str = ""
+    folder: str = ""
+
+
+_NEW_NAME = "Ky bao cao {year}"
+_NO_ROUND = "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
+_NO_ANNEX = "Chọn tệp phụ lục của Quyết định."
+_NO_YEAR = "Ghi năm báo cáo bằng bốn chữ số, ví dụ {year}."
+_NO_FOLDER = "Ghi nơi đặt thư mục của kỳ báo cáo mới."
+_USED = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới."
+
+
+def rounds_in(folder: Path) -> tuple[Path, ...]:
+    """The rounds that lie in that folder, the one last worked in first."""
+    try:
+        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
+        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
+    except OSError:
+        return ()
+
+
+def first_choice(folder: Path, today: date) -> Choice:
+    """What the dialog begins with."""
+    held = rounds_in(folder)
+    year = str(today.year)
+    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
+    return Choice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
+
+
+def objection(choice: Choice, today: date) -> str:
+    """What is still to be filled in, in a sentence; "" where nothing is."""
+    given = Path(choice.given)
+    if choice.source is Source.OPEN:
+        return "" if choice.given and Round(given).plan.is_file() else _NO_ROUND
+    if choice.source is Source.ANNEX and not (choice.given and given.is_file()):
+        return _NO_ANNEX
+    if not (len(choice.year.strip()) == 4 and choice.year.strip().isdecimal() and choice.year.strip()[:2] == "20"):
+        return _NO_YEAR.format(year=today.year)
+    if not choice.folder.strip():
+        return _NO_FOLDER
+    folder = Path(choice.folder.strip())
+    return _USED if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) else ""
+
+
+def begin(choice: Choice) -> tuple[Round, tuple[Finding, ...]]:
+    """The round chosen, made where it is a new one, and what making it has to tell. `objection` has none."""
+    if choice.source is Source.OPEN:
+        return Round(Path(choice.given)), ()
+    folder = Path(choice.folder.strip())
+    annex = Path(choice.given) if choice.source is Source.ANNEX else None
+    made = init_round(folder, annex, int(choice.year))
+    return Round(folder), made.findings

@@ -1,0 +1,312 @@
+"""What there is to say of a round: one sentence, one list worst first, and the step that is next.
+
+No window and no clock in it: the desk shows a board, `toolkit status` prints one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import words
+from toolkit.closing import outcome_sentence
+from toolkit.desk.opening import hindrance
+from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
+from toolkit.forms import correction_file_name, form_file_name
+from toolkit.model import Agency, FileRecord, Outcome
+from toolkit.text import date_vi
+
+if TYPE_CHECKING:
+    from toolkit.review import Question
+    from toolkit.rounds import Round, Standing
+
+
+class Kind(Enum):
+    """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
+
+    STOPPED = ("✖", "Chưa làm được")
+    OFFICE = ("✖", "Phải sửa trong tệp kế hoạch, tệp rà soát")
+    MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
+    DECIDE = ("?", "Chờ cán bộ quyết định")
+    MISSING = ("○", "Chưa gửi báo cáo")
+    LOOK = ("▲", "Nên xem lại")
+    NOTE = ("·", "Ghi chú")
+
+    @property
+    def sign(self) -> str:
+        """What stands before each such line, readable without colour."""
+        return str(self.value[0])
+
+    @property
+    def heading(self) -> str:
+        """What such lines are, for a heading over them."""
+        return str(self.value[1])
+
+
+class Action(Enum):
+    """What an officer can do at the desk: the button's words, and the letter of them that presses it with Alt."""
+
+    FORMS = ("Làm biểu mẫu", "L")
+    CONSOLIDATE = ("Tổng hợp", "T")
+    OPEN_REPORT = ("Mở báo cáo", "b")
+    OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
+    OPEN_REVIEW = ("Mở tệp rà soát", "s")
+    OPEN_PLAN = ("Mở kế hoạch", "k")
+    OPEN_FOLDER = ("Mở thư mục", "M")
+    AGAIN = ("Thử lại", "h")
+    STOP = ("Dừng", "D")
+    CLOSE = ("Đóng", "n")
+
+    @property
+    def label(self) -> str:
+        """The button's words."""
+        return str(self.value[0])
+
+    @property
+    def letter(self) -> str:
+        """The letter that is underlined."""
+        return str(self.value[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
+
+    `opens` is the file to look into, None where there is none.
+    """
+
+    kind: Kind
+    what: str
+    remedy: str = ""
+    where: str = ""
+    place: str = ""
+    opens: Path | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return f"{where}{self.what} {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again."""
+
+    title: str
+    sentence: str
+    lines: tuple[Line, ...] = ()
+    next: Action = Action.CONSOLIDATE
+    again: bool = False
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is to be mended, decided or waited for."""
+        return all(line.kind in (Kind.LOOK, Kind.NOTE) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies in a round's folder. `current`: nothing that was typed or dropped in is newer than the results."""
+
+    plan: bool
+    forms: int
+    forms_current: bool
+    returned: bool
+    current: bool
+
+
+_READY = "Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
+_FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biểu mẫu."
+_WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về. Bỏ báo cáo nhận được vào thư mục {folder} rồi tổng hợp."
+_TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
+_TO_MEND = "{count} điểm phải sửa. {first}"
+_SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
+_ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
+_REMIND = "Nhắc đơn vị gửi báo cáo."
+_NOT_SENT = "Chưa gửi báo cáo."
+_CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
+
+_OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
+_RANK = {kind: place for place, kind in enumerate(Kind)}
+_MILD = {Severity.WARNING: Kind.LOOK, Severity.NOTE: Kind.NOTE}
+
+
+def look_at(where: Round) -> Seen:
+    """What lies in the folder, by names and times only."""
+    forms = _times(where.forms.glob("[!.~]*.xlsx"))
+    returned = _times(path for path in where.returns.rglob("[!.~]*") if path.is_file())
+    typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
+    made = _times([where.results / words.SUMMARY_FILE])
+    return Seen(
+        plan=where.plan.is_file(),
+        forms=len(forms),
+        forms_current=bool(forms) and max(forms) >= max(_times([where.plan]), default=0),
+        returned=bool(returned),
+        current=bool(made) and max(made) >= max((*returned, *typed), default=0),
+    )
+
+
+def round_board(where: Round, standing: Standing, seen: Seen, today: date) -> Board:
+    """The board of a round that could be read."""
+    plan = standing.plan
+    title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
+    lines = tuple(sorted(_lines(where, standing, seen), key=lambda line: _RANK[line.kind]))
+    again = any(each.code in _OUTPUTS for each in standing.findings)
+    return Board(title, _sentence(standing, seen, today), lines, next_action(seen, standing), again)
+
+
+def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
+    """The board of a step that could not go on, with all that led to it."""
+    kept = [each for each in error.found if each != error.finding]
+    lines = [_told(where, Kind.STOPPED, error.finding), *(_office(where, each) for each in kept)]
+    step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.CONSOLIDATE
+    return Board(where.folder.name, error.finding.problem, tuple(sorted(lines, key=lambda line: _RANK[line.kind])), step, again=True)
+
+
+def opened_by(where: Round, action: Action) -> Path | None:
+    """The file or folder that action opens, None where it opens nothing or there is none yet."""
+    path = {
+        Action.OPEN_REPORT: where.results / words.REPORT_FILE,
+        Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
+        Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
+        Action.OPEN_PLAN: where.plan,
+        Action.OPEN_FOLDER: where.folder,
+    }.get(action)
+    return path if path and path.exists() else None
+
+
+def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[Line, ...]:
+    """Findings about officers' workbooks and outputs, as lines."""
+    return tuple(sorted((_office(where, each) for each in findings), key=lambda line: _RANK[line.kind]))
+
+
+def next_action(seen: Seen, standing: Standing) -> Action:
+    """The step an officer takes next."""
+    if not seen.returned:
+        if not seen.forms_current:
+            return Action.OPEN_PLAN if has_errors(standing.findings) else Action.FORMS
+        return Action.OPEN_FOLDER
+    if not seen.current:
+        return Action.CONSOLIDATE
+    return Action.OPEN_REVIEW if any(each.state == "open" for each in standing.questions) else Action.OPEN_REPORT
+
+
+def _sentence(standing: Standing, seen: Seen, today: date) -> str:
+    if seen.returned:
+        return outcome_sentence(standing.plan, standing.intake, today)
+    errors = sum(each.severity is Severity.ERROR for each in standing.findings)
+    if errors:
+        return _FAULTY.format(count=errors)
+    if seen.forms:
+        return _WAITING.format(forms=seen.forms, folder=words.RETURNS_FOLDER)
+    return _READY.format(tasks=len(standing.plan.tasks), agencies=len(standing.plan.expected))
+
+
+def _lines(where: Round, standing: Standing, seen: Seen) -> Iterator[Line]:
+    if told := hindrance(where.folder):
+        yield Line(Kind.STOPPED, told, where=where.folder.name, opens=where.folder)
+    yield from (_office(where, each) for each in standing.findings)
+    asked = [each for each in standing.questions if each.state == "open" and each.sheet == "questions"]
+    yield from (_question(where, each) for each in asked)
+    yield from _returned(where, standing, asked)
+    if seen.returned or seen.forms:
+        reported = {each.agency for each in standing.intake.returns}
+        missing = [agency for agency in standing.plan.expected if agency.code not in reported]
+        yield from (_missing(where, standing, agency) for agency in missing)
+
+
+def _returned(where: Round, standing: Standing, asked: Iterable[Question]) -> Iterator[Line]:
+    """The files that came back: what must go back, agency by agency; then what each file has to tell."""
+    names = {agency.code: agency for agency in standing.plan.agencies}
+    in_question = {each for question in asked for each in question.texts.get("places", "").split("\n")}
+    errors: dict[str, list[Finding]] = {}
+    for record in standing.intake.files:
+        for each in record.findings:
+            if each.severity is not Severity.ERROR:
+                yield _told(where, _MILD[each.severity], each, _who(names, record, each))
+            elif record.agency in names and record.outcome is not Outcome.QUARANTINED:
+                errors.setdefault(str(record.agency), []).append(each)
+            elif not _is_asked(record, in_question):
+                yield _told(where, Kind.MEND, each, _who(names, record, each))
+    for code, found in errors.items():
+        yield _mend(where, standing, names[code], found)
+
+
+def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
+    """Whose file it is and which cell, in short; the file's name where it is nobody's."""
+    owner = names.get(record.agency or "")
+    return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
+
+
+def _is_asked(record: FileRecord, in_question: set[str]) -> bool:
+    """Whether a question already tells of that file put aside."""
+    return record.outcome is Outcome.QUARANTINED and record.file in in_question
+
+
+def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding]) -> Line:
+    form = where.corrections / correction_file_name(standing.plan, agency)
+    folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+    return Line(
+        Kind.MEND,
+        found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),
+        _SEND_BACK.format(folder=folder) if form.exists() else found[0].remedy,
+        f"{agency.name} › {found[0].place.cell}" if found[0].place.cell else agency.name,
+        str(found[0].place),
+        form if form.exists() else _file(where, found[0].place.file, where.returns),
+    )
+
+
+def _question(where: Round, asked: Question) -> Line:
+    place = asked.texts.get("places", "").split("\n")[0]
+    who = " › ".join(part for part in (asked.texts.get("agency", ""), asked.texts.get("field", "")) if part)
+    review = where.results / words.REVIEW_FILE
+    return Line(
+        Kind.DECIDE,
+        asked.texts.get("problem", ""),
+        _ANSWER.format(file=words.REVIEW_FILE),
+        who if asked.texts.get("agency") else place,
+        place,
+        review if review.exists() else _file(where, place, where.returns),
+    )
+
+
+def _missing(where: Round, standing: Standing, agency: Agency) -> Line:
+    form = where.forms / form_file_name(standing.plan, agency)
+    contact = "; ".join(part for part in (agency.contact, agency.email) if part)
+    what = _CONTACT.format(contact=contact) if contact else _NOT_SENT
+    return Line(Kind.MISSING, what, _REMIND, agency.name, "", form if form.exists() else where.forms)
+
+
+def _office(where: Round, each: Finding) -> Line:
+    """A finding about an officer's workbook, an output, or between agencies."""
+    if each.severity is Severity.ERROR:
+        return _told(where, Kind.STOPPED if each.code in _OUTPUTS else Kind.OFFICE, each)
+    return _told(where, _MILD[each.severity], each)
+
+
+def _told(where: Round, kind: Kind, each: Finding, who: str = "") -> Line:
+    """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
+    place = str(each.place)
+    return Line(kind, each.problem, each.remedy, who or place, place, _file(where, each.place.file, where.returns if who else None))
+
+
+def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
+    """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
+    name = name.split(" › ")[0]
+    folders = (*([first] if first else []), where.folder, where.results, where.returns, where.corrections)
+    return next((folder / name for folder in folders if name and (folder / name).is_file()), None)
+
+
+def _times(paths: Iterable[Path]) -> list[float]:
+    """When each came here: written, or copied here since (a copy keeps the day it was written)."""
+    found = []
+    for path in paths:
+        try:
+            held = path.stat()
+        except OSError:
+            continue
+        found.append(max(held.st_mtime, held.st_ctime))
+    return found

@@ -1,0 +1,74 @@
+"""How the window looks: a root window that is sharp on every screen, fonts in points, one place for sizes."""
+
+from __future__ import annotations
+
+import sys
+import tkinter
+from tkinter import font, ttk
+
+#: Points.
+TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
+_WIDTH, _HEIGHT = 760, 500
+_NAMED = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont", "TkFixedFont")
+
+#: The ground of a heading in the list, and of quiet text.
+HEADING_GROUND, QUIET = "#e8eef5", "#555555"
+
+
+def new_root(title: str) -> tkinter.Tk:
+    """A root window, not shown yet; TclError where there is no display."""
+    if sys.platform == "win32":
+        _sharp()
+    root = tkinter.Tk(className="Toolkit")
+    root.withdraw()
+    root.title(title)
+    style(root)
+    return root
+
+
+def style(root: tkinter.Tk) -> None:
+    """Fonts and the look of widgets, whatever the scaling of the screen."""
+    for name in _NAMED:
+        font.nametofont(name, root).configure(size=TEXT_SIZE)
+    family = font.nametofont("TkDefaultFont", root).actual("family")
+    for name, size in (("DeskSentence", SENTENCE_SIZE), ("DeskBold", TEXT_SIZE)):
+        root.tk.call("font", "create", name, "-family", family, "-size", size, "-weight", "bold")
+    look = ttk.Style(root)
+    if "vista" in look.theme_names():
+        look.theme_use("vista")
+    elif "clam" in look.theme_names():
+        look.theme_use("clam")
+    row = font.nametofont("TkDefaultFont", root).metrics("linespace") + points(root, GAP)
+    look.configure("Treeview", rowheight=row)
+    look.configure("Treeview.Heading", font="DeskBold")
+    look.configure("TButton", padding=(points(root, GAP), points(root, 3)))
+    look.configure("Sentence.TLabel", font="DeskSentence")
+    look.configure("Bold.TLabel", font="DeskBold")
+    look.configure("Quiet.TLabel", foreground=QUIET)
+
+
+def points(root: tkinter.Misc, size: float) -> int:
+    """So many points in pixels of this screen."""
+    return round(root.winfo_fpixels(f"{size}p"))
+
+
+def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: int = _HEIGHT) -> None:
+    """Give the window its size in points, as far as the screen has room, and put it in the middle."""
+    wide = min(points(window, width), round(window.winfo_screenwidth() * 0.96))
+    high = min(points(window, height), round(window.winfo_screenheight() * 0.9))
+    left, top = (window.winfo_screenwidth() - wide) // 2, (window.winfo_screenheight() - high) // 3
+    window.geometry(f"{wide}x{high}+{left}+{top}")
+
+
+def wrap_to_width(label: ttk.Label) -> None:
+    """Have the label break its lines where the window ends, however wide it is made."""
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+
+
+def _sharp() -> None:
+    """Tell Windows, before there is a window, that it need not blur it on a 125 % screen."""
+    import contextlib
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)  # type: ignore[attr-defined,unused-ignore]

@@ -1,0 +1,313 @@
+"""The window on a round: it shows a board, runs steps in the worker and opens files. All of Tk is in the main thread."""
+
+from __future__ import annotations
+
+import tkinter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tkinter import messagebox, ttk
+
+from toolkit.desk import look, steps
+from toolkit.desk.board import Action, Board, Kind, Line, opened_by
+from toolkit.desk.crash import show_crash
+from toolkit.desk.opening import open_path
+from toolkit.desk.worker import Cancelled, Ended, Failed, Message, Progress, Worker
+from toolkit.rounds import Round
+
+_POLL = 40
+_STEPS = (Action.FORMS, Action.CONSOLIDATE)
+_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_FOLDER)
+#: Kinds whose lines are folded under their heading where there are more of them.
+_FOLDED = {Kind.MISSING: 12, Kind.LOOK: 12, Kind.NOTE: 0}
+
+_BEGINNING = "Đang mở kỳ báo cáo…"
+_WORKING = "Đang làm {done}/{total}: {what}"
+_CANCELLING = "Đang dừng sau tệp này…"
+_CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
+_CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
+_CLOSE = "Đang làm dở. Dừng lại và đóng?"
+_NOTHING = "Không có việc gì phải xử lý."
+_HINT = "Enter hoặc nháy đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
+_COLUMNS = ("Cơ quan, tệp", "Việc cần biết")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the window needs of the world, so that a test can stand in for it."""
+
+    open: Callable[[Path], str] = open_path
+    ask: Callable[[str, str], bool] = messagebox.askyesno
+    tell: Callable[[str, str], object] = messagebox.showwarning
+    today: Callable[[], date] = date.today
+    crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash
+
+
+class Window:
+    """The desk of one round. `told` are lines that only this once are to be told."""
+
+    def __init__(self, root: tkinter.Tk, where: Round, told: tuple[Line, ...] = (), world: Surroundings | None = None) -> None:
+        self.root, self.where, self.world = root, where, world or Surroundings()
+        self.worker = Worker()
+        self.board = Board(where.folder.name, _BEGINNING)
+        self._told, self._closing = told, False
+        self._step: Callable[[Round, date], steps.Step] = steps.looking
+        self._lines: dict[str, Line] = {}
+        self._buttons: dict[Action, ttk.Button] = {}
+        self._build()
+        self._bind()
+        self._poll()
+
+    def run(self, step: Callable[[Round, date], steps.Step]) -> None:
+        """Begin a step of `steps`, unless one is under way."""
+        if self.worker.busy:
+            return
+        self._step = step
+        self._list.delete(*self._list.get_children())
+        self._lines.clear()
+        self._sentence.configure(text=_BEGINNING)
+        self._bar.configure(mode="indeterminate")
+        self._bar.start()
+        self.worker.start(step(self.where, self.world.today()))
+        self._show_buttons()
+
+    def press(self, action: Action) -> None:
+        """What a button does."""
+        does: dict[Action, Callable[[], None]] = {
+            Action.CLOSE: self.close,
+            Action.STOP: self.cancel,
+            Action.AGAIN: lambda: self.run(self._step),
+            Action.FORMS: lambda: self.run(steps.making_forms),
+            Action.CONSOLIDATE: lambda: self.run(steps.consolidating),
+        }
+        does.get(action, lambda: self._open(opened_by(self.where, action)))()
+
+    def close(self) -> None:
+        """Close the window; a step under way is stopped first, where the officer agrees."""
+        if not self.worker.busy:
+            self.root.destroy()
+        elif self.world.ask(self.board.title, _CLOSE):
+            self._closing = True
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Have the step under way stop at the next file."""
+        self.worker.cancel()
+        self._doing.configure(text=_CANCELLING)
+
+    def show(self, board: Board) -> None:
+        """Show a board."""
+        self.board = replace(board, lines=(*self._told, *board.lines))
+        self._told = ()
+        self._title.configure(text=board.title)
+        sign = "✖ " if board.again else "✔ " if self.board.well else ""
+        self._sentence.configure(text=sign + board.sentence)
+        self._fill()
+        self._show_buttons()
+
+    # ── building ──────────────────────────────────────────────────────────────────────────────────
+
+    def _build(self) -> None:
+        self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
+        gap = look.points(self.root, look.GAP)
+        self._frame = ttk.Frame(self.root, padding=2 * gap)
+        self._frame.grid(sticky="nsew")
+        self.root.columnconfigure(0, weight=1)
+        self.root.rowconfigure(0, weight=1)
+        self._frame.columnconfigure(0, weight=1)
+        self._frame.rowconfigure(2, weight=1)
+        self._build_head(gap)
+        self._build_steps(gap)
+        self._build_list(gap)
+        self._build_foot(gap)
+
+    def _build_head(self, gap: int) -> None:
+        head = ttk.Frame(self._frame)
+        head.grid(row=0, sticky="ew")
+        head.columnconfigure(0, weight=1)
+        self._title = ttk.Label(head, text=self.board.title, style="Quiet.TLabel")
+        self._title.grid(row=0, column=0, columnspan=2, sticky="ew")
+        self._sentence = ttk.Label(head, text=self.board.sentence, style="Sentence.TLabel")
+        self._sentence.grid(row=1, column=0, sticky="ew", pady=gap)
+        self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
+        for label in (self._title, self._sentence):
+            look.wrap_to_width(label)
+
+    def _build_steps(self, gap: int) -> None:
+        row = ttk.Frame(self._frame)
+        row.grid(row=1, sticky="ew", pady=(0, gap))
+        row.columnconfigure(len(_STEPS), weight=1)
+        for place, action in enumerate(_STEPS):
+            self._button(row, action).grid(row=0, column=place, padx=(0, gap))
+        self._progress = ttk.Frame(row)
+        self._progress.columnconfigure(1, weight=1)
+        self._progress.grid(row=0, column=len(_STEPS), sticky="ew")
+        self._bar = ttk.Progressbar(self._progress, length=look.points(self.root, 120))
+        self._bar.grid(row=0, column=0, padx=(gap, gap))
+        self._doing = ttk.Label(self._progress)
+        self._doing.grid(row=0, column=1, sticky="ew")
+        self._button(self._progress, Action.STOP).grid(row=0, column=2)
+
+    def _build_list(self, gap: int) -> None:
+        frame = ttk.Frame(self._frame)
+        frame.grid(row=2, sticky="nsew")
+        frame.columnconfigure(0, weight=1)
+        frame.rowconfigure(0, weight=1)
+        self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
+        self._list.heading("#0", text=_COLUMNS[0], anchor="w")
+        self._list.heading("what", text=_COLUMNS[1], anchor="w")
+        self._list.column("#0", width=look.points(self.root, 230), minwidth=look.points(self.root, 100), stretch=False)
+        self._list.column("what", width=look.points(self.root, 460), minwidth=look.points(self.root, 200), stretch=True)
+        self._list.tag_configure("heading", font="DeskBold", background=look.HEADING_GROUND)
+        self._list.grid(row=0, column=0, sticky="nsew")
+        bar = ttk.Scrollbar(frame, command=self._list.yview)
+        bar.grid(row=0, column=1, sticky="ns")
+        self._list.configure(yscrollcommand=bar.set)
+        self._detail = tkinter.Text(
+            self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False, cursor="arrow",
+            font="TkDefaultFont", background=str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace",
+        )
+        self._detail.grid(row=3, sticky="ew", pady=(gap, gap))
+
+    def _build_foot(self, gap: int) -> None:
+        foot = ttk.Frame(self._frame)
+        foot.grid(row=4, sticky="ew")
+        foot.columnconfigure(len(_OPENING), weight=1)
+        for place, action in enumerate(_OPENING):
+            self._button(foot, action).grid(row=0, column=place, padx=(0, gap))
+        self._button(foot, Action.CLOSE).grid(row=0, column=len(_OPENING) + 1)
+
+    def _button(self, parent: ttk.Frame, action: Action) -> ttk.Button:
+        button = ttk.Button(
+            parent, text=action.label, underline=action.label.index(action.letter), width=0, command=lambda: self.press(action),
+        )
+        self._buttons[action] = button
+        return button
+
+    def _bind(self) -> None:
+        self.root.protocol("WM_DELETE_WINDOW", self.close)
+        self.root.bind("<Escape>", lambda _: self.close())
+        self.root.bind("<F5>", lambda _: self.run(steps.looking))
+        self.root.bind("<Return>", self._return)
+        self.root.bind("<KP_Enter>", self._return)
+        for action, button in self._buttons.items():
+            for letter in (action.letter.lower(), action.letter.upper()):
+                self.root.bind(f"<Alt-Key-{letter}>", lambda _, pressed=button: _pressed(pressed))  # type: ignore[misc]
+        self._list.bind("<Double-1>", self._open_line)
+        self._list.bind("<<TreeviewSelect>>", lambda _: self._tell_line())
+        self._list.bind("<Control-c>", lambda _: self._copy())
+
+    # ── the worker's messages ─────────────────────────────────────────────────────────────────────
+
+    def _poll(self) -> None:
+        for message in self.worker.messages():
+            self._hear(message)
+        if self._closing and not self.worker.busy:
+            self.root.destroy()
+        else:
+            self.root.after(_POLL, self._poll)
+
+    def _hear(self, message: Message) -> None:
+        if isinstance(message, Progress):
+            self._bar.stop()
+            self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
+            self._doing.configure(text=_WORKING.format(done=message.done + 1, total=message.total, what=message.what))
+            self._list.see(self._list.insert("", "end", text=f"  {message.done + 1}/{message.total}", values=(message.what,)))
+        else:
+            self._ended(message)
+
+    def _ended(self, message: Ended | Failed) -> None:
+        self._bar.stop()
+        if isinstance(message, Ended):
+            self.show(message.result)
+        elif isinstance(message.error, Cancelled):
+            self.show(Board(self.board.title, _CANCELLED, next=Action.CONSOLIDATE, again=True))
+        else:
+            self.show(Board(self.board.title, _CRASHED, again=True))
+            self.world.crashed(self.root, message.error, self.where.folder)
+
+    # ── the list ──────────────────────────────────────────────────────────────────────────────────
+
+    def _fill(self) -> None:
+        """The board's lines under the headings of their kinds."""
+        self._list.delete(*self._list.get_children())
+        self._lines.clear()
+        for kind in Kind:
+            lines = [line for line in self.board.lines if line.kind is kind]
+            if lines:
+                opened = len(lines) <= _FOLDED.get(kind, len(lines))
+                parent = self._list.insert("", "end", text=f"{kind.sign} {kind.heading} ({len(lines)})", open=opened, tags=("heading",))
+                for line in lines:
+                    self._lines[self._list.insert(parent, "end", text=line.where, values=(f"{kind.sign} {line.what}",))] = line
+        first = next(iter(self._lines), None)
+        if first is None:
+            self._list.insert("", "end", text=f"✔ {_NOTHING}")
+        elif self._list.item(self._list.parent(first), "open"):
+            self._list.selection_set(first)
+            self._list.focus(first)
+        self._tell_line()
+
+    def _selected(self) -> Line | None:
+        chosen = self._list.selection()
+        return self._lines.get(chosen[0]) if chosen else None
+
+    def _tell_line(self) -> None:
+        """The chosen line in full, below the list."""
+        line = self._selected()
+        text = f"{line.what} {line.remedy}\n{line.place or line.where}" if line else _HINT
+        self._detail.configure(state="normal")
+        self._detail.replace("1.0", "end", text)
+        self._detail.configure(state="disabled")
+
+    def _copy(self) -> None:
+        line = self._selected()
+        if line:
+            self.root.clipboard_clear()
+            self.root.clipboard_append(str(line))
+
+    def _open_line(self, _: object = None) -> None:
+        line = self._selected()
+        if line:
+            self._open(line.opens)
+
+    def _open(self, path: Path | None) -> None:
+        told = self.world.open(path or self.where.folder)
+        if told:
+            self.world.tell(self.board.title, told)
+
+    # ── buttons ───────────────────────────────────────────────────────────────────────────────────
+
+    def _show_buttons(self) -> None:
+        """Which buttons there are, which can be pressed, and which one is the default."""
+        busy = self.worker.busy
+        _shown(self._progress, busy)
+        _shown(self._buttons[Action.AGAIN], self.board.again and not busy)
+        for action, button in self._buttons.items():
+            usable = opened_by(self.where, action) is not None if action in _OPENING else not (busy and action in _STEPS)
+            button.state(("!disabled",) if usable else ("disabled",))
+            button.configure(default="active" if action is self.board.next and not busy else "normal")
+
+    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        """Enter: the line or the button that has the focus, else the default button."""
+        focus = event.widget
+        if focus is self._list and self._selected():
+            self._open_line()
+        elif isinstance(focus, ttk.Button):
+            _pressed(focus)
+        else:
+            _pressed(self._buttons[self.board.next])
+
+
+def _pressed(button: ttk.Button) -> str:
+    """Press it where it can be seen and pressed."""
+    if button.winfo_ismapped() and not button.instate(("disabled",)):
+        button.invoke()
+    return "break"
+
+
+def _shown(widget: tkinter.Widget, yes: bool) -> None:
+    if yes:
+        widget.grid()
+    else:
+        widget.grid_remove()
