@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.decree.document import BLACK, Look, Report
 from toolkit.decree.rules import FONT, MOTTO, NATION, RULES, URGENCY_HEIGHT, URGENCY_WIDTHS
-from toolkit.forms.heights import longest_line, text_width
+from toolkit.forms.heights import line_widths, text_width
 
 Told = Iterator[tuple[str, str]]
 
@@ -60,7 +60,7 @@ def _short(look: Look) -> str:
 
 def _ratio(line: Look | None, above: Look) -> float:
     """How long the rule under a text is, in parts of its longest line; 0.0 where there is none."""
-    return line.rule / longest_line(above.text, above.room, above.size, bold=True in above.bold) if line else 0.0
+    return line.rule / max(line_widths(above.text, above.room, above.size, bold=True in above.bold)) if line and above.text.strip() else 0.0
 
 
 def _at(looks: list[Look], place: int) -> Look | None:
@@ -116,7 +116,7 @@ def _head(report: Report) -> Told:
     yield from _dressed("tieu_ngu", motto, 13, 14, bold=True, align="center")
     if nation and text_width(NATION, nation.size, bold=False) * 1.04 > nation.room:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
-    if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.1:
+    if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
     yield from _dressed("chu_quan", superior, 12, 13, align="center")
     yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center")

@@ -100,7 +100,7 @@ class Report:
         return [blocks[start:end] for start, end in zip([0, *ends], [*ends, len(blocks)], strict=True)]
 
     def _width(self, section: int) -> float:
-        page = self.sections[section]
+        page = self.sections[min(section, len(self.sections) - 1)]
         return float(page.page_width - page.left_margin - page.right_margin) / 12700
 
     def _cells(self, table: Any) -> list[list[list[Look]]]:

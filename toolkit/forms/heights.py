@@ -18,6 +18,7 @@ _LINE = 1.32
 _PADDING = 3.0
 #: Bold is up to a tenth wider.
 _BOLD = 1.1
+_BOLD_MEAN = 1.055
 
 #: Advance widths of Times New Roman in thousandths of the point size (Liberation Serif has the same).
 #: A letter with marks is as wide as its base letter, but for ơ and ư.
@@ -44,14 +45,17 @@ def text_width(text: str, size: float, bold: bool) -> float:
     return _word_width(text) * size * (_BOLD if bold else 1) / 1000
 
 
-def longest_line(text: str, width: float, size: float, bold: bool) -> float:
-    """The width in points of the longest line of `text`, wrapped within `width`."""
-    longest, line = 0.0, ""
+def line_widths(text: str, width: float, size: float, bold: bool) -> list[float]:
+    """The widths in points of the lines of `text` wrapped within `width`: as near as can be told, no bound."""
+    scale = size * (_BOLD_MEAN if bold else 1) / 1000
+    lines = [0.0]
     for word in text.split():
-        longer = f"{line} {word}".strip()
-        line = longer if text_width(longer, size, bold) <= width else word
-        longest = max(longest, text_width(line, size, bold))
-    return min(longest, width) or width
+        longer = lines[-1] + (_WIDTHS[" "] * scale if lines[-1] else 0.0) + _word_width(word) * scale
+        if longer > width and lines[-1]:
+            lines.append(_word_width(word) * scale)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def text_height(lines: int, size: float) -> float:

@@ -1,8 +1,8 @@
 """What in the head of the report must fit its words, whatever they are (Decree 30/2020/NĐ-CP, Phụ lục I).
 
-The lines under the issuer's name and under the trích yếu are a third to a half as long as the text (II.2b, II.5b):
-each is the bottom border of an empty paragraph of its own style; its indents leave the length. (The line under
-Tiêu ngữ is as long as a text that never changes.) The frame of a mark of urgency is as wide as the mark asks (III.2b).
+The lines under Tiêu ngữ, the issuer's name and the trích yếu are as long as the text, or a third to a half (II.1c,
+II.2b, II.5b): each is the bottom border of an empty paragraph of its own style; its indents leave the length. Names
+that wrap are set in lines of about equal length. The frame of a mark of urgency is as wide as the mark asks (III.2b).
 Place and date stay on one line with the number (II.4): where they are long, their column is widened.
 """
 
@@ -11,33 +11,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.decree.rules import URGENCY_WIDTHS
-from toolkit.forms.heights import longest_line, text_width
+from toolkit.forms.heights import line_widths, text_width
 from toolkit.report.printed import unmarked
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-#: The template's styles of such lines, of the mark, and of place and date.
-RULE_STYLES = ("Kẻ dưới tên cơ quan", "Kẻ dưới trích yếu")
+#: The template's styles of such lines, each with its part of the text's length, and of the names above them.
+RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
+NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu")
 URGENCY_STYLE = "Dấu độ khẩn"
 DATE_STYLE = "Địa danh và ngày"
 
-_SHARE = 0.42
 #: The frame is drawn outside the indents: its space and half its line on both sides, in points.
 _AROUND = 7.0
 #: The narrowest column for the issuer's name, in points.
-_NARROWEST = 120.0
+_NARROWEST = 110.0
+#: Italics are that much wider.
+_ITALIC = 1.04
+#: Room that lines of equal length are given beyond what they seem to need.
+_SPARE = 1.07
 
 
 def fit_rules(document: Document) -> None:
     """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
     for paragraph in _styled(document, DATE_STYLE):
         _widen(paragraph)
+    for paragraph in _styled(document, *NAME_STYLES):
+        _even(paragraph, document)
     for paragraph in _styled(document, *RULE_STYLES):
         above = paragraph._p.getprevious()
         if above is not None:
-            _centre(paragraph, _share(type(paragraph)(above, document), _column(paragraph, document)), document)
+            longest = max(_lines(type(paragraph)(above, document), document))
+            _centre(paragraph, RULE_STYLES[_style(paragraph)] * longest, document)
     for paragraph in _styled(document, URGENCY_STYLE):
         if width := URGENCY_WIDTHS.get(_text(paragraph)):
             _centre(paragraph, width * 72 / 25.4 - _AROUND, document)
@@ -57,15 +64,36 @@ def _text(paragraph: Paragraph) -> str:
     return unmarked(paragraph.text)
 
 
+def _style(paragraph: Paragraph) -> str:
+    return paragraph.style.name or "" if paragraph.style else ""
+
+
 def _size(paragraph: Paragraph) -> float:
     style = paragraph.style
     return style.font.size.pt if style and style.font.size else 13.0
 
 
-def _share(text: Paragraph, column: float) -> float:
-    sides = text.style.paragraph_format if text.style else text.paragraph_format
-    room = column - sum(side.pt for side in (sides.left_indent, sides.right_indent) if side is not None)
-    return _SHARE * longest_line(_text(text), room, _size(text), bold=True)
+def _room(text: Paragraph, document: Document) -> float:
+    """How wide its lines may be."""
+    formats = [text.paragraph_format, *([text.style.paragraph_format] if text.style else [])]
+    left, right = ([each for each in sides if each is not None] for sides in
+                   ([each.left_indent for each in formats], [each.right_indent for each in formats]))
+    return _column(text, document) - sum(side[0].pt for side in (left, right) if side)
+
+
+def _lines(text: Paragraph, document: Document) -> list[float]:
+    bold = bool(text.style and text.style.font.bold)
+    return line_widths(_text(text), _room(text, document), _size(text), bold)
+
+
+def _even(text: Paragraph, document: Document) -> None:
+    """Set a text that wraps in as many lines, of about equal length."""
+    lines = _lines(text, document)
+    if len(lines) > 1:
+        room, bold = _room(text, document), bool(text.style and text.style.font.bold)
+        widths = range(int(max(sum(lines) / len(lines), 1)), int(room))
+        enough = next((width for width in widths if len(line_widths(_text(text), width, _size(text), bold)) == len(lines)), room)
+        _centre(text, min(room, enough * _SPARE), document)
 
 
 def _centre(paragraph: Paragraph, length: float, document: Document) -> None:
@@ -83,7 +111,7 @@ def _widen(paragraph: Paragraph) -> None:
     if len(grid) != 2:
         return
     left, right = (int(column.get(qn("w:w"))) for column in grid)
-    moved = min(20 * text_width(_text(paragraph), _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
+    moved = min(20 * _ITALIC * text_width(_text(paragraph), _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
     if moved > 0:
         for place, width in enumerate((left - int(moved), right + int(moved)), 1):
             for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):
