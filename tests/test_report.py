@@ -29,8 +29,8 @@ from toolkit.findings import Code, Place, ToolkitError, finding
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Progress, Role, Status, Task
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
-from toolkit.report.quotes import closed, gathered, lines_of
-from toolkit.report.values import AMENDMENTS, LEADS_QUOTED, PROPOSALS
+from toolkit.wording.quotes import closed, lines_of
+from toolkit.wording.places import AMENDMENTS, LEADS_QUOTED, PROPOSALS
 from toolkit.resources import template
 
 TEMPLATE = template("report_template.docx")

@@ -5,36 +5,31 @@ The keys of `report_context` are the template's variables (docs/report.md lists 
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import has_errors
-from toolkit.model import Medium, Period, Role, Settings, Status, Timeliness
-from toolkit.report.quotes import Quote, Quotes, closed, gathered, lines_of, open_ended, shortened
-from toolkit.text import date_long, date_vi, is_blank, key, printable, says_nothing
-from toolkit.words import EXTRA_ROLE, STATUS, TIMELINESS
+from toolkit.model import Medium, Period, Plan, Settings, Status, Timeliness
+from toolkit.report import sentences
+from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
+from toolkit.wording import OwnWording, Spot, places
+from toolkit.wording.answers import Row, is_lead, records
+from toolkit.wording.places import LEADS_NAMED
+from toolkit.wording.quotes import named, open_ended, shortened
+from toolkit.wording.sentences import RESULT
+from toolkit.words import STATUS, TIMELINESS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.consolidate import Consolidation
 
-#: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
-LEADS_NAMED = 4        # a task with more leads counts them, and quotes only LEADS_QUOTED
-LEADS_QUOTED = 3
+#: A superior reads pages: of more agencies than these the rest is counted.
 MISSING_NAMED = 20
-DOCUMENTS_NAMED = 5
-ASSESSMENTS = 5
-DIFFICULTIES = 20
-REASONS = 10
-DIRECTIONS = 6
-PROPOSALS = 20
-AMENDMENTS = 60        # the Plan itself asks for these (part III.3)
-EXTRAS = 10
-MAIN_RESULT = 180      # characters of a result in Phụ lục I
+#: Characters of a result in Phụ lục I.
+MAIN_RESULT = 180
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK = "\u00a0" * 7
@@ -42,18 +37,15 @@ SHORT_BLANK = "\u00a0" * 5
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
-_NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
-
-Row = Mapping[str, Any]
+_NOTHING_OWN: Mapping[str, OwnWording] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPart:
-    """A task in the report. `leads` as printed in the annex; `many`: more leads than are named one by one.
+    """A task in the report. `leads` and `deadline` as printed in the annex.
 
-    `status` is "" where leads reported but none of their statuses could be understood. `silent` are the leads that
-    have not answered, named only where others have and there are not `many`.
-    `percent` is the mean of the leads' percents, None where none gave one or the task is done.
+    `status`: its status and whether it is on time; `standing`: that, and how far its leads are. `lines`: what was done
+    and who coordinated, paragraph by paragraph. `main_result`: what was done, in short.
     """
 
     id: str
@@ -61,18 +53,9 @@ class TaskPart:
     leads: str
     deadline: str
     status: str
-    timeliness: str
-    percent: float | None
-    many: bool
-    leads_total: int
-    leads_reported: int
-    leads_done: int
-    silent: tuple[str, ...]
-    results: Quotes
+    standing: str
+    lines: tuple[str, ...]
     main_result: str
-    coordinators_total: int
-    coordinators_reported: int
-    coordinators_active: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,68 +68,37 @@ class GroupPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """How many tasks have a status (a word of `words.STATUS`, lower case), and what part of all that is in percent."""
-
-    status: str
-    count: int
-    percent: float
-
-
-@dataclass(frozen=True, slots=True)
-class TasksPart:
-    """All tasks counted; `by_status` leaves out statuses no task has; `overdue` are ids."""
-
-    total: int
-    by_status: tuple[Share, ...]
-    overdue: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnsPart:
-    """Who has reported. `missing_named` are the first of the `missing`, `missing_more` counts the others."""
-
-    expected: int
-    reported: int
-    percent: float
-    on_time: int
-    late: int
-    missing: int
-    missing_named: tuple[str, ...]
-    missing_more: int
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentsPart:
-    """How many of the expected agencies name documents they issued, and the issuer's own ones, one by one as typed."""
-
-    agencies: int
-    own: tuple[str, ...]
-    own_more: int
-
-
-@dataclass(frozen=True, slots=True)
 class AgencyPart:
-    """A line of Phụ lục II. `received` is "" where the agency has not reported."""
+    """A line of Phụ lục II: the day its return came, of how many of its tasks it told, and what is to be said of it."""
 
     name: str
     received: str
-    late: bool
-    rows_answered: int
-    rows_total: int
+    answered: str
+    standing: str
 
 
-def report_context(consolidation: Consolidation) -> dict[str, Any]:
-    """The values the report template may print, by name. It is a draft while any finding is an error or nobody has reported."""
+def report_context(consolidation: Consolidation, own: Mapping[str, OwnWording] = _NOTHING_OWN) -> dict[str, Any]:
+    """The values the report template may print, by name; `own` is what the officer wrote or chose, by a passage's mark.
+
+    It is a draft while any finding is an error or nobody has reported.
+    """
     plan, found = consolidation.plan, (*consolidation.findings, *consolidation.intake.findings)
-    rows = _records(consolidation.rows)
+    spots = {(spot.part, spot.task_id): spot for spot in places(consolidation, own)}
     return {
         "draft": has_errors(found) or not consolidation.intake.returns,
         **_document_values(plan.settings, plan.period),
-        **_returns_values(consolidation, rows),
-        **_task_values(consolidation, rows),
-        **_opinion_values(consolidation, rows),
+        "returns": _returns(consolidation),
+        "agencies": _agencies(consolidation),
+        "tasks": _tasks_sentence(plan, consolidation),
+        "groups": _groups(consolidation, spots),
+        "figures": _figures(consolidation),
+        "extras_number": _extras_number(plan) if spots["extras", ""].lines else "",
+        **{part: spot.lines for (part, task_id), spot in spots.items() if not task_id and part in _PARTS},
     }
+
+
+#: The places of the report that are values of their own.
+_PARTS = ("documents", "extras", "overall", "difficulties", "reasons", "direction", "proposals", "amendments")
 
 
 def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
@@ -181,12 +133,11 @@ def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
 def _decision_values(settings: Settings) -> dict[str, str]:
     """The decision in full with its plan where it is mentioned first, short after that (Decree 30, Phụ lục I, II.6b)."""
     short = open_ended(settings.decision.split(" ngày ")[0])
-    named = any(key(short) in key(base) for base in settings.legal_bases)
-    return {
-        "decision": short if named else open_ended(settings.decision),
-        "decision_short": short,
-        "plan_title": "" if named else open_ended(settings.plan_title),
-    }
+    if any(key(short) in key(base) for base in settings.legal_bases):
+        return {"decision": short, "decision_short": short}
+    title = open_ended(settings.plan_title)
+    full = open_ended(settings.decision) + (sentences.ISSUING.format(plan=title) if title else "")
+    return {"decision": full, "decision_short": short}
 
 
 def _date(day: date | None, period: Period) -> str:
@@ -206,170 +157,154 @@ def _signer(settings: Settings) -> tuple[str, ...]:
     return (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)
 
 
-def _returns_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any]:
-    agencies = [
+def _returns(consolidation: Consolidation) -> tuple[str, ...]:
+    """Who has reported, who has not, and who did without being asked: a paragraph each."""
+    rows = records(consolidation.agencies)
+    by = Counter(row["timeliness"] for row in rows)
+    reported = len(rows) - by["missing"]
+    lines = [sentences.REPORTED.format(
+        reported=number_vi(reported), expected=number_vi(len(rows)), percent=_percent(reported, len(rows)),
+        when=_when(by["on_time"], by["late"]),
+    )]
+    if by["missing"]:
+        sent = _sent_something(consolidation)
+        names = [printable(row["name"]) + (sentences.UNREAD if row["code"] in sent else "") for row in rows if row["timeliness"] == "missing"]
+        lines.append(sentences.MISSING.format(
+            count=number_vi(by["missing"]), names=named(names, MISSING_NAMED, sentences.MISSING_MORE)))
+    if unasked := [printable(name) for _, name, _ in _unasked(consolidation)]:
+        lines.append(sentences.UNASKED.format(count=number_vi(len(unasked)), names=named(unasked, MISSING_NAMED, sentences.MISSING_MORE)))
+    return tuple(lines)
+
+
+def _when(on_time: int, late: int) -> str:
+    parts = [sentences.ON_TIME.format(count=number_vi(on_time))] if on_time else []
+    parts += [sentences.LATE.format(count=number_vi(late))] if late else []
+    return sentences.AMONG_THEM + ", ".join(parts) if parts else ""
+
+
+def _sent_something(consolidation: Consolidation) -> set[str | None]:
+    """The agencies of files in the returns folder, whatever became of them."""
+    return {record.agency for record in consolidation.intake.files if record.agency}
+
+
+def _unasked(consolidation: Consolidation) -> list[tuple[str, str, date]]:
+    """Code, name and day of receipt of each agency that reports and was sent no form."""
+    expected, names = {agency.code for agency in consolidation.plan.expected}, {each.code: each.name for each in consolidation.plan.agencies}
+    return [(made.agency, names[made.agency], made.received) for made in consolidation.intake.returns if made.agency not in expected]
+
+
+def _agencies(consolidation: Consolidation) -> tuple[AgencyPart, ...]:
+    sent = _sent_something(consolidation)
+    asked = [
         AgencyPart(
-            name=printable(row["name"]),
-            received=date_vi(row["received"]) if row["received"] is not None else "",
-            late=row["timeliness"] == "late",
-            rows_answered=row["rows_answered"],
-            rows_total=row["rows_total"],
+            printable(row["name"]),
+            date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING,
+            f"{number_vi(row['rows_answered'])}/{number_vi(row['rows_total'])}" if row["rows_total"] else sentences.NOTHING,
+            sentences.RECEIPT["unread" if row["timeliness"] == "missing" and row["code"] in sent else row["timeliness"]],
         )
-        for row in _records(consolidation.agencies)
+        for row in records(consolidation.agencies)
     ]
-    reported, late = sum(bool(each.received) for each in agencies), sum(each.late for each in agencies)
-    missing = [each.name for each in agencies if not each.received]
-    returns = ReturnsPart(
-        len(agencies), reported, _percent(reported, len(agencies)), reported - late, late,
-        len(missing), tuple(missing[:MISSING_NAMED]), max(0, len(missing) - MISSING_NAMED),
+    unasked = (
+        AgencyPart(printable(name), date_vi(day), sentences.NOTHING, sentences.RECEIPT["unasked"])
+        for _, name, day in _unasked(consolidation)
     )
-    return {"agencies": agencies, "returns": returns, "documents": _documents(consolidation, rows)}
+    return (*asked, *unasked)
 
 
-def _documents(consolidation: Consolidation, rows: list[Row]) -> DocumentsPart:
-    naming = [row for row in rows if not says_nothing(row["documents"])]
-    issuer = consolidation.plan.settings.issuer_code
-    typed = (part for row in naming if row["agency_code"] == issuer for part in re.split("[;\n]", row["documents"]))
-    own = list(dict.fromkeys(open_ended(each) for each in typed if not is_blank(each)))
-    named = tuple(own[:DOCUMENTS_NAMED])
-    expected = set(consolidation.agencies["code"])
-    return DocumentsPart(len({row["agency_code"] for row in naming} & expected), named, len(own) - len(named))
+def _tasks_sentence(plan: Plan, consolidation: Consolidation) -> str:
+    groups = len(consolidation.groups)
+    sentence = sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS
+    return sentence.format(tasks=number_vi(len(plan.tasks)), groups=number_vi(groups))
 
 
-def _task_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any]:
-    tasks = _records(consolidation.tasks)
-    leads = _leads(rows)
-    groups = [
-        GroupPart(
-            number=printable(row["number"]),
-            title=printable(row["title"]),
-            tasks=tuple(_task(task, leads.get(task["task_id"], [])) for task in tasks if task["group"] == row["number"]),
-        )
-        for row in _records(consolidation.groups)
-    ]
-    return {"groups": groups, "groups_total": len(groups), "tasks": _tasks(tasks)}
+def _extras_number(plan: Plan) -> str:
+    """What stands before the heading of tasks outside the annex: the number after those of the groups."""
+    return f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 else ""
 
 
-def _tasks(tasks: list[Row]) -> TasksPart:
-    counts = {status: sum(task["status"] == status.value for task in tasks) for status in _COUNTED}
-    shares = tuple(
-        Share(_lower(STATUS[status].text), count, _percent(count, len(tasks)))
-        for status, count in counts.items()
-        if count or status is Status.DONE
+def _groups(consolidation: Consolidation, spots: Mapping[tuple[str, str], Spot]) -> tuple[GroupPart, ...]:
+    silent: dict[str, list[str]] = {}
+    for row in filter(is_lead, records(consolidation.rows)):
+        silent.setdefault(row["task_id"], []).extend([] if row["answered"] else [printable(row["agency"])])
+    tasks: dict[str, list[TaskPart]] = {}
+    for task in records(consolidation.tasks):
+        results, coordination = (spots[part, task["task_id"]] for part in ("results", "coordination"))
+        tasks.setdefault(task["group"], []).append(_task(task, silent.get(task["task_id"], []), results, coordination))
+    return tuple(
+        GroupPart(printable(row["number"]), printable(row["title"]), tuple(tasks.get(row["number"], ())))
+        for row in records(consolidation.groups)
     )
-    overdue = tuple(printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value)
-    return TasksPart(len(tasks), shares, overdue)
 
 
-def _leads(rows: list[Row]) -> dict[str, list[Row]]:
-    leads: dict[str, list[Row]] = {}
-    for row in rows:
-        if row["assigned"] and row["role"] == Role.LEAD.value:
-            leads.setdefault(row["task_id"], []).append(row)
-    return leads
-
-
-def _task(task: Row, leads: list[Row]) -> TaskPart:
-    many = len(leads) > LEADS_NAMED
-    results = _results(leads, LEADS_QUOTED if many else LEADS_NAMED)
-    silent = [] if many or not task["leads_reported"] else [printable(row["agency"]) for row in leads if not row["answered"]]
-    unclear = task["status"] == Status.MISSING.value and task["leads_reported"]
+def _task(task: Row, silent: list[str], results: Spot, coordination: Spot) -> TaskPart:
+    several = task["leads_total"] > 1
+    many = task["leads_total"] > LEADS_NAMED
     return TaskPart(
         id=printable(task["task_id"]),
         content=printable(task["content"]),
-        leads=open_ended(task["leads"]),
-        deadline=open_ended(task["deadline"]),
-        status="" if unclear else STATUS[Status(task["status"])].text,
-        timeliness=_lower(TIMELINESS[Timeliness(task["timeliness"])].text) if task["timeliness"] else "",
-        percent=None if task["status"] == Status.DONE.value else task["percent"],
-        many=many,
-        silent=tuple(silent),
-        results=results,
-        main_result=_main_result(results),
-        **{name: task[name] for name in _COUNTS},
+        leads=open_ended(task["leads"]) + (sentences.LEADS.format(count=task["leads_total"]) if many else ""),
+        deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE,
+        status=_status(task),
+        standing=_standing(task, silent),
+        lines=(*results.lines, *coordination.lines),
+        main_result=" ".join(part for part in (_done(task) if several else "", _main_result(results)) if part),
     )
 
 
-_COUNTS = (
-    "leads_total", "leads_reported", "leads_done", "coordinators_total", "coordinators_reported", "coordinators_active",
-)
+def _status(task: Row) -> str:
+    """A task's status and whether it is on time; what leads wrote and nobody understood is no report nobody sent."""
+    if task["status"] == Status.MISSING.value and task["leads_reported"]:
+        return sentences.UNCLEAR
+    status = STATUS[Status(task["status"])].text
+    return f"{status}, {TIMELINESS[Timeliness(task['timeliness'])].text.lower()}" if task["timeliness"] else status
 
 
-def _results(leads: list[Row], most: int) -> Quotes:
-    telling = [row for row in leads if not (is_blank(row["result"]) and says_nothing(row["documents"]))]
-    alike = len({row["status"] for row in leads}) == 1
-    shown = tuple(_result(row, alone=len(leads) == 1, alike=alike) for row in telling[:most])
-    return Quotes(shown, len(telling) - len(shown))
+def _standing(task: Row, silent: list[str]) -> str:
+    """A task's status in a sentence and, of several leads that are not all done, how many have reported and are done; who has not."""
+    several, done = task["leads_total"] > 1, task["status"] == Status.DONE.value
+    percent = "" if done or task["percent"] is None else _progress(task).format(percent=number_vi(task["percent"]))
+    sentence = sentences.STATUS.format(status=_status(task), percent=percent)
+    if not several or task["leads_done"] == task["leads_total"]:
+        return sentence
+    named_one_by_one = silent if task["leads_reported"] and task["leads_total"] <= LEADS_NAMED else []
+    told = sentences.LEADS_REPORTED.format(
+        reported=task["leads_reported"], total=task["leads_total"], done=task["leads_done"],
+        silent=sentences.SILENT.format(names="; ".join(named_one_by_one)) if named_one_by_one else "",
+    )
+    return f"{sentence} {told}"
 
 
-def _result(row: Row, *, alone: bool, alike: bool) -> Quote:
-    """What a lead wrote. Its status is told where leads differ; its name, where there are others and it does not begin with it."""
-    lines, cut = lines_of(row["result"])
-    lines, agency = lines or ("",), printable(row["agency"])
-    named = alone or (alike and key(lines[0]).startswith(key(agency)))
-    status = "" if alone or alike else _status(row)
-    return Quote("" if named else agency, lines, status=status, documents=_documents_of(row), cut=cut)
+def _progress(task: Row) -> str:
+    if task["leads_total"] == 1:
+        return sentences.PROGRESS
+    return sentences.MEAN if task["leads_reported"] == task["leads_total"] else sentences.MEAN_OF_SOME
 
 
-def _documents_of(row: Row) -> str:
-    return "" if says_nothing(row["documents"]) else closed(open_ended(row["documents"]))
+def _done(task: Row) -> str:
+    return sentences.LEADS_DONE.format(done=task["leads_done"], total=task["leads_total"])
 
 
-def _main_result(results: Quotes) -> str:
-    """The first result in short, for a cell of Phụ lục I; "" where there is none."""
-    first = next((quote for quote in results.shown if any(quote.lines)), None)
-    if first is None:
-        return ""
-    text = shortened(" ".join(line.removeprefix("+ ") for line in first.lines if line), MAIN_RESULT)
-    return f"{first.who}: {text}" if first.who else text
+def _main_result(results: Spot) -> str:
+    """What was done, in short, for a cell of Phụ lục I."""
+    lines = (line.removeprefix("- ").removeprefix("+ ") for line in results.lines)
+    return shortened(" ".join(lines).removeprefix(f"{RESULT}: "), MAIN_RESULT)
 
 
-def _opinion_values(consolidation: Consolidation, rows: list[Row]) -> dict[str, Any]:
-    issuer = consolidation.plan.settings.issuer_code
-    free = sorted(_records(consolidation.free), key=lambda row: row["agency_code"] != issuer)
-    by_lead = [row for row in rows if row["role"] == Role.LEAD.value]
-    others = [row for row in rows if row["role"] != Role.LEAD.value]
-    extras: list[Row] = [
-        {**row, "task_id": _lower(EXTRA_ROLE.text)}
-        for row in _records(consolidation.extras)
-        if not (says_nothing(row["content"]) and says_nothing(row["result"]))
+def _figures(consolidation: Consolidation) -> str:
+    """How many tasks have which status, and which are overdue."""
+    tasks = records(consolidation.tasks)
+    counts = Counter(task["status"] for task in tasks)
+    shares = [
+        sentences.SHARE.format(
+            status=STATUS[status].text.lower(), count=number_vi(counts[status.value]), total=number_vi(len(tasks)),
+            percent=_percent(counts[status.value], len(tasks)),
+        )
+        for status in _COUNTED if counts[status.value] or status is Status.DONE
     ]
-    return {
-        "overall": gathered(_part(free, "overall"), "text", ASSESSMENTS),
-        "direction": gathered(_part(free, "direction"), "text", DIRECTIONS),
-        "amendments": gathered(_part(free, "amendments"), "text", AMENDMENTS),
-        "difficulties": gathered(
-            [row for row in by_lead + extras if row["status"] not in _NOT_DONE], "difficulties", DIFFICULTIES),
-        "reasons": gathered([row for row in by_lead if row["status"] in _NOT_DONE], "difficulties", REASONS),
-        "difficulties_of_coordinators": sum(not says_nothing(row["difficulties"]) for row in others),
-        "proposals": gathered(by_lead + others + extras, "proposals", PROPOSALS),
-        "extras": Quotes(tuple(map(_extra, extras[:EXTRAS])), max(0, len(extras) - EXTRAS)),
-    }
+    overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
+    late = sentences.OVERDUE.format(count=number_vi(len(overdue)), tasks=", ".join(overdue)) if overdue else sentences.NONE_OVERDUE
+    return f"{sentences.FIGURES.format(total=number_vi(len(tasks)), shares='; '.join(shares))} {late}"
 
 
-def _part(free: list[Row], part: str) -> list[Row]:
-    return [row for row in free if row["part"] == part]
-
-
-def _extra(row: Row) -> Quote:
-    lines, cut = lines_of(f"{closed(open_ended(row['content']))} {row['result']}")
-    return Quote(printable(row["agency"]), lines or ("",), status=_status(row), documents=_documents_of(row), cut=cut)
-
-
-def _status(row: Row) -> str:
-    return _lower(STATUS[Status(row["status"])].text) if row["status"] else ""
-
-
-def _lower(word: str) -> str:
-    """One of our own words in the middle of a sentence."""
-    return word[:1].lower() + word[1:]
-
-
-def _percent(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 0.0
-
-
-def _records(frame: pd.DataFrame) -> list[Row]:
-    """The rows of a frame, None where it has NA."""
-    known = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(frame.columns, values, strict=True)) for values in known.itertuples(index=False, name=None)]
+def _percent(part: int, whole: int) -> str:
+    return number_vi(100 * part / whole if whole else 0.0)

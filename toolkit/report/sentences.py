@@ -1,0 +1,38 @@
+"""What the department says in the report of a round in its own voice: sentences with blanks, numbers as Vietnamese write them."""
+
+ISSUING = " ban hành {plan}"
+
+# I.1 and Phụ lục II
+REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
+AMONG_THEM = ", trong đó "
+ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
+LATE = "{count} cơ quan, đơn vị gửi sau thời hạn"
+MISSING = "Còn {count} cơ quan, đơn vị chưa gửi báo cáo: {names}."
+MISSING_MORE = " và {count} cơ quan, đơn vị khác nêu tại Phụ lục II"
+UNREAD = " (đã gửi tệp nhưng tệp chưa đọc được)"
+UNASKED = "Ngoài ra, {count} cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: {names}."
+RECEIPT = {
+    "on_time": "Đúng hạn", "late": "Gửi sau hạn", "missing": "Chưa gửi báo cáo", "unread": "Tệp đã gửi chưa đọc được",
+    "unasked": "Không thuộc diện phải gửi",
+}
+NOTHING = "–"
+
+# II and Phụ lục I
+TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
+TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
+LEADS = " ({count} cơ quan)"
+NO_DEADLINE = "không nêu"
+UNCLEAR = "Chưa rõ"
+STATUS = "Trạng thái: {status}{percent}."
+PROGRESS = "; tiến độ {percent}\u00a0%"
+MEAN = "; tiến độ bình quân {percent}\u00a0%"
+MEAN_OF_SOME = "; tiến độ bình quân của cơ quan đã báo cáo {percent}\u00a0%"
+LEADS_REPORTED = "Có {reported}/{total} cơ quan chủ trì đã báo cáo, {done}/{total} cơ quan đã hoàn thành{silent}."
+SILENT = "; chưa báo cáo: {names}"
+LEADS_DONE = "{done}/{total} cơ quan chủ trì đã hoàn thành."
+
+# III.1
+FIGURES = "Trong {total} nhiệm vụ của Kế hoạch: {shares}."
+SHARE = "{status} {count}/{total} nhiệm vụ ({percent}\u00a0%)"
+OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."
+NONE_OVERDUE = "Không có nhiệm vụ được xác định là quá hạn."
