@@ -1,15 +1,21 @@
-"""The officer decides in Excel: open questions ↔ ra_soat.xlsx, and what was decided, as the judge of the returns."""
+"""The officer decides in Excel: open questions and report wording ↔ ra_soat.xlsx, and what was decided, as the judge of the returns."""
+
+from collections.abc import Iterable
 
 from toolkit.review.deciding import judge_of
 from toolkit.review.questions import Question, open_questions
 from toolkit.review.reading import joined, read_decisions, says_the_same
-from toolkit.review.records import Decision, Decisions
+from toolkit.review.records import Decision, Decisions, Line
+from toolkit.review.wording import Worded, own_wordings, worded, wording_findings, wording_lines
 
-__all__ = ["Decision", "Decisions", "Question", "joined", "judge_of", "open_questions", "read_decisions", "says_the_same", "write_review"]
+__all__ = [
+    "Decision", "Decisions", "Line", "Question", "Worded", "joined", "judge_of", "open_questions", "own_wordings", "read_decisions",
+    "says_the_same", "worded", "wording_findings", "write_review",
+]
 
 
-def write_review(questions: tuple[Question, ...], decisions: Decisions) -> bytes:
-    """The review workbook: all questions, then what was decided and is asked no longer, then all else officers wrote."""
+def write_review(questions: tuple[Question, ...], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
+    """The review workbook: all questions and passages, then what was written for those that are no more, then all else officers wrote."""
     from toolkit.review.writing import workbook
 
-    return workbook(questions, decisions)
+    return workbook(questions, decisions, wording_lines(wordings))

@@ -8,28 +8,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import words
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief, is_filled, shown
-from toolkit.review.records import OURS, PRINTED, SEAL, Decision, Decisions, seal
+from toolkit.review.records import OURS, PAGES, SHEETS, Decision, Decisions, Page, overwritten
 from toolkit.text import bare_key, key, recognise
 from toolkit.workbooks import Book, Sheet, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
 
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200
-_MARK = re.compile(r"[GDTN]-[A-Z2-7]{8}\Z")
+_MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
+#: Where a mark belongs, by its letter; all others are questions.
+_SHEET_OF = {"B": "wording", "N": "received"}
 #: What a reader tells of a workbook that holds more than was read.
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
-_CHANGED = "{column} (cán bộ sửa)"
-_COLUMNS = {**words.REVIEW_COLUMNS, "seal": SEAL}
 
 #: What a sheet shows, by (row, column).
 Texts = dict[tuple[int, int], str]
 
 
 class _Table(NamedTuple):
-    """A sheet of questions: its heading row, the columns by name, and further columns with what heads them."""
+    """A sheet of ours: what kind it is, its heading row, the columns by name, and further columns with what heads them."""
 
+    page: Page
     heading: int
     columns: Mapping[str, int]
     more: Mapping[int, str]
@@ -57,11 +57,12 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem.rstrip("."), new),)
-    tables = {sheet.name: table for sheet in book.sheets if (table := _table(_texts(sheet, book)))}
-    if not any("decision" in table.columns and "mark" in table.columns for table in tables.values()):
-        columns = "”, “".join(words.REVIEW_COLUMNS[name].text for name in ("mark", "decision"))
-        return None, (_unreadable(path, f"không tìm thấy bảng có hai cột “{columns}”", new),)
-    return _decisions(book, tables)
+    shows = {sheet.name: _texts(sheet, book) for sheet in book.sheets}
+    tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
+    without = [name for name, texts in shows.items() if not _is_whole(tables.get(name)) and _holds_answers(name, texts, tables.get(name))]
+    if without or not any(map(_is_whole, tables.values())):
+        return None, (_unreadable(path, _no_table(without, tables), new),)
+    return _decisions(book, shows, tables)
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -82,7 +83,7 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     for name, texts in (*((name, texts) for each in held for name, lines in each.notes.items() for texts in lines), *spare):
         if texts not in notes.setdefault(name, []):
             notes[name].append(texts)
-    headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in words.REVIEW_SHEETS}
+    headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
     sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
     return Decisions(by_mark, {name: tuple(lines) for name, lines in notes.items()}, sheets, headings), found
 
@@ -95,62 +96,91 @@ def _texts(sheet: Sheet, book: Book) -> Texts:
     return {place: shown(cell, book.date1904) for place, cell in sorted(sheet.cells.items()) if is_filled(cell)}
 
 
+def _is_whole(table: _Table | None) -> bool:
+    """Whether it has the columns without which nothing can be told."""
+    return table is not None and {"mark", table.page.answer} <= set(table.columns)
+
+
+def _holds_answers(name: str, texts: Texts, table: _Table | None) -> bool:
+    """Whether a sheet is one of ours, so that answers are lost where its table is."""
+    ours = table is not None or bare_key(name) in map(bare_key, SHEETS.values())
+    return ours and any(_MARK.match(text.strip().upper()) for text in texts.values())
+
+
+def _no_table(without: Iterable[str], tables: Mapping[str, _Table]) -> str:
+    sheet = next(iter(without), "")
+    page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
+    columns = "”, “".join(page.columns[name].text for name in ("mark", page.answer))
+    return f"không tìm thấy bảng có hai cột “{columns}”" + (f" ở trang “{sheet}”" if sheet else "")
+
+
 def _table(texts: Texts) -> _Table | None:
-    """The table of a sheet of questions, None where it is another sheet. A heading that is gone is told by its neighbours."""
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), text in texts.items():
-        name = recognise(text, _COLUMNS) if row <= _HEADING_ROWS and len(text) < 60 else None
-        if name:
-            rows.setdefault(row, {}).setdefault(name, column)
-    heading = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
-    columns = rows.get(heading, {})
+    """The table of a sheet of ours, None where it is another sheet. A heading that is gone is told by its neighbours."""
+    found = [_headings(texts, page) for page in (PAGES["questions"], PAGES["wording"])]
+    page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < 4:
         return None
     marks = [column for (row, column), text in texts.items() if row > heading and _MARK.match(text.strip().upper())]
     if "mark" not in columns and marks:
         columns["mark"] = max(set(marks), key=marks.count)
-    if "decision" not in columns and columns.get("why", 0) - columns.get("values", 0) == 2:
-        columns["decision"] = columns["why"] - 1
+    names = list(page.columns)
+    before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
+    if page.answer not in columns and before and after - before == 2:
+        columns[page.answer] = before + 1
     known = set(columns.values())
     others = sorted({column for row, column in texts if row >= heading and column not in known})
-    return _Table(heading, columns, {column: texts.get((heading, column), "") for column in others})
+    return _Table(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
 
 
-def _decisions(book: Book, tables: Mapping[str, _Table]) -> tuple[Decisions, tuple[Finding, ...]]:
+def _headings(texts: Texts, page: Page) -> tuple[Page, int, dict[str, int]]:
+    """The row with most headings of that kind of sheet, and their columns."""
+    rows: dict[int, dict[str, int]] = {}
+    ours = {**page.columns, **page.hidden}
+    for (row, column), text in texts.items():
+        name = recognise(text, ours) if row <= _HEADING_ROWS and len(text) < 60 else None
+        if name:
+            rows.setdefault(row, {}).setdefault(name, column)
+    heading = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
+    return page, heading, rows.get(heading, {})
+
+
+def _decisions(book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _Table]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
     notes: dict[str, list[tuple[str, ...]]] = {}
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
-    for sheet in book.sheets:
-        texts = _texts(sheet, book)
-        if sheet.name not in tables:
-            continue
-        name, table = _name(sheet), tables[sheet.name]
+    for title, table in tables.items():
+        name = _name(title, shows[title], table)
         headings[name] = (*headings.get(name, ()), *(text for text in table.more.values() if text))
-        for line in _lines(book.file, sheet, texts, table):
+        for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
             else:
                 notes.setdefault(name, []).append(line.texts)
-                found += _unplaced(line)
+                found += _unplaced(line, table.page)
     by_mark, spare, told = _by_mark(lines)
     for name, texts_left in spare:
         notes.setdefault(name, []).append(texts_left)
-    sheets = {sheet.name: _texts(sheet, book) for sheet in book.sheets if sheet.name not in tables and sheet.cells}
+    sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
     kept = Decisions(by_mark, {name: tuple(dict.fromkeys(each)) for name, each in notes.items()}, sheets, headings)
     return kept, (*found, *told)
 
 
-def _name(sheet: Sheet) -> str:
-    """Which of our sheets it is."""
-    wanted = bare_key(words.REVIEW_SHEETS["received"])
-    marks = [str(cell.value) for cell in sheet.cells.values() if cell.kind == "text" and _MARK.match(str(cell.value))]
-    days = sum(mark.startswith("N") for mark in marks)
-    return "received" if 2 * days > len(marks) or (not marks and bare_key(sheet.name) == wanted) else "questions"
+def _name(title: str, texts: Texts, table: _Table) -> str:
+    """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
+    if table.page is PAGES["wording"]:
+        return "wording"
+    marks = [text for text in texts.values() if _MARK.match(text)]
+    days = sum(_SHEET_OF.get(mark[0]) == "received" for mark in marks)
+    return "received" if 2 * days > len(marks) or (not marks and _named(title) == "received") else "questions"
 
 
-def _lines(file: str, sheet: Sheet, texts: Texts, table: _Table) -> Iterator[Decision | _Note]:
-    """Each line with the mark of a question as a decision; each other one as a note."""
+def _named(title: str) -> str | None:
+    return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
+
+
+def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _Note]:
+    """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
@@ -160,27 +190,31 @@ def _lines(file: str, sheet: Sheet, texts: Texts, table: _Table) -> Iterator[Dec
         mark = named.get("mark", "").strip().upper()
         if row == table.heading or (row < table.heading and {key(text) for text in cells.values()} <= OURS):
             continue
-        where = Place(file, sheet.name, cell_name(row, table.columns.get("decision", 1)))
-        if row < table.heading or not _MARK.match(mark):
-            yield _Note((*(named.get(name, "") for name in words.REVIEW_COLUMNS), *more.values()), where)
+        here = replace(where, cell=cell_name(row, table.columns.get(table.page.answer, 1)))
+        if "rest" in named:
+            named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
+        if row < table.heading or not _MARK.match(mark) or PAGES[_SHEET_OF.get(mark[0], "questions")] is not table.page:
+            yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
         else:
             beside = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text for column, text in more.items()}
-            yield Decision(mark, "received" if mark.startswith("N") else "questions", named, where, {**beside, **_changed(named)})
+            line = Decision(mark, _SHEET_OF.get(mark[0], "questions"), named, here)
+            yield replace(line, more={**beside, **_changed(line)})
 
 
-def _changed(texts: Mapping[str, str]) -> dict[str, str]:
+def _changed(line: Decision) -> dict[str, str]:
     """What an officer wrote over texts of ours: those whose seal no longer fits."""
-    seals = dict(zip(PRINTED, texts.get("seal", "").split("."), strict=False))
+    page = PAGES[line.sheet]
+    ours = page.sealed[:line.texts["seal"].count(".") + 1] if line.texts.get("seal") else ()
     return {
-        _CHANGED.format(column=words.REVIEW_COLUMNS[name].text): texts[name]
-        for name, sealed in seals.items() if texts.get(name) and seal(texts[name]) != sealed
+        overwritten(line.sheet, name): line.texts[name]
+        for name in ours if name not in page.answers and line.texts.get(name) and not line.untouched(name)
     }
 
 
-def _unplaced(note: _Note) -> Iterator[Finding]:
-    decision = note.texts[tuple(words.REVIEW_COLUMNS).index("decision")]
-    if decision:
-        yield finding(Code.DECISION_UNPLACED, note.place, value=brief(decision))
+def _unplaced(note: _Note, page: Page) -> Iterator[Finding]:
+    answer = note.texts[list(page.columns).index(page.answer)]
+    if answer:
+        yield finding(Code.DECISION_UNPLACED, note.place, value=brief(answer), column=page.columns[page.answer].text)
 
 
 def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[tuple[str, tuple[str, ...]]], tuple[Finding, ...]]:
@@ -192,18 +226,26 @@ def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[tuple
         first = by_mark.get(line.mark)
         if first is None:
             by_mark[line.mark] = line
-        elif not (first.answer and line.answer) or key(first.answer) == key(line.answer):
+        elif not first.contradicts(line):
             by_mark[line.mark] = _both(first, line)
         else:
-            spare.append((line.sheet, tuple("" if name == "mark" else line.texts.get(name, "") for name in words.REVIEW_COLUMNS)))
+            page = PAGES[line.sheet]
+            spare.append((line.sheet, tuple("" if name == "mark" else line.texts.get(name, "") for name in page.columns)))
             found.append(finding(
-                Code.DECISION_REPEATED, line.place, mark=line.mark, first=brief(first.answer), first_at=str(first.place),
-                second=brief(line.answer)))
+                Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first), first_at=str(first.place), second=_said(line),
+                column=page.columns[page.answer].text))
     return by_mark, spare, tuple(found)
 
 
+def _said(line: Decision) -> str:
+    """What an officer answers in a line, in short."""
+    return brief("; ".join(line.texts[name] for name in PAGES[line.sheet].answers if name != "why" and line.texts.get(name)))
+
+
 def _both(first: Decision, second: Decision) -> Decision:
-    """Two lines of one question that do not contradict each other."""
-    kept = first if first.answer or not second.answer else second
-    reasons = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
-    return replace(kept, texts={**kept.texts, "why": reasons}, more={**second.more, **first.more})
+    """Two lines of one mark that do not contradict each other."""
+    kept, other = (first, second) if first.answer or not second.answer else (second, first)
+    texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in PAGES[kept.sheet].answers}
+    if "why" in texts:
+        texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
+    return replace(kept, texts={**kept.texts, **texts}, more={**second.more, **first.more})

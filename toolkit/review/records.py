@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.findings import Place
 from toolkit.text import is_blank, key
-from toolkit.words import Word
+from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 
-TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN"}
+TITLES = {
+    "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
+    "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+    "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
+}
 GUIDES = {
     "questions": (
         "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. Với giá trị: ghi giá trị "
@@ -21,13 +26,54 @@ GUIDES = {
         "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào cột Quyết định "
         "(ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư."
     ),
+    "wording": (
+        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; mỗi dòng một đoạn, "
+        "Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan thì chỉ thay câu ấy: bấm dấu + ở lề trái "
+        "(hoặc số 2 ở góc trái trên) để mở. Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. “Nguồn đã đổi”: "
+        "báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."
+    ),
 }
 #: The keys of what stands above our headings.
 OURS = frozenset(map(key, (*TITLES.values(), *GUIDES.values())))
 
-#: The columns we write, and the hidden one that seals them, so that what an officer writes over them is noticed.
-PRINTED = ("state", "agency", "task", "field", "problem", "values", "places")
-SEAL = Word("Dấu kiểm")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of sheet: its columns by name, the hidden ones after them, the officer's (the answer first), and those that are sealed.
+
+    A seal tells what an officer wrote over a text of ours, or changed in one of their own.
+    """
+
+    columns: Mapping[str, Word]
+    hidden: Mapping[str, Word]
+    answers: tuple[str, ...]
+    sealed: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The column an officer answers in."""
+        return self.answers[0]
+
+
+_SEAL = {"seal": Word("Dấu kiểm")}
+_DECISIONS = Page(
+    REVIEW_COLUMNS, _SEAL, ("decision", "why"), ("state", "agency", "task", "field", "problem", "values", "places"))
+#: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
+_WORDINGS = Page(
+    WORDING_COLUMNS, {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
+    ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
+PAGES = {"questions": _DECISIONS, "received": _DECISIONS, "wording": _WORDINGS}
+SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
+
+
+#: So much of a text of ours is shown in a cell; Excel takes 32,767 characters.
+CELL_LENGTH = 32_000
+
+
+def fitting(text: str) -> str:
+    """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
+    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
 def seal(text: str) -> str:
@@ -35,12 +81,17 @@ def seal(text: str) -> str:
     return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
+def overwritten(sheet: str, name: str) -> str:
+    """What heads the column that keeps what an officer wrote over that column of ours."""
+    return f"{PAGES[sheet].columns[name].text} (cán bộ sửa)"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One line of the review workbook.
 
-    `sheet` is a name of `words.REVIEW_SHEETS`; `texts` are by column of `words.REVIEW_COLUMNS`; `more` by heading what
-    stands in columns an officer added, or over what we had written. `place` is the cell for the answer.
+    `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by heading what stands in columns an officer
+    added, or over what we had written. `place` is the cell for the answer.
     """
 
     mark: str
@@ -51,8 +102,9 @@ class Decision:
 
     @property
     def answer(self) -> str:
-        """What the officer decided, "" where nothing."""
-        return "" if is_blank(self.texts.get("decision", "")) else self.texts["decision"].strip()
+        """What the officer decided or worded, "" where nothing."""
+        text = self.texts.get(PAGES[self.sheet].answer, "")
+        return "" if is_blank(text) else text.strip()
 
     @property
     def why(self) -> str:
@@ -62,7 +114,32 @@ class Decision:
     @property
     def written(self) -> bool:
         """Whether an officer wrote anything in the line."""
-        return bool(self.more) or any(not is_blank(self.texts.get(name, "")) for name in ("decision", "why"))
+        return bool(self.more) or any(not is_blank(self.texts.get(name, "")) for name in PAGES[self.sheet].answers)
+
+    def contradicts(self, other: Decision) -> bool:
+        """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
+        both = [(name, self.texts.get(name, ""), other.texts.get(name, "")) for name in PAGES[self.sheet].answers if name != "why"]
+        said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
+        return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
+
+    def untouched(self, name: str) -> bool:
+        """Whether a sealed column holds what it held when we wrote it."""
+        seals = dict(zip(PAGES[self.sheet].sealed, self.texts.get("seal", "").split("."), strict=False))
+        return seal(self.texts.get(name, "")) == seals.get(name)
+
+
+class Line(NamedTuple):
+    """A line as it is to be written: `texts` by column, hidden ones too; `state` by code name; `options` for a drop-down.
+
+    `inner`: it is one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at first.
+    """
+
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    more: Mapping[str, str] = {}
+    inner: bool = False
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
