@@ -35,7 +35,7 @@ FIRST_ROW = HEADING_ROW + 1
 LAST_ROW = 1000
 
 _A4 = 9
-#: Width of a small screen in characters: the guide line stays within it.
+#: Width of a small screen in characters: the guide line stays within it, unless a paper says otherwise.
 _SCREEN = 130
 NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
 
@@ -50,6 +50,7 @@ class Paper:
     columns: Mapping[str, Word]
     widths: Mapping[str, int]
     centred: Collection[str] = field(default=frozenset[str]())
+    screen: int = _SCREEN
 
 
 def new_book(creator: str, title: str) -> Workbook:
@@ -76,7 +77,7 @@ def open_sheet(book: Workbook, paper: Paper) -> Worksheet:
     sheet["A1"].font = font(size=15, bold=True, color=NAVY)
     sheet["A2"].font = font(italic=True, color=GREY)
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="top")
-    within = [width for width in itertools.accumulate(widths.values()) if width <= _SCREEN]
+    within = [width for width in itertools.accumulate(widths.values()) if width <= paper.screen]
     sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(within))
     sheet.row_dimensions[1].height = 24
     sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(paper.guide) / within[-1]) + 6
