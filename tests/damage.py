@@ -179,7 +179,7 @@ def row_deleted(form: OpenForm, draw: random.Random) -> None:
 
 
 def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
-    rows, columns = form.task_rows, range(1, 17)
+    rows, columns = form.task_rows, range(1, 18)
     lines = _texts_of(form, columns, rows)
     draw.shuffle(lines)
     _write(form, columns, rows, lines)
@@ -199,16 +199,16 @@ def keys_sorted_alone(form: OpenForm, draw: random.Random) -> None:
 
 def row_copied(form: OpenForm, draw: random.Random) -> None:
     row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 17), [row])
+    line = _texts_of(form, range(1, 18), [row])
     insert_row(form, row + 1)
-    _write(form, range(1, 17), [row + 1], line)
+    _write(form, range(1, 18), [row + 1], line)
 
 
 def row_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
     row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 17), [row])
+    line = _texts_of(form, range(1, 18), [row])
     insert_row(form, row + 1)
-    _write(form, range(1, 17), [row + 1], line)
+    _write(form, range(1, 18), [row + 1], line)
     put(form.cell(row + 1, "result"), token(draw))
 
 
@@ -248,6 +248,9 @@ def answer_column_deleted(form: OpenForm, draw: random.Random) -> None:
 def _delete_column(form: OpenForm, column: int) -> None:
     _unmerged(form)
     form.sheet.delete_cols(column)
+    hidden = [form.sheet.column_dimensions[get_column_letter(each)].hidden for each in range(column + 1, 20)]
+    for each, was in enumerate(hidden, column):  # openpyxl leaves what is hidden where it was
+        form.sheet.column_dimensions[get_column_letter(each)].hidden = was
 
 
 def _unmerged(form: OpenForm) -> None:
@@ -335,7 +338,7 @@ def sheet_of_another_agency(form: OpenForm, draw: random.Random) -> None:
         for cell in line:
             if cell.value is not None:
                 sheet.cell(cell.row, cell.column).value = cell.value
-    sheet["L8"] = token(draw)
+    sheet["M8"] = token(draw)
 
 
 def sheet_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
@@ -476,17 +479,17 @@ def _linked(parts: dict[str, bytes], kind: str, target: str, content: bytes) -> 
 
 def values_under_a_merge(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
-    area = draw.choice(["L7:L8", "K7:K8", "M10:M11", "K7:L7"])
+    area = draw.choice(["M7:M8", "L7:L8", "N10:N11", "L7:M7"])
     merge = f'<mergeCell ref="{area}"/>'.encode()
     parts[part] = parts[part].replace(b"</mergeCells>", merge + b"</mergeCells>")
 
 
 def formula_with_value(parts: dict[str, bytes], draw: random.Random) -> None:
-    _as_formula(parts, "L7", 'CONCATENATE("a")', token(draw))
+    _as_formula(parts, "M7", 'CONCATENATE("a")', token(draw))
 
 
 def formula_to_another_file(parts: dict[str, bytes], draw: random.Random) -> None:
-    _as_formula(parts, "L7", "[1]Sheet1!A1", token(draw))
+    _as_formula(parts, "M7", "[1]Sheet1!A1", token(draw))
 
 
 def _as_formula(parts: dict[str, bytes], cell: str, formula: str, value: str) -> None:
@@ -496,7 +499,7 @@ def _as_formula(parts: dict[str, bytes], cell: str, formula: str, value: str) ->
 
 
 def threaded_comment(parts: dict[str, bytes], draw: random.Random) -> None:
-    text = f"<ThreadedComments><threadedComment ref='L8'><text>{token(draw)}</text></threadedComment></ThreadedComments>"
+    text = f"<ThreadedComments><threadedComment ref='M8'><text>{token(draw)}</text></threadedComment></ThreadedComments>"
     _linked(parts, "threadedComment", "threadedComments/t1.xml", text.encode())
 
 
@@ -526,8 +529,8 @@ _DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
 def _drawn(parts: dict[str, bytes], name: str, content: str) -> None:
     """Put something on the form sheet at L8. A sheet has one drawing: a second one replaces the first."""
-    anchor = ("<xdr:twoCellAnchor><xdr:from><xdr:col>11</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>7</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
-              "<xdr:to><xdr:col>13</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")
+    anchor = ("<xdr:twoCellAnchor><xdr:from><xdr:col>12</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>7</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+              "<xdr:to><xdr:col>14</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")
     drawing = ("<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' xmlns:r='" + LINKS + "' "
                "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'>" + anchor + content + "<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>")
     identity = _linked(parts, "drawing", f"drawings/{name}.xml", drawing.encode())
@@ -563,13 +566,13 @@ def swollen_file(parts: dict[str, bytes], draw: random.Random) -> None:
 
 
 def shared_workbook(parts: dict[str, bytes], draw: random.Random) -> None:
-    parts["xl/revisions/revisionLog1.xml"] = b"<revisions><rcc rId='1'><nc r='L7'><is><t>c\xc5\xa9</t></is></nc></rcc></revisions>"
+    parts["xl/revisions/revisionLog1.xml"] = b"<revisions><rcc rId='1'><nc r='M7'><is><t>c\xc5\xa9</t></is></nc></rcc></revisions>"
 
 
 def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
-    new = f'<c r="L7" t="inlineStr"><is><t>{token(draw)}_x000B__xD800__xFFFE_</t></is></c>'.encode()
-    parts[part] = re.sub(rb'<c r="L7"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
+    new = f'<c r="M7" t="inlineStr"><is><t>{token(draw)}_x000B__xD800__xFFFE_</t></is></c>'.encode()
+    parts[part] = re.sub(rb'<c r="M7"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
 
 
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────

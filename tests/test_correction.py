@@ -156,7 +156,7 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
 
 def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
     def as_text(book: OpenForm) -> None:
-        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô H7: Trạng thái", "▲ Ô J15: Ngày hoàn thành"]
+        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô I7: Trạng thái", "▲ Ô K15: Ngày hoàn thành"]
         formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
         for number, cell in enumerate(formulas):
             cell.value = said[number % len(said)]
@@ -282,10 +282,10 @@ def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: 
 def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_prompt(marked: tuple[Correction, bytes, str]) -> None:
     _, form, _ = marked
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
-    (rule,) = [each for each in sheet.data_validations.dataValidation if "H7" in each.sqref]
+    (rule,) = [each for each in sheet.data_validations.dataValidation if "I7" in each.sqref]
     assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "✖ Cần sửa")
     assert prompts(form).keys() == prompts(template().form(PLAN, PLAN.agency("SNV"))).keys()
-    assert prompts(form)["H17"].startswith("Bấm mũi tên")
+    assert prompts(form)["I17"].startswith("Bấm mũi tên")
 
 
 def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
@@ -299,12 +299,12 @@ def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
     pieces = [piece for formula in formulas for piece in formula.split('"')]
     assert max(map(len, pieces)) <= 255
     intake, _ = only(form)
-    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").result == printable(long)
+    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").result.startswith(printable(long))
 
 
 def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correction, bytes, str]) -> None:
     view = openpyxl.load_workbook(io.BytesIO(marked[1]))[SHEET].sheet_view
-    assert {each.activeCell for each in view.selection} == {"H7"}
+    assert {each.activeCell for each in view.selection} == {"I7"}
 
 
 def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:

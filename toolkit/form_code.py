@@ -2,7 +2,7 @@
 
 A form code is ``PLAN-YEAR-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
 of the agency's assignments, so that a form made before the plan changed can be told. CHECK guards all of it.
-A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3") or a free part ("OVERALL"), and the
+A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part ("OVERALL"), and the
 mark depends on plan, year, agency and slot, so that a row pasted from another form does not pass for one's own.
 """
 
@@ -40,7 +40,8 @@ class FormCode(NamedTuple):
 
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
-    rows = "|".join(f"{row.task_id}:{row.role.value}" for row in plan.rows_of(agency))
+    slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
+    rows = "|".join((*(f"{row.task_id}:{row.role.value}" for row in plan.rows_of(agency)), *slots))
     plan_code, year = plan.settings.plan_code, plan.period.year
     edition = _digest(f"{plan_code}|{year}|{agency}|{rows}", 4)
     return FormCode(plan_code, year, agency, edition, _check(plan_code, year, agency, edition))
@@ -68,6 +69,11 @@ def slot_of(key: str) -> str | None:
 def task_slot(task_id: str) -> str:
     """The slot of an annex task's row."""
     return f"T{task_id}"
+
+
+def indicator_slot(code: str) -> str:
+    """The slot of an indicator's row."""
+    return f"I{code}"
 
 
 def _check(plan: str, year: int, agency: str, edition: str) -> str:

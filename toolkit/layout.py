@@ -12,13 +12,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit import words
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.form_code import form_code, row_key, task_slot
-from toolkit.model import Agency, Assignment, Plan, Role
-from toolkit.text import date_vi, key, printable
+from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
+from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role
+from toolkit.text import date_vi, key, number_vi, printable
 from toolkit.workbooks import Book, Sheet, header_texts, resolve_name
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
@@ -30,13 +30,26 @@ HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "cont
 #: Heading rows and the prototype rows that grow.
 ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row")
 
+#: The rows of indicators, on forms that ask for any, and the cells of their heading row. TT and name stand under the
+#: task table's. A template may lack these names as long as the plan asks for no figures.
+INDICATOR_NAMES = (
+    "indicator_section", "indicator_heading", "indicator_row",
+    "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note",
+)
+
+#: Defined names a template may lack: a form then does not show what belongs there.
+OPTIONAL_NAMES = ("col_previous", *INDICATOR_NAMES)
+
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
 NAMES = (
     *HEADER_NAMES,
     *ROW_NAMES,
-    *(f"col_{name}" for name in COLUMNS),
+    *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
     *(f"free_{name}" for name in words.FREE_PARTS),
 )
+
+#: So much of a result of the round before a form shows.
+_PREVIOUS_RESULT = 110
 
 #: Rows for tasks outside the annex on every form.
 EXTRA_ROWS = 10
@@ -66,7 +79,8 @@ OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A template's places. `cells` maps each of `NAMES` to its (row, column); `columns` the column names to columns.
+    """A template's places. `cells` maps each of `NAMES`, and of `OPTIONAL_NAMES` those there are, to its (row, column);
+    `columns` the column names to columns.
 
     `headings` are the template's heading texts by column name. `texts` are the keys of all texts the template
     itself holds, or its checks can say, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
@@ -83,6 +97,24 @@ class Layout:
     headers: frozenset[str] = frozenset()
     notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     protected: bool = False
+    file: str = ""
+
+    @property
+    def under(self) -> dict[str, str]:
+        """By field of an indicator's row the column of the task table it stands under."""
+        at = {column: name for name, column in self.columns.items()}
+        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide", *words.FIGURE_COLUMNS)}
+        return {name: at[column] for name, column in places.items() if column in at}
+
+    def shown_of(self, plan: Plan) -> Plan:
+        """What forms of this template show of `plan`: one without a column for it shows nothing of the round before.
+
+        ToolkitError where the plan asks for figures and the template has no place for them.
+        """
+        for name in INDICATOR_NAMES if plan.indicators else ():
+            if name not in self.cells or self.cells[name][1] not in self.columns.values():
+                raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(self.file), file=self.file, name=name)
+        return plan if "previous" in self.columns else replace(plan, previous=())
 
 
 def read_layout(book: Book) -> Layout:
@@ -90,16 +122,18 @@ def read_layout(book: Book) -> Layout:
 
     A name that refers to no cell, or to another sheet than the first name's, counts as lacking.
     """
-    places = {name: resolve_name(book, name) for name in NAMES}
+    places = {name: resolve_name(book, name) for name in (*NAMES, *OPTIONAL_NAMES)}
     cells: dict[str, tuple[int, int]] = {}
     title = (places[NAMES[0]] or ("",))[0]
     for name, place in places.items():
+        if place is None and name in OPTIONAL_NAMES:
+            continue
         if place is None or place[0] != title:
             raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
         cells[name] = place[1:]
     sheet = next(each for each in book.sheets if each.name == title)
-    columns = {name: cells[f"col_{name}"][1] for name in COLUMNS}
-    headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in COLUMNS}
+    columns = {name: cells[f"col_{name}"][1] for name in COLUMNS if f"col_{name}" in cells}
+    headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in columns}
     return Layout(
         sheet.name, cells, columns,
         {name: str(cell.value) if cell else "" for name, cell in headings.items()},
@@ -108,6 +142,7 @@ def read_layout(book: Book) -> Layout:
         frozenset(header_mark(text.replace(CODE_MARK, "")) for each in book.sheets for text in header_texts(each.header_footer)),
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
         sheet.protected is True,
+        book.file,
     )
 
 
@@ -135,8 +170,8 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     return {name: printable(value) for name, value in values.items()}
 
 
-def locked_values(plan: Plan, row: Assignment) -> dict[str, str]:
-    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`."""
+def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None) -> dict[str, str]:
+    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is what was answered there before."""
     task = plan.task(row.task_id)
     values = {
         "tt": task.id,
@@ -145,13 +180,46 @@ def locked_values(plan: Plan, row: Assignment) -> dict[str, str]:
         "leads": task.leads,
         "product": task.product,
         "deadline": task.deadline,
+        "previous": previous_text(previous) if previous else "",
     }
     return {name: printable(value) for name, value in values.items()}
+
+
+def previous_text(previous: Previous) -> str:
+    """What a form says of the answer of the round before: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …"."""
+    status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
+    percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
+    result = " ".join(printable(previous.result).split())
+    if len(result) > _PREVIOUS_RESULT:
+        result = f"{result[:_PREVIOUS_RESULT].rsplit(' ', 1)[0]} …"
+    return f"Năm {previous.year}: {status}{percent}. {result}".strip()
+
+
+def previous_of(plan: Plan, agency: str) -> dict[str, Previous]:
+    """By task id what that agency answered in the round before."""
+    return {each.task_id: each for each in plan.previous if each.agency == agency}
 
 
 def extra_values(number: int) -> dict[str, str]:
     """What the locked cells of the spare row of that number (from 1) say."""
     return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
+
+
+def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
+    """What the locked cells of that indicator's row say, by name of `words.LOCKED_COLUMNS`."""
+    under = layout.under
+    values = {
+        **dict.fromkeys(words.LOCKED_COLUMNS, ""),
+        "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit, under["guide"]: indicator.note,
+    }
+    return {name: printable(value) for name, value in values.items()}
+
+
+def indicator_meta(layout: Layout, plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
+    """What sheet `_meta` holds of that agency's indicators besides `meta_rows`: each row's key and mark."""
+    code = form_code(plan, agency.code)
+    asked = plan.indicators_of(agency.code)
+    return tuple((row_key(code, indicator_slot(each.code)), locked_mark(indicator_values(layout, each))) for each in asked)
 
 
 def section_title(role: Role, rows: int) -> str:
@@ -162,17 +230,23 @@ def section_title(role: Role, rows: int) -> str:
 def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells ("" where none are locked)."""
     code = form_code(plan, agency.code)
-    rows = plan.rows_of(agency.code)
+    rows, previous = plan.rows_of(agency.code), previous_of(plan, agency.code)
     return (
         (CODE_PROPERTY, str(code)),
-        *((row_key(code, task_slot(row.task_id)), locked_mark(locked_values(plan, row))) for row in rows),
+        *(
+            (row_key(code, task_slot(row.task_id)), locked_mark(locked_values(plan, row, previous.get(row.task_id))))
+            for row in rows
+        ),
         *((row_key(code, slot), "") for slot in (*extra_slots(), *free_slots().values())),
     )
 
 
 def locked_mark(values: Mapping[str, str]) -> str:
-    """Eight hex digits that change when the texts of a row's locked cells do (case, spaces, Unicode form aside)."""
-    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS))
+    """Eight hex digits that change when the texts of a row's locked cells do (case, spaces, Unicode form aside).
+
+    A row of which the round before says nothing has the mark it had before there was a column for it.
+    """
+    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS if name != "previous" or values[name]))
 
 
 def extra_slots() -> tuple[str, ...]:

@@ -30,9 +30,9 @@ class OpenForm:
         import openpyxl
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
-        self._places = {name: _destination(self.book, name) for name in layout.NAMES if name in self.book.defined_names}
+        self._places = {name: _destination(self.book, name) for name in (*layout.NAMES, *layout.OPTIONAL_NAMES) if name in self.book.defined_names}
         self.sheet: Worksheet = self.book[self._places["col_key"][0]]
-        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS}
+        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS if f"col_{name}" in self._places}
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = ((row, slot_of(str(key))) for row, key in keys if key)
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots if slot}

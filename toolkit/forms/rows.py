@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.form_code import FormCode, form_code, row_key, task_slot
+from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
 from toolkit.layout import (
     EXTRA_ROWS,
     HEADER_NAMES,
@@ -16,7 +16,9 @@ from toolkit.layout import (
     extra_values,
     free_slots,
     header_values,
+    indicator_values,
     locked_values,
+    previous_of,
     section_title,
 )
 from toolkit.model import Agency, Plan, Role
@@ -35,13 +37,17 @@ class FormRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`."""
+    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`.
+
+    `unused` are the columns no row has anything for; they are hidden.
+    """
 
     code: str
     title: str
     header: Mapping[str, str]
     rows: tuple[FormRow, ...]
     meta: tuple[tuple[str, str], ...]
+    unused: frozenset[str] = frozenset()
 
 
 def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency) -> tuple[FormRow, ...]:
@@ -54,6 +60,7 @@ def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency) -> tuple[Fo
         layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
         layout.cells["task_row"][0]: (),
         layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
+        **_indicators(layout, code, plan, agency),
     }
     fixed = _fixed_texts(layout, code, header_values(plan, agency))
     rows: list[FormRow] = []
@@ -72,12 +79,13 @@ def places(rows: tuple[FormRow, ...]) -> dict[int, tuple[int, ...]]:
 
 def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
-    assignments = plan.rows_of(agency.code)
+    assignments, previous = plan.rows_of(agency.code), previous_of(plan, agency.code)
     for role in words.SECTION:
         rows = [row for row in assignments if row.role is role]
         yield FormRow(section[0], {section[1]: section_title(role, len(rows))})
         for row in rows:
-            texts = _row_texts(layout, locked_values(plan, row), row_key(code, task_slot(row.task_id)))
+            values = locked_values(plan, row, previous.get(row.task_id))
+            texts = _row_texts(layout, values, row_key(code, task_slot(row.task_id)))
             yield FormRow(task, texts, role)
 
 
@@ -87,8 +95,18 @@ def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
         yield FormRow(source, _row_texts(layout, extra_values(number), row_key(code, slot)))
 
 
+def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> dict[int, tuple[FormRow, ...]]:
+    """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
+    asked = plan.indicators_of(agency.code)
+    if not asked:
+        return {layout.cells[name][0]: () for name in ("indicator_section", "indicator_heading", "indicator_row") if name in layout.cells}
+    source = layout.cells["indicator_row"][0]
+    texts = (_row_texts(layout, indicator_values(layout, each), row_key(code, indicator_slot(each.code))) for each in asked)
+    return {source: tuple(FormRow(source, {column: text for column, text in each.items() if text}) for each in texts)}
+
+
 def _row_texts(layout: Layout, values: Mapping[str, str], key: str) -> dict[int, str]:
-    return {layout.columns[name]: text for name, text in {**values, "key": key, "key2": key}.items()}
+    return {layout.columns[name]: text for name, text in {**values, "key": key, "key2": key}.items() if name in layout.columns}
 
 
 def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> dict[int, dict[int, str]]:

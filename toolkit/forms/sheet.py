@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -19,6 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
@@ -55,10 +56,12 @@ def fill_template(book: Workbook, layout: Layout, form: FormContent) -> None:
     where = places(form.rows)
     _set_cells(sheet, form.rows, where)
     _set_merges(sheet, where)
+    _hide(sheet, layout, form.unused)
     _set_heights(sheet, layout, form.rows)
     _set_validations(sheet, layout, form.rows, where)
     _set_conditional_formats(sheet, where)
     _set_names(book, sheet, where)
+    _set_breaks(sheet, where)
     _set_cursor(sheet)
     _set_carriers(book, sheet, form)
     _set_guide(book, form.header)
@@ -110,9 +113,15 @@ class _Merges(MultiCellRange):
         return iter(self.sorted())
 
 
+def _hide(sheet: Worksheet, layout: Layout, unused: Collection[str]) -> None:
+    for name in unused:
+        if name in layout.columns:
+            sheet.column_dimensions[column_letters(layout.columns[name])].hidden = True
+
+
 def _set_heights(sheet: Worksheet, layout: Layout, rows: Sequence[FormRow]) -> None:
     """Rows as tall as the template's, or taller where a written text needs it; rows of tasks keep growing as one types."""
-    growing = {layout.cells[name][0] for name in ("task_row", "extra_row")}
+    growing = {layout.cells[name][0] for name in ("task_row", "extra_row", "indicator_row") if name in layout.cells}
     old = dict(sheet.row_dimensions.items())
     sheet.row_dimensions.clear()
     right = {(area.min_row, area.min_col): area.max_col for area in sheet.merged_cells.ranges}
@@ -211,6 +220,12 @@ def _set_names(book: Workbook, sheet: Worksheet, where: Places) -> None:
     if sheet.print_title_rows:
         first, last = (int(row) for row in re.findall(r"\d+", sheet.print_title_rows))
         sheet.print_title_rows = f"{where[first][0]}:{where[last][-1]}"
+
+
+def _set_breaks(sheet: Worksheet, where: Places) -> None:
+    """A new page still begins with the row it began with, where the form has that row."""
+    firsts = [rows[0] for brk in sheet.row_breaks.brk if (rows := where.get(brk.id + 1))]
+    sheet.row_breaks.brk = [Break(id=row - 1) for row in firsts]
 
 
 def _set_cursor(sheet: Worksheet) -> None:

@@ -10,7 +10,7 @@ from toolkit import words
 from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.forms.rows import FormContent, form_rows
-from toolkit.layout import Layout, header_values, meta_rows, read_layout
+from toolkit.layout import Layout, header_values, indicator_meta, meta_rows, read_layout
 from toolkit.model import Agency, Plan
 from toolkit.text import printable
 
@@ -55,12 +55,14 @@ class FormTemplate:
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row."""
+    plan = layout.shown_of(plan)
     return FormContent(
         code=str(form_code(plan, agency.code)),
         title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
         header=header_values(plan, agency),
         rows=form_rows(layout, last, plan, agency),
-        meta=meta_rows(plan, agency),
+        meta=(*meta_rows(plan, agency), *indicator_meta(layout, plan, agency)),
+        unused=frozenset(() if plan.previous else ("previous",)),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
-from toolkit.model import Period, Progress, Return, Role, Status
+from toolkit.model import Period, Previous, Progress, Return, Role, Status
 from toolkit.text import date_vi, key, number_vi, says_nothing
 
 #: From this many characters on, two agencies hardly write the same result by chance.
@@ -115,6 +115,17 @@ def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator
         if role in blank:
             tasks = ", ".join(said.progress.task_id for said in blank[role])
             yield finding(code, blank[role][0].place("status"), task=tasks)
+
+
+def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> Iterator[Finding]:
+    """Long texts that stand word for word in the round before; `previous` is by task id."""
+    for said in rows:
+        before = previous.get(said.progress.task_id)
+        for name in ("result", "difficulties") if before else ():
+            text = getattr(said.progress, name)
+            if before and len(text) >= LONG_RESULT and key(text) == key(getattr(before, name)):
+                column = words.ANSWER_COLUMNS[name].text
+                yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
 
 
 def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:

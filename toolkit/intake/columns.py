@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit import words
@@ -40,7 +40,7 @@ def locate(sheet: Sheet, keys: Mapping[tuple[int, int], str], layout: Layout, na
     rows = _heading_rows(sheet, names)
     found = dict(rows[min(rows)]) if rows else {}
     found |= _key_columns(keys)
-    columns = found | _by_neighbours(found) if keys else found
+    columns = found | _by_neighbours(found, layout) if keys else found
     if not any(name in columns for name in words.ANSWER_COLUMNS):
         return None
     renamed = tuple(name for name in columns if name not in found and name in words.ANSWER_COLUMNS | words.LOCKED_COLUMNS)
@@ -76,17 +76,18 @@ def _key_columns(keys: Mapping[tuple[int, int], str]) -> dict[str, int]:
     return dict(zip(("key", "key2"), most, strict=False))
 
 
-def _by_neighbours(found: Mapping[str, int]) -> dict[str, int]:
+def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
     """Columns whose heading is not found, where exactly their number lies between two neighbours that are."""
-    return {name: column for run, before, after in _gaps(found) if after - before == len(run) + 1
+    names = [name for name in COLUMNS if name in layout.columns]
+    return {name: column for run, before, after in _gaps(found, names) if after - before == len(run) + 1
             for column, name in enumerate(run, before + 1)}
 
 
-def _gaps(found: Mapping[str, int]) -> Iterator[tuple[list[str], int, int]]:
+def _gaps(found: Mapping[str, int], names: Iterable[str]) -> Iterator[tuple[list[str], int, int]]:
     """Each run of names not found, with the columns of its neighbours."""
     run: list[str] = []
     before: int | None = None
-    for name in COLUMNS:
+    for name in names:
         if name not in found:
             run.append(name)
             continue

@@ -103,7 +103,7 @@ def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms, head: frozenset[
     on_guide = cells.sheet.name == words.FORM_SHEETS["guide"]
     if cells.is_issued(cell, head | (forms.layout.texts if on_guide else forms.texts)):
         return True
-    columns = {forms.layout.columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2")}
+    columns = {forms.layout.columns.get(name) for name in ("key", *words.LOCKED_COLUMNS, "key2")}
     text = cells.text(cell)
     return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
 

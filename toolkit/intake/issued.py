@@ -19,9 +19,10 @@ from toolkit.layout import (
     header_values,
     locked_mark,
     locked_values,
+    previous_text,
     section_title,
 )
-from toolkit.model import Assignment, Plan, Role
+from toolkit.model import Assignment, Plan, Previous, Role
 from toolkit.text import key, word_key
 
 
@@ -29,7 +30,8 @@ from toolkit.text import key, word_key
 class IssuedRow:
     """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text.
 
-    For spare rows `task_id` is the slot, `content` "". `fields` are the columns an agency fills there.
+    For spare rows `task_id` is the slot, `content` "". `fields` are the columns an agency fills there. `previous` is
+    what the agency answered there in the round before.
     """
 
     slot: str
@@ -39,6 +41,7 @@ class IssuedRow:
     content: str
     mark: str
     fields: tuple[str, ...]
+    previous: Previous | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,15 @@ class IssuedForms:
 
     def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided) -> None:
         self.judge = judge
-        self.plan = plan
+        self.plan = layout.shown_of(plan)
         self.layout = layout
         self._tasks = {task.id: task for task in plan.tasks}
         self._agencies = {agency.code: agency for agency in plan.agencies}
         self._assigned: dict[str, list[Assignment]] = {}
         for row in plan.assignments:
             self._assigned.setdefault(row.agency, []).append(row)
-        self._rows: dict[tuple[str, Role], IssuedRow] = {}
+        self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
+        self._previous = {(each.agency, each.task_id): each for each in plan.previous}
         self._forms: dict[str, Issued] = {}
         self._spare = tuple(
             IssuedRow(slot, slot, Role.LEAD, extra_values(number), "", "", _EXTRA)
@@ -92,7 +96,7 @@ class IssuedForms:
         #: The keys of what every form's sheet to fill holds, whoever's it is.
         self.texts = layout.fill_texts | {key(text) for text in sections}
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
-        self.headings = {word_key(text): name for name, word in _COLUMN_WORDS for text in (word.text, *word.aliases)}
+        self.headings = {word_key(text): name for name, word in _COLUMN_WORDS if name in layout.columns for text in (word.text, *word.aliases)}
         self.headings |= {word_key(text): name for name, text in layout.headings.items() if text}
 
     def form(self, agency: str) -> Issued:
@@ -105,22 +109,26 @@ class IssuedForms:
     def plan_texts(self) -> frozenset[str]:
         """The keys of all texts that locked cells of any of the round's forms hold."""
         rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
-        return frozenset(key(text) for row in (*rows, *self._spare) for text in row.locked.values())
+        locked = frozenset(key(text) for row in (*rows, *self._spare) for text in row.locked.values())
+        return locked | {key(previous_text(each)) for each in self.plan.previous}
 
-    def row(self, task_id: str, role: Role) -> IssuedRow | None:
-        """The row an agency of that role has for a task, None where the plan has no such task."""
+    def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
+        """The row that agency has for a task in that role, None where the plan has no such task."""
         if task_id not in self._tasks:
             return None
-        if (task_id, role) not in self._rows:
-            locked = locked_values(replace(self.plan, tasks=(self._tasks[task_id],)), Assignment(task_id, "", role))
-            self._rows[task_id, role] = IssuedRow(
-                task_slot(task_id), task_id, role, locked, key(locked["content"]), locked_mark(locked), _ANSWERS)
-        return self._rows[task_id, role]
+        previous = self._previous.get((agency, task_id))
+        place = task_id, role, agency if previous else ""
+        if place not in self._rows:
+            plan = replace(self.plan, tasks=(self._tasks[task_id],))
+            locked = locked_values(plan, Assignment(task_id, "", role), previous if self.plan.previous else None)
+            self._rows[place] = IssuedRow(
+                task_slot(task_id), task_id, role, locked, key(locked["content"]), locked_mark(locked), _ANSWERS, previous)
+        return self._rows[place]
 
     def _make(self, agency: str) -> Issued:
         own = replace(self.plan, assignments=tuple(self._assigned.get(agency, ())))
         code = form_code(own, agency)
-        tasks = [row for each in own.rows_of(agency) if (row := self.row(each.task_id, each.role))]
+        tasks = [row for each in own.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
         free = {slot: name for name, slot in free_slots().items()}
         rows = {row.slot: row for row in (*tasks, *self._spare)}
         slots = {row_key(code, slot): slot for slot in (*rows, *free)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
-from toolkit.intake.checks import Said, check_rows
+from toolkit.intake.checks import Said, check_rows, same_as_before
 from toolkit.intake.corrected import Former, corrected_cell, former_lines
 from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value_doubt
 from toolkit.intake.issued import Issued
@@ -97,6 +97,7 @@ def merge(
     spare = [said for said in rows if said.is_extra]
     tasks = [said for said in rows if not said.is_extra]
     work.findings.extend(check_rows((*tasks, *spare), period, received))
+    work.findings.extend(same_as_before(tasks, {row.task_id: row.previous for row in issued.rows.values() if row.previous}))
     work.findings.extend(_missing(forms, issued))
     work.findings.extend(_several(forms, work, former))
     returned = Return(

@@ -99,7 +99,7 @@ class Rows:
         page = self._page
         slot = slot_of(found) or ""
         role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
-        expected = page.forms.row(slot.removeprefix("T"), role)
+        expected = page.forms.row(slot.removeprefix("T"), role, page.issued_form.code.agency)
         if row_key(page.issued_form.code, slot) != found:
             self._put_aside(Code.ROW_FOREIGN, row)
         elif expected is not None and self._fits(row, expected):
@@ -263,7 +263,7 @@ class Rows:
         if ruling.value == EXTRA:
             return next((row for slot, row in rows.items() if not row.content and slot not in taken), None)
         task = str(ruling.value or "")
-        return rows.get(task_slot(task)) or self._page.forms.row(task, Role.COORDINATING)
+        return rows.get(task_slot(task)) or self._page.forms.row(task, Role.COORDINATING, self._page.issued_form.code.agency)
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
