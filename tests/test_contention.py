@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -50,7 +49,7 @@ def test_the_second_run_stops_and_says_since_when(tmp_path: Path, other_run: sub
 
 
 def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
-    other_run.send_signal(signal.SIGKILL)
+    other_run.kill()
     other_run.wait()
     assert (tmp_path / LOCK_FILE).exists()
     with own_turn(tmp_path):

@@ -17,6 +17,8 @@ from toolkit.text import printable
 
 #: The file that is locked while a run lasts; it says who runs, for people.
 LOCK_FILE = ".dang_chay"
+#: How systems say that somebody else holds the lock; 0 is how Wine does, which gives no reason.
+_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)
 
 if sys.platform == "win32":
     import msvcrt
@@ -59,7 +61,7 @@ def _taken(folder: Path, path: Path) -> int:
         try:
             _lock(handle)
         except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            if error.errno in _HELD:
                 raise ToolkitError(Code.ROUND_BUSY, folder=str(folder), who=_holder(handle)) from error
         if _is_still(handle, path):
             _sign(handle)
