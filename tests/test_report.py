@@ -25,7 +25,7 @@ from said import SHEET, intake
 from samples import PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Code, Place, ToolkitError, finding
+from toolkit.findings import Code, Place, ToolkitError
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Progress, Role, Status, Task
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
@@ -234,19 +234,6 @@ def test_the_decision_is_named_in_full_once() -> None:
     assert made.count("ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh") == 1
     based = text(said(plan=with_settings(legal_bases=("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh;",))))
     assert "Thực hiện Quyết định số 2793/QĐ-UBND, Sở Công Thương tổng hợp" in based
-
-
-def test_it_is_a_draft_until_no_error_is_open() -> None:
-    error = finding(Code.STATUS_UNKNOWN, Place("SCT.xlsx"), value="xong rồi", allowed="…")
-    warning = finding(Code.FORM_EMPTY, Place("SCT.xlsx"))
-    assert "DỰ THẢO" not in text(said())
-    assert "DỰ THẢO" not in text(replace(said(), findings=(warning,)))
-    assert "DỰ THẢO" in text(replace(said(), findings=(error,)))
-    assert "DỰ THẢO" in text(consolidate(PLAN, intake(RETURNS), (error,)))
-
-
-def test_it_is_a_draft_while_nobody_has_reported() -> None:
-    assert report_context(consolidate(PLAN, Intake((), (), ())))["draft"]
 
 
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [

@@ -12,9 +12,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from toolkit.findings import has_errors
-from toolkit.model import Medium, Period, Plan, Settings, Status, Timeliness
+from toolkit.model import Medium, Outcome, Period, Plan, Settings, Status, Timeliness
 from toolkit.report import sentences
+from toolkit.report.draft import OpenPoints
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 from toolkit.wording import OwnWording, Spot, places
 from toolkit.wording.answers import Row, is_lead, records
@@ -77,15 +77,18 @@ class AgencyPart:
     standing: str
 
 
-def report_context(consolidation: Consolidation, own: Mapping[str, OwnWording] = _NOTHING_OWN) -> dict[str, Any]:
+def report_context(
+    consolidation: Consolidation, own: Mapping[str, OwnWording] = _NOTHING_OWN, points: OpenPoints | None = None
+) -> dict[str, Any]:
     """The values the report template may print, by name; `own` is what the officer wrote or chose, by a passage's mark.
 
-    It is a draft while any finding is an error or nobody has reported.
+    `points` are what is open in a draft, None where the report is final.
     """
-    plan, found = consolidation.plan, (*consolidation.findings, *consolidation.intake.findings)
+    plan = consolidation.plan
     spots = {(spot.part, spot.task_id): spot for spot in places(consolidation, own)}
     return {
-        "draft": has_errors(found) or not consolidation.intake.returns,
+        "draft": points is not None,
+        "open_points": points,
         **_document_values(plan.settings, plan.period),
         "returns": _returns(consolidation),
         "agencies": _agencies(consolidation),
@@ -168,7 +171,10 @@ def _returns(consolidation: Consolidation) -> tuple[str, ...]:
     )]
     if by["missing"]:
         sent = _sent_something(consolidation)
-        names = [printable(row["name"]) + (sentences.UNREAD if row["code"] in sent else "") for row in rows if row["timeliness"] == "missing"]
+        names = [
+            printable(row["name"]) + (sentences.SENT[sent[row["code"]]] if row["code"] in sent else "")
+            for row in rows if row["timeliness"] == "missing"
+        ]
         lines.append(sentences.MISSING.format(
             count=number_vi(by["missing"]), names=named(names, MISSING_NAMED, sentences.MISSING_MORE)))
     if unasked := [printable(name) for _, name, _ in _unasked(consolidation)]:
@@ -182,9 +188,11 @@ def _when(on_time: int, late: int) -> str:
     return sentences.AMONG_THEM + ", ".join(parts) if parts else ""
 
 
-def _sent_something(consolidation: Consolidation) -> set[str | None]:
-    """The agencies of files in the returns folder, whatever became of them."""
-    return {record.agency for record in consolidation.intake.files if record.agency}
+def _sent_something(consolidation: Consolidation) -> dict[str, str]:
+    """Whether the files that carry an agency's code are empty forms or cannot be read, by code; its return says more, if it has one."""
+    files = [(record.agency, record.outcome) for record in consolidation.intake.files if record.agency]
+    empty = {agency for agency, outcome in files if outcome is Outcome.EMPTY}
+    return {agency: "empty" if agency in empty else "unread" for agency, _ in files}
 
 
 def _unasked(consolidation: Consolidation) -> list[tuple[str, str, date]]:
@@ -200,7 +208,7 @@ def _agencies(consolidation: Consolidation) -> tuple[AgencyPart, ...]:
             printable(row["name"]),
             date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING,
             f"{number_vi(row['rows_answered'])}/{number_vi(row['rows_total'])}" if row["rows_total"] else sentences.NOTHING,
-            sentences.RECEIPT["unread" if row["timeliness"] == "missing" and row["code"] in sent else row["timeliness"]],
+            sentences.RECEIPT[sent.get(row["code"], "missing") if row["timeliness"] == "missing" else row["timeliness"]],
         )
         for row in records(consolidation.agencies)
     ]

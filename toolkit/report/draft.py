@@ -1,0 +1,77 @@
+"""The last page of a draft: what is open, for whoever finishes the report. A final has no such page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.text import number_vi, printable
+from toolkit.wording.quotes import shortened
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+    from toolkit.findings import Finding
+    from toolkit.review import Question, Worded
+
+#: A page or two: of each kind so many are named, the rest is counted.
+AGENCIES = 40
+ERRORS = 12
+QUESTIONS = 10
+TEXTS = 8
+#: Characters of what is said of one of them.
+_LONGEST = 260
+
+_UNPRINTED = frozenset({"left_out", "cut"})
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The first of some open points, a line each; how many there are, and how many more than are named ("" for none)."""
+
+    total: str
+    lines: tuple[str, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoints:
+    """All that is open, kind by kind, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
+
+    missing: Points | None
+    errors: Points | None
+    questions: Points | None
+    changed: Points | None
+    unprinted: str
+
+
+def open_points(
+    consolidation: Consolidation, errors: Iterable[Finding], questions: Iterable[Question], wordings: Iterable[Worded] = ()
+) -> OpenPoints:
+    """What is open in a draft: `errors` are those that make it one."""
+    agencies = consolidation.agencies
+    wordings = tuple(wordings)
+    unprinted = sum(each.state in _UNPRINTED for each in wordings)
+    return OpenPoints(
+        missing=_points(agencies.loc[agencies["timeliness"] == "missing", "name"], AGENCIES),
+        errors=_points(map(str, errors), ERRORS),
+        questions=_points((_question(each) for each in questions if each.state == "open"), QUESTIONS),
+        changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+        unprinted=number_vi(unprinted, 0) if unprinted else "",
+    )
+
+
+def _question(asked: Question) -> str:
+    where = "; ".join(text for name in ("agency", "task", "field") if (text := asked.texts.get(name)))
+    return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
+
+
+def _wording(line: Worded) -> str:
+    return f"{line.texts['mark']} – {'; '.join(text for name in ('part', 'task', 'agency') if (text := line.texts[name]))}"
+
+
+def _points(lines: Iterable[str], most: int) -> Points | None:
+    said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
+    if not said:
+        return None
+    return Points(number_vi(len(said), 0), tuple(said[:most]), number_vi(len(said) - most, 0) if len(said) > most else "")
