@@ -435,7 +435,7 @@ DIFFICULTY_THEMES: dict[str, Word] = {
 }
 #: All that is about none of these.
 OTHER_THEME = "other"
-OTHER_THEME_TEXT = "nội dung khác"
+OTHER_THEME_TEXT = "các nội dung khác"
 #: The sheet of the review workbook where known errors are overruled, and its columns; `reason` is the officer's.
 RELEASE_SHEET = "Phát hành"
 RELEASE_COLUMNS: dict[str, Word] = {

@@ -9,10 +9,12 @@ ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
 LATE = "{count} cơ quan, đơn vị gửi sau thời hạn"
 MISSING = "Còn {count} cơ quan, đơn vị chưa gửi báo cáo: {names}."
 MISSING_MORE = " và {count} cơ quan, đơn vị khác nêu tại Phụ lục II"
-UNREAD = " (đã gửi tệp nhưng tệp chưa đọc được)"
+#: After the name of an agency that has no return, by what became of the files that carry its code.
+SENT = {"empty": " (đã gửi biểu mẫu nhưng chưa điền)", "unread": " (đã gửi tệp nhưng tệp chưa đọc được)"}
 UNASKED = "Ngoài ra, {count} cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: {names}."
 RECEIPT = {
     "on_time": "Đúng hạn", "late": "Gửi sau hạn", "missing": "Chưa gửi báo cáo", "unread": "Tệp đã gửi chưa đọc được",
+    "empty": "Biểu mẫu đã gửi chưa điền",
     "unasked": "Không thuộc diện phải gửi",
 }
 NOTHING = "–"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,11 +54,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer, what is printed of it, and whether it is."""
+    """An answer, what is printed of it, and whether it is; `refused` where the officer left it out."""
 
     answer: Answer
     lines: tuple[str, ...]
     shown: bool
+    refused: bool = False
 
 
 Arrange = Callable[[Sequence[Said]], Iterable[str]]
@@ -157,14 +159,13 @@ class _Report:
 
         def arrange(said: Sequence[Said]) -> Iterable[str]:
             shown = [each for each in said if each.shown]
-            others = [each for each in shown if not opening or each.answer.agency != self._settings.issuer_code]
-            for each in shown:
-                if each not in others:
-                    yield from (line.replace("+ ", "- ", 1) if line.startswith("+ ") else line for line in each.lines if line)
-            if others and opening:
+            ours = [each for each in shown if opening and each.answer.agency == self._settings.issuer_code]
+            for each in ours:
+                yield from (line.replace("+ ", "- ", 1) if line.startswith("+ ") else line for line in each.lines if line)
+            if opening and len(shown) > len(ours):
                 yield self.say(opening)
-            yield from _once(others)
-            yield from self._left(part, said)
+            lines, left = self._once([each for each in said if each not in ours])
+            yield from (*lines, *self._left(part, left))
 
         return self._spot(part, "", answers, _first_texts(answers, most), arrange)
 
@@ -179,22 +180,49 @@ class _Report:
         def arrange(said: Sequence[Said]) -> Iterable[str]:
             if none and not said:
                 yield none
+            left = 0
             for letter, theme in zip(_LETTERS, themes, strict=False):
                 about = [each for each in said if each.answer.theme == theme]
-                shown = [each for each in about if each.shown]
+                lines, more = self._once(about)
+                left += more
                 sentence = sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.THEME
                 heading = self.say(
                     sentence, theme=DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT,
-                    answers=len(about), agencies=len({each.answer.agency for each in about}), end=":" if shown else ".",
+                    answers=len(about), agencies=len({each.answer.agency for each in about}), end=":" if lines else ".",
                 )
                 yield f"{letter}) {heading}" if len(themes) > 1 else heading
-                yield from _once(shown)
-            yield from self._left(part, said)
+                yield from lines
+            yield from self._left(part, left)
 
         return self._spot(part, "", answers, chosen, arrange)
 
-    def _left(self, part: str, said: Sequence[Said]) -> Iterable[str]:
-        if left := sum(not each.shown for each in said):
+    def _once(self, said: Sequence[Said]) -> tuple[list[str], int]:
+        """Each text that is shown, once, with all who say it and about what, and who says much the same; how many answers are left."""
+        alike: dict[str, list[Said]] = {}
+        for each in said:
+            if each.shown:
+                alike.setdefault(key("\n".join(each.lines)), []).append(each)
+        hidden: dict[str, list[Said]] = {}
+        for each in said:
+            if not each.shown:
+                hidden.setdefault("" if each.refused else _without_figures(each.answer.text), []).append(each)
+        lines: list[str] = []
+        for group in sorted(alike.values(), key=len, reverse=True):
+            *before, last = bulleted(self._who(group, group[0].answer.status), group[0].lines)
+            similar = hidden.pop(_without_figures(group[0].answer.text), [])
+            more = self.say(sentences.SIMILAR, count=len(similar), who=self._who(similar)) if similar else ""
+            lines += [*before, f"{last} {more}".rstrip()]
+        return lines, sum(map(len, hidden.values()))
+
+    def _who(self, group: Sequence[Said], status: str = "") -> str:
+        """Who says something, and about which tasks, these in the annex's order."""
+        who = named((each.answer.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
+        about = {each.answer.about for each in group} - {""}
+        tasks = [*(task for task in self._answers.tasks if task in about), *sorted(about - self._answers.tasks.keys())]
+        return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=", ".join(tasks)) if tasks else "")
+
+    def _left(self, part: str, left: int) -> Iterable[str]:
+        if left:
             yield self.say(sentences.LEFT[part], count=left)
 
     def _spot(self, part: str, task_id: str, answers: Sequence[Answer], chosen: Container[int], arrange: Arrange) -> Spot:
@@ -213,7 +241,8 @@ class _Report:
         wish = self._own.get(item.mark, NO_WISH)
         shown = not silent and is_printed(item, wish)
         written = own_lines(wish.text)
-        return Said(answer, written or self._lines_of(answer, shown, whole=wish.include is True), shown)
+        lines = written or self._lines_of(answer, shown, whole=wish.include is True)
+        return Said(answer, lines, shown, refused=wish.include is False)
 
     def _lines_of(self, answer: Answer, shown: bool, *, whole: bool) -> tuple[str, ...]:
         lines, cut = lines_of(answer.text, *((len(answer.text),) if whole else ()))
@@ -247,23 +276,20 @@ def _result_label(said: Said, *, alone: bool, alike: bool) -> str:
 
 
 def _first_texts(answers: Sequence[Answer | None], most: int) -> set[int]:
-    """Which answers hold the `most` texts that most agencies share, of those somebody says for itself."""
-    alike: dict[str, list[int]] = {}
+    """Which answers hold the `most` texts that most agencies share, of those somebody says for itself.
+
+    Of texts that differ only in their figures the most shared is one of them.
+    """
+    alike: dict[str, dict[str, list[int]]] = {}
     for place, answer in enumerate(answers):
         if answer:
-            alike.setdefault(key(answer.text), []).append(place)
-    told = [places for places in alike.values() if any(answer.first for answer in map(answers.__getitem__, places) if answer)]
-    return {place for places in sorted(told, key=len, reverse=True)[:most] for place in places}
+            alike.setdefault(_without_figures(answer.text), {}).setdefault(key(answer.text), []).append(place)
+    def weight(places: list[int]) -> tuple[bool, int]:
+        return any(answer.first for answer in map(answers.__getitem__, places) if answer), len(places)
+
+    told = [max(texts.values(), key=weight) for texts in sorted(alike.values(), key=lambda texts: -sum(map(len, texts.values())))]
+    return {place for places in [places for places in told if weight(places)[0]][:most] for place in places}
 
 
-def _once(shown: Sequence[Said]) -> Iterable[str]:
-    """Each text once, with all who say it and about which tasks; what most say first."""
-    alike: dict[str, list[Said]] = {}
-    for each in shown:
-        alike.setdefault(key("\n".join(each.lines)), []).append(each)
-    for group in sorted(alike.values(), key=len, reverse=True):
-        who = list(dict.fromkeys(each.answer.who for each in group))
-        tasks = dict.fromkeys(each.answer.about for each in group if each.answer.about)
-        status = group[0].answer.status
-        label = named(who, AGENCIES_NAMED, sentences.AND_OTHERS) + (f" ({status})" if status else "")
-        yield from bulleted(label + (sentences.ABOUT_TASKS.format(tasks=", ".join(tasks)) if tasks else ""), group[0].lines)
+def _without_figures(text: str) -> str:
+    return re.sub(r"\d[\d.,]*", "#", key(text))

@@ -7,6 +7,7 @@ Words are never changed. What is: surrounding spaces, a lone dash at the start, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from toolkit.text import is_blank, printable
 
@@ -52,7 +53,8 @@ def open_ended(text: str) -> str:
     return _BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
 
 
-def named(names: list[str], most: int, others: str) -> str:
-    """`names` one after the other; of more than `most`, `others` says how many more there are ({count})."""
+def named(names: Iterable[str], most: int, others: str) -> str:
+    """`names` one after the other, each once; of more than `most`, `others` says how many more there are ({count})."""
+    names = list(dict.fromkeys(names))
     rest = others.format(count=len(names) - most) if len(names) > most else ""
     return "; ".join(names[:most]) + rest

@@ -4,6 +4,8 @@
 CUT = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại {issuer})"
 AND_OTHERS = " và {count} cơ quan khác"
 ABOUT_TASKS = " (nhiệm vụ {tasks})"
+#: After a text of some agencies, for those whose text differs in its figures only.
+SIMILAR = "Có {count} ý kiến tương tự, khác về số liệu: {who}."
 DOCUMENTS = "Văn bản: {documents}."
 
 # I
