@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from toolkit.workbooks.limits import Damaged, Limits
 from toolkit.workbooks.markup import Attributes, parse
 from toolkit.workbooks.package import Package
+from toolkit.workbooks.quick import REMEMBERED, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,24 @@ class Relationship:
 def relationships(package: Package, part: str, limits: Limits) -> dict[str, Relationship]:
     """A part's links by id ("" is the package itself); none where they are absent or broken."""
     folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in package:
+        return {}
+    try:
+        content, chunks = whole(package.chunks(path))
+        if content is not None and len(content) <= REMEMBERED:
+            return dict(_remembered(content, folder, limits))
+        return _links(chunks, folder, limits)
+    except Damaged:
+        return {}
+
+
+@lru_cache(maxsize=256)
+def _remembered(content: bytes, folder: str, limits: Limits) -> Mapping[str, Relationship]:
+    return _links((content,), folder, limits)
+
+
+def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> dict[str, Relationship]:
     links: dict[str, Relationship] = {}
 
     def link(attributes: Attributes) -> None:
@@ -32,12 +52,7 @@ def relationships(package: Package, part: str, limits: Limits) -> dict[str, Rela
                 posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
             )
 
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path in package:
-        try:
-            parse(package.chunks(path), limits, {"Relationship": link})
-        except Damaged:
-            return {}
+    parse(chunks, limits, {"Relationship": link})
     return links
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
+from html import unescape
 
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import too_large, unsafe
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.quick import Token, is_hidden, read_cells, whole
 from toolkit.workbooks.strings import is_struck, joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
@@ -26,11 +28,17 @@ _End = Callable[[str], None]
 def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -> Sheet:
     """The sheet in that part. Raises Damaged where it cannot be read, Refused where it passes a cap."""
     contents = _Contents(name, shared)
+    content, chunks = whole(chunks)
+    quick = read_cells(content) if content is not None else None
+    if quick is not None:
+        chunks = (quick[0],)
     parser = new_parser()
     pieces: list[str] = []
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
     feed(parser, chunks, shared.limits, lambda: contents.count(pieces))
+    if quick is not None:
+        contents.take(quick[1])
     shared.cells += len(contents.cells)
     return Sheet(
         name,
@@ -52,6 +60,10 @@ def place(reference: str) -> tuple[int, int] | None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text) if "&" in text else text
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -195,6 +207,28 @@ class _Contents:
                 self.looks[position] = look
             if self._row_hidden:
                 self.hidden_rows.add(row)
+
+    def take(self, tokens: Iterable[Token]) -> None:
+        """Put the cells in their places that were read by patterns."""
+        shared, cells = self.shared, self.cells
+        strings, plain_string = shared.strings, shared.plain_strings
+        for reference, style, kind, has_formula, formula, has_value, value, has_text, text, starts, marks, _, _ in tokens:
+            if not reference:
+                if starts:
+                    self._row_hidden = "hidden" in marks and is_hidden(marks) in TRUE
+                continue
+            if kind == "s" and value in plain_string and not has_formula and style not in shared.looks and not self._row_hidden:
+                position = _place_again(reference)
+                if position is not None and position not in cells:
+                    said = strings[int(value)]
+                    shared.characters += len(said)
+                    cells[position] = _new(Cell, (*position, said, "text", "", None))
+                    continue
+            if has_value or has_text or has_formula:
+                said = value if has_value else text
+                attributes = {"r": reference, "s": style or "0", "t": kind or "n"}
+                self.add(attributes, _unescaped(said) if has_value or has_text else None, _unescaped(formula) if has_formula else None)
+        self.count(())
 
     def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
         misplaced = self.shared.misplaced

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.workbooks.limits import Limits, too_large
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
+from toolkit.workbooks.quick import read_strings as quick_strings
+from toolkit.workbooks.quick import whole
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -24,6 +26,11 @@ def unescaped(text: str) -> str:
 def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
     """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
     those with a run that is struck through."""
+    content, chunks = whole(chunks)
+    quick = quick_strings(content) if content is not None else None
+    if quick is not None:
+        _bound(quick, limits)
+        return [unescaped(text) if "_x" in text else text for text in quick], set()
     found: list[str] = []
     struck: set[str] = set()
     runs: list[str] = []
@@ -68,6 +75,12 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     parser.CharacterDataHandler = pieces.append
     feed(parser, chunks, limits, _counter(found, runs, pieces, limits))
     return found, struck
+
+
+def _bound(found: Sequence[str], limits: Limits) -> None:
+    bound_text((max(found, key=len, default=""),), limits)
+    if sum(map(len, found)) > limits.characters:
+        raise too_large("quá nhiều chữ")
 
 
 def is_struck(attributes: Attributes) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.workbooks.beside import read_notes
@@ -12,6 +13,7 @@ from toolkit.workbooks.limits import Damaged, Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, local, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import core_properties, custom_properties, moment
+from toolkit.workbooks.quick import REMEMBERED, whole
 from toolkit.workbooks.relationships import Relationship, relationships, target
 from toolkit.workbooks.sheet import read_sheet
 from toolkit.workbooks.strings import read_strings, unescaped
@@ -60,6 +62,16 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
 
 
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
+    content, chunks = whole(package.chunks(part))
+    return _remembered(content, limits) if content is not None and len(content) <= REMEMBERED else _read_outline(chunks, limits)
+
+
+@lru_cache(maxsize=32)
+def _remembered(content: bytes, limits: Limits) -> _Outline:
+    return _read_outline((content,), limits)
+
+
+def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     outline = _Outline()
     global_names: dict[str, str] = {}
     current: Attributes = {}
@@ -81,7 +93,7 @@ def _outline(package: Package, part: str, limits: Limits) -> _Outline:
         names.setdefault(current.get("name", ""), text)
 
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
-    parse(package.chunks(part), limits, starts, {"definedName": name_ends})
+    parse(chunks, limits, starts, {"definedName": name_ends})
     outline.names = {**outline.names, **global_names}
     return outline
 

@@ -1,0 +1,159 @@
+"""Reading by patterns says what the XML parser says, of whatever it takes; all else it leaves alone."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.resources import example, template
+from toolkit.workbooks import UnreadableFile, quick, read_workbook, sheet, strings
+from toolkit.workbooks.limits import LIMITS, Damaged, Refused
+from toolkit.workbooks.sheet import read_sheet
+from toolkit.workbooks.strings import read_strings
+from toolkit.workbooks.values import Shared
+
+SHARED = ["một", "", "hai & ba", "bốn"]
+
+
+def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on, everything is read element by element."""
+    monkeypatch.setattr(sheet, "read_cells", lambda content: None)
+    monkeypatch.setattr(strings, "quick_strings", lambda content: None)
+
+
+def said(read: Callable[[], Any]) -> Any:
+    """What a reader gives, or how it says no."""
+    try:
+        return read()
+    except (Damaged, Refused, UnreadableFile) as error:
+        return type(error)
+
+
+def both(read: Callable[[], Any]) -> tuple[Any, Any]:
+    """What is read by patterns, where they take it, and by the parser."""
+    first = said(read)
+    with pytest.MonkeyPatch.context() as patch:
+        by_parser(patch)
+        return first, said(read)
+
+
+def of_sheet(rows: str, around: str = "{}") -> bytes:
+    return around.format(f'<worksheet xmlns="x"><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>').encode()
+
+
+def cells(content: bytes) -> Any:
+    shared = Shared(LIMITS, SHARED, {"3": "0.00"}, {"5": "struck"}, {"3"})
+    return read_sheet((content,), "Trang", "visible", shared), shared.characters, shared.misplaced
+
+
+# ── the same as the parser ────────────────────────────────────────────────────────────────────────
+
+ROWS = [
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"/><c r="C1" s="3"><v>1.5</v></c></row>',
+    '<row r="2" spans="1:3" hidden="1"><c r="A2" t="s"><v>2</v></c></row><row r="3"><c r="A3" t="s"><v>2</v></c></row>',
+    '<row r="1"><c r="A1" t="str"><f>IF(B1=&quot;&quot;,&quot;x&quot;,1)</f><v></v></c><c r="B1"><f>1+1</f></c></row>',
+    '<row r="1"><c r="A1" t="str"><f aca="false">A2</f><v>a &lt; b&#10;c</v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> Kết quả </t></is></c></row>',
+    '<row r="1"><c r="A1" s="5" t="s"><v>0</v></c><c r="B1" t="s"><v>3</v></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c><c r="XFE1"><v>3</v></c><c r="A0" t="s"><v>0</v></c></row>',
+    '<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1" t="d"><v>2020-11-05</v></c></row>',
+    '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
+    '<row r="1"><c r="A1" t="s"><v>٣</v></c></row>',
+    '<row r="1"><c r="A1" t="n"></c><c r="B1" t="n"><v/></c></row><row r="4" ht="20" customHeight="1"/>',
+    '<row r="1"><c r="A1"><f t="shared" si="0"/><v>4</v></c></row>',
+    '<row r="1"><c r="A1" t="str"><v>_x000D_</v></c></row>',
+    '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="1"><c r="B1" t="s"><v>1</v></c></row>',
+]
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_sheet_is_read_as_by_the_parser(rows: str) -> None:
+    content = of_sheet(rows)
+    assert quick.read_cells(content) is not None
+    by_patterns, by_elements = both(lambda: cells(content))
+    assert by_patterns == by_elements
+
+
+@pytest.mark.parametrize("text", ["một", "  hai ", "a &amp; b", "dòng&#10;mới", "x\ny", "_x0041_", ""])
+def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
+    content = f'<sst xmlns="x" count="2"><si><t>{text}</t></si><si><t xml:space="preserve">{text}</t></si></sst>'.encode()
+    assert quick.read_strings(content) is not None
+    by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
+    assert by_patterns == by_elements
+
+
+# ── left to the parser ────────────────────────────────────────────────────────────────────────────
+
+OTHER = [
+    '<row r="1"><c t="s" r="A1"><v>0</v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r></is></c></row>',
+    '<row r="1"><!-- x --><c r="A1"><v>1</v></c></row>',
+    '<row r="1"><c r="A1" t="str"><v><![CDATA[a]]></v></c></row>',
+    '<row r="1"><c r="A1" t="str"><v>&#65;</v></c></row>',
+    '<row r="1"><c r="A1" t="str"><v>a\r\nb</v></c></row>',
+    '<row r="1"><c r="A1" t="str"><v>a\x07</v></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c>',
+    '<row r="1"><row r="2"></row></row>',
+    '<row r="1" r="2"></row>',
+    '<row r="1"><c r="A1"><v>1</v></c></row></row>',
+    '<row r="1">chữ</row>',
+    '<x:row r="1"/>',
+]
+
+
+@pytest.mark.parametrize("rows", OTHER)
+def test_markup_of_another_kind_is_left_to_the_parser(rows: str) -> None:
+    content = of_sheet(rows)
+    assert quick.read_cells(content) is None
+    by_patterns, by_elements = both(lambda: cells(content))
+    assert by_patterns == by_elements
+
+
+@pytest.mark.parametrize("around", [
+    '<?xml version="1.0" encoding="windows-1258"?>{}', '<!DOCTYPE x><?xml version="1.0"?>{}', "<a b='<sheetData>'>{}</a>",
+    '<?xml version="1.0" encoding="UTF-8"?><!-- <sheetData> -->{}', "{}</worksheet>",
+])
+def test_what_stands_around_the_cells_counts_too(around: str) -> None:
+    content = of_sheet(ROWS[0], around)
+    by_patterns, by_elements = both(lambda: cells(content))
+    assert by_patterns == by_elements
+
+
+# ── anything ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(ROWS), st.integers(0, 2**32), st.integers(1, 4))
+def test_damaged_markup_is_read_alike_or_refused_alike(rows: str, seed: int, blows: int) -> None:
+    chance, content = random.Random(seed), bytearray(of_sheet(rows))
+    for _ in range(blows):
+        place = chance.randrange(len(content))
+        piece = chance.choice([b"", b"<", b">", b"&", b'"', b"/", b"\x00", b"<c>", b"</row>", b"\xff", b" r=\"A1\"", bytes(content[place:place + 9])])
+        content[place:place + chance.randrange(4)] = piece
+    by_patterns, by_elements = both(lambda: cells(bytes(content)))
+    assert by_patterns == by_elements
+
+
+@pytest.mark.parametrize("path", [template("progress_form.xlsx"), example("ke_hoach.xlsx"), *sorted((Path(__file__).parent.parent / "examples/bao_cao_nhan_ve").glob("*.xlsx"))], ids=lambda path: path.name)
+def test_our_own_workbooks_are_read_alike(path: Path) -> None:
+    by_patterns, by_elements = both(lambda: read_workbook(path))
+    assert by_patterns == by_elements
+
+
+@pytest.mark.shared
+def test_workbooks_of_every_origin_are_read_alike(shared: Path) -> None:
+    paths = [path for path in sorted((shared / "corpus").rglob("*")) if path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm")]
+    assert len(paths) > 100
+    taken = 0
+    for path in paths:
+        by_patterns, by_elements = both(lambda path=path: read_workbook(path))
+        assert by_patterns == by_elements, path.name
+        taken += zipfile.is_zipfile(path)
+    assert taken > 100
