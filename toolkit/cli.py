@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit import __version__
+from toolkit import __version__, click_words
 from toolkit.findings import Code, ToolkitError, finding
 from toolkit.outputs import reason
 
@@ -60,7 +60,10 @@ TODAY = click.option(
 )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+click_words.speak_vietnamese()
+
+
+@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
@@ -74,8 +77,8 @@ def main() -> None:
 
 @main.command()
 @ROUND
-@click.option("--annex", type=PATH, help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
-@click.option("--year", type=click.IntRange(2000, 2100), help="Năm báo cáo.")
+@click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="NAM", help="Năm báo cáo.")
 def init(folder: Path, annex: Path | None, year: int | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.rounds import init_round
@@ -146,7 +149,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
-@click.option("--seed", default=2793, show_default=True, help="Số gieo của phần mô phỏng.")
+@click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số gieo của phần mô phỏng.")
 def demo(folder: Path, seed: int) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.rounds import Round, demo_round
@@ -160,6 +163,39 @@ def demo(folder: Path, seed: int) -> None:
     click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
     for line in _closing(made.consolidated, made.consolidated.consolidation.plan.period.due_before):
         click.echo(line)
+
+
+@main.command()
+@ROUND
+@TODAY
+@JSON
+def status(folder: Path, today: datetime | None, as_json: bool) -> None:
+    """Cho biết kỳ báo cáo đang ở đâu, còn việc gì; không ghi gì."""
+    from toolkit.desk.board import board_document, board_lines, look_at, round_board
+    from toolkit.rounds import Round, standing_of
+
+    where = Round(folder)
+    with Progress("Đọc báo cáo") as watch:
+        board = round_board(where, standing_of(where, watch), look_at(where), today.date() if today else date.today())
+    if as_json:
+        click.echo(json.dumps(board_document(board, folder), ensure_ascii=False, indent=1))
+    else:
+        for line in board_lines(board):
+            click.echo(line)
+    raise SystemExit(1 if board.has_errors else 0)
+
+
+@main.command()
+@click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=PATH, default=Path("."))
+def window(folder: Path) -> None:
+    """Mở cửa sổ làm việc của một kỳ báo cáo, như khi nháy đúp vào TONG HOP."""
+    from toolkit.desk.entry import open_desk
+
+    raise SystemExit(open_desk(folder))
+
+
+for _each in (main, *main.commands.values()):
+    _each.options_metavar = click_words.OPTIONS
 
 
 class Progress:

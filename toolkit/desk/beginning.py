@@ -55,6 +55,15 @@ def first_choice(folder: Path, today: date) -> Choice:
     return Choice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
 
 
+def renamed(choice: Choice) -> str:
+    """The new folder, called after the year chosen where its name is still the one proposed."""
+    folder = Path(choice.folder)
+    proposed = _NEW_NAME.format(year="")
+    year = choice.year.strip()
+    is_proposed = folder.name.startswith(proposed) and folder.name[len(proposed):].isdecimal() and len(year) == 4
+    return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
+
+
 def objection(choice: Choice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
     given = Path(choice.given)

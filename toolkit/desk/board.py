@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.closing import outcome_sentence
@@ -102,9 +102,14 @@ class Board:
     again: bool = False
 
     @property
+    def has_errors(self) -> bool:
+        """Whether something must be mended before the figures can be trusted."""
+        return any(line.kind in (Kind.STOPPED, Kind.OFFICE, Kind.MEND) for line in self.lines)
+
+    @property
     def well(self) -> bool:
         """Whether nothing is to be mended, decided or waited for."""
-        return all(line.kind in (Kind.LOOK, Kind.NOTE) for line in self.lines)
+        return not self.again and all(line.kind in (Kind.LOOK, Kind.NOTE) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ _FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biể
 _WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về. Bỏ báo cáo nhận được vào thư mục {folder} rồi tổng hợp."
 _TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
 _TO_MEND = "{count} điểm phải sửa. {first}"
+_NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
 _REMIND = "Nhắc đơn vị gửi báo cáo."
@@ -164,6 +170,30 @@ def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
     lines = [_told(where, Kind.STOPPED, error.finding), *(_office(where, each) for each in kept)]
     step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.CONSOLIDATE
     return Board(where.folder.name, error.finding.problem, tuple(sorted(lines, key=lambda line: _RANK[line.kind])), step, again=True)
+
+
+def board_lines(board: Board) -> Iterator[str]:
+    """The board for a terminal: the round, the sentence, each heading with its lines, the next step."""
+    yield board.title
+    yield board.sentence
+    for kind in Kind:
+        lines = [line for line in board.lines if line.kind is kind]
+        if lines:
+            yield f"\n{kind.heading} ({len(lines)})"
+            yield from (f"{kind.sign} {line}" for line in lines)
+    yield f"\n{_NEXT.format(step=board.next.label)}"
+
+
+def board_document(board: Board, folder: Path) -> dict[str, Any]:
+    """The document of `status --json`; its form is described in docs/command-line.md."""
+    lines = [
+        {
+            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what, "remedy": line.remedy,
+            "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
+        }
+        for line in board.lines
+    ]
+    return {"title": board.title, "sentence": board.sentence, "next": board.next.name.lower(), "lines": lines}
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
@@ -261,14 +291,13 @@ def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding]
 
 def _question(where: Round, asked: Question) -> Line:
     place = asked.texts.get("places", "").split("\n")[0]
-    who = " › ".join(part for part in (asked.texts.get("agency", ""), asked.texts.get("field", "")) if part)
     review = where.results / words.REVIEW_FILE
     return Line(
         Kind.DECIDE,
         asked.texts.get("problem", ""),
         _ANSWER.format(file=words.REVIEW_FILE),
-        who if asked.texts.get("agency") else place,
-        place,
+        asked.texts.get("agency") or place,
+        " – ".join(part for part in (asked.texts.get("field", ""), place) if part),
         review if review.exists() else _file(where, place, where.returns),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from toolkit.desk import look
-from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection
+from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
 from toolkit.desk.window import Surroundings
 from toolkit.desk.worker import Ended, Failed, Progress, Worker
 from toolkit.findings import Finding, ToolkitError
@@ -18,6 +18,7 @@ _POLL = 40
 _QUESTION = "Bắt đầu từ đâu?"
 _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Chọn…"
 _OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
+_WILL = "Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. Tệp kế hoạch được mở ngay để kiểm tra."
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
 
 
@@ -37,6 +38,7 @@ class FirstUse:
         self.folder = tkinter.StringVar(root, first.folder)
         self._build()
         self.source.trace_add("write", lambda *_: self._changed())
+        self.year.trace_add("write", lambda *_: self.folder.set(renamed(self.choice)))
         self._changed()
 
     @property
@@ -90,7 +92,9 @@ class FirstUse:
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
-        self.root.bind("<Return>", lambda _: self.accept())
+        for key in ("<Return>", "<KP_Enter>", "<Alt-Key-t>", "<Alt-Key-m>"):
+            self.root.bind(key, lambda _: self.accept())
+        self.root.bind("<Alt-Key-n>", lambda _: self.root.destroy())
         self.root.bind("<Escape>", lambda _: self.root.destroy())
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
@@ -114,8 +118,8 @@ class FirstUse:
             widget.grid_remove() if source is Source.SHIPPED else widget.grid()
         for widget in self._new:
             widget.state(("disabled" if source is Source.OPEN else "!disabled",))
-        self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE)
-        self._told.configure(text="")
+        self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)
+        self._told.configure(text="" if source is Source.OPEN else _WILL)
 
     def _browse_given(self) -> None:
         if self.choice.source is Source.ANNEX:

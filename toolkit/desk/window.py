@@ -23,6 +23,7 @@ _OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.
 _FOLDED = {Kind.MISSING: 12, Kind.LOOK: 12, Kind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
+_BEGUN: dict[Callable[[Round, date], steps.Step], str] = {steps.making_forms: "Đang làm biểu mẫu…", steps.consolidating: "Đang đọc và tổng hợp báo cáo gửi về…"}
 _WORKING = "Đang làm {done}/{total}: {what}"
 _CANCELLING = "Đang dừng sau tệp này…"
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
@@ -66,7 +67,7 @@ class Window:
         self._step = step
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        self._sentence.configure(text=_BEGINNING)
+        self._sentence.configure(text=_BEGUN.get(step, _BEGINNING))
         self._bar.configure(mode="indeterminate")
         self._bar.start()
         self.worker.start(step(self.where, self.world.today()))
@@ -100,6 +101,7 @@ class Window:
         """Show a board."""
         self.board = replace(board, lines=(*self._told, *board.lines))
         self._told = ()
+        self._buttons[board.next].focus_set()
         self._title.configure(text=board.title)
         sign = "✖ " if board.again else "✔ " if self.board.well else ""
         self._sentence.configure(text=sign + board.sentence)
@@ -241,9 +243,10 @@ class Window:
                 for line in lines:
                     self._lines[self._list.insert(parent, "end", text=line.where, values=(f"{kind.sign} {line.what}",))] = line
         first = next(iter(self._lines), None)
-        if first is None:
+        if first is None and not self.board.again:
             self._list.insert("", "end", text=f"✔ {_NOTHING}")
-        elif self._list.item(self._list.parent(first), "open"):
+        self._list.yview_moveto(0)
+        if first and self._list.item(self._list.parent(first), "open"):
             self._list.selection_set(first)
             self._list.focus(first)
         self._tell_line()

@@ -36,5 +36,5 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         return
     dialog = FirstUse(root, folder, world, made)
     install(root, dialog.worker, folder)
-    look.centre(root, 600, 330)
+    look.centre(root, 600, 300)
     root.deiconify()
