@@ -21,7 +21,23 @@ from tests import samples, seed
 from tests.tables import workbook
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.model import Agency, Annex, Group, Indicator, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task, Way
+from toolkit.model import (
+    Agency,
+    Annex,
+    Group,
+    Indicator,
+    Kind,
+    Medium,
+    Period,
+    Phrase,
+    Plan,
+    Previous,
+    Role,
+    Settings,
+    Status,
+    Task,
+    Way,
+)
 from toolkit.plan import Names, new_plan, read_plan, split_names, write_plan
 from toolkit.text import is_blank, printable, word_key
 
@@ -152,7 +168,20 @@ def plans(draw: st.DrawFn) -> Plan:
     )
     asked = tuple(draw(st.lists(indicator, max_size=3, unique_by=lambda made: made.code)))
     base = Plan(filled_in, period, (), (), agencies, phrases, (), indicators=asked)
-    return new_plan(Annex(groups, tuple(stripped)), base)
+    plan = new_plan(Annex(groups, tuple(stripped)), base)
+    return dataclasses.replace(plan, previous=draw(answers_before(plan)))
+
+
+def answers_before(plan: Plan) -> st.SearchStrategy[tuple[Previous, ...]]:
+    """Answers of a round before, any to each agency and task."""
+    pairs = [(agency.code, task.id) for agency in plan.agencies for task in plan.tasks]
+    if not pairs or plan.period.year == 2000:
+        return st.just(())
+    percent = st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10)
+    given_status = st.none() | st.sampled_from([status for status in Status if status is not Status.MISSING])
+    texts = st.tuples(st.integers(2000, plan.period.year - 1), given_status, percent, TEXT, TEXT)
+    made = st.lists(st.tuples(st.sampled_from(pairs), texts), max_size=4, unique_by=lambda each: each[0])
+    return made.map(lambda each: tuple(Previous(said[0], *who, *said[1:]) for who, said in each))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -334,7 +334,7 @@ class Figure:
     """An agency's row of one indicator. `value` is None where the cell is blank or unclear, never zero for blank.
 
     `entries` holds what was typed and understood, by field name ("figure", "note"); `unclear` what could not be
-    understood. `row` is the place of the row's first cell.
+    understood. `row` is the place of the cell for the figure, filled or not.
     """
 
     row: Place

@@ -450,7 +450,7 @@ QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết đ�
 #: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại"))
 #: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".
-DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
+DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ tiêu", "CT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
 
 #: Folders and files of a round.
 PLAN_FILE = "ke_hoach.xlsx"

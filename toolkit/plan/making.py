@@ -14,12 +14,14 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
     """The plan of `annex` with the settings, agencies and phrases of `base`, for the report year `year`.
 
     `year` None keeps the period of `base`. For another year the due date moves along, and the report's number
-    and date are open again; years written in the settings' wording are the officer's to change. Names of the
+    and date are open again; years written in the settings' wording are the officer's to change. It knows no answers of
+    a round before (`toolkit.carryover`). Names of the
     annex that are not in the register assign nobody here and are findings once the written workbook is read.
     """
     plan = base if year is None or year == base.period.year else _moved(base, year)
     names = Names.of_plan(base.agencies, base.phrases)
-    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assign(annex.tasks, base.agencies, names))
+    assignments = assign(annex.tasks, base.agencies, names)
+    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments, previous=())
 
 
 def _moved(base: Plan, year: int) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Period, Plan, Role
 from toolkit.plan.indicators import read_indicators
 from toolkit.plan.names import Names, assign
+from toolkit.plan.previous import read_previous
 from toolkit.plan.register import Register, read_agencies, read_phrases, repeated_names
 from toolkit.plan.settings import SettingsReader
 from toolkit.plan.tables import Table, read_table
@@ -44,6 +46,9 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, words.PLAN_SHEETS[name], *_SHEETS[name]) for name in _SHEETS}
+    tables["previous"] = read_table(book, words.PREVIOUS_SHEET, words.PREVIOUS_COLUMNS, ("name", "content", "difficulties"))
+    if tables["previous"].absent:
+        tables["previous"] = Table((), ())
     if tables["indicators"].absent:
         tables["indicators"] = Table((), ())
     found = (*book.findings, *(each for table in tables.values() for each in table.findings))
@@ -68,6 +73,8 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, phrases.phrases, assignments,
         indicators=indicators,
     )
+    previous, of_previous = read_previous(tables["previous"], plan)
+    plan = replace(plan, previous=previous)
     found = (
         *found,
         *reader.findings,
@@ -79,6 +86,7 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
         *phrases.findings,
         *repeated_names(register, phrases),
         *of_indicators,
+        *of_previous,
         *_emptiness(plan, file),
     )
     if stop is not None:

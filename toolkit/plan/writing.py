@@ -48,6 +48,7 @@ _TITLES = {
     "agencies": "DANH SÁCH CƠ QUAN",
     "phrases": "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC",
     "indicators": "CHỈ TIÊU SỐ LIỆU (KHÔNG BẮT BUỘC)",
+    "previous": "BÁO CÁO CỦA KỲ TRƯỚC",
 }
 _GUIDES = {
     "settings": "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Không đổi tên ở cột Mục. Xong thì lưu lại, đóng tệp rồi chạy tiếp.",
@@ -71,6 +72,10 @@ _GUIDES = {
         "tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ "
         "quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi."
     ),
+    "previous": (
+        "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường không cần sửa; "
+        "nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch không được dùng."
+    ),
 }
 _WIDTHS: dict[str, dict[str, int]] = {
     "settings": {"label": 34, "value": 74, "guide": 52},
@@ -79,18 +84,23 @@ _WIDTHS: dict[str, dict[str, int]] = {
         "code": 12, "name": 40, "aliases": 32, "kind": 22, "contact": 24, "email": 28, "receives_form": 11, "note": 36,
     },
     "phrases": {"text": 40, "spellings": 40, "members": 60},
+    "previous": {
+        "year": 7, "agency": 12, "name": 34, "task_id": 8, "content": 46, "status": 17, "percent": 10, "result": 66, "difficulties": 44,
+    },
     "indicators": {"code": 8, "name": 56, "unit": 16, "way": 18, "agencies": 42, "note": 46},
 }
-_CENTRED = frozenset({"tt", "group", "code", "receives_form", "unit", "way"})
+_CENTRED = frozenset({"tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", "status", "percent"})
 _COLUMNS = {
     "settings": words.SETTING_COLUMNS,
     "tasks": words.TASK_COLUMNS,
     "agencies": words.AGENCY_COLUMNS,
     "phrases": words.PHRASE_COLUMNS,
     "indicators": words.INDICATOR_COLUMNS,
+    "previous": words.PREVIOUS_COLUMNS,
 }
+_NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
 _PAPERS = {
-    name: Paper(words.PLAN_SHEETS[name], _TITLES[name], _GUIDES[name], columns, _WIDTHS[name], _CENTRED)
+    name: Paper(_NAMES[name], _TITLES[name], _GUIDES[name], columns, _WIDTHS[name], _CENTRED)
     for name, columns in _COLUMNS.items()
 }
 
@@ -103,6 +113,8 @@ def workbook(plan: Plan) -> bytes:
     _agencies_sheet(book, plan.agencies)
     _phrases_sheet(book, plan)
     _indicators_sheet(book, plan)
+    if plan.previous:
+        _previous_sheet(book, plan)
     return saved(book)
 
 
@@ -219,3 +231,16 @@ def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Co
     covered = {code for kind in whole for code in kinds[kind]}
     rest = [code for code in members if code not in covered]
     return "; ".join((*(words.KIND[kind].text for kind in whole), *rest))
+
+
+def _previous_sheet(book: Workbook, plan: Plan) -> None:
+    sheet = open_sheet(book, _PAPERS["previous"])
+    names = {agency.code: agency.name for agency in plan.agencies}
+    contents = {task.id: task.content for task in plan.tasks}
+    for row, each in enumerate(plan.previous, FIRST_ROW):
+        write_row(sheet, _PAPERS["previous"], row, {
+            **asdict(each), "name": names[each.agency], "content": contents[each.task_id],
+            "status": (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
+            "percent": "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),
+        })
+    look_of_lines(sheet, _PAPERS["previous"])
