@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.checks import same_results
@@ -49,6 +50,7 @@ class _Read:
         return self
 
 
+@collecting_seldom()
 def read_returns(
     plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = unwatched, judge: Judge = undecided
 ) -> Intake:
