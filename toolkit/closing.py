@@ -50,11 +50,20 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     counts = {severity: sum(each.severity is severity for each in done.findings) for severity in _ORDER}
     lines.append(f"Cần xử lý     : {counts[Severity.ERROR]} lỗi, {counts[Severity.WARNING]} điểm nên xem")
     sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
-    lines.extend(f"Kết quả       : {path}" for path in done.outputs if path not in sent_back)
+    lines.extend(f"Kết quả       : {path}{_state(done, path)}" for path in done.outputs if path not in sent_back)
     if sent_back:
         forms = sum(path.suffix == ".xlsx" for path in sent_back)
         lines.append(f"Trả lại để sửa: {forms} biểu, mỗi biểu kèm thư, trong {sent_back[0].parent}")
     return lines
+
+
+def _state(done: Consolidated, path: Path) -> str:
+    """Whether the report is a draft, beside its name."""
+    if path != done.report:
+        return ""
+    if done.release.draft:
+        return f" (DỰ THẢO: còn {len(done.release.open)} lỗi)"
+    return f" (phát hành dù còn {len(done.release.overruled)} lỗi đã biết)" if done.release.overruled else " (không còn lỗi)"
 
 
 def ledger_line(record: FileRecord) -> str:

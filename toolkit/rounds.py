@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit import resources, words
+from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Annex, Intake, Plan
 from toolkit.outputs import beside, make_folder, read_or_none, ready_folder, remove_file, write_file
@@ -22,7 +24,8 @@ from toolkit.watch import Watch, unwatched
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.layout import Layout
-    from toolkit.review import Decisions, Question
+    from toolkit.release import Release
+    from toolkit.review import Decisions, Question, Worded
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
@@ -88,13 +91,15 @@ class Standing:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those the consolidated workbook does not hold: about outputs.
+    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where the report was written.
     """
 
     outputs: tuple[Path, ...]
     consolidation: Consolidation
     other_findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
+    report: Path
+    release: Release
 
     @property
     def standing(self) -> Standing:
@@ -122,27 +127,50 @@ class Demo:
     consolidated: Consolidated
 
 
-def init_round(folder: Path, annex: Path | None = None, year: int | None = None) -> Made:
+def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
     """Make a new round: the plan workbook, from `annex` where given, the folders to work in, and what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
-    change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. A folder that exists and is not
-    empty is refused and left as it is.
+    change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With the
+    folder `previous` of the round before, all of it comes from there (`toolkit.carryover`), and `year` None is the next;
+    nothing is written there. A folder that exists and is not empty is refused and left as it is.
     """
-    from toolkit.plan import new_plan, read_plan, write_plan
+    from toolkit.plan import read_plan, write_plan
 
     _refuse_used(folder)
-    base, _ = read_plan(resources.example(words.PLAN_FILE))
-    read, found = _read_annex(annex, base)
-    content = write_plan(new_plan(read, base, year))
+    plan, told = _first_plan(annex, year) if previous is None else _next_plan(Round(previous), folder, annex, year)
+    content = write_plan(plan)
     made = Round(folder)
     for path in (folder, made.forms, made.returns, made.results):
         make_folder(path)
     _write(made.plan, content)
     launcher = _write(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
     _, open_questions = read_plan(made.plan)
+    return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
+
+
+def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.plan import new_plan, read_plan
+
+    base, _ = read_plan(resources.example(words.PLAN_FILE))
+    read, found = _read_annex(annex, base)
     copied = (finding(Code.SETTINGS_COPIED, _SETTINGS, decision=base.settings.decision),) if read.tasks != base.tasks else ()
-    return Made((made.plan, made.forms, made.returns, made.results, launcher), (*copied, *found, *open_questions))
+    return new_plan(read, base, year), (*copied, *found)
+
+
+def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan after the round `old`, which is read as it lies there: no lock is taken and nothing is written."""
+    from toolkit.carryover import carry_over
+    from toolkit.consolidate import consolidate
+
+    if folder.resolve().is_relative_to(old.folder.resolve()):
+        raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
+    plan, intake, wrong = read_round(old)
+    read, found = _read_annex(annex, plan) if annex else (None, ())
+    made, told = carry_over(consolidate(plan, intake, wrong), read, year)
+    own = sorted(path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*") if path.name in (FORM_TEMPLATE, REPORT_TEMPLATE))
+    left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
+    return made, (*told, *left, *found)
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
@@ -203,25 +231,104 @@ def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
 
 
 def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
+    considered = _consider(where, watch)
+    done = _write_results(where, considered, _write_review(considered), watch)
+    return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
+
+
+def release_round(where: Round, today: date, reason: str = "", watch: Watch = unwatched) -> Consolidated:
+    """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
+
+    `reason` is why it is issued although errors are open; it is kept in the review workbook with the errors it is about.
+    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
+    """
+    with _turn(where, where.results):
+        considered = _consider(where, watch)
+        if considered.release.draft:
+            considered = _despite(considered, today, reason)
+        review = _write_review(considered)
+        if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
+            raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
+        return _with_mail(where, _write_results(where, considered, review, watch))
+
+
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """All that was read and what follows from it; nothing is written yet."""
+
+    review: _Review
+    consolidation: Consolidation
+    questions: tuple[Question, ...]
+    wordings: tuple[Worded, ...]
+    release: Release
+
+
+def _consider(where: Round, watch: Watch) -> _Considered:
     from toolkit.consolidate import consolidate
-    from toolkit.summary import overflow_csv, write_summary
+    from toolkit.release import release_of
+    from toolkit.review import open_questions, worded, wording_findings
+    from toolkit.wording import passages
 
     plan, wrong = _plan(where)
     review = _read_review(where)
     intake = _read_returns(where, plan, review.decisions, watch)
-    reviewed, told, questions = _write_review(plan, intake, review)
-    consolidation = consolidate(plan, intake, (*wrong, *told))
-    outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation))]
+    consolidation = consolidate(plan, intake, wrong)
+    questions = open_questions(plan, intake, review.decisions)
+    wordings = worded(plan, passages(consolidation), review.decisions)
+    told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
+    consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
+    return _Considered(review, consolidation, questions, wordings, release_of(consolidation, review.decisions.sheets))
+
+
+def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
+    from toolkit.release import overruled
+
+    release = considered.release
+    if not reason:
+        raise ToolkitError(Code.REPORT_NOT_FINAL, found=release.open, count=len(release.open))
+    return replace(considered, release=overruled(considered.consolidation, release, today, reason))
+
+
+def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
+    from toolkit.outputs import beside_edited, write_unless_edited
+    from toolkit.summary import overflow_csv, write_summary
+
+    consolidation, release, path = considered.consolidation, considered.release, where.results / words.REPORT_FILE
+    outputs = [_write(where.results / words.SUMMARY_FILE, write_summary(consolidation, release.overruled))]
     overflow = overflow_csv(consolidation)
     if overflow is not None:
         outputs.append(_write(where.results / words.OVERFLOW_FILE, overflow))
         left: tuple[Finding, ...] = ()
     else:
         left = remove_file(where.results / words.OVERFLOW_FILE)
-    outputs.append(_write(where.results / words.REPORT_FILE, _report(where, consolidation)))
+    content = _report(where, considered)
+    report = write_unless_edited(path, lambda stream: stream.write(content), _is_untouched)
+    left += beside_edited(path, report, _is_untouched)
     sent_back, open_still = _send_back(where, consolidation, watch)
-    left += open_still
-    return Consolidated((*outputs, reviewed, *sent_back), consolidation, (*beside((*outputs, *sent_back)), *left), questions)
+    told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *release.notes)
+    return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, considered.questions, report, release)
+
+
+def _is_untouched(path: Path) -> bool:
+    """Whether a report is still as we wrote it."""
+    from toolkit.report import untouched
+
+    return untouched(read_or_none(path) or b"")
+
+
+def _with_mail(where: Round, done: Consolidated) -> Consolidated:
+    """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
+    from toolkit.mail import Attachment, addresses, draft
+    from toolkit.release import covering_letter
+
+    path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
+    if done.release.draft:
+        return replace(done, other_findings=(*done.other_findings, *remove_file(path)))
+    letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
+    written = _write(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
+    told = [finding(Code.MAIL_ADDRESS_INVALID, _SETTINGS, value=value) for value in wrong]
+    told += [finding(Code.MAIL_NO_ADDRESS, _SETTINGS)] if not to else []
+    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *beside((written,)), *told))
 
 
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
@@ -262,7 +369,7 @@ class _Review:
 
 def _read_review(where: Round) -> _Review:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    from toolkit.review import joined, read_decisions
+    from toolkit.review import joined, joined_release, read_decisions, with_release
 
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     held: list[Decisions] = []
@@ -276,22 +383,23 @@ def _read_review(where: Round) -> _Review:
         else:
             held.append(decisions)
     together, told = joined(held)
+    together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
     return _Review(together, (*found, *told), target, read_or_none(target))
 
 
-def _write_review(plan: Plan, intake: Intake, review: _Review) -> tuple[Path, tuple[Finding, ...], tuple[Question, ...]]:
-    """Ask what is open, unless the workbook asks just that already; what was saved meanwhile is not written over."""
-    from toolkit.review import open_questions, says_the_same, write_review
+def _write_review(considered: _Considered) -> Made:
+    """Ask what is open and show what the report may say, unless the workbook does already; what was saved meanwhile is not written over."""
+    from toolkit.review import says_the_same, with_release, write_review
 
-    questions = open_questions(plan, intake, review.decisions)
-    found = (*review.findings, *(each.invalid for each in questions if each.invalid))
-    content = write_review(questions, review.decisions)
+    review = considered.review
+    decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release.cells))
+    content = write_review(considered.questions, decisions, considered.wordings)
     if says_the_same(review.path, content):
-        return review.path, found, questions
+        return Made((review.path,), ())
     if read_or_none(review.path) != review.content:
-        return review.path, (*found, finding(Code.REVIEW_CHANGED, Place(review.path.name))), questions
+        return Made((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),))
     written = _write(review.path, content)
-    return written, (*(beside((written,)) if written != review.path else ()), *found), questions
+    return Made((written,), beside((written,)) if written != review.path else ())
 
 
 def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tuple[list[Path], tuple[Finding, ...]]:
@@ -323,17 +431,21 @@ def _for_notepad(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _report(where: Round, consolidation: Consolidation) -> bytes:
-    from toolkit.report import render_report, report_context
+def _report(where: Round, considered: _Considered) -> bytes:
+    from toolkit.report import open_points, render_report, report_context
+    from toolkit.review import own_wordings
 
-    return render_report(report_context(consolidation), where.template(REPORT_TEMPLATE))
+    consolidation, release = considered.consolidation, considered.release
+    points = open_points(consolidation, release.open, considered.questions, considered.wordings) if release.draft else None
+    context = report_context(consolidation, own_wordings(considered.review.decisions), points)
+    return render_report(context, where.template(REPORT_TEMPLATE))
 
 
 @contextmanager
 def _turn(where: Round, target: Path) -> Iterator[None]:
     """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
     _refuse_missing(where)
-    with own_turn(where.folder):
+    with own_turn(where.folder), collecting_seldom():
         ready_folder(target)
         yield
 

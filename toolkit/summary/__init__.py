@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from toolkit.consolidate import Consolidation
+from toolkit.review.overrules import Overrule
 from toolkit.summary.attention import overflow_csv, write_attention
 from toolkit.summary.matrix import write_matrix
 from toolkit.summary.overview import write_overview
 from toolkit.summary.paper import FONT, open_paper
 from toolkit.summary.tables import write_difficulties, write_extras, write_ledger, write_rows, write_tasks
 
-#: In the order of `words.SUMMARY_SHEETS`.
+#: In the order of `words.SUMMARY_SHEETS`, whose last is the ledger.
 _SHEETS = (
     write_overview,
     write_tasks,
@@ -21,15 +23,17 @@ _SHEETS = (
     write_difficulties,
     write_extras,
     write_attention,
-    write_ledger,
 )
 
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_summary(consolidation: Consolidation) -> bytes:
-    """The workbook. Equal consolidations give equal bytes: its dates are the period's, not the clock's."""
+def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = ()) -> bytes:
+    """The workbook; `overruled` are the errors it was issued in spite of.
+
+    Equal consolidations give equal bytes: its dates are the period's, not the clock's.
+    """
     from xlsxwriter import Workbook
 
     settings, period = consolidation.plan.settings, consolidation.plan.period
@@ -44,6 +48,7 @@ def write_summary(consolidation: Consolidation) -> bytes:
         paper = open_paper(book, settings.plan_code, period.year)
         for write in _SHEETS:
             write(paper, consolidation)
+        write_ledger(paper, consolidation, overruled)
     return stream.getvalue()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
 from toolkit.findings import Place
 from toolkit.model import FileRecord, Outcome, Role, Status, Timeliness
+from toolkit.review.overrules import Overrule
 from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share, shortened
 from toolkit.text import number_vi
 from toolkit.words import (
@@ -326,8 +327,8 @@ _OUTCOME_TONES = {
 }
 
 
-def write_ledger(paper: Paper, consolidation: Consolidation) -> None:
-    """One row for each returned file, and the equation that nothing typed was lost."""
+def write_ledger(paper: Paper, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
+    """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in spite of."""
     sheet = Sheet(paper, SUMMARY_SHEETS["ledger"], "#7F7F7F", _LEDGER_COLUMNS)
     sheet.title(
         "SỔ NHẬN BÁO CÁO",
@@ -340,11 +341,22 @@ def write_ledger(paper: Paper, consolidation: Consolidation) -> None:
     files = consolidation.intake.files
     for record in files:
         sheet.row(_ledger_row(consolidation, record))
-    if not files:
+    if files:
+        sheet.filter(heading)
+        _totals(sheet, files)
+    else:
         sheet.line("Chưa nhận được tệp báo cáo nào.", "plain")
-        return
-    sheet.filter(heading)
-    _totals(sheet, files)
+    _overruled(sheet, overruled)
+
+
+def _overruled(sheet: Sheet, overruled: Sequence[Overrule]) -> None:
+    """Why the report was issued although errors were known, and which they are."""
+    for reason, day in dict.fromkeys((each.reason, each.day) for each in overruled):
+        when = f" (ghi ngày {day})" if day else ""
+        sheet.line(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", "group")
+        for each in overruled:
+            if (each.reason, each.day) == (reason, day):
+                sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
 
 
 def _ledger_row(consolidation: Consolidation, record: FileRecord) -> tuple[Value | Toned, ...]:
