@@ -50,16 +50,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Path], Path]:
-    """`soffice(file, format, folder)`: the file converted by LibreOffice into `folder`; skipped where it is absent."""
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`soffice(file, format, folder, *others)`: the file, and others with it, converted into `folder`; skipped where LibreOffice is absent."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("profile")
 
-    def convert(file: Path, form: str, folder: Path) -> Path:
+    def convert(file: Path, form: str, folder: Path, *others: Path) -> Path:
         command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-                   "--convert-to", form, "--outdir", str(folder), str(file)]
+                   "--convert-to", form, "--outdir", str(folder), str(file), *map(str, others)]
         subprocess.run(command, check=True, capture_output=True, timeout=180, env={**os.environ, "HOME": str(profile)})
         return folder / f"{file.stem}.{form.split(':')[0]}"
 

@@ -1,334 +1,370 @@
-"""The format of an administrative report, measured on a .docx: Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I.
+"""The form of a report measured on its pages, as a reader with a ruler would: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-`breaches(content)` tells every rule broken, by the rule's name and its article. Components are found by what they
-say and where they stand, as a reader finds them, never by style name; sizes, weights and fonts are resolved through
-run, style, its bases and the defaults, as Word resolves them.
+`page_breaches(pdf, settings)` measures what LibreOffice draws; `toolkit.decree.breaches` measures the file.
+Lengths are in points from the upper left corner. `RULES_MEASURED` says of every rule where it is measured, or why not.
 """
 
 from __future__ import annotations
 
-import io
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from html import unescape
+from pathlib import Path
 
-import docx
-from docx.oxml.ns import qn
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+import pdfplumber
 
-from toolkit.forms.heights import text_width
+from toolkit.decree import RULES, Breach
+from toolkit.decree.rules import MOTTO, NATION, URGENCY_HEIGHT, URGENCY_WIDTHS
+from toolkit.model import Settings
 
-MM = 36000
-FONT = "Times New Roman"
-NUMBER = r"(0[1-9]|[1-9]\d+|\s+)"
-DAY = r"ngày((\s+(0[1-9]|[12]\d|3[01])\s+tháng (01|02|[3-9]|1[0-2]) năm \d{4})|\s+tháng (01|02|[3-9]|1[0-2]) năm \d{4}|\s+tháng\s+năm\s+)"
+FILE, PAGE = "file", "page"
+BOTH = f"{FILE} and page"
+
+#: Every rule: where it is measured, or why it is not.
+RULES_MEASURED: dict[str, str] = {
+    **dict.fromkeys(("font", "vien_dan", "can_cu", "muc_bao_cao", "khoan", "diem", "chu_quan", "phu_luc.ref"), FILE),
+    **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu", "tieu_ngu", "co_quan",
+                     "so_ky_hieu", "dia_danh_ngay", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "chuc_vu", "chu_ky", "ho_ten",
+                     "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line", "phu_luc.pages", "do_khan",
+                     "bang"), BOTH),
+    "phan_chuong": "a report of this kind has no parts or chapters",
+    "muc_luat": "a report of this kind has no chapters with sections",
+    "dieu": "a report has no articles",
+    "dau": "stamped or signed by the records office, not produced",
+    "do_mat": "stamped, not produced",
+    "luu_hanh": "optional, the template has none",
+    "nguoi_soan": "optional, the template has none",
+    "dia_chi": "optional, the template has none",
+}
+
+MM = 72 / 25.4
+#: Times New Roman: how far its letters reach above and below the baseline, in parts of the size.
+_ASCENT, _DESCENT = 0.891, 0.216
 
 
 @dataclass(frozen=True)
-class Breach:
-    """One rule that is not kept."""
-
-    rule: str
-    article: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a paragraph looks to its reader; indents and gaps in points."""
+class Word:
+    """A word where it is drawn."""
 
     text: str
-    sizes: frozenset[float]
-    bold: frozenset[bool]
-    italic: frozenset[bool]
-    align: str
-    first_line: float
     left: float
     right: float
-    before: float
-    after: float
-    line: float
-
-    def is_(self, low: float, high: float, bold: bool, italic: bool) -> bool:
-        """Whether all of it has a size within bounds, that weight and that slope."""
-        return bool(self.sizes) and all(low <= size <= high for size in self.sizes) and self.bold == {bold} and self.italic == {italic}
+    baseline: float
+    size: float
 
 
-class Report:
-    """A report taken apart: the two cells of its head, its body, its signature block, its annexes."""
+@dataclass(frozen=True)
+class Span:
+    """Words that stand together; more than one line where they wrap."""
 
-    def __init__(self, content: bytes) -> None:
-        self.document = docx.Document(io.BytesIO(content))
-        self.sections = list(self.document.sections)
-        defaults = self.document.styles.element.find(qn("w:docDefaults"))
-        self.defaults = [defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}")]
-        blocks = list(self.document.element.body)
-        breaks = [number for number, block in enumerate(blocks) if block.xpath("self::w:p/w:pPr/w:sectPr")]
-        first, *others = [blocks[start:end] for start, end in zip([0, *breaks], [*breaks, len(blocks)], strict=True)]
-        tables = [block for block in first if block.tag == qn("w:tbl")]
-        self.head, self.signature = Table(tables[0], self.document), Table(tables[-1], self.document)
-        inside = first[first.index(tables[0]) + 1:first.index(tables[-1])]
-        self.body = [self.look(Paragraph(block, self.document)) for block in inside if block.tag == qn("w:p")]
-        self.annexes = [[self.look(Paragraph(block, self.document)) for block in part if block.tag == qn("w:p")] for part in others]
-        self.annex_tables = [Table(block, self.document) for part in others for block in part if block.tag == qn("w:tbl")]
-        self.width = (self.sections[0].page_width - self.sections[0].left_margin - self.sections[0].right_margin) / 12700
+    words: tuple[Word, ...]
 
-    def cell(self, row: int, column: int) -> list[Look]:
-        """The filled paragraphs and rules of a cell of the head."""
-        return [self.look(each) for each in self.head.cell(row, column).paragraphs]
+    @property
+    def lines(self) -> list[Span]:
+        baselines = sorted({round(word.baseline) for word in self.words})
+        return [Span(tuple(word for word in self.words if round(word.baseline) == each)) for each in baselines]
 
-    def look(self, paragraph: Paragraph) -> Look:
-        """A paragraph as its reader sees it."""
-        runs = [run for run in paragraph.runs if run.text.strip()]
-        style = paragraph.style
+    @property
+    def left(self) -> float:
+        return min(word.left for word in self.words)
 
-        def own(name: str) -> float:
-            found = self._format(paragraph, name)
-            return found.pt if found is not None and hasattr(found, "pt") else float(found or 0)
+    @property
+    def right(self) -> float:
+        return max(word.right for word in self.words)
 
-        places = [paragraph._p.pPr, *(each.element.pPr for each in self._styles(style))]
-        align = next((found.get(qn("w:val")) for place in places if place is not None and (found := place.find(qn("w:jc"))) is not None), "left")
-        line = self._format(paragraph, "line_spacing")
-        return Look(
-            paragraph.text,
-            frozenset(int(self.resolved(run, style, "w:sz").get(qn("w:val"))) / 2 for run in runs),
-            frozenset(self._on(run, style, "w:b") for run in runs),
-            frozenset(self._on(run, style, "w:i") for run in runs),
-            {"center": "CENTER", "both": "JUSTIFY", "left": "LEFT", "start": "LEFT"}.get(align, align),
-            own("first_line_indent"), self._indent(places, "left", "start"), self._indent(places, "right", "end"), own("space_before"), own("space_after"),
-            line if isinstance(line, float) else 0.0 if line is not None else 1.0,
-        )
+    @property
+    def top(self) -> float:
+        return min(word.baseline for word in self.words)
 
-    def resolved(self, run: Any, style: Any, tag: str) -> Any:
-        """The property of a run where it is nearest: the run, the paragraph's style, its bases, the defaults."""
-        places = [run._r.rPr, *(each.element.rPr for each in self._styles(style))]
-        return next((found for place in [*places, *self.defaults] if place is not None and (found := place.find(qn(tag))) is not None), None)
+    @property
+    def bottom(self) -> float:
+        return max(word.baseline for word in self.words)
 
-    def _on(self, run: Any, style: Any, tag: str) -> bool:
-        found = self.resolved(run, style, tag)
-        return found is not None and found.get(qn("w:val")) not in ("0", "false", "none")
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
 
-    @staticmethod
-    def _styles(style: Any) -> Iterator[Any]:
-        while style is not None:
-            yield style
-            style = style.base_style
+    @property
+    def length(self) -> float:
+        return max(line.right - line.left for line in self.lines)
 
-    @staticmethod
-    def _indent(places: list[Any], *names: str) -> float:
-        """Programs write the same side under two names."""
-        indents = [place.find(qn("w:ind")) for place in places if place is not None]
-        found = (indent.get(qn(f"w:{name}")) for indent in indents if indent is not None for name in names)
-        return int(next((value for value in found if value is not None), "0")) / 20
+    @property
+    def size(self) -> float:
+        return self.words[0].size
 
-    def _format(self, paragraph: Paragraph, name: str) -> Any:
-        places = [paragraph.paragraph_format, *(each.paragraph_format for each in self._styles(paragraph.style))]
-        return next((found for place in places if (found := getattr(place, name)) is not None), None)
-
-    def rule(self, paragraph: Paragraph, column: float) -> float:
-        """The length in points of the solid line a paragraph draws under itself, 0.0 where it draws none."""
-        places = [paragraph._p.pPr, *(style.element.pPr for style in [paragraph.style] if style is not None)]
-        lines = [line for place in places if place is not None for line in place.findall(f"{qn('w:pBdr')}/{qn('w:bottom')}")]
-        look = self.look(paragraph)
-        solid = bool(lines) and lines[0].get(qn("w:val")) == "single" and lines[0].get(qn("w:color")) in ("000000", "auto")
-        return column - look.left - look.right if solid else 0.0
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
 
 
-Check = Callable[[Report], Iterator[tuple[str, str, str]]]
+@dataclass(frozen=True)
+class Sheet:
+    """A page: its size, its words from the top down, the straight lines drawn on it as (left, right, top, bottom)."""
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    drawn: tuple[tuple[float, float, float, float], ...] = ()
+
+    @property
+    def number(self) -> Span | None:
+        """What stands in the top margin."""
+        above = tuple(word for word in self.words if word.baseline < 20 * MM)
+        return Span(above) if above else None
+
+    @property
+    def text(self) -> Span:
+        """What stands below the top margin."""
+        return Span(tuple(word for word in self.words if word.baseline >= 20 * MM))
+
+    @property
+    def middle(self) -> float:
+        """The middle between the margins, 30 and 15 mm."""
+        return (self.width + 15 * MM) / 2
+
+    def find(self, text: str, within: Callable[[Word], bool] = lambda word: True) -> Span | None:
+        """The first place where these words follow one another."""
+        wanted = text.split()
+        here = [word for word in self.words if within(word)]
+        starts = (n for n in range(len(here)) if [word.text for word in here[n:n + len(wanted)]] == wanted)
+        return next((Span(tuple(here[n:n + len(wanted)])) for n in starts), None)
+
+    def rule_under(self, text: Span) -> tuple[float, float]:
+        """The left and right end of the line drawn under a text, a point where there is none."""
+        flat = [line for line in self.drawn if line[3] - line[2] < 1 and 0 < line[2] - text.bottom < 16 and line[0] < text.right and line[1] > text.left]
+        return (flat[0][0], flat[0][1]) if flat else (text.middle, text.middle)
 
 
-def breaches(content: bytes) -> list[Breach]:
-    """Every rule the report breaks."""
-    report = Report(content)
-    return [Breach(*told) for check in CHECKS for told in check(report)]
+def sheets(pdf: Path) -> list[Sheet]:
+    """The pages of a PDF; the lines drawn on its first page."""
+    out = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    with pdfplumber.open(pdf, pages=[1]) as opened:
+        page = opened.pages[0]
+        drawn = tuple((line["x0"], line["x1"], line["top"], line["bottom"]) for line in (*page.lines, *page.rects))
+    pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', out, re.S)
+    return [Sheet(float(width), float(height), _words(body), drawn if number == 0 else ()) for number, (width, height, body) in enumerate(pages)]
 
 
-def _page(report: Report) -> Iterator[tuple[str, str, str]]:
-    for number, section in enumerate(report.sections, 1):
-        sides = sorted((round(section.page_width / MM), round(section.page_height / MM)))
-        if sides != [210, 297]:
-            yield "page.size", "I.1", f"phần {number}: {sides}"
-        if number == 1 and section.page_width > section.page_height:
-            yield "page.orient", "I.2", "khổ ngang"
-        for side, low, high in (("top", 20, 25), ("bottom", 20, 25), ("left", 30, 35), ("right", 15, 20)):
-            margin = getattr(section, f"{side}_margin") / MM
-            if not low - 0.1 <= margin <= high + 0.1:
-                yield "page.margins", "I.3", f"phần {number}, {side}: {margin:.1f} mm"
+def _words(body: str) -> tuple[Word, ...]:
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', body)
+    words = []
+    for left, top, right, bottom, text in found:
+        size = (float(bottom) - float(top)) / (_ASCENT + _DESCENT)
+        words.append(Word(unescape(text), float(left), float(right), float(bottom) - _DESCENT * size, size))
+    return tuple(sorted(words, key=lambda word: (round(word.baseline), word.left)))
 
 
-def _font(report: Report) -> Iterator[tuple[str, str, str]]:
-    for element in report.document.element.body.iter(qn("w:p")):
-        paragraph = Paragraph(element, report.document)
-        for run in paragraph.runs:
-            if not run.text.strip():
-                continue
-            fonts = report.resolved(run, paragraph.style, "w:rFonts")
-            names = {fonts.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "cs", "eastAsia")}
-            if names != {FONT} or any("Theme" in name for name in fonts.attrib):
-                yield "font", "I.4", f"{names}: {run.text[:40]}"
-            color = report.resolved(run, paragraph.style, "w:color")
-            if color is not None and color.get(qn("w:val")) not in ("000000", "auto"):
-                yield "font", "I.4", f"màu {color.get(qn('w:val'))}: {run.text[:40]}"
+Told = Iterator[tuple[str, str]]
 
 
-def _page_number(report: Report) -> Iterator[tuple[str, str, str]]:
-    for number, section in enumerate(report.sections, 1):
-        fields = [each for each in section.header.paragraphs if "PAGE" in "".join(each._p.xpath(".//w:instrText/text()"))]
-        looks = [report.look(each) for each in fields]
-        if [look.align for look in looks] != ["CENTER"] or not looks[0].is_(13, 14, False, False):
-            yield "page.number", "I.7", f"phần {number}: số trang không ở giữa lề trên, cỡ 13–14, đứng"
-        if not section.different_first_page_header_footer or section.first_page_header._element.xpath(".//w:instrText"):
-            yield "page.number", "I.7", f"phần {number}: trang đầu hiện số"
-        if section._sectPr.xpath("./w:pgNumType/@w:start") != ["1"]:
-            yield "phu_luc.pages", "III.1đ", f"phần {number}: không đánh số lại từ 1"
+def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
+    """Every rule that the pages of the report of `settings` break."""
+    pages = sheets(pdf)
+    paper = list(_paper(pages))
+    if any(rule == "page.orient" for rule, _ in paper):
+        return [Breach(rule, RULES[rule].article, what) for rule, what in paper]  # nothing else is where it was
+    checks = (paper, _numbers(pages), _head(pages[0], settings), _urgency(pages[0], settings), _title(pages[0], settings),
+              _addressees(pages[0], settings), _body(pages), _signature(pages, settings), _annexes(pages))
+    return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
-def _head(report: Report) -> Iterator[tuple[str, str, str]]:
-    left, right = report.head.cell(0, 0), report.head.cell(0, 1)
-    if right.width.cm < 9:
-        yield "quoc_hieu", "II.1a", f"cột phải {right.width.cm:.1f} cm"
-    superior, issuer = [report.look(each) for each in left.paragraphs[:2]]
-    name, motto = [report.look(each) for each in right.paragraphs[:2]]
-    if name.text != "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" or not name.is_(12, 13, True, False) or name.align != "CENTER":
-        yield "quoc_hieu", "II.1a", str(name)
-    if motto.text != "Độc lập - Tự do - Hạnh phúc" or not motto.is_(13, 14, True, False) or motto.align != "CENTER":
-        yield "tieu_ngu", "II.1b", str(motto)
-    if not 0.9 <= _ratio(report, right.paragraphs, motto, right.width.pt) <= 1.1:
-        yield "tieu_ngu", "II.1c", "đường kẻ không dài bằng dòng chữ"
-    if superior.text != superior.text.upper() or not superior.is_(12, 13, False, False) or superior.align != "CENTER":
-        yield "chu_quan", "II.2b", str(superior)
-    if issuer.text != issuer.text.upper() or not issuer.is_(12, 13, True, False) or issuer.align != "CENTER":
-        yield "co_quan", "II.2b", str(issuer)
-    if not 1 / 3 <= _ratio(report, left.paragraphs, issuer, left.width.pt) <= 1 / 2:
-        yield "co_quan", "II.2b", "đường kẻ không dài từ 1/3 đến 1/2 dòng chữ"
+def _first_annex(pages: list[Sheet]) -> int:
+    return next((number for number, page in enumerate(pages) if page.text.text.startswith(("Phụ lục", "BIỂU"))), len(pages))
 
 
-def _ratio(report: Report, paragraphs: list[Paragraph], above: Look, column: float) -> float:
-    """How long the rule under a line of text is, in parts of that text; the text is bold and may wrap."""
-    place = next(number for number, each in enumerate(paragraphs) if each.text == above.text)
-    room = column - above.left - above.right
-    return report.rule(paragraphs[place + 1], column) / min(room, text_width(above.text, max(above.sizes), bold=False) * 1.04)
+def _paper(pages: list[Sheet]) -> Told:
+    for number, page in enumerate(pages, 1):
+        sides = [round(side / MM) for side in (page.width, page.height)]
+        if sorted(sides) != [210, 297]:
+            yield "page.size", f"trang {number}: {sides}"
+        elif sides[0] > sides[1] and number <= _first_annex(pages):
+            yield "page.orient", f"trang {number}"
+            continue
+        text = page.text
+        low, high = (30 * MM - 1, page.width - 15 * MM + 1.5)
+        bottom = max(word.baseline + _DESCENT * word.size for word in text.words)
+        if text.left < low or text.right > high or text.top - _ASCENT * text.size < 20 * MM - 1.5 or bottom > page.height - 20 * MM + 1:
+            yield "page.margins", f"trang {number}: {text.left:.0f}–{text.right:.0f}"
 
 
-def _number_and_date(report: Report) -> Iterator[tuple[str, str, str]]:
-    number, day = report.cell(1, 0)[0], report.cell(1, 1)[0]
-    if not re.fullmatch(rf"Số:\s{NUMBER}/BC-[A-ZĐ]+", number.text) or not number.is_(13, 13, False, False) or number.align != "CENTER":
-        yield "so_ky_hieu", "II.3", str(number)
-    if not re.fullmatch(rf"[^,]+, {DAY}", day.text) or not day.is_(13, 14, False, True) or day.align != "CENTER":
-        yield "dia_danh_ngay", "II.4", str(day)
-    right = report.head.cell(0, 1).paragraphs
-    sizes = tuple(max(look.sizes) for look in (report.look(right[0]), report.look(right[1]), day))
-    if sizes not in ((12, 13, 13), (13, 14, 14)):
-        yield "size.consistent", "V", f"{sizes}"
+def _numbers(pages: list[Sheet]) -> Told:
+    wanted = 0
+    for place, page in enumerate(pages, 1):
+        starts = place == 1 or page.text.text.startswith(("Phụ lục", "BIỂU"))
+        wanted = 1 if starts else wanted + 1
+        number = page.number
+        if starts:
+            if number:
+                yield "page.number", f"trang {place}: trang đầu hiện số {number.text}"
+        elif number is None or abs(number.middle - page.middle) > 3 or not 12.9 <= number.size <= 14.1:
+            yield "page.number", f"trang {place}: không có số ở giữa lề trên"
+        elif number.text != str(wanted):
+            yield "phu_luc.pages" if place > _first_annex(pages) else "page.number", f"trang {place}: số {number.text}, phải là {wanted}"
 
 
-def _title(report: Report) -> Iterator[tuple[str, str, str]]:
-    title, subject = [look for look in report.body if look.text][:2]
-    if title.text != "BÁO CÁO" or not title.is_(13, 14, True, False) or title.align != "CENTER":
-        yield "ten_loai", "II.5b", str(title)
-    if not subject.is_(13, 14, True, False) or subject.align != "CENTER" or subject.text.isupper():
-        yield "trich_yeu", "II.5b", str(subject)
-    if not 1 / 3 <= _ratio(report, report.document.paragraphs, subject, report.width) <= 1 / 2:
-        yield "trich_yeu", "II.5b", "đường kẻ không dài từ 1/3 đến 1/2 dòng chữ"
-
-
-def _addressees(report: Report) -> Iterator[tuple[str, str, str]]:
-    place = next((number for number, look in enumerate(report.body) if look.text.startswith("Kính gửi:")), None)
-    if place is None:
-        yield "kinh_gui", "II.9b", "không có"
+def _head(page: Sheet, settings: Settings) -> Told:
+    nation, motto = page.find(NATION), page.find(MOTTO)
+    if nation is None or motto is None or len(nation.lines) + len(motto.lines) != 2:
+        yield "quoc_hieu", "Quốc hiệu, Tiêu ngữ không ở một dòng"
         return
-    first, others = report.body[place], []
-    for look in report.body[place + 1:]:
-        if not look.text.startswith("- "):
-            break
-        others.append(look)
-    one = first.text != "Kính gửi:"
-    if one == bool(others) or not all(look.is_(13, 14, False, False) for look in (first, *others)):
-        yield "kinh_gui", "II.9d", str(first)
-    if others and [look.text[-1] for look in others] != [*";" * (len(others) - 1), "."]:
-        yield "kinh_gui", "II.9d", "dấu cuối dòng"
-    colon = first.left + text_width("Kính gửi", max(first.sizes), bold=False)
-    if any(abs(look.left + look.first_line - colon) > 6 for look in others):
-        yield "kinh_gui", "II.9d", "gạch đầu dòng không thẳng dưới dấu hai chấm"
+    if nation.middle < page.width / 2 or nation.top != page.text.top:
+        yield "quoc_hieu", "không ở trên cùng, bên phải"
+    if abs(nation.middle - motto.middle) > 1.5:
+        yield "tieu_ngu" if abs(nation.middle - _date(page).middle) <= 1.5 else "quoc_hieu", "Quốc hiệu và Tiêu ngữ không cùng trục"
+    left, right = page.rule_under(motto)
+    if abs(left - motto.left) > 3 or abs(right - motto.right) > 3:
+        yield "tieu_ngu", f"đường kẻ {left:.0f}–{right:.0f} dưới {motto.left:.0f}–{motto.right:.0f}"
+    issuer = page.find(settings.issuer.upper(), lambda word: word.right < nation.left)
+    if issuer is None:
+        yield "co_quan", "không tìm thấy"
+    elif fault := _fits(page, issuer):
+        yield "co_quan", fault
+    yield from _number_and_date(page, nation, motto)
 
 
-def _content(report: Report) -> Iterator[tuple[str, str, str]]:
-    start = next(number for number, look in enumerate(report.body) if look.text.startswith("Thực hiện "))
-    bases = [look for look in report.body[:start] if look.text.startswith("Căn cứ ")]
-    for number, look in enumerate(bases, 1):
-        if not look.is_(13, 14, False, True) or not look.text.endswith("." if number == len(bases) else ";"):
-            yield "can_cu", "II.6a", look.text[:60]
-    for look in report.body[start:]:
-        if re.match(r"[IVX]+\. ", look.text):
-            if look.text != look.text.upper() or not look.is_(13, 14, True, False):
-                yield "muc_bao_cao", "V.6b", str(look)
-        elif re.match(r"\d+\. ", look.text) and True in look.bold:
-            if not look.is_(13, 14, True, False):
-                yield "khoan", "II.6đ", str(look)
-        elif look.text and (not look.is_(13, 14, False, False) or look.align != "JUSTIFY"):
-            yield "noi_dung", "II.6e", str(look)
-        cm = look.first_line / 28.35
-        if look.text and not (0.99 <= cm <= 1.28 and look.before + look.after >= 6 and 1 <= look.line <= 1.5):
-            yield "noi_dung", "II.6e", f"lùi {cm:.2f} cm, cách đoạn {look.before + look.after} pt, dòng {look.line}: {look.text[:40]}"
-        if not look.text:
-            yield "noi_dung", "II.6e", "đoạn trống"
+def _number_and_date(page: Sheet, nation: Span, motto: Span) -> Told:
+    number, day = _number(page), _date(page)
+    if abs(number.middle - _names(page).middle) > 2:
+        yield "so_ky_hieu", "không ở giữa dưới tên cơ quan"
+    if "năm" not in [word.text for word in day.words] or abs(number.top - day.top) > 1.2:
+        yield "dia_danh_ngay", f"không cùng dòng với số: {day.top:.1f}, {number.top:.1f}"
+    elif min(abs(day.middle - nation.middle), abs(day.middle - motto.middle)) > 2:
+        yield "dia_danh_ngay", "không ở giữa dưới Tiêu ngữ"
+    sizes = tuple(round(span.size) for span in (nation, motto, day))
+    if sizes not in ((12, 13, 13), (13, 14, 14)):
+        yield "size.consistent", str(sizes)
 
 
-def _signature(report: Report) -> Iterator[tuple[str, str, str]]:
-    if not all(row._tr.xpath("./w:trPr/w:cantSplit") for row in report.signature.rows):
-        yield "chuc_vu", "II.7đ", "khối chữ ký có thể bị tách trang"
-    *titles, name = [report.look(each) for each in report.signature.cell(0, 1).paragraphs]
-    for look in titles:
-        if look.text != look.text.upper() or not look.is_(13, 14, True, False) or look.align != "CENTER":
-            yield "chuc_vu", "II.7đ", str(look)
-    if not re.match(r"((Q|KT|TL|TUQ)\. )?\w", titles[0].text) or titles[0].text.startswith("TM."):
-        yield "chuc_vu", "II.7b", titles[0].text
-    if not name.is_(13, 14, True, False) or name.align != "CENTER" or name.before < 60:
-        yield "ho_ten", "II.7đ", str(name)
-    if re.match(r"(ThS|TS|PGS|GS|KS|BS|Ông|Bà)\b", name.text):
-        yield "ho_ten", "II.7c", name.text
+def _row(page: Sheet) -> list[Word]:
+    """The words from "Số:" on the same line, and those of the date where it has slipped."""
+    number = next(word for word in page.words if word.text == "Số:")
+    return [word for word in page.words if abs(word.baseline - number.baseline) < 1.5]
 
 
-def _recipients(report: Report) -> Iterator[tuple[str, str, str]]:
-    word, *items = [report.look(each) for each in report.signature.cell(0, 0).paragraphs]
-    if word.text != "Nơi nhận:" or not word.is_(12, 12, True, True) or word.align != "LEFT" or word.left:
-        yield "noi_nhan.word", "II.9d", str(word)
-    for look in items:
-        if not look.is_(11, 11, False, False) or look.align != "LEFT" or look.left or not re.fullmatch(r"- .*[;.]", look.text):
-            yield "noi_nhan.list", "II.9d", str(look)
-    if items[0].text != "- Như trên;" or not re.fullmatch(r"- Lưu: VT, \S.*\.", items[-1].text):
-        yield "noi_nhan.list", "II.9d", f"{items[0].text} … {items[-1].text}"
+def _names(page: Sheet) -> Span:
+    """The superior's and the issuer's name."""
+    number = _number(page)
+    return Span(tuple(word for word in page.words if word.right < page.width / 2 - 25 and word.baseline < number.top - 2))
 
 
-def _annexes(report: Report) -> Iterator[tuple[str, str, str]]:
-    body = "\n".join(look.text for look in report.body)
-    for number, part in zip(("I", "II", "III"), report.annexes, strict=False):
-        word, title, reference = [look for look in part if look.text][:3]
-        if word.text != f"Phụ lục {number}" or not word.is_(14, 14, True, False) or word.align != "CENTER":
-            yield "phu_luc.word", "III.1b", str(word)
-        if title.text != title.text.upper() or not title.is_(13, 14, True, False) or title.align != "CENTER":
-            yield "phu_luc.title", "III.1b", str(title)
-        if not re.fullmatch(rf"\(Kèm theo Báo cáo số\s{NUMBER}/BC-[A-ZĐ]+ {DAY}\s?của .+\)", reference.text):
-            yield "phu_luc.ref_line", "III.1c", reference.text
-        if not reference.is_(13, 14, False, True) or reference.align != "CENTER":
-            yield "phu_luc.ref_line", "III.1c", str(reference)
-        if not re.search(rf"Phụ lục {number}\b", body):
-            yield "phu_luc.ref", "III.1a", f"thân báo cáo không nhắc Phụ lục {number}"
-    for table in report.annex_tables:
-        if not table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") or not all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows):
-            yield "table", "-", "dòng tiêu đề không lặp lại hoặc dòng bị tách trang"
+def _number(page: Sheet) -> Span:
+    row = _row(page)
+    end = next(place for place, word in enumerate(row) if "/BC-" in word.text)
+    return Span(tuple(row[row.index(next(word for word in row if word.text == "Số:")):end + 1]))
 
 
-CHECKS: tuple[Check, ...] = (
-    _page, _font, _page_number, _head, _number_and_date, _title, _addressees, _content, _signature, _recipients, _annexes,
-)
+def _date(page: Sheet) -> Span:
+    number = _number(page)
+    beside = tuple(word for word in _row(page) if word.left > number.right)
+    below = tuple(word for word in page.words if word.left > number.right and number.bottom - 20 < word.baseline < number.bottom + 60 and word.text == "ngày")
+    return Span(beside or below or number.words)
 
-#: Rules of the decree that a .docx cannot be measured for, and why.
-NOT_MEASURED = {
-    "chu_ky": "left blank for the signature", "dau": "stamped", "do_mat": "stamped", "do_khan": "optional, not used",
-    "luu_hanh": "optional, not used", "nguoi_soan": "optional, not used", "dia_chi": "optional, not used",
-    "vien_dan": "wording, tested on the values", "phan_chuong": "no chapters", "muc_luat": "no chapters",
-    "dieu": "no articles", "diem": "no lettered points",
-}
+
+def _fits(page: Sheet, text: Span) -> str:
+    """What is wrong with the line under a text, a third to half as long and centred; "" for nothing."""
+    left, right = page.rule_under(text)
+    ratio, middle = (right - left) / text.length, (left + right) / 2
+    return "" if 1 / 3 <= ratio <= 1 / 2 and abs(middle - text.middle) < 2 else f"đường kẻ bằng {ratio:.2f} dòng chữ, giữa ở {middle:.0f}"
+
+
+def _urgency(page: Sheet, settings: Settings) -> Told:
+    if not settings.urgency:
+        return
+    mark = page.find(settings.urgency, lambda word: word.right < page.width / 2)
+    if mark is None or mark.top < _number(page).bottom:
+        yield "do_khan", "không ở dưới số, ký hiệu"
+        return
+    sides = [line for line in page.drawn if line[0] < mark.left and line[1] > mark.right and abs(line[2] - mark.top) < 25 and line[2] > _number(page).bottom]
+    width, height = (sides[0][1] - sides[0][0]) / MM if sides else 0, (max(side[3] for side in sides) - min(side[2] for side in sides)) / MM if sides else 0
+    if abs(width - URGENCY_WIDTHS[settings.urgency]) > 1.5 or abs(height - URGENCY_HEIGHT) > 1:
+        yield "do_khan", f"khung {width:.1f} × {height:.1f} mm"
+    if abs(mark.middle - _names(page).middle) > 2:
+        yield "do_khan", "không cân dưới số, ký hiệu"
+
+
+def _title(page: Sheet, settings: Settings) -> Told:
+    title = page.find("BÁO CÁO")
+    if title is None or abs(title.middle - page.middle) > 2:
+        yield "ten_loai", "không ở giữa"
+        return
+    subject = page.find(settings.report_subject)
+    if subject is None or subject.top - title.bottom > 20:
+        yield "trich_yeu", "không ở ngay dưới tên loại"
+        return
+    whole = Span(tuple(word for word in page.words if subject.top - 1 < word.baseline < subject.bottom + 1))
+    if any(abs(line.middle - page.middle) > 2.5 for line in whole.lines):
+        yield "trich_yeu", "không ở giữa"
+    elif fault := _fits(page, whole):
+        yield "trich_yeu", fault
+
+
+def _addressees(page: Sheet, settings: Settings) -> Told:
+    start = page.find("Kính gửi:")
+    if start is None:
+        yield "kinh_gui", "không có"
+        return
+    beside = [word for word in page.words if abs(word.baseline - start.top) < 1 and word.left > start.right]
+    if bool(beside) != (len(settings.addressees) == 1):
+        yield "kinh_gui", "một nơi thì cùng dòng, nhiều nơi thì mỗi nơi một dòng"
+    colon = start.right - 0.278 * start.size / 2
+    below = Span(tuple(word for word in page.words if start.bottom < word.baseline < start.bottom + 17 * (len(settings.addressees) + 2)))
+    dashes = [line.words[0] for line in below.lines if line.words[0].text == "-"] if not beside else []
+    if any(abs((dash.left + dash.right) / 2 - colon) > 4 for dash in dashes):
+        yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
+
+
+def _body(pages: list[Sheet]) -> Told:
+    """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm in."""
+    body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines]
+    start = next((place for place, line in enumerate(body) if line.text.startswith("Thực hiện ")), None)
+    end = next((place for place, line in enumerate(body) if line.text.startswith("Trên đây")), len(body))
+    if start is None:
+        return
+    for line, after in zip(body[start:end], body[start + 1:end + 1], strict=False):
+        indent = line.left - 30 * MM
+        if indent > 1 and not 9.5 * MM < indent < 13.2 * MM:
+            yield "noi_dung", f"“{line.text[:40]}” lùi {indent / MM:.1f} mm"
+        if after.left - 30 * MM < 1 and after.top > line.top and not line.text.startswith("- ") and line.right < pages[0].width - 15 * MM - 2:
+            yield "noi_dung", f"“{line.text[:40]}” không dàn tới lề phải"
+
+
+def _signature(pages: list[Sheet], settings: Settings) -> Told:
+    title = f"{settings.signer_power} {settings.signer_title}".strip()
+    page = next((page for page in pages if page.find("Nơi nhận:")), None)
+    signer = page and page.find(title)
+    name = page and page.find(settings.signer_name)
+    if not page or not signer or not name or not page.find("Trên đây"):
+        yield "chuc_vu", "chức vụ, họ tên, nơi nhận và câu kết không cùng một trang"
+        return
+    word, above = page.find("Nơi nhận:"), page.find(settings.signer_deputy_title) if settings.signer_power == "KT." else signer
+    assert word
+    assert above
+    right = page.width - 15 * MM
+    if signer.left < page.middle - 40 or abs(signer.middle - (page.middle + right) / 2) > 4:
+        yield "chuc_vu", "không ở giữa nửa bên phải"
+    if min(abs(name.middle - signer.middle), abs(name.middle - (page.middle + right) / 2)) > 4:
+        yield "ho_ten", "không ở giữa dưới chức vụ"
+    if name.top - above.bottom < 20 * MM:
+        yield "chu_ky", f"chỉ có {(name.top - above.bottom) / MM:.0f} mm để ký"
+    if abs(word.left - 30 * MM) > 5 or abs(word.top - signer.top) > 1:
+        yield "noi_nhan.word", f"không sát lề trái hoặc không ngang chức vụ: {word.top:.1f}, {signer.top:.1f}"
+    items = [line for line in Span(tuple(each for each in page.words if each.baseline > word.bottom + 1 and each.right < page.middle)).lines
+             if line.words[0].text == "-"]
+    if len(items) != len(settings.recipients) + 1 or any(abs(line.left - 30 * MM) > 5 for line in items):
+        yield "noi_nhan.list", "không sát lề trái, mỗi nơi một dòng"
+
+
+def _annexes(pages: list[Sheet]) -> Told:
+    for page in pages[_first_annex(pages):]:
+        lines = page.text.lines
+        if not lines[0].text.startswith(("Phụ lục", "BIỂU")):
+            if lines[0].words[0].text != "TT":
+                yield "bang", "dòng tiêu đề không lặp lại"
+            continue
+        reference = next((place for place, line in enumerate(lines) if line.text.startswith("(Kèm theo")), 0)
+        parts = (("phu_luc.word", lines[:1]), ("phu_luc.title", lines[1:reference]), ("phu_luc.ref_line", lines[reference:reference + 1]))
+        for rule, part in parts:
+            if not part or any(abs(line.middle - page.middle) > 2.5 for line in part):
+                yield rule, f"không ở giữa: {part[0].text[:40] if part else ''}"
