@@ -430,7 +430,7 @@ DIFFICULTY_THEMES: dict[str, Word] = {
         "qua mạng", "thương mại điện tử", "trực tuyến",
     )),
     "nature": Word("dịch bệnh, thiên tai, thời tiết", (
-        "dịch bệnh", "dịch", "covid", "covid 19", "giãn cách", "thời tiết", "thiên tai", "mưa bão", "hạn mặn", "lũ lụt",
+        "dịch bệnh", "do dịch", "chống dịch", "tình hình dịch", "covid", "giãn cách", "thời tiết", "thiên tai", "mưa bão", "hạn mặn", "lũ lụt",
     )),
 }
 #: All that is about none of these.

@@ -20,7 +20,7 @@ from toolkit.wording import OwnWording, Spot, places
 from toolkit.wording.answers import Row, is_lead, records
 from toolkit.wording.places import LEADS_NAMED
 from toolkit.wording.quotes import named, open_ended, shortened
-from toolkit.wording.sentences import RESULT
+from toolkit.wording.sentences import DOCUMENTS, RESULT
 from toolkit.words import STATUS, TIMELINESS
 
 if TYPE_CHECKING:
@@ -293,8 +293,9 @@ def _done(task: Row) -> str:
 
 
 def _main_result(results: Spot) -> str:
-    """What was done, in short, for a cell of Phụ lục I."""
-    lines = (line.removeprefix("- ").removeprefix("+ ") for line in results.lines)
+    """What was done, in short and without documents, for a cell of Phụ lục I."""
+    before_documents = DOCUMENTS.partition("{")[0]
+    lines = (line.removeprefix("- ").removeprefix("+ ").partition(before_documents)[0].strip() for line in results.lines)
     return shortened(" ".join(lines).removeprefix(f"{RESULT}: "), MAIN_RESULT)
 
 

@@ -30,13 +30,18 @@ class Mentions:
     def name(self, document: str) -> str:
         """How the report names `document` here: short where all it tells has been told of that number and symbol."""
         found = _SHORT.match(document)
-        if not found:
-            return document
+        return document if found is None or self.is_new(document) else found[0]
+
+    def is_new(self, document: str) -> bool:
+        """Whether `document` tells what has not been told of that number and symbol; from now on it has."""
+        found = _SHORT.match(document)
+        if found is None:
+            return True
         rest, told = key(document[found.end():]), self._full.setdefault(_symbol(found[1]), [])
         if any(_tells_all(before, rest) for before in told):
-            return found[0]
+            return False
         told.append(rest)
-        return document
+        return True
 
 
 def _symbol(text: str) -> str:

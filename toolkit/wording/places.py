@@ -11,7 +11,7 @@ from toolkit.text import key, number_vi
 from toolkit.wording import sentences
 from toolkit.wording.answers import NOT_BEGUN, Answer, Answers
 from toolkit.wording.documents import Mentions, documents_of
-from toolkit.wording.quotes import lines_of, named, own_lines
+from toolkit.wording.quotes import BULLET, lines_of, named, own_lines
 from toolkit.wording.records import OwnWording, Passage
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
@@ -106,7 +106,7 @@ class _Report:
 
         def arrange(_: Sequence[Said]) -> Iterable[str]:
             mine = [each for row in naming if row["agency_code"] == self._settings.issuer_code for each in documents_of(row["documents"])]
-            mine = list(dict.fromkeys(mine))
+            mine = list(filter(Mentions().is_new, dict.fromkeys(mine)))
             if naming:
                 yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
             if mine:
@@ -233,7 +233,7 @@ class _Report:
             item = Passage(part, answer.task_id, "", place in chosen, answer.agency, "", answer.who, answer.place)
             each = self._said(item, answer, silent=bool(written) or wish.include is False)
             said.append(each)
-            items.append(replace(item, proposed="\n".join(each.lines)))
+            items.append(replace(item, proposed="\n".join(each.lines).lstrip()))
         return Spot(part, task_id, written or tuple(arrange(said)), tuple(items))
 
     def _said(self, item: Passage, answer: Answer, *, silent: bool) -> Said:
@@ -241,6 +241,8 @@ class _Report:
         wish = self._own.get(item.mark, NO_WISH)
         shown = not silent and is_printed(item, wish)
         written = own_lines(wish.text)
+        if written and BULLET.match(written[0]):
+            written = ("", *written)
         lines = written or self._lines_of(answer, shown, whole=wish.include is True)
         return Said(answer, lines, shown, refused=wish.include is False)
 

@@ -14,7 +14,8 @@ from toolkit.text import is_blank, printable
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
 
-_BULLET = re.compile(r"^[-–—+•*]\s+")
+#: How a line of a list begins.
+BULLET = re.compile(r"^[-–—+•*]\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
 
@@ -24,10 +25,10 @@ def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], 
     text = shortened(whole, longest)
     lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if not is_blank(line)]
     if len(lines) < 2:
-        return tuple(closed(_BULLET.sub("", line)) for line in lines), text != whole
-    if _BULLET.match(lines[0]):
+        return tuple(closed(BULLET.sub("", line)) for line in lines), text != whole
+    if BULLET.match(lines[0]):
         lines.insert(0, "")
-    return (*(_BULLET.sub("+ ", line) for line in lines[:-1]), closed(_BULLET.sub("+ ", lines[-1]))), text != whole
+    return (*(BULLET.sub("+ ", line) for line in lines[:-1]), closed(BULLET.sub("+ ", lines[-1]))), text != whole
 
 
 def own_lines(typed: str) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def closed(text: str) -> str:
 
 def open_ended(text: str) -> str:
     """`text` on one line without the full stop, comma or semicolon at its end, for a list of the report's own."""
-    return _BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
+    return BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
 
 
 def named(names: Iterable[str], most: int, others: str) -> str:

@@ -1,0 +1,420 @@
+"""What agencies' words become in the report, and an officer's own: nothing goes unprinted without a word about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from said import SHEET, intake
+from samples import ASSIGNMENTS, PLAN, SETTINGS
+
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.findings import Place
+from toolkit.model import Agency, Assignment, Entry, Kind, Outcome, Plan, Progress, Role
+from toolkit.report import report_context
+from toolkit.text import key, printable, says_nothing
+from toolkit.wording import OwnWording, Passage, passages, places, printed
+from toolkit.wording.causes import cause_apart, theme_of
+from toolkit.wording.documents import Mentions, documents_of
+from toolkit.wording.places import AMENDMENTS, PROPOSALS
+from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
+
+RETURNS = """
+| agency | task | status      | documents                        | result             | difficulties                                                     | proposals         |
+|--------|------|-------------|----------------------------------|--------------------|------------------------------------------------------------------|-------------------|
+| SCT    | 1.1  | done        | QĐ số 12/QĐ-SCT ngày 01/3/2020   | Đã trình           | Kinh phí chậm; nguyên nhân do chưa có mục chi                    |                   |
+| SCT    | 2.1  | under_way   | QĐ 012/QĐ-SCT                    | Rà soát 24 văn bản | Thiếu người, nguyên nhân: biên chế ít                            | Cần 5 triệu đồng. |
+| SCT    | 2.5  | done        |                                  | Đã ban hành        |                                                                  | Cần 7 triệu đồng. |
+| SNV    | 2.5  | under_way   |                                  | Đang lấy ý kiến    | THIẾU NGƯỜI                                                      | Sửa Quy chế       |
+| SNV    | 2.4  | not_started |                                  |                    | Chờ hướng dẫn                                                    |                   |
+| SNV    | 1.1  | done        | CV số 9/SNV-VP                   | Đã góp ý dự thảo   | Phối hợp chậm                                                    |                   |
+| HCK    | 2.5  | done        |                                  | Đã treo 9 băng rôn | Không                                                            |                   |
+"""
+
+
+def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
+    """The table consolidated; `free` are every agency's free parts."""
+    made = intake(table)
+    entries = {part: Entry(text, Place("x.xlsx", SHEET, "B30")) for part, text in free.items()}
+    return consolidate(plan, replace(made, returns=tuple(replace(each, free=entries) for each in made.returns)))
+
+
+def lines(consolidation: Consolidation, part: str, task: str = "", own: dict[str, OwnWording] | None = None) -> tuple[str, ...]:
+    """What the report prints in one place."""
+    return next(spot.lines for spot in places(consolidation, own or {}) if (spot.part, spot.task_id) == (part, task))
+
+
+def mark(part: str, task: str = "", agency: str = "") -> str:
+    return Passage(part, task, "", agency=agency).mark
+
+
+def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str, OwnWording]:
+    made = mark(part, task, agency)
+    return {made: OwnWording(made, text, include)}
+
+
+def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None) -> str:
+    return "\n".join(line for spot in places(consolidation, own or {}) for line in spot.lines)
+
+
+# ── what is proposed ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
+    made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
+    golden("wording.txt", "".join(
+        f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} {each.place}\n"
+        f"    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
+        for each in passages(made)
+    ))
+
+
+def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
+    proposed = passages(said())
+    other = passages(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi")))
+    assert [each.mark for each in proposed] == [each.mark for each in other]
+    assert len({each.mark for each in proposed}) == len(proposed)
+    assert {each.part for each in proposed} == set(REPORT_PARTS)
+
+
+def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
+    context = report_context(said())
+    whole = {each.part: each.proposed for each in passages(said()) if not each.agency and not each.task_id}
+    assert {part: "\n".join(context[part]) for part in whole} == whole
+
+
+def test_an_answer_knows_its_cell() -> None:
+    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(said())}
+    assert place["coordination", "2.5", "HCK"] == "L18"
+    assert place["difficulties", "2.5", "SNV"] == "M15"
+
+
+def test_a_single_lead_s_result_is_worded_as_the_place_only() -> None:
+    of = [(each.task_id, each.agency) for each in passages(said()) if each.part == "results"]
+    assert of == [("1.1", ""), ("2.1", ""), ("2.4", ""), ("2.5", ""), ("2.5", "SNV"), ("2.5", "SCT")]
+
+
+# ── difficulties and causes ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("typed", "difficulty", "cause"), [
+    ("Thiếu kinh phí; nguyên nhân do chưa có mục chi.", "Thiếu kinh phí", "do chưa có mục chi."),
+    ("Thiếu kinh phí. Nguyên nhân: chưa có mục chi", "Thiếu kinh phí.", "chưa có mục chi"),
+    ("Thiếu kinh phí, nguyên nhân là do chưa có mục chi", "Thiếu kinh phí", "do chưa có mục chi"),
+    ("Thiếu kinh phí; nguyên nhân chủ yếu là do thu không đủ", "Thiếu kinh phí", "nguyên nhân chủ yếu là do thu không đủ"),
+    ("Thiếu người; do biên chế", "Thiếu người", "do biên chế"),
+    ("Thiếu người\nDo biên chế", "Thiếu người", "Do biên chế"),
+    ("- Thiếu người\n- Nguyên nhân: biên chế", "- Thiếu người", "biên chế"),
+    ("Nguyên nhân: biên chế", "", "biên chế"),
+    # not set apart, or not once and at the end: left whole
+    ("Hoãn 2 lần do dịch bệnh", "Hoãn 2 lần do dịch bệnh", ""),
+    ("Chưa rõ nguyên nhân do đâu", "Chưa rõ nguyên nhân do đâu", ""),
+    ("Thiếu tiền; do thu thấp. Thiếu người; do biên chế", "Thiếu tiền; do thu thấp. Thiếu người; do biên chế", ""),
+    ("Thiếu tiền; do thu thấp. Cần hỗ trợ thêm", "Thiếu tiền; do thu thấp. Cần hỗ trợ thêm", ""),
+    ("Thiếu tiền; nguyên nhân:", "Thiếu tiền; nguyên nhân:", ""),
+    ("Thiếu tiền; doanh nghiệp ít", "Thiếu tiền; doanh nghiệp ít", ""),
+])
+def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty: str, cause: str) -> None:
+    assert cause_apart(typed) == (difficulty, cause)
+
+
+@given(st.lists(st.sampled_from(["Thiếu kinh phí", ";", ".", "\n", " ", "nguyên nhân", "là", ":", "do", "Do", "biên chế", "-", ","]), max_size=12))
+def test_taking_apart_drops_no_word_but_the_heading_s(pieces: list[str]) -> None:
+    typed = "".join(pieces)
+    words = "".join(cause_apart(typed)).replace("nguyên nhân", "").replace("là", "")
+    kept = [char for char in words if char.isalpha()]
+    assert kept == [char for char in typed.replace("nguyên nhân", "").replace("là", "") if char.isalpha()]
+
+
+@pytest.mark.parametrize(("text", "theme"), [
+    ("Kinh phí được giao chưa đáp ứng nhu cầu", "money"),
+    ("Công chức phụ trách đều KIÊM NHIỆM", "people"),
+    ("Chờ văn bản hướng dẫn của cơ quan cấp trên", "rules"),
+    ("Việc phối hợp cung cấp số liệu còn chậm", "together"),
+    ("Người tiêu dùng còn ngại khiếu nại", "awareness"),
+    ("Thiếu thiết bị kiểm tra nhanh", "equipment"),
+    ("Phải hoãn 2 lần do tình hình dịch bệnh", "nature"),
+    ("Địa bàn rộng", OTHER_THEME),
+    ("Giao dịch qua điện thoại tăng", OTHER_THEME),
+])
+def test_a_difficulty_is_about_what_its_words_say(text: str, theme: str) -> None:
+    assert theme_of(text) == theme
+
+
+def test_no_word_tells_of_two_themes() -> None:
+    told = [key(word) for theme in DIFFICULTY_THEMES.values() for word in theme.aliases]
+    assert len(told) == len(set(told))
+
+
+def test_difficulties_and_causes_stand_under_the_same_themes_with_counts() -> None:
+    assert lines(said(), "difficulties") == (
+        "a) Về kinh phí (1 ý kiến của 1 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.",
+        "b) Về nhân lực (2 ý kiến của 2 cơ quan):",
+        "- Sở Công Thương; Sở Nội vụ (nhiệm vụ 2.1, 2.5): Thiếu người.",
+        "c) Về công tác phối hợp (1 ý kiến của 1 cơ quan).",
+        "Còn 1 ý kiến khác về khó khăn, vướng mắc nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",
+    )
+    assert lines(said(), "reasons") == (
+        "a) Về kinh phí (1 ý kiến của 1 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 1.1): do chưa có mục chi.",
+        "b) Về nhân lực (1 ý kiến của 1 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 2.1): biên chế ít.",
+        "c) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan):",
+        "- Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn.",
+    )
+
+
+def test_what_differs_in_figures_only_is_told_together() -> None:
+    first, second = lines(said(), "proposals")
+    assert first == ("- Sở Công Thương (nhiệm vụ 2.1): Cần 5 triệu đồng. Có 1 ý kiến tương tự, khác về số liệu: "
+                     "Sở Công Thương (nhiệm vụ 2.5).")
+    assert second == "- Sở Nội vụ (nhiệm vụ 2.5): Sửa Quy chế."
+
+
+# ── documents ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_document_is_named_in_full_once() -> None:
+    made = body(said())
+    assert made.count("QĐ số 12/QĐ-SCT ngày 01/3/2020") == 1
+    assert "Văn bản: QĐ số 12/QĐ-SCT." in made
+    assert "Văn bản: QĐ 012/QĐ-SCT." in made
+    assert "đã ban hành: QĐ số 12/QĐ-SCT ngày 01/3/2020." in made
+
+
+@pytest.mark.parametrize(("mentions", "last"), [
+    (["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh", "Quyết định 2793/QĐ-UBND ngày 23 tháng 7 năm 2020"], "Quyết định 2793/QĐ-UBND"),
+    (["KH số 5/KH-SCT", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
+    (["KH số 5/KH-SCT ngày 1/3/2019", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
+    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"], "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"),
+    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 15/KH-SCT ngày 1/3/2020"], "KH số 15/KH-SCT ngày 1/3/2020"),
+    (["Thông báo kết luận", "Thông báo kết luận"], "Thông báo kết luận"),
+    (["Chỉ thị 30-CT/TW ngày 22/01/2019 của Ban Bí thư", "Chỉ thị số 30-CT/TW ngày 22/01/2019"], "Chỉ thị số 30-CT/TW"),
+    (["Luật số 19/2023/QH15 ngày 20/6/2023", "Luật số 19/2023/QH15"], "Luật số 19/2023/QH15"),
+])
+def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str], last: str) -> None:
+    named = Mentions()
+    assert [named.name(each) for each in mentions][-1] == last
+
+
+def test_documents_of_a_cell_are_told_apart() -> None:
+    assert documents_of("- QĐ số 1/QĐ;\nKH số 2/KH; QĐ số 1/QĐ") == ["QĐ số 1/QĐ", "KH số 2/KH"]
+    assert documents_of("Không có") == []
+
+
+# ── the officer's words ───────────────────────────────────────────────────────────────────────────
+
+
+def test_what_an_officer_writes_for_a_place_is_all_that_stands_there() -> None:
+    own = wish("difficulties", text="Khó khăn chung:\n- Thiếu người;\n  - Thiếu {{ tiền }} & <b>_{x}_</b>.\n\n")
+    assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;", "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
+    assert report_context(said(), own)["difficulties"] == lines(said(), "difficulties", own=own)
+
+
+def test_what_an_officer_writes_for_an_answer_stands_in_its_stead() -> None:
+    own = wish("results", "2.5", "SNV", "Đã trình dự thảo\n- lần 1")
+    assert lines(said(), "results", "2.5", own)[:3] == ("- Sở Nội vụ (đang thực hiện): Đã trình dự thảo", "- lần 1", "- Sở Công Thương (đã hoàn thành): Đã ban hành.")
+
+
+def test_an_officer_s_list_for_an_answer_begins_below_who_says_it() -> None:
+    own = wish("amendments", "", "SCT", "- Bổ sung\n- Sửa đổi")
+    assert lines(said(amendments="Khác"), "amendments", own=own)[-3:] == ("- Sở Công Thương:", "- Bổ sung", "- Sửa đổi")
+
+
+def test_an_answer_left_out_is_counted() -> None:
+    own = wish("results", "2.5", "SNV", include=False)
+    assert lines(said(), "results", "2.5", own) == (
+        "- Sở Công Thương (đã hoàn thành): Đã ban hành.",
+        "- Kết quả của 1 cơ quan chủ trì khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",
+    )
+    assert mark("results", "2.5", "SNV") not in printed(passages(said()), own)
+
+
+def test_a_place_left_out_is_not_called_empty() -> None:
+    assert lines(said(), "results", "2.1", wish("results", "2.1", include=False)) == ("- Kết quả nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
+    assert lines(said(), "proposals", own=wish("proposals", include=False)) == (
+        "Còn 3 ý kiến kiến nghị, đề xuất khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
+
+
+def test_a_chosen_example_of_coordination_stands_under_the_count() -> None:
+    assert lines(said(), "coordination", "2.5") == ("- Phối hợp: 1/1 cơ quan đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
+    assert lines(said(), "coordination", "2.5", wish("coordination", "2.5", "HCK", include=True)) == (
+        "- Phối hợp: 1/1 cơ quan đã báo cáo, 1 cơ quan đã hoặc đang thực hiện; trong đó:",
+        "+ Ủy ban nhân dân huyện Cầu Kè: Đã treo 9 băng rôn.",
+    )
+
+
+def test_what_is_put_in_is_printed_whole_and_beyond_the_limit() -> None:
+    plan, made = many(PROPOSALS + 2, "proposals")
+    consolidation = consolidate(plan, made)
+    last = f"S{PROPOSALS + 1}"
+    proposed = passages(consolidation)
+    assert mark("proposals", "1", last) not in printed(proposed, {})
+    own = wish("proposals", "1", last, include=True)
+    assert mark("proposals", "1", last) in printed(proposed, own)
+    assert "Còn 1 ý kiến" in lines(consolidation, "proposals", own=own)[-1]
+    assert any("chữ số không" in line for line in lines(consolidation, "proposals", own=own))
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b"])
+def test_blank_is_no_wording(text: str) -> None:
+    if text.strip() != "\u200b":
+        assert lines(said(), "proposals", own=wish("proposals", text=text)) == lines(said(), "proposals")
+
+
+def test_a_wording_of_a_place_that_is_gone_changes_nothing() -> None:
+    assert body(said(), wish("results", "9.9", text="x")) == body(said())
+
+
+# ── nothing is left out without a word ────────────────────────────────────────────────────────────
+
+NUMBERS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
+
+
+def spelt(number: int) -> str:
+    return "chữ số " + " ".join(NUMBERS[int(digit)] for digit in str(number))
+
+
+def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tuple[Plan, object]:
+    """One task with so many agencies, each with a text of its own in one field."""
+    agencies = tuple(Agency(f"S{n}", f"Sở số {n}", Kind.DEPARTMENT) for n in range(count))
+    task = replace(PLAN.tasks[0], id="1", group="")
+    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(), tasks=(task,), agencies=agencies,
+                   assignments=tuple(Assignment("1", each.code, role) for each in agencies))
+    made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
+    returns = tuple(
+        replace(each, progress=(replace(each.progress[0], role=role, **{field: f"{spelt(n)} " * length}),)) for n, each in enumerate(made.returns)
+    )
+    return plan, replace(made, returns=returns)
+
+
+def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
+    """Each answer is printed, or counted in its place and proposed to the officer."""
+    proposed = passages(consolidation)
+    held, text = printed(proposed, own), key(body(consolidation, own))
+    for each in proposed:
+        if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
+            continue
+        if each.mark in held:
+            words = own[each.mark].text if each.mark in own and own[each.mark].text.strip() else each.proposed
+            assert all(key(line).strip("+ ") in text for line in words.splitlines()), each
+        elif each.part != "coordination":
+            whole = lines(consolidation, each.part, each.task_id if each.part == "results" else "", own)
+            assert any("bảng tổng hợp chi tiết" in line or "ý kiến tương tự" in line for line in whole), each
+
+
+ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế", "- Một\n- Hai", "Dịch bệnh " * 200])
+ROWS = st.lists(st.tuples(
+    st.sampled_from([(each.agency, each.task_id) for each in ASSIGNMENTS] + [("HCK", "2.1"), ("SNV", "2.1")]),
+    st.sampled_from(["done", "under_way", "not_started", "not_doing"]), ANSWERS, ANSWERS, ANSWERS,
+), unique_by=lambda row: row[0], min_size=1)
+WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng"]), st.sampled_from([None, True, False])), max_size=5)
+
+
+@settings(max_examples=60)
+@given(ROWS, st.sampled_from(["", "Nhìn chung đạt", "Không"]), WISHES)
+def test_every_answer_is_printed_or_counted_and_proposed(
+    rows: list[tuple[tuple[str, str], str, str, str, str]], free: str, wishes: list[tuple[int, str, bool | None]],
+) -> None:
+    table = "\n".join(["| agency | task | status | result | difficulties | proposals |", *(
+        f"| {agency} | {task} | {status} | " + " | ".join(text.replace("\n", "\\n") for text in texts) + " |"
+        for (agency, task), status, *texts in rows)])
+    consolidation = said(table, overall=free, direction=free, amendments=free)
+    proposed = passages(consolidation)
+    offered = "\n".join(key(each.proposed) for each in proposed)
+    for (_, status, *texts) in rows:
+        for text in texts:
+            if not says_nothing(text) and len(text) < 500:
+                assert all(key(part).strip("-. ") in offered for part in text.replace(";", "\n").splitlines()), (status, text)
+    own = {proposed[n].mark: OwnWording(proposed[n].mark, text, include) for n, text, include in wishes if n < len(proposed)}
+    accounted(consolidation, {})
+    accounted(consolidation, own)
+
+
+def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
+    consolidation = consolidate(*many(300, "proposals"))
+    made = lines(consolidation, "proposals")
+    assert len(made) == PROPOSALS + 1
+    assert made[-1].startswith(f"Còn {300 - PROPOSALS} ý kiến kiến nghị")
+    assert len([each for each in passages(consolidation) if each.part == "proposals" and each.agency]) == 300
+
+
+def test_one_task_with_thirty_eight_leads_quotes_a_few_and_offers_all() -> None:
+    consolidation = consolidate(*many(38, "result"))
+    assert [line for line in lines(consolidation, "results", "1") if line.startswith("- Kết quả của 35")]
+    assert len([each for each in passages(consolidation) if each.part == "results"]) == 39
+
+
+def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
+    consolidation = consolidate(*many(2, "difficulties", length=1000))
+    cut = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại Sở Công Thương)"
+    assert sum(cut in line for line in lines(consolidation, "difficulties")) == 2
+    own = wish("difficulties", "1", "S1", include=True)
+    whole = [line for line in lines(consolidation, "difficulties", own=own) if "chữ số một" in line]
+    assert cut not in whole[0]
+    assert len(whole[0]) > 9000
+
+
+def test_a_text_of_many_agencies_names_them_and_counts_the_rest() -> None:
+    plan, made = many(23, "proposals")
+    made = replace(made, returns=tuple(
+        replace(each, progress=(replace(each.progress[0], proposals="Cần kinh phí"),)) for each in made.returns))
+    (line,) = lines(consolidate(plan, made), "proposals")
+    assert line.startswith("- Sở số 0; Sở số 1; ")
+    assert line.endswith("Sở số 19 và 3 cơ quan khác (nhiệm vụ 1): Cần kinh phí.")
+
+
+def test_no_amendment_to_the_plan_is_left_out_of_a_province() -> None:
+    assert AMENDMENTS >= 38
+
+
+def test_an_unassigned_agency_that_reports_is_counted_and_offered() -> None:
+    consolidation = said("| agency | task | status | result |\n| HCK | 2.1 | done | Đã làm |")
+    assert lines(consolidation, "coordination", "2.1") == (
+        "- Phối hợp: 0/1 cơ quan đã báo cáo; 1 cơ quan không được phân công cũng báo cáo kết quả.",)
+    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(consolidation)}
+
+
+# ── who has reported ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() -> None:
+    plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code != "SNV") for each in PLAN.agencies))
+    context = report_context(said(plan=plan))
+    assert context["returns"][0].startswith("Đến thời điểm tổng hợp, 2/3 cơ quan")
+    assert context["returns"][-1] == "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ."
+    assert [(each.name, each.standing) for each in context["agencies"]][-1] == ("Sở Nội vụ", "Không thuộc diện phải gửi")
+
+
+@pytest.mark.parametrize(("outcome", "told", "standing"), [
+    (Outcome.EMPTY, "(đã gửi biểu mẫu nhưng chưa điền)", "Biểu mẫu đã gửi chưa điền"),
+    (Outcome.QUARANTINED, "(đã gửi tệp nhưng tệp chưa đọc được)", "Tệp đã gửi chưa đọc được"),
+])
+def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: str, standing: str) -> None:
+    made = intake(RETURNS)
+    file = replace(made.files[0], file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
+    nobody = replace(file, file="la.xlsx", agency=None)
+    context = report_context(consolidate(PLAN, replace(made, files=(*made.files, file, nobody))))
+    assert context["returns"][1] == f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}."
+    assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
+
+
+def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
+    made = intake(RETURNS)
+    place = Place("HCK.xlsx", SHEET, "A40")
+    extra = Progress("X1", Role.LEAD, place, result="Đã kiểm tra 5 chợ", difficulties="Thiếu kinh phí",
+                     entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
+    returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
+    consolidation = consolidate(PLAN, replace(made, returns=returns))
+    assert lines(consolidation, "extras") == ("- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
+    assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation, "difficulties")
+
+
+@given(st.text(max_size=60))
+def test_any_wording_is_printed_as_written(typed: str) -> None:
+    made = lines(said(), "overall", own=wish("overall", text=f"x{typed}"))
+    assert "".join("".join(made).split()) == "".join(printable(f"x{typed}").split())
