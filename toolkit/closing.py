@@ -57,13 +57,23 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     return lines
 
 
+def report_lines(done: Consolidated) -> list[str]:
+    """What became of the report: draft or final, where it is, and the mail that takes it upward."""
+    mails = [path for path in done.outputs if path.suffix == ".eml"]
+    last = [f"Thư trình     : {path} (mở bằng chương trình thư, xem lại rồi gửi)" for path in mails]
+    if done.release.draft:
+        last = ["Sửa các lỗi rồi chạy lại, hoặc phát hành khi còn lỗi: toolkit report … --final --reason \"…\""]
+    return [f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
+
+
 def _state(done: Consolidated, path: Path) -> str:
-    """Whether the report is a draft, beside its name."""
+    """Beside the name of the report, whether it is a draft."""
     if path != done.report:
         return ""
     if done.release.draft:
         return f" (DỰ THẢO: còn {len(done.release.open)} lỗi)"
-    return f" (phát hành dù còn {len(done.release.overruled)} lỗi đã biết)" if done.release.overruled else " (không còn lỗi)"
+    known = len(done.release.overruled)
+    return f" (phát hành dù còn {known} lỗi đã biết)" if known else " (không còn lỗi)"
 
 
 def ledger_line(record: FileRecord) -> str:
