@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.consolidate.columns import AGENCIES, ANSWERS, EXTRAS, FREE, GROUPS, ROWS, TASKS, UNCLEAR_MARK
 from toolkit.consolidate.long_texts import too_long
+from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
 from toolkit.consolidate.standing import Parts, Row, contradictions, task_status, task_timeliness
 from toolkit.deadlines import deadline_day
 from toolkit.findings import Finding, Severity
@@ -76,13 +77,14 @@ def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
 def _rows(plan: Plan, returns: Mapping[str, Return], register: Mapping[str, int]) -> list[Row]:
     present = {agency.code for agency in plan.expected} | returns.keys()
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
+    before = {(each.agency, each.task_id): each for each in plan.previous}
     rows = [
-        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True)
+        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True, before.get((each.agency, each.task_id)))
         for each in plan.assignments
         if each.agency in present
     ]
     rows += [
-        Row(Assignment(task, code, each.role), returns[code], each, False) for (code, task), each in said.items()
+        Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task))) for (code, task), each in said.items()
     ]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
     rows.sort(key=lambda row: (
@@ -117,7 +119,18 @@ def _row_records(plan: Plan, rows: Iterable[Row]) -> Iterable[dict[str, Any]]:
             "assigned": row.assigned,
             "reported": row.returned is not None,
             **_answers(row.progress),
+            **_before(row),
         }
+
+
+def _before(row: Row) -> dict[str, Any]:
+    previous, movement = row.previous, row_movement(row)
+    return {
+        "previous_status": previous.status.value if previous and previous.status else None,
+        "previous_percent": previous.percent if previous else None,
+        "previous_result": previous.result if previous else "",
+        "movement": movement.value if movement else None,
+    }
 
 
 def _answers(progress: Progress | None) -> dict[str, Any]:
@@ -145,6 +158,7 @@ def _answers(progress: Progress | None) -> dict[str, Any]:
 def _task(plan: Plan, task: Task, parts: Parts) -> dict[str, Any]:
     leads, coordinators = parts.leads, parts.coordinators
     status = task_status([row.status for row in leads])
+    before, movement = task_movement(leads)
     due = deadline_day(task.deadline, plan.period.year)
     days = [(row.progress.completed, row.returned.received) for row in leads if row.progress and row.returned]
     timeliness = task_timeliness(status, due, plan.period.last_day, days)
@@ -166,6 +180,9 @@ def _task(plan: Plan, task: Task, parts: Parts) -> dict[str, Any]:
         "coordinators_reported": sum(row.answered for row in coordinators),
         "coordinators_active": sum(row.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
         "percent": fmean(percents) if percents else None,
+        "previous_status": before.value if before else None,
+        "previous_percent": previous_percent(leads),
+        "movement": movement.value if movement else None,
     }
 
 

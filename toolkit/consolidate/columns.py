@@ -27,6 +27,13 @@ ANSWERS = {
     "cell": "string",
 }
 
+#: What is known of the round before, and how the answer compares with it; NA where nothing is.
+BEFORE = {
+    "previous_status": "string",    # a Status value, NA also where it was unclear
+    "previous_percent": "Float64",
+    "movement": "string",           # a Movement value, see `movement`
+}
+
 #: One row for each assignment of every expected agency and of every other agency that reported; then, in the same
 #: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
 #: In task order, leads first, each in register order.
@@ -40,6 +47,8 @@ ROWS = {
     "assigned": "bool",
     "reported": "bool",         # the agency has a return
     **ANSWERS,
+    **BEFORE,
+    "previous_result": "string",
 }
 
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
@@ -60,6 +69,7 @@ TASKS = {
     "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
+    **BEFORE,
 }
 
 #: One row for each expected agency, in register order.

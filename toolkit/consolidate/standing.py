@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Assignment, Plan, Progress, Return, Status, Timeliness
+from toolkit.model import Assignment, Plan, Previous, Progress, Return, Status, Timeliness
 from toolkit.words import STATUS
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An agency's part in a task, and what it said about it (None: nothing)."""
+    """An agency's part in a task, and what it said about it (None: nothing), now and in the round before."""
 
     assignment: Assignment
     returned: Return | None
     progress: Progress | None
     assigned: bool
+    previous: Previous | None = None
 
     @property
     def answered(self) -> bool:
