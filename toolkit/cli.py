@@ -79,11 +79,12 @@ def main() -> None:
 @ROUND
 @click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
 @click.option("--year", type=click.IntRange(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-def init(folder: Path, annex: Path | None, year: int | None) -> None:
+@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục kỳ báo cáo trước: chuyển sang thông tin, nhiệm vụ còn lại và báo cáo để so sánh.")
+def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.rounds import init_round
 
-    made = init_round(folder, annex, year)
+    made = init_round(folder, annex, year, previous)
     _tell(made.findings)
     click.echo(f"Đã tạo kỳ báo cáo: {folder}")
     click.echo(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
@@ -125,6 +126,28 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
         for line in _closing(done, day):
             click.echo(line)
     _exit(done.findings)
+
+
+@main.command()
+@ROUND
+@TODAY
+@click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
+@click.option("--reason", metavar="LY_DO", help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
+def report(folder: Path, today: datetime | None, final: bool, reason: str | None) -> None:
+    """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
+    from toolkit.closing import report_lines
+    from toolkit.rounds import Round, consolidate_round, release_round
+
+    if reason is not None and not (final and reason.strip()):
+        raise click.UsageError("--reason cần đi cùng --final và một lý do, ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
+    day = today.date() if today else date.today()
+    with Progress("Đọc báo cáo") as watch:
+        done = release_round(Round(folder), day, (reason or "").strip(), watch) if final else consolidate_round(Round(folder), watch)
+    _tell(done.other_findings)
+    _tell(done.release.open, SHOWN)
+    for line in report_lines(done):
+        click.echo(line)
+    _exit((*done.other_findings, *done.release.open))
 
 
 @main.command()
