@@ -54,11 +54,21 @@ def error_mark(found: Finding) -> str:
 def release_cells(sheets: Mapping[str, Cells]) -> Cells:
     """What stands on the sheet, among the further sheets of a review workbook; an empty one where there is none."""
     found = next((cells for title, cells in sheets.items() if key(title) == key(RELEASE_SHEET)), {})
-    if _heading(found):
+    if heading_of(found):
         return found
     top = max((row for row, _ in found), default=0)
     heads = {(top + _HEADING_ROW, column): word.text for column, word in enumerate(RELEASE_COLUMNS.values(), 1)}
     return {**found, (top + 1, 1): TITLE, (top + 2, 1): GUIDE, **heads}
+
+
+def heading_of(cells: Cells) -> tuple[int, dict[str, int]] | None:
+    """The row of the sheet's headings and its columns by name; None where those needed are not there."""
+    rows: dict[int, dict[str, int]] = {}
+    for (row, column), text in sorted(cells.items()):
+        name = recognise(text, RELEASE_COLUMNS) if len(text) < 60 else None
+        if name:
+            rows.setdefault(row, {}).setdefault(name, column)
+    return next(((row, columns) for row, columns in rows.items() if {"reason", "mark"} <= columns.keys()), None)
 
 
 def overrules(cells: Cells) -> tuple[Overrule, ...]:
@@ -110,7 +120,7 @@ def _written(cells: dict[tuple[int, int], str], first: int, day: str, reason: st
 
 
 def _line(cells: dict[tuple[int, int], str], row: int, line: Overrule) -> dict[tuple[int, int], str]:
-    _, columns = _heading(cells) or (0, {})
+    _, columns = heading_of(cells) or (0, {})
     texts = {name: getattr(line, name)[:_LONGEST] for name in RELEASE_COLUMNS}
     return {**cells, **{(row, columns[name]): text for name, text in texts.items() if text and name in columns}}
 
@@ -119,18 +129,8 @@ def _end(cells: Cells) -> int:
     return max(row for row, _ in cells) + 1
 
 
-def _heading(cells: Cells) -> tuple[int, dict[str, int]] | None:
-    """The heading row and its columns by name; None where the columns needed are not there."""
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), text in sorted(cells.items()):
-        name = recognise(text, RELEASE_COLUMNS) if len(text) < 60 else None
-        if name:
-            rows.setdefault(row, {}).setdefault(name, column)
-    return next(((row, columns) for row, columns in rows.items() if {"reason", "mark"} <= columns.keys()), None)
-
-
 def _rows(cells: Cells) -> dict[int, dict[str, str]]:
     """The lines of the table by row, each by column name."""
-    heading, columns = _heading(cells) or (0, {})
+    heading, columns = heading_of(cells) or (0, {})
     numbers = sorted({row for row, _ in cells if row > heading}) if columns else []
     return {row: {name: cells.get((row, columns.get(name, 0)), "") for name in RELEASE_COLUMNS} for row in numbers}
