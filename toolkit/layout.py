@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from toolkit import words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
-from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role
+from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status
 from toolkit.text import date_vi, key, number_vi, printable
 from toolkit.workbooks import Book, Sheet, header_texts, resolve_name
 
@@ -49,7 +49,7 @@ NAMES = (
 )
 
 #: So much of a result of the round before a form shows.
-_PREVIOUS_RESULT = 110
+PREVIOUS_RESULT = 110
 
 #: Rows for tasks outside the annex on every form.
 EXTRA_ROWS = 10
@@ -86,6 +86,7 @@ class Layout:
     itself holds, or its checks can say, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
     those of the sheet to fill alone. `headers` are the marks (`header_mark`) of what its headers and footers say,
     `notes` counts by kind and key what stands beside its cells; `protected` says whether the sheet to fill is.
+    `figure_texts` are what its rows of indicators say, which are on a form only where the plan asks for figures.
     """
 
     sheet: str
@@ -98,6 +99,7 @@ class Layout:
     notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     protected: bool = False
     file: str = ""
+    figure_texts: frozenset[str] = frozenset()
 
     @property
     def under(self) -> dict[str, str]:
@@ -132,24 +134,27 @@ def read_layout(book: Book) -> Layout:
             raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
         cells[name] = place[1:]
     sheet = next(each for each in book.sheets if each.name == title)
+    figures = {cells[name][0] for name in ("indicator_section", "indicator_heading", "indicator_row") if name in cells}
     columns = {name: cells[f"col_{name}"][1] for name in COLUMNS if f"col_{name}" in cells}
     headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in columns}
     return Layout(
         sheet.name, cells, columns,
         {name: str(cell.value) if cell else "" for name, cell in headings.items()},
-        frozenset().union(*map(_texts, book.sheets)),
-        _texts(sheet),
+        frozenset().union(*(_texts(each, figures if each is sheet else ()) for each in book.sheets)),
+        _texts(sheet, figures),
         frozenset(header_mark(text.replace(CODE_MARK, "")) for each in book.sheets for text in header_texts(each.header_footer)),
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
         sheet.protected is True,
         book.file,
+        _texts(sheet, set(range(1, 1 + max(row for row, _ in sheet.cells))) - figures) if figures else frozenset(),
     )
 
 
-def _texts(sheet: Sheet) -> frozenset[str]:
-    """The keys of a sheet's texts, and of all that its checks can say."""
-    held = [str(cell.value) for cell in sheet.cells.values() if cell.kind == "text"]
-    said = [text for cell in sheet.cells.values() if cell.formula for text in _SAID.findall(cell.formula)]
+def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
+    """The keys of a sheet's texts, and of all that its checks can say, but for those of some rows."""
+    cells = [cell for cell in sheet.cells.values() if cell.row not in but]
+    held = [str(cell.value) for cell in cells if cell.kind == "text"]
+    said = [text for cell in cells if cell.formula for text in _SAID.findall(cell.formula)]
     return frozenset(map(key, (*held, *said)))
 
 
@@ -185,13 +190,18 @@ def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None)
     return {name: printable(value) for name, value in values.items()}
 
 
-def previous_text(previous: Previous) -> str:
-    """What a form says of the answer of the round before: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …"."""
+def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str:
+    """The answer of the round before in a line: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …".
+
+    Of its result at most `most` characters; None: all of it.
+    """
     status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
     percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
+    if previous.status is Status.DONE and previous.percent == 100:
+        percent = ""
     result = " ".join(printable(previous.result).split())
-    if len(result) > _PREVIOUS_RESULT:
-        result = f"{result[:_PREVIOUS_RESULT].rsplit(' ', 1)[0]} …"
+    if most is not None and len(result) > most:
+        result = f"{result[:most].rsplit(' ', 1)[0]} …"
     return f"Năm {previous.year}: {status}{percent}. {result}".strip()
 
 

@@ -62,6 +62,7 @@ class Writer:
         self._plan = plan
         self._agency = agency
         self._seed = seed
+        self._before = {each.task_id: each.result for each in plan.previous if each.agency == agency.code}
         self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
         self._draw = random.Random(f"{seed}|{agency.code}")
         self._us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")
@@ -82,7 +83,7 @@ class Writer:
             return {**typed, "difficulties": self._say(reasons)}
         if status is Status.NOTHING_ARISEN:
             return typed
-        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic)}
+        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic, self._before.get(row.task_id, ""))}
 
     def extras(self) -> tuple[dict[str, Typed], ...]:
         """The tasks outside the annex: one agency in five reports some."""
@@ -124,11 +125,14 @@ class Writer:
             typed["completed"] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
         return typed
 
-    def _story(self, role: Role, status: Status, topic: Topic) -> dict[str, Typed]:
+    def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
+        """What was done; now and then a clerk copies what was written a year `before`."""
         lines = topic.of_kind.get(self._agency.kind) or (topic.lead if role is Role.LEAD else topic.support)
         result = self._say(lines)
         if status is Status.UNDER_WAY:
             result = f"{result} {self._say(phrases.UNDER_WAY)}"
+        if before and self._draw.random() < 0.04:
+            result = before
         typed: dict[str, Typed] = {"result": result}
         if role is Role.LEAD:
             typed["documents"] = "; ".join(self._paper(kind, topic) for kind in topic.papers[:self._draw.randint(1, 2)])

@@ -34,6 +34,8 @@ EXAMPLES = (
 def as_illustration(plan: Plan) -> Plan:
     """The plan with its titles marked as illustrative, so that no output made from it passes for a real report."""
     settings = plan.settings
+    if MARK.upper() in settings.plan_title:
+        return plan
     marked = replace(
         settings,
         plan_title=f"{settings.plan_title} ({MARK.upper()})",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.model import Medium, Outcome, Period, Plan, Settings, Status, Timeliness
 from toolkit.report import sentences
+from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 from toolkit.wording import OwnWording, Spot, places
@@ -95,6 +96,7 @@ def report_context(
         "tasks": _tasks_sentence(plan, consolidation),
         "groups": _groups(consolidation, spots),
         "figures": _figures(consolidation),
+        "comparison": comparison(consolidation),
         "extras_number": _extras_number(plan) if spots["extras", ""].lines else "",
         **{part: spot.lines for (part, task_id), spot in spots.items() if not task_id and part in _PARTS},
     }

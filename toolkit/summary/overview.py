@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from toolkit.consolidate import Consolidation
 from toolkit.findings import Code, Severity
-from toolkit.model import Kind, Outcome, Status, Timeliness
+from toolkit.model import Kind, Movement, Outcome, Status, Timeliness
 from toolkit.summary.attention import all_findings
 from toolkit.summary.paper import FONT, TONES, Column, Paper, Sheet, records, row_height, share
 from toolkit.text import date_vi, number_vi
-from toolkit.words import KIND, STATUS, SUMMARY_SHEETS
+from toolkit.words import KIND, MOVEMENT, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
 _GRID = tuple(Column("", 12) for _ in range(_WIDE))
@@ -40,6 +40,8 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
     _cards(sheet, consolidation)
     _matters(sheet, consolidation)
+    if plan.previous_year is not None:
+        _comparison(sheet, consolidation)
     charts = sheet.next
     for _ in range(max(_CHART_ROWS, len(consolidation.groups) + 6)):
         sheet.end_row(15)
@@ -126,6 +128,18 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 
     rest = f" và {number_vi(len(names) - shown, 0)} nữa" if len(names) > shown else ""
     named = f": {'; '.join(names[:shown])}{rest}" if names else ""
     return f"{number_vi(len(held), 0)} {what}{named}."
+
+
+def _comparison(sheet: Sheet, consolidation: Consolidation) -> None:
+    """How the tasks stand beside the round before, those that stand lower by number."""
+    tasks = records(consolidation.tasks)
+    by_movement = {movement: [task["task_id"] for task in tasks if task["movement"] == movement.value] for movement in Movement}
+    counted = ", ".join(f"{len(held)} {MOVEMENT[movement].text.lower()}" for movement, held in by_movement.items())
+    lower = f" ({'; '.join(by_movement[Movement.BACK])})" if by_movement[Movement.BACK] else ""
+    compared = sum(map(len, by_movement.values()))
+    sheet.line(f"So với năm {consolidation.plan.previous_year}", "section", 20)
+    sheet.line(f"Trong {compared}/{len(tasks)} nhiệm vụ so sánh được: {counted}{lower}.", "plain")
+    sheet.end_row(8)
 
 
 # ── tables and their charts ───────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from typing import Any
 
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
 from toolkit.findings import Place
-from toolkit.model import FileRecord, Outcome, Role, Status, Timeliness
+from toolkit.layout import previous_text
+from toolkit.model import FileRecord, Movement, Outcome, Role, Status, Timeliness
 from toolkit.review.overrules import Overrule
 from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share, shortened
 from toolkit.text import number_vi
@@ -15,6 +16,7 @@ from toolkit.words import (
     ANSWER_COLUMNS,
     EXTRA_COLUMNS,
     FREE_PARTS,
+    MOVEMENT,
     OUTCOME,
     ROLE,
     STATUS,
@@ -62,9 +64,15 @@ _TASK_COLUMNS = (
 )
 
 
+_AT = 5  # the columns of the round before stand beside the present status, where that round is known
+_BEFORE_COLUMNS = (Column("Kỳ trước", 13, "centre"), Column("So với kỳ trước", 11, "centre"))
+
+
 def write_tasks(paper: Paper, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
-    sheet = Sheet(paper, SUMMARY_SHEETS["tasks"], "#1F3864", _TASK_COLUMNS)
+    compared = consolidation.plan.previous_year is not None
+    columns = (*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]) if compared else _TASK_COLUMNS
+    sheet = Sheet(paper, SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     sheet.title(
         f"TÌNH HÌNH THỰC HIỆN {len(consolidation.plan.tasks)} NHIỆM VỤ",
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
@@ -81,7 +89,7 @@ def write_tasks(paper: Paper, consolidation: Consolidation) -> None:
             sheet.line(titles.get(group, group), "group")
         sheet.row((
             task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
-            _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
+            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
             _results(leads.get(task["task_id"], ())), _coordinators(task),
         ))
 
@@ -91,6 +99,22 @@ def task_status_cell(task: Record) -> Toned:
     if task["status"] == Status.MISSING.value and task["leads_reported"]:
         return Toned(NO_STATUS, "unclear")
     return Toned(STATUS[Status(task["status"])].text, task["status"])
+
+
+def _before(task: Record) -> tuple[Toned, Toned]:
+    """A task's status in the round before, and its movement since; both blank where nothing was answered then."""
+    status, movement, percent = task["previous_status"], task["movement"], task["previous_percent"]
+    shown = STATUS[Status(status)].text if status else ""
+    if status == Status.UNDER_WAY.value and percent is not None:
+        shown += f"\n{number_vi(percent)} %"
+    return Toned(shown, ""), movement_cell(movement)
+
+
+def movement_cell(movement: str | None) -> Toned:
+    """A movement in words; what stands lower than a year ago stands out."""
+    if movement is None:
+        return Toned("", "")
+    return Toned(MOVEMENT[Movement(movement)].text, "warning" if movement == Movement.BACK.value else "")
 
 
 def _timeliness(value: str | None) -> Toned:
@@ -154,9 +178,14 @@ _ROW_COLUMNS = (
 )
 
 
+_BEFORE_ROW = (Column("Kỳ trước (trạng thái, kết quả)", 34), Column("So với kỳ trước", 11, "centre"))
+
+
 def write_rows(paper: Paper, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    sheet = Sheet(paper, SUMMARY_SHEETS["rows"], "#2E75B6", _ROW_COLUMNS)
+    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
+    columns = (*_ROW_COLUMNS[: -len(_SOURCE)], *_BEFORE_ROW, *_SOURCE) if before else _ROW_COLUMNS
+    sheet = Sheet(paper, SUMMARY_SHEETS["rows"], "#2E75B6", columns)
     sheet.title(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
         f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ nên "
@@ -167,7 +196,8 @@ def write_rows(paper: Paper, consolidation: Consolidation) -> None:
     sheet.freeze(3)
     for row in records(consolidation.rows):
         role = ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"], role, *_answers(row), *_source(row)))
+        then = (before.get((row["agency_code"], row["task_id"]), ""), movement_cell(row["movement"])) if before else ()
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"], role, *_answers(row), *then, *_source(row)))
     sheet.filter(heading)
 
 
