@@ -170,15 +170,29 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     _exit(intake.findings)
 
 
+@main.command("check-template")
+@click.argument("file", metavar="TEP_MAU", type=PATH)
+def check_template_(file: Path) -> None:
+    """Kiểm tra mẫu báo cáo (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
+    from toolkit.inspection import check_template
+
+    found = check_template(file)
+    _tell(found)
+    if not found:
+        click.echo(f"Mẫu dùng được: {file}")
+    _exit(found)
+
+
 @main.command()
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
 @click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số gieo của phần mô phỏng.")
-def demo(folder: Path, seed: int) -> None:
+@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục kỳ minh họa trước: chạy thử kỳ tiếp theo của kỳ đó.")
+def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.rounds import Round, demo_round
 
     with Progress("Chạy thử") as watch:
-        made = demo_round(folder, seed, watch)
+        made = demo_round(folder, seed, watch, previous)
     where = Round(folder)
     click.echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
     click.echo(f"Kế hoạch      : {where.plan}")

@@ -331,17 +331,21 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *beside((written,)), *told))
 
 
-def demo_round(folder: Path, seed: int, watch: Watch = unwatched) -> Demo:
-    """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote."""
+def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path | None = None) -> Demo:
+    """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
+
+    With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
+    """
     from toolkit.demo import as_illustration, write_demo_returns
     from toolkit.plan import write_plan
 
     where = Round(folder)
-    init_round(folder)
+    init_round(folder, previous=previous)
     plan, _ = _plan(where)
     _write(where.plan, write_plan(as_illustration(plan)))
     forms = make_forms(where, watch).outputs
-    returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, seed)
+    drawn = seed if previous is None else seed + plan.period.year
+    returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
     return Demo(forms, tuple(returned), consolidate_round(where, watch))
 
 
