@@ -110,6 +110,14 @@ class Code(Enum):
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Khôi phục tệp mẫu gốc rồi chạy lại.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
+    TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
+    TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
+    TEMPLATE_VALUE_MISSING = (_E, "Mẫu không còn chỗ điền {name}; trong mẫu gốc nó ở dòng “{line}”.", "Chép lại dòng đó từ mẫu gốc, nếu không báo cáo sẽ thiếu giá trị này.")
+    TEMPLATE_MISSPELT = (_E, "Chỗ điền hoặc lệnh viết sai ở dòng “{line}”.", "Viết lại như mẫu gốc: chỗ điền nằm giữa {{{{ và }}}}, lệnh nằm giữa {{% và %}}; if kết thúc bằng endif, for bằng endfor.")
+    TEMPLATE_UNPAIRED = (_E, "Lệnh “{line}” (sau dòng “{before}”) không có cặp, thiếu {wanted}.", "Thêm lệnh còn thiếu ở một đoạn riêng, hoặc xóa cả cặp.")
+    TEMPLATE_LINE_SHARED = (_E, "Lệnh nằm chung chỗ với chữ khác, ở dòng “{line}”; chữ đó sẽ mất khi lập báo cáo.", "Đặt lệnh {{%p … %}} ở một đoạn riêng, lệnh {{%tr … %}} ở một dòng riêng của bảng.")
+    TEMPLATE_DECREE = (_E, "Trái thể thức Nghị định 30/2020/NĐ-CP{article}, {part}: {what}.", "{wanted}")
+    TEMPLATE_DECREE_ADVICE = (_W, "Nên xem lại thể thức{article}, {part}: {what}.", "{wanted}")
     REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không, hoặc dùng mẫu gốc.")
 
     # releasing the report

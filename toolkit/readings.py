@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from toolkit.text import key
@@ -13,6 +14,9 @@ from toolkit.text import key
 Span = tuple[date, date]
 
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?(%|phần trăm)?")
+_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?")
+_DIGITS = re.compile(r"\d(?:[\d., ]*\d)?")
 _SEPARATED = re.compile(r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
@@ -43,6 +47,35 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
         number, sure = (value * 100 if percent_format else value), percent_format
     shares = () if sure or not 0 < number <= 1 else (number * 100,)
     return tuple(round(each, 10) for each in (number, *shares) if 0 <= each <= 100)
+
+
+@lru_cache(maxsize=4096)
+def figure_readings(text: str) -> tuple[float, ...]:
+    """Every number `text` can mean, the least first; () where it is more or less than one number.
+
+    A point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
+    """
+    wording = key(text).replace("\u2212", "-")
+    found = set()
+    if _DECIMAL.fullmatch(wording):
+        found.add(float(wording.replace(",", ".")))
+    if match := _THOUSANDS.fullmatch(wording):
+        whole = match["whole"].replace(match["mark"], "")
+        found.add(float(f"{whole}.{match['rest'] or 0}"))
+    return tuple(sorted(found))
+
+
+def numbers_in(text: str) -> tuple[float, ...]:
+    """Every number that stands in `text` or may stand there, in order: what is offered where it is more than a number."""
+    found = (reading for match in _DIGITS.finditer(key(text)) for reading in figure_readings(match[0]))
+    return tuple(dict.fromkeys(found))
+
+
+def figure_text(value: float) -> str:
+    """A figure written so that it can mean nothing else: "1234", "12,5", "1,2340"."""
+    whole, _, rest = f"{Decimal(str(value)):f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole},{rest}{'0' if len(rest) == 3 else ''}" if rest else whole
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ def fits_a_cell(text: str) -> bool:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    rows = [row for made in intake.returns for row in (*made.progress, *made.extras, *made.figures.values())]
     typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
     typed += [entry for made in intake.returns for entry in made.free.values()]
     typed += [listed.entry for listed in intake.listed]

@@ -11,7 +11,15 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer
 from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role, Status
-from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
+from toolkit.readings import (
+    date_readings,
+    figure_readings,
+    figure_text,
+    is_date_format,
+    is_percent_format,
+    percent_readings,
+    serial_day,
+)
 from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
 from toolkit.workbooks import Cell
 
@@ -85,6 +93,8 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         answer = _percent(entry, cell)
     elif field == "completed":
         answer = _completed(entry, cell, date1904, year)
+    elif field == "figure":
+        answer = _figure(entry)
     else:
         answer = Answer(entry, entry.text, _legacy(entry))
     if cell.formula is not None and answer.finding is None:
@@ -140,6 +150,15 @@ def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
+
+
+def _figure(entry: Entry) -> Answer:
+    found = figure_readings(entry.text)
+    if len(found) == 1 and found[0] >= 0:
+        return Answer(entry, found[0])
+    if len(found) > 1:
+        return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
+    return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
 
 
 def _unclear(entry: Entry, code: Code, **details: str) -> Answer:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
-from toolkit.model import Period, Previous, Progress, Return, Role, Status
+from toolkit.model import Figure, Period, Previous, Progress, Return, Role, Status
 from toolkit.text import date_vi, key, number_vi, says_nothing
 
 #: From this many characters on, two agencies hardly write the same result by chance.
@@ -115,6 +115,12 @@ def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator
         if role in blank:
             tasks = ", ".join(said.progress.task_id for said in blank[role])
             yield finding(code, blank[role][0].place("status"), task=tasks)
+
+
+def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:
+    """One finding for all indicators whose row says nothing, neither a figure nor why there is none."""
+    if blank:
+        yield finding(Code.FIGURES_BLANK, next(iter(blank.values())).row, codes=", ".join(blank))
 
 
 def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
 from toolkit.model import About, Doubt, Entry, Ruling
-from toolkit.readings import date_readings, percent_readings
+from toolkit.readings import date_readings, figure_readings, percent_readings
 from toolkit.text import key
 
 #: The value of a ruling that a row is about a task outside the annex.
@@ -66,6 +66,8 @@ def means(answer: Answer, ruling: Ruling, field: str, year: int) -> bool:
     text = answer.entry.text
     if field == "percent":
         return ruling.value in percent_readings(text)
+    if field == "figure":
+        return ruling.value in figure_readings(text)
     return field == "completed" and (ruling.value, ruling.value) in date_readings(text, year)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from toolkit import words
-from toolkit.form_code import FormCode, form_code, row_key, task_slot
+from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
 from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import (
     CODE_PROPERTY,
@@ -17,12 +17,13 @@ from toolkit.layout import (
     extra_values,
     free_slots,
     header_values,
+    indicator_values,
     locked_mark,
     locked_values,
     previous_text,
     section_title,
 )
-from toolkit.model import Assignment, Plan, Previous, Role
+from toolkit.model import Assignment, Indicator, Plan, Previous, Role
 from toolkit.text import key, word_key
 
 
@@ -31,7 +32,8 @@ class IssuedRow:
     """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text.
 
     For spare rows `task_id` is the slot, `content` "". `fields` are the columns an agency fills there. `previous` is
-    what the agency answered there in the round before.
+    what the agency answered there in the round before. For indicators `task_id` is the slot, `content` the key of the
+    name, and `under` says by field which of the table's columns it stands under; for others it is empty.
     """
 
     slot: str
@@ -42,13 +44,14 @@ class IssuedRow:
     mark: str
     fields: tuple[str, ...]
     previous: Previous | None = None
+    under: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """One agency's form as issued.
 
-    `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, then spare rows), `free` by slot the name of the
+    `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free` by slot the name of the
     free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
     `layout.HEADER_NAMES`. `texts` are the keys of all other texts of the sheet to fill, `elsewhere` those of any sheet.
     """
@@ -64,9 +67,15 @@ class Issued:
     elsewhere: frozenset[str]
 
     @property
-    def task_slots(self) -> tuple[str, ...]:
-        """The slots of the agency's annex tasks, in form order."""
-        return tuple(slot for slot, row in self.rows.items() if row.content)
+    def indicators(self) -> dict[str, str]:
+        """By slot the codes of the indicators the agency is asked for."""
+        return {slot: row.locked["tt"] for slot, row in self.rows.items() if row.under}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """How people call the agency's rows of tasks and indicators, by slot in form order."""
+        tasks = {slot: row.task_id for slot, row in self.rows.items() if row.content}
+        return tasks | {slot: f"chỉ tiêu {code}" for slot, code in self.indicators.items()}
 
 
 _ANSWERS = tuple(words.ANSWER_COLUMNS)
@@ -92,9 +101,11 @@ class IssuedForms:
             IssuedRow(slot, slot, Role.LEAD, extra_values(number), "", "", _EXTRA)
             for number, slot in zip(range(1, EXTRA_ROWS + 1), extra_slots(), strict=True)
         )
+        self._indicators = {each.code: self._indicator(each) for each in plan.indicators}
         sections = {section_title(role, rows) for role in words.SECTION for rows in (0, 1)}
         #: The keys of what every form's sheet to fill holds, whoever's it is.
-        self.texts = layout.fill_texts | {key(text) for text in sections}
+        figures = layout.figure_texts if plan.indicators else frozenset()
+        self.texts = layout.fill_texts | figures | {key(text) for text in sections}
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
         self.headings = {word_key(text): name for name, word in _COLUMN_WORDS if name in layout.columns for text in (word.text, *word.aliases)}
         self.headings |= {word_key(text): name for name, text in layout.headings.items() if text}
@@ -109,7 +120,7 @@ class IssuedForms:
     def plan_texts(self) -> frozenset[str]:
         """The keys of all texts that locked cells of any of the round's forms hold."""
         rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
-        locked = frozenset(key(text) for row in (*rows, *self._spare) for text in row.locked.values())
+        locked = frozenset(key(text) for row in (*rows, *self._indicators.values(), *self._spare) for text in row.locked.values())
         return locked | {key(previous_text(each)) for each in self.plan.previous}
 
     def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
@@ -125,17 +136,24 @@ class IssuedForms:
                 task_slot(task_id), task_id, role, locked, key(locked["content"]), locked_mark(locked), _ANSWERS, previous)
         return self._rows[place]
 
+    def _indicator(self, indicator: Indicator) -> IssuedRow:
+        slot, locked, under = indicator_slot(indicator.code), indicator_values(self.layout, indicator), self.layout.under
+        fields = {name: under[name] for name in words.FIGURE_COLUMNS}
+        content = key(locked["content"]) or key(slot)
+        return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(fields), under=fields)
+
     def _make(self, agency: str) -> Issued:
         own = replace(self.plan, assignments=tuple(self._assigned.get(agency, ())))
         code = form_code(own, agency)
         tasks = [row for each in own.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
         free = {slot: name for name, slot in free_slots().items()}
-        rows = {row.slot: row for row in (*tasks, *self._spare)}
+        figures = [self._indicators[each.code] for each in own.indicators_of(agency)]
+        rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
         slots = {row_key(code, slot): slot for slot in (*rows, *free)}
         by_content: dict[str, tuple[str, ...]] = {}
-        for row in tasks:
+        for row in (*tasks, *figures):
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
-        marks = [row.mark for row in tasks]
+        marks = [row.mark for row in (*tasks, *figures)]
         head = header_values(own, self._agencies[agency])
         own_texts = self.texts | {key(text) for text in head.values()}
         return Issued(

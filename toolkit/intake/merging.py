@@ -10,13 +10,13 @@ from typing import Any
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
-from toolkit.intake.checks import Said, check_rows, same_as_before
+from toolkit.intake.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.intake.corrected import Former, corrected_cell, former_lines
 from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value_doubt
 from toolkit.intake.issued import Issued
 from toolkit.intake.records import Answer, Form, Line
 from toolkit.layout import extra_slots
-from toolkit.model import Doubt, Entry, Listed, Period, Progress, Return, Ruling
+from toolkit.model import Doubt, Entry, Figure, Listed, Period, Progress, Return, Ruling
 
 _TYPED = ("status", "percent", "completed")
 _TEXTS = ("documents", "result", "difficulties", "proposals")
@@ -81,7 +81,7 @@ def merge(
     for form in forms:
         for line in form.lines:
             (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
-    rows, free = [], {}
+    rows, free, figures, blank = [], {}, dict[str, Figure](), dict[str, Figure]()
     spare_slots = set(extra_slots())
     for slot, candidates in lines.items():
         answers: dict[str, Answer] = {}
@@ -90,6 +90,10 @@ def merge(
             answer = answers.get("text")
             if answer and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
+        elif candidates and slot in issued.indicators:
+            code = issued.indicators[slot]
+            figures[code], answers = _figure(candidates, work)
+            blank |= {} if answers else {code: figures[code]}
         elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
             rows.append(_said(_same_task(candidates, work), work))
             answers = rows[-1].answers
@@ -98,6 +102,7 @@ def merge(
     tasks = [said for said in rows if not said.is_extra]
     work.findings.extend(check_rows((*tasks, *spare), period, received))
     work.findings.extend(same_as_before(tasks, {row.task_id: row.previous for row in issued.rows.values() if row.previous}))
+    work.findings.extend(blank_figures(blank))
     work.findings.extend(_missing(forms, issued))
     work.findings.extend(_several(forms, work, former))
     returned = Return(
@@ -108,6 +113,7 @@ def merge(
         progress=tuple(said.progress for said in tasks),
         extras=tuple(said.progress for said in spare),
         free=free,
+        figures=figures,
     )
     return returned, work
 
@@ -228,10 +234,20 @@ def _said(lines: Sequence[Line], work: Merging) -> Said:
     return Said(progress, line, answers)
 
 
+def _figure(lines: Sequence[Line], work: Merging) -> tuple[Figure, dict[str, Answer]]:
+    """What an agency said in the row of an indicator, and all its answers there."""
+    answers = _merge_lines(lines, work)
+    clear = {name: answer for name, answer in answers.items() if answer.value is not None}
+    values: dict[str, Any] = {"value" if name == "figure" else name: answer.value for name, answer in clear.items()}
+    unclear = {name: answer.entry for name, answer in answers.items() if answer.value is None and answer.finding}
+    entries = {name: answer.entry for name, answer in clear.items()}
+    return Figure(lines[0].place("figure"), **values, entries=entries, unclear=unclear), answers
+
+
 def _missing(forms: Sequence[Form], issued: Issued) -> Iterator[Finding]:
     """The agency's tasks that have no row in any of its files."""
     seen = frozenset[str]().union(*(form.seen for form in forms))
-    missing = [issued.rows[slot].task_id for slot in issued.task_slots if slot not in seen]
+    missing = [label for slot, label in issued.labels.items() if slot not in seen]
     if missing:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
 

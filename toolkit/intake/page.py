@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from toolkit import words
@@ -10,7 +10,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import is_filled, read_answer, shown
 from toolkit.intake.columns import Table
-from toolkit.intake.issued import IssuedForms
+from toolkit.intake.issued import IssuedForms, IssuedRow
 from toolkit.intake.records import Answer
 from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import locked_mark
@@ -39,6 +39,11 @@ class Page(Sorting):
     def at(self, row: int, name: str) -> Cell | None:
         """The cell left in that row under that column."""
         return self.left.get((row, self.table.columns.get(name, 0)))
+
+    def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
+        """The sheet's columns by the names of that row's fields."""
+        columns = self.table.columns
+        return {**columns, **{name: columns[at] for name, at in row.under.items() if at in columns}} if row.under else columns
 
     def text_at(self, row: int, name: str) -> str:
         """What the sheet shows there, "" where nothing is left."""

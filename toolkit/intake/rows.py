@@ -123,7 +123,8 @@ class Rows:
         page = self._page
         cell = page.at(row, "content")
         exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
-        if not exact and any(page.at(row, name) for name in expected.fields):
+        columns = page.columns_of(expected)
+        if not exact and any((row, columns.get(name, 0)) in page.left for name in expected.fields):
             doubt = self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id)
             ruling = page.forms.judge(doubt)
             if ruling is not None and ruling.value != expected.task_id:
@@ -157,7 +158,7 @@ class Rows:
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers."""
-        page, columns = self._page, self._page.table.columns
+        page, columns = self._page, self._page.columns_of(expected)
         page.ours([cell for column in page.key_columns if (cell := page.left.get((row, column))) and cell.value == own_key])
         for name, text in expected.locked.items():
             cell = page.left.pop((row, columns.get(name, 0)), None)
@@ -263,11 +264,11 @@ class Rows:
         if ruling.value == EXTRA:
             return next((row for slot, row in rows.items() if not row.content and slot not in taken), None)
         task = str(ruling.value or "")
-        return rows.get(task_slot(task)) or self._page.forms.row(task, Role.COORDINATING, self._page.issued_form.code.agency)
+        return rows.get(task_slot(task)) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, self._page.issued_form.code.agency)
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
-        page, columns = self._page, self._page.table.columns
+        page, columns = self._page, self._page.columns_of(expected)
         answers = {
             name: page.answer(cell, name, expected.role)
             for name in expected.fields if (cell := page.left.get((row, columns.get(name, 0))))

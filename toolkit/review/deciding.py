@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from toolkit import words
 from toolkit.findings import Code, Finding, finding
+from toolkit.form_code import indicator_slot
 from toolkit.intake.cells import brief, read_answer
 from toolkit.intake.doubts import EXTRA, Judge
 from toolkit.model import About, Doubt, Plan, Ruling
@@ -21,7 +22,7 @@ ATTRIBUTABLE = frozenset({
     Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN,
 })
 #: The fields whose answers are more than texts.
-TYPED = ("status", "percent", "completed")
+TYPED = ("status", "percent", "completed", "figure")
 
 _DAY = "Ghi ngày/tháng/năm, ví dụ 05/11/2020."
 _TASK = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -85,6 +86,9 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
     wanted = _after(decision.answer, words.DECISION_OPENINGS["task"]) or key(decision.answer)
     ids = {key(task.id): task.id for task in plan.tasks}
+    indicator = _after(decision.answer, words.DECISION_OPENINGS["indicator"])
+    if indicator in {key(each.code) for each in plan.indicators}:
+        return Ruling(decision.mark, indicator_slot(indicator.upper()), f"dòng này là chỉ tiêu {indicator.upper()}", decision.why)
     printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
     task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
     if task is None:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from toolkit import words
 from toolkit.findings import Finding
-from toolkit.form_code import find_codes
+from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import brief
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Return, Role, Status
 from toolkit.plan.names import agency_names, name_key
-from toolkit.readings import date_readings, percent_readings
+from toolkit.readings import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
 from toolkit.review.records import Decisions
-from toolkit.text import date_vi, key, nearest, number_vi
+from toolkit.text import date_vi, key, nearest, number_vi, says_nothing
 
 _ROW = "Dòng {row}"
+_INDICATOR = "Chỉ tiêu {code}. {name} ({unit})"
 _FILE = "Tệp gửi về"
 _DAY = "Ngày nhận"
 _VERSION = "Bản {number}: {text}"
@@ -73,6 +74,7 @@ class _Asking:
         self.returns = {each.agency: each for each in intake.returns}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
+        self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
         self.listed: dict[str, list[str]] = {}
@@ -121,7 +123,7 @@ class _Asking:
         offered = candidates(doubt)
         free = {slot: words.FREE_PARTS[name].text for name, slot in free_slots().items()}
         word = (words.EXTRA_COLUMNS if not doubt.own_words else words.ANSWER_COLUMNS | words.EXTRA_COLUMNS).get(doubt.field)
-        word = words.ANSWER_COLUMNS.get(doubt.field) or word
+        word = words.ANSWER_COLUMNS.get(doubt.field) or words.FIGURE_COLUMNS.get(doubt.field) or word
         problem = doubt.reason.problem if doubt.reason else ""
         values = "\n".join(offered)
         places = {}
@@ -130,8 +132,15 @@ class _Asking:
             problem = problem if proposed(doubt) else _DIFFERENT.format(kept=brief(doubt.entries[0].text))
             values = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
         label = word.text if word else free.get(doubt.task_id, doubt.field)
-        extra = {} if doubt.task_id in self.tasks or doubt.task_id in free else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
-        return {"field": label, "problem": problem, "values": values, **extra, **places}, self._choices(doubt, offered)
+        return {"field": label, "problem": problem, "values": values, **self._not_a_task(doubt), **places}, self._choices(doubt, offered)
+
+    def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
+        """What the column of tasks says of a row that is an indicator's or outside the annex."""
+        indicator = self.indicators.get(doubt.task_id) if doubt.field in words.FIGURE_COLUMNS else None
+        if indicator is not None:
+            return {"task": _INDICATOR.format(code=indicator.code, name=brief(indicator.name), unit=indicator.unit)}
+        known = doubt.task_id in self.tasks or doubt.task_id in free_slots().values()
+        return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
     def _versions(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """Where each version stands, and when its file was saved."""
@@ -151,6 +160,9 @@ class _Asking:
             found = [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
         elif doubt.field == "percent":
             found = [f"{number_vi(each, 4)} %" for each in percent_readings(offered[0])]
+        elif doubt.field == "figure":
+            numbers = figure_readings(offered[0]) or numbers_in(offered[0]) or ((0,) if says_nothing(offered[0]) else ())
+            found = [text for each in numbers if each >= 0 and "," not in (text := figure_text(each))]
         elif doubt.field == "completed":
             found = [date_vi(first) for first, last_day in date_readings(offered[0], self.plan.period.year) if first == last_day]
         else:

@@ -1,0 +1,377 @@
+"""Figures agencies are asked for: their rows on a form, what comes back, totals, the summary's sheet, the report's annex."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from samples import PLAN
+
+from toolkit import resources
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.mistakes import delete_row
+from toolkit.findings import Code, Finding, Place, ToolkitError
+from toolkit.form_code import form_code
+from toolkit.forms import FormTemplate
+from toolkit.intake import collect, read_returns
+from toolkit.intake.doubts import Judge, undecided
+from toolkit.layout import INDICATOR_NAMES
+from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
+from toolkit.readings import figure_readings, figure_text, numbers_in
+from toolkit.review import open_questions
+from toolkit.review.deciding import interpret
+from toolkit.review.records import Decision, Decisions
+
+#: What a consumer-protection plan may ask for.
+INDICATORS = (
+    Indicator("1", "Số phản ánh, yêu cầu, khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Gồm cả vụ tiếp nhận qua điện thoại"),
+    Indicator("2", "Tỷ lệ giải quyết đúng hạn", "%", Way.MEAN, ("SNV", "SCT")),
+    Indicator("3", "Số tiền xử phạt", "triệu đồng", Way.SUM, ("SCT", "HCK")),
+    Indicator("4.1", "Số hội viên", "người", Way.LATEST, ("HBVNTD",)),
+)
+ASKING = replace(PLAN, indicators=INDICATORS)
+SAVED = datetime(2020, 11, 2, 8, 0)
+SHEET = "Biểu báo cáo"
+
+Typed = Mapping[str, object]
+
+
+@lru_cache
+def template() -> FormTemplate:
+    """The shipped template."""
+    return FormTemplate.read(resources.template("progress_form.xlsx"))
+
+
+def issued(agency: str, plan: Plan = ASKING) -> bytes:
+    """The form an agency is sent."""
+    return template().form(plan, plan.agency(agency))
+
+
+def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm:
+    """The form open at its clerk's, these figures typed in by code; "note 1" is the note of 1."""
+    form = OpenForm(issued(agency, plan))
+    for name, value in figures.items():
+        field, code = ("note", name.removeprefix("note ")) if name.startswith("note ") else ("figure", name)
+        put(form.cell(form.rows[f"I{code}"], template().layout.under[field]), value)  # type: ignore[arg-type]
+    return form
+
+
+def filled(figures: Typed, agency: str = "SNV", edit: Callable[[OpenForm], object] = lambda _: None, saved: datetime = SAVED) -> bytes:
+    """What comes back."""
+    form = opened(figures, agency)
+    edit(form)
+    return form.saved(saved)
+
+
+def sent(files: Mapping[str, bytes], judge: Judge = undecided, plan: Plan = ASKING, days: Mapping[str, int] | None = None) -> Intake:
+    """What intake makes of these files; nothing typed is unaccounted for. `days` of November on which they came, else the 3rd."""
+    with TemporaryDirectory() as name:
+        for file, content in files.items():
+            (Path(name) / file).write_bytes(content)
+            moment = datetime(2020, 11, (days or {}).get(file, 3), 12, tzinfo=UTC).timestamp()
+            os.utime(Path(name) / file, (moment, moment))
+        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge)
+    for record in intake.files:
+        assert record.typed == record.consolidated + record.listed, record
+    return intake
+
+
+def figures_of(intake: Intake) -> dict[str, float | None]:
+    """What was understood, by code, of the one return."""
+    return {code: figure.value for code, figure in intake.returns[0].figures.items()}
+
+
+def told(found: Iterable[Finding], *codes: Code) -> list[tuple[Code, str]]:
+    """Of these findings those about figures, or of these codes: what, at which cell."""
+    wanted = codes or tuple(code for code in Code if code.name.startswith("FIGURE"))
+    return [(each.code, each.place.cell) for each in found if each.code in wanted]
+
+
+def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
+    """The cell of a figure on an agency's form."""
+    form = OpenForm(issued(agency))
+    return str(form.cell(form.rows[f"I{code}"], template().layout.under[field]).coordinate)
+
+
+# ── the form ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_asks_for_what_its_agency_is_asked() -> None:
+    for agency, codes in {"SNV": ["1", "2"], "SCT": ["1", "2", "3"], "HCK": ["1", "3"], "HBVNTD": ["1", "4.1"]}.items():
+        form = OpenForm(issued(agency))
+        assert [slot[1:] for slot in form.rows if slot[0] == "I"] == codes
+
+
+def test_a_row_shows_the_indicator_and_leaves_two_cells_to_fill() -> None:
+    form = OpenForm(issued("SCT"))
+    row = form.rows["I1"]
+    shown = [form.cell(row, name).value for name in ("tt", "content", "role", "leads")]
+    assert shown == ["1", INDICATORS[0].name, "vụ", INDICATORS[0].note]
+    under = template().layout.under
+    open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
+    merged = {area.min_col: area.max_col for area in form.sheet.merged_cells.ranges if area.min_row == row}
+    figure, note = (form.columns[under[name]] for name in ("figure", "note"))
+    assert {figure, note} <= open_cells <= {figure, *range(note, merged[note] + 1)}
+    assert form.cell(row, under["figure"]).number_format == "@"
+
+
+def test_a_plan_that_asks_for_nothing_makes_the_forms_it_made(tmp_path: Path) -> None:
+    form = OpenForm(issued("SNV", PLAN))
+    assert not [slot for slot in form.rows if slot[0] == "I"]
+    texts = {str(cell.value) for row in form.sheet.iter_rows() for cell in row if cell.value}
+    assert not [text for text in texts if "Chỉ tiêu" in text or "Số liệu" in text]
+    assert not set(INDICATOR_NAMES) & set(form.book.defined_names)
+    assert not form.sheet.row_breaks.brk
+    asked_of_others = replace(PLAN, indicators=(INDICATORS[3],))
+    assert issued("SNV", asked_of_others) == issued("SNV", PLAN)
+
+
+def test_the_code_tells_a_form_from_before_the_figures_were_asked() -> None:
+    assert form_code(PLAN, "SNV").edition != form_code(ASKING, "SNV").edition
+    old = OpenForm(issued("SNV", PLAN))
+    put(old.cell(old.rows["T2.4"], "status"), "Đang thực hiện")
+    (record,) = sent({"a.xlsx": old.saved(SAVED)}).files
+    missing = [each for each in record.findings if each.code is Code.ROWS_MISSING]
+    assert missing[0].details["tasks"] == "chỉ tiêu 1, chỉ tiêu 2"
+    assert Code.FORM_EDITION_DIFFERS in {each.code for each in record.findings}
+
+
+def _older_template(folder: Path) -> FormTemplate:
+    book = openpyxl.load_workbook(resources.template("progress_form.xlsx"), rich_text=True)
+    for name in INDICATOR_NAMES:
+        del book.defined_names[name]
+    path = folder / "progress_form.xlsx"
+    book.save(path)
+    return FormTemplate.read(path)
+
+
+def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_lacks_for_others(tmp_path: Path) -> None:
+    older = _older_template(tmp_path)
+    assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
+    with pytest.raises(ToolkitError) as stopped:
+        older.form(ASKING, ASKING.agency("SNV"))
+    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING, "indicator_section")
+    with pytest.raises(ToolkitError):
+        read_returns(ASKING, (), older.layout)
+
+
+def test_a_word_of_the_figures_part_is_the_sender_s_where_nothing_is_asked() -> None:
+    form = opened({}, plan=PLAN)
+    put(form.cell(form.rows["T2.4"], "status"), "Đang thực hiện")
+    form.sheet["T3"] = "Số liệu"
+    assert "Số liệu" in [each.entry.text for each in sent({"a.xlsx": form.saved(SAVED)}, plan=PLAN).listed]
+
+
+# ── what comes back ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_figures_come_back_as_they_were_typed() -> None:
+    intake = sent({"a.xlsx": filled({"1": "1250", "2": "12,5", "note 2": "Tính đến 31/10"})})
+    figures = intake.returns[0].figures
+    assert figures_of(intake) == {"1": 1250, "2": 12.5}
+    assert (figures["2"].note, figures["2"].entries["note"].text) == ("Tính đến 31/10", "Tính đến 31/10")
+    assert (figures["1"].entries["figure"].text, figures["1"].row.cell) == ("1250", at("1"))
+    assert intake.files[0].consolidated == 3
+
+
+def test_blank_is_not_zero_and_zero_is() -> None:
+    intake = sent({"a.xlsx": filled({"1": "0"})})
+    assert figures_of(intake) == {"1": 0, "2": None}
+    assert told(intake.files[0].findings) == [(Code.FIGURES_BLANK, at("2"))]
+
+
+def test_a_note_that_says_why_there_is_no_figure_is_an_answer() -> None:
+    intake = sent({"a.xlsx": filled({"1": "3", "note 2": "Không theo dõi tỷ lệ này"})})
+    assert (figures_of(intake), told(intake.files[0].findings)) == ({"1": 3, "2": None}, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25), ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5), ("0,125", 0.125), ("12345,678", 12345.678),
+    ],
+)
+def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None:
+    intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
+    assert (figures_of(intake)["1"], told(intake.files[0].findings)) == (taken, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
+        ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
+        ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER), ("12.34.567", Code.FIGURE_NOT_NUMBER),
+        ("1e3", Code.FIGURE_NOT_NUMBER), ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
+    ],
+)
+def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_about(typed: str, code: Code) -> None:
+    intake = sent({"a.xlsx": filled({"1": typed, "2": "1"})})
+    assert figures_of(intake) == {"1": None, "2": 1}
+    assert told(intake.files[0].findings) == [(code, at("1"))]
+    assert [each.entry.text for each in intake.listed] == [typed]
+    assert intake.returns[0].figures["1"].unclear["figure"].text == typed
+    assert [(doubt.task_id, doubt.field) for doubt in intake.doubts if doubt.field] == [("I1", "figure")]
+
+
+def _stored(value: object, number_format: str = "General") -> Callable[[OpenForm], None]:
+    def edit(form: OpenForm) -> None:
+        cell = form.cell(form.rows["I1"], template().layout.under["figure"])
+        cell.number_format, cell.value = number_format, value  # type: ignore[assignment]
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "taken"),
+    [(1250, "General", 1250), (1234.5, "#,##0.0", 1234.5), (1.234, "General", None), (0.8, "0%", None), (44000, "dd/mm/yyyy", None), (True, "General", None)],
+)
+def test_a_pasted_number_is_taken_where_it_is_clear(value: object, number_format: str, taken: float | None) -> None:
+    """1.234 is what Excel stores where a clerk writes 1.234 for a thousand and more, but its separators are English."""
+    assert figures_of(sent({"a.xlsx": filled({"2": "1"}, edit=_stored(value, number_format))}))["1"] == taken
+
+
+def test_two_files_that_differ_are_asked_about_and_the_later_counts_for_now() -> None:
+    intake = sent({
+        "a.xlsx": filled({"1": "12", "2": "5"}),
+        "b.xlsx": filled({"1": "13", "2": "5,0"}, saved=datetime(2020, 11, 5, 8, 0)),
+    })
+    assert figures_of(intake) == {"1": 13, "2": 5}
+    assert told(intake.findings, Code.FILES_CONFLICT) == [(Code.FILES_CONFLICT, at("1"))]
+
+
+def test_a_clear_figure_comes_before_an_unclear_one() -> None:
+    intake = sent({"a.xlsx": filled({"1": "1234"}), "b.xlsx": filled({"1": "1.234"}, saved=datetime(2020, 11, 5, 8, 0))})
+    assert figures_of(intake)["1"] == 1234
+    assert told(intake.findings, Code.CELL_REPLACED, Code.FIGURE_UNCLEAR) == [(Code.CELL_REPLACED, at("1"))]
+
+
+def test_rows_without_keys_are_known_by_their_name_and_torn_ones_are_put_aside() -> None:
+    def no_keys(form: OpenForm) -> None:
+        for name in ("key", "key2"):
+            form.cell(form.rows["I1"], name).value = None
+    intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=no_keys)})
+    assert figures_of(intake) == {"2": 8, "1": 7}
+    assert told(intake.findings, Code.ROW_BY_CONTENT)
+
+    def torn(form: OpenForm) -> None:
+        first, second = (form.cell(form.rows[slot], "content") for slot in ("I1", "I2"))
+        first.value, second.value = second.value, first.value
+    intake = sent({"a.xlsx": filled({"1": "7", "2": "8"}, edit=torn)})
+    assert figures_of(intake) == {}
+    assert {each.entry.text for each in intake.listed} >= {"7", "8"}
+
+
+def test_a_row_deleted_is_missed_and_a_figure_no_longer_asked_is_listed() -> None:
+    intake = sent({"a.xlsx": filled({"1": "7"}, edit=lambda form: delete_row(form, form.rows["I2"]))})
+    (missing,) = (each for each in intake.findings if each.code is Code.ROWS_MISSING)
+    assert (figures_of(intake), missing.details["tasks"]) == ({"1": 7}, "chỉ tiêu 2")
+    now = replace(ASKING, indicators=(replace(INDICATORS[0], agencies=("SCT",)), *INDICATORS[1:]))
+    intake = sent({"a.xlsx": filled({"1": "7", "2": "8"})}, plan=now)
+    assert figures_of(intake) == {"2": 8}
+    assert [each.entry.text for each in intake.listed] == ["7"]
+    assert told(intake.findings, Code.ROW_WITHDRAWN)
+
+
+def test_an_indicator_renamed_since_is_not_the_sender_s_change() -> None:
+    now = replace(ASKING, indicators=(replace(INDICATORS[0], note="Kể cả thư điện tử"), *INDICATORS[1:]))
+    intake = sent({"a.xlsx": filled({"1": "7"})}, plan=now)
+    assert figures_of(intake)["1"] == 7
+    assert told(intake.findings, Code.LOCKED_CHANGED, Code.FORM_EDITION_DIFFERS) == [(Code.FORM_EDITION_DIFFERS, "")]
+
+
+def test_a_unit_the_sender_changed_is_told() -> None:
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows["I1"], template().layout.under["unit"]).value = "nghìn vụ"
+    intake = sent({"a.xlsx": filled({"1": "7"}, edit=edit)})
+    assert told(intake.findings, Code.LOCKED_CHANGED) == [(Code.LOCKED_CHANGED, at("1", "unit"))]
+
+
+SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣", "½", "1'000", "=1+1", "NaN", "1 2"])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(["1", "2", "note 1", "note 2"]), SCRAP | st.text("0123456789.,- vụ%", max_size=8)))
+def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> None:
+    intake = sent({"a.xlsx": filled(typed)})
+    shown = [each.entry.text for each in intake.listed]
+    taken = [entry.text for made in intake.returns for figure in made.figures.values() for entry in figure.entries.values()]
+    held = [text for text in typed.values() if text.strip(" -–") or text.strip() not in ("", "-")]
+    assert sorted(shown + taken) == sorted(held)
+    assert all(value is None or value >= 0 for made in intake.returns for value in (each.value for each in made.figures.values()))
+
+
+@given(st.floats(0, 1e12).map(lambda value: round(value, 4)))
+def test_a_figure_written_by_us_has_one_reading(value: float) -> None:
+    assert figure_readings(figure_text(value)) == (value,)
+
+
+def test_numbers_within_a_text_are_offered() -> None:
+    assert numbers_in("khoảng 15 - 1.234 vụ, trong đó 20.") == (15, 1.234, 1234, 20)
+
+
+# ── what the officer decides ──────────────────────────────────────────────────────────────────────
+
+
+def asked(intake: Intake) -> Doubt:
+    """The doubt about a figure."""
+    return next(doubt for doubt in intake.doubts if doubt.field == "figure")
+
+
+def said(doubt: Doubt, answer: str) -> Decision:
+    """What the officer writes beside a question."""
+    return Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "options"),
+    [
+        ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1234", "Bỏ")),
+        ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
+        ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")),
+        ("-5", "Số liệu “-5” là số âm.", ("Bỏ",)),
+    ],
+)
+def test_the_question_names_the_indicator_and_offers_what_it_can_mean(typed: str, problem: str, options: tuple[str, ...]) -> None:
+    intake = sent({"a.xlsx": filled({"1": typed})})
+    question = next(each for each in open_questions(ASKING, intake, Decisions()) if each.mark == asked(intake).mark)
+    assert (question.texts["problem"], question.options) == (problem, options)
+    assert (question.texts["task"], question.texts["field"]) == (f"Chỉ tiêu 1. {INDICATORS[0].name} (vụ)", "Số liệu")
+
+
+@pytest.mark.parametrize(("answer", "value"), [("1234", 1234.0), ("1,2340", 1.234), ("1.234,0", 1234.0), ("Bỏ", None)])
+def test_what_the_officer_decides_counts(answer: str, value: float | None) -> None:
+    files = {"a.xlsx": filled({"1": "1.234", "2": "5"})}
+    doubt = asked(sent(files))
+    ruling = interpret(ASKING, doubt, said(doubt, answer))
+    assert isinstance(ruling, Ruling)
+    intake = sent(files, lambda each: ruling if each.mark == doubt.mark else None)
+    assert figures_of(intake)["1"] == value
+    assert told(intake.findings) == []
+
+
+@pytest.mark.parametrize("answer", ["1.234", "12 vụ", "-1"])
+def test_a_decision_that_is_as_unclear_leaves_the_question_open(answer: str) -> None:
+    doubt = asked(sent({"a.xlsx": filled({"1": "1.234"})}))
+    found = interpret(ASKING, doubt, said(doubt, answer))
+    assert isinstance(found, Finding)
+    assert found.code is Code.DECISION_INVALID
+
+
+def test_a_row_put_aside_can_be_filed_under_an_indicator() -> None:
+    def torn(form: OpenForm) -> None:
+        form.cell(form.rows["I2"], "key2").value = form.cell(form.rows["I1"], "key").value
+    files = {"a.xlsx": filled({"1": "7", "2": "8"}, edit=torn)}
+    doubt = next(each for each in sent(files).doubts if each.about.name == "ROW")
+    ruling = interpret(ASKING, doubt, said(doubt, "Chỉ tiêu 2"))
+    assert isinstance(ruling, Ruling)
+    assert figures_of(sent(files, lambda each: ruling if each.mark == doubt.mark else None)) == {"1": 7, "2": 8}
