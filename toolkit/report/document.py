@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
-from toolkit.report.rules import fit_rules
+from toolkit.report.rules import fit_rules, keep_openings
 from toolkit.report.seal import sealed
 
 if TYPE_CHECKING:
@@ -37,12 +37,17 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     return _still(marked)
 
 
+def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
+    """The same without looking whether every value is there: for trying a template."""
+    return _still(_rendered(context, template, Counter())[0])
+
+
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
     from jinja2 import TemplateError
     from lxml.etree import LxmlError
 
-    document, stream = _open(template), io.BytesIO()
+    document, stream = open_template(template), io.BytesIO()
     environment = _environment(printed)
     try:
         unknown, places = _asked(document, environment)
@@ -51,6 +56,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
         fit_rules(document.docx)
+        keep_openings(document.docx)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         raise _misplaced(template, str(error)) from error
@@ -67,7 +73,8 @@ def _asked(document: DocxTemplate, environment: SandboxedEnvironment) -> tuple[s
     return find_undeclared_variables(tree), printed_places(tree)
 
 
-def _open(template: Path) -> DocxTemplate:
+def open_template(template: Path) -> DocxTemplate:
+    """The template for rendering; ToolkitError (TEMPLATE_UNREADABLE) where it is no sound .docx."""
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
     from lxml.etree import XMLSyntaxError

@@ -34,6 +34,13 @@ _ITALIC = 1.04
 _SPARE = 1.07
 
 
+def keep_openings(document: Document) -> None:
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins."""
+    for paragraph in document.paragraphs:
+        if unmarked(paragraph.text).endswith(":"):
+            paragraph.paragraph_format.keep_with_next = True
+
+
 def fit_rules(document: Document) -> None:
     """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
     for paragraph in _styled(document, DATE_STYLE):

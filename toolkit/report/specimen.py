@@ -1,0 +1,55 @@
+"""Reports of nobody: invented values for trying a template on, so that every branch of it is printed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from toolkit.consolidate import consolidate
+from toolkit.findings import Code, Place, finding
+from toolkit.model import Agency, Entry, Intake, Medium, Plan, Progress, Return, Role, Status
+from toolkit.report.values import report_context
+from toolkit.resources import example
+from toolkit.words import FREE_PARTS
+
+_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
+_BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
+
+
+def specimens() -> Iterator[dict[str, Any]]:
+    """The values of three reports: one that has everything, one as plain as can be, one nobody has answered."""
+    from toolkit.plan import read_plan
+
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    settings = plan.settings
+    full = replace(plan, settings=replace(
+        settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+        legal_bases=_BASES, urgency="KHẨN", signer_power="KT.", medium=Medium.PAPER))
+    plain = replace(plan, settings=replace(
+        settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=(), report_number="5", report_date=plan.period.last_day,
+        medium=Medium.ELECTRONIC, urgency="", signer_power=""))
+    error = finding(Code.STATUS_UNKNOWN, Place("A.xlsx"), value="xong rồi", allowed="…")
+    answered = [_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2])]
+    yield report_context(consolidate(full, Intake(tuple(answered), (), ()), (error,)))
+    yield report_context(consolidate(plain, Intake(tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected), (), ())))
+    yield report_context(consolidate(plan, Intake((), (), ())))
+
+
+def _return(plan: Plan, agency: Agency, number: int) -> Return:
+    place = Place(f"{agency.code}.xlsx")
+    progress = [_progress(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
+                for line, row in enumerate(plan.rows_of(agency.code))]
+    extra = _progress("X1", Role.LEAD, Status.UNDER_WAY, place)
+    extra = replace(extra, entries={**extra.entries, "content": Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
+    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in FREE_PARTS}
+    received = plan.period.last_day if number % 3 else plan.period.due_before
+    return Return(agency.code, (place.file,), received, "", tuple(progress), (extra,), free)
+
+
+def _progress(task_id: str, role: Role, status: Status, place: Place) -> Progress:
+    said = Progress(
+        task_id, role, place, status, 60.5 if status is Status.UNDER_WAY else None, None,
+        documents="KH số 1/KH-A", result=f"Kết quả thử của {place.file}", difficulties="Thiếu người; do biên chế", proposals="Cần thêm kinh phí")
+    fields = ("documents", "result", "difficulties", "proposals")
+    return replace(said, entries={"status": Entry(status.value, place), **{name: Entry(getattr(said, name), place) for name in fields}})
