@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from textwrap import shorten
 
 from toolkit import words
 from toolkit.consolidate import Consolidation
@@ -20,7 +22,7 @@ from toolkit.text import date_vi, key, printable
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
-_TASK_LENGTH = 60
+_short = partial(shorten, width=60, placeholder=" …")
 
 
 def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
@@ -69,11 +71,6 @@ def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str
         yield finding(Code.GROUPS_LEFT, place, groups=named)
     if unclear:
         yield finding(Code.TASKS_CARRIED_UNCLEAR, place, tasks=", ".join(unclear), previous=before)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _TASK_LENGTH else f"{line[:_TASK_LENGTH].rsplit(' ', 1)[0]} …"
 
 
 def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> frozenset[str]:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from toolkit import words
 from toolkit.findings import Code, Place, ToolkitError
@@ -200,8 +201,7 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     if previous.status is Status.DONE and previous.percent == 100:
         percent = ""
     result = " ".join(printable(previous.result).split())
-    if most is not None and len(result) > most:
-        result = f"{result[:most].rsplit(' ', 1)[0]} …"
+    result = result if most is None else shorten(result, most, placeholder=" …")
     return f"Năm {previous.year}: {status}{percent}. {result}".strip()
 
 

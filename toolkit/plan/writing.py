@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
+from textwrap import shorten
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -85,7 +86,7 @@ _WIDTHS: dict[str, dict[str, int]] = {
     },
     "phrases": {"text": 40, "spellings": 40, "members": 60},
     "previous": {
-        "year": 7, "agency": 12, "name": 34, "task_id": 8, "content": 46, "status": 17, "percent": 10, "result": 66, "difficulties": 44,
+        "year": 7, "agency": 12, "name": 30, "task_id": 8, "content": 44, "status": 17, "percent": 10, "result": 60, "difficulties": 38,
     },
     "indicators": {"code": 8, "name": 56, "unit": 16, "way": 18, "agencies": 42, "note": 46},
 }
@@ -236,7 +237,7 @@ def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Co
 def _previous_sheet(book: Workbook, plan: Plan) -> None:
     sheet = open_sheet(book, _PAPERS["previous"])
     names = {agency.code: agency.name for agency in plan.agencies}
-    contents = {task.id: task.content for task in plan.tasks}
+    contents = {task.id: shorten(task.content, 90, placeholder=" …") for task in plan.tasks}
     for row, each in enumerate(plan.previous, FIRST_ROW):
         write_row(sheet, _PAPERS["previous"], row, {
             **asdict(each), "name": names[each.agency], "content": contents[each.task_id],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.consolidate import Consolidation
@@ -40,8 +40,6 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
     _cards(sheet, consolidation)
     _matters(sheet, consolidation)
-    if plan.previous_year is not None:
-        _comparison(sheet, consolidation)
     charts = sheet.next
     for _ in range(max(_CHART_ROWS, len(consolidation.groups) + 6)):
         sheet.end_row(15)
@@ -118,6 +116,7 @@ def _all_matters(consolidation: Consolidation) -> Iterable[Matter]:
         Matter(_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
                "attention", "warning"),
         Matter(_of(range(listed), "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
+        Matter(_comparison(consolidation.plan.previous_year, tasks), "tasks", "under_way"),
     )
 
 
@@ -130,16 +129,14 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 
     return f"{number_vi(len(held), 0)} {what}{named}."
 
 
-def _comparison(sheet: Sheet, consolidation: Consolidation) -> None:
-    """How the tasks stand beside the round before, those that stand lower by number."""
-    tasks = records(consolidation.tasks)
-    by_movement = {movement: [task["task_id"] for task in tasks if task["movement"] == movement.value] for movement in Movement}
-    counted = ", ".join(f"{len(held)} {MOVEMENT[movement].text.lower()}" for movement, held in by_movement.items())
-    lower = f" ({'; '.join(by_movement[Movement.BACK])})" if by_movement[Movement.BACK] else ""
-    compared = sum(map(len, by_movement.values()))
-    sheet.line(f"So với năm {consolidation.plan.previous_year}", "section", 20)
-    sheet.line(f"Trong {compared}/{len(tasks)} nhiệm vụ so sánh được: {counted}{lower}.", "plain")
-    sheet.end_row(8)
+def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
+    """How the tasks stand beside the round before, those that stand lower by number; "" where nothing is known of it."""
+    if year is None:
+        return ""
+    held = {each: [task["task_id"] for task in tasks if task["movement"] == each.value] for each in Movement}
+    counted = ", ".join(f"{len(ids)} {MOVEMENT[movement].text.lower()}" for movement, ids in held.items())
+    lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
+    return f"So với năm {year}, trong {sum(map(len, held.values()))}/{len(tasks)} nhiệm vụ so sánh được: {counted}{lower}."
 
 
 # ── tables and their charts ───────────────────────────────────────────────────────────────────────
