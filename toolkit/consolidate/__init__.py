@@ -13,7 +13,19 @@ from datetime import date
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from toolkit.consolidate.columns import AGENCIES, ANSWERS, EXTRAS, FREE, GROUPS, ROWS, TASKS, UNCLEAR_MARK
+from toolkit.consolidate.columns import (
+    AGENCIES,
+    ANSWERS,
+    EXTRAS,
+    FIGURES,
+    FREE,
+    GROUPS,
+    INDICATORS,
+    ROWS,
+    TASKS,
+    UNCLEAR_MARK,
+)
+from toolkit.consolidate.figures import figure_records, indicator_records
 from toolkit.consolidate.long_texts import too_long
 from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
 from toolkit.consolidate.standing import Parts, Row, contradictions, task_status, task_timeliness
@@ -42,6 +54,8 @@ class Consolidation:
     groups: pd.DataFrame
     extras: pd.DataFrame
     free: pd.DataFrame
+    indicators: pd.DataFrame
+    figures: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
 
@@ -52,7 +66,8 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     """
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}
     returns = sorted(intake.returns, key=lambda each: register[each.agency])
-    rows = _rows(plan, {each.agency: each for each in returns}, register)
+    by_agency = {each.agency: each for each in returns}
+    rows, figures = _rows(plan, by_agency, register), figure_records(plan, by_agency)
     parts = _parts(plan, rows)
     tasks = _frame(TASKS, (_task(plan, task, parts[task.id]) for task in plan.tasks))
     return Consolidation(
@@ -64,6 +79,8 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         groups=_frame(GROUPS, _groups(plan, dict(zip(tasks["task_id"], tasks["status"], strict=True)))),
         extras=_frame(EXTRAS, _extras(plan, returns)),
         free=_frame(FREE, _free(plan, returns)),
+        indicators=_frame(INDICATORS, indicator_records(plan, figures, by_agency)),
+        figures=_frame(FIGURES, figures),
         findings=(*told, *contradictions(plan, parts), *too_long(intake)),
     )
 

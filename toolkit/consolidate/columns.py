@@ -122,5 +122,32 @@ FREE = {
     "cell": "string",
 }
 
+#: One row for each indicator of the plan, in its order.
+INDICATORS = {
+    "code": "string",
+    "name": "string",
+    "unit": "string",
+    "way": "string",            # a Way value
+    "asked": "int64",           # agencies whose form asks for it
+    "reported": "int64",        # of these, those of whom a figure was understood
+    "total": "Float64",         # over those that reported; NA where none did
+    "latest": "string",         # whose figure a LATEST total is, "" for other ways
+    "missing": "string",        # the names of the others, "; " between them, marked where what was typed is unclear
+}
+
+#: One row for each indicator and agency asked for it, in the order of indicators, then of the register.
+FIGURES = {
+    "code": "string",
+    "agency_code": "string",
+    "agency": "string",
+    "reported": "bool",         # the agency has a return
+    "value": "Float64",         # NA where blank or unclear
+    "note": "string",
+    "unclear": "string",        # what was typed and could not be understood
+    "file": "string",           # the place of the figure's cell, "" where there is no such row
+    "sheet": "string",
+    "cell": "string",
+}
+
 #: Marks a text that was typed and could not be understood.
 UNCLEAR_MARK = " (?)"

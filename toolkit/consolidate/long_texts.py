@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Entry, Intake
+from toolkit.model import Entry, Figure, Intake, Progress
 from toolkit.text import number_vi, printable
 
 #: What an Excel cell holds, in UTF-16 units.
@@ -25,7 +25,8 @@ def fits_a_cell(text: str) -> bool:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows = [row for made in intake.returns for row in (*made.progress, *made.extras, *made.figures.values())]
+    rows: list[Progress | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    rows += [figure for made in intake.returns for figure in made.figures.values()]
     typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
     typed += [entry for made in intake.returns for entry in made.free.values()]
     typed += [listed.entry for listed in intake.listed]

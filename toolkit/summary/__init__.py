@@ -9,12 +9,13 @@ from datetime import datetime, time
 from toolkit.consolidate import Consolidation
 from toolkit.review.overrules import Overrule
 from toolkit.summary.attention import overflow_csv, write_attention
+from toolkit.summary.figures import write_figures
 from toolkit.summary.matrix import write_matrix
 from toolkit.summary.overview import write_overview
 from toolkit.summary.paper import FONT, open_paper
 from toolkit.summary.tables import write_difficulties, write_extras, write_ledger, write_rows, write_tasks
 
-#: In the order of `words.SUMMARY_SHEETS`, whose last is the ledger.
+#: In the order of `words.SUMMARY_SHEETS`, whose last is the ledger; the figures have a sheet where any are asked for.
 _SHEETS = (
     write_overview,
     write_tasks,
@@ -22,6 +23,7 @@ _SHEETS = (
     write_rows,
     write_difficulties,
     write_extras,
+    write_figures,
     write_attention,
 )
 

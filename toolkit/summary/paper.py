@@ -53,6 +53,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "day": {**_CELL, "align": "center", "valign": "vcenter", "num_format": "dd/mm/yyyy"},
     "number": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0"},
     "decimal": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0.0"},
+    "exact": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0.####"},
     "date": {**_CELL, "align": "center", "num_format": "dd/mm/yyyy"},
     "total": {**_CELL, "bold": True, "bg_color": "#DCE6F2"},
     "total_number": {**_CELL, "bold": True, "bg_color": "#DCE6F2", "align": "right", "indent": 1,
@@ -144,6 +145,11 @@ class Sheet:
             code = page.write_number(row, column, value, look)
         if code:
             raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
+
+    def work_out(self, column: int, formula: str, value: float | str, style: str, tone: str = "") -> None:
+        """Write a formula of our own in a cell of the next row, with the value it has now."""
+        if self.page.write_formula(self.next, column, formula, self.paper.look(style, tone), value):
+            raise ValueError(f"{self.name}: the formula in ({self.next}, {column}) was not written")
 
     def merge(self, column: int, last: int, value: str, style: str, tone: str = "") -> None:
         """Write `value` across columns `column` … `last` of the next row; the row's height is the caller's."""
