@@ -83,10 +83,10 @@ def says_nothing(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and U+FFFE/F "\\ufffd"."""
+    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and noncharacters "\\ufffd"."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", " ", text)
-    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufffe\uffff]", "\ufffd", text))
+    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text))
 
 
 def number_vi(value: float, places: int = 1) -> str:
