@@ -198,6 +198,7 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("vien_dan", text("Trên đây", "Trên đây là kết quả thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh./.")),
     ("muc_bao_cao", font(style("Mục La Mã"), italic=True)),
     ("muc_bao_cao", text("III. ", "III. Đánh giá chung")),
+    ("muc_bao_cao", gone(paragraph("III. "))),
     ("khoan", font(style("Mục số"), size=Pt(12))),
     ("khoan", font(style("Mục số"), bold=False)),
     ("diem", text("Còn 2 cơ quan", "f) Điểm không có trong bảng chữ cái tiếng Việt.")),

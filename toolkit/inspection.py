@@ -13,6 +13,8 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
     ToolkitError where it is neither, or cannot be read at all.
     """
+    if not path.is_file():
+        raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     suffix = path.suffix.casefold()
     if suffix == ".docx":
         from toolkit.report.inspection import inspect_template
@@ -33,7 +35,7 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=error.finding.problem) from error
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=error.finding.problem.rstrip(".")) from error
     missing = [finding(Code.TEMPLATE_NAME_MISSING, Place(path.name), file=path.name, name=name) for name in NAMES if resolve_name(book, name) is None]
     if missing:
         return tuple(missing)

@@ -18,6 +18,7 @@ _MONTH = r"(01|02|[3-9]|1[0-2])"
 _DAY = rf"ngày((\s+(0[1-9]|[12]\d|3[01])\s+tháng {_MONTH} năm \d{{4}})|\s+tháng {_MONTH} năm \d{{4}}|\s+tháng\s+năm\s+)"
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CITED = r"[Ss]ố (\d+/[\w/-]*[A-ZĐ]-?[\w-]*)"
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _THIRD, _HALF = 1 / 3, 1 / 2
 
 
@@ -207,6 +208,9 @@ def _content(report: Report) -> Told:
     size = max((look.size for look in body), default=14)
     for look in body:
         yield from _paragraph(look, size)
+    numerals = [found[1] for look in body if (found := re.match(r"([IVX]+)\. ", look.text))]
+    if numerals != list(_NUMERALS[:len(numerals)]):
+        yield "muc_bao_cao", f"thứ tự các mục là {', '.join(numerals)}"
     yield from _cited([look.text for look in (*bases, *body)])
 
 
@@ -287,7 +291,7 @@ def _recipients(report: Report) -> Told:
 
 def _annexes(report: Report) -> Told:
     body = "\n".join(look.text for look in report.body)
-    for roman, part in zip(("I", "II", "III", "IV", "V"), report.annexes, strict=False):
+    for roman, part in zip(_NUMERALS, report.annexes, strict=False):
         name = f"Phụ lục {roman}" if len(report.annexes) > 1 else "Phụ lục"
         word, title, reference = (_at([look for look in part if look.text.strip()], place) for place in range(3))
         yield from _dressed("phu_luc.word", word, 14, 14, bold=True, align="center")

@@ -6,6 +6,7 @@ A placeholder is read as people see it, a paragraph at a time, whatever runs Wor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -184,16 +185,20 @@ def _unknown(place: Place, lines: list[Line], original: list[Line], values: list
 
 
 def _missing(place: Place, lines: list[Line], original: list[Line]) -> Iterator[Finding]:
-    """What the shipped template prints and this one does not, with the line of the shipped one."""
-    trees = [tree for _, tree in _trees(lines)]
-    printed = {name for tree in trees for name in printed_places(tree)}
-    printed |= {name for line, tree in _parsed(lines) if tree is None for name in re.findall(r"[\w.]+", line.text)}
-    for line, tree in _trees(original):
-        places = printed_places(tree)
-        for name in sorted(places - printed):
-            printed.add(name)
-            if not name.startswith("loop") and not any(other.startswith(f"{name}.") for other in places):
-                yield finding(Code.TEMPLATE_VALUE_MISSING, place, name=f"{{{{ {name} }}}}", line=line.shown)
+    """Lines of the shipped template that are gone, with what is now printed nowhere, or less often."""
+    texts = {line.text for line in lines}
+    printed = Counter(name for _, tree in _trees(lines) for name in printed_places(tree))
+    printed.update(name for line, tree in _parsed(lines) if tree is None for name in set(re.findall(r"[\w.]+", line.text)))
+    fewer = Counter(name for _, tree in _trees(original) for name in printed_places(tree)) - printed
+    for line, tree in _trees(line for line in original if line.text not in texts):
+        places = {name for name in printed_places(tree) if not name.startswith("loop")}
+        gone = {name for name in places if fewer[name] and not any(other.startswith(f"{name}.") for other in places)}
+        fewer -= Counter(gone)
+        nowhere = {name for name in gone if not printed[name]}
+        code = Code.TEMPLATE_VALUE_MISSING if nowhere else Code.TEMPLATE_LINE_MISSING
+        if gone:
+            names = ", ".join(f"{{{{ {name} }}}}" for name in sorted(nowhere or gone))
+            yield finding(code, place, names=names, line=line.shown)
 
 
 def _printed(path: Path, values: list[Mapping[str, Any]], wrong: list[Finding]) -> Iterator[Finding]:

@@ -1,0 +1,205 @@
+"""A template somebody has changed in Word or Excel: what it breaks is told in one pass, and what it does not is left alone."""
+
+from __future__ import annotations
+
+import copy
+import io
+import itertools
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from docx.oxml.ns import qn
+from docx.shared import Cm, Mm
+from docx.text.paragraph import Paragraph
+
+from toolkit.cli import main
+from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit.inspection import check_template
+from toolkit.report.inspection import inspect_template
+from toolkit.report.specimen import specimens
+from toolkit.resources import template
+
+TEMPLATE = template("report_template.docx")
+FORM = template("progress_form.xlsx")
+
+
+def line(document: Any, start: str) -> Any:
+    every = (Paragraph(element, document) for element in document.element.body.iter(qn("w:p")))
+    return next(each for each in every if each.text.startswith(start))
+
+
+def written(document: Any, start: str, text: str) -> None:
+    first, *others = line(document, start).runs
+    first.text = text
+    for run in others:
+        run.text = ""
+
+
+def removed(document: Any, start: str) -> None:
+    element = line(document, start)._p
+    element.getparent().remove(element)
+
+
+def cut(document: Any, start: str, at: int, **fonts: str) -> None:
+    """The paragraph's one run cut in two at a letter, each part in its font, as Word does when somebody retypes a part."""
+    paragraph = line(document, start)
+    first = paragraph.runs[0]
+    first._r.addnext(copy.deepcopy(first._r))
+    text = first.text
+    first.text, paragraph.runs[1].text = text[:at], text[at:]
+    for place, name in fonts.items():
+        paragraph.runs[int(place[-1])].font.name = name
+
+
+def autocorrected(document: Any) -> None:
+    """Word's curly quotes in every placeholder."""
+    for node in document.element.body.iter(qn("w:t")):
+        if "{" in (node.text or "") and '"' in node.text:
+            parts = node.text.split('"')
+            node.text = "".join(part + "“”"[number % 2] for number, part in enumerate(parts[:-1])) + parts[-1]
+
+
+@lru_cache(maxsize=1)
+def values() -> tuple[dict[str, Any], ...]:
+    return tuple(specimens())
+
+
+def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
+    document = docx.Document(io.BytesIO(TEMPLATE.read_bytes()))
+    change(document)
+    path = folder / "report_template.docx"
+    document.save(str(path))
+    return inspect_template(path, TEMPLATE, values())
+
+
+def test_the_shipped_templates_break_nothing() -> None:
+    assert check_template(TEMPLATE) == check_template(FORM) == ()
+
+
+@pytest.mark.parametrize("change", [
+    lambda d: cut(d, "Số: {{", 9),
+    lambda d: cut(d, "Số: {{", 5),
+    autocorrected,
+    lambda d: written(d, "Trên đây là", line(d, "Trên đây là").text.replace("Trên đây là", "Kính trình")),
+    lambda d: setattr(d.sections[0], "left_margin", Mm(35)),
+    lambda d: cut(d, "{%p if draft", 4, font0="Arial", font1="Calibri"),
+], ids=["cut into runs", "cut between braces", "curly quotes", "other words", "another margin the decree allows", "font of an instruction"])
+def test_a_harmless_change_is_none(tmp_path: Path, change: Callable[[Any], object]) -> None:
+    assert found(change, tmp_path) == ()
+
+
+@pytest.mark.office
+def test_a_template_saved_by_libreoffice_breaks_nothing(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    assert check_template(soffice(TEMPLATE, "docx", tmp_path)) == ()
+
+
+D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPLATE_VALUE_MISSING, Code.TEMPLATE_MISSPELT,
+                    Code.TEMPLATE_UNPAIRED, Code.TEMPLATE_LINE_SHARED)
+
+
+@pytest.mark.parametrize(("change", "codes", "said"), [
+    (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
+    (lambda d: written(d, "{{ task.content }}", "{{ task.noi_dung }}"), {N, Code.TEMPLATE_LINE_MISSING}, "“noi_dung”"),
+    (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
+    (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S, D}, "“{{ place }}, { date }}”"),
+    (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),
+    (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }}{% if draft %} DỰ THẢO"), {S}, "DỰ THẢO"),
+    (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), {N}, "__class__"),
+    (lambda d: written(d, "{{ place }}", "Trà Vinh, {{ date }}"), {V}, "{{ place }}"),
+    (lambda d: removed(d, "{{ signer_name"), {V, D}, "{{ signer_name }}"),
+    (lambda d: removed(d, "{%p endif"), {U}, "{%p if urgency %}"),
+    (lambda d: removed(d, "{%p if urgency"), {U}, "thiếu {%p if … %}"),
+    (lambda d: removed(d, "{%p for title"), {U, N}, "thiếu {%p for … %}"),
+    (lambda d: written(d, "{%p if urgency", "{%p if urgensy %}"), {N}, "Sửa thành urgency."),
+    (lambda d: written(d, "{%p if urgency", "{%p iff urgency %}"), {S, U}, "{%p iff urgency %}"),
+    (lambda d: written(d, "{%p if urgency", "Độ khẩn: {%p if urgency %}"), {L}, "“Độ khẩn: {%p if urgency %}”"),
+    (lambda d: setattr(d.sections[0], "page_width", Mm(216)), {D}, "Khổ giấy"),
+    (lambda d: setattr(d.sections[1], "left_margin", Cm(2)), {D}, "lề trái 20 mm"),
+    (lambda d: cut(d, "{{ place }}", 5, font0="Arial"), {D}, "phông Arial"),
+    (lambda d: setattr(d.styles["Nội dung"].font, "name", "Calibri"), {D}, "chỗ khác"),
+    (lambda d: removed(d, "Phụ lục I"), {D}, "Từ “Phụ lục”"),
+    (lambda d: removed(d, "III. "), {D}, "I, II, IV, V"),
+    (lambda d: removed(d, "Kính gửi: "), {D, Code.TEMPLATE_LINE_MISSING}, "Kính gửi"),
+], ids=map(str, itertools.count()))
+def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], object], codes: set[Code], said: str) -> None:
+    told = found(change, tmp_path)
+    assert {each.code for each in told} == codes
+    assert said in "\n".join(map(str, told))
+    assert all(each.place.file == "report_template.docx" for each in told)
+
+
+def test_a_table_row_taken_out_is_a_warning_where_its_values_are_printed_elsewhere(tmp_path: Path) -> None:
+    def change(document: Any) -> None:
+        cell = next(p for p in document.element.body.iter(qn("w:p")) if "{{ task.main_result }}" in "".join(p.itertext()))
+        row = next(cell.iterancestors(qn("w:tr")))
+        row.getparent().remove(row)
+
+    told = found(change, tmp_path)
+    assert "{{ task.main_result }}" in "\n".join(map(str, told))
+    assert {each.severity for each in told} == {Severity.ERROR, Severity.WARNING}
+
+
+def test_everything_is_told_at_once(tmp_path: Path) -> None:
+    def change(document: Any) -> None:
+        document.sections[1].right_margin = Cm(3)
+        document.styles["Quốc hiệu"].font.bold = False
+        written(document, "{{ place }}", "{{ plase }}, {{ date }}")
+        removed(document, "{%p for base")
+
+    assert {each.code for each in found(change, tmp_path)} >= {N, U, V}
+
+    def milder(document: Any) -> None:
+        document.sections[1].right_margin = Cm(3)
+        document.styles["Quốc hiệu"].font.bold = False
+        written(document, "{{ place }}", "Trà Vinh, {{ date }}")
+
+    told = "\n".join(map(str, found(milder, tmp_path)))
+    assert all(said in told for said in ("{{ place }}", "lề phải 30 mm", "Quốc hiệu"))
+
+
+@pytest.mark.parametrize("table", [0, 1])
+def test_a_template_without_its_head_or_signature_is_told_not_fatal(tmp_path: Path, table: int) -> None:
+    def change(document: Any) -> None:
+        element = document.tables[table]._tbl
+        element.getparent().remove(element)
+
+    assert {Code.TEMPLATE_VALUE_MISSING, Code.TEMPLATE_DECREE} <= {each.code for each in found(change, tmp_path)}
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("mau.docx", b"khong phai Word", Code.TEMPLATE_UNREADABLE),
+    ("mau.xlsx", b"khong phai Excel", Code.TEMPLATE_UNREADABLE),
+    ("mau.doc", b"", Code.TEMPLATE_FORMAT),
+    ("mau.docx", None, Code.FILE_ABSENT),
+])
+def test_what_is_no_template_is_a_sentence(tmp_path: Path, name: str, content: bytes | None, code: Code) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(ToolkitError) as caught:
+        check_template(tmp_path / name)
+    assert caught.value.finding.code is code
+    assert ".." not in str(caught.value)
+
+
+def test_every_defined_name_a_form_template_lacks_is_told(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FORM)
+    for name in ("agency_name", "col_status"):
+        del book.defined_names[name]
+    book.save(tmp_path / "progress_form.xlsx")
+    told = check_template(tmp_path / "progress_form.xlsx")
+    assert [(each.code, each.details["name"]) for each in told] == [
+        (Code.TEMPLATE_NAME_MISSING, "agency_name"), (Code.TEMPLATE_NAME_MISSING, "col_status")]
+
+
+def test_the_command_ends_as_the_house_does(tmp_path: Path) -> None:
+    assert "Mẫu dùng được" in CliRunner().invoke(main, ["check-template", str(TEMPLATE)]).output
+    (tmp_path / "mau.docx").write_bytes(b"")
+    broken = CliRunner().invoke(main, ["check-template", str(tmp_path / "mau.docx")])
+    assert (broken.exit_code, CliRunner().invoke(main, ["check-template"]).exit_code) == (1, 2)
+    assert "Không đọc được mẫu" in broken.output
