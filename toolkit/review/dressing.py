@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.words import RELEASE_COLUMNS
-from toolkit.worksheets import INPUT, NAVY, alignment, border, fill, font, heading
+from toolkit.worksheets import GREY, INPUT, NAVY, alignment, border, fill, font, heading
 
 _WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _WRITTEN = ("day", "reason")
@@ -17,6 +18,7 @@ _CENTRED = ("day", "mark")
 #: So many empty lines are there to write in.
 _LINES = 12
 _GUIDE_HEIGHT = 40
+_A4 = 9
 
 
 def dress(sheet: Worksheet, cells: Cells) -> None:
@@ -33,6 +35,8 @@ def dress(sheet: Worksheet, cells: Cells) -> None:
         _above(sheet, row, max(columns.values()), alone=[column for at, column in cells if at == row] == [1])
     sheet.cell(1, 1).font = font(size=15, bold=True, color=NAVY)
     sheet.freeze_panes = f"A{top + 1}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", _A4, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _line(sheet: Worksheet, row: int, columns: Mapping[str, int]) -> None:
@@ -47,5 +51,5 @@ def _above(sheet: Worksheet, row: int, last: int, *, alone: bool) -> None:
     """A line above the table; where nothing stands beside it, it goes right across."""
     if alone:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        sheet.cell(row, 1).alignment = alignment(False)
+        sheet.cell(row, 1).alignment, sheet.cell(row, 1).font = alignment(False), font(italic=True, color=GREY)
         sheet.row_dimensions[row].height = _GUIDE_HEIGHT if row > 1 else 24

@@ -1,0 +1,94 @@
+"""Draft messages: what mail programs read in them, and what no setting can put there."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.mail import LONGEST_NAME, Attachment, addresses, draft
+
+NAME = "Báo cáo 05-BC-SCT của Sở Công Thương – Đợt cuối năm 2020 ưỡ.docx"
+ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"
+
+
+def made(to: tuple[str, ...] = ("vanthu@example.org",), subject: str = "Báo cáo", body: str = "Kính gửi", name: str = NAME) -> bytes:
+    return draft(to, subject, body, (Attachment(name, b"PK\x03\x04 noi dung"),))
+
+
+def read(content: bytes) -> EmailMessage:
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    assert message.defects == []
+    return message
+
+
+def test_it_opens_as_a_draft_and_bears_no_clock() -> None:
+    message = read(made())
+    assert message["X-Unsent"] == "1"
+    assert {"Date", "Message-ID", "From"} & set(message.keys()) == set()
+    assert made() == made()
+
+
+def test_subject_text_and_file_are_read_as_they_were_written() -> None:
+    message = read(made(subject=f"Báo cáo: {ALL_LETTERS} {ALL_LETTERS.upper()}", body=f"Kính gửi: {ALL_LETTERS}\n./."))
+    (attached,) = message.iter_attachments()
+    body = message.get_body()
+    assert message["Subject"] == f"Báo cáo: {ALL_LETTERS} {ALL_LETTERS.upper()}"
+    assert body is not None
+    assert body.get_content() == f"Kính gửi: {ALL_LETTERS}\r\n./."
+    assert (attached.get_filename(), attached.get_content()) == (NAME[:LONGEST_NAME - 5].rstrip() + ".docx", b"PK\x03\x04 noi dung")
+
+
+def test_the_name_stands_twice_once_unbroken() -> None:
+    """Outlook shows a name in parts (filename*0*=) as “Untitled attachment”; older programs read name= only."""
+    content = made()
+    assert len(re.findall(rb"\r\n filename\*=utf-8''[A-Za-z0-9%._~-]+\r\n", content)) == 1
+    assert b"filename*0" not in content
+    (coded,) = re.findall(rb'\r\n name="(=\?utf-8\?.*?\?=)"\r\n', content, re.DOTALL)
+    assert str(email.header.make_header(email.header.decode_header(coded.decode()))).startswith("Báo cáo 05-BC-SCT")
+
+
+def test_every_line_ends_as_mail_lines_do_and_is_ascii() -> None:
+    content = made(("a@example.org", "b@example.org"), "Báo cáo " * 60)
+    assert re.findall(rb"[^\r]\n|\r[^\n]", content) == []
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) < 998
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00", "\x1c"], ids=ascii)
+def test_no_setting_adds_a_header(ending: str) -> None:
+    hostile = f"x{ending}Bcc: ke.gian@example.org{ending}{ending}<script>"
+    message = read(made((f"a@example.org{ending}Bcc: b@example.org", "a@example.org"), hostile, hostile, f"x{hostile}.docx"))
+    assert "Bcc" not in message
+    assert message["To"] == "a@example.org"
+    assert set(message.keys()) == {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=90))
+def test_whatever_is_written_makes_one_message_with_one_file(subject: str, body: str, name: str) -> None:
+    message = read(made(subject=subject, body=body, name=name))
+    (attached,) = message.iter_attachments()
+    assert attached.get_content() == b"PK\x03\x04 noi dung"
+    assert 0 < len(attached.get_filename() or "") <= LONGEST_NAME
+
+
+@pytest.mark.parametrize(("typed", "good", "bad"), [
+    ("", (), ()),
+    (" vanthu@example.org ;\nubnd@tinh.example.org;", ("vanthu@example.org", "ubnd@tinh.example.org"), ()),
+    ("a@example.org, A; a@example.org", ("a@example.org",), ("A",)),
+    ("vănthư@example.org; a@b; @example.org; a b@example.org", (), ("vănthư@example.org", "a@b", "@example.org", "a b@example.org")),
+])
+def test_addresses_are_told_from_what_is_none(typed: str, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
+    assert addresses(typed) == (good, bad)
+
+
+def test_a_message_may_have_no_receiver_and_no_file() -> None:
+    message = read(draft((), "Báo cáo", "Kính gửi"))
+    assert message["To"] in ("", None)
+    assert list(message.iter_attachments()) == []

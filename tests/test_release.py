@@ -1,0 +1,487 @@
+"""Draft or final: what keeps the report a draft, who may overrule that, and that no work of a hand is lost."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from said import SHEET, intake
+from samples import PLAN, SETTINGS
+
+from toolkit import words
+from toolkit.cli import main
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.decree import breaches
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model import Intake
+from toolkit.outputs import beside_edited, write_unless_edited
+from toolkit.release import covering_letter, overruled, release_of
+from toolkit.report import open_points, render_report, report_context, untouched
+from toolkit.report.document import document_text
+from toolkit.report.draft import ERRORS
+from toolkit.report.printed import printer, refuse_loss, unmarked
+from toolkit.report.seal import sealed
+from toolkit.resources import template
+from toolkit.review import joined_release, with_release
+from toolkit.review.overrules import NO_ERROR, error_mark, overrules, release_cells, with_errors, with_reason
+from toolkit.rounds import Consolidated, Round, consolidate_round, release_round
+
+TEMPLATE = template("report_template.docx")
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TODAY = date(2020, 11, 20)
+HEADING = "CÁC ĐIỂM CÒN MỞ CỦA DỰ THẢO"
+TABLE = """
+| agency | task | status    | result         |
+|--------|------|-----------|----------------|
+| SCT    | 2.1  | under_way | Đã họp 4 lần   |
+"""
+
+
+def error(number: int = 1) -> Finding:
+    return finding(Code.STATUS_UNKNOWN, Place("SCT.xlsx", SHEET, f"H{number}"), value="xong rồi", allowed="Đã hoàn thành")
+
+
+def said(*found: Finding, table: str = TABLE) -> Consolidation:
+    return consolidate(PLAN, intake(table), found)
+
+
+def report(consolidation: Consolidation) -> bytes:
+    """The report as a run makes it that knows of nothing but this consolidation."""
+    release = release_of(consolidation, {})
+    points = open_points(consolidation, release.open, ()) if release.draft else None
+    return render_report(report_context(consolidation, points=points), TEMPLATE)
+
+
+# ── what keeps it a draft ─────────────────────────────────────────────────────────────────────────
+
+
+def test_an_error_or_nobody_s_report_makes_a_draft_a_warning_does_not() -> None:
+    assert not release_of(said(), {}).draft
+    assert not release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).draft
+    assert release_of(said(error()), {}).open == (error(),)
+    assert release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).draft
+    assert [each.code for each in release_of(consolidate(PLAN, Intake((), (), ())), {}).open] == [Code.NOBODY_REPORTED]
+
+
+def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
+    text = document_text(report(said(error())))
+    _, _, page = text.partition(HEADING)
+    assert "DỰ THẢO" in text
+    assert "(Trang này không thuộc báo cáo" in page
+    assert "SCT.xlsx › Biểu báo cáo › H1: Trạng thái “xong rồi” không có trong danh mục. Chọn một trong: Đã hoàn thành." in page
+    assert "- Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh" in page
+
+
+def test_a_final_has_neither_the_mark_nor_the_page() -> None:
+    final, drafted = (docx.Document(io.BytesIO(report(each))) for each in (said(), said(error())))
+    text = document_text(report(said()))
+    assert "DỰ THẢO" not in text
+    assert HEADING not in text
+    assert "None" not in text
+    assert len(drafted.sections) == len(final.sections) + 1
+
+
+def test_both_keep_the_decree() -> None:
+    assert breaches(report(said())) == breaches(report(said(error()))) == []
+
+
+def test_the_page_names_the_first_and_counts_the_rest() -> None:
+    text = document_text(report(said(*map(error, range(300)))))
+    assert f"… và {300 - ERRORS} lỗi khác, xem trang Cần xử lý của tong_hop.xlsx." in text
+    assert text.count("không có trong danh mục") == ERRORS
+
+
+@pytest.mark.office
+def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    long = [finding(Code.STATUS_UNKNOWN, Place(f"{'Ban Quan ly ' * 9}{n}.xlsx", SHEET, "H1"), value="x" * 400, allowed="…") for n in range(300)]
+    final, drafted = (pages(soffice, tmp_path / f"{name}.docx", report(each)) for name, each in (("a", said()), ("b", said(*long))))
+    assert HEADING not in "".join(final)
+    assert len(final) < len(drafted) <= len(final) + 2
+    assert all(page.strip() for page in (*final, *drafted))
+
+
+def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes) -> list[str]:
+    """The text of each page."""
+    path.write_bytes(content)
+    made = subprocess.run(["pdftotext", "-layout", soffice(path, "pdf", path.parent), "-"], check=True, capture_output=True, text=True)
+    return made.stdout.removesuffix("\f").split("\f")
+
+
+# ── who takes responsibility, for what ────────────────────────────────────────────────────────────
+
+
+def test_an_overrule_is_about_the_errors_it_names() -> None:
+    known = overruled(said(error(1)), release_of(said(error(1)), {}), TODAY, "Giám đốc đồng ý")
+    sheets = with_release({}, known.cells)
+    assert not known.draft
+    assert not release_of(said(error(1)), sheets).draft
+    assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
+    assert release_of(said(), sheets).overruled == ()
+    assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
+
+
+def test_taking_the_reason_away_takes_the_overrule_away() -> None:
+    cells = overruled(said(error()), release_of(said(error()), {}), TODAY, "Đồng ý").cells
+    without = {place: text for place, text in cells.items() if text != "Đồng ý"}
+    assert release_of(said(error()), {words.RELEASE_SHEET: without}).draft
+
+
+def test_an_officer_may_write_the_reason_on_the_sheet() -> None:
+    cells = {**release_cells({}), (4, 1): "20/11/2020", (4, 2): "Lãnh đạo Sở đồng ý"}
+    release = release_of(said(error(1), error(2)), {words.RELEASE_SHEET: cells})
+    assert [(each.day, each.reason, each.mark) for each in release.overruled] == [
+        ("20/11/2020", "Lãnh đạo Sở đồng ý", error_mark(error(number))) for number in (1, 2)
+    ]
+    assert release_of(said(error(3)), {words.RELEASE_SHEET: release.cells}).draft
+
+
+def test_a_reason_for_no_error_covers_no_later_one() -> None:
+    cells = with_errors({**release_cells({}), (4, 2): "Phòng khi cần"}, ())
+    assert NO_ERROR in cells.values()
+    assert release_of(said(error()), {words.RELEASE_SHEET: cells}).draft
+
+
+def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
+    notes = {(1, 1): "ghi chú của tôi", (9, 3): "hỏi anh ở Văn phòng", (2, 7): "x"}
+    cells = with_reason(release_cells({"phát  hành": notes}), "20/11/2020", "Đồng ý", [error()])
+    assert {place: cells[place] for place in notes} == notes
+    assert [each.mark for each in overrules(cells)] == [error_mark(error())]
+
+
+def test_columns_may_be_moved_and_lines_sorted() -> None:
+    cells = with_reason(release_cells({}), "20/11/2020", "Đồng ý", [error(1), error(2)])
+    moved = {(40 - row if row > 3 else row, 9 - column): text for (row, column), text in cells.items()}
+    assert {each.mark for each in overrules(moved)} == {error_mark(error(1)), error_mark(error(2))}
+
+
+def test_of_two_review_workbooks_no_overrule_is_lost() -> None:
+    first, second = (with_reason(release_cells({}), "", reason, [each]) for reason, each in (("A", error(1)), ("B", error(2))))
+    cells = joined_release([{words.RELEASE_SHEET: first}, {}, {words.RELEASE_SHEET: second}])
+    assert [(each.reason, each.mark) for each in overrules(cells)] == [("A", error_mark(error(1))), ("B", error_mark(error(2)))]
+
+
+@given(st.text(), st.text(), st.text())
+def test_an_error_is_known_again_and_taken_for_no_other(file: str, cell: str, value: str) -> None:
+    made = [finding(Code.STATUS_UNKNOWN, Place(file, SHEET, cell), value=value, allowed="…") for _ in range(2)]
+    other = finding(Code.STATUS_UNKNOWN, Place(file, SHEET, cell), value=f"{value}x", allowed="…")
+    assert error_mark(made[0]) == error_mark(made[1]) != error_mark(other)
+
+
+# ── in a round's folder ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Path:
+    """A round with two returns, one of them with an error."""
+    folder = tmp_path / "Kỳ (1) & báo cáo"
+    Round(folder).returns.mkdir(parents=True)
+    shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
+    for name in ("bieu-dung.xlsx", "ngay-khong-ro.xlsx"):
+        shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    """`toolkit ARGUMENTS`; a traceback fails the test."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def mended(where: Path) -> Round:
+    """The round without the return that has an error."""
+    held = Round(where)
+    (held.returns / "ngay-khong-ro.xlsx").unlink()
+    return held
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def told(done: Consolidated) -> set[tuple[Code, str]]:
+    return {(each.code, each.place.file) for each in done.other_findings}
+
+
+def on_sheet(path: Path, change: Callable[[Worksheet], object]) -> None:
+    """An officer edits sheet "Phát hành" and saves."""
+    book = openpyxl.load_workbook(path)
+    change(book[words.RELEASE_SHEET])
+    book.save(path)
+
+
+def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
+    run("consolidate", where)
+    before = files(Round(where).results)
+    result = run("report", where, "--final")
+    assert result.exit_code == 1
+    assert re.search(r"ngay-khong-ro.xlsx › Biểu báo cáo › [A-Z]+\d+: Ngày “03/04” chưa rõ.+ Ghi ngày/tháng/năm", result.stderr)
+    assert "chưa tệp nào bị thay" in result.stderr
+    assert files(Round(where).results) == before
+
+
+def test_a_reason_goes_with_final_and_says_something(where: Path) -> None:
+    for arguments in (["--reason", "Đồng ý"], ["--final", "--reason", "  "]):
+        result = run("report", where, *arguments)
+        assert result.exit_code == 2
+        assert "--reason cần đi cùng --final" in result.stderr
+    assert not Round(where).results.exists()
+
+
+def test_without_final_it_says_where_the_report_stands(where: Path) -> None:
+    drafted = run("report", where)
+    assert (drafted.exit_code, "DỰ THẢO: còn 1 lỗi" in drafted.stdout) == (1, True)
+    mended(where)
+    final = run("report", where)
+    assert (final.exit_code, "không còn lỗi" in final.stdout) == (0, True)
+
+
+def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error(where: Path) -> None:
+    held = Round(where)
+    assert run("report", where, "--final", "--reason", "Giám đốc đồng ý", "--today", "20/11/2020").exit_code == 0
+    line = [cell.value for cell in openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET][4]]
+    assert line[:2] == ["20/11/2020", "Giám đốc đồng ý"]
+    ledger = openpyxl.load_workbook(held.results / "tong_hop.xlsx")[words.SUMMARY_SHEETS["ledger"]]
+    shown = [str(row[0]) for row in ledger.iter_rows(values_only=True)]
+    assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
+    assert "ngay-khong-ro.xlsx › Biểu báo cáo" in shown[-1]
+    before = files(held.results)
+    assert not consolidate_round(held).release.draft
+    assert files(held.results) == before
+    (held.returns / "la.xlsx").write_bytes(b"PK khong phai")
+    done = consolidate_round(held)
+    assert [each.place.file for each in done.release.open] == ["la.xlsx"]
+    assert "DỰ THẢO" in document_text(done.report.read_bytes())
+    assert not (held.results / "trinh_bao_cao.eml").exists()
+
+
+def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Path) -> None:
+    held = Round(where)
+    consolidate_round(held)
+    on_sheet(held.results / "ra_soat.xlsx", lambda page: page.cell(4, 2, "Lãnh đạo đã xem, đồng ý"))
+    assert not consolidate_round(held).release.draft
+    on_sheet(held.results / "ra_soat.xlsx", lambda page: setattr(page.cell(4, 2), "value", None))
+    assert consolidate_round(held).release.draft
+
+
+def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
+    held = Round(where)
+    for path in held.returns.iterdir():
+        path.unlink()
+    with pytest.raises(ToolkitError) as caught:
+        release_round(held, TODAY)
+    assert [each.code for each in caught.value.found] == [Code.NOBODY_REPORTED]
+    assert not release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").release.draft
+
+
+def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Round(where)
+    consolidate_round(held)
+    before = files(held.results)
+    monkeypatch.setattr("toolkit.rounds.read_or_none", lambda path: os.urandom(4))
+    with pytest.raises(ToolkitError) as caught:
+        release_round(held, TODAY, "Đồng ý")
+    assert caught.value.finding.code is Code.REASON_NOT_KEPT
+    assert files(held.results) == before
+
+
+# ── what a hand has finished ──────────────────────────────────────────────────────────────────────
+
+
+def edited(path: Path, text: str = "Sửa tay") -> bytes:
+    """An officer opens a report in Word, writes something and saves."""
+    document = docx.Document(str(path))
+    document.paragraphs[0].insert_paragraph_before(text)
+    document.save(str(path))
+    return path.read_bytes()
+
+
+def test_a_report_worked_on_by_hand_stays_and_the_new_one_stands_beside_it(where: Path) -> None:
+    held = mended(where)
+    path = consolidate_round(held).report
+    ours, own = path.read_bytes(), edited(path)
+    for _ in range(2):
+        done = consolidate_round(held)
+        assert (Code.EDITED_KEPT, "bao_cao.docx") in told(done)
+        assert (path.read_bytes(), done.report.name, done.report.read_bytes()) == (own, "bao_cao (mới).docx", ours)
+    path.rename(path.with_name("bao_cao cua toi.docx"))
+    done = consolidate_round(held)
+    assert {name for name in files(held.results) if name.endswith(".docx")} == {"bao_cao.docx", "bao_cao cua toi.docx"}
+    assert not any(code is Code.EDITED_KEPT for code, _ in told(done))
+
+
+def test_the_new_one_may_be_worked_on_too(tmp_path: Path) -> None:
+    path, second = tmp_path / "bao_cao.docx", tmp_path / "bao_cao (mới).docx"
+    assert written(path, b"1").name == "bao_cao.docx"
+    path.write_bytes(b"tay")
+    assert written(path, b"2") == second
+    second.write_bytes(b"tay hai")
+    assert written(path, b"3").name == "bao_cao (mới 2).docx"
+    path.unlink()
+    assert written(path, b"4") == path
+    assert files(tmp_path) == {"bao_cao (mới).docx": b"tay hai", "bao_cao.docx": b"4"}
+    assert [(each.code, each.place.file) for each in beside_edited(path, path, is_ours)] == [(Code.EDITED_KEPT, "bao_cao (mới).docx")]
+
+
+def test_one_that_is_only_open_in_word_is_told_as_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bao_cao.docx"
+    path.write_bytes(b"0")
+    move = os.replace
+
+    def refused(source: str, target: Path) -> None:
+        if Path(target).name == path.name:
+            raise PermissionError
+        move(source, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+    new = written(path, b"1")
+    assert files(tmp_path) == {"bao_cao.docx": b"0", "bao_cao (mới).docx": b"1"}
+    assert [each.code for each in beside_edited(path, new, is_ours)] == [Code.OUTPUT_BESIDE]
+
+
+def is_ours(path: Path) -> bool:
+    return path.read_bytes().isdigit()
+
+
+def written(path: Path, content: bytes) -> Path:
+    return write_unless_edited(path, lambda stream: stream.write(content), is_ours)
+
+
+def test_a_seal_fits_what_was_written_and_nothing_else() -> None:
+    ours = report(said())
+    assert ours == report(said())
+    assert untouched(ours)
+    for other in (b"", b"PK", ours[:-40], with_part(ours, "word/document.xml", b"Tr\xc3\xa0", b"Tra"), with_part(ours, "word/them.xml", b"", b"x")):
+        assert not untouched(other)
+
+
+def test_a_template_without_properties_or_with_its_own_is_sealed_too() -> None:
+    parts = {"[Content_Types].xml": b"<Types></Types>", "_rels/.rels": b"<Relationships></Relationships>", "word/document.xml": b"<x/>"}
+    own = {**parts, "docProps/core.xml": b"<coreProperties><dc:identifier>ISBN</dc:identifier></coreProperties>"}
+    for each in (parts, own, {**parts, "docProps/core.xml": b"<cp:coreProperties/>"}):
+        made = sealed(each)
+        assert untouched(zipped(made))
+        assert not untouched(zipped({**made, "word/document.xml": b"<y/>"}))
+        assert made["docProps/core.xml"].count(b"dc:identifier") == 2
+
+
+@pytest.mark.office
+def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(report(said()))
+    (tmp_path / "saved").mkdir()
+    assert not untouched(soffice(tmp_path / "a.docx", "docx", tmp_path / "saved").read_bytes())
+
+
+def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {each: package.read(each) for each in package.namelist()}
+    return zipped({**parts, name: parts.get(name, b"").replace(old, new, 1)})
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return stream.getvalue()
+
+
+# ── upward ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_final_is_put_in_a_mail_with_its_report(where: Path) -> None:
+    held = mended(where)
+    book = openpyxl.load_workbook(held.plan)
+    row = next(row for row in book["Thông tin"].iter_rows() if row[0].value == words.SETTINGS["superior_email"].label.text)
+    row[1].value = "vanthu@example.org; khong phai"
+    book.save(held.plan)
+    done = release_round(held, TODAY)
+    message = email.message_from_bytes((held.results / "trinh_bao_cao.eml").read_bytes(), policy=email.policy.default)
+    (attached,) = message.iter_attachments()
+    assert message["To"] == "vanthu@example.org"
+    assert attached.get_content() == done.report.read_bytes()
+    assert (Code.MAIL_ADDRESS_INVALID, "ke_hoach.xlsx") in told(done)
+    assert consolidate_round(held).outputs[-1].name == "trinh_bao_cao.eml"
+
+
+def test_without_an_address_the_receiver_is_left_open_and_that_is_told(where: Path) -> None:
+    done = release_round(mended(where), TODAY)
+    assert (Code.MAIL_NO_ADDRESS, "ke_hoach.xlsx") in told(done)
+
+
+def test_no_mail_is_drafted_unasked(where: Path) -> None:
+    assert not any(path.suffix == ".eml" for path in consolidate_round(mended(where)).outputs)
+
+
+def test_the_letter_names_the_report_as_it_will_be_known() -> None:
+    letter = covering_letter(replace(PLAN, settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
+    assert letter.subject == "Báo cáo số 05/BC-SCT ngày 20/11/2020: Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP năm 2020"
+    assert letter.attachment == "Báo cáo 05-BC-SCT năm 2020.docx"
+    assert letter.text.startswith("Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh\n\nThực hiện Quyết định số 2793/QĐ-UBND")
+    open_still = covering_letter(PLAN)
+    assert open_still.subject.startswith("Báo cáo của Sở Công Thương: Kết quả")
+    assert open_still.attachment == "Báo cáo BC-SCT năm 2020.docx"
+
+
+# ── what is printed is in the file ────────────────────────────────────────────────────────────────
+
+
+def marked(*values: str) -> tuple[Counter[str], str]:
+    """What a template prints of these values, and how that stands in a document."""
+    printed = Counter[str]()
+    finalize = printer(printed)
+    return printed, " và ".join(str(finalize(None, value)) for value in values)  # type: ignore[arg-type]
+
+
+def test_a_lone_4_that_is_lost_is_not_found_elsewhere() -> None:
+    printed, text = marked("4", "4")
+    refuse_loss({"a": "4", "b": ["4"]}, printed, text, ())
+    with pytest.raises(ToolkitError) as caught:
+        refuse_loss({"a": "4", "b": ["4"]}, printed, text.replace("4", "", 1) + " ngày 4/4", ())
+    assert caught.value.finding.code is Code.REPORT_VALUE_LOST
+
+
+def test_a_value_the_template_never_prints_is_lost_though_its_text_stands_there() -> None:
+    printed, text = marked("Sở Nội vụ")
+    with pytest.raises(ToolkitError, match="giá trị “4”"):
+        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printed, f"{text} 4 4 4", ())
+
+
+def test_what_the_template_joins_is_found_within_it() -> None:
+    printed, text = marked("1.1, 2.5")
+    refuse_loss({"overdue": ("1.1", "2.5")}, printed, text, ())
+
+
+def test_the_marks_are_gone_and_nobody_can_type_one() -> None:
+    content = report(consolidate(PLAN, intake(TABLE.replace("4 lần", "\ufdd04\ufdd1 lần"))))
+    assert "Đã họp \ufffd4\ufffd lần" in document_text(content)
+    assert unmarked(document_text(content)) == document_text(content)
+
+
+@pytest.mark.slow
+def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
+    tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))
+    rows = tuple(replace(PLAN.assignments[3], task_id=task.id) for task in tasks)
+    lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n, task in enumerate(tasks)]
+    made = intake("\n".join(["| agency | task | status | result | proposals |", *lines]))
+    text = document_text(report(consolidate(replace(PLAN, tasks=tasks, assignments=rows), made)))
+    assert all(f"\nNhiệm vụ số {n}\n" in text for n in (1, 2500, 5000))
