@@ -295,15 +295,16 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
 def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
     """Each answer is printed, or counted in its place and proposed to the officer."""
     proposed = passages(consolidation)
-    held, text = printed(proposed, own), key(body(consolidation, own))
+    composed = {(spot.part, spot.task_id): spot.lines for spot in places(consolidation, own)}
+    held, text = printed(proposed, own), key("\n".join(line for printed_lines in composed.values() for line in printed_lines))
     for each in proposed:
         if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
             continue
         if each.mark in held:
             words = own[each.mark].text if each.mark in own and own[each.mark].text.strip() else each.proposed
-            assert all(key(line).strip("+ ") in text for line in words.splitlines()), each
+            assert all(key(line).strip("+ ")[:200] in text for line in words.splitlines()), each
         elif each.part != "coordination":
-            whole = lines(consolidation, each.part, each.task_id if each.part == "results" else "", own)
+            whole = composed[each.part, each.task_id if each.part == "results" else ""]
             assert any("bảng tổng hợp chi tiết" in line or "ý kiến tương tự" in line for line in whole), each
 
 
@@ -315,7 +316,7 @@ ROWS = st.lists(st.tuples(
 WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng"]), st.sampled_from([None, True, False])), max_size=5)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ROWS, st.sampled_from(["", "Nhìn chung đạt", "Không"]), WISHES)
 def test_every_answer_is_printed_or_counted_and_proposed(
     rows: list[tuple[tuple[str, str], str, str, str, str]], free: str, wishes: list[tuple[int, str, bool | None]],
@@ -414,6 +415,7 @@ def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
     assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation, "difficulties")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_any_wording_is_printed_as_written(typed: str) -> None:
     made = lines(said(), "overall", own=wish("overall", text=f"x{typed}"))
