@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import difflib
+import functools
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -64,6 +67,39 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return folder / f"{file.stem}.{form.split(':')[0]}"
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A screen nobody sees, 1366 × 768 like a small laptop's; skipped where Xvfb is absent."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", virtual_screen(96))
+        yield os.environ["DISPLAY"]
+
+
+@functools.cache
+def virtual_screen(dots: int) -> str:
+    """The name of a virtual screen with so many dots to the inch: 96, 120 and 144 are Windows' 100, 125 and 150 %.
+
+    It lives as long as this process: Xlib ends a process whose screen goes away before it.
+    """
+    program = shutil.which("Xvfb")
+    if program is None:
+        pytest.skip("Xvfb is not installed")
+    reading, writing = os.pipe()
+    command = [program, "-displayfd", str(writing), "-screen", "0", "1366x768x24", "-dpi", str(dots), "-nolisten", "tcp"]
+    _SCREENS.append(subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL, preexec_fn=_end_with_parent))
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        return f":{said.readline().strip()}"
+
+
+_SCREENS: list[subprocess.Popen[bytes]] = []
+
+
+def _end_with_parent() -> None:
+    """Linux: the system ends the process when the one that started it ends (prctl PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

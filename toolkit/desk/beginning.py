@@ -30,6 +30,15 @@ class Choice:
     folder: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The round to work in, whether it is `new`, and what making it has to tell."""
+
+    where: Round
+    new: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
 _NEW_NAME = "Ky bao cao {year}"
 _NO_ROUND = "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
 _NO_ANNEX = "Chọn tệp phụ lục của Quyết định."
@@ -79,11 +88,11 @@ def objection(choice: Choice, today: date) -> str:
     return _USED if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) else ""
 
 
-def begin(choice: Choice) -> tuple[Round, tuple[Finding, ...]]:
-    """The round chosen, made where it is a new one, and what making it has to tell. `objection` has none."""
+def begin(choice: Choice) -> Begun:
+    """The round chosen, made where it is a new one. `objection` has none."""
     if choice.source is Source.OPEN:
-        return Round(Path(choice.given)), ()
+        return Begun(Round(Path(choice.given)))
     folder = Path(choice.folder.strip())
     annex = Path(choice.given) if choice.source is Source.ANNEX else None
     made = init_round(folder, annex, int(choice.year))
-    return Round(folder), made.findings
+    return Begun(Round(folder), True, made.findings)

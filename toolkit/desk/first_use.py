@@ -1,4 +1,7 @@
-"""The first-time dialog: a view of `beginning`; the round is made by the worker."""
+"""The first-time dialog: a view of `beginning`; the round is made by the worker.
+
+It has no `tkinter.Variable`: one that is garbage calls Tk when it is collected, in whatever thread that happens.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +11,47 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from toolkit.desk import look
-from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
+from toolkit.desk.beginning import Begun, Choice, Source, begin, first_choice, objection, renamed, rounds_in
 from toolkit.desk.window import Surroundings
 from toolkit.desk.worker import Ended, Failed, Progress, Worker
-from toolkit.findings import Finding, ToolkitError
-from toolkit.rounds import Round
+from toolkit.findings import ToolkitError
 
 _POLL = 40
 _QUESTION = "Bắt đầu từ đâu?"
 _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Chọn…"
+_SOURCE = "desk_source"
+_GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục"}
 _OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
 _WILL = "Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. Tệp kế hoạch được mở ngay để kiểm tra."
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
 
 
 class FirstUse:
-    """The dialog in `root`; `done` is called with the round and what making it has to tell."""
+    """The dialog in `root`; `done` is called with what comes of it."""
 
     def __init__(
-        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Round, tuple[Finding, ...]], None]
+        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]
     ) -> None:
         self.root, self.world, self.done = root, world, done
         self.worker = Worker()
         self._start = folder
         first = first_choice(folder, world.today())
-        self.source = tkinter.StringVar(root, first.source.name)
-        self.given = tkinter.StringVar(root, first.given)
-        self.year = tkinter.StringVar(root, first.year)
-        self.folder = tkinter.StringVar(root, first.folder)
+        self._given_for = {first.source: first.given}
+        self._source = first.source
+        root.setvar(_SOURCE, first.source.name)
         self._build()
-        self.source.trace_add("write", lambda *_: self._changed())
-        self.year.trace_add("write", lambda *_: self.folder.set(renamed(self.choice)))
+        for entry, text in ((self._held, first.given), (self._year, first.year), (self._folder, first.folder)):
+            _write(entry, text)
+        self._year.bind("<KeyRelease>", lambda _: _write(self._folder, renamed(self.choice)))
         self._changed()
 
     @property
     def choice(self) -> Choice:
         """What is chosen so far."""
-        return Choice(Source[self.source.get()], self.given.get(), self.year.get(), self.folder.get())
+        return Choice(self._chosen(), self._held.get(), self._year.get(), self._folder.get())
+
+    def _chosen(self) -> Source:
+        return Source[str(self.root.getvar(_SOURCE))]
 
     def accept(self) -> None:
         """Do what is chosen, or say what is still to be filled in."""
@@ -69,15 +76,20 @@ class FirstUse:
         frame.columnconfigure(1, weight=1)
         ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel").grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
         for row, source in enumerate(Source, 1):
-            button = ttk.Radiobutton(frame, text=source.value, value=source.name, variable=self.source)
+            button = ttk.Radiobutton(
+                frame, text=source.value, value=source.name, command=self._changed,
+                variable=_SOURCE,  # type: ignore[arg-type]  # Tk takes a name; typeshed only knows Variable
+            )
             button.grid(row=row, column=0, columnspan=3, sticky="w", pady=gap // 3)
-            if source.name == self.source.get():
+            if source is self._chosen():
                 button.focus_set()
-        self._given = self._field(frame, 6, "", self.given, self._browse_given)
+        self._named, self._held = ttk.Label(frame), ttk.Combobox(frame)
+        self._given = self._field(6, self._named, self._held, self._browse_given)
         ttk.Separator(frame).grid(row=7, column=0, columnspan=3, sticky="ew", pady=gap)
+        self._year, self._folder = ttk.Entry(frame, width=8), ttk.Entry(frame)
         self._new = (
-            *self._field(frame, 8, _YEAR, self.year, None),
-            *self._field(frame, 9, _FOLDER, self.folder, self._browse_folder),
+            *self._field(8, ttk.Label(frame, text=_YEAR), self._year),
+            *self._field(9, ttk.Label(frame, text=_FOLDER), self._folder, self._browse_folder),
         )
         self._told = ttk.Label(frame)
         self._told.grid(row=10, column=0, columnspan=3, sticky="ew", pady=gap)
@@ -92,30 +104,43 @@ class FirstUse:
         self._accept = ttk.Button(foot, default="active", command=self.accept)
         self._accept.grid(row=0, column=0)
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
-        for key in ("<Return>", "<KP_Enter>", "<Alt-Key-t>", "<Alt-Key-m>"):
+        for key in ("<Return>", "<KP_Enter>"):
+            self.root.bind(key, self._return)
+        for key in ("<Alt-Key-t>", "<Alt-Key-m>"):
             self.root.bind(key, lambda _: self.accept())
         self.root.bind("<Alt-Key-n>", lambda _: self.root.destroy())
         self.root.bind("<Escape>", lambda _: self.root.destroy())
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
+    def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        """Enter: the button that has the focus, else what is chosen."""
+        if isinstance(event.widget, ttk.Button):
+            event.widget.invoke()
+        else:
+            self.accept()
+
     def _field(
-        self, frame: ttk.Frame, row: int, label: str, held: tkinter.StringVar, browse: Callable[[], None] | None
+        self, row: int, named: ttk.Label, entry: ttk.Entry, browse: Callable[[], None] | None = None
     ) -> tuple[ttk.Widget, ...]:
         """A line of the dialog: a label, an entry, a button to choose with."""
         gap = look.points(self.root, look.GAP)
-        named, entry = ttk.Label(frame, text=label), ttk.Entry(frame, textvariable=held, width=12 if browse is None else 50)
         named.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
         entry.grid(row=row, column=1, sticky="w" if browse is None else "ew", pady=gap // 3)
         if browse is None:
             return named, entry
-        button = ttk.Button(frame, text=_BROWSE, command=browse)
+        button = ttk.Button(self._frame, text=_BROWSE, command=browse)
         button.grid(row=row, column=2, padx=(gap, 0))
         return named, entry, button
 
     def _changed(self) -> None:
-        source = self.choice.source
+        source = self._chosen()
+        self._given_for[self._source] = self._held.get()
+        _write(self._held, self._given_for.get(source, ""))
+        self._source = source
         for widget in self._given:
-            widget.grid_remove() if source is Source.SHIPPED else widget.grid()
+            widget.grid() if source in _GIVEN else widget.grid_remove()
+        self._named.configure(text=_GIVEN.get(source, ""))
+        self._held.configure(values=[str(each) for each in rounds_in(self._start)] if source is Source.OPEN else [])
         for widget in self._new:
             widget.state(("disabled" if source is Source.OPEN else "!disabled",))
         self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)
@@ -127,12 +152,13 @@ class FirstUse:
         else:
             found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=True)
         if found:
-            self.given.set(found)
+            _write(self._held, found)
 
     def _browse_folder(self) -> None:
         found = filedialog.askdirectory(parent=self.root, initialdir=self._start)
         if found:
-            self.folder.set(str(Path(found) / Path(self.folder.get()).name) if any(Path(found).glob("*")) else found)
+            is_used = any(Path(found).glob("*"))
+            _write(self._folder, str(Path(found) / Path(self._folder.get()).name) if is_used else found)
 
     # ── making ────────────────────────────────────────────────────────────────────────────────────
 
@@ -146,7 +172,7 @@ class FirstUse:
     def _ended(self, message: Ended | Failed) -> None:
         if isinstance(message, Ended):
             self._frame.destroy()
-            self.done(*message.result)
+            self.done(message.result)
             return
         self._accept.state(("!disabled",))
         if isinstance(message.error, ToolkitError):
@@ -154,3 +180,8 @@ class FirstUse:
         else:
             self._told.configure(text="")
             self.world.crashed(self.root, message.error, Path(self.choice.folder))
+
+
+def _write(entry: ttk.Entry, text: str) -> None:
+    entry.delete(0, "end")
+    entry.insert(0, text)

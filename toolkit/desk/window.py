@@ -87,7 +87,7 @@ class Window:
     def close(self) -> None:
         """Close the window; a step under way is stopped first, where the officer agrees."""
         if not self.worker.busy:
-            self.root.destroy()
+            self._leave()
         elif self.world.ask(self.board.title, _CLOSE):
             self._closing = True
             self.cancel()
@@ -206,9 +206,13 @@ class Window:
         for message in self.worker.messages():
             self._hear(message)
         if self._closing and not self.worker.busy:
-            self.root.destroy()
+            self._leave()
         else:
-            self.root.after(_POLL, self._poll)
+            self._next_poll = self.root.after(_POLL, self._poll)
+
+    def _leave(self) -> None:
+        self.root.after_cancel(self._next_poll)
+        self.root.destroy()
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, Progress):

@@ -1,0 +1,425 @@
+"""What there is to say of a round: the desk shows it, `toolkit status` prints it; no window in any of this."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner, Result
+from said import intake
+from samples import PLAN
+
+from toolkit import words
+from toolkit.cli import main
+from toolkit.click_words import WORDS
+from toolkit.desk import opening, steps
+from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
+from toolkit.desk.board import Action, Kind, Line, Seen, look_at, next_action, round_board, stopped_board, told_lines
+from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model import FileRecord, Intake, Outcome
+from toolkit.review import Question
+from toolkit.rounds import Round, Standing, demo_round
+from toolkit.turns import LOCK_FILE
+
+TODAY = date(2020, 11, 10)
+NOTHING = Seen(plan=True, forms=0, forms_current=False, returned=False, current=False)
+SENT = Seen(plan=True, forms=4, forms_current=True, returned=False, current=False)
+DONE = Seen(plan=True, forms=4, forms_current=True, returned=True, current=True)
+
+
+def run(*arguments: object) -> Result:
+    """`toolkit ARGUMENTS`; a traceback fails the test."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def record(name: str, agency: str | None, outcome: Outcome, *found: Finding) -> FileRecord:
+    """A line of the ledger."""
+    return FileRecord(name, f"hash of {name}", outcome, agency, "", TODAY, "ngày của tệp", None, 1, 1, 0, found)
+
+
+def question(state: str, agency: str = "Sở Nội vụ", places: str = "SNV.xlsx › Biểu báo cáo › I7") -> Question:
+    """A question as ra_soat.xlsx asks it."""
+    texts = {"agency": agency, "field": "Tiến độ (%)", "problem": "Tiến độ “0,8” chưa rõ.", "places": places}
+    return Question("G-AAAA", "questions", state, texts)
+
+
+def standing(held: Intake | None = None, *found: Finding, asked: tuple[Question, ...] = ()) -> Standing:
+    """A round of the sample plan."""
+    return Standing(PLAN, held or intake(), asked, found)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One demonstration round, made once; tests copy it before they change it."""
+    folder = tmp_path_factory.mktemp("demo") / "Báo cáo (1) & tháng 11 – Cầu Kè"
+    demo_round(folder, 2793)
+    return folder
+
+
+@pytest.fixture
+def where(demo: Path, tmp_path: Path) -> Round:
+    """A copy of the demonstration round, times kept."""
+    return Round(Path(shutil.copytree(demo, tmp_path / demo.name)))
+
+
+# ── the board ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path) -> None:
+    held = intake("| agency | task | status |\n| SNV | 2.4 | done |")
+    files = (
+        record("la.xlsx", None, Outcome.QUARANTINED, finding(Code.FILE_LOCKED, Place("la.xlsx"))),
+        record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION,
+               finding(Code.FILES_MERGED, Place("SNV.xlsx"), count=2),
+               finding(Code.RESULT_MISSING, Place("SNV.xlsx", "Biểu báo cáo", "L7"), status="Đã hoàn thành"),
+               finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", "H9"))),
+    )
+    held = Intake(held.returns, files, held.listed)
+    found = (finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1"),
+             finding(Code.OUTPUT_BESIDE, Place("tong_hop.xlsx"), new="tong_hop (mới).xlsx"))
+    board = round_board(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE, TODAY)
+    assert [(line.kind, line.where) for line in board.lines] == [
+        (Kind.STOPPED, "tong_hop.xlsx"),
+        (Kind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
+        (Kind.MEND, "la.xlsx"),
+        (Kind.MEND, "Sở Nội vụ › H9"),
+        (Kind.DECIDE, "Sở Nội vụ"),
+        (Kind.MISSING, "Sở Công Thương"),
+        (Kind.MISSING, "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"),
+        (Kind.MISSING, "Ủy ban nhân dân huyện Cầu Kè"),
+        (Kind.LOOK, "Sở Nội vụ › L7"),
+        (Kind.NOTE, "Sở Nội vụ"),
+    ]
+    assert all(line.what and line.remedy for line in board.lines)
+    assert board.sentence == "Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày đến hạn."
+    assert board.again
+    assert board.has_errors
+    assert not board.well
+
+
+def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> None:
+    files = (record("la.xlsx", None, Outcome.QUARANTINED, finding(Code.FOREIGN_WORKBOOK, Place("la.xlsx"))),)
+    held = Intake((), files, ())
+    board = round_board(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
+    assert [line.kind for line in board.lines if line.where == "la.xlsx"] == [Kind.DECIDE]
+
+
+def test_several_faults_of_an_agency_are_one_line(tmp_path: Path) -> None:
+    faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
+    held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
+    lines = round_board(Round(tmp_path), standing(held), DONE, TODAY).lines
+    assert [line.what for line in lines if line.kind is Kind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng chưa chọn trạng thái."]
+
+
+def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
+    held = intake("| agency | task |\n| SNV | |\n| SCT | |\n| HBVNTD | |\n| HCK | |")
+    board = round_board(Round(tmp_path), standing(held), DONE, TODAY)
+    assert board.well
+    assert board.sentence == "Đã tổng hợp 4/4 cơ quan (100 %), đủ báo cáo."
+    assert board.lines == ()
+
+
+@pytest.mark.parametrize(("seen", "found", "asked", "step"), [
+    (NOTHING, (), (), Action.FORMS),
+    (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
+    (SENT, (), (), Action.OPEN_FOLDER),
+    (Seen(True, 4, False, False, False), (), (), Action.FORMS),
+    (Seen(True, 4, True, True, False), (), (), Action.CONSOLIDATE),
+    (DONE, (), (question("open"),), Action.OPEN_REVIEW),
+    (DONE, (), (question("decided"), question("by_file")), Action.OPEN_REPORT),
+])
+def test_the_next_step_follows_from_the_folder(
+    seen: Seen, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
+) -> None:
+    assert next_action(seen, standing(None, *found, asked=asked)) is step
+
+
+def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
+    wrong = finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1")
+    error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, found=(wrong,))
+    board = stopped_board(Round(tmp_path), error, NOTHING)
+    assert board.sentence == "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu."
+    assert [line.kind for line in board.lines] == [Kind.STOPPED, Kind.OFFICE]
+    assert (board.next, board.again) == (Action.OPEN_PLAN, True)
+
+
+def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s() -> None:
+    letters = [action.letter.casefold() for action in Action]
+    assert len(set(letters)) == len(letters)
+    assert all(action.letter in action.label and action.letter.isascii() for action in Action)
+
+
+# ── the folder ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_return_copied_in_with_its_old_date_makes_the_results_stale(where: Round, tmp_path: Path) -> None:
+    steps.consolidating(where, TODAY)(lambda *_: None)
+    assert look_at(where).current
+    late = tmp_path / "cũ.xlsx"
+    late.write_bytes(b"x")
+    os.utime(late, (1_000_000_000, 1_000_000_000))
+    shutil.copy2(late, where.returns / late.name)
+    assert not look_at(where).current
+
+
+def test_a_decision_saved_makes_the_results_stale(where: Round) -> None:
+    steps.consolidating(where, TODAY)(lambda *_: None)
+    (where.results / words.REVIEW_FILE).touch()
+    assert not look_at(where).current
+
+
+def test_lines_open_the_file_they_are_about(where: Round) -> None:
+    lines = steps.looking(where, TODAY)(lambda *_: None).lines
+    assert {line.opens.parent.name for line in lines if line.kind is Kind.MEND and line.opens} == {"tra_lai"}
+    assert {line.opens.name for line in lines if line.kind is Kind.DECIDE and line.opens} == {"ra_soat.xlsx"}
+    assert {line.opens.parent for line in lines if line.kind is Kind.MISSING and line.opens} == {where.forms}
+    assert {line.opens.parent for line in lines if line.kind in (Kind.LOOK, Kind.NOTE) and line.opens} == {where.returns}
+    assert all(line.opens and line.opens.exists() for line in lines)
+
+
+def test_a_file_in_a_zip_opens_the_zip_and_a_file_that_is_gone_nothing(where: Round) -> None:
+    (where.returns / "gói.zip").touch()
+    found = [finding(Code.FILE_GONE, Place(name)) for name in ("gói.zip › báo cáo.xlsx", "không có.xlsx", "")]
+    assert [line.opens for line in told_lines(where, found)] == [where.returns / "gói.zip", None, None]
+
+
+# ── opening ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What would have been opened."""
+    paths: list[Path] = []
+    monkeypatch.setattr(opening, "_start", paths.append)
+    return paths
+
+
+@pytest.mark.parametrize("name", ["Báo cáo (1) & tháng 11 – Cầu Kè.xlsx", "a.DOCX", "thư.eml"])
+def test_documents_are_opened(tmp_path: Path, started: list[Path], name: str) -> None:
+    (tmp_path / name).touch()
+    assert opening.open_path(tmp_path / name) == ""
+    assert started == [tmp_path / name]
+
+
+@pytest.mark.parametrize("name", ["bao cao.xlsx.exe", "bao\u202excod.scr", "chạy.bat", "tệp", "lối tắt.lnk", "a.html", "b.hta"])
+def test_what_could_be_a_program_is_never_opened_only_its_folder(tmp_path: Path, started: list[Path], name: str) -> None:
+    (tmp_path / name).touch()
+    assert opening.open_path(tmp_path / name) == ""
+    assert started == [tmp_path]
+
+
+def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError("no program")
+
+    monkeypatch.setattr(opening, "_start", refuse)
+    (tmp_path / "a.docx").touch()
+    assert opening.open_path(tmp_path / "a.docx").startswith("Máy chưa mở được “a.docx”.")
+    assert opening.open_path(tmp_path / "b.docx") == f"Không còn “b.docx” ở {tmp_path}."
+
+
+@pytest.mark.parametrize(("folder", "told"), [
+    (r"C:\Users\a\AppData\Local\Temp\Temp1_ky.zip\ky", "giải nén"),
+    ("C:\\" + "x" * 240, "243 ký tự"),
+    (r"C:\Báo cáo\kỳ.zip đã giải nén", ""),
+    ("/tmp/ky", ""),
+])
+def test_a_folder_where_work_would_be_lost_is_told(folder: str, told: str) -> None:
+    said = opening.hindrance(Path(folder))
+    assert told in said
+    assert bool(said) is bool(told)
+
+
+# ── the worker ────────────────────────────────────────────────────────────────────────────────────
+
+
+def outcome(worker: Worker, step: Callable[..., object]) -> list[object]:
+    """All that a step says."""
+    worker.start(step)
+    said: list[object] = []
+    while worker.busy:
+        said += worker.messages()
+    return said
+
+
+def test_a_step_says_how_far_it_is_and_what_came_of_it() -> None:
+    def step(watch: Callable[[str, int, int], None]) -> str:
+        watch("a.xlsx", 0, 2)
+        return "xong"
+
+    assert outcome(Worker(), step) == [Progress("a.xlsx", 0, 2), Ended("xong")]
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
+def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
+    def step(_: object) -> None:
+        raise error
+
+    assert outcome(Worker(), step) == [Failed(error)]
+
+
+def _whole(where: Round) -> bool:
+    """Whether every output is a whole file and nothing else lies about."""
+    books = [path for folder in (where.forms, where.results) for path in folder.rglob("*") if path.suffix in (".xlsx", ".docx")]
+    for path in books:
+        with ZipFile(path) as book:
+            assert book.testzip() is None
+    return not list(where.folder.rglob(".~*")) and not (where.folder / LOCK_FILE).exists()
+
+
+@pytest.mark.parametrize(("step", "at"), [
+    (steps.consolidating, 0), (steps.consolidating, 17), (steps.consolidating, 37), (steps.consolidating, 40),
+    (steps.making_forms, 0), (steps.making_forms, 37),
+])
+def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
+    where: Round, step: Callable[[Round, date], steps.Step], at: int
+) -> None:
+    calls = []
+
+    def stop(what: str, done: int, total: int) -> None:
+        calls.append(what)
+        if len(calls) > at:
+            raise Cancelled
+
+    before = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
+    with pytest.raises(Cancelled):
+        step(where, TODAY)(stop)
+    assert len(calls) == at + 1
+    assert _whole(where)
+    if at < 38:
+        assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == before
+    if at == 40:
+        assert steps.consolidating(where, TODAY)(lambda *_: None).sentence.startswith("Đã tổng hợp 31/38")
+
+
+# ── the first time ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp_path: Path) -> None:
+    assert first_choice(tmp_path, TODAY) == Choice(Source.SHIPPED, "", "2020", str(tmp_path / "Ky bao cao 2020"))
+    for name in ("Kỳ 2019", "Kỳ 2020"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / words.PLAN_FILE).touch()
+    os.utime(tmp_path / "Kỳ 2019" / words.PLAN_FILE, (2_000_000_000, 2_000_000_000))
+    assert first_choice(tmp_path, TODAY).given == str(tmp_path / "Kỳ 2019")
+
+
+@pytest.mark.parametrize(("choice", "said"), [
+    (Choice(Source.OPEN, "{here}"), "Chọn thư mục kỳ báo cáo"),
+    (Choice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
+    (Choice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
+    (Choice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
+    (Choice(Source.SHIPPED, "", "20", "{here}/mới"), "Ghi năm báo cáo"),
+    (Choice(Source.SHIPPED, "", "năm", "{here}/mới"), "Ghi năm báo cáo"),
+    (Choice(Source.SHIPPED, "", "2020", "  "), "Ghi nơi đặt thư mục"),
+    (Choice(Source.SHIPPED, "", "2020", "{here}"), "đã có dữ liệu"),
+    (Choice(Source.SHIPPED, "", " 2020 ", "{here}/mới"), ""),
+])
+def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: Choice, said: str) -> None:
+    (tmp_path / "TONG HOP.cmd").touch()
+    filled = Choice(choice.source, choice.given.format(here=tmp_path), choice.year, choice.folder.format(here=tmp_path))
+    assert said in objection(filled, TODAY)
+    assert bool(objection(filled, TODAY)) is bool(said)
+
+
+def test_the_proposed_folder_follows_the_year_a_chosen_one_does_not() -> None:
+    assert renamed(Choice(Source.SHIPPED, "", "2021", "/a/Ky bao cao 2020")) == str(Path("/a/Ky bao cao 2021"))
+    assert renamed(Choice(Source.SHIPPED, "", "202", "/a/Ky bao cao 2020")) == "/a/Ky bao cao 2020"
+    assert renamed(Choice(Source.SHIPPED, "", "2021", "/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
+
+
+def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
+    begun = begin(Choice(Source.SHIPPED, "", "2021", str(tmp_path / "mới")))
+    assert begun.new
+    board = steps.looking(begun.where, TODAY)(lambda *_: None)
+    assert board.title.startswith("Kỳ báo cáo năm 2021")
+    assert board.next is Action.FORMS
+
+
+# ── on the command line ───────────────────────────────────────────────────────────────────────────
+
+
+def test_status_says_what_consolidating_says_and_writes_nothing(where: Round) -> None:
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")}
+    told = run("status", where.folder, "--today", "10/11/2020")
+    assert told.exit_code == 1
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in where.folder.rglob("*")} == before
+    board = steps.consolidating(where, TODAY)(lambda *_: None)
+    lines = told.stdout.splitlines()
+    assert lines[:2] == [board.title, board.sentence]
+    assert [line for line in lines if line[:1] in "✖?○▲·" and line] == [f"{line.kind.sign} {line}" for line in board.lines]
+
+
+def test_the_document_of_status(where: Round) -> None:
+    told: dict[str, Any] = json.loads(run("status", where.folder, "--json", "--today", "2020-11-10").stdout)
+    assert list(told) == ["title", "sentence", "next", "lines"]
+    assert told["next"].upper() in Action.__members__
+    assert {line["kind"] for line in told["lines"]} <= {kind.name.lower() for kind in Kind}
+    assert all(line["file"] is None or (where.folder / line["file"]).exists() for line in told["lines"])
+
+
+def test_status_needs_no_heavy_library(where: Round) -> None:
+    program = (
+        "import sys; from toolkit.cli import main; main(['status', sys.argv[1]], standalone_mode=False)"
+    )
+    check = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)], capture_output=True, text=True, check=False)
+    assert "Đã tổng hợp" in done.stdout
+    assert not {"pandas", "openpyxl", "docxtpl", "docx", "xlsxwriter", "tkinter"} & set(done.stderr.split())
+
+
+def test_status_of_what_is_no_round(tmp_path: Path) -> None:
+    told = run("status", tmp_path)
+    assert told.exit_code == 1
+    assert "chưa có tệp ke_hoach.xlsx" in told.stderr
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["tonghop"], "Lỗi: Không có lệnh “tonghop”."),
+    (["consolidat", "ky"], "Có phải là"),
+    (["init"], "Lỗi: Thiếu tham số"),
+    (["check", "a.xlsx"], "Lỗi: Thiếu tùy chọn '--round'."),
+    (["init", "ky", "--năm", "2020"], "Lỗi: Không có tùy chọn “--năm”."),
+    (["init", "ky", "--year"], "Lỗi: Tùy chọn “--year” cần kèm một giá trị."),
+    (["init", "ky", "--year", "nay"], "“nay” không phải là số."),
+    (["init", "ky", "--year", "20"], "20 nằm ngoài khoảng"),
+    (["status", "Ky", "bao", "cao"], "Thừa tham số (bao cao). Đường dẫn có dấu cách phải đặt trong ngoặc kép."),
+    (["status", "ky", "--today", "mai"], "“mai” không phải là ngày"),
+    (["status", "ky", "--json=1"], "không kèm giá trị"),
+])
+def test_a_mistyped_command_is_answered_in_vietnamese(arguments: list[str], said: str) -> None:
+    told = run(*arguments)
+    assert told.exit_code == 2
+    assert said in told.stderr
+
+
+@pytest.mark.parametrize("name", ["", *main.commands])
+def test_help_holds_no_english_of_click_s(name: str) -> None:
+    told = re.sub(r"--\w+", "", run(*([name] if name else []), "--help").stdout)
+    assert told.startswith("Cách dùng: ")
+    assert not re.search(r"\b(Usage|Options|Commands|Show|this|message|version|exit|required|default|PATH|TEXT|INTEGER|OPTIONS|ARGS)\b", told)
+
+
+def test_a_translation_keeps_the_blanks_that_click_fills() -> None:
+    for english, vietnamese in WORDS.items():
+        blanks = {blank.partition("!")[0] for blank in re.findall(r"\{([^}]*)\}", english)}
+        assert set(re.findall(r"\{([^}]*)\}", vietnamese)) <= blanks
+
+
+def test_a_line_prints_where_what_and_what_to_do() -> None:
+    assert str(Line(Kind.LOOK, "Sai.", "Sửa.", "Sở Nội vụ")) == "Sở Nội vụ: Sai. Sửa."
+    assert str(Line(Kind.STOPPED, "Hãy giải nén trước.")) == "Hãy giải nén trước."

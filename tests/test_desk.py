@@ -1,0 +1,541 @@
+"""The window itself, on a virtual screen: real widgets, real rounds, the keys an officer presses.
+
+With DESK_PICTURES set to a folder, what the screen shows at each `picture` is kept there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import tkinter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tkinter import ttk
+from typing import Any
+
+import pytest
+from conftest import virtual_screen
+
+from toolkit import words
+from toolkit.desk import crash, look, steps, windows
+from toolkit.desk.board import Action, Board, Kind, Line
+from toolkit.desk.window import Surroundings
+from toolkit.rounds import Round, demo_round
+
+pytestmark = pytest.mark.desk
+
+TODAY = date(2020, 11, 10)
+NOTHING = "Không có việc gì phải xử lý."
+#: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to the end.
+KEPT: list[object] = []
+ODD = "Báo cáo (1) & tháng 11 – Cầu Kè"
+
+
+class OneThread:
+    """Stands for a root's Tcl interpreter; remembers every thread that used it."""
+
+    def __init__(self, tk: Any, threads: set[int]) -> None:
+        self.__dict__.update(_tk=tk, _threads=threads)
+
+    def __getattr__(self, name: str) -> Any:
+        self._threads.add(threading.get_ident())
+        return getattr(self._tk, name)
+
+
+@dataclass
+class Desk:
+    """A desk and what it did to the world outside."""
+
+    root: tkinter.Tk
+    opened: list[Path] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    crashed: list[BaseException] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    answer: bool = True
+
+    @property
+    def world(self) -> Surroundings:
+        """The world outside, as the desk sees it."""
+        return Surroundings(
+            open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
+            ask=lambda _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
+            tell=lambda _, text: self.told.append(text),
+            today=lambda: TODAY,
+            crashed=lambda root, error, folder: self.crashed.append(error) or crash.show_crash(root, error, folder),  # type: ignore[func-returns-value]
+        )
+
+    def show(self, folder: Path) -> None:
+        """Show the desk on that folder."""
+        windows.show_desk(self.root, folder, self.world)
+
+    def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
+        """Let the window live until something is so."""
+        end = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < end, "it never happened"
+            self.root.update()
+            time.sleep(0.01)
+        self.root.update()
+
+    def idle(self) -> None:
+        """Let the step under way come to its end."""
+        self.wait(lambda: not self.buttons()["Dừng"].winfo_ismapped() and self.sentence() and "…" not in self.sentence()[-1])
+
+    def widgets(self, kind: type[tkinter.Widget]) -> list[Any]:
+        """All widgets of that kind in the window."""
+        found, left = [], [self.root]
+        while left:
+            each = left.pop()
+            left += each.winfo_children()  # type: ignore[arg-type]
+            found += [each] if isinstance(each, kind) else []
+        return found
+
+    def buttons(self) -> dict[str, ttk.Button]:
+        """The buttons by their words."""
+        return {str(each.cget("text")): each for each in self.widgets(ttk.Button)}
+
+    def sentence(self) -> str:
+        """The one sentence."""
+        return next((str(each.cget("text")) for each in self.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel"), "")
+
+    def list(self) -> ttk.Treeview:
+        """The one list."""
+        return self.widgets(ttk.Treeview)[0]  # type: ignore[no-any-return]
+
+    def lines(self) -> dict[str, list[str]]:
+        """The list's lines under their headings."""
+        tree = self.list()
+        return {
+            tree.item(parent, "text"): [f"{tree.item(each, 'text')}: {tree.item(each, 'values')[0]}" for each in tree.get_children(parent)]
+            for parent in tree.get_children()
+        }
+
+    def press(self, key: str) -> None:
+        """Press a key, wherever the focus is."""
+        self.root.update()
+        (self.root.focus_get() or self.root).event_generate(key)
+        self.root.update()
+
+    def default(self) -> list[str]:
+        """The buttons drawn as the default one."""
+        return [name for name, each in self.buttons().items() if str(each.cget("default")) == "active"]
+
+    def wait_gone(self) -> None:
+        """Let the window live until it closes itself."""
+        end = time.monotonic() + 20
+        while not self.destroyed():
+            assert time.monotonic() < end, "it stays open"
+            self.root.update()
+            time.sleep(0.01)
+
+    def destroyed(self) -> bool:
+        """Whether the window is gone."""
+        try:
+            return not self.root.winfo_exists()
+        except tkinter.TclError:
+            return True
+
+
+@pytest.fixture
+def desk(display: str) -> Iterator[Desk]:
+    """A desk on the virtual screen."""
+    yield from _desk()
+
+
+def _desk() -> Iterator[Desk]:
+    root = look.new_root("Tổng hợp báo cáo")
+    KEPT.append(root.tk)
+    made = Desk(root)
+    root.tk = OneThread(root.tk, made.threads)
+    hooks = sys.excepthook, threading.excepthook
+    try:
+        yield made
+        assert made.threads == {threading.main_thread().ident}, "a thread other than the main one touched the window"
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+        if not made.destroyed():
+            root.destroy()
+
+
+def picture(name: str, folder: Path) -> None:
+    """Keep what the screen shows."""
+    path = Path(os.environ.get("DESK_PICTURES", folder)) / f"{name}.png"
+    subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=30)
+    assert path.stat().st_size > 2000, "the screen is empty"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One demonstration round, made once."""
+    folder = tmp_path_factory.mktemp("demo") / ODD
+    demo_round(folder, 2793)
+    return folder
+
+
+@pytest.fixture
+def folder(demo: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(demo, tmp_path / ODD))
+
+
+def decide(where: Round, answer: str, about: str) -> None:
+    """An officer writes a decision into ra_soat.xlsx, beside the question whose text holds `about`."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(where.results / words.REVIEW_FILE)
+    sheet = book[words.REVIEW_SHEETS["questions"]]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    column = next(cell.column for cell in cells if cell.value == words.REVIEW_COLUMNS["decision"].text)
+    row = next(cell.row for cell in cells if about in str(cell.value or ""))
+    sheet.cell(row, column).value = answer
+    book.save(where.results / words.REVIEW_FILE)
+
+
+# ── the officer's whole way ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.slow
+def test_from_the_first_double_click_to_the_report(desk: Desk, demo: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Tổng hợp báo cáo"
+    home.mkdir()
+    desk.show(home)
+    desk.root.update()
+    picture("1 first use", tmp_path)
+    assert desk.default() == ["Tạo kỳ báo cáo"]
+    desk.root.focus_force()
+    desk.press("<Return>")
+    desk.wait(lambda: desk.widgets(ttk.Treeview))
+    desk.idle()
+    where = Round(home / "Ky bao cao 2020")
+    assert desk.opened == [where.plan]
+    assert desk.default() == ["Làm biểu mẫu"]
+    picture("2 round made", tmp_path)
+    desk.press("<Return>")
+    desk.idle()
+    assert len(list(where.forms.glob("*.xlsx"))) == 38
+    assert desk.sentence().startswith("Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về.")
+    assert desk.default() == ["Mở thư mục"]
+    picture("3 forms made", tmp_path)
+    for path in Round(demo).returns.iterdir():
+        shutil.copy2(path, where.returns)
+    desk.press("<F5>")
+    desk.idle()
+    assert desk.sentence() == "Đã tổng hợp 31/38 cơ quan (81,6 %); còn 7 cơ quan chưa gửi, còn 4 ngày đến hạn."
+    assert desk.default() == ["Mở tệp rà soát"]
+    picture("4 returns read", tmp_path)
+    before = len(desk.lines()["? Chờ cán bộ quyết định (8)"])
+    desk.press("<Return>")
+    assert desk.opened[-1] == where.results / words.REVIEW_FILE
+    decide(where, "Bỏ", "0,8")
+    desk.press("<Alt-Key-t>")
+    desk.idle()
+    assert len(desk.lines()["? Chờ cán bộ quyết định (7)"]) == before - 1
+    picture("5 decided", tmp_path)
+    desk.press("<Alt-Key-b>")
+    assert desk.opened[-1] == where.results / words.REPORT_FILE
+    desk.press("<Escape>")
+    assert desk.destroyed()
+    assert not desk.crashed
+
+
+# ── the list ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_line_is_shown_in_full_opened_and_copied_by_keys(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    tree = desk.list()
+    tree.focus_force()
+    desk.press("<Down>")
+    first = tree.item(tree.selection()[0], "text")
+    shown = desk.widgets(tkinter.Text)[0].get("1.0", "end")
+    assert "Gửi lại biểu đã đánh dấu" in shown
+    assert "TV2793-2020-" in shown
+    desk.press("<Return>")
+    assert desk.opened[-1].parent.name == "tra_lai"
+    desk.press("<Control-c>")
+    assert desk.root.clipboard_get().startswith(first)
+
+
+def test_the_list_begins_with_the_worst_and_notes_are_folded(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    assert [heading[0] for heading in desk.lines()] == ["✖", "?", "○", "▲", "·"]
+    assert desk.list().yview()[0] == 0
+    notes = desk.list().get_children()[-1]
+    assert not desk.list().item(notes, "open")
+
+
+def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: steps.Step) -> None:
+    """Show the desk, whose first step is this one."""
+    monkeypatch.setattr(steps, "looking", lambda where, today: step)
+    desk.show(folder)
+
+
+def test_all_well_is_said(desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board("Kỳ báo cáo năm 2020", "Đã tổng hợp 38/38 cơ quan (100 %), đủ báo cáo.", (), Action.OPEN_REPORT)
+    showing(desk, monkeypatch, folder, lambda _: board)
+    desk.idle()
+    assert desk.sentence().startswith("✔ Đã tổng hợp 38/38")
+    assert list(desk.lines()) == [f"✔ {NOTHING}"]
+    picture("6 all well", tmp_path)
+
+
+def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "Ban Chỉ đạo liên ngành về bảo vệ quyền lợi người tiêu dùng và chống hàng giả, hàng nhái tỉnh Trà Vinh"
+    lines = [Line(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}", f"{name}.xlsx")
+             for kind in Kind for number in range(60)]
+    showing(desk, monkeypatch, folder, lambda _: Board(name * 2, "Câu dài. " * 20, tuple(lines)))
+    desk.idle()
+    assert_nothing_is_cut_off(desk)
+    picture("7 long", tmp_path)
+
+
+# ── while it works ────────────────────────────────────────────────────────────────────────────────
+
+
+def slowly(watch: Callable[[str, int, int], None]) -> Board:
+    """A step of a hundred files that takes its time."""
+    for number in range(100):
+        watch(f"báo cáo {number}.xlsx", number, 100)
+        time.sleep(0.05)
+    return Board("", "Xong.")
+
+
+def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    showing(desk, monkeypatch, folder, slowly)
+    desk.wait(lambda: len(desk.list().get_children()) > 5)
+    assert desk.buttons()["Tổng hợp"].instate(["disabled"])
+    picture("8 working", tmp_path)
+    desk.root.focus_force()
+    desk.press("<Alt-Key-d>")
+    desk.idle()
+    assert desk.sentence() == "✖ Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
+    assert desk.buttons()["Thử lại"].winfo_ismapped()
+    assert not desk.crashed
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, agrees: bool) -> None:
+    desk.answer = agrees
+    showing(desk, monkeypatch, folder, slowly)
+    desk.wait(lambda: desk.list().get_children())
+    desk.root.focus_force()
+    desk.press("<Escape>")
+    assert desk.asked == ["Đang làm dở. Dừng lại và đóng?"]
+    if agrees:
+        desk.wait_gone()
+    else:
+        desk.wait(lambda: len(desk.list().get_children()) > 10)
+
+
+# ── what gets in the way ──────────────────────────────────────────────────────────────────────────
+
+
+def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if Path(target).name == words.SUMMARY_FILE:
+            raise PermissionError("open in Excel")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", locked)
+        desk.show(folder)
+        desk.idle()
+    assert next(iter(desk.lines())).startswith("✖ Chưa làm được (1)")
+    assert "tong_hop (mới).xlsx" in desk.lines()["✖ Chưa làm được (1)"][0]
+    picture("9 open in Excel", tmp_path)
+    desk.buttons()["Thử lại"].invoke()
+    desk.idle()
+    assert not desk.buttons()["Thử lại"].winfo_ismapped()
+    assert not (folder / "3_ket_qua" / "tong_hop (mới).xlsx").exists()
+
+
+def test_a_plan_with_errors_says_which_and_opens_it(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    where = Round(folder)
+    for path in where.returns.iterdir():
+        path.unlink()
+    book = load_workbook(where.plan)
+    cells = [cell for row in book[words.PLAN_SHEETS["tasks"]].iter_rows() for cell in row]
+    heading = next(cell for cell in cells if cell.value == words.TASK_COLUMNS["leads"].text)
+    for cell in [cell for cell in cells if cell.column == heading.column and cell.row > heading.row and cell.value][:3]:
+        cell.value = None
+    book.save(where.plan)
+    desk.show(folder)
+    desk.idle()
+    assert desk.default() == ["Mở kế hoạch"]
+    assert desk.sentence() == "Kế hoạch còn 3 lỗi, phải sửa trước khi làm biểu mẫu."
+    picture("10 plan with errors", tmp_path)
+    desk.buttons()["Làm biểu mẫu"].invoke()
+    desk.idle()
+    assert desk.sentence().startswith("✖ Kế hoạch còn")
+
+
+def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(_: object) -> Board:
+        raise RuntimeError("điều không ngờ")
+
+    showing(desk, monkeypatch, folder, wrong)
+    desk.wait(lambda: "Sao chép chi tiết" in desk.buttons())
+    picture("11 crash", tmp_path)
+    assert "điều không ngờ" in (folder / crash.LOG_FILE).read_text(encoding="utf-8")
+    desk.buttons()["Sao chép chi tiết"].invoke()
+    assert "RuntimeError: điều không ngờ" in desk.root.clipboard_get()
+    assert desk.sentence().startswith("✖ Bộ công cụ gặp lỗi")
+    assert desk.lines() == {}
+
+
+def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    showing(desk, monkeypatch, folder, lambda _: Board("", "Xong."))
+    desk.idle()
+    shown: list[str] = []
+    monkeypatch.setattr(crash, "show_crash", lambda root, error, folder: shown.append(str(error)))
+    desk.root.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
+    desk.wait(lambda: shown)
+    sys.excepthook(ValueError, ValueError("ở luồng chính"), None)
+    thread = threading.Thread(target=lambda: [][0])
+    thread.start()
+    thread.join()
+    desk.wait(lambda: desk.crashed)
+    assert shown == ["division by zero", "ở luồng chính", "list index out of range"]
+
+
+def test_a_log_the_round_does_not_take_goes_to_the_user_s_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert crash.write_log("x", tmp_path / "không có") == tmp_path / crash.LOG_FILE
+    monkeypatch.setattr(crash.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
+    assert crash.write_log("x", tmp_path / "không có") is None
+
+
+# ── keys, scaling ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_tab_reaches_the_list_and_every_button_that_can_be_pressed(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    reached: set[str] = set()
+    at: Any = desk.root
+    for _ in range(20):
+        at = at.tk_focusNext()
+        reached.add(str(at.cget("text")) if isinstance(at, ttk.Button) else type(at).__name__)
+    usable = {name for name, each in desk.buttons().items() if each.winfo_ismapped() and not each.instate(["disabled"])}
+    assert reached - {"Text"} >= usable | {"Treeview"}
+
+
+@pytest.mark.parametrize("action", [each for each in Action if each.name.startswith("OPEN")], ids=lambda each: each.name)
+def test_an_underlined_letter_presses_its_button(desk: Desk, folder: Path, action: Action) -> None:
+    desk.show(folder)
+    desk.idle()
+    desk.root.focus_force()
+    desk.press(f"<Alt-Key-{action.letter}>")
+    assert len(desk.opened) == 1
+
+
+def assert_nothing_is_cut_off(desk: Desk) -> None:
+    """Every label and button has the room it asks for and lies within the window."""
+    desk.root.update()
+    right, bottom = desk.root.winfo_rootx() + desk.root.winfo_width(), desk.root.winfo_rooty() + desk.root.winfo_height()
+    for each in (*desk.widgets(ttk.Button), *desk.widgets(ttk.Label), *desk.widgets(ttk.Radiobutton)):
+        if each.winfo_ismapped():
+            text = each.cget("text")
+            assert each.winfo_rootx() + each.winfo_width() <= right, text
+            assert each.winfo_rooty() + each.winfo_height() <= bottom, text
+            assert each.winfo_width() >= each.winfo_reqwidth() - 1, text
+            assert each.winfo_height() >= each.winfo_reqheight() - 1, text
+    assert right <= desk.root.winfo_screenwidth()
+    assert bottom <= desk.root.winfo_screenheight()
+
+
+@pytest.mark.parametrize("dots", [96, 120, 144])
+def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", virtual_screen(dots))
+    for shown, label in ((folder, "round"), (tmp_path, "first use")):
+        for desk in _desk():
+            desk.show(shown)
+            if shown is folder:
+                desk.idle()
+            assert_nothing_is_cut_off(desk)
+            picture(f"12 {label} {dots}", tmp_path)
+
+
+# ── the first time ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_choice_that_lacks_something_is_answered_in_the_dialog(desk: Desk, tmp_path: Path) -> None:
+    desk.show(tmp_path)
+    desk.widgets(ttk.Radiobutton)
+    annex = next(each for each in desk.widgets(ttk.Radiobutton) if "phụ lục" in each.cget("text"))
+    annex.invoke()
+    desk.root.focus_force()
+    desk.press("<Return>")
+    assert any("Chọn tệp phụ lục" in str(each.cget("text")) for each in desk.widgets(ttk.Label))
+    assert list(tmp_path.iterdir()) == []
+    picture("13 annex missing", tmp_path)
+
+
+def test_an_annex_that_cannot_be_read_is_said_and_another_can_be_chosen(desk: Desk, tmp_path: Path) -> None:
+    wrong = tmp_path / "phụ lục.docx"
+    wrong.write_bytes(b"no document")
+    desk.show(tmp_path)
+    next(each for each in desk.widgets(ttk.Radiobutton) if "phụ lục" in each.cget("text")).invoke()
+    held = desk.widgets(ttk.Combobox)[0]
+    held.set(str(wrong))
+    desk.buttons()["Tạo kỳ báo cáo"].invoke()
+    desk.wait(lambda: any("✖ Không tìm thấy bảng" in str(each.cget("text")) for each in desk.widgets(ttk.Label)))
+    assert not desk.buttons()["Tạo kỳ báo cáo"].instate(["disabled"])
+
+
+def test_a_round_that_lies_there_is_offered_first(desk: Desk, folder: Path) -> None:
+    desk.show(folder.parent)
+    desk.root.update()
+    assert desk.default() == ["Mở"]
+    desk.root.focus_force()
+    desk.press("<Return>")
+    desk.wait(lambda: desk.widgets(ttk.Treeview))
+    desk.idle()
+    assert desk.sentence().startswith("Đã tổng hợp 31/38")
+
+
+# ── without a screen, without a console ───────────────────────────────────────────────────────────
+
+RUN = [sys.executable, "-I", "-X", "utf8", "-m", "toolkit.desk"]
+
+
+def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path) -> None:
+    quiet = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    done = subprocess.run([*RUN, str(folder)], capture_output=True, text=True, env=quiet, check=False, timeout=60)
+    assert "Máy này không mở được cửa sổ" in done.stderr
+    assert "Đã tổng hợp 31/38 cơ quan" in done.stdout
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_it_opens_without_stdout_and_stderr_as_under_pythonw(display: str, folder: Path) -> None:
+    program = (
+        "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['desk', sys.argv[1]]\n"
+        "from toolkit.desk import look, windows\n"
+        "def shown(root, *rest):\n"
+        "    heavy = {'pandas', 'openpyxl', 'docxtpl', 'docx', 'xlsxwriter', 'numpy', 'click'} & set(sys.modules)\n"
+        "    print('x'); root.after(100, root.destroy); root.deiconify(); os._exit(len(heavy)) if heavy else None\n"
+        "windows.show_desk = shown\n"
+        "import runpy; runpy.run_module('toolkit.desk', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
