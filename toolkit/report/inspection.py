@@ -81,6 +81,15 @@ def inspect_template(path: Path, original: Path, specimens: Iterable[Mapping[str
     return (*wrong, *_printed(path, values, wrong))
 
 
+def placeholders(path: Path) -> dict[str, str]:
+    """What a template prints, as it names it ("task.content"), each with the line where it first stands."""
+    found: dict[str, str] = {}
+    for line in _lines(path):
+        for name in re.findall(r"\{\{\s*([a-z_.]+)", line.text):
+            found.setdefault(name, line.shown)
+    return found
+
+
 def _lines(path: Path) -> Iterator[Line]:
     """The lines of the body, the headers and the footers, from the top."""
     from docx.oxml.ns import qn
