@@ -141,12 +141,6 @@ def test_late_returns_are_counted() -> None:
     assert "1 cơ quan, đơn vị gửi đúng hạn, 1 cơ quan, đơn vị gửi sau thời hạn" in text(consolidate(PLAN, late))
 
 
-def test_a_coordinator_s_difficulty_is_counted_not_quoted() -> None:
-    made = text(said())
-    assert "Còn 1 ý kiến khác về khó khăn, vướng mắc nêu tại bảng tổng hợp" in made
-    assert "Phối hợp chậm" not in made
-
-
 NOTHING_TO_SAY = """
 | agency | task | status    | documents | result  | difficulties                 | proposals              |
 |--------|------|-----------|-----------|---------|------------------------------|------------------------|

@@ -13,13 +13,13 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Place
-from toolkit.model import Agency, Assignment, Entry, Kind, Outcome, Plan, Progress, Role
+from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Progress, Role
 from toolkit.report import report_context
 from toolkit.text import key, printable, says_nothing
 from toolkit.wording import OwnWording, Passage, passages, places, printed
 from toolkit.wording.causes import cause_apart, theme_of
 from toolkit.wording.documents import Mentions, documents_of
-from toolkit.wording.places import AMENDMENTS, PROPOSALS
+from toolkit.wording.places import AMENDMENTS, DIFFICULTIES, PROPOSALS
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
 
 RETURNS = """
@@ -155,8 +155,8 @@ def test_difficulties_and_causes_stand_under_the_same_themes_with_counts() -> No
         "- Sở Công Thương (nhiệm vụ 1.1): Kinh phí chậm.",
         "b) Về nhân lực (2 ý kiến của 2 cơ quan):",
         "- Sở Công Thương; Sở Nội vụ (nhiệm vụ 2.1, 2.5): Thiếu người.",
-        "c) Về công tác phối hợp (1 ý kiến của 1 cơ quan).",
-        "Còn 1 ý kiến khác về khó khăn, vướng mắc nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",
+        "c) Về công tác phối hợp (1 ý kiến của 1 cơ quan):",
+        "- Sở Nội vụ (nhiệm vụ 1.1): Phối hợp chậm.",
     )
     assert lines(said(), "reasons") == (
         "a) Về kinh phí (1 ý kiến của 1 cơ quan):",
@@ -166,6 +166,17 @@ def test_difficulties_and_causes_stand_under_the_same_themes_with_counts() -> No
         "c) Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện (1 ý kiến của 1 cơ quan):",
         "- Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn.",
     )
+
+
+def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_counted() -> None:
+    plan, made = many(DIFFICULTIES + 3, "difficulties", Role.COORDINATING)
+    leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{DIFFICULTIES + 2}" else each for each in plan.assignments)
+    lead = made.returns[-1].progress[0]
+    made = replace(made, returns=(*made.returns[:-1], replace(made.returns[-1], progress=(replace(lead, role=Role.LEAD),))))
+    told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
+    assert told[1].startswith(f"- Sở số {DIFFICULTIES + 2} ")
+    assert told[-1].startswith("Còn 3 ý kiến khác")
+    assert len(told) == 1 + DIFFICULTIES + 1
 
 
 def test_what_differs_in_figures_only_is_told_together() -> None:
@@ -279,7 +290,7 @@ def spelt(number: int) -> str:
     return "chữ số " + " ".join(NUMBERS[int(digit)] for digit in str(number))
 
 
-def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tuple[Plan, object]:
+def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tuple[Plan, Intake]:
     """One task with so many agencies, each with a text of its own in one field."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n}", Kind.DEPARTMENT) for n in range(count))
     task = replace(PLAN.tasks[0], id="1", group="")

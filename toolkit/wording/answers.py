@@ -32,7 +32,7 @@ class Answer:
 
     `about` is how a report names what it is about: a task's id, "phát sinh", "" for nothing in particular.
     `documents` as typed, `status` a word of `words.STATUS` in lower case. `theme`: what a difficulty is about.
-    `first`: a lead speaks of its task, or an agency for itself; what others say is counted unless it is chosen.
+    `first`: a lead speaks of its task, or an agency for itself; what others say comes after that.
     """
 
     agency: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from toolkit.text import key, number_vi
@@ -88,6 +89,7 @@ class _Report:
     def __init__(self, consolidation: Consolidation, answers: Answers, own: Mapping[str, OwnWording]) -> None:
         self._settings, self._year = consolidation.plan.settings, consolidation.plan.period.year
         self._answers, self._own = answers, own
+        self._order = {task: place for place, task in enumerate(answers.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
         self._mentions = Mentions()
@@ -150,7 +152,7 @@ class _Report:
             if parts:
                 yield "".join(parts) + (sentences.EXAMPLES if shown else ".")
             for each in shown:
-                yield from bulleted(each.answer.who, each.lines, "+ ")
+                yield from bulleted("" if _begins_with_name(each) else each.answer.who, each.lines, "+ ")
 
         return self._spot("coordination", task_id, self._answers.coordination(task_id), (), arrange)
 
@@ -170,7 +172,7 @@ class _Report:
         return self._spot(part, "", answers, _first_texts(answers, most), arrange)
 
     def themed(self, part: str, answers: Sequence[Answer], most: int, none: str = "") -> Spot:
-        """Answers by what they are about, each theme counted whole; printed is what a lead said, most shared first. `none` is for no answer."""
+        """Answers by what they are about, each theme counted whole, what leads say first. `none` is for no answer."""
         themes = [theme for theme in (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN) if any(each.theme == theme for each in answers)]
         chosen = {
             index for theme in themes
@@ -218,7 +220,7 @@ class _Report:
         """Who says something, and about which tasks, these in the annex's order."""
         who = named((each.answer.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
         about = {each.answer.about for each in group} - {""}
-        tasks = [*(task for task in self._answers.tasks if task in about), *sorted(about - self._answers.tasks.keys())]
+        tasks = sorted(about, key=lambda task: self._order.get(task, len(self._order)))
         return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=", ".join(tasks)) if tasks else "")
 
     def _left(self, part: str, left: int) -> Iterable[str]:
@@ -272,25 +274,31 @@ def _result_label(said: Said, *, alone: bool, alike: bool) -> str:
     answer = said.answer
     if alone:
         return sentences.RESULT
-    if alike and key(said.lines[0]).startswith(key(answer.who)):
+    if alike and _begins_with_name(said):
         return ""
     return answer.who if alike or not answer.status else f"{answer.who} ({answer.status})"
 
 
-def _first_texts(answers: Sequence[Answer | None], most: int) -> set[int]:
-    """Which answers hold the `most` texts that most agencies share, of those somebody says for itself.
+def _begins_with_name(said: Said) -> bool:
+    return key(said.lines[0]).startswith(key(said.answer.who))
 
-    Of texts that differ only in their figures the most shared is one of them.
+
+def _first_texts(answers: Sequence[Answer | None], most: int) -> set[int]:
+    """Which answers hold the `most` texts that are told first: those somebody says for itself, then those most agencies share.
+
+    Of texts that differ only in their figures it is one.
     """
     alike: dict[str, dict[str, list[int]]] = {}
     for place, answer in enumerate(answers):
         if answer:
             alike.setdefault(_without_figures(answer.text), {}).setdefault(key(answer.text), []).append(place)
-    def weight(places: list[int]) -> tuple[bool, int]:
-        return any(answer.first for answer in map(answers.__getitem__, places) if answer), len(places)
 
-    told = [max(texts.values(), key=weight) for texts in sorted(alike.values(), key=lambda texts: -sum(map(len, texts.values())))]
-    return {place for places in [places for places in told if weight(places)[0]][:most] for place in places}
+    def weight(places: Iterable[int]) -> tuple[bool, int]:
+        held = [answer for answer in map(answers.__getitem__, places) if answer]
+        return any(answer.first for answer in held), len(held)
+
+    ranked = sorted(alike.values(), key=lambda texts: weight(chain(*texts.values())), reverse=True)
+    return {place for texts in ranked[:most] for place in max(texts.values(), key=weight)}
 
 
 def _without_figures(text: str) -> str:
