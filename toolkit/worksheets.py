@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ FIRST_ROW = HEADING_ROW + 1
 #: Drop-downs and looks reach this far, for lines officers add.
 LAST_ROW = 1000
 
+#: What a workbook would take for the code of a character ("_x0041_" is "A").
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _A4 = 9
 #: Width of a small screen in characters: the guide line stays within it, unless a paper says otherwise.
 _SCREEN = 130
@@ -126,7 +129,7 @@ def put(cell: Cell | MergedCell, value: object) -> None:
         cell.value, cell.number_format = value, "0"
     else:
         text = "\n".join(value) if isinstance(value, tuple) else str(value)
-        cell.value, cell.number_format = printable(text) or None, "@"
+        cell.value, cell.number_format = _ESCAPED.sub("_x005F_", printable(text)) or None, "@"
         if text:
             cell.data_type = "s"  # else a text beginning with "=" would become a formula
 

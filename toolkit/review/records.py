@@ -33,8 +33,9 @@ GUIDES = {
         "báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."
     ),
 }
+NO_QUESTION = "Không có điểm nào cần quyết định."
 #: The keys of what stands above our headings.
-OURS = frozenset(map(key, (*TITLES.values(), *GUIDES.values())))
+OURS = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 
 
 
@@ -73,7 +74,7 @@ CELL_LENGTH = 32_000
 
 def fitting(text: str) -> str:
     """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
-    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
+    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
 def seal(text: str) -> str:

@@ -14,8 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
+from toolkit.review.dressing import dress
 from toolkit.review.questions import Question
-from toolkit.review.records import GUIDES, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
+from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
 from toolkit.text import printable
 from toolkit.worksheets import (
     ALARM,
@@ -43,8 +44,8 @@ _COLUMNS = {
     "wording": tuple(words.WORDING_COLUMNS),
 }
 _WIDTHS = {
-    "mark": 14, "state": 13, "agency": 18, "task": 22, "field": 12, "problem": 28, "values": 32, "decision": 22, "why": 18, "places": 26,
-    "part": 16, "proposed": 50, "own": 50, "include": 11, "former": 34,
+    "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32, "decision": 22, "why": 18, "places": 26,
+    "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
 }
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
@@ -60,11 +61,10 @@ _GROUNDS = {"open": PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "cha
 _GREYED = {
     "questions": frozenset({"gone"}), "received": frozenset({"gone"}), "wording": frozenset({"left_out", "cut", "replaced", "with_whole"}),
 }
-_NONE = "Không có điểm nào cần quyết định."
 _MORE_WIDTH = 30
 _SIZE = 12
 #: Points of a character's width, and what a cell's margins take.
-_POINTS, _MARGIN = 5.25, 10.0
+_POINTS, _MARGIN = 5.25, 7.0
 #: A proposal is read in part at a glance; so tall a line is half a screen.
 _GLANCE = 260.0
 #: Excel takes so many characters in a cell.
@@ -87,7 +87,10 @@ def workbook(questions: Iterable[Question], decisions: Decisions, wordings: Iter
     for name, paper in _PAPERS.items():
         _sheet(book, name, paper, list(wordings if name == "wording" else _lines(name, asked, decisions)), decisions)
     for title, cells in decisions.sheets.items():
-        _copy(book.create_sheet(title), cells)
+        sheet: Worksheet = book.create_sheet(title)
+        _copy(sheet, cells)
+        if title == words.RELEASE_SHEET:
+            dress(sheet, cells)
     return saved(book)
 
 
@@ -121,7 +124,7 @@ def _sheet(book: Workbook, name: str, paper: Paper, lines: list[Line], decisions
     if lines:
         sheet.auto_filter.ref = f"A{HEADING_ROW}:{get_column_letter(len(paper.columns) + len(hidden) + len(heads))}{row - 1}"
     elif name == "questions":
-        sheet.cell(HEADING_ROW - 2, 4, _NONE).font = font(italic=True, color=GREY)
+        sheet.cell(HEADING_ROW - 2, 4, NO_QUESTION).font = font(italic=True, color=GREY)
     for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
         _note(sheet, name, paper, number, texts)
 
@@ -138,9 +141,9 @@ def _hide(sheet: Worksheet, paper: Paper, hidden: Mapping[str, words.Word], line
 
 def _write(sheet: Worksheet, name: str, row: int, line: Line, heads: list[str], looks: dict[_Look, Any]) -> None:
     page, paper = PAGES[name], _PAPERS[name]
-    own = line.texts.get("own", "")
-    texts = {column: printable(text if column in page.answers else fitting(text)) for column, text in line.texts.items()}
-    texts |= {"own": own[:_CELL], "rest": own[_CELL:], "seal": ".".join(seal(printable(line.texts.get(each, ""))) for each in page.sealed)}
+    texts = {column: printable(text) if column in page.answers else fitting(printable(text)) for column, text in line.texts.items()}
+    own, sealed = texts.get("own", ""), ".".join(seal(texts.get(each, "")) for each in page.sealed)
+    texts |= {"own": own[:_CELL], "rest": own[_CELL:], "seal": sealed}
     for column, each in enumerate((*paper.columns, *page.hidden), 1):
         _put(sheet.cell(row, column), texts.get(each, ""), _look(name, each, line), looks)
     for column, head in enumerate(heads, len(paper.columns) + len(page.hidden) + 1):
@@ -158,7 +161,7 @@ def _look(sheet: str, column: str, line: Line) -> _Look:
     if not ground and heads:
         ground = PALE
     grey = line.state in _GREYED[sheet] and column not in PAGES[sheet].answers
-    bold = heads and column in ("part", "task", "agency")
+    bold = heads and column == "part"
     return _Look(column in _PAPERS[sheet].centred, ground, GREY if grey else "000000", bold)
 
 
