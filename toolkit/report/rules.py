@@ -8,7 +8,7 @@ Place and date stay on one line with the number (II.4): where they are long, the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from toolkit.decree.rules import URGENCY_WIDTHS
 from toolkit.forms.heights import line_widths, text_width
@@ -16,6 +16,7 @@ from toolkit.report.printed import unmarked
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.oxml.text.paragraph import CT_P
     from docx.text.paragraph import Paragraph
 
 #: The template's styles of such lines, each with its part of the text's length, and of the names above them.
@@ -50,7 +51,7 @@ def fit_rules(document: Document) -> None:
     for paragraph in _styled(document, *RULE_STYLES):
         above = paragraph._p.getprevious()
         if above is not None:
-            longest = max(_lines(type(paragraph)(above, document), document))
+            longest = max(_lines(type(paragraph)(cast("CT_P", above), document), document))
             _centre(paragraph, RULE_STYLES[_style(paragraph)] * longest, document)
     for paragraph in _styled(document, URGENCY_STYLE):
         if width := URGENCY_WIDTHS.get(_text(paragraph)):
@@ -85,7 +86,7 @@ def _room(text: Paragraph, document: Document) -> float:
     formats = [text.paragraph_format, *([text.style.paragraph_format] if text.style else [])]
     left, right = ([each for each in sides if each is not None] for sides in
                    ([each.left_indent for each in formats], [each.right_indent for each in formats]))
-    return _column(text, document) - sum(side[0].pt for side in (left, right) if side)
+    return _column(text, document) - sum(float(side[0].pt) for side in (left, right) if side)
 
 
 def _lines(text: Paragraph, document: Document) -> list[float]:
