@@ -24,7 +24,18 @@ from toolkit.cli import main
 from toolkit.click_words import WORDS
 from toolkit.desk import opening, steps
 from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
-from toolkit.desk.board import Action, Kind, Line, Seen, look_at, next_action, round_board, stopped_board, told_lines
+from toolkit.desk.board import (
+    Action,
+    Kind,
+    Line,
+    Seen,
+    look_at,
+    next_action,
+    opened_by,
+    round_board,
+    stopped_board,
+    told_lines,
+)
 from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome
@@ -157,6 +168,25 @@ def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
     assert (board.next, board.again) == (Action.OPEN_PLAN, True)
 
 
+def test_a_report_refused_for_its_errors_asks_for_a_reason_and_shows_them(where: Round) -> None:
+    before = {path: path.read_bytes() for path in where.results.rglob("*.*")}
+    board = steps.releasing(where, TODAY)(lambda *_: None)
+    assert board.wants_reason
+    assert not board.again
+    assert board.sentence == f"Chưa làm bản chính thức vì còn {len(board.lines)} lỗi; chưa tệp nào bị thay."
+    assert {line.kind for line in board.lines} == {Kind.MEND}
+    assert {path: path.read_bytes() for path in where.results.rglob("*.*")} == before
+
+
+def test_a_report_made_final_despite_errors_offers_its_mail(where: Round) -> None:
+    board = steps.releasing(where, TODAY, "Lãnh đạo Sở đồng ý")(lambda *_: None)
+    assert board.sentence.startswith("Đã làm bản báo cáo chính thức bao_cao.docx dù còn ")
+    assert board.next is Action.OPEN_MAIL
+    opened = opened_by(where, Action.OPEN_MAIL)
+    assert opened
+    assert opened.suffix == ".eml"
+
+
 def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s() -> None:
     letters = [action.letter.casefold() for action in Action]
     assert len(set(letters)) == len(letters)
@@ -187,7 +217,8 @@ def test_lines_open_the_file_they_are_about(where: Round) -> None:
     assert {line.opens.parent.name for line in lines if line.kind is Kind.MEND and line.opens} == {"tra_lai"}
     assert {line.opens.name for line in lines if line.kind is Kind.DECIDE and line.opens} == {"ra_soat.xlsx"}
     assert {line.opens.parent for line in lines if line.kind is Kind.MISSING and line.opens} == {where.forms}
-    assert {line.opens.parent for line in lines if line.kind in (Kind.LOOK, Kind.NOTE) and line.opens} == {where.returns}
+    quiet = [line.opens for line in lines if line.kind in (Kind.LOOK, Kind.NOTE) and line.opens]
+    assert {path.parent for path in quiet if path.name != words.REVIEW_FILE} == {where.returns}
     assert all(line.opens and line.opens.exists() for line in lines)
 
 
@@ -323,7 +354,11 @@ def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp
     (Choice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
     (Choice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
     (Choice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
+    (Choice(Source.PREVIOUS, "{here}", "", "{here}/mới"), "Chọn thư mục của kỳ trước"),
+    (Choice(Source.PREVIOUS, "{here}/kỳ cũ", "", "{here}/mới"), ""),
+    (Choice(Source.PREVIOUS, "{here}/kỳ cũ", "20", "{here}/mới"), "Ghi năm báo cáo"),
     (Choice(Source.SHIPPED, "", "20", "{here}/mới"), "Ghi năm báo cáo"),
+    (Choice(Source.SHIPPED, "", "", "{here}/mới"), "Ghi năm báo cáo"),
     (Choice(Source.SHIPPED, "", "năm", "{here}/mới"), "Ghi năm báo cáo"),
     (Choice(Source.SHIPPED, "", "2020", "  "), "Ghi nơi đặt thư mục"),
     (Choice(Source.SHIPPED, "", "2020", "{here}"), "đã có dữ liệu"),
@@ -331,6 +366,8 @@ def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp
 ])
 def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: Choice, said: str) -> None:
     (tmp_path / "TONG HOP.cmd").touch()
+    (tmp_path / "kỳ cũ").mkdir()
+    (tmp_path / "kỳ cũ" / words.PLAN_FILE).touch()
     filled = Choice(choice.source, choice.given.format(here=tmp_path), choice.year, choice.folder.format(here=tmp_path))
     assert said in objection(filled, TODAY)
     assert bool(objection(filled, TODAY)) is bool(said)
@@ -350,6 +387,12 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
     assert board.next is Action.FORMS
 
 
+def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:
+    begun = begin(Choice(Source.PREVIOUS, str(where.folder), "", str(tmp_path / "Ky bao cao 2021")))
+    assert Code.PREVIOUS_CARRIED in [each.code for each in begun.findings]
+    assert steps.looking(begun.where, TODAY)(lambda *_: None).title.startswith("Kỳ báo cáo năm 2021")
+
+
 # ── on the command line ───────────────────────────────────────────────────────────────────────────
 
 
@@ -361,7 +404,8 @@ def test_status_says_what_consolidating_says_and_writes_nothing(where: Round) ->
     board = steps.consolidating(where, TODAY)(lambda *_: None)
     lines = told.stdout.splitlines()
     assert lines[:2] == [board.title, board.sentence]
-    assert [line for line in lines if line[:1] in "✖?○▲·" and line] == [f"{line.kind.sign} {line}" for line in board.lines]
+    shown = [f"{line.kind.sign} {line}" for line in board.lines if not line.where.startswith(words.REVIEW_FILE)]
+    assert [line for line in lines if line[:1] in "✖?○▲·" and line] == shown
 
 
 def test_the_document_of_status(where: Round) -> None:

@@ -25,6 +25,7 @@ from conftest import virtual_screen
 from toolkit import words
 from toolkit.desk import crash, look, steps, windows
 from toolkit.desk.board import Action, Board, Kind, Line
+from toolkit.desk.reason import ask_reason
 from toolkit.desk.window import Surroundings
 from toolkit.rounds import Round, demo_round
 
@@ -59,6 +60,7 @@ class Desk:
     crashed: list[BaseException] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
     answer: bool = True
+    reason: str = ""
 
     @property
     def world(self) -> Surroundings:
@@ -66,6 +68,7 @@ class Desk:
         return Surroundings(
             open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
             ask=lambda _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
+            reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,  # type: ignore[func-returns-value]
             tell=lambda _, text: self.told.append(text),
             today=lambda: TODAY,
             crashed=lambda root, error, folder: self.crashed.append(error) or crash.show_crash(root, error, folder),  # type: ignore[func-returns-value]
@@ -340,6 +343,60 @@ def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch
         desk.wait(lambda: len(desk.list().get_children()) > 10)
 
 
+# ── issuing the report ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    assert not desk.buttons()["Mở thư trình"].winfo_ismapped()
+    desk.root.focus_force()
+    desk.press("<Alt-Key-p>")
+    desk.idle()
+    assert desk.told == ["Chưa làm bản chính thức vì còn 8 lỗi; chưa tệp nào bị thay."]
+    assert sum(map(len, desk.lines().values())) == 8
+    picture("14 refused", tmp_path)
+    desk.reason = "Lãnh đạo Sở đồng ý phát hành"
+    desk.press("<Alt-Key-p>")
+    desk.wait(lambda: desk.sentence().startswith("Đã làm bản báo cáo chính thức"))
+    assert desk.default() == ["Mở thư trình"]
+    picture("15 issued", tmp_path)
+    desk.press("<Return>")
+    assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
+
+
+def test_who_is_not_sure_issues_nothing(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    desk.answer = False
+    before = desk.sentence()
+    desk.buttons()["Phát hành"].invoke()
+    desk.root.update()
+    assert desk.sentence() == before
+    assert desk.asked
+
+
+@pytest.mark.parametrize(("typed", "key", "said"), [
+    ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""), ("  ", "<Return>", None),
+])
+def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: str, key: str, said: str | None) -> None:
+    desk.root.deiconify()
+    answered: list[str] = []
+
+    def type_it() -> None:
+        entry = desk.widgets(ttk.Entry)[0]
+        entry.insert(0, typed)
+        entry.focus_force()
+        desk.root.update()
+        picture("16 reason", tmp_path)
+        entry.event_generate(key)
+        desk.root.after(200, lambda: [each.destroy() for each in desk.widgets(tkinter.Toplevel)])
+
+    desk.root.after(300, type_it)
+    answered.append(ask_reason(desk.root, "Chưa làm bản chính thức vì còn 2 lỗi.", ["Sở Nội vụ: Sai. Sửa."] * 2))
+    assert answered == [said or ""]
+
+
 # ── what gets in the way ──────────────────────────────────────────────────────────────────────────
 
 
@@ -445,7 +502,7 @@ def test_an_underlined_letter_presses_its_button(desk: Desk, folder: Path, actio
     desk.idle()
     desk.root.focus_force()
     desk.press(f"<Alt-Key-{action.letter}>")
-    assert len(desk.opened) == 1
+    assert len(desk.opened) == (0 if action is Action.OPEN_MAIL else 1)
 
 
 def assert_nothing_is_cut_off(desk: Desk) -> None:

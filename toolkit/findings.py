@@ -90,7 +90,7 @@ class Code(Enum):
 
     # a round made from the round before
     PREVIOUS_IS_NEW = (_E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới.")
-    YEAR_NOT_LATER = (_E, "Năm báo cáo {year} không sau năm của kỳ trước ({previous}).", "Bỏ --year để lấy năm {next}, hoặc ghi một năm sau {previous}.")
+    YEAR_NOT_LATER = (_E, "Năm báo cáo {year} không sau năm của kỳ trước ({previous}).", "Ghi một năm sau {previous}, hoặc không ghi năm để lấy năm {next}.")
     PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang năm {year}: {kept}/{total} nhiệm vụ, {answers} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
     PREVIOUS_HAS_ERRORS = (_W, "Kỳ {previous} còn {count} lỗi chưa xử lý; trạng thái chưa rõ được ghi là “Chưa rõ”.", "Nếu cần, xử lý ở kỳ {previous}, xóa thư mục vừa tạo rồi tạo lại.")
     PREVIOUS_WITHOUT_RETURNS = (_W, "Kỳ {previous} chưa có báo cáo nào nên mọi nhiệm vụ được chuyển sang và không có gì để so sánh.", "Kiểm tra có đúng thư mục của kỳ trước không.")

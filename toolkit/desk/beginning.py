@@ -18,11 +18,15 @@ class Source(Enum):
     OPEN = "Mở một kỳ báo cáo đã có"
     SHIPPED = "Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)"
     ANNEX = "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)"
+    PREVIOUS = "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is chosen so far, as typed. `given` is the round to open or the annex."""
+    """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
+
+    `year` "" is the year after last year's round.
+    """
 
     source: Source
     given: str = ""
@@ -42,6 +46,7 @@ class Begun:
 _NEW_NAME = "Ky bao cao {year}"
 _NO_ROUND = "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
 _NO_ANNEX = "Chọn tệp phụ lục của Quyết định."
+_NO_PREVIOUS = "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
 _NO_YEAR = "Ghi năm báo cáo bằng bốn chữ số, ví dụ {year}."
 _NO_FOLDER = "Ghi nơi đặt thư mục của kỳ báo cáo mới."
 _USED = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới."
@@ -80,7 +85,9 @@ def objection(choice: Choice, today: date) -> str:
         return "" if choice.given and Round(given).plan.is_file() else _NO_ROUND
     if choice.source is Source.ANNEX and not (choice.given and given.is_file()):
         return _NO_ANNEX
-    if not (len(choice.year.strip()) == 4 and choice.year.strip().isdecimal() and choice.year.strip()[:2] == "20"):
+    if choice.source is Source.PREVIOUS and not (choice.given and Round(given).plan.is_file()):
+        return _NO_PREVIOUS
+    if (choice.source is not Source.PREVIOUS or choice.year.strip()) and not _is_year(choice.year.strip()):
         return _NO_YEAR.format(year=today.year)
     if not choice.folder.strip():
         return _NO_FOLDER
@@ -94,5 +101,10 @@ def begin(choice: Choice) -> Begun:
         return Begun(Round(Path(choice.given)))
     folder = Path(choice.folder.strip())
     annex = Path(choice.given) if choice.source is Source.ANNEX else None
-    made = init_round(folder, annex, int(choice.year))
+    previous = Path(choice.given) if choice.source is Source.PREVIOUS else None
+    made = init_round(folder, annex, int(choice.year) if choice.year.strip() else None, previous)
     return Begun(Round(folder), True, made.findings)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdecimal() and text.startswith("20")

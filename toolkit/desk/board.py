@@ -6,7 +6,7 @@ No window and no clock in it: the desk shows a board, `toolkit status` prints on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -52,10 +52,12 @@ class Action(Enum):
 
     FORMS = ("Làm biểu mẫu", "L")
     CONSOLIDATE = ("Tổng hợp", "T")
+    RELEASE = ("Phát hành", "P")
     OPEN_REPORT = ("Mở báo cáo", "b")
     OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
     OPEN_REVIEW = ("Mở tệp rà soát", "s")
     OPEN_PLAN = ("Mở kế hoạch", "k")
+    OPEN_MAIL = ("Mở thư trình", "r")
     OPEN_FOLDER = ("Mở thư mục", "M")
     AGAIN = ("Thử lại", "h")
     STOP = ("Dừng", "D")
@@ -93,13 +95,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again."""
+    """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
+
+    `wants_reason` says that only an officer's reason makes the report final.
+    """
 
     title: str
     sentence: str
     lines: tuple[Line, ...] = ()
     next: Action = Action.CONSOLIDATE
     again: bool = False
+    wants_reason: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -128,6 +134,9 @@ _FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biể
 _WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về. Bỏ báo cáo nhận được vào thư mục {folder} rồi tổng hợp."
 _TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
 _TO_MEND = "{count} điểm phải sửa. {first}"
+_NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
+_RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
+_DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
@@ -136,6 +145,8 @@ _NOT_SENT = "Chưa gửi báo cáo."
 _CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
 
 _OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
+#: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
+_OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
 _RANK = {kind: place for place, kind in enumerate(Kind)}
 _MILD = {Severity.WARNING: Kind.LOOK, Severity.NOTE: Kind.NOTE}
 
@@ -164,12 +175,25 @@ def round_board(where: Round, standing: Standing, seen: Seen, today: date) -> Bo
     return Board(title, _sentence(standing, seen, today), lines, next_action(seen, standing), again)
 
 
+def released_board(board: Board, report: Path, known: int) -> Board:
+    """The board of a round whose report has just been made final, although so many errors are known."""
+    said = (_DESPITE if known else _RELEASED).format(report=report.name, mail=words.UPWARD_MAIL_FILE, count=known)
+    return replace(board, sentence=said, next=Action.OPEN_MAIL)
+
+
 def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
     """The board of a step that could not go on, with all that led to it."""
     kept = [each for each in error.found if each != error.finding]
-    lines = [_told(where, Kind.STOPPED, error.finding), *(_office(where, each) for each in kept)]
+    lines = [*(_office(where, each) for each in kept)]
+    wants_reason = error.finding.code is Code.REPORT_NOT_FINAL
+    if wants_reason:
+        sentence = _NOT_FINAL.format(count=len(error.found))
+    else:
+        sentence = error.finding.problem
+        lines.append(_told(where, Kind.STOPPED, error.finding))
     step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.CONSOLIDATE
-    return Board(where.folder.name, error.finding.problem, tuple(sorted(lines, key=lambda line: _RANK[line.kind])), step, again=True)
+    ordered = tuple(sorted(lines, key=lambda line: _RANK[line.kind]))
+    return Board(where.folder.name, sentence, ordered, step, not wants_reason, wants_reason)
 
 
 def board_lines(board: Board) -> Iterator[str]:
@@ -203,6 +227,7 @@ def opened_by(where: Round, action: Action) -> Path | None:
         Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
         Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
         Action.OPEN_PLAN: where.plan,
+        Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
         Action.OPEN_FOLDER: where.folder,
     }.get(action)
     return path if path and path.exists() else None
@@ -312,7 +337,8 @@ def _missing(where: Round, standing: Standing, agency: Agency) -> Line:
 def _office(where: Round, each: Finding) -> Line:
     """A finding about an officer's workbook, an output, or between agencies."""
     if each.severity is Severity.ERROR:
-        return _told(where, Kind.STOPPED if each.code in _OUTPUTS else Kind.OFFICE, each)
+        kind = Kind.STOPPED if each.code in _OUTPUTS else Kind.OFFICE if each.place.file in _OFFICES else Kind.MEND
+        return _told(where, kind, each)
     return _told(where, _MILD[each.severity], each)
 
 

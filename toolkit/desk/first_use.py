@@ -20,7 +20,7 @@ _POLL = 40
 _QUESTION = "Bắt đầu từ đâu?"
 _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Chọn…"
 _SOURCE = "desk_source"
-_GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục"}
+_GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục", Source.PREVIOUS: "Thư mục của kỳ trước"}
 _OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
 _WILL = "Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. Tệp kế hoạch được mở ngay để kiểm tra."
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
@@ -140,7 +140,7 @@ class FirstUse:
         for widget in self._given:
             widget.grid() if source in _GIVEN else widget.grid_remove()
         self._named.configure(text=_GIVEN.get(source, ""))
-        self._held.configure(values=[str(each) for each in rounds_in(self._start)] if source is Source.OPEN else [])
+        self._held.configure(values=[str(each) for each in rounds_in(self._start)] if source is not Source.ANNEX else [])
         for widget in self._new:
             widget.state(("disabled" if source is Source.OPEN else "!disabled",))
         self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)

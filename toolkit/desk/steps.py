@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from toolkit.desk.board import Board, look_at, round_board, stopped_board
+from toolkit.desk.board import Board, look_at, released_board, round_board, stopped_board
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.outputs import reason
-from toolkit.rounds import Round, Standing, consolidate_round, make_forms, standing_of
+from toolkit.rounds import Round, Standing, consolidate_round, make_forms, release_round, standing_of
 from toolkit.watch import Watch
 
 Step = Callable[[Watch], Board]
@@ -17,31 +17,47 @@ Step = Callable[[Watch], Board]
 
 def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
-    return consolidating(where, today) if look_at(where).returned else _step(where, today, lambda watch: standing_of(where, watch))
+    if look_at(where).returned:
+        return consolidating(where, today)
+    return _step(where, lambda watch: _board(where, standing_of(where, watch), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
     """Make the forms, then look at the round."""
 
-    def made(watch: Watch) -> Standing:
+    def made(watch: Watch) -> Board:
         found = make_forms(where, watch).findings
         standing = standing_of(where)
-        return replace(standing, findings=_joined(found, standing.findings))
+        return _board(where, replace(standing, findings=_joined(found, standing.findings)), today)
 
-    return _step(where, today, made)
+    return _step(where, made)
 
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, today, lambda watch: consolidate_round(where, watch).standing)
+    return _step(where, lambda watch: _board(where, consolidate_round(where, watch).standing, today))
 
 
-def _step(where: Round, today: date, work: Callable[[Watch], Standing]) -> Step:
+def releasing(where: Round, today: date, reason: str = "") -> Step:
+    """Make the report final, with `reason` although errors are open."""
+
+    def released(watch: Watch) -> Board:
+        done = release_round(where, today, reason, watch)
+        return released_board(_board(where, done.standing, today), done.report, len(done.release.overruled))
+
+    return _step(where, released)
+
+
+def _board(where: Round, standing: Standing, today: date) -> Board:
+    return round_board(where, standing, look_at(where), today)
+
+
+def _step(where: Round, work: Callable[[Watch], Board]) -> Step:
     """`work` as a step: what stops it becomes a board too; that the officer stops it, or a mistake of ours, does not."""
 
     def step(watch: Watch) -> Board:
         try:
-            return round_board(where, work(watch), look_at(where), today)
+            return work(watch)
         except ToolkitError as error:
             return stopped_board(where, error, look_at(where))
         except OSError as error:

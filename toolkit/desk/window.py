@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,17 +13,23 @@ from toolkit.desk import look, steps
 from toolkit.desk.board import Action, Board, Kind, Line, opened_by
 from toolkit.desk.crash import show_crash
 from toolkit.desk.opening import open_path
+from toolkit.desk.reason import ask_reason
 from toolkit.desk.worker import Cancelled, Ended, Failed, Message, Progress, Worker
 from toolkit.rounds import Round
 
 _POLL = 40
-_STEPS = (Action.FORMS, Action.CONSOLIDATE)
-_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_FOLDER)
+_STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.RELEASE)
+_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL, Action.OPEN_FOLDER)
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {Kind.MISSING: 12, Kind.LOOK: 12, Kind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-_BEGUN: dict[Callable[[Round, date], steps.Step], str] = {steps.making_forms: "Đang làm biểu mẫu…", steps.consolidating: "Đang đọc và tổng hợp báo cáo gửi về…"}
+_BEGUN = {
+    Action.FORMS: "Đang làm biểu mẫu…",
+    Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
+    Action.RELEASE: "Đang làm bản báo cáo chính thức…",
+}
+_RELEASE = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
 _WORKING = "Đang làm {done}/{total}: {what}"
 _CANCELLING = "Đang dừng sau tệp này…"
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
@@ -41,6 +47,7 @@ class Surroundings:
     open: Callable[[Path], str] = open_path
     ask: Callable[[str, str], bool] = messagebox.askyesno
     tell: Callable[[str, str], object] = messagebox.showwarning
+    reason: Callable[[tkinter.Tk, str, Sequence[str]], str] = ask_reason
     today: Callable[[], date] = date.today
     crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash
 
@@ -60,14 +67,14 @@ class Window:
         self._bind()
         self._poll()
 
-    def run(self, step: Callable[[Round, date], steps.Step]) -> None:
-        """Begin a step of `steps`, unless one is under way."""
+    def run(self, step: Callable[[Round, date], steps.Step], action: Action | None = None) -> None:
+        """Begin a step of `steps`, the one that `action` takes, unless one is under way."""
         if self.worker.busy:
             return
         self._step = step
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        self._sentence.configure(text=_BEGUN.get(step, _BEGINNING))
+        self._sentence.configure(text=_BEGUN.get(action, _BEGINNING) if action else _BEGINNING)
         self._bar.configure(mode="indeterminate")
         self._bar.start()
         self.worker.start(step(self.where, self.world.today()))
@@ -79,10 +86,22 @@ class Window:
             Action.CLOSE: self.close,
             Action.STOP: self.cancel,
             Action.AGAIN: lambda: self.run(self._step),
-            Action.FORMS: lambda: self.run(steps.making_forms),
-            Action.CONSOLIDATE: lambda: self.run(steps.consolidating),
+            Action.FORMS: lambda: self.run(steps.making_forms, action),
+            Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
+            Action.RELEASE: self.release,
         }
         does.get(action, lambda: self._open(opened_by(self.where, action)))()
+
+    def release(self) -> None:
+        """Make the report final, where the officer is sure."""
+        if not self.worker.busy and self.world.ask(self.board.title, _RELEASE):
+            self.run(steps.releasing, Action.RELEASE)
+
+    def _release_with_reason(self) -> None:
+        errors = [str(line) for line in self.board.lines]
+        reason = self.world.reason(self.root, self.board.sentence, errors)
+        if reason:
+            self.run(lambda where, today: steps.releasing(where, today, reason), Action.RELEASE)
 
     def close(self) -> None:
         """Close the window; a step under way is stopped first, where the officer agrees."""
@@ -103,7 +122,7 @@ class Window:
         self._told = ()
         self._buttons[board.next].focus_set()
         self._title.configure(text=board.title)
-        sign = "✖ " if board.again else "✔ " if self.board.well else ""
+        sign = "✖ " if board.again or board.wants_reason else "✔ " if self.board.well else ""
         self._sentence.configure(text=sign + board.sentence)
         self._fill()
         self._show_buttons()
@@ -227,6 +246,8 @@ class Window:
         self._bar.stop()
         if isinstance(message, Ended):
             self.show(message.result)
+            if self.board.wants_reason:
+                self._release_with_reason()
         elif isinstance(message.error, Cancelled):
             self.show(Board(self.board.title, _CANCELLED, next=Action.CONSOLIDATE, again=True))
         else:
@@ -290,10 +311,18 @@ class Window:
         busy = self.worker.busy
         _shown(self._progress, busy)
         _shown(self._buttons[Action.AGAIN], self.board.again and not busy)
+        _shown(self._buttons[Action.OPEN_MAIL], self._is_usable(Action.OPEN_MAIL))
         for action, button in self._buttons.items():
-            usable = opened_by(self.where, action) is not None if action in _OPENING else not (busy and action in _STEPS)
+            usable = self._is_usable(action)
             button.state(("!disabled",) if usable else ("disabled",))
             button.configure(default="active" if action is self.board.next and not busy else "normal")
+
+    def _is_usable(self, action: Action) -> bool:
+        if action in _OPENING:
+            return opened_by(self.where, action) is not None
+        if action is Action.RELEASE:
+            return not self.worker.busy and opened_by(self.where, Action.OPEN_SUMMARY) is not None
+        return not (self.worker.busy and action in _STEPS)
 
     def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
         """Enter: the line or the button that has the focus, else the default button."""
