@@ -40,6 +40,9 @@ RULES_MEASURED: dict[str, str] = {
 }
 
 MM = 72 / 25.4
+#: What a page begins with that is the first of its part: an annex, one whose word is gone, the last page of a draft.
+_DRAFT = "CÁC ĐIỂM CÒN MỞ"
+_STARTS = ("Phụ lục", "BIỂU", _DRAFT)
 #: Times New Roman: how far its letters reach above and below the baseline, in parts of the size.
 _ASCENT, _DESCENT = 0.891, 0.216
 
@@ -171,7 +174,7 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
 
 
 def _first_annex(pages: list[Sheet]) -> int:
-    return next((number for number, page in enumerate(pages) if page.text.text.startswith(("Phụ lục", "BIỂU"))), len(pages))
+    return next((number for number, page in enumerate(pages) if page.text.text.startswith(_STARTS)), len(pages))
 
 
 def _paper(pages: list[Sheet]) -> Told:
@@ -192,7 +195,7 @@ def _paper(pages: list[Sheet]) -> Told:
 def _numbers(pages: list[Sheet]) -> Told:
     wanted = 0
     for place, page in enumerate(pages, 1):
-        starts = place == 1 or page.text.text.startswith(("Phụ lục", "BIỂU"))
+        starts = place == 1 or page.text.text.startswith(_STARTS)
         wanted = 1 if starts else wanted + 1
         number = page.number
         if starts:
@@ -276,7 +279,7 @@ def _urgency(page: Sheet, settings: Settings) -> Told:
     if mark is None or mark.top < _number(page).bottom:
         yield "do_khan", "không ở dưới số, ký hiệu"
         return
-    sides = [line for line in page.drawn if line[0] < mark.left and line[1] > mark.right and abs(line[2] - mark.top) < 25 and line[2] > _number(page).bottom]
+    sides = [line for line in page.drawn if line[0] < mark.left and line[1] > mark.right and mark.top - 20 < line[2] <= line[3] < mark.top + 12 and line[2] > _number(page).bottom]
     width, height = (sides[0][1] - sides[0][0]) / MM if sides else 0, (max(side[3] for side in sides) - min(side[2] for side in sides)) / MM if sides else 0
     if abs(width - URGENCY_WIDTHS[settings.urgency]) > 1.5 or abs(height - URGENCY_HEIGHT) > 1:
         yield "do_khan", f"khung {width:.1f} × {height:.1f} mm"
@@ -357,9 +360,10 @@ def _signature(pages: list[Sheet], settings: Settings) -> Told:
 
 
 def _annexes(pages: list[Sheet]) -> Told:
-    for page in pages[_first_annex(pages):]:
+    end = next((number for number, page in enumerate(pages) if page.text.text.startswith(_DRAFT)), len(pages))
+    for page in pages[_first_annex(pages):end]:
         lines = page.text.lines
-        if not lines[0].text.startswith(("Phụ lục", "BIỂU")):
+        if not lines[0].text.startswith(_STARTS):
             if lines[0].words[0].text != "TT":
                 yield "bang", "dòng tiêu đề không lặp lại"
             continue

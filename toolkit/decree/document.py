@@ -179,5 +179,6 @@ def _bases(style: Any) -> Iterator[Any]:
 
 
 def _is_annex(part: list[Any]) -> bool:
-    text = "".join("".join(block.itertext()) for block in part[:6])
-    return "Phụ lục" in text or "Kèm theo" in text
+    """The last page of a draft is none."""
+    texts = [text for block in part if not block.xpath("self::w:tbl") and (text := "".join(block.itertext()).strip())]
+    return any(text.startswith(("Phụ lục", "(Kèm theo")) for text in texts[:3])

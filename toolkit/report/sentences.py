@@ -42,4 +42,15 @@ NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ n
 MOVED = "{count} nhiệm vụ {movement}"
 LOWER = " ({tasks})"
 REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."
+INDICATORS_GIVEN = (
+    "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu: {given} chỉ tiêu đã có số liệu, trong đó {whole} chỉ tiêu đủ số liệu của mọi "
+    "cơ quan, đơn vị có liên quan; kết quả cụ thể nêu tại Phụ lục III."
+)
+INDICATORS_NOT_GIVEN = "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu; chưa cơ quan, đơn vị nào báo cáo số liệu (Phụ lục III)."
 NONE_OVERDUE = "Không có nhiệm vụ được xác định là quá hạn."
+
+# Phụ lục III
+NO_FIGURE = "Chưa có số liệu"
+MEAN_FIGURE = "Số bình quân."
+LATEST_FIGURE = "Số của {agency}."
+WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."

@@ -7,44 +7,72 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.consolidate import consolidate
-from toolkit.findings import Code, Place, finding
-from toolkit.model import Agency, Entry, Intake, Medium, Plan, Progress, Return, Role, Status
+from toolkit.findings import Place
+from toolkit.model import (
+    Agency,
+    Entry,
+    Figure,
+    Indicator,
+    Intake,
+    Medium,
+    Plan,
+    Previous,
+    Progress,
+    Return,
+    Role,
+    Status,
+    Way,
+)
+from toolkit.report.draft import OpenPoints, Points
 from toolkit.report.values import report_context
 from toolkit.resources import example
 from toolkit.words import FREE_PARTS
 
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
 _BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
+_INDICATOR = Indicator("1", "Số cuộc kiểm tra thử", "cuộc", Way.SUM, note="Cả năm")
 
 
 def specimens() -> Iterator[dict[str, Any]]:
-    """The values of three reports: one that has everything, one as plain as can be, one nobody has answered."""
+    """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
     from toolkit.plan import read_plan
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     settings = plan.settings
-    full = replace(plan, settings=replace(
-        settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=_BASES, urgency="KHẨN", signer_power="KT.", medium=Medium.PAPER))
-    plain = replace(plan, settings=replace(
+    full = replace(
+        plan, indicators=(_INDICATOR,), previous=tuple(_before(plan)),
+        settings=replace(settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+                         legal_bases=_BASES, urgency="KHẨN", signer_power="KT.", medium=Medium.PAPER))
+    plain = replace(plan, indicators=(), previous=(), settings=replace(
         settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=(), report_number="5", report_date=plan.period.last_day,
         medium=Medium.ELECTRONIC, urgency="", signer_power=""))
-    error = finding(Code.STATUS_UNKNOWN, Place("A.xlsx"), value="xong rồi", allowed="…")
-    answered = [_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2])]
-    yield report_context(consolidate(full, Intake(tuple(answered), (), ()), (error,)))
-    yield report_context(consolidate(plain, Intake(tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected), (), ())))
+    answered = tuple(_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2]))
+    silent = tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected)
+    yield report_context(consolidate(full, Intake(answered, (), ())), points=_points())
+    yield report_context(consolidate(plain, Intake(silent, (), ())))
     yield report_context(consolidate(plan, Intake((), (), ())))
+
+
+def _points() -> OpenPoints:
+    missing, errors, questions, changed = (Points(f"1{kind}", (f"Điểm thử {kind}",), f"{kind}9") for kind in range(4))
+    return OpenPoints(missing=missing, errors=errors, questions=questions, changed=changed, unprinted="17")
+
+
+def _before(plan: Plan) -> Iterator[Previous]:
+    """Every lead had begun a year ago."""
+    return (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY) for row in plan.assignments if row.role is Role.LEAD)
 
 
 def _return(plan: Plan, agency: Agency, number: int) -> Return:
     place = Place(f"{agency.code}.xlsx")
-    progress = [_progress(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
-                for line, row in enumerate(plan.rows_of(agency.code))]
+    progress = tuple(_progress(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
+                     for line, row in enumerate(plan.rows_of(agency.code)))
     extra = _progress("X1", Role.LEAD, Status.UNDER_WAY, place)
     extra = replace(extra, entries={**extra.entries, "content": Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
     free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in FREE_PARTS}
+    figure = Figure(place, 12.0, entries={"figure": Entry("12", place)})
     received = plan.period.last_day if number % 3 else plan.period.due_before
-    return Return(agency.code, (place.file,), received, "", tuple(progress), (extra,), free)
+    return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
 
 
 def _progress(task_id: str, role: Role, status: Status, place: Place) -> Progress:

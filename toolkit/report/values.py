@@ -16,6 +16,7 @@ from toolkit.model import Medium, Outcome, Period, Plan, Settings, Status, Timel
 from toolkit.report import sentences
 from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
+from toolkit.report.indicators import indicators_part
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 from toolkit.wording import OwnWording, Spot, places
 from toolkit.wording.answers import Row, is_lead, records
@@ -97,6 +98,7 @@ def report_context(
         "groups": _groups(consolidation, spots),
         "figures": _figures(consolidation),
         "comparison": comparison(consolidation),
+        "indicators": indicators_part(consolidation),
         "extras_number": _extras_number(plan) if spots["extras", ""].lines else "",
         **{part: spot.lines for (part, task_id), spot in spots.items() if not task_id and part in _PARTS},
     }
