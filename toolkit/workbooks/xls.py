@@ -72,8 +72,9 @@ class Worker:
 
 @lru_cache(maxsize=1)
 def _worker(cells: int, sheets: int) -> Worker:
-    """The process that serves this run, ended with it."""
-    worker = Worker((sys.executable, "-m", "toolkit.workbooks.xls_worker", str(cells), str(sheets)), WALL)
+    """The process that serves this run, ended with it. It looks for modules where we do: not in a round's folder."""
+    isolated = ("-I",) if sys.flags.isolated else ()
+    worker = Worker((sys.executable, *isolated, "-m", "toolkit.workbooks.xls_worker", str(cells), str(sheets)), WALL)
     atexit.register(worker.close)
     return worker
 
