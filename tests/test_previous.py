@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
+from said import intake as said
 from samples import PLAN
 from tables import workbook
+from test_intake import SHEET, Answers, answers_of, only, opened, sent, template
 from test_plan import SHEETS
+from test_round import run
 
-from toolkit.findings import Code, Finding
-from toolkit.model import Plan, Previous, Status
+from toolkit import resources, words
+from toolkit.carryover import carry_over
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.movement import row_movement, task_movement
+from toolkit.consolidate.standing import Row
+from toolkit.demo.clerks import OpenForm, put
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
+from toolkit.forms import FormTemplate, corrections
+from toolkit.intake import collect, read_returns
+from toolkit.layout import locked_mark, previous_text, text_mark
+from toolkit.model import Annex, Assignment, Movement, Outcome, Period, Plan, Previous, Progress, Role, Status
 from toolkit.plan import read_plan, write_plan
+from toolkit.report.comparison import comparison
+from toolkit.report.document import document_text
+from toolkit.rounds import Demo, demo_round
+from toolkit.summary import write_summary
+from toolkit.turns import own_turn
 
 BEFORE = """
     | Năm  | Mã cơ quan | Cơ quan    | TT    | Nội dung công việc | Trạng thái     | Tiến độ (%) | Kết quả thực hiện | Khó khăn, vướng mắc – nguyên nhân |
@@ -81,3 +106,482 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
     assert read_plan(path) == (plan, ())
+
+# ── the form ──────────────────────────────────────────────────────────────────────────────────────
+
+LONG = "Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến quyền lợi người tiêu dùng trên địa bàn tỉnh, kiến nghị sửa đổi 6 văn bản"
+NEXT = replace(
+    PLAN, period=Period(2021, date(2021, 11, 15)),
+    previous=(
+        Previous(2020, "SNV", "2.4", Status.UNDER_WAY, 60, LONG, "Chưa có kinh phí cho việc lập bộ phận tiếp nhận"),
+        Previous(2020, "SNV", "2.5", None),
+        Previous(2020, "HCK", "2.4", Status.DONE, 100),
+    ),
+)
+SNV_NOW = {
+    "T2.4": {"status": "Đang thực hiện", "percent": "75", "result": "Đã lập bộ phận tiếp nhận ở 03 huyện"},
+    "T2.5": {"status": "Đã hoàn thành", "percent": "100", "result": "Đã ban hành kế hoạch"},
+    "T1.1": {"status": "Không phát sinh"},
+    "T2.1": {"status": "Không phát sinh"},
+}
+
+
+@lru_cache
+def older_template() -> FormTemplate:
+    """The shipped template as a round that made its own copy before there was the column may still have it."""
+    book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
+    del book.defined_names["col_previous"]
+    for row in book[SHEET].iter_rows():
+        for cell in row:
+            if cell.value == "Kỳ trước":
+                cell.value = None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "progress_form.xlsx"
+        book.save(path)
+        return FormTemplate.read(path)
+
+
+@lru_cache
+def form(agency: str, plan: Plan = NEXT) -> bytes:
+    return template().form(plan, plan.agency(agency))
+
+
+def filled(answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None, content: bytes = b"") -> bytes:
+    """What SNV sends back in 2021."""
+    book = opened(content or form("SNV"), answers)
+    edit(book)
+    return book.saved(datetime(2021, 11, 2, 8, 0))
+
+
+def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
+    book = OpenForm(form("SNV"))
+    said = {slot: book.cell(book.rows[slot], "previous").value for slot in ("T2.4", "T2.5", "T1.1", "X1")}
+    assert said == {
+        "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến quyền lợi "
+                "người tiêu dùng trên địa bàn …",
+        "T2.5": "Năm 2020: Chưa rõ.", "T1.1": None, "X1": None,
+    }
+    assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
+    columns = book.columns
+    assert columns["deadline"] < columns["previous"] < columns["status"]
+
+
+@pytest.mark.parametrize(("plan", "hidden"), [(NEXT, False), (PLAN, True)])
+def test_the_column_shows_only_where_there_is_something_to_compare_with(plan: Plan, hidden: bool) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(form("SNV", plan)))[SHEET]
+    assert sheet.column_dimensions[get_column_letter(template().layout.columns["previous"])].hidden is hidden
+
+
+def test_a_row_is_tall_enough_for_it() -> None:
+    plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT, replace(
+        NEXT, previous=(Previous(2020, "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
+    row = OpenForm(form("HCK")).rows["T2.5"]
+    assert plain[row].height < long[row].height < 120
+
+
+def test_what_a_form_says_of_the_year_before_is_ours_never_the_senders() -> None:
+    intake, record = only(filled(SNV_NOW), NEXT)
+    assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
+    assert {slot: set(fields) for slot, fields in answers_of(intake).items()} == {slot: set(fields) for slot, fields in SNV_NOW.items()}
+
+
+@pytest.mark.parametrize(("slot", "typed"), [("T2.4", "Năm 2020: Đã hoàn thành"), ("T1.1", "Năm ngoái đã xong")])
+def test_a_change_in_it_is_told_as_a_change_of_a_locked_cell(slot: str, typed: str) -> None:
+    intake, record = only(filled(SNV_NOW, lambda book: put(book.cell(book.rows[slot], "previous"), typed)), NEXT)
+    assert [each.code for each in record.findings] == [Code.LOCKED_CHANGED]
+    assert [each.entry.text for each in intake.listed] == [typed]
+
+
+def test_an_officer_may_mend_the_sheet_after_the_forms_went_out() -> None:
+    mended = replace(NEXT, previous=(replace(NEXT.previous[0], percent=65), *NEXT.previous[1:]))
+    intake, record = only(filled(SNV_NOW), mended)
+    assert [each.code for each in record.findings] == [Code.FORM_EDITION_DIFFERS]
+    assert len(answers_of(intake)) == 4
+
+
+def test_a_row_keeps_the_mark_it_had_before_there_was_such_a_column() -> None:
+    values = {"tt": "1", "content": "a", "role": "b", "leads": "c", "product": "d", "deadline": "e"}
+    assert locked_mark({**values, "previous": ""}) == text_mark(*values.values())
+    assert locked_mark({**values, "previous": "Năm 2020"}) != text_mark(*values.values())
+
+
+def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path: Path) -> None:
+    older = older_template()
+    content = older.form(NEXT, NEXT.agency("SNV"))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(SNV_NOW, content=content))
+    intake = read_returns(NEXT, collect(tmp_path), older.layout)
+    assert intake.files[0].outcome is Outcome.ACCEPTED
+    assert "Năm 2020" not in str(openpyxl.load_workbook(io.BytesIO(content))[SHEET]["H7"].value)
+
+
+@pytest.mark.parametrize(("heading", "told"), [("Kết quả thực hiện", Code.OUTSIDE_FORM), ("Kết quả", Code.COLUMN_ADDED)])
+def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, told: Code, tmp_path: Path) -> None:
+    older = older_template()
+
+    def edit(book: OpenForm) -> None:
+        book.sheet.cell(book.rows["T2.4"], 8).value = "Năm ngoái làm dở"
+        book.sheet.cell(5, 8).value = "Kỳ trước"
+        book.sheet.cell(5, book.columns["result"]).value = heading
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(SNV_NOW, edit, older.form(NEXT, NEXT.agency("SNV"))))
+    intake = read_returns(NEXT, collect(tmp_path), older.layout)
+    assert told in {each.code for each in intake.files[0].findings}
+    assert "Năm ngoái làm dở" in [each.entry.text for each in intake.listed]
+    assert len(answers_of(intake)) == 4
+
+
+def test_a_form_whose_column_was_deleted_is_read_all_the_same() -> None:
+    def delete(book: OpenForm) -> None:
+        for area in list(book.sheet.merged_cells.ranges):
+            book.sheet.unmerge_cells(str(area))
+        book.sheet.delete_cols(book.columns["previous"])
+
+    intake, record = only(filled(SNV_NOW, delete), NEXT)
+    assert len(answers_of(intake)) == 4
+    assert not any(each.severity is Severity.ERROR for each in record.findings)
+
+
+@pytest.mark.parametrize("field", ["result", "difficulties"])
+def test_a_text_copied_from_last_year_is_told_by_its_cell(field: str) -> None:
+    copied = getattr(NEXT.previous[0], field)
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], field: f"  {copied.upper()} "}}
+    _, record = only(filled(answers), NEXT)
+    [found] = record.findings
+    book = OpenForm(form("SNV"))
+    assert (found.code, found.place.cell) == (Code.SAME_AS_LAST_YEAR, book.cell(book.rows["T2.4"], field).coordinate)
+    assert found.problem == f"Cột “{words.ANSWER_COLUMNS[field].text}” giống hệt báo cáo năm 2020."
+
+
+def test_a_short_text_may_well_be_the_same_as_last_year() -> None:
+    plan = replace(NEXT, previous=(Previous(2020, "SNV", "2.5", Status.DONE, 100, "Đã ban hành kế hoạch"),))
+    _, record = only(filled(SNV_NOW, content=form("SNV", plan)), plan)
+    assert not record.findings
+
+
+def test_a_marked_form_shows_the_copied_text_as_worth_a_look() -> None:
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}, "T2.5": {"status": "cơ bản xong"}}
+    [made] = corrections(NEXT, only(filled(answers), NEXT)[0])
+    assert [(mark.field, mark.found.code, mark.must) for mark in made.marks] == [
+        (("T2.4", "result"), Code.SAME_AS_LAST_YEAR, False), (("T2.5", "status"), Code.STATUS_UNKNOWN, True)]
+
+
+@pytest.mark.office
+def test_another_office_program_keeps_it_as_issued(
+    soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(SNV_NOW))
+    for kind in ("xlsx", "ods"):
+        (tmp_path / kind).mkdir()
+        saved = soffice(path, kind, tmp_path / kind)
+        intake = sent({saved.name: saved.read_bytes()}, NEXT)
+        assert not intake.listed
+        assert len(answers_of(intake)) == 4
+
+
+# ── forward, still, back ──────────────────────────────────────────────────────────────────────────
+
+_N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "moved"),
+    [
+        ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"), ((_U, 5), (_N, 0), "back"),
+        ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
+        ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
+        ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
+        ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
+        ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None), ((_U, 50), (None, 60), None),
+    ],
+)
+def test_movement_of_a_row(
+    before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
+) -> None:
+    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, Progress("2.4", Role.LEAD, Place(), *now), True,
+              Previous(2020, "SNV", "2.4", *before))
+    made = row_movement(row)
+    assert (made.value if made else None) == moved
+
+
+def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Row]:
+    """Leads of a task: what each said a year ago and says now, None where it said nothing."""
+    return [
+        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, Progress("2.5", Role.LEAD, Place(), *now) if now else None, True,
+            Previous(2020, f"L{number}", "2.5", *before) if before else None)
+        for number, (before, now) in enumerate(said)
+    ]
+
+
+def test_a_task_moves_by_the_status_its_leads_make() -> None:
+    assert task_movement(leads(((_D, 100), (_D, 100)), ((_U, 50), (_D, 100)))) == (_U, Movement.FORWARD)
+    assert task_movement(leads(((_D, 100), (_D, 100)), ((_D, 100), None))) == (_D, Movement.BACK)
+    assert task_movement(leads((None, (_D, 100)))) == (None, None)
+    assert task_movement(leads(((_D, 100), None))) == (_D, None)
+    assert task_movement([]) == (None, None)
+
+
+def test_under_way_in_both_years_the_leads_that_can_be_compared_decide() -> None:
+    assert task_movement(leads(((_U, 40), (_U, 50)), ((_U, 40), (_U, 40)))) == (_U, Movement.FORWARD)
+    assert task_movement(leads(((_N, None), (_D, None)), ((_U, 40), (_U, 40)))) == (_U, Movement.FORWARD)
+    assert task_movement(leads(((_U, 90), None), ((_U, 40), (_U, 30)))) == (_U, Movement.BACK)
+    assert task_movement(leads(((_U, None), (_U, 30)))) == (_U, Movement.STILL)
+
+
+SAID = """
+    | agency | task | status      | percent | result |
+    | SNV    | 2.4  | under_way   | 70      | Mới    |
+    | SNV    | 2.5  | done        | 100     | Xong   |
+    | SCT    | 2.5  | under_way   | 30      | Đang   |
+    | HCK    | 2.4  | under_way   | 30      |        |
+"""
+
+
+def test_the_frames_hold_the_year_before_and_what_moved() -> None:
+    made = consolidate(NEXT, said(SAID))
+    rows = made.rows.set_index(["agency_code", "task_id"])
+    assert rows.loc[("SNV", "2.4"), ["previous_status", "previous_percent", "previous_result", "movement"]].tolist() == [
+        "under_way", 60.0, LONG, "forward"]
+    assert rows.loc[("HCK", "2.4"), "movement"] == "back"
+    assert rows.loc[("SCT", "2.5"), ["previous_status", "movement"]].isna().all()
+    tasks = made.tasks.set_index("task_id")
+    assert tasks.loc["2.4", ["previous_status", "previous_percent", "movement"]].tolist() == ["under_way", 60.0, "forward"]
+    assert tasks.loc[["1.1", "2.1", "2.5"], "movement"].isna().all()
+
+
+# ── what is said about it ─────────────────────────────────────────────────────────────────────────
+
+
+def sheets(plan: Plan, table: str = SAID) -> dict[str, list[list[str]]]:
+    """The consolidated workbook's texts, by sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(consolidate(plan, said(table)))))
+    return {sheet.title: [[str(value) for value in row if value is not None] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_the_summary_sets_both_years_side_by_side() -> None:
+    made = sheets(NEXT)
+    [heading] = [row for row in made["Nhiệm vụ"] if row[:1] == ["TT"]]
+    assert heading[4:7] == ["Tình trạng", "Kỳ trước", "So với kỳ trước"]
+    [task] = [row for row in made["Nhiệm vụ"] if row[:1] == ["2.4"]]
+    assert task[4:7] == ["Đang thực hiện", "Đang thực hiện\n60 %", "Tiến triển"]
+    details = [row for row in made["Chi tiết"] if row[:1] == ["SNV"] and row[2] == "2.4"]
+    assert [f"Năm 2020: Đang thực hiện, 60 %. {LONG}", "Tiến triển"] == details[0][8:10]
+    assert ["So với năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 tiến triển, 0 giữ nguyên, 0 thấp hơn.", "→ Nhiệm vụ"] in made["Tổng quan"]
+
+
+def test_a_first_round_says_nothing_of_a_year_before() -> None:
+    assert not any("ỳ trước" in text or "So với" in text for rows in sheets(PLAN).values() for row in rows for text in row)
+    assert comparison(consolidate(PLAN, said(SAID))) is None
+
+
+def test_the_report_compares_in_a_sentence() -> None:
+    lower = SAID.replace("| 70 ", "| 50 ")
+    assert comparison(consolidate(NEXT, said(lower))) == (
+        "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4).")
+    assert comparison(consolidate(NEXT, said(""))) == "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020."
+
+
+def test_agencies_that_copied_are_counted_once_each() -> None:
+    answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG, "difficulties": NEXT.previous[0].difficulties}}
+    sentence = comparison(consolidate(NEXT, only(filled(answers), NEXT)[0]))
+    assert sentence is not None
+    assert sentence.endswith(" Báo cáo của 1 cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm 2020.")
+
+
+# ── a round from the round before ─────────────────────────────────────────────────────────────────
+
+BOTH = """
+    | agency | task | status      | percent | completed  | result       | difficulties |
+    | SNV    | 2.4  | ?gần xong   |         |            | Đã lập       |              |
+    | SCT    | 1.1  | done        | 100     | 30/09/2020 | Quyết định   |              |
+    | SCT    | 2.1  | done        | 100     |            | Đã rà soát   | thiếu người  |
+    | HCK    | 2.4  | not_started | 0       |            |              |              |
+"""
+
+
+def old(table: str = BOTH, **deadlines: str) -> Consolidation:
+    """The round of 2020, of tasks with those deadlines ("t21": of 2.1)."""
+    tasks = [replace(task, deadline=deadlines.get(f"t{task.id.replace('.', '')}", task.deadline)) for task in PLAN.tasks]
+    settings = replace(PLAN.settings, report_number="12", report_date=date(2020, 11, 20))
+    return consolidate(replace(PLAN, settings=settings, tasks=tuple(tasks)), said(table))
+
+
+def codes(found: tuple[Finding, ...]) -> list[Code]:
+    return [each.code for each in found]
+
+
+def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name() -> None:
+    plan, found = carry_over(old())
+    assert [task.id for task in plan.tasks] == ["2.1", "2.4", "2.5"]
+    assert [group.number for group in plan.groups] == ["2"]
+    assert (plan.period, plan.settings.report_number, plan.settings.report_date) == (Period(2021, date(2021, 11, 15)), "", None)
+    assert (plan.agencies, plan.phrases, plan.settings.contact) == (PLAN.agencies, PLAN.phrases, PLAN.settings.contact)
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.GROUPS_LEFT, Code.PREVIOUS_HAS_ERRORS]
+    assert "3/4 nhiệm vụ, 3 dòng báo cáo" in found[0].problem
+    assert "1.1 Xây dựng và ban hành văn bản" in found[1].problem
+
+
+def test_what_was_answered_comes_along_the_unclear_as_unclear() -> None:
+    assert carry_over(old())[0].previous == (
+        Previous(2020, "SNV", "2.4", None, None, "Đã lập"),
+        Previous(2020, "SCT", "2.1", Status.DONE, 100, "Đã rà soát", "thiếu người"),
+        Previous(2020, "HCK", "2.4", Status.NOT_STARTED, 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("deadline", "status", "goes_on", "told"),
+    [
+        ("Năm 2020", "under_way", True, None), ("Năm 2020", "not_doing", True, None), ("Năm 2020", "", True, None),
+        ("Quý III/2020", "done", False, Code.TASKS_DONE_LEFT), ("Năm 2025", "done", False, Code.TASKS_DONE_LEFT),
+        ("Trước ngày 15/11 hàng năm", "done", True, None), ("Hàng năm", "done", True, None),
+        ("Khi có hướng dẫn", "done", True, Code.TASKS_CARRIED_UNCLEAR), ("Khi có hướng dẫn", "under_way", True, None),
+        ("", "done", True, Code.TASKS_CARRIED_UNCLEAR),
+    ],
+)
+def test_which_tasks_go_on(deadline: str, status: str, goes_on: bool, told: Code | None) -> None:
+    plan, found = carry_over(old(f"| agency | task | status |\n| SCT | 2.1 | {status} |", t21=deadline))
+    assert ("2.1" in [task.id for task in plan.tasks]) is goes_on
+    wanted = {Code.TASKS_DONE_LEFT, Code.TASKS_CARRIED_UNCLEAR}
+    assert [each.code for each in found if each.code in wanted] == ([told] if told else [])
+
+
+def test_every_old_task_goes_on_or_is_named() -> None:
+    for table in ("", BOTH):
+        plan, found = carry_over(old(table, t21="Năm 2020", t24="Quý II/2020"))
+        named = " ".join(each.problem for each in found if each.code is Code.TASKS_DONE_LEFT)
+        assert all(task.id in {kept.id for kept in plan.tasks} or f" {task.id} " in named for task in PLAN.tasks)
+
+
+def test_with_a_new_annex_only_answers_about_the_same_text_are_kept() -> None:
+    reworded = [replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in PLAN.tasks if task.id != "1.1"]
+    plan, found = carry_over(old(), Annex(PLAN.groups, (*reworded, replace(PLAN.tasks[0], id="9.1", tt="9.1"))))
+    assert [task.id for task in plan.tasks] == ["2.1", "2.4", "2.5", "9.1"]
+    assert [each.task_id for each in plan.previous] == ["2.1"]
+    assert codes(found) == [
+        Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX, Code.PREVIOUS_HAS_ERRORS]
+    assert ("2.4" in found[1].problem, "1.1" in found[2].problem) == (True, True)
+
+
+def test_a_year_is_later_or_refused() -> None:
+    assert carry_over(old(), year=2023)[0].period == Period(2023, date(2023, 11, 15))
+    for year in (2019, 2020):
+        with pytest.raises(ToolkitError) as stopped:
+            carry_over(old(), year=year)
+        assert stopped.value.finding.problem == f"Năm báo cáo {year} không sau năm của kỳ trước (2020)."
+
+
+def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document() -> None:
+    made = old()
+    settings = replace(
+        made.plan.settings, report_subject="Kết quả thực hiện Kế hoạch năm 2020", recipients=("Như trên", "Tổ 2020"),
+        legal_bases=("Căn cứ Luật số 59/2020/QH14 ngày 17 tháng 6 năm 2020",),
+    )
+    _, found = carry_over(replace(made, plan=replace(made.plan, settings=settings)))
+    assert [each.details["label"] for each in found if each.code is Code.YEAR_IN_WORDING] == ["Trích yếu báo cáo", "Nơi nhận"]
+
+
+def test_an_old_round_without_returns_is_told() -> None:
+    plan, found = carry_over(old(""))
+    assert (plan.previous, len(plan.tasks)) == ((), 4)
+    assert Code.PREVIOUS_WITHOUT_RETURNS in codes(found)
+
+
+# ── two rounds in a row ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
+    """The demonstration rounds of 2020 and 2021; the first is read-only while the second is made."""
+    folder = tmp_path_factory.mktemp("rounds")
+    first, second = folder / "Năm 2020", folder / "Năm 2021"
+    demo_round(first, 2793)
+    content = contents(first)
+    demo = demo_round(second, 2793, previous=first)
+    assert contents(first) == content
+    return first, second, demo
+
+
+def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_second_round_knows_the_first_and_says_so_everywhere(rounds: tuple[Path, Path, Demo]) -> None:
+    _, second, demo = rounds
+    made = demo.consolidated.consolidation
+    assert (made.plan.period.year, made.plan.previous_year, len(made.plan.tasks)) == (2021, 2020, 20)
+    movements = Counter(made.tasks["movement"].dropna())
+    assert set(movements) == {"forward", "still", "back"}
+    sentence = comparison(made)
+    assert sentence is not None
+    assert "trùng nguyên văn báo cáo năm 2020" in sentence
+    assert sentence in document_text((second / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+    overview = openpyxl.load_workbook(second / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Tổng quan"]
+    assert any(str(row[0]).startswith("So với năm 2020, trong ") for row in overview.iter_rows(values_only=True))
+
+
+def test_every_answer_of_the_first_round_stands_on_the_forms_of_the_second(rounds: tuple[Path, Path, Demo]) -> None:
+    _, _, demo = rounds
+    plan = demo.consolidated.consolidation.plan
+    by_code = dict(zip((agency.code for agency in plan.expected), demo.forms, strict=True))
+    assert not [each for each in plan.previous if each.agency == "HCT"], "HCT sent nothing in the first"
+    for agency in ("SCT", "HCK", "HCT"):
+        book = OpenForm(by_code[agency].read_bytes())
+        shown = {each.task_id: previous_text(each) for each in plan.previous if each.agency == agency}
+        rows = {slot[1:]: row for slot, row in book.rows.items() if slot.startswith("T")}
+        said = {task: book.cell(row, "previous").value for task, row in rows.items()}
+        assert {task: text for task, text in said.items() if text} == shown
+
+
+def test_every_cell_of_the_second_round_is_consolidated_or_listed(rounds: tuple[Path, Path, Demo]) -> None:
+    for record in rounds[2].consolidated.consolidation.intake.files:
+        assert record.typed == record.consolidated + record.listed
+    texts = [each.entry.text for each in rounds[2].consolidated.consolidation.intake.listed]
+    assert not any(text.startswith("Năm 2020:") for text in texts)
+
+
+def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[Path, Path, Demo], tmp_path: Path) -> None:
+    first, _, _ = rounds
+    for path in (first, *first.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        with own_turn(first) if os.access(first, os.W_OK) else nullcontext():
+            done = run("init", tmp_path / "moi", "--previous", first)
+    finally:
+        for path in (first, *first.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert done.exit_code == 0
+    assert "Từ kỳ 2020 chuyển sang năm 2021: 20/22 nhiệm vụ" in done.stderr
+    assert "còn 8 lỗi chưa xử lý" in done.stderr
+    assert read_plan(tmp_path / "moi" / words.PLAN_FILE)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "previous", "options", "sentence"),
+    [
+        ("Năm 2020", "Năm 2020", (), "đã có dữ liệu nên không tạo kỳ báo cáo ở đó"),
+        ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
+        ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
+        ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
+        ("moi", "Năm 2020", ("--year", "2020"), "không sau năm của kỳ trước (2020)"),
+    ],
+)
+def test_init_refuses_in_a_sentence_and_makes_nothing(
+    rounds: tuple[Path, Path, Demo], new: str, previous: str, options: tuple[str, ...], sentence: str
+) -> None:
+    folder = rounds[0].parent
+    before = contents(folder)
+    done = run("init", folder / new, "--previous", folder / previous, *options)
+    assert (done.exit_code, contents(folder)) == (1, before)
+    assert sentence in done.stderr
+    assert new == "Năm 2020" or not (folder / new).exists()
+
+
+def test_own_templates_of_the_old_round_are_told(rounds: tuple[Path, Path, Demo], tmp_path: Path) -> None:
+    first = Path(shutil.copytree(rounds[0], tmp_path / "cu"))
+    (first / "mau").mkdir()
+    shutil.copy(resources.template("progress_form.xlsx"), first / "mau")
+    done = run("init", tmp_path / "moi", "--previous", first)
+    assert "mẫu riêng (progress_form.xlsx)" in done.stderr
