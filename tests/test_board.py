@@ -116,8 +116,11 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
         (Kind.NOTE, "Sở Nội vụ"),
     ]
     assert all(line.what and line.remedy for line in board.lines)
-    assert board.sentence == "Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày đến hạn."
+    assert board.sentence == (
+        "Hãy đóng tong_hop.xlsx rồi bấm Thử lại. Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày đến hạn."
+    )
     assert board.again
+    assert board.next is Action.AGAIN
     assert board.has_errors
     assert not board.well
 
@@ -127,6 +130,19 @@ def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> No
     held = Intake((), files, ())
     board = round_board(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
     assert [line.kind for line in board.lines if line.where == "la.xlsx"] == [Kind.DECIDE]
+
+
+def test_a_fault_an_officer_may_decide_says_both_ways(where: Round) -> None:
+    lines = steps.looking(where, TODAY)(lambda *_: None).lines
+    remedies = {line.where.split(" › ")[0]: line.remedy for line in lines if line.kind is Kind.MEND}
+    assert remedies["Ban Dân tộc"].endswith("hoặc tự quyết định trong ra_soat.xlsx nếu biết chắc.")
+    assert remedies["Văn phòng Ủy ban nhân dân tỉnh"] == "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."
+
+
+def test_what_is_next_says_how_to_go_on(tmp_path: Path) -> None:
+    for action in Action:
+        named = [each.label for each in Action if f"ấm {each.label}" in action.guide]
+        assert not action.guide or named or words.RETURNS_FOLDER in action.guide
 
 
 def test_several_faults_of_an_agency_are_one_line(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tkinter import ttk
+from tkinter import font, ttk
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ from toolkit.rounds import Round, demo_round
 pytestmark = pytest.mark.desk
 
 TODAY = date(2020, 11, 10)
-NOTHING = "Không có việc gì phải xử lý."
+NOTHING = "Không có gì phải sửa hay quyết định."
 #: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to the end.
 KEPT: list[object] = []
 ODD = "Báo cáo (1) & tháng 11 – Cầu Kè"
@@ -219,6 +219,7 @@ def test_from_the_first_double_click_to_the_report(desk: Desk, demo: Path, tmp_p
     where = Round(home / "Ky bao cao 2020")
     assert desk.opened == [where.plan]
     assert desk.default() == ["Làm biểu mẫu"]
+    assert "→ Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu." in [str(each.cget("text")) for each in desk.widgets(ttk.Label)]
     picture("2 round made", tmp_path)
     desk.press("<Return>")
     desk.idle()
@@ -274,6 +275,18 @@ def test_the_list_begins_with_the_worst_and_notes_are_folded(desk: Desk, folder:
     assert desk.list().yview()[0] == 0
     notes = desk.list().get_children()[-1]
     assert not desk.list().item(notes, "open")
+
+
+def test_every_heading_and_name_of_the_list_fits_its_column(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    lines = tuple(Line(kind, "Sai.", where="Ủy ban nhân dân huyện Trà Cú.xlsx › Biểu báo cáo › AB1234") for kind in Kind for _ in range(100))
+    showing(desk, monkeypatch, folder, lambda _: Board("", "Xong.", lines))
+    desk.idle()
+    tree, room = desk.list(), int(desk.list().column("#0", "width"))
+    bold, plain = font.nametofont("DeskBold", desk.root), font.nametofont("TkDefaultFont", desk.root)
+    for heading in tree.get_children():
+        assert bold.measure(tree.item(heading, "text")) + 25 <= room
+        assert {tree.item(each, "text")[-1] for each in tree.get_children(heading)} == {"…"}
+        assert all(plain.measure(tree.item(each, "text")) + 40 <= room for each in tree.get_children(heading))
 
 
 def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: steps.Step) -> None:
@@ -365,6 +378,20 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(desk: Desk, folder: P
     assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
 
 
+def test_a_reason_left_blank_is_asked_for_again(desk: Desk) -> None:
+    desk.root.deiconify()
+    said: list[str] = []
+
+    def press() -> None:
+        desk.buttons()["Phát hành dù còn lỗi"].invoke()
+        said.extend(str(each.cget("text")) for each in desk.widgets(ttk.Label))
+        desk.buttons()["Không phát hành"].invoke()
+
+    desk.root.after(300, press)
+    assert ask_reason(desk.root, "Còn 2 lỗi.", []) == ""
+    assert "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành." in said
+
+
 def test_who_is_not_sure_issues_nothing(desk: Desk, folder: Path) -> None:
     desk.show(folder)
     desk.idle()
@@ -415,6 +442,8 @@ def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Pat
     assert next(iter(desk.lines())).startswith("✖ Chưa làm được (1)")
     assert "tong_hop (mới).xlsx" in desk.lines()["✖ Chưa làm được (1)"][0]
     picture("9 open in Excel", tmp_path)
+    assert desk.sentence().startswith("✖ Hãy đóng tong_hop.xlsx rồi bấm Thử lại. Đã tổng hợp 31/38")
+    assert desk.default() == ["Thử lại"]
     desk.buttons()["Thử lại"].invoke()
     desk.idle()
     assert not desk.buttons()["Thử lại"].winfo_ismapped()
@@ -494,6 +523,19 @@ def test_tab_reaches_the_list_and_every_button_that_can_be_pressed(desk: Desk, f
         reached.add(str(at.cget("text")) if isinstance(at, ttk.Button) else type(at).__name__)
     usable = {name for name, each in desk.buttons().items() if each.winfo_ismapped() and not each.instate(["disabled"])}
     assert reached - {"Text"} >= usable | {"Treeview"}
+
+
+def test_enter_on_a_heading_unfolds_it_and_presses_no_button(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    tree = desk.list()
+    notes = tree.get_children()[-1]
+    tree.selection_set(notes)
+    tree.focus(notes)
+    tree.focus_force()
+    desk.press("<Return>")
+    assert tree.item(notes, "open")
+    assert desk.opened == []
 
 
 @pytest.mark.parametrize("action", [each for each in Action if each.name.startswith("OPEN")], ids=lambda each: each.name)

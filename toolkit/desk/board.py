@@ -29,7 +29,7 @@ class Kind(Enum):
     """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
 
     STOPPED = ("✖", "Chưa làm được")
-    OFFICE = ("✖", "Phải sửa trong tệp kế hoạch, tệp rà soát")
+    OFFICE = ("✖", "Kế hoạch, rà soát phải sửa")
     MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
     DECIDE = ("?", "Chờ cán bộ quyết định")
     MISSING = ("○", "Chưa gửi báo cáo")
@@ -48,30 +48,25 @@ class Kind(Enum):
 
 
 class Action(Enum):
-    """What an officer can do at the desk: the button's words, and the letter of them that presses it with Alt."""
+    """What an officer can do at the desk: the button's words, the letter of them that presses it with Alt, and how to go on where it is next."""
 
-    FORMS = ("Làm biểu mẫu", "L")
-    CONSOLIDATE = ("Tổng hợp", "T")
+    FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
+    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
     RELEASE = ("Phát hành", "P")
-    OPEN_REPORT = ("Mở báo cáo", "b")
+    OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
     OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
-    OPEN_REVIEW = ("Mở tệp rà soát", "s")
-    OPEN_PLAN = ("Mở kế hoạch", "k")
-    OPEN_MAIL = ("Mở thư trình", "r")
-    OPEN_FOLDER = ("Mở thư mục", "M")
-    AGAIN = ("Thử lại", "h")
+    OPEN_REVIEW = ("Mở tệp rà soát", "s", "Bấm Mở tệp rà soát, ghi cột Quyết định, lưu, đóng, rồi bấm Tổng hợp.")
+    OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
+    OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
+    OPEN_FOLDER = (
+        "Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị; báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+    )
+    AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
     CLOSE = ("Đóng", "n")
 
-    @property
-    def label(self) -> str:
-        """The button's words."""
-        return str(self.value[0])
-
-    @property
-    def letter(self) -> str:
-        """The letter that is underlined."""
-        return str(self.value[1])
+    def __init__(self, label: str, letter: str, guide: str = "") -> None:
+        self.label, self.letter, self.guide = label, letter, guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +126,16 @@ class Seen:
 
 _READY = "Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
 _FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biểu mẫu."
-_WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về. Bỏ báo cáo nhận được vào thư mục {folder} rồi tổng hợp."
+_WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
 _TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
+_CLOSE = "Hãy đóng {files} rồi bấm Thử lại. {outcome}"
 _TO_MEND = "{count} điểm phải sửa. {first}"
 _NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
+_OR_DECIDE = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, hoặc tự quyết định trong {file} nếu biết chắc."
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
 _REMIND = "Nhắc đơn vị gửi báo cáo."
 _NOT_SENT = "Chưa gửi báo cáo."
@@ -171,8 +168,11 @@ def round_board(where: Round, standing: Standing, seen: Seen, today: date) -> Bo
     plan = standing.plan
     title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
     lines = tuple(sorted(_lines(where, standing, seen), key=lambda line: _RANK[line.kind]))
+    sentence = _sentence(standing, seen, today)
     again = any(each.code in _OUTPUTS for each in standing.findings)
-    return Board(title, _sentence(standing, seen, today), lines, next_action(seen, standing), again)
+    if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
+        sentence = _CLOSE.format(files=", ".join(kept), outcome=sentence)
+    return Board(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
 
 
 def released_board(board: Board, report: Path, known: int) -> Board:
@@ -191,7 +191,9 @@ def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
     else:
         sentence = error.finding.problem
         lines.append(_told(where, Kind.STOPPED, error.finding))
-    step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.CONSOLIDATE
+    step = Action.CONSOLIDATE if wants_reason else Action.AGAIN
+    if seen.plan and error.finding.place.file == words.PLAN_FILE:
+        step = Action.OPEN_PLAN
     ordered = tuple(sorted(lines, key=lambda line: _RANK[line.kind]))
     return Board(where.folder.name, sentence, ordered, step, not wants_reason, wants_reason)
 
@@ -256,7 +258,7 @@ def _sentence(standing: Standing, seen: Seen, today: date) -> str:
     if errors:
         return _FAULTY.format(count=errors)
     if seen.forms:
-        return _WAITING.format(forms=seen.forms, folder=words.RETURNS_FOLDER)
+        return _WAITING.format(forms=seen.forms)
     return _READY.format(tasks=len(standing.plan.tasks), agencies=len(standing.plan.expected))
 
 
@@ -287,7 +289,7 @@ def _returned(where: Round, standing: Standing, asked: Iterable[Question]) -> It
             elif not _is_asked(record, in_question):
                 yield _told(where, Kind.MEND, each, _who(names, record, each))
     for code, found in errors.items():
-        yield _mend(where, standing, names[code], found)
+        yield _mend(where, standing, names[code], found, in_question)
 
 
 def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
@@ -301,13 +303,14 @@ def _is_asked(record: FileRecord, in_question: set[str]) -> bool:
     return record.outcome is Outcome.QUARANTINED and record.file in in_question
 
 
-def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding]) -> Line:
+def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding], in_question: set[str]) -> Line:
     form = where.corrections / correction_file_name(standing.plan, agency)
     folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+    send_back = _OR_DECIDE if all(str(each.place) in in_question for each in found) else _SEND_BACK
     return Line(
         Kind.MEND,
         found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),
-        _SEND_BACK.format(folder=folder) if form.exists() else found[0].remedy,
+        send_back.format(folder=folder, file=words.REVIEW_FILE) if form.exists() else found[0].remedy,
         f"{agency.name} › {found[0].place.cell}" if found[0].place.cell else agency.name,
         str(found[0].place),
         form if form.exists() else _file(where, found[0].place.file, where.returns),

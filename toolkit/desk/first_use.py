@@ -183,5 +183,7 @@ class FirstUse:
 
 
 def _write(entry: ttk.Entry, text: str) -> None:
+    """Put the text in, and show its end: of a path that is too long, the last folder tells most."""
     entry.delete(0, "end")
     entry.insert(0, text)
+    entry.xview_moveto(1)

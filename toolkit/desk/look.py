@@ -52,6 +52,14 @@ def points(root: tkinter.Misc, size: float) -> int:
     return round(root.winfo_fpixels(f"{size}p"))
 
 
+def fitted(root: tkinter.Misc, text: str, width: int) -> str:
+    """The text as far as it has room in `width` pixels, with "…" where it is cut."""
+    measure = font.nametofont("TkDefaultFont", root).measure
+    if measure(text) <= width:
+        return text
+    return next((cut for end in range(len(text), 0, -1) if measure(cut := text[:end].rstrip() + "…") <= width), "…")
+
+
 def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: int = _HEIGHT) -> None:
     """Give the window its size in points, as far as the screen has room, and put it in the middle."""
     wide = min(points(window, width), round(window.winfo_screenwidth() * 0.96))

@@ -10,6 +10,7 @@ from toolkit.desk import look
 
 _TITLE = "Phát hành khi còn lỗi"
 _ASK = "Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. Lý do và các lỗi này được giữ ở trang Phát hành của ra_soat.xlsx."
+_BLANK = "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành."
 _YES, _NO = "Phát hành dù còn lỗi", "Không phát hành"
 
 
@@ -40,7 +41,8 @@ def _build(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said:
     shown.insert("1.0", "\n".join(f"✖ {error}" for error in errors))
     shown.configure(state="disabled")
     reason = ttk.Entry(frame)
-    for row, label in ((0, ttk.Label(frame, text=sentence, style="Bold.TLabel")), (2, ttk.Label(frame, text=_ASK))):
+    asked = ttk.Label(frame, text=_ASK)
+    for row, label in ((0, ttk.Label(frame, text=sentence, style="Bold.TLabel")), (2, asked)):
         label.grid(row=row, column=0, columnspan=2, sticky="ew", pady=gap)
         look.wrap_to_width(label)
     shown.grid(row=1, column=0, columnspan=2, sticky="nsew")
@@ -50,6 +52,9 @@ def _build(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said:
         said[0] = " ".join(reason.get().split())
         if said[0]:
             window.destroy()
+            return
+        asked.configure(text=_BLANK)
+        reason.focus_set()
 
     yes, no = ttk.Button(frame, text=_YES, underline=0, command=accept), ttk.Button(frame, text=_NO, underline=0, command=window.destroy)
     yes.grid(row=4, column=0, sticky="w")

@@ -35,8 +35,11 @@ _CANCELLING = "Đang dừng sau tệp này…"
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _CLOSE = "Đang làm dở. Dừng lại và đóng?"
-_NOTHING = "Không có việc gì phải xử lý."
+_NEXT = "→ {guide}"
+_NOTHING = "Không có gì phải sửa hay quyết định."
 _HINT = "Enter hoặc nháy đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
+#: Points: how wide the two columns of the list are at first, and what a line of it is moved in by.
+_WIDTHS, _INDENT = (250, 440), 32
 _COLUMNS = ("Cơ quan, tệp", "Việc cần biết")
 
 
@@ -75,6 +78,7 @@ class Window:
         self._list.delete(*self._list.get_children())
         self._lines.clear()
         self._sentence.configure(text=_BEGUN.get(action, _BEGINNING) if action else _BEGINNING)
+        self._guide.configure(text="")
         self._bar.configure(mode="indeterminate")
         self._bar.start()
         self.worker.start(step(self.where, self.world.today()))
@@ -120,12 +124,13 @@ class Window:
         """Show a board."""
         self.board = replace(board, lines=(*self._told, *board.lines))
         self._told = ()
-        self._buttons[board.next].focus_set()
         self._title.configure(text=board.title)
         sign = "✖ " if board.again or board.wants_reason else "✔ " if self.board.well else ""
         self._sentence.configure(text=sign + board.sentence)
+        self._guide.configure(text=_NEXT.format(guide=board.next.guide))
         self._fill()
         self._show_buttons()
+        self._buttons[board.next].focus_set()
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
@@ -150,9 +155,11 @@ class Window:
         self._title = ttk.Label(head, text=self.board.title, style="Quiet.TLabel")
         self._title.grid(row=0, column=0, columnspan=2, sticky="ew")
         self._sentence = ttk.Label(head, text=self.board.sentence, style="Sentence.TLabel")
-        self._sentence.grid(row=1, column=0, sticky="ew", pady=gap)
+        self._sentence.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
+        self._guide = ttk.Label(head)
+        self._guide.grid(row=2, column=0, columnspan=2, sticky="ew", pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
-        for label in (self._title, self._sentence):
+        for label in (self._title, self._sentence, self._guide):
             look.wrap_to_width(label)
 
     def _build_steps(self, gap: int) -> None:
@@ -178,8 +185,8 @@ class Window:
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
         self._list.heading("#0", text=_COLUMNS[0], anchor="w")
         self._list.heading("what", text=_COLUMNS[1], anchor="w")
-        self._list.column("#0", width=look.points(self.root, 230), minwidth=look.points(self.root, 100), stretch=False)
-        self._list.column("what", width=look.points(self.root, 460), minwidth=look.points(self.root, 200), stretch=True)
+        self._list.column("#0", width=look.points(self.root, _WIDTHS[0]), minwidth=look.points(self.root, 100), stretch=False)
+        self._list.column("what", width=look.points(self.root, _WIDTHS[1]), minwidth=look.points(self.root, 200), stretch=True)
         self._list.tag_configure("heading", font="DeskBold", background=look.HEADING_GROUND)
         self._list.grid(row=0, column=0, sticky="nsew")
         bar = ttk.Scrollbar(frame, command=self._list.yview)
@@ -249,9 +256,9 @@ class Window:
             if self.board.wants_reason:
                 self._release_with_reason()
         elif isinstance(message.error, Cancelled):
-            self.show(Board(self.board.title, _CANCELLED, next=Action.CONSOLIDATE, again=True))
+            self.show(Board(self.board.title, _CANCELLED, next=Action.AGAIN, again=True))
         else:
-            self.show(Board(self.board.title, _CRASHED, again=True))
+            self.show(Board(self.board.title, _CRASHED, next=Action.AGAIN, again=True))
             self.world.crashed(self.root, message.error, self.where.folder)
 
     # ── the list ──────────────────────────────────────────────────────────────────────────────────
@@ -260,13 +267,15 @@ class Window:
         """The board's lines under the headings of their kinds."""
         self._list.delete(*self._list.get_children())
         self._lines.clear()
+        room = look.points(self.root, _WIDTHS[0] - _INDENT)
         for kind in Kind:
             lines = [line for line in self.board.lines if line.kind is kind]
             if lines:
                 opened = len(lines) <= _FOLDED.get(kind, len(lines))
                 parent = self._list.insert("", "end", text=f"{kind.sign} {kind.heading} ({len(lines)})", open=opened, tags=("heading",))
                 for line in lines:
-                    self._lines[self._list.insert(parent, "end", text=line.where, values=(f"{kind.sign} {line.what}",))] = line
+                    where = look.fitted(self.root, line.where, room)
+                    self._lines[self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))] = line
         first = next(iter(self._lines), None)
         if first is None and not self.board.again:
             self._list.insert("", "end", text=f"✔ {_NOTHING}")
@@ -325,9 +334,9 @@ class Window:
         return not (self.worker.busy and action in _STEPS)
 
     def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
-        """Enter: the line or the button that has the focus, else the default button."""
+        """Enter: the line, heading or button that has the focus, else the default button."""
         focus = event.widget
-        if focus is self._list and self._selected():
+        if focus is self._list and self._list.focus():  # a heading unfolds by itself
             self._open_line()
         elif isinstance(focus, ttk.Button):
             _pressed(focus)
