@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import docx
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nd30 import page_breaches
 from samples import PLAN
 
 from toolkit import resources
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.decree import breaches
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row
 from toolkit.findings import Code, Finding, Place, ToolkitError
@@ -27,9 +33,12 @@ from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
 from toolkit.readings import figure_readings, figure_text, numbers_in
+from toolkit.report import render_report, report_context
+from toolkit.report.document import document_text
 from toolkit.review import open_questions
 from toolkit.review.deciding import interpret
 from toolkit.review.records import Decision, Decisions
+from toolkit.summary import write_summary
 
 #: What a consumer-protection plan may ask for.
 INDICATORS = (
@@ -212,7 +221,8 @@ def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None
         ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
         ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
         ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER), ("12.34.567", Code.FIGURE_NOT_NUMBER),
-        ("1e3", Code.FIGURE_NOT_NUMBER), ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
+        ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR), ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE), ("-1.250", Code.FIGURE_UNCLEAR),
+        ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG), ("0,1234567890123456789", Code.FIGURE_TOO_LONG),
     ],
 )
 def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_about(typed: str, code: Code) -> None:
@@ -375,3 +385,113 @@ def test_a_row_put_aside_can_be_filed_under_an_indicator() -> None:
     ruling = interpret(ASKING, doubt, said(doubt, "Chỉ tiêu 2"))
     assert isinstance(ruling, Ruling)
     assert figures_of(sent(files, lambda each: ruling if each.mark == doubt.mark else None)) == {"1": 7, "2": 8}
+
+
+# ── totals ────────────────────────────────────────────────────────────────────────────────────────
+
+#: Asked: 1 of all four, 2 (a mean) of SNV and SCT, 3 of SCT and HCK, 4.1 of the association, which sends nothing.
+CAME = {
+    "a.xlsx": filled({"1": "0,1", "2": "90"}),
+    "b.xlsx": filled({"1": "0,2", "2": "85", "3": "không có"}, "SCT"),
+    "c.xlsx": filled({"1": "0", "3": "0"}, "HCK"),
+}
+
+
+@lru_cache
+def came(*left_out: str) -> Consolidation:
+    """The round after those files, without some."""
+    return consolidate(ASKING, sent({name: content for name, content in CAME.items() if name not in left_out}))
+
+
+def totals(made: Consolidation) -> dict[str, tuple[float | None, str]]:
+    """Of each indicator its total and who has given a figure, of how many."""
+    rows = made.indicators.astype(object).where(made.indicators.notna(), None).to_dict("records")
+    return {row["code"]: (row["total"], f"{row['reported']}/{row['asked']}") for row in rows}
+
+
+def test_a_total_is_of_those_who_gave_a_figure_and_blank_is_not_zero() -> None:
+    assert totals(came()) == {"1": (0.3, "3/4"), "2": (87.5, "2/2"), "3": (0.0, "1/2"), "4.1": (None, "0/1")}
+    assert totals(came("c.xlsx"))["3"] == (None, "0/2")
+
+
+def test_the_latest_figure_is_that_of_the_return_that_came_last() -> None:
+    plan = replace(ASKING, indicators=(replace(INDICATORS[0], way=Way.LATEST),))
+    forms = {agency: opened({"1": figure}, agency, plan).saved(SAVED) for agency, figure in (("SNV", "7"), ("SCT", "9"))}
+    for days, total in (({"SNV": 4, "SCT": 3}, 7), ({"SNV": 3, "SCT": 4}, 9)):
+        files = {f"{agency}.xlsx": content for agency, content in forms.items()}
+        intake = sent(files, plan=plan, days={f"{agency}.xlsx": day for agency, day in days.items()})
+        assert totals(consolidate(plan, intake))["1"] == (total, "2/4")
+
+
+# ── the summary ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with_its_cell() -> None:
+    book = openpyxl.load_workbook(BytesIO(write_summary(came())))
+    sheet = book["Chỉ tiêu"]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    named = {line[0]: line for line in lines if line[0] in ("1", "2", "3", "4.1") and line[5] not in ("SNV", "SCT", "HCK", "HBVNTD")}
+    for code, function in (("1", "SUM"), ("2", "AVERAGE"), ("3", "SUM")):
+        area = re.search(rf"{function}\((E\d+:E\d+)\)", str(named[code][4]))
+        assert area is not None
+        cells = [cell for row in sheet[area[1]] for cell in row]
+        assert {sheet.cell(cell.row, 1).value for cell in cells} == {code}
+        given = [cell.value for cell in cells if isinstance(cell.value, int | float)]
+        assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
+    [unclear] = [line for line in lines if line[0] == "3" and line[5] == "SCT"]
+    assert (unclear[4], unclear[7:]) == ("không có (?)", ["b.xlsx", SHEET, at("3", agency="SCT")])
+
+
+def test_a_summary_of_a_plan_that_asks_for_nothing_has_no_such_sheet() -> None:
+    book = openpyxl.load_workbook(BytesIO(write_summary(consolidate(PLAN, sent({}, plan=PLAN)))))
+    assert "Chỉ tiêu" not in book.sheetnames
+
+
+# ── the report ────────────────────────────────────────────────────────────────────────────────────
+
+
+def report(made: Consolidation) -> bytes:
+    """The report of a round."""
+    return render_report(report_context(made), resources.template("report_template.docx"))
+
+
+def annex(made: Consolidation) -> list[list[str]]:
+    """The lines of Phụ lục III, without its heading."""
+    tables = docx.Document(BytesIO(report(made))).tables
+    [found] = [table for table in tables if table.rows[0].cells[1].text == "Chỉ tiêu"]
+    return [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in found.rows[1:]]
+
+
+def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> None:
+    assert annex(came()) == [
+        ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
+        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Số bình quân."],
+        ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
+        ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
+    ]
+    said = document_text(report(came())).replace("\u00a0", " ")
+    assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
+
+
+def test_a_figure_is_printed_whole_and_only_a_mean_is_rounded() -> None:
+    forms = {f"{agency}.xlsx": filled({"1": "0,0004", "2": share}, agency) for agency, share in (("SNV", "33,3"), ("SCT", "33,35"))}
+    assert [line[3] for line in annex(consolidate(ASKING, sent(forms)))[:2]] == ["0,0008", "33,33"]
+
+
+def test_where_nobody_gave_a_figure_the_report_says_so_and_where_none_is_asked_it_says_nothing() -> None:
+    nobody = came("a.xlsx", "b.xlsx", "c.xlsx")
+    assert {line[3] for line in annex(nobody)} == {"Chưa có số liệu"}
+    assert "chưa cơ quan, đơn vị nào báo cáo số liệu" in document_text(report(nobody))
+    assert "Phụ lục III" not in document_text(report(consolidate(PLAN, sent({}, plan=PLAN))))
+
+
+def test_a_report_with_phu_luc_iii_keeps_the_decree() -> None:
+    assert breaches(report(came())) == []
+
+
+@pytest.mark.office
+def test_a_page_of_phu_luc_iii_keeps_the_decree(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    path = tmp_path / "bao_cao.docx"
+    path.write_bytes(report(came()))
+    pdf = soffice(path, "pdf", tmp_path)
+    assert page_breaches(pdf, PLAN.settings) == []

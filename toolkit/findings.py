@@ -127,6 +127,9 @@ class Code(Enum):
     REASON_NOT_KEPT = (_E, "Tệp được lưu lại trong lúc đang chạy nên lý do phát hành chưa ghi được; báo cáo chưa thay đổi.", "Đóng tệp rồi chạy lại.")
     RELEASED_DESPITE = (_N, "Báo cáo được phát hành dù còn {count} lỗi đã biết, lý do: {reason}.", "Không cần làm gì; muốn rút lại thì xóa lý do ở trang này rồi chạy lại.")
     MAIL_NO_ADDRESS = (_N, "Chưa ghi thư điện tử nơi nhận báo cáo nên thư trình để trống người nhận.", "Điền mục này rồi chạy lại, hoặc ghi người nhận khi gửi.")
+    AGENCIES_WITHOUT_ADDRESS = (_N, "{count} cơ quan chưa có thư điện tử nên thư để trống người nhận: {names}.", "Điền cột Thư điện tử của trang này rồi chạy lại, hoặc ghi người nhận khi gửi.")
+    FORM_NOT_MADE = (_W, "Chưa có biểu mẫu của {names} nên thư không kèm tệp.", "Bấm Làm biểu mẫu (hoặc chạy toolkit forms) rồi soạn lại thư.")
+    REMINDER_STALE = (_W, "Công văn này đã được sửa tay nên được giữ lại, nhưng cơ quan không còn cần nhắc như vậy.", "Không gửi nữa; cất đi hoặc xóa.")
     MAIL_ADDRESS_INVALID = (_W, "“{value}” không phải địa chỉ thư điện tử nên không đưa vào thư.", "Ghi như ten@tinh.gov.vn; nhiều địa chỉ cách nhau bằng dấu chấm phẩy.")
 
     # returned files: the file as a whole
@@ -226,6 +229,7 @@ class Code(Enum):
     PERCENT_CONTRADICTS = (_W, "Trạng thái “{status}” nhưng tiến độ {percent} %.", "Sửa cho khớp nhau.")
     FIGURE_UNCLEAR = (_E, "Số liệu “{value}” chưa rõ: {readings}.", "Ghi một số viết liền, phần lẻ sau dấu phẩy, ví dụ 1250 hoặc 12,5.")
     FIGURE_NOT_NUMBER = (_E, "Số liệu “{value}” không phải là một số.", "Chỉ ghi số, ví dụ 1250 hoặc 12,5; không phát sinh thì ghi 0; đơn vị và ý kiến ghi ở cột Ghi chú.")
+    FIGURE_TOO_LONG = (_E, "Số liệu “{value}” có hơn 15 chữ số.", "Kiểm tra lại con số và đơn vị tính; ghi một số không quá 15 chữ số.")
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")
     DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")

@@ -10,6 +10,9 @@ from functools import lru_cache
 
 from toolkit.text import key
 
+#: A spreadsheet holds no more digits of a number.
+FIGURE_DIGITS = 15
+
 #: First and last day of what was typed: one day twice, or the ends of a month, a quarter, a year.
 Span = tuple[date, date]
 
@@ -51,18 +54,23 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
 
 @lru_cache(maxsize=4096)
 def figure_readings(text: str) -> tuple[float, ...]:
-    """Every number `text` can mean, the least first; () where it is more or less than one number.
+    """Every number `text` can mean, the least first; () where it is more or less than one number, or longer than a cell can hold.
 
     A point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
     """
     wording = key(text).replace("\u2212", "-")
     found = set()
     if _DECIMAL.fullmatch(wording):
-        found.add(float(wording.replace(",", ".")))
+        found.add(wording.replace(",", "."))
     if match := _THOUSANDS.fullmatch(wording):
         whole = match["whole"].replace(match["mark"], "")
-        found.add(float(f"{whole}.{match['rest'] or 0}"))
-    return tuple(sorted(found))
+        found.add(f"{whole}.{match['rest'] or 0}")
+    return tuple(sorted({float(each) for each in found if _held(each)}))
+
+
+def _held(number: str) -> bool:
+    """Whether a cell holds all digits of it, so that what is printed is what was typed."""
+    return abs(value := float(number)) < 10**FIGURE_DIGITS and Decimal(str(value)) == Decimal(number)
 
 
 def numbers_in(text: str) -> tuple[float, ...]:

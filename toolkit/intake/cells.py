@@ -12,6 +12,7 @@ from toolkit.intake.records import Answer
 from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role, Status
 from toolkit.readings import (
+    FIGURE_DIGITS,
     date_readings,
     figure_readings,
     figure_text,
@@ -158,6 +159,8 @@ def _figure(entry: Entry) -> Answer:
         return Answer(entry, found[0])
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
+    if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
+        return _unclear(entry, Code.FIGURE_TOO_LONG)
     return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
 
 

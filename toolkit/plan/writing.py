@@ -69,9 +69,11 @@ _GUIDES = {
         "Ghi loại “Sở ban ngành tỉnh” thì không gồm cơ quan báo chí; nếu gồm, ghi thêm mã của báo, đài."
     ),
     "indicators": (
-        "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: Số khiếu nại đã "
-        "tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ "
-        "quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi."
+        "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: 1 – Số khiếu nại đã "
+        "tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cách tổng hợp: Cộng số của các cơ quan; Bình quân "
+        "(chia đều cho các cơ quan có số liệu); Số mới nhất (số của cơ quan gửi sau cùng). Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm "
+        "cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết "
+        "cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm và gửi lại biểu mẫu."
     ),
     "previous": (
         "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường không cần sửa; "
@@ -99,6 +101,8 @@ _COLUMNS = {
     "indicators": words.INDICATOR_COLUMNS,
     "previous": words.PREVIOUS_COLUMNS,
 }
+#: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
+_READY_LINES = 5
 _NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
 _PAPERS = {
     name: Paper(_NAMES[name], _TITLES[name], _GUIDES[name], columns, _WIDTHS[name], _CENTRED)
@@ -217,6 +221,8 @@ def _indicators_sheet(book: Workbook, plan: Plan) -> None:
         agencies = members_text(each.agencies, plan.agencies, taken)
         write_row(sheet, _PAPERS["indicators"], row, {**asdict(each), "way": words.WAY[each.way].text, "agencies": agencies})
     choose(sheet, f"D{FIRST_ROW}:D{LAST_ROW}", [word.text for word in words.WAY.values()])
+    ready = DifferentialStyle(fill=fill(INPUT), border=border())
+    look(sheet, _PAPERS["indicators"], f"ROW()<{FIRST_ROW + _READY_LINES}", ready)
     look_of_lines(sheet, _PAPERS["indicators"])
 
 

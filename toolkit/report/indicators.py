@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.model import Way
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Of more agencies without a figure than these the rest is counted.
 SILENT_NAMED = 3
-#: Figures are printed to this many places; the consolidated workbook has them whole.
-_PLACES = 2
+#: A mean is printed to this many places, a figure somebody gave and a sum of such whole.
+_MEAN_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,19 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
 
 def _line(row: Row, names: Mapping[str, str], silent: list[str]) -> IndicatorPart:
     total = row["total"]
+    places = _MEAN_PLACES if row["way"] == Way.MEAN.value else _places(total or 0)
     return IndicatorPart(
         code=printable(row["code"]),
         name=printable(row["name"]),
         unit=printable(row["unit"]),
-        total=sentences.NO_FIGURE if total is None else number_vi(total, _PLACES),
+        total=sentences.NO_FIGURE if total is None else number_vi(total, places),
         reported=f"{row['reported']}/{row['asked']}",
         note=_note(row, names, silent),
     )
+
+
+def _places(value: float) -> int:
+    return max(0, -int(Decimal(str(value)).as_tuple().exponent))
 
 
 def _note(row: Row, names: Mapping[str, str], silent: list[str]) -> str:

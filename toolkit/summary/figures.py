@@ -20,14 +20,14 @@ _COLUMNS = (
     Column(INDICATOR_COLUMNS["name"].text, 40),
     Column(INDICATOR_COLUMNS["unit"].text, 12, "centre"),
     Column("Cách tổng hợp", 28),
-    Column("Kết quả", 16, "exact"),
+    Column("Kết quả", 20, "exact"),
     Column("Đã báo cáo", 11, "centre"),
     Column("Cơ quan chưa có số liệu", 46),
     Column("", 20),
     Column("", 12),
     Column("", 6, "centre"),
 )
-_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu", "", "Ghi chú của cơ quan",
+_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu", "Mã cơ quan", "Ghi chú của cơ quan",
             "Tệp", "Trang tính", "Ô")
 _TOTALS = 7   # columns of the table of totals
 _VALUE = 4    # the column of figures in both
@@ -88,7 +88,7 @@ def _details(sheet: Sheet, indicators: Sequence[Record], figures: Sequence[Recor
     sheet.page.repeat_rows(heading)
     for each in figures:
         own = named[each["code"]]
-        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _value(each), "", each["note"],
+        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _value(each), each["agency_code"], each["note"],
                    each["file"], each["sheet"], each["cell"]))
     if figures:
         sheet.filter(heading)
