@@ -6,7 +6,7 @@ A programmer's mistake stays an ordinary exception.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -109,6 +109,7 @@ class Code(Enum):
     # templates
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Khôi phục tệp mẫu gốc rồi chạy lại.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
+    TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel và bỏ phần đó, hoặc dùng mẫu gốc.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
@@ -276,6 +277,9 @@ class Place:
     def __str__(self) -> str:
         return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
+    def __reduce__(self) -> tuple[type[Place], tuple[str, str, str]]:
+        return Place, (self.file, self.sheet, self.cell)  # many travel between processes: a third of the usual cost
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -309,12 +313,20 @@ class Finding:
         place = str(self.place)
         return f"{place}: {self.message}" if place else self.message
 
+    def __reduce__(self) -> tuple[Callable[..., Finding], tuple[Code, Place, dict[str, Any]]]:
+        return _again, (self.code, self.place, dict(self.details))
+
 
 def finding(code: Code, place: Place = Place(), /, **details: Any) -> Finding:
     """A finding of `code` at `place`; `details` fill the catalogue's placeholders (checked at once)."""
     made = Finding(code, place, MappingProxyType(details))
     made.message  # noqa: B018 - a missing detail fails here, where it was forgotten
     return made
+
+
+def _again(code: Code, place: Place, details: dict[str, Any]) -> Finding:
+    """A finding as it was in another process."""
+    return Finding(code, place, MappingProxyType(details))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -303,6 +303,9 @@ class Entry:
     text: str
     place: Place
 
+    def __reduce__(self) -> tuple[type[Entry], tuple[str, Place]]:
+        return Entry, (self.text, self.place)  # as for Place
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

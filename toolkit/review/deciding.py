@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 
 from toolkit import words
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import indicator_slot
 from toolkit.intake.cells import brief, read_answer
-from toolkit.intake.doubts import EXTRA, Judge
+from toolkit.intake.doubts import EXTRA, Judge, undecided
 from toolkit.model import About, Doubt, Plan, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import agency_names
@@ -33,13 +34,13 @@ _CANDIDATE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
 def judge_of(plan: Plan, decisions: Decisions) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
+    return partial(_ruling, plan, decisions.by_mark) if decisions.by_mark else undecided
 
-    def judge(doubt: Doubt) -> Ruling | None:
-        decision = decisions.by_mark.get(doubt.mark)
-        ruling = interpret(plan, doubt, decision) if decision and decision.answer else None
-        return ruling if isinstance(ruling, Ruling) else None
 
-    return judge
+def _ruling(plan: Plan, by_mark: Mapping[str, Decision], doubt: Doubt) -> Ruling | None:
+    decision = by_mark.get(doubt.mark)
+    ruling = interpret(plan, doubt, decision) if decision and decision.answer else None
+    return ruling if isinstance(ruling, Ruling) else None
 
 
 def interpret(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:

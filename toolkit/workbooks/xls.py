@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import atexit
 import json
-import subprocess
-import sys
 from functools import lru_cache
 from threading import Lock, Timer
 from typing import Any
 
+from toolkit.apart import Process, ask, command_of, end, started
 from toolkit.findings import Code, Place, finding
 from toolkit.workbooks.book import Book, Cell, Note, Sheet, cell_name
 from toolkit.workbooks.limits import Damaged, Limits, Refused, too_large
 from toolkit.workbooks.properties import moment
-from toolkit.workbooks.xls_worker import HEADER
 
 #: Seconds a file may take.
 WALL = 20.0
@@ -27,24 +25,16 @@ class Worker:
         self._command = command
         self._wall = wall
         self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def ask(self, data: bytes) -> Any:
         """What the process says of that file. Raises Damaged where it dies or takes too long."""
         with self._lock:
-            process = self._process = self._process or self._start()
-            assert process.stdin
-            assert process.stdout
+            process = self._process = self._process or started(self._command)
             late = Timer(self._wall, process.kill)
             late.start()
-            answer = b""
             try:
-                process.stdin.write(HEADER.pack(len(data)) + data)
-                process.stdin.flush()
-                header = process.stdout.read(HEADER.size)
-                answer = process.stdout.read(HEADER.unpack(header)[0]) if len(header) == HEADER.size else b""
-            except OSError:
-                pass
+                answer = ask(process, data)
             finally:
                 timed_out = not late.is_alive()
                 late.cancel()
@@ -58,23 +48,16 @@ class Worker:
         with self._lock:
             self._end()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no console flashes up on Windows
-        return subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
-
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.communicate()
+            end(process)
 
 
 @lru_cache(maxsize=1)
 def _worker(cells: int, sheets: int) -> Worker:
-    """The process that serves this run, ended with it. It looks for modules where we do: not in a round's folder."""
-    isolated = ("-I",) if sys.flags.isolated else ()
-    worker = Worker((sys.executable, *isolated, "-m", "toolkit.workbooks.xls_worker", str(cells), str(sheets)), WALL)
+    """The process that serves this run, ended with it."""
+    worker = Worker(command_of("toolkit.workbooks.xls_worker", str(cells), str(sheets)), WALL)
     atexit.register(worker.close)
     return worker
 

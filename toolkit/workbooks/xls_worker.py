@@ -1,20 +1,20 @@
 """The process that reads .xls through xlrd: what a broken file does to it, it does to nobody else.
 
-Run as `python -m toolkit.workbooks.xls_worker`. On stdin come messages, each a length (4 bytes, big-endian) and
-the bytes of a file; for each goes out a length and one JSON object, as `read_book` makes it. It ends with stdin.
+Run as `python -m toolkit.workbooks.xls_worker` (see `toolkit.apart`): for the bytes of each file that come, one JSON
+object goes out, as `read_book` makes it.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import struct
 import sys
 from collections.abc import Iterator
 from math import isfinite
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
+from toolkit.apart import own_streams, serve
 from toolkit.workbooks.xls_records import beside
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: Bytes the process may take, where the system can say so.
 MEMORY = 1 << 30
-HEADER = struct.Struct(">I")
 _BROKEN = {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}
 #: Made beforehand: there is no memory left when it is needed.
 _TOO_LARGE = json.dumps({"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}).encode()
@@ -200,18 +199,14 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
 # ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 
-def serve(source: IO[bytes], sink: IO[bytes], most_cells: int, most_sheets: int) -> None:
-    """Answer every file that comes, whatever happens in reading it."""
-    while len(header := source.read(HEADER.size)) == HEADER.size:
-        data = source.read(HEADER.unpack(header)[0])
-        try:
-            answer = json.dumps(read_book(data, most_cells, most_sheets)).encode()
-        except MemoryError:
-            answer = _TOO_LARGE
-        except BaseException:
-            answer = json.dumps(_BROKEN).encode()
-        sink.write(HEADER.pack(len(answer)) + answer)
-        sink.flush()
+def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
+    """What a file says, whatever happens in reading it."""
+    try:
+        return json.dumps(read_book(data, most_cells, most_sheets)).encode()
+    except MemoryError:
+        return _TOO_LARGE
+    except BaseException:
+        return json.dumps(_BROKEN).encode()
 
 
 def _limit_memory() -> None:
@@ -223,11 +218,11 @@ def _limit_memory() -> None:
 
 
 def main() -> None:
-    """Serve on the standard streams; whatever a library prints goes nowhere."""
-    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    """Serve on the standard streams."""
+    cells, sheets = map(int, sys.argv[1:])
+    streams = own_streams()
     _limit_memory()
-    serve(sys.stdin.buffer, sink, int(sys.argv[1]), int(sys.argv[2]))
+    serve(*streams, lambda data: answer(data, cells, sheets))
 
 
 if __name__ == "__main__":

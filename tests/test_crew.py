@@ -1,0 +1,120 @@
+"""Several processes read the returns: what they find is what one finds, and one that dies costs the file it was on."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from toolkit import resources, words
+from toolkit.apart import Process, started
+from toolkit.desk.worker import Cancelled
+from toolkit.findings import Code
+from toolkit.intake import ReturnedFile, collect, crew, read_returns
+from toolkit.intake.doubts import Judge, undecided
+from toolkit.layout import read_layout
+from toolkit.model import Doubt, Intake, Outcome, Ruling
+from toolkit.plan import read_plan
+from toolkit.rounds import FORM_TEMPLATE
+from toolkit.watch import Watch, unwatched
+from toolkit.workbooks import read_workbook
+
+
+@dataclass(frozen=True)
+class Deadly:
+    """A judge that ends the process that asks about one of these files, unless that is the process of the tests."""
+
+    files: frozenset[str]
+    survivor: int = field(default_factory=os.getpid)
+
+    def __call__(self, doubt: Doubt) -> Ruling | None:
+        if doubt.sha256 in self.files and os.getpid() != self.survivor:
+            os._exit(3)
+        return None
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples of returned forms, one of them a second time, two in a zip, and what is no form."""
+    made = tmp_path_factory.mktemp("returns")
+    for path in resources.example(words.PLAN_FILE).parent.joinpath("bao_cao_nhan_ve").glob("*.xlsx"):
+        shutil.copy(path, made)
+    files = sorted(made.iterdir())
+    shutil.copy(files[0], made / "gửi lại.xlsx")
+    with ZipFile(made / "gói.zip", "w") as zipped:
+        zipped.write(files[1], "một.xlsx")
+        zipped.write(files[2], "hai.xlsx")
+    (made / "ghi chú.pdf").write_bytes(b"%PDF-1.4")
+    (made / "~$mở.xlsx").write_bytes(b"x")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def findable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processes find the judge of these tests."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided, watch: Watch = unwatched) -> Intake:
+    plan, _ = read_plan(resources.example(words.PLAN_FILE))
+    layout = read_layout(read_workbook(resources.template(FORM_TEMPLATE)))
+    return read_returns(plan, tuple(files), layout, watch, judge, processes)
+
+
+def shuffled(folder: Path, seed: int) -> list[ReturnedFile]:
+    files = list(collect(folder))
+    random.Random(seed).shuffle(files)
+    return files
+
+
+def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> None:
+    alone = read(collect(folder), 1)
+    assert {Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.QUARANTINED, Outcome.SKIPPED} <= {each.outcome for each in alone.files}
+    for seed in range(2):
+        assert read(shuffled(folder, seed), 2) == alone
+
+
+def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: Path) -> None:
+    content = (folder / "bieu-dung.xlsx").read_bytes()
+    others = [file for file in collect(folder) if not file.path.is_file() or file.path.read_bytes() != content]
+    dead = read(collect(folder), 2, Deadly(frozenset((sha256(content).hexdigest(),))))
+    killers = [each for each in dead.files if each.sha256 == sha256(content).hexdigest()]
+    assert [(each.file, each.outcome, each.agency) for each in killers] == [
+        ("bieu-dung.xlsx", Outcome.QUARANTINED, None), ("gửi lại.xlsx", Outcome.QUARANTINED, None)]
+    (told,) = killers[0].findings
+    assert (told.code, told.place.file) == (Code.FILE_FAILED, "bieu-dung.xlsx")
+    assert "dừng đột ngột" in told.message
+    assert [each for each in dead.files if each not in killers] == list(read(others, 1).files)
+    assert dead.returns == read(others, 1).returns
+
+
+def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(crew, "started", refused)
+    assert read(collect(folder), 2) == read(collect(folder), 1)
+
+
+def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    processes = []
+
+    def noted(command: tuple[str, ...]) -> Process:
+        processes.append(started(command))
+        return processes[-1]
+
+    def stop(what: str, done: int, total: int) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(crew, "started", noted)
+    with pytest.raises(Cancelled):
+        read(collect(folder), 2, watch=stop)
+    assert processes
+    assert all(each.poll() is not None for each in processes)

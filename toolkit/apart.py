@@ -1,0 +1,64 @@
+"""Processes of our own that answer messages, so that what a file does to the one that reads it, it does to nobody else.
+
+A message is a length (4 bytes, big-endian) and so many bytes; so is each answer. Such a process ends with its stdin.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import IO
+
+HEADER = struct.Struct(">I")
+
+Process = subprocess.Popen[bytes]
+
+
+def command_of(module: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs a module of ours. It looks for modules where we do: not in a round's folder."""
+    isolated = ("-I",) if sys.flags.isolated else ()
+    return (sys.executable, *isolated, "-m", module, *arguments)
+
+
+def started(command: tuple[str, ...]) -> Process:
+    """The process, running. No console flashes up on Windows."""
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
+
+
+def ask(process: Process, message: bytes) -> bytes:
+    """The process's answer, b"" where it died."""
+    assert process.stdin
+    assert process.stdout
+    try:
+        process.stdin.write(HEADER.pack(len(message)))
+        process.stdin.write(message)
+        process.stdin.flush()
+        header = process.stdout.read(HEADER.size)
+        return process.stdout.read(HEADER.unpack(header)[0]) if len(header) == HEADER.size else b""
+    except (OSError, ValueError):  # ValueError: it was ended meanwhile, and its pipes are closed
+        return b""
+
+
+def end(process: Process) -> None:
+    """End the process, whatever it is doing."""
+    process.kill()
+    process.communicate()
+
+
+def own_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """For the process itself: where messages come from and answers go; whatever a library prints goes nowhere."""
+    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return sys.stdin.buffer, sink
+
+
+def serve(source: IO[bytes], sink: IO[bytes], answer: Callable[[bytes], bytes]) -> None:
+    """Answer every message that comes."""
+    while len(header := source.read(HEADER.size)) == HEADER.size:
+        said = answer(source.read(HEADER.unpack(header)[0]))
+        sink.write(HEADER.pack(len(said)) + said)
+        sink.flush()
