@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
+from test_round import run
 
 from toolkit import resources, words
 from toolkit.demo import EXAMPLES, MISTAKES, SECOND_FILES, example_returns
@@ -16,6 +20,7 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
 from toolkit.model import FileRecord, Intake, Outcome, Plan
 from toolkit.plan import read_plan
+from toolkit.report.document import document_text
 
 EXAMPLES_FOLDER = Path(__file__).parent.parent / "examples"
 README = EXAMPLES_FOLDER / "README.md"
@@ -110,3 +115,51 @@ def test_nothing_typed_is_lost(intake: Intake) -> None:
 
 def test_examples_are_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 400_000
+
+
+# ── the README's steps, as an officer types them ──────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with examples/ in which every command of the README was run, from the first to the last."""
+    folder = tmp_path_factory.mktemp("walked")
+    shutil.copytree(EXAMPLES_FOLDER, folder / "examples")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for line in README.read_text(encoding="utf-8").splitlines():
+            if line.startswith("    "):
+                step(*shlex.split(line))
+    return folder
+
+
+def step(program: str, *given: str) -> None:
+    """One command; consolidating these returns ends with 1, since errors are found."""
+    if program == "cp":
+        for path in Path().glob(given[0]):
+            shutil.copy(path, given[1])
+    else:
+        assert program == "toolkit"
+        assert run(*given).exit_code == (1 if given[0] == "consolidate" else 0), given
+
+
+def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of_the_first(walked: Path) -> None:
+    before, plan = (read_plan(walked / name / words.PLAN_FILE)[0] for name in ("thu", "thu-2021"))
+    assert (plan.period.year, plan.previous_year) == (2021, 2020)
+    assert f"{len(plan.tasks)}/{len(before.tasks)} nhiệm vụ" in README.read_text(encoding="utf-8")
+    reported = {each.agency for each in plan.previous}
+    for agency in plan.expected:
+        sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan, agency)).worksheets[0]
+        shown = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Năm 2020: ")]
+        assert len(shown) == sum(each.agency == agency.code for each in plan.previous)
+        assert bool(shown) is (agency.code in reported)
+
+
+def test_the_played_round_of_the_readme_compares_where_it_says(walked: Path) -> None:
+    results = walked / "minh-hoa-2021" / words.RESULTS_FOLDER
+    book = openpyxl.load_workbook(results / words.SUMMARY_FILE)
+    said = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
+    assert any(text.startswith("So với năm 2020") for text in said["Tổng quan"])
+    assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(said["Nhiệm vụ"])
+    part = document_text((results / words.REPORT_FILE).read_bytes()).partition("III. ĐÁNH GIÁ CHUNG")[2]
+    assert "So với cùng kỳ năm 2020, trong " in part.partition("2. ")[0].replace("\u00a0", " ")
