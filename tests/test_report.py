@@ -23,6 +23,7 @@ from samples import PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.decree import breaches
 from toolkit.findings import Code, Place, ToolkitError
+from toolkit.forms.heights import text_width
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Progress, Role, Status, Task
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
@@ -72,7 +73,7 @@ def with_settings(**values: Any) -> Plan:
     return replace(PLAN, settings=replace(SETTINGS, **values))
 
 
-def one_result(result: str, **others: str) -> Consolidation:
+def one_result(result: str, **others: Any) -> Consolidation:
     """Every field of the issuer's answer to task 2.1 as given, character by character."""
     made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
     row = replace(made.returns[0].progress[0], result=result, entries={"result": Entry(result, Place())}, **others)
@@ -126,7 +127,7 @@ def test_a_status_nobody_understood_is_not_a_report_nobody_sent() -> None:
 
 def test_who_has_not_reported_is_named() -> None:
     made = text(said())
-    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50 %), trong đó 2 cơ quan, đơn vị gửi đúng hạn." in made
+    assert "2/4 cơ quan, đơn vị đã gửi báo cáo (đạt 50 %), tất cả gửi đúng hạn." in made
     assert ("Còn 2 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; "
             "Ủy ban nhân dân huyện Cầu Kè.") in made
 
@@ -359,6 +360,27 @@ def test_what_opens_a_list_stays_on_its_page() -> None:
     kept = [each.text for each in docx.Document(io.BytesIO(rendered(said()))).paragraphs if each.paragraph_format.keep_with_next]
     assert [line for line in kept if line.startswith("a) Về nhân lực")]
     assert not [line for line in kept if line.startswith("- Sở Công Thương; ")]
+
+
+def test_a_task_s_long_text_may_end_a_page_a_short_one_may_not() -> None:
+    tasks = (replace(PLAN.tasks[0], content="Đẩy mạnh công tác tuyên truyền " * 12), *PLAN.tasks[1:])
+    made = docx.Document(io.BytesIO(rendered(said(plan=replace(PLAN, tasks=tasks)))))
+    kept = {each.text[:4]: each.paragraph_format.keep_with_next for each in made.paragraphs if each.style and each.style.name == "Nhiệm vụ"}
+    assert kept == {"1.1.": False, "2.1.": None, "2.4.": None, "2.5.": None}
+    assert made.styles["Nhiệm vụ"].paragraph_format.keep_with_next
+
+
+def test_the_number_stays_on_one_line_however_long_the_place() -> None:
+    plan = with_settings(symbol="SNNPTNTTNMT", report_number="127", place="Thành phố Bà Rịa - Vũng Tàu", report_date=date(2020, 11, 25))
+    columns = docx.Document(io.BytesIO(rendered(said(plan=plan)))).tables[0].columns
+    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13, bold=False) + 10.8  # Word's own margins of a cell
+    assert columns[1].width.pt > columns[0].width.pt
+
+
+def test_no_line_of_the_trich_yeu_ends_before_a_number_or_a_day() -> None:
+    subject = "Kết quả thực hiện Nghị quyết số 82/NQ-CP ngày 26/5/2020, số liệu ngày cuối"
+    assert report_context(said(plan=with_settings(report_subject=subject)))["subject"] == (
+        "Kết quả thực hiện Nghị quyết số\u00a082/NQ-CP ngày\u00a026/5/2020, số liệu ngày cuối")
 
 
 @pytest.mark.office

@@ -12,7 +12,7 @@ from said import SHEET, intake
 from samples import ASSIGNMENTS, PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Place
+from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Progress, Role
 from toolkit.report import report_context
 from toolkit.text import key, printable, says_nothing
@@ -180,8 +180,9 @@ def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_count
 
 
 def test_what_differs_in_figures_only_is_told_together() -> None:
-    first, second = lines(said(), "proposals")
-    assert first == ("- Sở Công Thương (nhiệm vụ 2.1): Cần 5 triệu đồng. Có 1 ý kiến tương tự, khác về số liệu: "
+    opening, first, second = lines(said(), "proposals")
+    assert opening == "Có 2 cơ quan, đơn vị nêu 3 kiến nghị, đề xuất:"
+    assert first == ("- Sở Công Thương (nhiệm vụ 2.1): Cần 5 triệu đồng. Có 1 nội dung tương tự, khác về số liệu: "
                      "Sở Công Thương (nhiệm vụ 2.5).")
     assert second == "- Sở Nội vụ (nhiệm vụ 2.5): Sửa Quy chế."
 
@@ -248,6 +249,7 @@ def test_an_answer_left_out_is_counted() -> None:
 def test_a_place_left_out_is_not_called_empty() -> None:
     assert lines(said(), "results", "2.1", wish("results", "2.1", include=False)) == ("- Kết quả nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
     assert lines(said(), "proposals", own=wish("proposals", include=False)) == (
+        "Có 2 cơ quan, đơn vị nêu 3 kiến nghị, đề xuất.",
         "Còn 3 ý kiến kiến nghị, đề xuất khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
 
 
@@ -316,7 +318,7 @@ def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
             assert all(key(line).strip("+ ")[:200] in text for line in words.splitlines()), each
         elif each.part != "coordination":
             whole = composed[each.part, each.task_id if each.part == "results" else ""]
-            assert any("bảng tổng hợp chi tiết" in line or "ý kiến tương tự" in line for line in whole), each
+            assert any("bảng tổng hợp chi tiết" in line or "nội dung tương tự" in line for line in whole), each
 
 
 ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế", "- Một\n- Hai", "Dịch bệnh " * 200])
@@ -350,7 +352,7 @@ def test_every_answer_is_printed_or_counted_and_proposed(
 def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
     consolidation = consolidate(*many(300, "proposals"))
     made = lines(consolidation, "proposals")
-    assert len(made) == PROPOSALS + 1
+    assert len(made) == 1 + PROPOSALS + 1
     assert made[-1].startswith(f"Còn {300 - PROPOSALS} ý kiến kiến nghị")
     assert len([each for each in passages(consolidation) if each.part == "proposals" and each.agency]) == 300
 
@@ -371,13 +373,12 @@ def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
     assert len(whole[0]) > 9000
 
 
-def test_a_text_of_many_agencies_names_them_and_counts_the_rest() -> None:
+def test_a_text_of_many_agencies_names_a_few_and_counts_the_rest() -> None:
     plan, made = many(23, "proposals")
     made = replace(made, returns=tuple(
         replace(each, progress=(replace(each.progress[0], proposals="Cần kinh phí"),)) for each in made.returns))
-    (line,) = lines(consolidate(plan, made), "proposals")
-    assert line.startswith("- Sở số 0; Sở số 1; ")
-    assert line.endswith("Sở số 19 và 3 cơ quan khác (nhiệm vụ 1): Cần kinh phí.")
+    _, line = lines(consolidate(plan, made), "proposals")
+    assert line == "- Sở số 0; Sở số 1; Sở số 2; Sở số 3 và 19 cơ quan khác (nhiệm vụ 1): Cần kinh phí."
 
 
 def test_no_amendment_to_the_plan_is_left_out_of_a_province() -> None:
@@ -409,10 +410,24 @@ def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() ->
 def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: str, standing: str) -> None:
     made = intake(RETURNS)
     file = replace(made.files[0], file="hoi.xlsx", agency="HBVNTD", outcome=outcome)
-    nobody = replace(file, file="la.xlsx", agency=None)
+    nobody = replace(file, file="Hoi bao ve.xlsx", agency=None)
     context = report_context(consolidate(PLAN, replace(made, files=(*made.files, file, nobody))))
     assert context["returns"][1] == f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}."
     assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
+
+
+@pytest.mark.parametrize(("name", "code", "standing"), [
+    ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", Code.FILE_UNREADABLE, "Tệp đã gửi chưa đọc được"),
+    ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", Code.WRONG_PERIOD, "Tệp đã gửi không phải biểu mẫu của kỳ này"),
+    ("HBVNTD và HCK.xlsx", Code.FILE_UNREADABLE, "Chưa gửi báo cáo"),
+])
+def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str, code: Code, standing: str) -> None:
+    made = intake(RETURNS)
+    why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
+    aside = replace(made.files[0], file=name, agency=None, outcome=Outcome.QUARANTINED, findings=(why,))
+    context = report_context(consolidate(PLAN, replace(made, files=(*made.files, aside))))
+    assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
+    assert context["returns"][0].startswith("Đến thời điểm tổng hợp, 3/4")
 
 
 def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
@@ -422,7 +437,8 @@ def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
                      entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
     returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
     consolidation = consolidate(PLAN, replace(made, returns=returns))
-    assert lines(consolidation, "extras") == ("- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
+    assert lines(consolidation, "extras") == (
+        "Có 1 cơ quan, đơn vị báo cáo 1 nhiệm vụ phát sinh:", "- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
     assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation, "difficulties")
 
 

@@ -6,6 +6,7 @@ Breaking at spaces only and rounding up, it never predicts fewer lines than Exce
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -49,7 +50,7 @@ def line_widths(text: str, width: float, size: float, bold: bool) -> list[float]
     """The widths in points of the lines of `text` wrapped within `width`: as near as can be told, no bound."""
     scale = size * (_BOLD_MEAN if bold else 1) / 1000
     lines = [0.0]
-    for word in text.split():
+    for word in re.split(r"[^\S\u00a0]+", text.strip()):
         longer = lines[-1] + (_WIDTHS[" "] * scale if lines[-1] else 0.0) + _word_width(word) * scale
         if longer > width and lines[-1]:
             lines.append(_word_width(word) * scale)

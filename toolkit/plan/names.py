@@ -76,6 +76,14 @@ def agency_names(agencies: Iterable[Agency]) -> Iterator[tuple[str, tuple[str, .
             yield text, (agency.code,)
 
 
+def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
+    """The codes of the agencies whose name, alias or code stands in any of the texts; of "Sở Y tế và Dân số" not also "Sở Y tế"."""
+    keyed = [f" {name_key(text)} " for text in texts]
+    names = [(f" {name_key(name)} ", code) for name, (code,) in agency_names(agencies) if len(name) > 2]
+    hits = {(name, code) for name, code in names if any(name in text for text in keyed)}
+    return {code for name, code in hits if not any(name != other and name in other for other, _ in hits)}
+
+
 def phrase_names(phrases: Iterable[Phrase]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each spelling of each phrase, with the codes it means."""
     for phrase in phrases:

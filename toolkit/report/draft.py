@@ -62,7 +62,9 @@ def open_points(
 
 
 def _question(asked: Question) -> str:
-    where = "; ".join(text for name in ("agency", "task", "field") if (text := asked.texts.get(name)))
+    texts = asked.texts
+    whose = texts.get("agency") or texts.get("places", "").partition("\n")[0]
+    where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
     return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
 
 

@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 #: The template's styles of such lines, each with its part of the text's length, and of the names above them.
 RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
-NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu")
+NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
 URGENCY_STYLE = "Dấu độ khẩn"
 DATE_STYLE = "Địa danh và ngày"
+NUMBER_STYLE = "Số và ký hiệu"
+TASK_STYLE = "Nhiệm vụ"
 
 #: The frame is drawn outside the indents: its space and half its line on both sides, in points.
 _AROUND = 7.0
 #: The narrowest column for the issuer's name, in points.
 _NARROWEST = 110.0
+#: Characters of a heading: about three lines.
+_HEADING = 240
+#: Beside a text in a cell of the table, in points.
+_CELL = 12.0
 #: Italics are that much wider.
 _ITALIC = 1.04
 #: Room that lines of equal length are given beyond what they seem to need.
@@ -36,16 +42,23 @@ _SPARE = 1.07
 
 
 def keep_openings(document: Document) -> None:
-    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins."""
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins.
+
+    A task's text that takes many lines is no heading a reader could miss, and keeping it would leave half a page empty.
+    """
     for paragraph in document.paragraphs:
-        if unmarked(paragraph.text).endswith(":"):
+        text = unmarked(paragraph.text)
+        if text.endswith(":"):
             paragraph.paragraph_format.keep_with_next = True
+        elif len(text) > _HEADING and _style(paragraph) == TASK_STYLE:
+            paragraph.paragraph_format.keep_with_next = False
 
 
 def fit_rules(document: Document) -> None:
     """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
+    numbers = [_CELL + text_width(_text(each), _size(each), bold=False) for each in _styled(document, NUMBER_STYLE)]
     for paragraph in _styled(document, DATE_STYLE):
-        _widen(paragraph)
+        _widen(paragraph, max(_NARROWEST, *numbers))
     for paragraph in _styled(document, *NAME_STYLES):
         _even(paragraph, document)
     for paragraph in _styled(document, *RULE_STYLES):
@@ -111,15 +124,15 @@ def _centre(paragraph: Paragraph, length: float, document: Document) -> None:
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
 
 
-def _widen(paragraph: Paragraph) -> None:
-    """Move the border between the columns of the table where the text asks for more than its column."""
+def _widen(paragraph: Paragraph, narrowest: float) -> None:
+    """Move the border between the columns of the table where the text asks for more than its column, as far as the other allows."""
     from docx.oxml.ns import qn
 
     grid = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
     if len(grid) != 2:
         return
     left, right = (int(column.get(qn("w:w"))) for column in grid)
-    moved = min(20 * _ITALIC * text_width(_text(paragraph), _size(paragraph), bold=False) - right, left - 20 * _NARROWEST)
+    moved = min(20 * _ITALIC * text_width(_text(paragraph), _size(paragraph), bold=False) - right, left - 20 * narrowest)
     if moved > 0:
         for place, width in enumerate((left - int(moved), right + int(moved)), 1):
             for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):

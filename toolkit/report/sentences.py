@@ -7,17 +7,25 @@ REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, 
 AMONG_THEM = ", trong đó "
 ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
 LATE = "{count} cơ quan, đơn vị gửi sau thời hạn"
+ALL_ON_TIME = ", tất cả gửi đúng hạn"
+ALL_LATE = ", tất cả gửi sau thời hạn"
 MISSING = "Còn {count} cơ quan, đơn vị chưa gửi báo cáo: {names}."
 MISSING_MORE = " và {count} cơ quan, đơn vị khác nêu tại Phụ lục II"
-#: After the name of an agency that has no return, by what became of the files that carry its code.
-SENT = {"empty": " (đã gửi biểu mẫu nhưng chưa điền)", "unread": " (đã gửi tệp nhưng tệp chưa đọc được)"}
+#: After the name of an agency that has no return, by what became of its files; of several, the first that is true.
+SENT = {
+    "unread": " (đã gửi tệp nhưng tệp chưa đọc được)",
+    "other_form": " (đã gửi tệp nhưng không phải biểu mẫu của kỳ này)",
+    "empty": " (đã gửi biểu mẫu nhưng chưa điền)",
+}
 UNASKED = "Ngoài ra, {count} cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: {names}."
 RECEIPT = {
     "on_time": "Đúng hạn", "late": "Gửi sau hạn", "missing": "Chưa gửi báo cáo", "unread": "Tệp đã gửi chưa đọc được",
-    "empty": "Biểu mẫu đã gửi chưa điền",
+    "empty": "Biểu mẫu đã gửi chưa điền", "other_form": "Tệp đã gửi không phải biểu mẫu của kỳ này",
     "unasked": "Không thuộc diện phải gửi",
 }
 NOTHING = "–"
+#: Of every part that tells what agencies wrote, where nobody has reported.
+NO_RETURNS = "Chưa có báo cáo của cơ quan, đơn vị để tổng hợp."
 
 # II and Phụ lục I
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."

@@ -5,14 +5,18 @@ The keys of `report_context` are the template's variables (docs/report.md lists 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from toolkit.model import Medium, Outcome, Period, Plan, Settings, Status, Timeliness
+from toolkit.findings import Code
+from toolkit.model import FileRecord, Medium, Outcome, Period, Plan, Settings, Status, Timeliness
+from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
 from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
@@ -36,9 +40,12 @@ MAIN_RESULT = 180
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK = "\u00a0" * 7
 SHORT_BLANK = "\u00a0" * 5
+#: What a line of the trích yếu is not broken at: before the number or the day of a document.
+_NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
 _NOTHING_OWN: Mapping[str, OwnWording] = MappingProxyType({})
 
 
@@ -88,10 +95,11 @@ def report_context(
     """
     plan = consolidation.plan
     spots = {(spot.part, spot.task_id): spot for spot in places(consolidation, own)}
+    silent = not consolidation.intake.returns
     return {
         "draft": points is not None,
         "open_points": points,
-        **_document_values(plan.settings, plan.period),
+        **document_values(plan.settings, plan.period),
         "returns": _returns(consolidation),
         "agencies": _agencies(consolidation),
         "tasks": _tasks_sentence(plan, consolidation),
@@ -100,15 +108,18 @@ def report_context(
         "comparison": comparison(consolidation),
         "indicators": indicators_part(consolidation),
         "extras_number": _extras_number(plan) if spots["extras", ""].lines else "",
-        **{part: spot.lines for (part, task_id), spot in spots.items() if not task_id and part in _PARTS},
+        **{part: spots[part, ""].lines or ((sentences.NO_RETURNS,) if silent else ()) for part in _PARTS},
+        **{part: spots[part, ""].lines for part in _OPTIONAL},
     }
 
 
-#: The places of the report that are values of their own.
-_PARTS = ("documents", "extras", "overall", "difficulties", "reasons", "direction", "proposals", "amendments")
+#: The places of the report that are values of their own; the optional ones have no heading where there is nothing to tell, or words of ours.
+_PARTS = ("documents", "overall", "difficulties", "reasons", "proposals", "amendments")
+_OPTIONAL = ("extras", "direction")
 
 
-def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
+def document_values(settings: Settings, period: Period) -> dict[str, Any]:
+    """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
     number = printable(settings.report_number).strip() or BLANK
     day = _date(settings.report_date, period)
     filled = settings.medium is Medium.PAPER
@@ -123,7 +134,7 @@ def _document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "date": day,
         "annex_number": number.zfill(2) if filled else BLANK,
         "annex_date": day if filled else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
-        "subject": open_ended(settings.report_subject),
+        "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
         "year": str(period.year),
         "next_year": str(period.year + 1),
         "due_before": date_vi(period.due_before),
@@ -187,16 +198,32 @@ def _returns(consolidation: Consolidation) -> tuple[str, ...]:
 
 
 def _when(on_time: int, late: int) -> str:
+    if on_time + late > 1 and not (on_time and late):
+        return sentences.ALL_ON_TIME if on_time else sentences.ALL_LATE
     parts = [sentences.ON_TIME.format(count=number_vi(on_time))] if on_time else []
     parts += [sentences.LATE.format(count=number_vi(late))] if late else []
     return sentences.AMONG_THEM + ", ".join(parts) if parts else ""
 
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
-    """Whether the files that carry an agency's code are empty forms or cannot be read, by code; its return says more, if it has one."""
-    files = [(record.agency, record.outcome) for record in consolidation.intake.files if record.agency]
-    empty = {agency for agency, outcome in files if outcome is Outcome.EMPTY}
-    return {agency: "empty" if agency in empty else "unread" for agency, _ in files}
+    """What became of files of agencies, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
+
+    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it.
+    """
+    became: dict[str, set[str]] = {}
+    for record in consolidation.intake.files:
+        owners = {record.agency} if record.agency else set()
+        if not owners and record.outcome is Outcome.QUARANTINED:
+            owners = agencies_mentioned([Path(record.file).stem.replace("_", " ")], consolidation.plan.agencies)
+        if len(owners) == 1:
+            became.setdefault(owners.pop(), set()).add(_became(record))
+    return {agency: next(each for each in sentences.SENT if each in all_of_it) for agency, all_of_it in became.items()}
+
+
+def _became(record: FileRecord) -> str:
+    if record.outcome is Outcome.EMPTY:
+        return "empty"
+    return "other_form" if any(each.code in _OTHER_FORM for each in record.findings) else "unread"
 
 
 def _unasked(consolidation: Consolidation) -> list[tuple[str, str, date]]:
@@ -249,7 +276,7 @@ def _groups(consolidation: Consolidation, spots: Mapping[tuple[str, str], Spot])
 
 
 def _task(task: Row, silent: list[str], results: Spot, coordination: Spot) -> TaskPart:
-    several = task["leads_total"] > 1
+    several = task["leads_total"] > 1 and task["leads_reported"]
     many = task["leads_total"] > LEADS_NAMED
     return TaskPart(
         id=printable(task["task_id"]),
@@ -276,9 +303,9 @@ def _standing(task: Row, silent: list[str]) -> str:
     several, done = task["leads_total"] > 1, task["status"] == Status.DONE.value
     percent = "" if done or task["percent"] is None else _progress(task).format(percent=number_vi(task["percent"]))
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
-    if not several or task["leads_done"] == task["leads_total"]:
+    if not several or task["leads_done"] == task["leads_total"] or not task["leads_reported"]:
         return sentence
-    named_one_by_one = silent if task["leads_reported"] and task["leads_total"] <= LEADS_NAMED else []
+    named_one_by_one = silent if task["leads_total"] <= LEADS_NAMED else []
     told = sentences.LEADS_REPORTED.format(
         reported=task["leads_reported"], total=task["leads_total"], done=task["leads_done"],
         silent=sentences.SILENT.format(names="; ".join(named_one_by_one)) if named_one_by_one else "",
@@ -315,8 +342,9 @@ def _figures(consolidation: Consolidation) -> str:
         for status in _COUNTED if counts[status.value] or status is Status.DONE
     ]
     overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
+    known = counts[Status.MISSING.value] < len(tasks)
     late = sentences.OVERDUE.format(count=number_vi(len(overdue)), tasks=", ".join(overdue)) if overdue else sentences.NONE_OVERDUE
-    return f"{sentences.FIGURES.format(total=number_vi(len(tasks)), shares='; '.join(shares))} {late}"
+    return sentences.FIGURES.format(total=number_vi(len(tasks)), shares="; ".join(shares)) + (f" {late}" if overdue or known else "")
 
 
 def _percent(part: int, whole: int) -> str:

@@ -11,7 +11,7 @@ from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import brief
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Return, Role, Status
-from toolkit.plan.names import agency_names, name_key
+from toolkit.plan.names import agencies_mentioned
 from toolkit.readings import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
 from toolkit.review.records import Decisions
@@ -205,16 +205,10 @@ class _Asking:
             return ""
         self.guesses -= 1
         for texts in _hints(records, self.listed):
-            found = self._named_in(texts)
+            found = agencies_mentioned(texts, self.plan.agencies)
             if len(found) == 1:
                 return found.pop()
         return ""
-
-    def _named_in(self, texts: Iterable[str]) -> set[str]:
-        keyed = [f" {name_key(text)} " for text in texts]
-        names = [(f" {name_key(name)} ", code) for name, (code,) in agency_names(self.plan.agencies) if len(name) > 2]
-        hits = {(name, code) for name, code in names if any(name in text for text in keyed)}
-        return {code for name, code in hits if not any(name != other and name in other for other, _ in hits)}
 
     def _received(self, doubt: Doubt, returned: Return | None) -> tuple[dict[str, str], tuple[str, ...]]:
         if returned is None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
 LEADS_NAMED = 4        # of a task with more leads, the results of LEADS_QUOTED are quoted
 LEADS_QUOTED = 3
-AGENCIES_NAMED = 20    # who wrote one text
+AGENCIES_NAMED = 4     # who wrote one text
+TASKS_NAMED = 6        # what it is about
 DOCUMENTS_NAMED = 5
 ASSESSMENTS = 5
 DIFFICULTIES = 4       # of each theme
@@ -167,6 +168,8 @@ class _Report:
             if opening and len(shown) > len(ours):
                 yield self.say(opening)
             lines, left = self._once([each for each in said if each not in ours])
+            if said and part in sentences.COUNTED:
+                yield self.say(sentences.COUNTED[part], **_counts(said, lines))
             yield from (*lines, *self._left(part, left))
 
         return self._spot(part, "", answers, _first_texts(answers, most), arrange)
@@ -190,7 +193,7 @@ class _Report:
                 sentence = sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.THEME
                 heading = self.say(
                     sentence, theme=DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT,
-                    answers=len(about), agencies=len({each.answer.agency for each in about}), end=":" if lines else ".",
+                    **_counts(about, lines),
                 )
                 yield f"{letter}) {heading}" if len(themes) > 1 else heading
                 yield from lines
@@ -221,7 +224,8 @@ class _Report:
         who = named((each.answer.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
         about = {each.answer.about for each in group} - {""}
         tasks = sorted(about, key=lambda task: self._order.get(task, len(self._order)))
-        return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=", ".join(tasks)) if tasks else "")
+        listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
+        return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
 
     def _left(self, part: str, left: int) -> Iterable[str]:
         if left:
@@ -260,6 +264,11 @@ class _Report:
 def is_printed(item: Passage, wish: OwnWording) -> bool:
     """Whether an answer is printed where its place is not worded as a whole: as the officer says, else as proposed."""
     return wish.include if wish.include is not None else item.included or bool(own_lines(wish.text))
+
+
+def _counts(said: Sequence[Said], lines: Sequence[str]) -> dict[str, int | str]:
+    """The blanks of a sentence that counts answers and opens the `lines` under it."""
+    return {"answers": len(said), "agencies": len({each.answer.agency for each in said}), "end": ":" if lines else "."}
 
 
 def bulleted(label: str, lines: Sequence[str], bullet: str = "- ") -> Iterable[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from toolkit.text import is_blank, printable
+from toolkit.text import is_blank, number_vi, printable
 
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
@@ -54,8 +54,9 @@ def open_ended(text: str) -> str:
     return BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
 
 
-def named(names: Iterable[str], most: int, others: str) -> str:
-    """`names` one after the other, each once; of more than `most`, `others` says how many more there are ({count})."""
+def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> str:
+    """`names` one after the other, each once; of more than `most`, `others` says how many more there are ({count}): at least two."""
     names = list(dict.fromkeys(names))
-    rest = others.format(count=len(names) - most) if len(names) > most else ""
-    return "; ".join(names[:most]) + rest
+    if len(names) <= most + 1:
+        return between.join(names)
+    return between.join(names[:most]) + others.format(count=number_vi(len(names) - most))

@@ -4,8 +4,9 @@
 CUT = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại {issuer})"
 AND_OTHERS = " và {count} cơ quan khác"
 ABOUT_TASKS = " (nhiệm vụ {tasks})"
+AND_OTHER_TASKS = " và {count} nhiệm vụ khác"
 #: After a text of some agencies, for those whose text differs in its figures only.
-SIMILAR = "Có {count} ý kiến tương tự, khác về số liệu: {who}."
+SIMILAR = "Có {count} nội dung tương tự, khác về số liệu: {who}."
 DOCUMENTS = "Văn bản: {documents}."
 
 # I
@@ -18,14 +19,21 @@ DOCUMENTS_LEFT = " và {count} văn bản khác nêu tại bảng tổng hợp c
 
 # II
 RESULT = "Kết quả"
-NO_RESULT = "- Kết quả: chưa có kết quả để báo cáo."
-NOT_REPORTED = "- Kết quả: cơ quan chủ trì chưa gửi báo cáo về nhiệm vụ này."
+NO_RESULT = "- Kết quả: Chưa có kết quả để báo cáo."
+NOT_REPORTED = "- Kết quả: Cơ quan chủ trì chưa gửi báo cáo về nhiệm vụ này."
 RESULTS_LEFT = "- Kết quả của {count} cơ quan chủ trì khác nêu tại bảng tổng hợp chi tiết lưu tại {issuer}."
 RESULT_LEFT = "- Kết quả nêu tại bảng tổng hợp chi tiết lưu tại {issuer}."
 COORDINATION = "- Phối hợp: {reported}/{total} cơ quan đã báo cáo"
 COORDINATION_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
 UNASKED = "{count} cơ quan không được phân công cũng báo cáo kết quả"
 EXAMPLES = "; trong đó:"
+
+#: How many answers a list has, before the first of them, by part.
+COUNTED: dict[str, str] = {
+    "extras": "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
+    "proposals": "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
+    "amendments": "Có {agencies} cơ quan, đơn vị đề xuất sửa đổi, bổ sung Kế hoạch{end}",
+}
 
 #: What is not printed is counted, by part.
 LEFT: dict[str, str] = {
