@@ -97,6 +97,14 @@ def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(
     assert len(plan.previous) == left
 
 
+def test_an_agency_that_is_gone_or_has_another_code_is_told_once_however_many_lines_it_has(read: Read) -> None:
+    lines = BEFORE + "    | 2019 | XYZ | | 1.2 | | | | | |\n    | 2019 | XYZ | | 1.3 | | | | | |\n"
+    plan, found = read(lines)
+    assert [(each.code, each.place.cell) for each in found if each.details["value"] == "XYZ"] == [(Code.PREVIOUS_UNKNOWN, "B4")]
+    assert found[0].problem == "2 dòng không được dùng: cột “Mã cơ quan” ghi “XYZ” không có trong kế hoạch."
+    assert len(plan.previous) == 2
+
+
 def test_a_plan_of_a_first_round_has_no_such_sheet() -> None:
     assert "Kỳ trước" not in openpyxl.load_workbook(io.BytesIO(write_plan(PLAN))).sheetnames
 
@@ -455,14 +463,40 @@ def test_every_old_task_goes_on_or_is_named() -> None:
         assert all(task.id in {kept.id for kept in plan.tasks} or f" {task.id} " in named for task in PLAN.tasks)
 
 
-def test_with_a_new_annex_only_answers_about_the_same_text_are_kept() -> None:
-    reworded = [replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in PLAN.tasks if task.id != "1.1"]
-    plan, found = carry_over(old(), Annex(PLAN.groups, (*reworded, replace(PLAN.tasks[0], id="9.1", tt="9.1"))))
-    assert [task.id for task in plan.tasks] == ["2.1", "2.4", "2.5", "9.1"]
-    assert [each.task_id for each in plan.previous] == ["2.1"]
-    assert codes(found) == [
-        Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX, Code.PREVIOUS_HAS_ERRORS]
-    assert ("2.4" in found[1].problem, "1.1" in found[2].problem) == (True, True)
+def renumbered(**ids: str) -> Annex:
+    """The annex with other numbers ("t11": of 1.1); a task whose number is "" is not in it."""
+    named = {task.id: ids.get(f"t{task.id.replace('.', '')}", task.id) for task in PLAN.tasks}
+    return Annex(PLAN.groups, tuple(replace(task, id=named[task.id], tt=named[task.id]) for task in PLAN.tasks if named[task.id]))
+
+
+def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_number() -> None:
+    plan, found = carry_over(old(), renumbered(t11="9.1", t21="2.4", t24="2.1"))
+    assert [(each.agency, each.task_id, each.result) for each in plan.previous] == [
+        ("SNV", "2.1", "Đã lập"), ("SCT", "9.1", "Quyết định"), ("SCT", "2.4", "Đã rà soát"), ("HCK", "2.1", "")]
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_RENUMBERED, Code.PREVIOUS_HAS_ERRORS]
+    assert "1.1 → 9.1, 2.1 → 2.4, 2.4 → 2.1" in found[1].problem
+
+
+def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay_behind() -> None:
+    annex = renumbered(t11="", t21="")
+    reworded = tuple(replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
+    plan, found = carry_over(old(), replace(annex, tasks=reworded))
+    assert plan.previous == ()
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX, Code.PREVIOUS_HAS_ERRORS]
+    assert ("2.4" in found[1].problem, "1.1, 2.1" in found[2].problem) == (True, True)
+
+
+def test_a_number_that_is_now_another_task_s_is_no_rewording() -> None:
+    plan, found = carry_over(old(), renumbered(t21="", t24="2.1"))
+    assert {each.task_id for each in plan.previous} == {"1.1", "2.1"}
+    assert [each.problem for each in found if each.code in (Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX)] == [
+        "Phụ lục mới không còn nhiệm vụ 2.1 của kỳ 2020."]
+
+
+def test_two_tasks_of_one_text_are_not_guessed_apart() -> None:
+    twice = renumbered(t21="8.1")
+    plan, _ = carry_over(old(), replace(twice, tasks=(*twice.tasks, replace(PLAN.tasks[1], id="8.2", tt="8.2"))))
+    assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
 
 
 def test_a_year_is_later_or_refused() -> None:

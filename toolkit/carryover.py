@@ -7,7 +7,8 @@ A task whose deadline moves along with the report year ("Hàng năm") comes back
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from textwrap import shorten
@@ -28,7 +29,7 @@ _short = partial(shorten, width=60, placeholder=" …")
 def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know of it.
 
-    With `annex` its tasks are the plan's, and only answers about a task of the same id and the same text are kept.
+    With `annex` its tasks are the plan's, and only answers about a task of the same text are kept, whatever its number is now.
     ToolkitError where `year` is not after the old round's.
     """
     before = old.plan.period.year
@@ -37,12 +38,11 @@ def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None 
         raise ToolkitError(Code.YEAR_NOT_LATER, year=year, previous=before, next=before + 1)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
     new, told = _unfinished(old.plan, statuses, year) if annex is None else (annex, tuple(_differences(old.plan, annex)))
-    same = _same_tasks(old.plan.tasks, new.tasks)
-    answers = tuple(_answers(old, same))
+    answers = tuple(_answers(old, new.tasks))
     plan = replace(new_plan(new, old.plan, year), previous=answers)
     due = date_vi(plan.period.due_before)
     carried = finding(
-        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(same),
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(_same_tasks(old.plan.tasks, new.tasks)),
         total=len(old.plan.tasks), answers=len(answers), due=due,
     )
     return plan, (carried, *told, *_open(old), *_wording(plan, before))
@@ -73,32 +73,37 @@ def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str
         yield finding(Code.TASKS_CARRIED_UNCLEAR, place, tasks=", ".join(unclear), previous=before)
 
 
-def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> frozenset[str]:
-    """The ids under which both have a task of the same text."""
-    texts = {task.id: key(task.content) for task in old}
-    return frozenset(task.id for task in new if texts.get(task.id) == key(task.content))
+def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
+    """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
+    before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
+    same = {task: task for task, text in before.items() if now.get(task) == text}
+    moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
+    places = {text: task for task, text in now.items() if task not in same}
+    return same | {task: places[text] for task, text in before.items() if task not in same and moved[text] == found[text] == 1}
 
 
 def _differences(plan: Plan, annex: Annex) -> Iterator[Finding]:
-    """Which old tasks the new annex words anew, and which it no longer has."""
-    same, ids = _same_tasks(plan.tasks, annex.tasks), {task.id for task in annex.tasks}
+    """Which old tasks the new annex numbers or words anew, and which it no longer has."""
+    same = _same_tasks(plan.tasks, annex.tasks)
+    ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [task.id for task in plan.tasks if task.id not in same]
     place, before = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"]), plan.period.year
     for code, tasks in (
-        (Code.TASKS_REWORDED, [task.id for task in plan.tasks if task.id in ids - same]),
-        (Code.TASKS_NOT_IN_ANNEX, [task.id for task in plan.tasks if task.id not in ids]),
+        (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
+        (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
+        (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
     ):
         if tasks:
             yield finding(code, place, tasks=", ".join(tasks), previous=before)
 
 
-def _answers(old: Consolidation, tasks: frozenset[str]) -> Iterator[Previous]:
-    """What was answered about `tasks`, by agency in register order, each in the order of the plan."""
-    order = {task.id: place for place, task in enumerate(old.plan.tasks)}
+def _answers(old: Consolidation, tasks: Sequence[Task]) -> Iterator[Previous]:
+    """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
+    same, order = _same_tasks(old.plan.tasks, tasks), {task.id: place for place, task in enumerate(tasks)}
     for made in old.intake.returns:
-        rows = [row for row in made.progress if row.task_id in tasks and (row.entries or row.unclear)]
-        for row in sorted(rows, key=lambda row: order[row.task_id]):
+        rows = [row for row in made.progress if row.task_id in same and (row.entries or row.unclear)]
+        for row in sorted(rows, key=lambda row: order[same[row.task_id]]):
             result, difficulties = (printable(text).strip() for text in (row.result, row.difficulties))
-            yield Previous(old.plan.period.year, made.agency, row.task_id, row.status, row.percent, result, difficulties)
+            yield Previous(old.plan.period.year, made.agency, same[row.task_id], row.status, row.percent, result, difficulties)
 
 
 def _open(old: Consolidation) -> Iterator[Finding]:

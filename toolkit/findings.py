@@ -79,7 +79,7 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
-    PREVIOUS_UNKNOWN = (_W, "Dòng này không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Sửa lại cho đúng, hoặc xóa dòng.")
+    PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
 
@@ -98,6 +98,7 @@ class Code(Enum):
     GROUPS_LEFT = (_N, "Nhóm không còn nhiệm vụ nào nên không chuyển sang: {groups}.", "Không cần làm gì.")
     TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, xóa dòng ở trang Nhiệm vụ.")
     TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")
+    TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ của kỳ {previous}: {tasks}; báo cáo của kỳ đó lấy theo nội dung nhiệm vụ.", "Kiểm tra trang Kỳ trước.")
     TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
     YEAR_IN_WORDING = (_W, "Mục “{label}” còn nhắc năm {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")

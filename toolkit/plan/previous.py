@@ -24,12 +24,14 @@ def read_previous(table: Table, plan: Plan) -> tuple[tuple[Previous, ...], tuple
     made: dict[tuple[str, str], Previous] = {}
     places: dict[tuple[str, str], Place] = {}
     findings: list[Finding] = []
+    strange: dict[tuple[str, str], list[Place]] = {}
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
     for line in table.lines:
         who = line["agency"].upper(), _task_id(line["task_id"])
         year = int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
         unknown = [name for name, known in (("agency", who[0] in codes), ("task_id", who[1] in tasks)) if not known]
-        findings += (_unknown(line, name) for name in unknown)
+        for name in unknown:
+            strange.setdefault((name, line[name]), []).append(line.place(name))
         if not 2000 <= year < plan.period.year:
             findings.append(_unclear(line, "year", _PASSED_OVER, f"Ghi năm của kỳ trước, trước năm {plan.period.year}."))
         elif who in made:
@@ -38,7 +40,7 @@ def read_previous(table: Table, plan: Plan) -> tuple[tuple[Previous, ...], tuple
         elif not unknown:
             findings += _doubts(line)
             made[who], places[who] = _previous(line, year, *who), line.place("task_id")
-    return tuple(made.values()), tuple(findings)
+    return tuple(made.values()), (*findings, *(_unknown(*each, at) for each, at in strange.items()))
 
 
 def _previous(line: Line, year: int, agency: str, task: str) -> Previous:
@@ -75,5 +77,5 @@ def _unclear(line: Line, column: str, taken: str, cure: str) -> Finding:
     return finding(Code.PREVIOUS_UNCLEAR, line.place(column), column=heading, value=line[column], taken=taken, cure=cure)
 
 
-def _unknown(line: Line, column: str) -> Finding:
-    return finding(Code.PREVIOUS_UNKNOWN, line.place(column), column=words.PREVIOUS_COLUMNS[column].text, value=line[column])
+def _unknown(column: str, value: str, at: list[Place]) -> Finding:
+    return finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=words.PREVIOUS_COLUMNS[column].text, value=value)
