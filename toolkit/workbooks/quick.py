@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
+from functools import lru_cache
 from itertools import chain, islice
 
 #: Text longer than this is left to the parser, which counts as it goes.
@@ -20,25 +20,40 @@ _BYTES = bytes({*range(32)} - {9, 10})
 _PIECES = (b"<!", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 #: References a parser would look up; those left are read without it.
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
+_REFERENCES = (
+    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"), ("&#13;", "\r"), ("&amp;", "&"),
+)
+#: What is in a cell is remembered up to this length.
+_SHORT = 4000
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<""")
 
-_MARKS = r'(?: [A-Za-z0-9:]+="[^"<]*")*'
+
+def _whole(pattern: str) -> str:
+    """The pattern without its groups."""
+    return re.sub(r"\((?!\?)", "(?:", pattern)
+
+
+#: Patterns never give back what they took (`*+`): whatever follows could not begin with it, and they are twice as quick.
+_MARKS = r'(?: [A-Za-z0-9:]++="[^"<]*+")*+'
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="')
-_EMPTY = re.compile(r'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?(?: t="n")?(?:/>|></c>)')
-#: A filled cell (see `Token`), where a row starts or ends, or anything else.
+_REFERENCED, _STYLED = '<c r="([A-Z]{1,3}+[0-9]{1,7}+)"', '(?: s="([0-9]{1,6}+)")?+'
+_EMPTY = f'{_REFERENCED}{_STYLED}(?: t="n")?+(?:/>|></c>)'
+_FORMULA = f"<(f){_MARKS}(?:/>|>([^<]*+)</f>)"
+_SAID = '<(v)(?: xml:space="preserve")?+(?:/>|>([^<]*+)</v>)|<(is)><t(?: xml:space="preserve")?+>([^<]*+)</t></is>'
+#: What is in a cell: whether a formula, and it, whether a value, and it, whether a text of its own, and it.
+_INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
+#: A cell, where a row starts or ends, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
-    r'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?>'
-    rf"(?:<(f){_MARKS}(?:/>|>([^<]*)</f>))?"
-    rf'(?:<(v)(?: xml:space="preserve")?(?:/>|>([^<]*)</v>)|<(is)><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
-    rf"|<(row)({_MARKS})>|<row{_MARKS}/>|(</row>)\s*|(.)",
+    rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>'
+    rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.)|\Z)",
     re.DOTALL,
 )
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(.)', re.DOTALL)
 _HIDDEN = re.compile(r' hidden="([^"]*)"')
 
-#: Of a cell: reference, style, type, whether it has a formula, formula, whether it has a value, value, whether it has a
-#: text of its own, text; of a row: whether it starts, its attributes, whether it ends; anything else. "" for what is not there.
-Token = tuple[str, str, str, str, str, str, str, str, str, str, str, str, str]
+#: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or
+#: ends, that tag; anything else. "" for what is not there.
+Token = tuple[str, str, str, str, str, str, str]
 
 
 def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
@@ -57,7 +72,7 @@ def read_cells(content: bytes) -> tuple[bytes, list[Token]] | None:
     region = _text(content[start + len(b"<sheetData>"):end])
     if region is None:
         return None
-    tokens: list[Token] = _TOKEN.findall(_EMPTY.sub("", region))
+    tokens: list[Token] = _TOKEN.findall(region)
     if not _in_order(tokens):
         return None
     return content[:start + len(b"<sheetData>")] + content[end:], tokens
@@ -65,20 +80,43 @@ def read_cells(content: bytes) -> tuple[bytes, list[Token]] | None:
 
 def _in_order(tokens: list[Token]) -> bool:
     """Whether rows follow each other, each ended, its attributes named once, and there is nothing else."""
-    within = False
-    for starts, marks, ends, other in [token[9:] for token in tokens if not token[0]]:
-        if not (starts or ends or other):
-            continue
-        names = _NAME.findall(marks)
-        if other or within is bool(starts) or len(names) != len(set(names)):
-            return False
-        within = bool(starts)
-    return not within
+    rows = [token[5] for token in tokens if token[5] or token[6]]  # of anything else there is no row
+    starts, ends = rows[::2], rows[1::2]
+    return all(map(_starts, starts)) and ends == ["</row>"] * len(starts)
 
 
-def is_hidden(marks: str) -> str:
-    """What a row's attributes say of its being hidden, "" where nothing."""
-    match = _HIDDEN.search(marks)
+@lru_cache(maxsize=1 << 12)
+def _starts(row: str) -> bool:
+    """Whether a tag starts a row, its attributes named once: most rows of a form are as those of the one before."""
+    names = _NAME.findall(row)
+    return row.startswith("<row") and len(names) == len(set(names))
+
+
+@lru_cache(maxsize=1 << 11)
+def _inside_again(cell: str) -> tuple[str | None, str | None]:
+    has_formula, formula, has_value, value, has_text, text = _INSIDE.fullmatch(cell).groups("")  # type: ignore[union-attr]
+    return unescaped_text(value or text) if has_value or has_text else None, unescaped_text(formula) if has_formula else None
+
+
+def inside(cell: str) -> tuple[str | None, str | None]:
+    """What all that is in a cell stands for: its value or text, and its formula; None where there is none.
+
+    The checks of one form are those of the next, so what is short is remembered.
+    """
+    return _inside_again(cell) if len(cell) <= _SHORT else _inside_again.__wrapped__(cell)
+
+
+def unescaped_text(text: str) -> str:
+    """Text with the references looked up that `_REFERENCE` lets pass."""
+    if "&" in text:
+        for reference, char in _REFERENCES:
+            text = text.replace(reference, char)
+    return text
+
+
+def is_hidden(row: str) -> str:
+    """What the tag of a row says of its being hidden, "" where nothing."""
+    match = _HIDDEN.search(row)
     return match[1] if match else ""
 
 
@@ -91,7 +129,7 @@ def read_strings(content: bytes) -> list[str] | None:
     if region is None:
         return None
     found = _STRING.findall(region)
-    return None if any(other for _, other in found) else [unescape(text) if "&" in text else text for text, _ in found]
+    return None if any(other for _, other in found) else [unescaped_text(text) for text, _ in found]
 
 
 def _text(content: bytes) -> str | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
-from html import unescape
 
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import too_large, unsafe
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
-from toolkit.workbooks.quick import Token, is_hidden, read_cells, whole
+from toolkit.workbooks.quick import Token, inside, is_hidden, read_cells, unescaped_text, whole
 from toolkit.workbooks.strings import is_struck, joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
@@ -60,10 +59,6 @@ def place(reference: str) -> tuple[int, int] | None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
-
-
-def _unescaped(text: str) -> str:
-    return unescape(text) if "&" in text else text
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -210,24 +205,21 @@ class _Contents:
 
     def take(self, tokens: Iterable[Token]) -> None:
         """Put the cells in their places that were read by patterns."""
-        shared, cells = self.shared, self.cells
-        strings, plain_string = shared.strings, shared.plain_strings
-        for reference, style, kind, has_formula, formula, has_value, value, has_text, text, starts, marks, _, _ in tokens:
-            if not reference:
-                if starts:
-                    self._row_hidden = "hidden" in marks and is_hidden(marks) in TRUE
-                continue
-            if kind == "s" and value in plain_string and not has_formula and style not in shared.looks and not self._row_hidden:
-                position = _place_again(reference)
-                if position is not None and position not in cells:
-                    said = strings[int(value)]
-                    shared.characters += len(said)
-                    cells[position] = _new(Cell, (*position, said, "text", "", None))
+        cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
+        for reference, style, kind, value, inner, row, _ in tokens:
+            if value:
+                said = strings.get(value) if kind == "s" and style not in looks and not self._row_hidden else None
+                position = _place_again(reference) if said else None
+                if said is None or position is None or position in cells:
+                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, unescaped_text(value), None)
                     continue
-            if has_value or has_text or has_formula:
-                said = value if has_value else text
-                attributes = {"r": reference, "s": style or "0", "t": kind or "n"}
-                self.add(attributes, _unescaped(said) if has_value or has_text else None, _unescaped(formula) if has_formula else None)
+                characters += len(said)
+                cells[position] = _new(Cell, (*position, said, "text", "", None))
+            elif inner:
+                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *inside(inner))
+            elif row:
+                self._row_hidden = "hidden" in row and is_hidden(row) in TRUE
+        self.shared.characters += characters
         self.count(())
 
     def _misplace(self, reference: str, value: Value, formula: str | None) -> None:

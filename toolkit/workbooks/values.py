@@ -35,11 +35,12 @@ class Shared:
     cells: int = 0
     characters: int = 0
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)
-    plain_strings: Set[str] = field(init=False)
+    plain_strings: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Note the strings, by index as a cell writes it, that say something and of which no part is struck through."""
-        self.plain_strings = {str(index) for index, text in enumerate(self.strings) if text} - self.struck
+        said = {str(index): text for index, text in enumerate(self.strings) if text}
+        self.plain_strings = {index: text for index, text in said.items() if index not in self.struck} if self.struck else said
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:
