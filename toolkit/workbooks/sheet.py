@@ -208,13 +208,15 @@ class _Contents:
         cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
         for reference, style, kind, value, inner, row, _ in tokens:
             if value:
-                said = strings.get(value) if kind == "s" and style not in looks and not self._row_hidden else None
+                said = strings.get(value) if kind == "s" and not self._row_hidden else None
                 position = _place_again(reference) if said else None
                 if said is None or position is None or position in cells:
                     self.add({"r": reference, "s": style or "0", "t": kind or "n"}, unescaped_text(value), None)
                     continue
                 characters += len(said)
                 cells[position] = _new(Cell, (*position, said, "text", "", None))
+                if (style or "0") in looks:
+                    self.looks[position] = looks[style or "0"]
             elif inner:
                 self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *inside(inner))
             elif row:
