@@ -34,7 +34,20 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.forms import FormTemplate, corrections
 from toolkit.intake import collect, read_returns
 from toolkit.layout import locked_mark, previous_text, text_mark
-from toolkit.model import Annex, Assignment, Movement, Outcome, Period, Plan, Previous, Progress, Role, Status
+from toolkit.model import (
+    Annex,
+    Assignment,
+    Indicator,
+    Movement,
+    Outcome,
+    Period,
+    Plan,
+    Previous,
+    Progress,
+    Role,
+    Status,
+    Way,
+)
 from toolkit.plan import read_plan, write_plan
 from toolkit.report.comparison import comparison
 from toolkit.report.document import document_text
@@ -517,6 +530,46 @@ def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document(
     assert [each.details["label"] for each in found if each.code is Code.YEAR_IN_WORDING] == ["Trích yếu báo cáo", "Nơi nhận"]
 
 
+def test_an_old_round_that_was_never_consolidated_is_read_as_it_lies_there(rounds: tuple[Path, Path, Demo], tmp_path: Path) -> None:
+    first = Path(shutil.copytree(rounds[0], tmp_path / "cu"))
+    shutil.rmtree(first / words.RESULTS_FOLDER)
+    assert run("init", tmp_path / "moi", "--previous", first).exit_code == 0
+    assert read_plan(tmp_path / "moi" / words.PLAN_FILE)[0].previous == rounds[2].consolidated.consolidation.plan.previous
+    assert not (first / words.RESULTS_FOLDER).exists()
+
+
+def test_an_agency_that_stands_twice_in_the_old_register_stands_once_in_the_new(tmp_path: Path) -> None:
+    table = SHEETS["Cơ quan"]
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**{**SHEETS, "Cơ quan": f"{table.rstrip()}\n{table.strip().splitlines()[-1]}\n"}))
+    plan, found = read_plan(path)
+    assert Code.CODE_REPEATED in codes(found)
+    path.write_bytes(write_plan(carry_over(consolidate(plan, said(""), found))[0]))
+    again, found = read_plan(path)
+    assert ([each.code for each in again.agencies], codes(found)) == ([each.code for each in plan.agencies], [])
+
+
+def test_an_agency_with_another_name_keeps_its_answers_and_one_that_is_gone_leaves_them(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(carry_over(old())[0]))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Cơ quan"]
+    by_code = {sheet.cell(row, 1).value: row for row in range(4, sheet.max_row + 1)}
+    sheet.cell(by_code["SNV"], 3).value, sheet.cell(by_code["SNV"], 2).value = "Sở Nội vụ", "Sở Nội vụ và Lao động"
+    sheet.delete_rows(by_code["HCK"])
+    book.save(path)
+    plan, found = read_plan(path)
+    assert [each.agency for each in plan.previous] == ["SNV", "SCT"]
+    assert [each.details["value"] for each in found if each.code is Code.PREVIOUS_UNKNOWN] == ["HCK"]
+    sheet = openpyxl.load_workbook(io.BytesIO(form("SNV", plan)))[SHEET]
+    assert "Năm 2020: Chưa rõ. Đã lập" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_figures_that_were_asked_for_are_asked_for_again() -> None:
+    asked = (Indicator("1", "Số vụ", "vụ", Way.SUM),)
+    assert carry_over(consolidate(replace(PLAN, indicators=asked), said(BOTH)))[0].indicators == asked
+
+
 def test_an_old_round_without_returns_is_told() -> None:
     plan, found = carry_over(old(""))
     assert (plan.previous, len(plan.tasks)) == ((), 4)
@@ -590,6 +643,9 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
     assert "Từ kỳ 2020 chuyển sang năm 2021: 20/22 nhiệm vụ" in done.stderr
     assert "còn 8 lỗi chưa xử lý" in done.stderr
     assert read_plan(tmp_path / "moi" / words.PLAN_FILE)[1] == ()
+    done = run("consolidate", tmp_path / "moi")
+    assert "Cần xử lý     : 0 lỗi" in done.stdout
+    assert "bao_cao.docx (DỰ THẢO: chưa có báo cáo nào)" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Code, Finding, Severity
 from toolkit.model import FileRecord, Intake, Plan
 from toolkit.text import number_vi
 
@@ -70,6 +70,8 @@ def _state(done: Consolidated, path: Path) -> str:
     """Beside the name of the report, whether it is a draft."""
     if path != done.report:
         return ""
+    if [each.code for each in done.release.open] == [Code.NOBODY_REPORTED]:
+        return " (DỰ THẢO: chưa có báo cáo nào)"
     if done.release.draft:
         return f" (DỰ THẢO: còn {len(done.release.open)} lỗi)"
     known = len(done.release.overruled)
