@@ -1,6 +1,6 @@
 """A CPython for Windows, wheels and the toolkit → one folder, of the same bytes whenever and wherever it is made.
 
-The folder holds what an officer starts (`TONG HOP.cmd`, `CAI DAT.cmd`), what there is to read first, `runtime` with
+The folder holds what an officer starts (`TONG HOP.cmd`, `CAI DAT.cmd`), what there is to read, `runtime` with
 everything the toolkit needs, and `SHA256SUMS.txt`. Its only programs are the two of the CPython it was given, with
 their signatures as they are.
 """
@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from bundle.guide import write_guide
 from toolkit import words
 
 HERE = Path(__file__).parent
@@ -71,6 +72,7 @@ def build(runtime: Path, out: Path, wheels: Path | None = None, lock: Path = LOC
     shutil.copyfile(HERE / "installing.py", inside / "installing.py")
     shutil.copyfile(CHECKOUT / "templates" / words.LAUNCHER_FILE, out / words.LAUNCHER_FILE)
     _copy(HERE / "folder", out, ("*",), ())
+    write_guide(out)
     (out / SUMS).write_text("".join(f"{_digest(path)}  {name}\n" for name, path in files(out)), encoding="utf-8")
 
 

@@ -26,6 +26,7 @@ SHARED = HERE.parent.parent / "shared"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code makes now")
+    parser.addoption("--update-pictures", action="store_true", help="make the pictures of docs/huong-dan anew, with what they show as text")
 
 
 @pytest.fixture

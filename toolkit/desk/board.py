@@ -306,7 +306,8 @@ def _is_asked(record: FileRecord, in_question: set[str]) -> bool:
 def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding], in_question: set[str]) -> Line:
     form = where.corrections / correction_file_name(standing.plan, agency)
     folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
-    send_back = _OR_DECIDE if all(str(each.place) in in_question for each in found) else _SEND_BACK
+    places = "\n".join(in_question)
+    send_back = _OR_DECIDE if all(str(each.place) in places for each in found) else _SEND_BACK
     return Line(
         Kind.MEND,
         found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),

@@ -1,0 +1,162 @@
+"""A desk on a virtual screen, as tests see and use it: its widgets, and what it did to the world outside."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import tkinter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tkinter import ttk
+from typing import Any
+
+from toolkit import words
+from toolkit.desk import crash, look, windows
+from toolkit.desk.window import Surroundings
+from toolkit.rounds import Round
+
+TODAY = date(2020, 11, 10)
+#: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to the end.
+KEPT: list[object] = []
+
+
+class OneThread:
+    """Stands for a root's Tcl interpreter; remembers every thread that used it."""
+
+    def __init__(self, tk: Any, threads: set[int]) -> None:
+        self.__dict__.update(_tk=tk, _threads=threads)
+
+    def __getattr__(self, name: str) -> Any:
+        self._threads.add(threading.get_ident())
+        return getattr(self._tk, name)
+
+
+@dataclass
+class Desk:
+    """A desk and what it did to the world outside."""
+
+    root: tkinter.Tk
+    opened: list[Path] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    crashed: list[BaseException] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    answer: bool = True
+    reason: str = ""
+
+    @property
+    def world(self) -> Surroundings:
+        """The world outside, as the desk sees it."""
+        return Surroundings(
+            open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
+            ask=lambda _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
+            reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,  # type: ignore[func-returns-value]
+            tell=lambda _, text: self.told.append(text),
+            today=lambda: TODAY,
+            crashed=lambda root, error, folder: self.crashed.append(error) or crash.show_crash(root, error, folder),  # type: ignore[func-returns-value]
+        )
+
+    def show(self, folder: Path) -> None:
+        """Show the desk on that folder."""
+        windows.show_desk(self.root, folder, self.world)
+
+    def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
+        """Let the window live until something is so."""
+        end = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < end, "it never happened"
+            self.root.update()
+            time.sleep(0.01)
+        self.root.update()
+
+    def idle(self) -> None:
+        """Let the step under way come to its end."""
+        self.wait(lambda: not self.buttons()["Dừng"].winfo_ismapped() and self.sentence() and "…" not in self.sentence()[-1])
+
+    def widgets(self, kind: type[tkinter.Widget]) -> list[Any]:
+        """All widgets of that kind in the window."""
+        found, left = [], [self.root]
+        while left:
+            each = left.pop()
+            left += each.winfo_children()  # type: ignore[arg-type]
+            found += [each] if isinstance(each, kind) else []
+        return found
+
+    def buttons(self) -> dict[str, ttk.Button]:
+        """The buttons by their words."""
+        return {str(each.cget("text")): each for each in self.widgets(ttk.Button)}
+
+    def sentence(self) -> str:
+        """The one sentence."""
+        return next((str(each.cget("text")) for each in self.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel"), "")
+
+    def list(self) -> ttk.Treeview:
+        """The one list."""
+        return self.widgets(ttk.Treeview)[0]  # type: ignore[no-any-return]
+
+    def lines(self) -> dict[str, list[str]]:
+        """The list's lines under their headings."""
+        tree = self.list()
+        return {
+            tree.item(parent, "text"): [f"{tree.item(each, 'text')}: {tree.item(each, 'values')[0]}" for each in tree.get_children(parent)]
+            for parent in tree.get_children()
+        }
+
+    def press(self, key: str) -> None:
+        """Press a key, wherever the focus is."""
+        self.root.update()
+        (self.root.focus_get() or self.root).event_generate(key)
+        self.root.update()
+
+    def default(self) -> list[str]:
+        """The buttons drawn as the default one."""
+        return [name for name, each in self.buttons().items() if str(each.cget("default")) == "active"]
+
+    def wait_gone(self) -> None:
+        """Let the window live until it closes itself."""
+        end = time.monotonic() + 20
+        while not self.destroyed():
+            assert time.monotonic() < end, "it stays open"
+            self.root.update()
+            time.sleep(0.01)
+
+    def destroyed(self) -> bool:
+        """Whether the window is gone."""
+        try:
+            return not self.root.winfo_exists()
+        except tkinter.TclError:
+            return True
+
+
+@contextmanager
+def desk_on_screen() -> Iterator[Desk]:
+    """A desk on the screen there is; at its end it is sure that no other thread touched it."""
+    root = look.new_root("Tổng hợp báo cáo")
+    KEPT.append(root.tk)
+    made = Desk(root)
+    root.tk = OneThread(root.tk, made.threads)
+    hooks = sys.excepthook, threading.excepthook
+    try:
+        yield made
+        assert made.threads == {threading.main_thread().ident}, "a thread other than the main one touched the window"
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+        if not made.destroyed():
+            root.destroy()
+
+
+def decide(where: Round, answer: str, about: str) -> None:
+    """An officer writes a decision into ra_soat.xlsx, beside the question whose text holds `about`."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(where.results / words.REVIEW_FILE)
+    sheet = book[words.REVIEW_SHEETS["questions"]]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    column = next(cell.column for cell in cells if cell.value == words.REVIEW_COLUMNS["decision"].text)
+    row = next(cell.row for cell in cells if about in str(cell.value or ""))
+    sheet.cell(row, column).value = answer
+    book.save(where.results / words.REVIEW_FILE)

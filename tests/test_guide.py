@@ -1,0 +1,305 @@
+"""The guides of docs/huong-dan: gone through as they tell it, with pictures of the real window, form and report.
+
+A picture is made by `pytest tests/test_guide.py --update-pictures`, which also keeps what it shows as text; the test run
+compares that text with what there is to show now, so that a changed window, form or report asks for new pictures.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import tkinter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tkinter import ttk
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from desks import Desk, decide, desk_on_screen
+
+from bundle.guide import PAGES, document, guide_name, write_guide
+from toolkit import words
+from toolkit.desk import crash, first_use, reason
+from toolkit.desk.beginning import Source
+from toolkit.desk.board import Action, Kind
+from toolkit.forms import CORRECTION_ENDING
+from toolkit.resources import template
+from toolkit.rounds import FORM_TEMPLATE, Round, demo_round
+
+pytestmark = pytest.mark.desk
+
+PICTURES = PAGES / "hinh"
+BUNDLE = PAGES.parent.parent / "bundle" / "folder"
+#: How many rows or paragraphs of a page a picture shows, and how much of its height.
+ROWS, PARAGRAPHS = 9, 12
+PARTS = {"bieu-mau": 0.5, "bieu-gui-lai": 0.5, "ra-soat": 0.6, "bao-cao": 0.42}
+#: Windows with little in their list, made less tall: pixels.
+LOW = {"bat-dau": 360, "ke-hoach": 400, "cho-bao-cao": 400}
+#: What stands for the tests' own folder, typed where the picture shows a path.
+PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
+
+
+# ── what is shown ─────────────────────────────────────────────────────────────────────────────────
+
+
+def window_text(widget: Any) -> Iterator[str]:
+    """What the window says, widget by widget; the list's lines as far as a picture has room for them."""
+    if isinstance(widget, ttk.Treeview):
+        lines = [line for parent in widget.get_children() for line in _line(widget, parent)]
+        yield from lines[:14]
+    elif isinstance(widget, ttk.Entry):
+        yield f"[{widget.get()}]"
+    elif isinstance(widget, tkinter.Text):
+        yield widget.get("1.0", "end").strip()
+    elif isinstance(widget, (ttk.Label, ttk.Button, ttk.Radiobutton)):
+        states = [name for name, so in (("mờ", widget.instate(["disabled"])), ("chọn", widget.instate(["selected"]))) if so]
+        states += ["mặc định"] if isinstance(widget, ttk.Button) and str(widget.cget("default")) == "active" else []
+        yield " ".join((f"<{widget.cget('text')}>" if isinstance(widget, ttk.Button) else str(widget.cget("text")), *states))
+    for child in widget.winfo_children():
+        if child.winfo_ismapped():
+            yield from window_text(child)
+
+
+def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
+    """A heading, and its lines where it is unfolded; how far a long name has room is the font's business."""
+    yield tree.item(parent, "text")
+    if tree.item(parent, "open"):
+        for each in tree.get_children(parent):
+            yield f"  {tree.item(each, 'text')[:20]} | {tree.item(each, 'values')[0]}"
+
+
+def page_text(path: Path) -> str:
+    """What the head of a workbook's first sheet, or of a document, says: what is computed or hidden is left out."""
+    if path.suffix == ".docx":
+        held = docx.Document(str(path))
+        cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
+        return "\n".join(filter(None, (*cells, *(each.text for each in held.paragraphs[:PARAGRAPHS]))))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    hidden = [name for name, each in sheet.column_dimensions.items() if each.hidden]
+    rows = [[str(cell.value) for cell in row if cell.value is not None and cell.column_letter not in hidden] for row in sheet.iter_rows(max_row=ROWS)]
+    return "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
+
+
+# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def picture_of_window(desk: Desk, path: Path) -> None:
+    """The window as the screen shows it."""
+    wide, high = desk.root.winfo_width(), desk.root.winfo_height()
+    desk.root.geometry(f"{wide}x{LOW.get(path.stem, high)}")
+    desk.root.update()
+    taken = subprocess.run(["import", "-window", str(desk.root.winfo_id()), "png:-"], check=True, capture_output=True, timeout=30)
+    subprocess.run(["convert", "png:-", "-strip", "+dither", "-colors", "64", f"PNG8:{path}"], input=taken.stdout, check=True, timeout=30)
+    desk.root.geometry(f"{wide}x{high}")
+
+
+def picture_of_page(pdf: Path, path: Path) -> None:
+    """The upper part of the first page."""
+    page = pdf.with_suffix("")
+    subprocess.run(["pdftoppm", "-r", "130", "-png", "-singlefile", str(pdf), str(page)], check=True, timeout=60)
+    part = ["-gravity", "north", "-crop", f"100%x{PARTS[path.stem]:.0%}+0+0", "+repage", "-trim", "+repage"]
+    look = ["-resize", "1100x>", "-bordercolor", "white", "-border", "8", "-strip", "+dither", "-colors", "32"]
+    subprocess.run(["convert", f"{page}.png", *part, *look, f"PNG8:{path}"], check=True, timeout=60)
+
+
+# ── the officer's way ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, str]:
+    """What each picture shows, from the way the officer's guide tells, step by step."""
+    home = tmp_path_factory.mktemp("guide") / "Tổng hợp báo cáo"
+    home.mkdir()
+    demo_round(home.parent / "demo", 2793)
+    updating = request.config.getoption("--update-pictures")
+    texts: dict[str, str] = {}
+
+    def keep(name: str) -> None:
+        desk.root.update()
+        texts[name] = "\n".join(window_text(desk.root))
+        if updating:
+            picture_of_window(desk, PICTURES / f"{name}.png")
+
+    with desk_on_screen() as desk:
+        _first_steps(desk, home, keep)
+        where = Round(home / "Ky bao cao 2020")
+        for path in Round(home.parent / "demo").returns.iterdir():
+            shutil.copy2(path, where.returns)
+        desk.press("<F5>")
+        desk.idle()
+        keep("ket-qua")
+        pages = {name: shutil.copy2(path, home.parent / f"{name}{path.suffix}") for name, path in _pages(where).items()}
+        _decided_and_released(desk, where)
+        keep("phat-hanh")
+        desk.press("<Return>")
+        assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
+        desk.press("<Escape>")
+        assert desk.destroyed()
+        assert not desk.crashed
+    texts |= {name: page_text(Path(path)) for name, path in pages.items()}
+    if updating:
+        convert: Callable[..., Path] = request.getfixturevalue("soffice")
+        for name, path in pages.items():
+            picture_of_page(convert(Path(path), "pdf", home.parent), PICTURES / f"{name}.png")
+        for name, text in texts.items():
+            (PICTURES / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+    return texts
+
+
+def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Sections 1 to 3 of the guide."""
+    desk.show(home)
+    desk.root.update()
+    folder = desk.widgets(ttk.Entry)[0]
+    proposed = folder.get()
+    _type(folder, PLACE)
+    keep("bat-dau")
+    _type(folder, proposed)
+    assert desk.default() == ["Tạo kỳ báo cáo"]
+    desk.root.focus_force()
+    desk.press("<Return>")
+    desk.wait(lambda: desk.widgets(ttk.Treeview))
+    desk.idle()
+    where = Round(home / "Ky bao cao 2020")
+    assert desk.opened == [where.plan]
+    keep("ke-hoach")
+    assert desk.default() == ["Làm biểu mẫu"]
+    desk.press("<Return>")
+    desk.idle()
+    assert len(list(where.forms.glob("*.xlsx"))) == 38
+    keep("cho-bao-cao")
+    assert desk.default() == ["Mở thư mục"]
+    desk.press("<Return>")
+    assert desk.opened[-1] == where.folder
+
+
+def _type(entry: ttk.Entry, text: str) -> None:
+    entry.delete(0, "end")
+    entry.insert(0, text)
+
+
+def _decided_and_released(desk: Desk, where: Round) -> None:
+    """Sections 5 to 7: what is in both lists needs one answer only."""
+    assert desk.default() == ["Mở tệp rà soát"]
+    desk.press("<Return>")
+    assert desk.opened[-1] == where.results / words.REVIEW_FILE
+    before = {name[:-4] for name in desk.lines()}
+    decide(where, "Bỏ", "0,8")
+    desk.press("<Alt-Key-t>")
+    desk.idle()
+    assert {name[:-4] for name in desk.lines()} == before
+    assert {"✖ Báo cáo phải sửa hoặc gửi lại (4)", "? Chờ cán bộ quyết định (7)"} <= set(desk.lines())
+    desk.press("<Alt-Key-b>")
+    assert desk.opened[-1] == where.results / words.REPORT_FILE
+    desk.reason = "Lãnh đạo Sở đồng ý phát hành"
+    desk.press("<Alt-Key-p>")
+    desk.wait(lambda: desk.sentence().startswith("Đã làm bản báo cáo chính thức"))
+    assert desk.default() == ["Mở thư trình"]
+
+
+def _pages(where: Round) -> dict[str, Path]:
+    """The workbooks and the document whose heads are pictures."""
+    return {
+        "bieu-mau": next(where.forms.glob("*-BDT *.xlsx")),
+        "bieu-gui-lai": next(where.corrections.glob("*-BDT *.xlsx")),
+        "ra-soat": where.results / words.REVIEW_FILE,
+        "bao-cao": where.results / words.REPORT_FILE,
+    }
+
+
+@pytest.mark.slow
+def test_the_pictures_show_what_the_window_the_form_and_the_report_say_now(shown: dict[str, str]) -> None:
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in PICTURES.glob("*.txt")}
+    assert kept == {name: f"{text}\n" for name, text in shown.items()}, "run: pytest tests/test_guide.py --update-pictures"
+
+
+@pytest.mark.slow
+def test_next_year_s_round_begins_from_this_year_s_as_the_guide_tells(shown: dict[str, str], tmp_path: Path) -> None:
+    old = tmp_path / "Ky bao cao 2020"
+    demo_round(old, 2793)
+    with desk_on_screen() as desk:
+        desk.show(tmp_path)
+        next(each for each in desk.widgets(ttk.Radiobutton) if each.cget("text") == Source.PREVIOUS.value).invoke()
+        held, year = desk.widgets(ttk.Combobox)[0], next(each for each in desk.widgets(ttk.Entry) if each.get() == "2020")
+        held.set(str(old))
+        year.delete(0, "end")
+        year.insert(0, "202")
+        year.focus_force()
+        desk.press("<KeyPress-1>")
+        desk.press("<KeyRelease-1>")
+        desk.buttons()["Tạo kỳ báo cáo"].invoke()
+        desk.wait(lambda: desk.widgets(ttk.Treeview))
+        desk.idle()
+        assert desk.opened == [Round(tmp_path / "Ky bao cao 2021").plan]
+        assert desk.default() == ["Làm biểu mẫu"]
+
+
+# ── the pages ─────────────────────────────────────────────────────────────────────────────────────
+
+GUIDES = sorted(PAGES.glob("*.md"))
+page_by_page = pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
+
+
+def names(value: object) -> Iterator[str]:
+    """Every text in a table of words."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from names(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from names(each)
+
+
+def known() -> set[str]:
+    """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
+    form = openpyxl.load_workbook(template(FORM_TEMPLATE))
+    cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
+    windows = {value for module in (first_use, reason, crash) for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
+    dialogs = {*(each.value for each in Source), *(each.label for each in Action), *(each.heading for each in Kind)}
+    return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *dialogs}
+
+
+def files() -> set[str]:
+    """Files and folders an officer or a clerk meets."""
+    return {
+        *known(), *(path.name for path in BUNDLE.iterdir()), *(guide_name(page) for page in GUIDES), "TV2793-2020-BDT Ban Dan toc.xlsx",
+        CORRECTION_ENDING.strip(" -"),
+    }
+
+
+@page_by_page
+def test_every_button_sheet_column_and_file_a_guide_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"\*\*(.+?)\*\*", text)) - known() == set()
+    assert {part for name in re.findall(r"`(.+?)`", text) for part in name.split("/")} - files() == set()
+
+
+def test_every_picture_is_shown_somewhere_and_small() -> None:
+    used = [name for page in GUIDES for name in re.findall(r"\]\(hinh/(.+?)\)", page.read_text(encoding="utf-8"))]
+    assert sorted(used) == sorted(path.name for path in PICTURES.glob("*.png"))
+    assert all(path.stat().st_size < 80_000 for path in PICTURES.glob("*.png"))
+
+
+@page_by_page
+def test_a_guide_as_a_document_says_all_the_page_says_with_its_pictures(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    made = docx.Document(io.BytesIO(document(page)))
+    said = " ".join(each.text for each in made.paragraphs).split()
+    plain = re.sub(r"(?m)^(#+|-|\d+\.) |\*\*|`|!\[|\]\(hinh/.*?\)", "", text)
+    assert said == plain.split()
+    assert len(made.inline_shapes) == text.count("](hinh/")
+    assert document(page) == document(page)
+
+
+@pytest.mark.office
+def test_the_clerk_s_guide_is_one_page(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    import pdfplumber
+
+    write_guide(tmp_path)
+    with pdfplumber.open(soffice(tmp_path / "Huong dan can bo don vi.docx", "pdf", tmp_path)) as made:
+        assert len(made.pages) == 1
