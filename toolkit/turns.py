@@ -81,6 +81,7 @@ def _holder(handle: int) -> str:
     """Who holds the lock, for people. Closes the file."""
     try:
         with os.fdopen(handle, "rb") as stream:
+            stream.seek(0)  # on Windows it stands at the byte that was tried
             return printable(stream.read(200).decode("utf-8", "replace")).strip() or "vừa bắt đầu"
     except OSError:
         return "không rõ từ máy nào"

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from toolkit import words
+from toolkit.desk.opening import hindrance
 from toolkit.findings import Finding
 from toolkit.rounds import Round, init_round
 
@@ -92,6 +93,8 @@ def objection(choice: Choice, today: date) -> str:
     if not choice.folder.strip():
         return _NO_FOLDER
     folder = Path(choice.folder.strip())
+    if told := hindrance(folder):
+        return told
     return _USED if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) else ""
 
 
