@@ -37,7 +37,7 @@ def value_doubt(agency: str, line: Line, field: str, answers: Sequence[Answer], 
     A text of an old encoding counts as it was typed, and is asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
-    other = next((answer for answer in clear if not agree(clear[0], answer)), None)
+    other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
     if other is not None:
         reason: Finding | None = conflict(clear[0].entry, other.entry)
     elif clear:

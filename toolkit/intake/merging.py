@@ -82,7 +82,7 @@ def merge(
         for line in form.lines:
             (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
     rows, free, figures, blank = [], {}, dict[str, Figure](), dict[str, Figure]()
-    spare_slots = set(extra_slots())
+    spare_slots, indicators = set(extra_slots()), issued.indicators
     for slot, candidates in lines.items():
         answers: dict[str, Answer] = {}
         if slot in issued.free:
@@ -90,8 +90,8 @@ def merge(
             answer = answers.get("text")
             if answer and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
-        elif candidates and slot in issued.indicators:
-            code = issued.indicators[slot]
+        elif candidates and slot in indicators:
+            code = indicators[slot]
             figures[code], answers = _figure(candidates, work)
             blank |= {} if answers else {code: figures[code]}
         elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from toolkit import words
 from toolkit.findings import Code, finding
@@ -24,7 +25,7 @@ def look_under_merges(page: Page) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
     answers = {page.table.columns.get(name) for name in words.ANSWER_COLUMNS}
     for top, left, bottom, right in page.sheet.merges[:_MERGES]:
-        cells = list(_inside(page.left, top, left, bottom, right))
+        cells = _inside(page.left, top, left, bottom, right)
         hidden = [cell for cell in cells if position(cell) != (top, left)]
         over_rows = len(cells) > len(hidden) and bottom > top and answers.intersection(range(left, right + 1))
         if hidden or (over_rows and top > page.table.headings[0]):
@@ -104,9 +105,9 @@ def tell_rest(page: Page) -> None:
 
 def _inside(
     cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: int, right: int
-) -> Iterator[Cell]:
+) -> list[Cell]:
     """The cells in that area, whichever way is shorter."""
     if (bottom - top + 1) * (right - left + 1) <= len(cells):
-        places = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-        return (cells[place] for place in places if place in cells)
-    return (cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right)
+        places = product(range(top, bottom + 1), range(left, right + 1))
+        return [cells[place] for place in places if place in cells]
+    return [cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right]

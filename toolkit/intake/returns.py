@@ -79,19 +79,23 @@ def _without_copies(read: Iterable[Read]) -> Iterator[Read]:
 def _merge_all(read: Sequence[Read], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency: dict[str, list[Read]] = {}
+    by_content: dict[str, list[ReturnedFile]] = {}
     for each in read:
+        by_content.setdefault(each.sha256, []).append(each.file)
         if each.form and each.outcome is None:
             by_agency.setdefault(each.form.code.agency, []).append(each)
     returns = []
     for agency in forms.plan.agencies:
         if agency.code in by_agency:
-            returns.append(_merge_agency(by_agency[agency.code], read, forms))
+            own = by_agency[agency.code]
+            sent = [file for content in dict.fromkeys(each.sha256 for each in own) for file in by_content[content]]
+            returns.append(_merge_agency(own, sent, forms))
     return returns
 
 
-def _merge_agency(own: Sequence[Read], read: Sequence[Read], forms: IssuedForms) -> Return:
-    hashes = {each.sha256 for each in own}
-    first = min((each.file for each in read if each.sha256 in hashes), key=lambda file: file.received)
+def _merge_agency(own: Sequence[Read], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
+    """The return of one agency; `sent` are its files, copies too."""
+    first = min(sent, key=lambda file: (file.received, file.name))
     ordered = newest_first(each.form for each in own if each.form)
     issued = forms.form(ordered[0].code.agency)
     doubt = Doubt(About.RECEIVED, issued.code.agency, entries=(Entry(date_vi(first.received), Place(first.name)),))
