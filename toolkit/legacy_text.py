@@ -74,10 +74,14 @@ def _table(name: str, letters: Mapping[str, str], word: str, telling: str, sure:
 _LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
 
 
+#: Letters no Vietnamese word has, and capitals that stand inside words of the old encodings: without one there is nothing to read.
+_FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
+_SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
+
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
     _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
-           "[¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]|[ÈÉÊÌÍÒÓÔÕÝ](?<=[a-z].)",
+           f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)",
            "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
     _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
     _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
@@ -111,6 +115,8 @@ def legacy(text: str) -> Legacy | None:
     misread = _misread(text)
     if misread is not None:
         return Legacy("UTF-8", misread)
+    if _SUSPECT.search(text) is None:
+        return None
     return next(filter(None, (_converted(text, table) for table in _TABLES[:2])), None)
 
 
