@@ -27,7 +27,7 @@ def read_toolkit(where: Round) -> Work:
     from toolkit.forms import FormTemplate
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds import unwatched
+    from toolkit.watch import unwatched
 
     plan, _ = read_plan(where.plan)
     layout = FormTemplate.read(where.template(FORM_TEMPLATE)).layout
@@ -112,6 +112,20 @@ def make_forms_limit(where: Round) -> Work:
     return work
 
 
+def render_report(where: Round) -> Work:
+    """The report of a consolidated plan worded, rendered, read back and written; consolidating is done before."""
+    from bench.reports import answered
+    from toolkit.consolidate import consolidate
+    from toolkit.plan import read_plan
+    from toolkit.report import render_report, report_context
+    from toolkit.rounds import REPORT_TEMPLATE
+
+    plan, _ = read_plan(where.plan)
+    consolidation = consolidate(plan, answered(plan))
+    template = where.template(REPORT_TEMPLATE)
+    return lambda: (where.folder / "bench.docx").write_bytes(render_report(report_context(consolidation), template))
+
+
 def _recipe(where: Round, engine: Literal["openpyxl", "calamine"]) -> None:
     import pandas as pd
 
@@ -138,7 +152,7 @@ def _output(where: Round) -> Path:
 CASES = {
     case.__name__: case
     for case in (read_toolkit, read_calamine, read_openpyxl, consolidate_toolkit, consolidate_pandas,
-                 consolidate_pandas_calamine, make_forms, make_forms_limit)
+                 consolidate_pandas_calamine, make_forms, make_forms_limit, render_report)
 }
 
 

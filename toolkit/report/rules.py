@@ -46,19 +46,22 @@ def keep_openings(document: Document) -> None:
 
     A task's text that takes many lines is no heading a reader could miss, and keeping it would leave half a page empty.
     """
-    for paragraph in document.paragraphs:
-        text = unmarked(paragraph.text)
-        if text.endswith(":"):
-            paragraph.paragraph_format.keep_with_next = True
-        elif len(text) > _HEADING and _style(paragraph) == TASK_STYLE:
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    for paragraph in _styled(document, TASK_STYLE):
+        if len(_text(paragraph)) > _HEADING:
             paragraph.paragraph_format.keep_with_next = False
+    for element in document.element.body.p_lst:
+        if unmarked("".join(element.itertext(qn("w:t")))).endswith(":"):
+            Paragraph(element, document).paragraph_format.keep_with_next = True
 
 
 def fit_rules(document: Document) -> None:
     """Fit lines, frame and columns to the words in them; a template without these styles is left as it is."""
     numbers = [_CELL + text_width(_text(each), _size(each), bold=False) for each in _styled(document, NUMBER_STYLE)]
     for paragraph in _styled(document, DATE_STYLE):
-        _widen(paragraph, max(_NARROWEST, *numbers))
+        _widen(paragraph, max([_NARROWEST, *numbers]))
     for paragraph in _styled(document, *NAME_STYLES):
         _even(paragraph, document)
     for paragraph in _styled(document, *RULE_STYLES):

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code
-from toolkit.model import FileRecord, Medium, Outcome, Period, Plan, Settings, Status, Timeliness
+from toolkit.model import FileRecord, Medium, Outcome, Period, Plan, Role, Settings, Status, Timeliness
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
 from toolkit.report.comparison import comparison
@@ -23,7 +23,7 @@ from toolkit.report.draft import OpenPoints
 from toolkit.report.indicators import indicators_part
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 from toolkit.wording import OwnWording, Spot, places
-from toolkit.wording.answers import Row, is_lead, records
+from toolkit.wording.answers import Row, records
 from toolkit.wording.places import LEADS_NAMED
 from toolkit.wording.quotes import named, open_ended, shortened
 from toolkit.wording.sentences import DOCUMENTS, RESULT
@@ -263,8 +263,9 @@ def _extras_number(plan: Plan) -> str:
 
 def _groups(consolidation: Consolidation, spots: Mapping[tuple[str, str], Spot]) -> tuple[GroupPart, ...]:
     silent: dict[str, list[str]] = {}
-    for row in filter(is_lead, records(consolidation.rows)):
-        silent.setdefault(row["task_id"], []).extend([] if row["answered"] else [printable(row["agency"])])
+    rows = consolidation.rows
+    for row in records(rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)]):
+        silent.setdefault(row["task_id"], []).append(printable(row["agency"]))
     tasks: dict[str, list[TaskPart]] = {}
     for task in records(consolidation.tasks):
         results, coordination = (spots[part, task["task_id"]] for part in ("results", "coordination"))

@@ -148,8 +148,8 @@ def status_of(row: Row) -> str:
 
 def records(frame: pd.DataFrame) -> list[Row]:
     """The rows of a frame, None where it has NA."""
-    known = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(frame.columns, values, strict=True)) for values in known.itertuples(index=False, name=None)]
+    names, known = list(frame.columns), frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None)]
 
 
 def _tells(row: Row) -> bool:
