@@ -242,6 +242,7 @@ def test_a_deputy_signs_for_the_head() -> None:
 HOSTILE = [
     "R&D <10%", "{{7*7}}", "{% for x in y %}", "{%p if x %}", "{{ ''.__class__ }}", "{_{ a }_}", "{_% a %_}", "{# note #}", "]]>", "<w:p/>",
     "&amp;", "&#95;", "a\x00b\x07c\x0cd\x1fe", "\ud800 nửa ký tự", "\ufffe", "Kết\tquả", "=cmd|' /C calc'!A0", "e\u0302\u0301",
+    "Đạt 👍🏽 👨\u200d👩\u200d👧", "مرحبا", "Z" + "\u0300" * 500, "x" * 10_000, "\ue000 riêng \U000f0000",
 ]
 
 
@@ -249,6 +250,11 @@ HOSTILE = [
 def test_whatever_is_typed_stays_text(typed: str) -> None:
     (line,), _ = lines_of(typed)
     assert line in document_text(rendered(one_result(typed, difficulties=typed, proposals=typed, documents=typed)))
+
+
+def test_no_mark_turns_the_writing_round() -> None:
+    made = text(one_result("Đã phạt \u202e125\u2067 triệu", documents="\u202aKH 5"))
+    assert "Kết quả: Đã phạt 125 triệu. Văn bản: KH 5." in made
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

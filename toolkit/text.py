@@ -83,9 +83,15 @@ def says_nothing(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and noncharacters "\\ufffd"."""
+    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and noncharacters "\\ufffd".
+
+    Marks that turn the writing round are dropped: they would show "125" as "521", and what follows them too.
+    """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", " ", text)
+    text = re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
     return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text))
 
 
