@@ -1,6 +1,6 @@
 """The form of a report measured on its pages, as a reader with a ruler would: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-`page_breaches(pdf, settings)` measures what LibreOffice draws; `toolkit.decree.breaches` measures the file.
+`page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `toolkit.decree.breaches` and `letter_breaches` measure the file.
 Lengths are in points from the upper left corner. `RULES_MEASURED` says of every rule where it is measured, or why not.
 """
 
@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
-
-import pdfplumber
 
 from toolkit.decree import RULES, Breach
 from toolkit.decree.rules import MOTTO, NATION, URGENCY_HEIGHT, URGENCY_WIDTHS
@@ -143,6 +141,8 @@ class Sheet:
 def sheets(pdf: Path) -> list[Sheet]:
     """The pages of a PDF; the lines drawn on its first page."""
     out = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    import pdfplumber
+
     with pdfplumber.open(pdf, pages=[1]) as opened:
         page = opened.pages[0]
         drawn = tuple((line["x0"], line["x1"], line["top"], line["bottom"]) for line in (*page.lines, *page.rects))
@@ -169,7 +169,16 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
     if any(rule == "page.orient" for rule, _ in paper):
         return [Breach(rule, RULES[rule].article, what) for rule, what in paper]  # nothing else is where it was
     checks = (paper, _numbers(pages), _head(pages[0], settings), _urgency(pages[0], settings), _title(pages[0], settings),
-              _addressees(pages[0], settings), _body(pages), _signature(pages, settings), _annexes(pages))
+              _addressees(pages[0], settings), _body(pages, "Trên đây"), _signature(pages, settings, "Trên đây"), _annexes(pages))
+    return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
+
+
+def letter_page_breaches(pdf: Path, settings: Settings, agency: str) -> list[Breach]:
+    """Every rule that the pages of a letter to one agency break."""
+    pages = sheets(pdf)
+    to_one = replace(settings, addressees=(agency,), recipients=("Như trên",))
+    checks = (_paper(pages), _numbers(pages), _head(pages[0], to_one), _about(pages[0]), _addressees(pages[0], to_one),
+              _body(pages, "Rất mong"), _signature(pages, to_one, "Rất mong"))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
@@ -254,7 +263,7 @@ def _names(page: Sheet) -> Span:
 
 def _number(page: Sheet) -> Span:
     row = _row(page)
-    end = next(place for place, word in enumerate(row) if "/BC-" in word.text)
+    end = next(place for place, word in enumerate(row) if "/" in word.text)
     return Span(tuple(row[row.index(next(word for word in row if word.text == "Số:")):end + 1]))
 
 
@@ -303,6 +312,17 @@ def _title(page: Sheet, settings: Settings) -> Told:
         yield "trich_yeu", fault
 
 
+def _about(page: Sheet) -> Told:
+    """What a letter is about: right under its number, on the same axis, in the left column, lines of 12 or 13 pt."""
+    number, start, end = _number(page), page.find("V/v"), page.find("Kính gửi:")
+    if start is None or end is None or not 6 <= start.top - number.top - number.size <= 10:
+        yield "trich_yeu", "không ở ngay dưới số và ký hiệu"
+        return
+    whole = Span(tuple(word for word in page.words if start.top - 1 < word.baseline < end.top - 1))
+    if any(abs(line.middle - number.middle) > 2 or not 11.9 <= line.size <= 13.1 for line in whole.lines) or whole.right > page.width / 2:
+        yield "trich_yeu", "không ở giữa dưới số và ký hiệu, hoặc cỡ chữ không là 12–13"
+
+
 def _addressees(page: Sheet, settings: Settings) -> Told:
     start = page.find("Kính gửi:")
     if start is None:
@@ -318,11 +338,11 @@ def _addressees(page: Sheet, settings: Settings) -> Told:
         yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
 
 
-def _body(pages: list[Sheet]) -> Told:
+def _body(pages: list[Sheet], closing: str) -> Told:
     """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm in."""
     body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines]
     start = next((place for place, line in enumerate(body) if line.text.startswith("Thực hiện ")), None)
-    end = next((place for place, line in enumerate(body) if line.text.startswith("Trên đây")), len(body))
+    end = next((place for place, line in enumerate(body) if line.text.startswith(closing)), len(body))
     if start is None:
         return
     for line, after in zip(body[start:end], body[start + 1:end + 1], strict=False):
@@ -333,12 +353,12 @@ def _body(pages: list[Sheet]) -> Told:
             yield "noi_dung", f"“{line.text[:40]}” không dàn tới lề phải"
 
 
-def _signature(pages: list[Sheet], settings: Settings) -> Told:
+def _signature(pages: list[Sheet], settings: Settings, closing: str) -> Told:
     title = f"{settings.signer_power} {settings.signer_title}".strip()
     page = next((page for page in pages if page.find("Nơi nhận:")), None)
     signer = page and page.find(title)
     name = page and page.find(settings.signer_name)
-    if not page or not signer or not name or not page.find("Trên đây"):
+    if not page or not signer or not name or not page.find(closing):
         yield "chuc_vu", "chức vụ, họ tên, nơi nhận và câu kết không cùng một trang"
         return
     word, above = page.find("Nơi nhận:"), page.find(settings.signer_deputy_title) if settings.signer_power == "KT." else signer

@@ -67,7 +67,8 @@ MENDED: Answers = {
 def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> tuple[Correction, bytes, str]:
     """What goes back to the one agency that sent these files."""
     (made,) = corrections(PLAN, sent(files), between)
-    return (made, *correction_files(template(), PLAN, made))
+    form, letter, _ = correction_files(template(), PLAN, made)
+    return made, form, letter
 
 
 def again(form: bytes, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None) -> bytes:

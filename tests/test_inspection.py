@@ -19,6 +19,7 @@ from docx.shared import Cm, Mm
 from docx.text.paragraph import Paragraph
 
 from toolkit.cli import main
+from toolkit.decree import breaches
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.inspection import check_template
 from toolkit.report.inspection import inspect_template
@@ -27,6 +28,7 @@ from toolkit.resources import template
 
 TEMPLATE = template("report_template.docx")
 FORM = template("progress_form.xlsx")
+REMINDER = template("reminder_template.docx")
 
 
 def line(document: Any, start: str) -> Any:
@@ -75,11 +77,11 @@ def found(change: Callable[[Any], object], folder: Path) -> tuple[Finding, ...]:
     change(document)
     path = folder / "report_template.docx"
     document.save(str(path))
-    return inspect_template(path, TEMPLATE, values())
+    return inspect_template(path, TEMPLATE, values(), breaches)
 
 
 def test_the_shipped_templates_break_nothing() -> None:
-    assert check_template(TEMPLATE) == check_template(FORM) == ()
+    assert check_template(TEMPLATE) == check_template(FORM) == check_template(REMINDER) == ()
 
 
 @pytest.mark.parametrize("change", [
@@ -195,6 +197,16 @@ def test_every_defined_name_a_form_template_lacks_is_told(tmp_path: Path) -> Non
     told = check_template(tmp_path / "progress_form.xlsx")
     assert [(each.code, each.details["name"]) for each in told] == [
         (Code.TEMPLATE_NAME_MISSING, "agency_name"), (Code.TEMPLATE_NAME_MISSING, "col_status")]
+
+
+def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:
+    document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
+    written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
+    line(document, "V/v đôn đốc").paragraph_format.alignment = 0
+    document.save(str(tmp_path / "thu nhac.docx"))
+    told = check_template(tmp_path / "thu nhac.docx")
+    assert [(each.code, each.details.get("part")) for each in told] == [
+        (Code.TEMPLATE_LINE_MISSING, None), (Code.TEMPLATE_DECREE, "Trích yếu")]
 
 
 def test_the_command_ends_as_the_house_does(tmp_path: Path) -> None:

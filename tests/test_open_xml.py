@@ -40,8 +40,9 @@ def report() -> bytes:
     return full(variant("two addressees"))
 
 
-def test_the_template_is_valid(tmp_path: Path) -> None:
-    assert faults(template("report_template.docx").read_bytes(), tmp_path) == []
+@pytest.mark.parametrize("name", ["report_template.docx", "reminder_template.docx"])
+def test_the_template_is_valid(tmp_path: Path, name: str) -> None:
+    assert faults(template(name).read_bytes(), tmp_path) == []
 
 
 @pytest.mark.parametrize("name", VARIANTS)

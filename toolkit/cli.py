@@ -102,6 +102,7 @@ def forms(folder: Path) -> None:
         made = make_forms(where, watch)
     _tell(made.findings)
     click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
+    click.echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
     _exit(made.findings)
 
 
@@ -126,6 +127,26 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
         for line in _closing(done, day):
             click.echo(line)
     _exit(done.findings)
+
+
+@main.command()
+@ROUND
+@TODAY
+def remind(folder: Path, today: datetime | None) -> None:
+    """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
+    from toolkit.rounds import Round, remind_round
+
+    where = Round(folder)
+    with Progress("Soạn thư nhắc") as watch:
+        made = remind_round(where, today.date() if today else date.today(), watch)
+    _tell(made.findings)
+    letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
+    if mails:
+        click.echo(f"Đã soạn {mails} thư và {letters} công văn nhắc trong {where.reminders}; chưa gửi thư nào.")
+        click.echo(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    else:
+        click.echo("Không có cơ quan nào phải nhắc.")
+    _exit(made.findings)
 
 
 @main.command()
@@ -173,7 +194,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @main.command("check-template")
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
-    """Kiểm tra mẫu báo cáo (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
+    """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
     from toolkit.inspection import check_template
 
     found = check_template(file)

@@ -9,7 +9,7 @@ from toolkit.resources import example, template
 
 
 def check_template(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a report template (.docx) or a form template (.xlsx), none where it can be used.
+    """What is wrong with a template of the report or the reminder (.docx) or of the form (.xlsx), none where it can be used.
 
     ToolkitError where it is neither, or cannot be read at all.
     """
@@ -17,13 +17,22 @@ def check_template(path: Path) -> tuple[Finding, ...]:
         raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     suffix = path.suffix.casefold()
     if suffix == ".docx":
-        from toolkit.report.inspection import inspect_template
-        from toolkit.report.specimen import specimens
-
-        return inspect_template(path, template("report_template.docx"), specimens())
+        return _document_template(path)
     if suffix == ".xlsx":
         return _form_template(path)
     raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
+
+
+def _document_template(path: Path) -> tuple[Finding, ...]:
+    """Held against whichever of the two it has more lines of, whatever it is called."""
+    from toolkit.decree import breaches, letter_breaches
+    from toolkit.report.inspection import inspect_template, lines_shared
+    from toolkit.report.specimen import letters, specimens
+
+    report, reminder = template("report_template.docx"), template("reminder_template.docx")
+    if lines_shared(path, reminder) > lines_shared(path, report):
+        return inspect_template(path, reminder, letters(), letter_breaches)
+    return inspect_template(path, report, specimens(), breaches)
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

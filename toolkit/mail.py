@@ -39,6 +39,15 @@ class Attachment:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
+
+    to: tuple[str, ...]
+    subject: str
+    text: str
+
+
 def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The mail addresses in a text, where semicolons, commas or line ends separate them, and what is none."""
     each = [text.strip() for text in re.split(r"[;,\n\r]", typed) if text.strip()]

@@ -6,7 +6,7 @@ Everything the toolkit knows is in the folder, and every result can be made agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING, BinaryIO
 from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
-from toolkit.model import Annex, Intake, Plan
+from toolkit.model import Agency, Annex, Intake, Plan
 from toolkit.outputs import beside, make_folder, read_or_none, ready_folder, remove_file, write_file
 from toolkit.turns import own_turn
 from toolkit.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
+    from toolkit.correspondence import Reminder
     from toolkit.layout import Layout
     from toolkit.release import Release
     from toolkit.review import Decisions, Question, Worded
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
+REMINDER_TEMPLATE = "reminder_template.docx"
 
 _SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 
@@ -62,6 +64,16 @@ class Round:
     def corrections(self) -> Path:
         """Where forms to send back for correction are written."""
         return self.results / words.CORRECTIONS_FOLDER
+
+    @property
+    def form_mails(self) -> Path:
+        """Where the mails that take the forms to agencies are drafted."""
+        return self.forms / words.FORM_MAILS_FOLDER
+
+    @property
+    def reminders(self) -> Path:
+        """Where letters and mails to agencies that have not reported are written."""
+        return self.results / words.REMINDERS_FOLDER
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
@@ -168,13 +180,13 @@ def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -
     plan, intake, wrong = read_round(old)
     read, found = _read_annex(annex, plan) if annex else (None, ())
     made, told = carry_over(consolidate(plan, intake, wrong), read, year)
-    own = sorted(path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*") if path.name in (FORM_TEMPLATE, REPORT_TEMPLATE))
+    own = sorted(path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*") if path.name in (FORM_TEMPLATE, REPORT_TEMPLATE, REMINDER_TEMPLATE))
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
     return made, (*told, *left, *found)
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
-    """Write one form for each agency that receives one.
+    """Write one form for each agency that receives one, and draft the mail that takes it there; the forms are the outputs.
 
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
@@ -184,7 +196,9 @@ def make_forms(where: Round, watch: Watch = unwatched) -> Made:
 
 
 def _make_forms(where: Round, watch: Watch) -> Made:
+    from toolkit.correspondence import form_mail
     from toolkit.forms import FormTemplate, form_file_name
+    from toolkit.mailing import Outgoing, write_mails
 
     plan, found = _plan(where)
     if has_errors(found):
@@ -194,7 +208,72 @@ def _make_forms(where: Round, watch: Watch) -> Made:
     for done, agency in enumerate(plan.expected):
         watch(agency.name, done, len(plan.expected))
         outputs.append(_write(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-    return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs)))
+    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in zip(plan.expected, outputs, strict=True)]
+    _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, _prefix(plan))
+    return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs), *told))
+
+
+def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
+    """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
+
+    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
+    edited is kept. The issuer's own people get no letter from themselves. The outputs are letters, drafts and, last, the page.
+    """
+    from toolkit.correspondence import reminders
+
+    with _turn(where, where.reminders):
+        standing = standing_of(where, watch)
+        sent, left = _send_back(where, standing.plan, standing.intake, standing.findings, watch)
+        back = {each.agency.code: each for each in sent}
+        needed = reminders(standing.plan, standing.intake, {code: each.points for code, each in back.items()}, today)
+        letters, kept = _write_letters(where, standing.plan, needed, today, watch)
+        mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
+        return Made((*letters, *mails), (*left, *kept, *told))
+
+
+def _write_letters(
+    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, watch: Watch
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    from toolkit.correspondence import letter_values
+    from toolkit.forms import form_file_name
+    from toolkit.report import render_report
+
+    template, folder = where.template(REMINDER_TEMPLATE), where.reminders
+    written: list[Path] = []
+    told: list[Finding] = []
+    wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
+              for each in needed if each.agency.code != plan.settings.issuer_code}
+    for done, (path, each) in enumerate(wanted.items()):
+        watch(each.agency.name, done, len(wanted))
+        content = render_report(letter_values(plan, each, today), template)
+        letter, found = _write_unless_edited(path, content)
+        written.append(letter)
+        told += found
+    for path in sorted(folder.glob(f"{_prefix(plan)}*.docx")):
+        if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
+            told += remove_file(path) if _is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+    return written, tuple(told)
+
+
+def _write_reminding_mails(
+    where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, _SentBack], today: date
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    from toolkit.correspondence import mending_mail, reminder_mail
+    from toolkit.forms import form_file_name
+    from toolkit.mailing import Outgoing, write_mails
+
+    mails = []
+    for each in needed:
+        if marked := back.get(each.agency.code):
+            mails.append(Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form))
+        else:
+            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), where.forms / form_file_name(plan, each.agency)))
+    return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, _prefix(plan))
+
+
+def _prefix(plan: Plan) -> str:
+    """How the names of the round's files for agencies begin."""
+    return f"{plan.settings.plan_code}-{plan.period.year}-"
 
 
 def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
@@ -290,7 +369,6 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
-    from toolkit.outputs import beside_edited, write_unless_edited
     from toolkit.summary import overflow_csv, write_summary
 
     consolidation, release, path = considered.consolidation, considered.release, where.results / words.REPORT_FILE
@@ -302,15 +380,24 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
     else:
         left = remove_file(where.results / words.OVERFLOW_FILE)
     content = _report(where, considered)
-    report = write_unless_edited(path, lambda stream: stream.write(content), _is_untouched)
-    left += beside_edited(path, report, _is_untouched)
-    sent_back, open_still = _send_back(where, consolidation, watch)
+    report, kept = _write_unless_edited(path, content)
+    left += kept
+    made, open_still = _send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, watch)
+    sent_back = [path for each in made for path in (each.form, each.text)]
     told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *release.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, considered.questions, report, release)
 
 
+def _write_unless_edited(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
+    """Write a document that people may have edited: what is theirs is kept, and told."""
+    from toolkit.outputs import beside_edited, write_unless_edited
+
+    written = write_unless_edited(path, lambda stream: stream.write(content), _is_untouched)
+    return written, beside_edited(path, written, _is_untouched)
+
+
 def _is_untouched(path: Path) -> bool:
-    """Whether a report is still as we wrote it."""
+    """Whether a report or letter is still as we wrote it."""
     from toolkit.report import untouched
 
     return untouched(read_or_none(path) or b"")
@@ -406,14 +493,28 @@ def _write_review(considered: _Considered) -> Made:
     return Made((written,), beside((written,)) if written != review.path else ())
 
 
-def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tuple[list[Path], tuple[Finding, ...]]:
+@dataclass(frozen=True, slots=True)
+class _SentBack:
+    """What went back to an agency: the marked form and its letter's text as written, that text, and what must be mended, a line each."""
+
+    agency: Agency
+    form: Path
+    text: Path
+    letter: str
+    points: tuple[str, ...]
+
+
+def _send_back(
+    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], watch: Watch
+) -> tuple[list[_SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
+    from toolkit.correspondence import points_to_mend
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
 
-    plan, folder = consolidation.plan, where.corrections
-    made = corrections(plan, consolidation.intake, consolidation.findings)
+    folder = where.corrections
+    made = corrections(plan, intake, between)
     names = [correction_file_name(plan, each.agency) for each in made]
-    outputs: list[Path] = []
+    outputs: list[_SentBack] = []
     if made:
         from toolkit.forms.correction import correction_files
 
@@ -421,11 +522,11 @@ def _send_back(where: Round, consolidation: Consolidation, watch: Watch) -> tupl
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
             watch(each.agency.name, done, len(made))
-            form, letter = correction_files(template, plan, each)
-            outputs.append(_write(folder / name, form))
-            outputs.append(_write((folder / name).with_suffix(".txt"), _for_notepad(letter)))
+            form, letter, placed = correction_files(template, plan, each)
+            written = _write(folder / name, form), _write((folder / name).with_suffix(".txt"), _for_notepad(letter))
+            outputs.append(_SentBack(each.agency, *written, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
-    ours = sorted(folder.glob(f"{plan.settings.plan_code}-{plan.period.year}-*{CORRECTION_ENDING}.*"))
+    ours = sorted(folder.glob(f"{_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
     return outputs, tuple(found for path in stale for found in remove_file(path))
 

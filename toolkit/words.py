@@ -466,5 +466,10 @@ REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
 REPORT_FILE = "bao_cao.docx"
+#: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
+FORM_MAILS_FOLDER = "thu"
+REMINDERS_FOLDER = "nhac"
+MAIL_PAGE_FILE = "thu.html"
+MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.decree.document import BLACK, Look, Report
@@ -11,6 +11,7 @@ from toolkit.decree.rules import FONT, MOTTO, NATION, RULES, URGENCY_HEIGHT, URG
 from toolkit.forms.heights import line_widths, text_width
 
 Told = Iterator[tuple[str, str]]
+Check = Callable[[Report], Told]
 
 _MM = 72 / 25.4
 _NUMBER = r"(0[1-9]|[1-9]\d+|\s+)"
@@ -33,8 +34,17 @@ class Breach:
 
 def breaches(content: bytes) -> list[Breach]:
     """Every rule of the decree that the report breaks, as far as a .docx shows; of a template, render it first."""
+    return _breaches(content, _CHECKS)
+
+
+def letter_breaches(content: bytes) -> list[Breach]:
+    """The same of a letter (công văn): it names no type, and tells under its number what it is about."""
+    return _breaches(content, _OF_LETTERS)
+
+
+def _breaches(content: bytes, checks: Iterable[Check]) -> list[Breach]:
     report = Report(content)
-    return [Breach(rule, RULES[rule].article, what) for check in _CHECKS for rule, what in check(report)]
+    return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check(report)]
 
 
 def _dressed(rule: str, look: Look | None, low: float, high: float, *, bold: bool = False, italic: bool = False, align: str = "") -> Told:
@@ -133,11 +143,24 @@ def _fits(line: Look | None, above: Look) -> bool:
     return line is not None and abs(line.left - line.right) < 3 and _THIRD <= _ratio(line, above) <= _HALF
 
 
-def _number_and_date(report: Report) -> Told:
-    number, day = _at(report.cell(1, 0), 0), _at(report.cell(1, 1), 0)
+def _number(report: Report) -> Told:
+    return _numbered(report, r"BC-[A-ZĐ]+")
+
+
+def _number_of_letter(report: Report) -> Told:
+    """Office and drafting unit; a unit left open is for the records clerk."""
+    return _numbered(report, r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
+
+
+def _numbered(report: Report, symbol: str) -> Told:
+    number = _at(report.cell(1, 0), 0)
     yield from _dressed("so_ky_hieu", number, 13, 13, align="center")
-    if number and not re.fullmatch(rf"Số:\s{_NUMBER}/BC-[A-ZĐ]+", number.text):
+    if number and not re.fullmatch(rf"Số:\s{_NUMBER}/{symbol}", number.text):
         yield "so_ky_hieu", f"“{_short(number)}” không đúng cách ghi"
+
+
+def _date(report: Report) -> Told:
+    day = _at(report.cell(1, 1), 0)
     yield from _dressed("dia_danh_ngay", day, 13, 14, italic=True, align="center")
     if day and not re.fullmatch(rf"[^,]+, {_DAY}", day.text):
         yield "dia_danh_ngay", f"“{_short(day)}” không đúng cách ghi"
@@ -171,6 +194,16 @@ def _title(report: Report) -> Told:
         yield "trich_yeu", f"“{_short(subject)}” in hoa"
     if subject and not _fits(_at(report.body, filled[1] + 1), subject):
         yield "trich_yeu", "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
+
+
+def _about(report: Report) -> Told:
+    """What a letter is about (II.5c): 12–13 upright under its number, 6 pt below it."""
+    about = _at(report.cell(1, 0), 1)
+    yield from _dressed("trich_yeu", about, 12, 13, align="center")
+    if about and not about.text.startswith("V/v "):
+        yield "trich_yeu", f"“{_short(about)}” không bắt đầu bằng “V/v”"
+    if about and about.before != 6:
+        yield "trich_yeu", f"“{_short(about)}” cách số và ký hiệu {about.before:g} pt"
 
 
 def _addressees(report: Report) -> Told:
@@ -310,6 +343,9 @@ def _annexes(report: Report) -> Told:
             yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng bị tách giữa hai trang"
 
 
-_CHECKS: tuple[Callable[[Report], Told], ...] = (
-    _page, _font, _page_number, _head, _number_and_date, _urgency, _title, _addressees, _content, _signature, _recipients, _annexes,
+_CHECKS: tuple[Check, ...] = (
+    _page, _font, _page_number, _head, _number, _date, _urgency, _title, _addressees, _content, _signature, _recipients, _annexes,
+)
+_OF_LETTERS: tuple[Check, ...] = (
+    _page, _font, _page_number, _head, _number_of_letter, _date, _urgency, _about, _addressees, _content, _signature, _recipients,
 )

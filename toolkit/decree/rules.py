@@ -36,11 +36,13 @@ RULES: dict[str, Rule] = {
     "tieu_ngu": Rule("II.1b-c", "Tiêu ngữ", f"“{MOTTO}”, cỡ 13–14, đứng, đậm, giữa dưới Quốc hiệu; đường kẻ nét liền dài bằng dòng chữ."),
     "chu_quan": Rule("II.2a-b", "Tên cơ quan chủ quản trực tiếp", "In hoa, cỡ 12–13, đứng, không đậm, căn giữa."),
     "co_quan": Rule("II.2b", "Tên cơ quan ban hành", "In hoa, cỡ 12–13, đứng, đậm, căn giữa; đường kẻ nét liền dài 1/3–1/2 dòng chữ, cân đối."),
-    "so_ky_hieu": Rule("II.3", "Số, ký hiệu", "“Số: …/BC-…”, cỡ 13, đứng, giữa dưới tên cơ quan; số dưới 10 có số 0 ở trước; không cách quanh “/” và “-”."),
+    "so_ky_hieu": Rule("II.3", "Số, ký hiệu", "“Số: …/BC-…” (công văn: “Số: …/SCT-QLTM”), cỡ 13, đứng, giữa dưới tên cơ quan; số dưới 10 có số 0 ở trước; không cách quanh “/” và “-”."),
     "dia_danh_ngay": Rule("II.4", "Địa danh và thời gian ban hành",
                           "Cỡ 13–14, nghiêng, cùng dòng với số; số 0 chỉ trước ngày dưới 10 và tháng 1, tháng 2."),
     "ten_loai": Rule("II.5b", "Tên loại văn bản", "“BÁO CÁO”, cỡ 13–14, đứng, đậm, căn giữa."),
-    "trich_yeu": Rule("II.5b", "Trích yếu", "Chữ thường cỡ 13–14, đứng, đậm, giữa dưới tên loại; đường kẻ nét liền dài 1/3–1/2 dòng chữ, cân đối."),
+    "trich_yeu": Rule("II.5b", "Trích yếu",
+                      "Chữ thường cỡ 13–14, đứng, đậm, giữa dưới tên loại; đường kẻ nét liền dài 1/3–1/2 dòng chữ, cân đối. "
+                      "Công văn: “V/v …” chữ thường cỡ 12–13, đứng, giữa dưới số và ký hiệu, cách 6 pt."),
     "kinh_gui": Rule("II.9b,9d", "Kính gửi",
                      "“Kính gửi:”, cỡ 13–14, đứng, không đậm; một nơi thì cùng dòng, nhiều nơi thì mỗi nơi một dòng có gạch đầu dòng thẳng dưới dấu hai chấm, "
                      "cuối dòng dấu chấm phẩy, dòng cuối dấu chấm."),

@@ -57,8 +57,8 @@ _SIZE = 10.0
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 
 
-def correction_files(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, str]:
-    """The marked form, an .xlsx, and the text of the letter it goes with."""
+def correction_files(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, str, tuple[Placed, ...]]:
+    """The marked form, an .xlsx, the text of the letter it goes with, and each mark with its cell."""
     book, layout = open_template(template.content), template.layout
     content = form_content(layout, last_row(book, layout), plan, correction.agency)
     rows = {slot: number for number, row in enumerate(content.rows, 1) if (slot := _slot(layout, row))}
@@ -71,8 +71,8 @@ def correction_files(template: FormTemplate, plan: Plan, correction: Correction)
             sheet.cell(*cells[field]).value = answer
     _mark(sheet, layout, correction, rows)
     add_outside_sheet(book, correction.outside, sheet)
-    placed = [Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks]
-    return saved(book), correction_letter(plan, correction, placed)
+    placed = tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
+    return saved(book), correction_letter(plan, correction, placed), placed
 
 
 def _slot(layout: Layout, row: FormRow) -> str | None:

@@ -54,10 +54,14 @@ def _counted(must: Sequence[Placed], look: Sequence[Placed]) -> str:
 def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
     if placed:
         yield from ("", heading)
-    for cell, mark in placed[:_MOST]:
-        yield f"- Ô {cell} ({_where(mark)}): {mark.message}"
+    yield from (f"- {said(each)}" for each in placed[:_MOST])
     if len(placed) > _MOST:
         yield f"- … và {len(placed) - _MOST} chỗ khác, xem trong biểu."
+
+
+def said(placed: Placed) -> str:
+    """Which cell, what stands there, what is wrong and how to mend it."""
+    return f"Ô {placed.cell} ({_where(placed.mark)}): {placed.mark.message}"
 
 
 def _where(mark: Mark) -> str:

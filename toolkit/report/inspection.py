@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.decree import RULES, breaches
+from toolkit.decree import RULES, Breach
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.report.document import open_template, render_report, render_unchecked
 from toolkit.report.printed import printed_places
@@ -68,8 +68,15 @@ class Line:
         return "" if word in ("else", *_ENDS) and not rest else f"{{% {self.control[1]} %}}"
 
 
-def inspect_template(path: Path, original: Path, specimens: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    """What is wrong with the report template at `path`: against the shipped `original`, and printed with each specimen.
+def lines_shared(path: Path, other: Path) -> int:
+    """How many different lines two templates have in common; ToolkitError where one cannot be read."""
+    return len({line.text for line in _lines(path)} & {line.text for line in _lines(other)})
+
+
+def inspect_template(
+    path: Path, original: Path, specimens: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
+) -> tuple[Finding, ...]:
+    """What is wrong with the template at `path`: against the shipped `original`, and printed with each specimen, which `measure` holds against the decree.
 
     ToolkitError where it cannot be read.
     """
@@ -78,7 +85,7 @@ def inspect_template(path: Path, original: Path, specimens: Iterable[Mapping[str
     values = list(specimens)
     wrong += _unknown(place, lines, list(_lines(original)), values)
     wrong += _missing(place, lines, list(_lines(original)))
-    return (*wrong, *_printed(path, values, wrong))
+    return (*wrong, *_printed(path, values, wrong, measure))
 
 
 def placeholders(path: Path) -> dict[str, str]:
@@ -210,13 +217,15 @@ def _missing(place: Place, lines: list[Line], original: list[Line]) -> Iterator[
             yield finding(code, place, names=names, line=line.shown)
 
 
-def _printed(path: Path, values: list[Mapping[str, Any]], wrong: list[Finding]) -> Iterator[Finding]:
-    """What is wrong with the reports it makes; that it makes none is told only where nothing said so before."""
+def _printed(
+    path: Path, values: list[Mapping[str, Any]], wrong: list[Finding], measure: Callable[[bytes], list[Breach]]
+) -> Iterator[Finding]:
+    """What is wrong with the documents it makes; that it makes none is told only where nothing said so before."""
     broken: dict[tuple[str, str], None] = {}
     render = render_unchecked if wrong else render_report
     for value in values:
         try:
-            broken |= {(breach.rule, breach.what): None for breach in breaches(render(value, path))}
+            broken |= {(breach.rule, breach.what): None for breach in measure(render(value, path))}
         except ToolkitError as error:
             if not wrong:
                 yield error.finding

@@ -53,6 +53,19 @@ def specimens() -> Iterator[dict[str, Any]]:
     yield report_context(consolidate(plan, Intake((), (), ())))
 
 
+def letters() -> Iterator[dict[str, Any]]:
+    """The values of a reminder of each kind; the last has more to mend than it lists."""
+    from toolkit.correspondence import LISTED, Need, Reminder, letter_values
+    from toolkit.plan import read_plan
+
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
+
+
 def _points() -> OpenPoints:
     missing, errors, questions, changed = (Points(f"1{kind}", (f"Điểm thử {kind}",), f"{kind}9") for kind in range(4))
     return OpenPoints(missing=missing, errors=errors, questions=questions, changed=changed, unprinted="17")

@@ -1,0 +1,388 @@
+"""Mails and letters to agencies: who is reminded of what, the letter in the form of the decree, drafts that mail programs read."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner
+from docx.shared import Cm, Pt
+from nd30 import letter_page_breaches
+from plain import document_lines, document_styles
+from said import RECEIVED, intake
+from samples import PLAN, SETTINGS
+from test_decree import LONG_ISSUER, changed, font, spacing, style, text
+from test_intake import filled
+from test_open_xml import faults
+
+from toolkit.cli import main
+from toolkit.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.decree import letter_breaches
+from toolkit.findings import Code, Place, finding
+from toolkit.mail import Mail
+from toolkit.mail_page import Item, mail_page
+from toolkit.model import Agency, FileRecord, Outcome, Plan
+from toolkit.plan import write_plan
+from toolkit.report import render_report
+from toolkit.report.document import document_text
+from toolkit.report.values import BLANK
+from toolkit.resources import template
+from toolkit.rounds import Made, Round, init_round, make_forms, remind_round
+
+TEMPLATE = template("reminder_template.docx")
+TODAY = date(2020, 11, 20)
+LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu công nghiệp "
+               "tỉnh Bà Rịa - Vũng Tàu")
+POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
+
+
+# ── who is reminded ───────────────────────────────────────────────────────────────────────────────
+
+
+def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, agency: str | None = None) -> FileRecord:
+    told = finding(code, Place(name), why="bị cắt cụt", found=2019, expected=2020)
+    return FileRecord(name, "ab" * 32, outcome, agency, "", RECEIVED, "ngày của tệp", None, 0, 0, 0, (told,))
+
+
+def test_each_agency_is_told_what_became_of_its_report() -> None:
+    came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
+    came = replace(came, files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
+    made = reminders(PLAN, came, {"HCK": ("Ô H4: …",)}, TODAY)
+    assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
+        ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
+        ("HBVNTD", Need.MISSING, 6, ()),
+        ("HCK", Need.MEND, 6, ("Ô H4: …",)),
+    ]
+
+
+@pytest.mark.parametrize(("name", "owner"), [
+    ("TV2793-2020-SNV So Noi vu.xlsx", "SNV"), ("thư/Báo cáo Sở Nội vụ.xlsx", "SNV"), ("bao_cao.xlsx", None), ("SNV va SCT.xlsx", None),
+])
+def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
+    came = replace(intake(""), files=(put_aside(name, Code.FORM_EMPTY),))
+    unusable = [each.agency.code for each in reminders(PLAN, came, {}, TODAY) if each.need is Need.UNUSABLE]
+    assert unusable == ([owner] if owner else [])
+
+
+def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
+    for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
+        (first, *_) = reminders(PLAN, intake(""), {}, day)
+        said = reminder_mail(PLAN, first, day).text
+        assert first.late == late
+        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
+        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
+
+
+def test_an_agency_that_gets_no_form_is_not_reminded() -> None:
+    plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies))
+    assert [each.agency.code for each in reminders(plan, intake(""), {}, TODAY)] == ["SCT"]
+
+
+# ── the letter ────────────────────────────────────────────────────────────────────────────────────
+
+#: What differs between offices.
+OFFICES: dict[str, dict[str, Any]] = {
+    "sample": {},
+    "long": {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT", "place": "Bà Rịa - Vũng Tàu",
+             "signer_power": "KT.", "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"},
+    "little": {"archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",), "report_number": "5"},
+}
+NEEDS = {
+    Need.MISSING: (),
+    Need.UNUSABLE: ("Tệp “SNV.xlsx”: Tệp có mật khẩu.",),
+    Need.MEND: tuple(POINT.format(number, number) for number in range(LISTED + 5)),
+}
+
+
+def office(name: str) -> Plan:
+    return replace(PLAN, settings=replace(SETTINGS, **OFFICES[name]))
+
+
+def addressed(name: str) -> Agency:
+    return replace(PLAN.agencies[0], name=LONG_AGENCY) if name == "long" else PLAN.agencies[0]
+
+
+def letter(name: str, need: Need) -> bytes:
+    reminder = Reminder(addressed(name), need, 6, NEEDS[need])
+    return render_report(letter_values(office(name), reminder, TODAY), TEMPLATE)
+
+
+def test_the_template_reads_like_this(golden: Callable[[str, str], None]) -> None:
+    golden("reminder_template.txt", f"{document_lines(TEMPLATE.read_bytes())}\n{document_styles(TEMPLATE.read_bytes())}")
+
+
+@pytest.mark.parametrize("need", Need)
+@pytest.mark.parametrize("name", OFFICES)
+def test_the_letter_keeps_the_decree_and_is_valid(name: str, need: Need, tmp_path: Path) -> None:
+    assert letter_breaches(letter(name, need)) == []
+    assert faults(letter(name, need), tmp_path) == []
+
+
+@pytest.mark.office
+def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    made = {(name, need): tmp_path / f"{name} {need.name}.docx" for name in OFFICES for need in Need}
+    for (name, need), path in made.items():
+        path.write_bytes(letter(name, need))
+    first, *others = made.values()
+    soffice(first, "pdf", tmp_path, *others)
+    assert {path.name: found for (name, _), path in made.items()
+            if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings, addressed(name).name))} == {}
+
+
+@pytest.mark.parametrize(("rule", "change"), [
+    ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")),
+    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
+    ("trich_yeu", text("V/v", "Về việc đôn đốc báo cáo")),
+    ("trich_yeu", font(style("Trích yếu công văn"), size=Pt(14))),
+    ("trich_yeu", font(style("Trích yếu công văn"), bold=True)),
+    ("trich_yeu", spacing(style("Trích yếu công văn"), space_before=Pt(0))),
+    ("trich_yeu", spacing(style("Trích yếu công văn"), alignment=0)),
+    ("kinh_gui", text("Kính gửi:", "Gửi: Sở Nội vụ")),
+    ("noi_nhan.list", text("- Như trên", "- Như kính gửi;")),
+    ("page.margins", lambda document: setattr(document.sections[0], "left_margin", Cm(2))),
+])
+def test_a_broken_letter_breaks_its_rule(rule: str, change: Callable[[Any], None]) -> None:
+    assert rule in {each.rule for each in letter_breaches(changed(letter("sample", Need.MISSING), change))}
+
+
+def test_the_letter_says_what_is_wanted_and_leaves_number_and_day_to_the_records_clerk() -> None:
+    said = document_text(letter("sample", Need.MISSING))
+    assert f"Số: {BLANK}/SCT-QLTM\n" in said
+    assert "\u00a0tháng 11 năm 2020" in said
+    assert "Kính gửi: Sở Nội vụ" in said
+    assert "chưa nhận được báo cáo của Sở Nội vụ, đã quá hạn 6 ngày. Theo phân công, quý cơ quan có 2 nhiệm vụ chủ trì, 2 nhiệm vụ phối hợp." in said
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    said = document_text(letter("sample", Need.MEND))
+    assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
+    assert f"{LISTED + 1}. Ô" not in said
+    assert "còn 25 nội dung cần sửa" in said
+    assert "Ngoài ra còn 5 nội dung khác" in said
+
+
+def test_what_people_typed_is_never_run_in_it() -> None:
+    hostile = "{{ 7*7 }} {% raw %} <w:p> & \x00 \ufdd0"
+    plan = replace(office("sample"), settings=replace(SETTINGS, contact=hostile, issuer=hostile))
+    reminder = Reminder(replace(PLAN.agencies[0], name=hostile), Need.MEND, 6, ("{{ 7*7 }} {% raw %} <w:p> &",))
+    assert document_text(render_report(letter_values(plan, reminder, TODAY), TEMPLATE)).count("{{ 7*7 }} {% raw %} <w:p> &") == 7
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Page(HTMLParser):
+    """What a reader without scripts finds: each box by its id, each link's target, every tag."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.boxes: dict[str, str] = {}
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self._box = ""
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        said = dict(attrs)
+        if tag == "a":
+            self.links.append(said["href"] or "")
+        self._box = (said["id"] or "") if tag == "textarea" else ""
+
+    def handle_data(self, data: str) -> None:
+        if self._box:
+            self.boxes[self._box] = self.boxes.get(self._box, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._box = ""
+
+
+def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
+    mail = Mail(("a@example.org", "b@example.org"), "Nhắc gửi “báo cáo”", "Kính gửi: Sở Nội vụ\n\n- một;\n./.\n")
+    page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", "../1_bieu/SNV 100%.xlsx"),)))
+    assert {name: box.removeprefix("\n") for name, box in page.boxes.items()} == {
+        "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”", "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
+    assert page.links == ["../1_bieu/SNV%20100%25.xlsx", "SNV%20So%20Noi%20vu.eml"]
+
+
+def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
+    hostile = '</textarea><script>alert(1)</script><img src=x onerror="1">\' & &lt; \x00'
+    plain = Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", "e.xlsx")
+    attacked = Item(hostile, Mail((), hostile, hostile), f"{hostile}.eml", f'javascript:"{hostile}')
+    page = Page(mail_page(hostile, (attacked,)))
+    assert set(page.tags) == set(Page(mail_page("", (plain,))).tags)
+    assert page.tags.count("script") == 1
+    assert page.boxes["subject1"] == "\n" + hostile.replace("\x00", " ")
+    assert not any("<" in link or '"' in link for link in page.links)
+
+
+# ── a round ───────────────────────────────────────────────────────────────────────────────────────
+
+AGENCIES = tuple(replace(each, email=address) for each, address in zip(
+    PLAN.agencies, ("vanthu@snv.example.org; so noi vu", "a@sct.example.org", "", "hck@example.org"), strict=True))
+SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
+    "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung", "HCK Uy ban nhan dan huyen Cau Ke"))
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Round:
+    """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing, the issuer among them."""
+    made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
+    init_round(made.folder)
+    made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
+    make_forms(made)
+    (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
+    (made.returns / f"{HCK}.xlsx").write_bytes(b"PK\x03\x04 cut")
+    return made
+
+
+def opened(path: Path) -> tuple[EmailMessage, dict[str, bytes]]:
+    """A draft as a mail program reads it, and its attachments."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    assert message.defects == []
+    return message, {part.get_filename() or "": part.get_content() for part in message.iter_attachments()}
+
+
+def said(message: EmailMessage) -> str:
+    body = message.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def codes(made: Made) -> list[Code]:
+    return [each.code for each in made.findings]
+
+
+def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> None:
+    drafts = {path.stem: opened(path) for path in where.form_mails.glob("*.eml")}
+    assert set(drafts) == {SNV, SCT, HBV, HCK}
+    assert {name: str(message["To"] or "") for name, (message, _) in drafts.items()} == {
+        SNV: "vanthu@snv.example.org", SCT: "a@sct.example.org", HBV: "", HCK: "hck@example.org"}
+    message, files = drafts[HCK]
+    assert message["Subject"] == "Biểu báo cáo năm 2020 theo Quyết định số 2793/QĐ-UBND"
+    assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số 2793/QĐ-UBND")
+    assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
+
+
+def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
+    told = [str(each) for each in make_forms(where).findings]
+    assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu dùng" in each for each in told)
+    assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)
+    page = Page((where.form_mails / "thu.html").read_bytes())
+    assert "to3" not in page.boxes
+    assert page.boxes["to1"] == "\nvanthu@snv.example.org"
+
+
+def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> None:
+    made = remind_round(where, TODAY)
+    drafts = {path.stem: opened(path) for path in where.reminders.glob("*.eml")}
+    assert {name: {file: (where.corrections if file.endswith("sua.xlsx") else where.forms) / file for file in files} for name, (_, files) in
+            drafts.items()} == {
+        name: {f"{name}.xlsx": folder / f"{name}.xlsx"}
+        for name, folder in ((f"{SNV} - can sua", where.corrections), (SCT, where.forms), (HBV, where.forms), (HCK, where.forms))}
+    assert all(content == (where.corrections if "sua" in file else where.forms).joinpath(file).read_bytes()
+               for _, files in drafts.values() for file, content in files.items())
+    assert "Trạng thái “cơ bản xong”" in said(drafts[f"{SNV} - can sua"][0])
+    assert "Tệp hỏng" in said(drafts[HCK][0])
+    assert "Đến ngày 20/11/2020, Sở Công Thương chưa nhận được báo cáo năm 2020" in said(drafts[HBV][0])
+    assert made.outputs[-1] == where.reminders / "thu.html"
+
+
+def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itself(where: Round) -> None:
+    remind_round(where, TODAY)
+    assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
+        f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx"))
+    assert all(letter_breaches(path.read_bytes()) == [] for path in where.reminders.glob("*.docx"))
+
+
+def test_every_link_of_the_page_leads_to_a_file(where: Round) -> None:
+    from urllib.parse import unquote
+
+    remind_round(where, TODAY)
+    links = Page((where.reminders / "thu.html").read_bytes()).links
+    assert len(links) == 8
+    assert all((where.reminders / unquote(link)).is_file() for link in links)
+
+
+def test_run_again_on_the_same_day_it_writes_the_same(where: Round) -> None:
+    remind_round(where, TODAY)
+    before = {path: path.read_bytes() for path in where.reminders.iterdir()}
+    remind_round(where, TODAY)
+    assert {path: path.read_bytes() for path in where.reminders.iterdir()} == before
+
+
+def edit(path: Path) -> bytes:
+    document = docx.Document(str(path))
+    document.add_paragraph("Ý kiến của lãnh đạo")
+    stream = io.BytesIO()
+    document.save(stream)
+    path.write_bytes(stream.getvalue())
+    return stream.getvalue()
+
+
+def test_a_letter_edited_by_hand_is_kept_and_the_new_one_stands_beside_it(where: Round) -> None:
+    remind_round(where, TODAY)
+    path = where.reminders / f"{HBV} - cong van nhac.docx"
+    own = edit(path)
+    made = remind_round(where, date(2020, 11, 23))
+    assert path.read_bytes() == own
+    assert "đã quá hạn 9 ngày" in document_text((where.reminders / f"{HBV} - cong van nhac (mới).docx").read_bytes())
+    assert Code.EDITED_KEPT in codes(made)
+
+
+def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_is_told(where: Round) -> None:
+    remind_round(where, TODAY)
+    kept = where.reminders / f"{SNV} - cong van can sua.docx"
+    own = edit(kept)
+    (where.reminders / "ghi chú.docx").write_bytes(own)
+    rows = {slot: {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in ("T2.4", "T2.5", "T1.1", "T2.1")}
+    (where.returns / "SNV.xlsx").write_bytes(filled("SNV", rows))
+    (where.returns / f"{HCK}.xlsx").write_bytes(filled("HCK", dict.fromkeys(("T1.1", "T2.4", "T2.5"), rows["T2.4"])))
+    made = remind_round(where, TODAY)
+    left = sorted(path.name for path in where.reminders.iterdir())
+    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx", "thu.html"))
+    assert kept.read_bytes() == own
+    assert [each.place.file for each in made.findings if each.code is Code.REMINDER_STALE] == [kept.name]
+
+
+def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> None:
+    (where.forms / f"{HBV}.xlsx").unlink()
+    made = remind_round(where, TODAY)
+    assert opened(where.reminders / f"{HBV}.eml")[1] == {}
+    assert Code.FORM_NOT_MADE in codes(made)
+    assert b"Ch\xc6\xb0a c\xc3\xb3 t\xe1\xbb\x87p \xc4\x91\xe1\xbb\x83 \xc4\x91\xc3\xadnh k\xc3\xa8m" in (where.reminders / "thu.html").read_bytes()
+
+
+def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
+    done = CliRunner().invoke(main, ["remind", str(where.folder), "--today", "20/11/2020"])
+    assert "Đã soạn 4 thư và 3 công văn nhắc" in done.output
+    assert "chưa gửi thư nào" in done.output
+    assert done.exit_code == 0
+    for path in where.returns.iterdir():
+        path.unlink()
+    for code in ("SNV", "SCT", "HBVNTD", "HCK"):
+        slots = [f"T{row.task_id}" for row in PLAN.rows_of(code)] or ["OVERALL"]
+        rows = {slot: {"text": "Tốt"} if slot == "OVERALL" else {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in slots}
+        (where.returns / f"{code}.xlsx").write_bytes(filled(code, rows))
+    assert "Không có cơ quan nào phải nhắc." in CliRunner().invoke(main, ["remind", str(where.folder)]).output
+    assert list(where.reminders.iterdir()) == []
+
+
+def test_the_mail_with_the_form_says_what_to_do() -> None:
+    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
+        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý cơ quan biểu báo cáo "
+        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ trì, 2 nhiệm vụ phối hợp.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này về Sở Công Thương "
+        "trước ngày 15/11/2020.",
+    ]
