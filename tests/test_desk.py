@@ -439,13 +439,26 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("round_there", [True, False])
+def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
+    program = (
+        "import sys, pathlib\n"
+        "from toolkit.desk import look, windows\n"
+        "root = look.new_root('x'); windows.show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
+        "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & set(sys.modules)))\n"
+        "root.destroy()"
+    )
+    shown = folder if round_there else folder.parent
+    done = subprocess.run([sys.executable, "-c", program, str(shown)], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []
+
+
 def test_it_opens_without_stdout_and_stderr_as_under_pythonw(display: str, folder: Path) -> None:
     program = (
         "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['desk', sys.argv[1]]\n"
         "from toolkit.desk import look, windows\n"
         "def shown(root, *rest):\n"
-        "    heavy = {'pandas', 'openpyxl', 'docxtpl', 'docx', 'xlsxwriter', 'numpy', 'click'} & set(sys.modules)\n"
-        "    print('x'); root.after(100, root.destroy); root.deiconify(); os._exit(len(heavy)) if heavy else None\n"
+        "    print('x'); root.after(100, root.destroy); root.deiconify()\n"
         "windows.show_desk = shown\n"
         "import runpy; runpy.run_module('toolkit.desk', run_name='__main__')\n"
     )

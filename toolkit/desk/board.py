@@ -16,7 +16,6 @@ from toolkit import words
 from toolkit.closing import outcome_sentence
 from toolkit.desk.opening import hindrance
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
-from toolkit.forms import correction_file_name, form_file_name
 from toolkit.model import Agency, FileRecord, Outcome
 from toolkit.text import date_vi
 
@@ -52,6 +51,7 @@ class Action(Enum):
 
     FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
     CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
+    REMIND = ("Soạn thư nhắc", "c")
     RELEASE = ("Phát hành", "P")
     OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
     OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
@@ -59,7 +59,8 @@ class Action(Enum):
     OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
     OPEN_FOLDER = (
-        "Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị; báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+        "Mở thư mục", "M",
+        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn: {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE} trong đó); báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
     )
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
@@ -304,6 +305,8 @@ def _is_asked(record: FileRecord, in_question: set[str]) -> bool:
 
 
 def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding], in_question: set[str]) -> Line:
+    from toolkit.forms import correction_file_name
+
     form = where.corrections / correction_file_name(standing.plan, agency)
     folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
     places = "\n".join(in_question)
@@ -332,6 +335,8 @@ def _question(where: Round, asked: Question) -> Line:
 
 
 def _missing(where: Round, standing: Standing, agency: Agency) -> Line:
+    from toolkit.forms import form_file_name
+
     form = where.forms / form_file_name(standing.plan, agency)
     contact = "; ".join(part for part in (agency.contact, agency.email) if part)
     what = _CONTACT.format(contact=contact) if contact else _NOT_SENT

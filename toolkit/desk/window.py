@@ -37,7 +37,7 @@ _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã c�
 _CLOSE = "Đang làm dở. Dừng lại và đóng?"
 _NEXT = "→ {guide}"
 _NOTHING = "Không có gì phải sửa hay quyết định."
-_HINT = "Enter hoặc nháy đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
+_HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
 #: Points: how wide the two columns of the list are at first, and what a line of it is moved in by.
 _WIDTHS, _INDENT = (250, 440), 32
 _COLUMNS = ("Cơ quan, tệp", "Việc cần biết")

@@ -13,6 +13,9 @@ from toolkit.desk.first_use import FirstUse
 from toolkit.desk.window import Surroundings, Window
 from toolkit.rounds import Round
 
+#: Milliseconds in which the window is drawn before the worker's imports compete with it.
+_FIRST = 60
+
 
 def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
     """Show the round in `folder`, or the dialog of the first time where there is none in it."""
@@ -24,8 +27,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         install(root, window.worker, where.folder)
         look.centre(root)
         root.deiconify()
-        root.update_idletasks()
-        window.run(steps.looking)
+        root.after(_FIRST, lambda: window.run(steps.looking))
         if begun.new:
             world.open(where.plan)
 
