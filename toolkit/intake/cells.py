@@ -141,7 +141,7 @@ def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     value = cell.value
     if isinstance(value, str):
         spans = date_readings(value, year)
-    elif isinstance(value, float | int) and (is_date_format(cell.number_format) or value in _BARE_SERIALS):
+    elif isinstance(value, float | int) and (is_date_format(cell.number_format) or _is_bare_serial(value)):
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
     else:
@@ -151,6 +151,10 @@ def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
+
+
+def _is_bare_serial(value: float) -> bool:
+    return value == int(value) and int(value) in _BARE_SERIALS  # a float would be looked for one by one
 
 
 def _figure(entry: Entry) -> Answer:
