@@ -15,6 +15,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 from said import intake
 from samples import PLAN
@@ -456,7 +457,7 @@ def test_status_of_what_is_no_round(tmp_path: Path) -> None:
     (["init", "ky", "--năm", "2020"], "Lỗi: Không có tùy chọn “--năm”."),
     (["init", "ky", "--year"], "Lỗi: Tùy chọn “--year” cần kèm một giá trị."),
     (["init", "ky", "--year", "nay"], "“nay” không phải là số."),
-    (["init", "ky", "--year", "20"], "20 nằm ngoài khoảng"),
+    (["init", "ky", "--year", "20"], "20 không nằm trong khoảng từ 2000 đến 2100."),
     (["status", "Ky", "bao", "cao"], "Thừa tham số (bao cao). Đường dẫn có dấu cách phải đặt trong ngoặc kép."),
     (["status", "ky", "--today", "mai"], "“mai” không phải là ngày"),
     (["status", "ky", "--json=1"], "không kèm giá trị"),
@@ -472,6 +473,21 @@ def test_help_holds_no_english_of_click_s(name: str) -> None:
     told = re.sub(r"--\w+", "", run(*([name] if name else []), "--help").stdout)
     assert told.startswith("Cách dùng: ")
     assert not re.search(r"\b(Usage|Options|Commands|Show|this|message|version|exit|required|default|PATH|TEXT|INTEGER|OPTIONS|ARGS)\b", told)
+
+
+@pytest.mark.parametrize(("typed", "begun", "offered"), [
+    ([], "con", ["consolidate"]),
+    ([], "check", ["check", "check-template"]),
+    (["init", "ky"], "--p", ["--previous"]),
+    (["report", "ky"], "--f", ["--final"]),
+])
+def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, offered: list[str]) -> None:
+    found = ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(typed, begun)
+    assert [each.value for each in found] == offered
+
+
+def test_a_shell_completes_paths() -> None:
+    assert [each.type for each in ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(["forms"], "Ky")] == ["file"]
 
 
 def test_a_translation_keeps_the_blanks_that_click_fills() -> None:

@@ -49,6 +49,13 @@ class Commands(click.Group):
         ctx.exit(1)
 
 
+class Year(click.IntRange):
+    """A year; what is allowed is said in words."""
+
+    def _describe_range(self) -> str:
+        return f"từ {self.min} đến {self.max}"
+
+
 #: Whether a path can be read is found out, and told, by whoever reads it.
 PATH = click.Path(path_type=Path, readable=False)
 ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
@@ -56,7 +63,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạ
 
 
 TODAY = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY", help="Tính như hôm nay là ngày này (mặc định: ngày của máy)."
+    "--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY", help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy)."
 )
 
 
@@ -68,7 +75,8 @@ click_words.speak_vietnamese()
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
 
-    Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve → consolidate.
+    Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve →
+    consolidate → report --final.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -77,9 +85,9 @@ def main() -> None:
 
 @main.command()
 @ROUND
-@click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt).")
-@click.option("--year", type=click.IntRange(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục kỳ báo cáo trước: chuyển sang thông tin, nhiệm vụ còn lại và báo cáo để so sánh.")
+@click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
+@click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.rounds import init_round
@@ -206,8 +214,8 @@ def check_template_(file: Path) -> None:
 
 @main.command()
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
-@click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số gieo của phần mô phỏng.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục kỳ minh họa trước: chạy thử kỳ tiếp theo của kỳ đó.")
+@click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.rounds import Round, demo_round
@@ -228,7 +236,7 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @TODAY
 @JSON
 def status(folder: Path, today: datetime | None, as_json: bool) -> None:
-    """Cho biết kỳ báo cáo đang ở đâu, còn việc gì; không ghi gì."""
+    """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
     from toolkit.desk.board import board_document, board_lines, look_at, round_board
     from toolkit.rounds import Round, standing_of
 
@@ -246,7 +254,7 @@ def status(folder: Path, today: datetime | None, as_json: bool) -> None:
 @main.command()
 @click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=PATH, default=Path("."))
 def window(folder: Path) -> None:
-    """Mở cửa sổ làm việc của một kỳ báo cáo, như khi nháy đúp vào TONG HOP."""
+    """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP."""
     from toolkit.desk.entry import open_desk
 
     raise SystemExit(open_desk(folder))
