@@ -185,10 +185,9 @@ def test_the_same_plan_gives_the_same_bytes_with_no_clock_in_them(shipped: FormT
     agency = PLAN.agency("SCT")
     first = shipped.form(PLAN, agency)
     assert first == shipped.form(PLAN, agency)
-    with zipfile.ZipFile(io.BytesIO(first)) as archive:
-        assert {member.date_time[0] for member in archive.infolist()} == {1980}
-        merges = re.findall(rb'<mergeCell ref="([A-Z]+\d+)', archive.read("xl/worksheets/sheet1.xml"))
-    assert merges == sorted(merges, key=lambda ref: (ref[:1], int(ref[1:])))
+    with zipfile.ZipFile(io.BytesIO(first)) as made, zipfile.ZipFile(TEMPLATE) as own:
+        dates = {member.filename: member.date_time for member in own.infolist()}
+        assert {member.date_time for member in made.infolist()} <= {(1980, 1, 1, 0, 0, 0), *dates.values()}
 
 
 # ── what a clerk can do ───────────────────────────────────────────────────────────────────────────
@@ -494,7 +493,7 @@ def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: 
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b'orientation="landscape"', b'orientation="sideways"'))
+            target.writestr(name, source.read(name).replace(b'<mergeCell ref="D2:O2"', b'<mergeCell ref="D-2"'))
     assert read_layout(read_workbook(path))
     with pytest.raises(ToolkitError, match="có phần không theo chuẩn") as caught:
         FormTemplate.read(path)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.model import Plan
@@ -55,6 +56,7 @@ def find_codes(text: str) -> tuple[FormCode, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def row_key(code: FormCode, slot: str) -> str:
     """The key of the row for `slot` on the form of that plan, year and agency."""
     return f"{slot}-{_digest(f'{code.plan}|{code.year}|{code.agency}|{slot}', 3)}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 
 from toolkit.findings import Finding, Place
 from toolkit.text import key
@@ -241,7 +242,7 @@ class Indicator:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order.
 
@@ -261,16 +262,30 @@ class Plan:
 
     def agency(self, code: str) -> Agency:
         """The agency of that code; KeyError where there is none."""
-        return {agency.code: agency for agency in self.agencies}[code]
+        return self._agencies[code]
 
     def task(self, task_id: str) -> Task:
         """The task of that id; KeyError where there is none."""
-        return {task.id: task for task in self.tasks}[task_id]
+        return self._tasks[task_id]
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
-        mine = [a for a in self.assignments if a.agency == code]
-        return tuple(sorted(mine, key=lambda a: a.role is not Role.LEAD))
+        return self._rows.get(code, ())
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, Agency]:
+        return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def _tasks(self) -> Mapping[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[Assignment, ...]]:
+        rows: dict[str, list[Assignment]] = {}
+        for row in sorted(self.assignments, key=lambda row: row.role is not Role.LEAD):
+            rows.setdefault(row.agency, []).append(row)
+        return {code: tuple(each) for code, each in rows.items()}
 
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""

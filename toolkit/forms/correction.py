@@ -7,17 +7,12 @@ The template's own check column stays as it is, so that after mending the row sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Font, PatternFill, Side
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from lxml import etree
 
 from toolkit import words
 from toolkit.findings import Code
@@ -25,14 +20,18 @@ from toolkit.form_code import slot_of
 from toolkit.forms.heights import MAX_HEIGHT, line_count, text_height
 from toolkit.forms.letter import Placed, correction_letter
 from toolkit.forms.marks import Correction, Field, Mark
-from toolkit.forms.outside import add_outside_sheet
-from toolkit.forms.rows import FormRow
-from toolkit.forms.sheet import fill_template, last_row, open_template, saved
+from toolkit.forms.outside import OUTSIDE, outside_looks, outside_rows
+from toolkit.forms.rows import FormContent, FormRow
+from toolkit.forms.sheet import FormWorkbook
 from toolkit.forms.template import FormTemplate, form_content
 from toolkit.layout import CORRECTS, Layout
 from toolkit.model import Plan
+from toolkit.patching.archive import Archive
+from toolkit.patching.places import Range, letters, number
+from toolkit.patching.sheet import MAIN, after_of, cover, covered, own_column, rules_of
+from toolkit.patching.styles import MoreLooks
 from toolkit.text import printable
-from toolkit.workbooks import cell_name, column_letters
+from toolkit.workbooks import cell_name
 
 #: The cells of a row of which a change mends a finding, where that is not its own cell alone.
 _WATCHED: dict[Code, tuple[str, ...]] = {
@@ -42,10 +41,11 @@ _WATCHED: dict[Code, tuple[str, ...]] = {
     Code.REASON_MISSING: ("difficulties", "result", "status"),
 }
 
-_MUST, _LOOK = PatternFill(bgColor="F7A8A8", fill_type="solid"), PatternFill(bgColor="FFD98A", fill_type="solid")
-_DARK = Font(color="7A0C0C", bold=True)
-_SIDE = Side("thin", "9C1C1C")
-_EDGE = Border(_SIDE, _SIDE, _SIDE, _SIDE)
+_LOOK = (
+    '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/></patternFill></fill>'
+    "<border>{sides}</border></dxf>")
+_SIDES = "".join(f'<{side} style="thin"><color rgb="FF9C1C1C"/></{side}>' for side in ("left", "right", "top", "bottom"))
+_COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 _PROMPT_TITLES = {True: "✖ Cần sửa", False: "▲ Nên xem lại"}
 _BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA (Ô ĐỎ)\nBấm vào ô đỏ để xem vì sao và cách sửa"
@@ -57,26 +57,40 @@ _SIZE = 10.0
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 
 
+class _Marked(NamedTuple):
+    """The template with the looks of marks in it: those of a wrong cell and of the banner by whether it must be mended."""
+
+    workbook: FormWorkbook
+    cell: Mapping[bool, int]
+    banner: Mapping[bool, int]
+    outside: Mapping[str, int]
+
+
+@lru_cache(maxsize=4)
+def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
+    archive = Archive(template.content)
+    styles = MoreLooks(archive.read("xl/styles.xml"))
+    cell, banner = ({must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()} for sides in (_SIDES, ""))
+    outside = outside_looks(styles)
+    content = archive.written({"xl/styles.xml": styles.content()})
+    return _Marked(FormWorkbook(content, template.layout, template.repeats, (OUTSIDE,) if with_outside else ()), cell, banner, outside)
+
+
 def correction_files(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, str, tuple[Placed, ...]]:
     """The marked form, an .xlsx, the text of the letter it goes with, and each mark with its cell."""
-    book, layout = open_template(template.content), template.layout
-    content = form_content(layout, last_row(book, layout), plan, correction.agency)
-    rows = {slot: number for number, row in enumerate(content.rows, 1) if (slot := _slot(layout, row))}
+    marked, layout = _marked(template, bool(correction.outside)), template.layout
+    blank = form_content(layout, marked.workbook.last, plan, correction.agency)
+    rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := _slot(layout, row))}
     cells = {field: (rows[field[0]], _column(layout, field)) for field in _fields(correction)}
-    meta = (*content.meta, *((CORRECTS, mark) for mark in correction.corrects))
-    fill_template(book, layout, replace(content, rows=_with_answers(content.rows, cells, correction.answers), meta=meta))
-    sheet = book[layout.sheet]
-    for field, answer in correction.answers.items():
-        if isinstance(answer, float | int):
-            sheet.cell(*cells[field]).value = answer
-    _mark(sheet, layout, correction, rows)
-    add_outside_sheet(book, correction.outside, sheet)
+    meta = (*blank.meta, *((CORRECTS, mark) for mark in correction.corrects))
+    form = replace(blank, rows=_with_answers(blank.rows, cells, correction.answers), meta=meta)
+    content = _MarkedForm(marked, layout, correction, form, cells).content()
     placed = tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
-    return saved(book), correction_letter(plan, correction, placed), placed
+    return content, correction_letter(plan, correction, placed), placed
 
 
 def _slot(layout: Layout, row: FormRow) -> str | None:
-    return slot_of(row.texts.get(layout.columns["key"], ""))
+    return slot_of(str(row.texts.get(layout.columns["key"], "")))
 
 
 def _fields(correction: Correction) -> Iterator[Field]:
@@ -92,41 +106,109 @@ def _column(layout: Layout, field: Field) -> int:
 def _with_answers(
     rows: Sequence[FormRow], cells: Mapping[Field, tuple[int, int]], answers: Mapping[Field, str | float]
 ) -> tuple[FormRow, ...]:
-    texts: dict[int, dict[int, str]] = {}
+    texts: dict[int, dict[int, str | float]] = {}
     for field, answer in answers.items():
         row, column = cells[field]
-        texts.setdefault(row, {})[column] = str(answer)
+        texts.setdefault(row, {})[column] = answer
     return tuple(row._replace(texts={**row.texts, **texts.get(number, {})}) for number, row in enumerate(rows, 1))
 
 
 # ── marks ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _mark(sheet: Worksheet, layout: Layout, correction: Correction, rows: Mapping[str, int]) -> None:
-    column = max(at for _, at in sheet._cells) + 1
-    by_cell: dict[Field, list[Mark]] = {}
-    for mark in correction.marks:
-        by_cell.setdefault(mark.field, []).append(mark)
-    by_row: dict[int, list[tuple[str, str]]] = {}
-    for field, marks in by_cell.items():
-        row = rows[field[0]]
-        cell = sheet.cell(row, _column(layout, field))
-        tests = [(mark, _still(layout, mark, row, correction.answers)) for mark in marks]
-        _colour(sheet, cell, tests)
-        _prompt(sheet, cell, marks)
-        by_row.setdefault(row, []).extend((test, _line(cell, mark)) for mark, test in tests)
-    _write_messages(sheet, layout, column, by_row)
-    _write_banner(sheet, layout, column, by_row, correction.marks)
-    if by_cell:
-        first = next(iter(sorted(by_cell, key=lambda field: not by_cell[field][0].must)))
-        _show(sheet, sheet.cell(rows[first[0]], _column(layout, first)))
+class _MarkedForm:
+    """One form with its marks."""
+
+    def __init__(
+        self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent, cells: Mapping[Field, tuple[int, int]]
+    ) -> None:
+        self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
+        self._sheet = marked.workbook.workbook.sheet
+        self._column = 1 + max(column for prototype in self._sheet.rows.values() for column in prototype.cells)
+        self._rows = marked.workbook.rows_of(form)
+        self._by_cell: dict[Field, list[Mark]] = {}
+        for mark in correction.marks:
+            self._by_cell.setdefault(mark.field, []).append(mark)
+
+    def content(self) -> bytes:
+        """The form as an .xlsx."""
+        by_row: dict[int, list[tuple[str, str]]] = {}
+        looks: list[tuple[str, str, int]] = []
+        for field, marks in self._by_cell.items():
+            row, column = self._cells[field]
+            tests = [(mark, _still(self._layout, mark, row, self._correction.answers)) for mark in marks]
+            looks += ((cell_name(row, column), test, self._marked.cell[mark.must]) for mark, test in sorted(tests, key=lambda each: not each[0].must))
+            by_row.setdefault(row, []).extend((test, _line(cell_name(row, column), mark)) for mark, test in tests)
+        self._write_messages(by_row)
+        looks += self._write_banner(by_row)
+        outside = {OUTSIDE.name: outside_rows(self._correction.outside, self._marked.outside)} if self._correction.outside else {}
+        first = next((self._cells[field] for field in sorted(self._by_cell, key=lambda field: not self._by_cell[field][0].must)), None)
+        return self._marked.workbook.filled(
+            self._form, self._rows, cell_name(*first) if first else "", outside, lambda root: self._finish(root, looks, first))
+
+    def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None) -> None:
+        """What stands beside the rows: colours, prompts, the messages' width, the first wrong cell in sight."""
+        width = own_column(root, self._column)
+        width.set("width", str(_WIDTH))
+        width.set("customWidth", "1")
+        _colour(root, looks)
+        for field, marks in self._by_cell.items():
+            _prompt(root, *self._cells[field], marks)
+        pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
+        if first and pane is not None and pane.get("ySplit"):
+            top = max(int(float(pane.get("ySplit"))) + 1, first[0] - 1)
+            pane.set("topLeftCell", f"{letters(int(float(pane.get('xSplit', '0'))) + 1)}{top}")
+
+    def _put(self, row: int, cells: Mapping[int, str], formulas: Mapping[int, str], style: int, height: float = 0.0) -> None:
+        """Write into a row, right of the template's last column in that style; the row is at least so tall."""
+        old = self._rows[row - 1]
+        usual = old.height or self._sheet.height(old.source)
+        self._rows[row - 1] = old._replace(
+            cells={**old.cells, **cells}, formulas={**old.formulas, **formulas}, styles={self._column: style},
+            height=min(MAX_HEIGHT, height) if height > usual else old.height)
+
+    def _write_messages(self, by_row: Mapping[int, Iterable[tuple[str, str]]]) -> None:
+        """The column of messages, right of all that the template has."""
+        check = self._layout.columns["check"]
+        pattern = 0
+        for at, row in enumerate(self._form.rows, 1):
+            cell = self._sheet.cell(row.source, check)
+            if cell and cell.value == self._layout.headings["check"]:
+                self._put(at, {self._column: words.CORRECTION_COLUMN.text}, {}, cell.style)
+            if cell and cell.formula and not pattern:
+                pattern = cell.style
+        for at, lines in by_row.items():
+            formula = "&".join(f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in lines)
+            height = text_height(sum(line_count(line, _POINTS, _SIZE, False) for _, line in lines), _SIZE)
+            self._put(at, {}, {self._column: formula}, pattern, height)
+
+    def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
+        """The head's counting cell says how many places are to be mended still, then to be looked at, then what it always says.
+
+        Its looks: cell, test, look.
+        """
+        if not rows:
+            return
+        source, column = self._layout.cells["progress_line"]
+        at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
+        area, check = (
+            f"{_address(min(rows), each)}:{_address(max(rows), each)}" for each in (self._column, self._layout.columns["check"]))
+        must, look = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}' for sign in _SIGNS.values())
+        usual = self._marked.workbook.said(self._form, at, column)
+        to_mend = _banner(_BANNER, must, sum(mark.must for mark in self._correction.marks))
+        to_see = _banner(_BANNER_LOOK, look, 0)
+        formula = f'IF({must}>0,{to_mend},IF(AND({look}>0,COUNTIF({check},"✖*")=0),{to_see},{usual}))'
+        self._put(at, {}, {column: formula}, 0)
+        cell = cell_name(at, column)
+        for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
+            yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
 
 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
     """The test that all cells the mark is about hold what they held."""
     slot, name = mark.field
     watched = _WATCHED.get(mark.found.code, (name,))
-    tests = [_holds(_address(row, _column(layout, (slot, each))), answers.get((slot, each))) for each in watched]
+    tests = [_holding(_address(row, _column(layout, (slot, each))), answers.get((slot, each))) for each in watched]
     if name in ("status", "content") and (slot, name) not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
         others = [_address(row, _column(layout, field)) for field in answers if field[0] == slot]
         tests += [f"COUNTA({','.join(others)})>0"] if others else []
@@ -134,10 +216,10 @@ def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | f
 
 
 def _address(row: int, column: int) -> str:
-    return f"${column_letters(column)}${row}"
+    return f"${letters(column)}${row}"
 
 
-def _holds(address: str, answer: str | float | None) -> str:
+def _holding(address: str, answer: str | float | None) -> str:
     if answer is None:
         return f'TRIM({address})=""'
     if not isinstance(answer, str):
@@ -160,38 +242,43 @@ def _literal(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def _line(cell: Any, mark: Mark) -> str:
+def _line(cell: str, mark: Mark) -> str:
     text = " ".join(printable(mark.message).split())
     short = text if len(text) <= _MESSAGE else f"{text[:_MESSAGE]}…"
-    return f"{_SIGNS[mark.must]}{cell.coordinate}: {short}"
+    return f"{_SIGNS[mark.must]}{cell}: {short}"
 
 
-def _colour(sheet: Worksheet, cell: Any, tests: Sequence[tuple[Mark, str]]) -> None:
-    """The cell stands out while one of its marks does, in the colour of the worst."""
-    for mark, test in sorted(tests, key=lambda each: not each[0].must):
-        fill = _MUST if mark.must else _LOOK
-        sheet.conditional_formatting.add(cell.coordinate, _rule(test, fill, _EDGE))
+def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
+    """Cells stand out while their marks do, in the colour of the worst."""
+    priority = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
+    for priority, (cell, test, look) in enumerate(looks, priority + 1):  # noqa: B020 - goes on from the last
+        held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
+        rule = etree.SubElement(held, f"{MAIN}cfRule", type="expression", dxfId=str(look), priority=str(priority), stopIfTrue="1")
+        etree.SubElement(rule, f"{MAIN}formula").text = test
+        after_of(root, "conditionalFormatting").addnext(held)
 
 
-def _rule(test: str, fill: PatternFill, border: Border | None = None) -> Rule:
-    return Rule("expression", formula=[test], dxf=DifferentialStyle(fill=fill, font=_DARK, border=border), stopIfTrue=True)
-
-
-def _prompt(sheet: Worksheet, cell: Any, marks: Sequence[Mark]) -> None:
+def _prompt(root: Any, row: int, column: int, marks: Sequence[Mark]) -> None:
     """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
-    rules = list(sheet.data_validations.dataValidation)
-    old = next((rule for rule in rules if cell.coordinate in rule.sqref), None)
-    made = copy(old) if old is not None else DataValidation(allow_blank=True)
-    if old is not None:
-        rest = list(_without(old.sqref, cell))
-        old.sqref = MultiCellRange(rest)
-        if not rest:
-            sheet.data_validations.dataValidation.remove(old)
-    made.sqref = MultiCellRange([CellRange(cell.coordinate)])
-    made.promptTitle = _PROMPT_TITLES[any(mark.must for mark in marks)]
-    text = printable("\n".join(mark.message for mark in marks))
-    made.prompt, made.showInputMessage = _cut(text, _PROMPT), True
-    sheet.data_validations.dataValidation.append(made)
+    old = next((rule for rule in rules_of(root) if any(_holds(area, row, column) for area in covered(rule))), None)
+    if old is None:
+        held = root.find(f"{MAIN}dataValidations")
+        if held is None:
+            held = etree.Element(f"{MAIN}dataValidations")
+            after_of(root, "dataValidations").addnext(held)
+        made = etree.SubElement(held, f"{MAIN}dataValidation", allowBlank="1")
+    else:
+        made = deepcopy(old)
+        old.addnext(made)
+        rest = [part for area in covered(old) for part in _without(area, row, column)]
+        if rest:
+            cover(old, rest)
+        else:
+            old.getparent().remove(old)
+    cover(made, [Range(letters(column), row, letters(column), row)])
+    made.set("promptTitle", _PROMPT_TITLES[any(mark.must for mark in marks)])
+    made.set("prompt", _cut(printable("\n".join(mark.message for mark in marks)), _PROMPT))
+    made.set("showInputMessage", "1")
 
 
 def _cut(text: str, length: int) -> str:
@@ -200,56 +287,19 @@ def _cut(text: str, length: int) -> str:
     return text if len(units) <= 2 * length else units[: 2 * (length - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _without(areas: MultiCellRange, cell: Any) -> Iterator[CellRange]:
-    """The areas but for that one cell."""
-    row, column = cell.row, cell.column
-    for area in areas.ranges:
-        left, top, right, bottom = area.bounds
-        if not (top <= row <= bottom and left <= column <= right):
-            yield area
-            continue
-        for part in ((left, top, right, row - 1), (left, row, column - 1, row), (column + 1, row, right, row), (left, row + 1, right, bottom)):
-            if part[0] <= part[2] and part[1] <= part[3]:
-                yield CellRange(None, *part)
+def _holds(area: Range, row: int, column: int) -> bool:
+    return area.top <= row <= area.bottom and number(area.left) <= column <= number(area.right)
 
 
-def _write_messages(sheet: Worksheet, layout: Layout, column: int, by_row: Mapping[int, Iterable[tuple[str, str]]]) -> None:
-    """The column of messages, right of all that the template has."""
-    check = layout.columns["check"]
-    for row, at in list(sheet._cells):
-        cell = sheet._cells[row, at]
-        if at == check and cell.data_type == "s" and cell.value == layout.headings["check"]:
-            _put(sheet, row, column, cell, words.CORRECTION_COLUMN.text)
-    sheet.column_dimensions[column_letters(column)].width = _WIDTH
-    pattern = next((cell for (_, at), cell in sheet._cells.items() if at == check and cell.data_type == "f"), None)
-    for row, lines in by_row.items():
-        formula = "&".join(f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in lines)
-        _put(sheet, row, column, pattern, f"={formula}")
-        height = text_height(sum(line_count(line, _POINTS, _SIZE, False) for _, line in lines), _SIZE)
-        dimension = sheet.row_dimensions[row]
-        dimension.height = min(MAX_HEIGHT, max(dimension.height or 0.0, height))
-
-
-def _put(sheet: Worksheet, row: int, column: int, pattern: Any, value: str) -> None:
-    cell = Cell(sheet, row, column, style_array=copy(pattern._style) if pattern is not None else None)
-    cell.value = value
-    sheet._cells[row, column] = cell
-
-
-def _write_banner(sheet: Worksheet, layout: Layout, column: int, rows: Collection[int], marks: Sequence[Mark]) -> None:
-    """The head's counting cell says how many places are to be mended still, then to be looked at, then what it always says."""
-    cell: Any = sheet.cell(*layout.cells["progress_line"])
-    if not marks:
+def _without(area: Range, row: int, column: int) -> Iterator[Range]:
+    """The area but for that one cell."""
+    if not _holds(area, row, column):
+        yield area
         return
-    area = f"{_address(min(rows), column)}:{_address(max(rows), column)}"
-    check = f"{_address(min(rows), layout.columns['check'])}:{_address(max(rows), layout.columns['check'])}"
-    must, look = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}' for sign in _SIGNS.values())
-    usual = str(cell.value)[1:] if cell.data_type == "f" else _literal(str(cell.value or ""))
-    to_mend = _banner(_BANNER, must, sum(mark.must for mark in marks))
-    to_see = _banner(_BANNER_LOOK, look, 0)
-    cell.value = f'=IF({must}>0,{to_mend},IF(AND({look}>0,COUNTIF({check},"✖*")=0),{to_see},{usual}))'
-    sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER[:5]}"', _MUST))
-    sheet.conditional_formatting.add(cell.coordinate, _rule(f'LEFT({cell.coordinate},5)="{_BANNER_LOOK[:5]}"', _LOOK))
+    left, right = number(area.left), number(area.right)
+    for part in ((left, area.top, right, row - 1), (left, row, column - 1, row), (column + 1, row, right, row), (left, row + 1, right, area.bottom)):
+        if part[0] <= part[2] and part[1] <= part[3]:
+            yield Range(letters(part[0]), part[1], letters(part[2]), part[3])
 
 
 def _banner(wording: str, count: str, places: int) -> str:
@@ -257,12 +307,3 @@ def _banner(wording: str, count: str, places: int) -> str:
     text = wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"')
     return f'"{text}"'
 
-
-def _show(sheet: Worksheet, cell: Any) -> None:
-    """The first cell to mend is in sight and chosen, so that its prompt shows."""
-    view = sheet.sheet_view
-    for selection in view.selection:
-        selection.activeCell = selection.sqref = cell.coordinate
-    if view.pane is not None and view.pane.ySplit:
-        first = int(view.pane.ySplit) + 1
-        view.pane.topLeftCell = f"{column_letters(int(view.pane.xSplit or 0) + 1)}{max(first, cell.row - 1)}"

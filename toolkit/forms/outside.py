@@ -6,20 +6,16 @@ a reader tells what is as issued, wherever the row went and whatever program sav
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.protection import SheetProtection
-from openpyxl.worksheet.worksheet import Worksheet
+from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
 from toolkit.layout import OUTSIDE_COLUMNS, text_mark
 from toolkit.model import Listed
+from toolkit.patching.sheet import Row
+from toolkit.patching.styles import MoreLooks
+from toolkit.patching.workbook import Table
 from toolkit.text import number_vi, printable
-from toolkit.workbooks import column_letters
 
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500
@@ -35,31 +31,57 @@ _HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao
 _MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
 _WIDTHS = {"place": 34.0, "text": 60.0, "reason": 52.0}
 _SIZE = 11.0
-_SIDE = Side("thin", "B7C3D6")
-_BORDER = Border(_SIDE, _SIDE, _SIDE, _SIDE)
-_INPUT = PatternFill("solid", fgColor="FFFBEB")
-_HEAD = PatternFill("solid", fgColor="DCE6F1")
+_SIDES = "".join(f'<{side} style="thin"><color rgb="FFB7C3D6"/></{side}>' for side in ("left", "right", "top", "bottom"))
+_FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>'
+_FONT = '<font>{bold}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>'
+_STYLE = (
+    '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" '
+    'applyBorder="1" applyAlignment="1" applyProtection="1"><alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
+_COLUMNS = "".join(
+    f'<col min="{column}" max="{column}" width="{_WIDTHS.get(name, 10)}" customWidth="1"' + (' hidden="1"/>' if name not in _WIDTHS else "/>")
+    for name, column in OUTSIDE_COLUMNS.items())
+
+OUTSIDE = Table(words.FORM_SHEETS["outside"], hidden=False, markup=(
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
+    f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{_COLUMNS}</cols><sheetData/>'
+    '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/><mergeCells><mergeCell ref="A2:C2"/></mergeCells>'
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
 
 
-def add_outside_sheet(book: Workbook, outside: Sequence[Listed], after: Worksheet) -> None:
-    """Add the sheet behind `after`; none where nothing was typed outside."""
-    if not outside:
-        return
-    sheet = book.create_sheet(words.FORM_SHEETS["outside"], book.index(after) + 1)
-    for number, (place, text, reason) in enumerate(_rows(outside), 1):
-        is_theirs = number > 3 and bool(text)
-        values = {"place": place, "text": text, "reason": reason, "mark": text_mark(place, reason, *([] if is_theirs else [text]))}
-        if is_theirs:
-            values["text_mark"] = text_mark(text)
-        for name, value in values.items():
-            if value:
-                _put(sheet, number, name, value, heading=number in (1, 3))
-        lines = max(line_count(values[name], _WIDTHS[name] * 5.25, _SIZE, number == 3) for name in _WIDTHS) if number > 2 else 2
-        sheet.row_dimensions[number].height = text_height(lines, _SIZE)
-    _set_look(sheet)
+def outside_looks(styles: MoreLooks) -> dict[str, int]:
+    """The looks of the sheet's cells, added to the workbook's."""
+    plain, bold = (styles.add("fonts", _FONT.format(bold=bold)) for bold in ("", "<b/>"))
+    head, typed = (styles.add("fills", _FILL.format(colour=colour)) for colour in ("DCE6F1", "FFFBEB"))
+    border = styles.add("borders", f"<border>{_SIDES}<diagonal/></border>")
+    return {
+        name: styles.add("cellXfs", _STYLE.format(font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+        for name, font, fill, edge, locked in (
+            ("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1), ("place", plain, 0, border, 1),
+            ("text", plain, typed, border, 0))}
 
 
-def _rows(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
+def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[Row]:
+    """The rows of the sheet."""
+    return [_row(number, texts, looks) for number, texts in enumerate(_texts(outside), 1)]
+
+
+def _row(number: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> Row:
+    place, text, reason = texts
+    is_theirs = number > 3 and bool(text)
+    values = {"place": place, "text": text, "reason": reason, "mark": text_mark(place, reason, *([] if is_theirs else [text]))}
+    if is_theirs:
+        values["text_mark"] = text_mark(text)
+    usual = {1: "title", 2: "note", 3: "head"}.get(number, "place")
+    styles = {
+        OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and number > 3 else usual]
+        for name, value in values.items() if value}
+    lines = max(line_count(values[name], _WIDTHS[name] * 5.25, _SIZE, number == 3) for name in _WIDTHS) if number > 2 else 2
+    return Row(0, {OUTSIDE_COLUMNS[name]: value for name, value in values.items() if value}, text_height(lines, _SIZE), styles=styles)
+
+
+def _texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
     """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
     yield _TITLE, "", ""
     yield _NOTE, "", ""
@@ -70,32 +92,3 @@ def _rows(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
             yield printable(str(listed.entry.place)), text[at : at + _CELL], printable(listed.reason)
     if len(outside) > MOST_TEXTS:
         yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""
-
-
-def _put(sheet: Worksheet, row: int, name: str, value: str, heading: bool) -> None:
-    cell = sheet.cell(row, OUTSIDE_COLUMNS[name])
-    cell.value = value
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.font = Font(name="Times New Roman", size=_SIZE, bold=heading)
-    cell.alignment = Alignment(vertical="top", wrap_text=row > 2)
-    if row >= 3 and name in _WIDTHS:
-        cell.border = _BORDER
-    if row == 3:
-        cell.fill = _HEAD
-    elif name == "text":
-        cell.fill, cell.protection = _INPUT, Protection(locked=False)
-
-
-def _set_look(sheet: Worksheet) -> None:
-    for name, column in OUTSIDE_COLUMNS.items():
-        dimension = sheet.column_dimensions[column_letters(column)]
-        dimension.width = _WIDTHS.get(name, 10.0)
-        dimension.hidden = name not in _WIDTHS
-    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=3)
-    sheet["A2"].alignment = Alignment(vertical="top", wrap_text=True)
-    sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.protection = SheetProtection(sheet=True, formatRows=False, formatColumns=False)

@@ -31,7 +31,7 @@ class FormRow(NamedTuple):
     """
 
     source: int
-    texts: Mapping[int, str]
+    texts: Mapping[int, str | float]
     role: Role | None = None
 
 
@@ -69,14 +69,6 @@ def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency) -> tuple[Fo
     return tuple(rows)
 
 
-def places(rows: tuple[FormRow, ...]) -> dict[int, tuple[int, ...]]:
-    """The form's rows (from 1) by the template row they came from."""
-    found: dict[int, tuple[int, ...]] = {}
-    for number, row in enumerate(rows, 1):
-        found[row.source] = (*found.get(row.source, ()), number)
-    return found
-
-
 def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
     assignments, previous = plan.rows_of(agency.code), previous_of(plan, agency.code)
@@ -101,8 +93,8 @@ def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> d
     if not asked:
         return {layout.cells[name][0]: () for name in ("indicator_section", "indicator_heading", "indicator_row") if name in layout.cells}
     source = layout.cells["indicator_row"][0]
-    texts = (_row_texts(layout, indicator_values(layout, each), row_key(code, indicator_slot(each.code))) for each in asked)
-    return {source: tuple(FormRow(source, {column: text for column, text in each.items() if text}) for each in texts)}
+    return {source: tuple(
+        FormRow(source, _row_texts(layout, indicator_values(layout, each), row_key(code, indicator_slot(each.code)))) for each in asked)}
 
 
 def _row_texts(layout: Layout, values: Mapping[str, str], key: str) -> dict[int, str]:

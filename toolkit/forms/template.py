@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import words
-from toolkit.findings import Code, ToolkitError
+from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.forms.rows import FormContent, form_rows
-from toolkit.layout import Layout, header_values, indicator_meta, meta_rows, read_layout
+from toolkit.forms.sheet import FormWorkbook
+from toolkit.layout import HEADER_NAMES, Layout, header_values, indicator_meta, meta_rows, read_layout
 from toolkit.model import Agency, Plan
+from toolkit.patching.sheet import Unkept
 from toolkit.text import printable
+from toolkit.workbooks import resolve_name
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -20,37 +24,39 @@ _NAME_LENGTH = 60
 CORRECTION_ENDING = " - can sua"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormTemplate:
     """A form template, read once for all the forms of a round."""
 
     content: bytes
     layout: Layout
+    repeats: Mapping[str, tuple[str, int, int]]
+    workbook: FormWorkbook
 
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
-        """The template at `path`; ToolkitError naming the defined name it lacks, or why it cannot be read."""
-        from toolkit.forms.sheet import last_row, open_template
+        """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it cannot be read."""
         from toolkit.workbooks import UnreadableFile, read_workbook
 
         try:
-            layout, content = read_layout(read_workbook(path)), path.read_bytes()
-            last_row(open_template(content), layout)
+            book, content = read_workbook(path), path.read_bytes()
+            layout = read_layout(book)
+            places = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
+            repeats = {name: place for name, place in places.items() if place and name != "progress_line"}
+            return cls(content, layout, repeats, FormWorkbook(content, layout, repeats))
         except UnreadableFile as error:
             raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+        except Unkept as error:
+            raise ToolkitError(Code.TEMPLATE_UNKEPT, Place(path.name), file=path.name, what=error.what) from error
         except (ToolkitError, OSError):
             raise
-        except Exception as error:  # what openpyxl raises for a workbook it cannot hold may be anything
+        except Exception as error:  # what a workbook that is none within makes of its readers may be anything
             raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why="có phần không theo chuẩn .xlsx") from error
-        return cls(content, layout)
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
-        from toolkit.forms.sheet import fill_template, last_row, open_template, saved
-
-        book = open_template(self.content)
-        fill_template(book, self.layout, form_content(self.layout, last_row(book, self.layout), plan, agency))
-        return saved(book)
+        form = form_content(self.layout, self.workbook.last, plan, agency)
+        return self.workbook.filled(form, self.workbook.rows_of(form))
 
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:

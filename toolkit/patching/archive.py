@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -15,10 +15,14 @@ _END = struct.Struct("<4s4H2LH")
 _UTF8, _ENCRYPTED = 0x800, 0x1
 #: What a replaced or added member is dated: 1/1/1980, as no output carries a clock.
 _NO_DAY = (0, 0x21)
+#: In bytes.
+_SMALL = 1024
+#: The block that ends a compressed stream, empty.
+_LAST = b"\x03\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class Member:
     """A member as it lies in a zip: `packed` is its compressed content."""
 
     name: str
@@ -43,11 +47,41 @@ class _Member:
             b"PK\x01\x02", 20, 20, self.flags, self.method, *self.time, *sizes, len(name), 0, 0, 0, 0, 0, offset) + name
 
 
+class Gapped:
+    """A member of which only what stands in its gaps changes: the pieces between them are compressed once.
+
+    Each piece ends a block of its own that refers to nothing before it, so that pieces can be put together packed.
+    """
+
+    def __init__(self, name: str, pieces: Sequence[bytes]) -> None:
+        self._name, self._pieces = name, pieces
+        self._packed = [_block(piece) for piece in pieces]
+
+    def filled(self, gaps: Sequence[bytes]) -> Member:
+        """The member with these in its gaps, one fewer than its pieces."""
+        content, packed = [self._pieces[0]], [self._packed[0]]
+        for gap, piece, block in zip(gaps, self._pieces[1:], self._packed[1:], strict=True):
+            content += gap, piece
+            packed += _stored(gap) if len(gap) < _SMALL else _block(gap), block
+        whole = b"".join(content)
+        return Member(self._name, _flags(self._name), zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(whole), len(whole), b"".join((*packed, _LAST)))
+
+
+def _block(content: bytes) -> bytes:
+    pack = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return pack.compress(content) + pack.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stored(content: bytes) -> bytes:
+    """A block that holds the content as it is (RFC 1951, 3.2.4)."""
+    return struct.pack("<BHH", 0, len(content), len(content) ^ 0xFFFF) + content
+
+
 class Archive:
     """A zip in memory. Raises zipfile.BadZipFile where it is none, is encrypted, or a member's checksum is wrong."""
 
     def __init__(self, content: bytes) -> None:
-        self._members: dict[str, _Member] = {}
+        self._members: dict[str, Member] = {}
         self._local: dict[str, bytes] = {}
         self._contents: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -65,7 +99,7 @@ class Archive:
         """A member's content; KeyError where there is none."""
         return self._contents[name]
 
-    def written(self, changes: Mapping[str, bytes | None]) -> bytes:
+    def written(self, changes: Mapping[str, bytes | Member | None]) -> bytes:
         """The same zip with those members replaced or added, and without those that are None."""
         body: list[bytes] = []
         entries: list[bytes] = []
@@ -75,7 +109,7 @@ class Archive:
                 content = changes[name]
                 if content is None:
                     continue
-                member = _packed(name, content)
+                member = content if isinstance(content, Member) else _packed(name, content)
                 local = member.local()
             else:
                 member, local = self._members[name], self._local[name]
@@ -87,19 +121,26 @@ class Archive:
         return b"".join((*body, directory, end))
 
 
-def _member(content: bytes, info: zipfile.ZipInfo) -> _Member:
+def _member(content: bytes, info: zipfile.ZipInfo) -> Member:
     if info.flag_bits & _ENCRYPTED:
         raise zipfile.BadZipFile("encrypted")
     fields = _LOCAL.unpack_from(content, info.header_offset)
     start = info.header_offset + _LOCAL.size + fields[-2] + fields[-1]
     year, month, day, hour, minute, second = info.date_time
     moment = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    return _Member(
+    return Member(
         info.filename, info.flag_bits & _UTF8, info.compress_type, moment, info.CRC, info.file_size,
         content[start:start + info.compress_size])
 
 
-def _packed(name: str, content: bytes) -> _Member:
-    pack = zlib.compressobj(6, zlib.DEFLATED, -15)
-    packed = pack.compress(content) + pack.flush()
-    return _Member(name, 0 if name.isascii() else _UTF8, zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(content), len(content), packed)
+def _packed(name: str, content: bytes) -> Member:
+    """A member compressed, but for a small one, with which that costs more than it saves."""
+    method, packed = zipfile.ZIP_STORED, content
+    if len(content) > _SMALL:
+        pack = zlib.compressobj(6, zlib.DEFLATED, -15)
+        method, packed = zipfile.ZIP_DEFLATED, pack.compress(content) + pack.flush()
+    return Member(name, _flags(name), method, _NO_DAY, zlib.crc32(content), len(content), packed)
+
+
+def _flags(name: str) -> int:
+    return 0 if name.isascii() else _UTF8

@@ -7,7 +7,8 @@ ranges is left. Everything between them is written as it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -38,9 +39,13 @@ class Part:
         """The element's text is what `slot` gives."""
         element.text = self._token(lambda places: escape(slot(places)))
 
-    def markup(self, element: Any, slot: Slot) -> None:
-        """The element's content is the markup `slot` gives."""
+    def listed(self, element: Any, slot: Slot) -> None:
+        """The element's content is the markup `slot` gives; it is left out where that is nothing."""
+        for child in list(element):
+            element.remove(child)
+        element.attrib.pop("count", None)
         element.text = self._token(slot)
+        self.may_go(element)
 
     def may_go(self, element: Any) -> None:
         """The element is left out where one of its own places is empty, or, of a list, where nothing is in it."""
@@ -88,9 +93,10 @@ class Template:
                 stack[-1].pieces.append(int(match[2]))
         stack[-1].pieces.append(text[end:])
         self._whole = stack[0]
+        #: The part as XML without a declaration; many workbooks have their rows at the same places.
+        self.written = lru_cache(maxsize=64)(self._written)
 
-    def written(self, places: Places) -> str:
-        """The part as XML without a declaration."""
+    def _written(self, places: Places) -> str:
         return self._block(self._whole, places)[0]
 
     def _block(self, block: _Block, places: Places) -> tuple[str, bool]:
@@ -112,12 +118,3 @@ class Template:
                     texts.append(said)
         return "".join(texts), stays and (not inner or kept > 0)
 
-
-def constant(text: str) -> Slot:
-    """A place that says the same wherever rows go."""
-    return lambda places: text
-
-
-def from_table(texts: Mapping[str, str], name: str) -> Slot:
-    """A place that says what `texts` holds for `name` when the part is written."""
-    return lambda places: texts[name]

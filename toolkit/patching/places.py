@@ -34,7 +34,15 @@ class Places:
         self.views = views
         self._runs = {row: tuple(each) for row, each in runs.items()}
         self._last = last
+        self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple((name, view._key) for name, view in views.items())
+        self._hash = hash(self._key)
         self._below = max((end for each in self._runs.values() for _, end in each), default=0) - last
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Places) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def runs(self, row: int) -> tuple[Run, ...]:
         """The runs of new rows made of that template row."""
@@ -78,11 +86,40 @@ class Range(NamedTuple):
     right: str
     bottom: int
 
+    def __str__(self) -> str:
+        return self._at(self.top, self.bottom)
+
     def moved(self, places: Places) -> Iterator[str]:
         """The ranges that cover all its rows became."""
         for top, bottom in places.over(self.top, self.bottom):
-            corner = f"{self.left}{top}"
-            yield corner if top == bottom and self.left == self.right else f"{corner}:{self.right}{bottom}"
+            yield self._at(top, bottom)
+
+    def stood(self, places: Places) -> Iterator[tuple[int, str]]:
+        """Each of the areas it became, after its first row: of a range in one row one in each row made of that, else one over all."""
+        if self.top == self.bottom:
+            yield from ((row, self._at(row, row)) for top, bottom in places.runs(self.top) for row in range(top, bottom + 1))
+        elif around := self.around(places):
+            yield places.over(self.top, self.bottom)[0][0], around
+
+    def around(self, places: Places) -> str:
+        """One range around all its rows became, "" where none is left."""
+        runs = places.over(self.top, self.bottom)
+        return self._at(runs[0][0], runs[-1][1]) if runs else ""
+
+    def _at(self, top: int, bottom: int) -> str:
+        corner = f"{self.left}{top}"
+        return corner if top == bottom and self.left == self.right else f"{corner}:{self.right}{bottom}"
+
+    @classmethod
+    def of(cls, ref: str) -> Range:
+        """The range that `ref` names; of whole columns their first cells."""
+        found = ranges(ref)[0]
+        if isinstance(found, Range):
+            return found
+        left, _, right = found.replace("$", "").partition(":")
+        if not (left.isalpha() and right.isalpha()):
+            raise ValueError(ref)
+        return cls(left, 1, right, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +158,7 @@ class Formula:
     """A formula of a template, taken apart once so that it can be written for many rows.
 
     References without a sheet are to the formula's own; `sheet` is the sheet whose rows move, `own` whether the
-    formula stands on it.
+    formula stands on it. `rows` are the template rows it refers to.
     """
 
     def __init__(self, text: str, sheet: str, own: bool = True) -> None:
@@ -134,18 +171,23 @@ class Formula:
             self._pieces.append([(column, int(row)) for column, row in _CORNER.findall(match["cells"])])
             end = match.end("cells")
         self._pieces.append(text[end:])
-
-    @property
-    def rows(self) -> frozenset[int]:
-        """The template rows it refers to."""
-        return frozenset(row for piece in self._pieces if not isinstance(piece, str) for _, row in piece)
+        self.rows = frozenset(row for piece in self._pieces if not isinstance(piece, str) for _, row in piece)
+        self._joints = self._around() if len(self.rows) == 1 else ()
 
     def moved(self, places: Places, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
 
         A range over a row that grew covers all it became; a reference to a row that is gone becomes #REF!.
         """
-        return "".join(piece if isinstance(piece, str) else _corners(piece, places, source, row) for piece in self._pieces)
+        if self._joints and source in self.rows:
+            return str(row).join(self._joints)
+        return "".join([piece if isinstance(piece, str) else _corners(piece, places, source, row) for piece in self._pieces])
+
+    def _around(self) -> tuple[str, ...]:
+        """What stands between its row numbers."""
+        texts = [piece if isinstance(piece, str) else ":".join(f"{column}\n" for column, _ in piece) for piece in self._pieces]
+        whole = "".join(texts)
+        return tuple(whole.split("\n")) if whole.count("\n") == sum(len(piece) for piece in self._pieces if not isinstance(piece, str)) else ()
 
 
 def _corners(corners: list[tuple[str, int]], places: Places, source: int, row: int) -> str:

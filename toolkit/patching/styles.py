@@ -1,4 +1,4 @@
-"""How cells of a template look, as far as the height of a row depends on it, and whether they are locked."""
+"""How cells of a template look, as far as the height of a row depends on it, and whether they are locked; looks added to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN = f"{{{_NAMESPACE}}}"
 
 
 class Look(NamedTuple):
@@ -35,6 +36,29 @@ def looks(content: bytes) -> tuple[Sequence[Look], float]:
             protection is None or protection.get("locked") not in ("0", "false"),
         ))
     return found, fonts[0][0] if fonts else 11.0
+
+
+class MoreLooks:
+    """A styles part with looks added at the end of its lists."""
+
+    def __init__(self, content: bytes) -> None:
+        self._root: Any = etree.fromstring(content)
+
+    def add(self, kind: str, markup: str) -> int:
+        """The number of a look of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
+        held = self._root.find(f"{_MAIN}{kind}")
+        if held is None:  # only differential looks may be absent; they stand behind the named styles
+            held = etree.Element(f"{_MAIN}{kind}")
+            after = self._root.find(f"{_MAIN}cellStyles")
+            (self._root.find(f"{_MAIN}cellXfs") if after is None else after).addnext(held)
+        (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
+        held.append(made)
+        held.set("count", str(len(held)))
+        return len(held) - 1
+
+    def content(self) -> bytes:
+        """The styles part."""
+        return bytes(etree.tostring(self._root, encoding="utf-8", xml_declaration=True, standalone=True))
 
 
 def _number(element: Any, name: str, default: float) -> float:

@@ -3,36 +3,72 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.patching.archive import Archive
+from toolkit.patching.archive import Archive, Gapped, Member
 from toolkit.patching.markup import Part, Template
-from toolkit.patching.places import Formula, Places
+from toolkit.patching.places import Formula, Places, letters
 from toolkit.patching.properties import core_with, custom_with
-from toolkit.patching.sheet import MAIN, Choice, Row, SheetTemplate, anchor_row, typed
+from toolkit.patching.sheet import (
+    DECLARATION,
+    MAIN,
+    Choice,
+    Row,
+    SheetTemplate,
+    Unkept,
+    anchor_row,
+    content_of,
+    follow_links,
+)
+from toolkit.patching.shown import Shown
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/sharedStrings.xml"
 
-#: A constant's value goes here, between its name and this sign.
-_CONSTANT = "\ue0f7"
+#: A text goes here, by its key; in a cell all that follows its style.
+_BLANK = re.compile("(>?)\ue0f7([^\ue0f7]+)\ue0f7(</c>)?")
 #: Elements of the workbook that stand after its calculation settings.
 _AFTER_CALCULATION = frozenset((
     "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr",
     "webPublishObjects", "extLst",
 ))
-#: Parts of a sheet that hold rows of their own cells.
-_ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing"))
+#: Parts of a sheet that hold rows of its cells, and those that cannot follow their rows.
+_ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
+_UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)", "queryTable": "bảng truy vấn dữ liệu ngoài"}
+
+
+class Table(NamedTuple):
+    """A sheet whose rows are all written anew; where the template lacks it, it is added with that markup, at the end."""
+
+    name: str
+    markup: str = f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'
+    hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Where a filling's texts go besides rows, each by the text's key.
+
+    `cells` are by sheet, row and column; `names` are constants among the defined names; `core` and `custom` the
+    document's properties; `footer` is a word that stands for its key's text in printed headers and footers.
+    """
+
+    cells: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    core: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, str] = field(default_factory=dict)
+    footer: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,110 +76,135 @@ class Filling:
     """What is written into a template.
 
     `rows` are all rows of the sheet to fill from the first, `places` where the template's rows went, `cursor` the cell to
-    begin at. `cells` are by sheet (row, column) → text on other sheets, `tables` by sheet all texts of a sheet that is
-    wholly ours. `constants` are by defined name; `marks` replaces words in headers and footers of the sheet to fill.
-    `core` and `custom` are the document's properties. `finish` may change the filled sheet's markup.
+    begin at, `hidden` its columns to hide. `texts` fill the template's blanks, `tables` hold the rows of its tables.
+    `finish` may change the filled sheet's markup.
     """
 
     rows: Sequence[Row]
     places: Places
     cursor: str
-    cells: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
-    tables: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    marks: Mapping[str, str] = field(default_factory=dict)
-    core: Mapping[str, str] = field(default_factory=dict)
-    custom: Mapping[str, str] = field(default_factory=dict)
+    hidden: Collection[int] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     finish: Callable[[Any], None] | None = None
 
 
 class WorkbookTemplate:
     """A workbook template taken apart once, of which `sheet` is filled.
 
-    `growing` are its rows that may become several or none; `choices` see `Choice`. `constants` are defined names and
-    `tables` sheets that every filling sets, made where the template has none. Raises `Unkept` for what cannot follow its
-    rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError where it is no workbook.
+    `growing` are its rows that may become several or none, `hideable` its columns that may be hidden; `choices` see
+    `Choice`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError
+    where it is no workbook.
     """
 
     def __init__(
-        self, content: bytes, sheet: str, growing: Iterable[int] = (), choices: Sequence[Choice] = (),
-        constants: Sequence[str] = (), tables: Sequence[str] = (),
+        self, content: bytes, sheet: str, growing: Collection[int] = (), choices: Sequence[Choice] = (),
+        hideable: Collection[int] = (), blanks: Blanks = Blanks(), tables: Sequence[Table] = (),
     ) -> None:
         self._archive = Archive(content)
         self._changes: dict[str, bytes | None] = {}
         self._parts = dict(_sheets(self._archive))
-        for name in tables:
-            if name not in self._parts:
-                self._add_sheet(name)
-        self._forget_calculated()
         self._path = self._parts[sheet]
-        self.sheet = SheetTemplate(self._read(self._path), sheet, growing, choices)
-        self._still = Places({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
-        self._book = _book(self._read(_BOOK), sheet, constants)
-        self._followers = dict(self._following(sheet))
-        self._shells = {name: _shell(self._read(self._parts[name])) for name in tables}
+        self._refuse(frozenset(growing))
+        for table in tables:
+            if table.name not in self._parts:
+                self._add_sheet(table)
+        self._forget_calculated()
+        self._footer = blanks.footer
+        self.sheet = SheetTemplate(
+            self._read(self._path), sheet, _strings(self._archive), choices, hideable, next(iter(blanks.footer), ""))
+        names = {each.get("name").casefold(): each.text or "" for each in _parsed(self._read(_BOOK)).iter(f"{MAIN}definedName")}
+        self._shown = Shown(self.sheet, sheet, names)
+        self._book = _book(self._read(_BOOK), sheet, blanks.names)
+        written = self._with_blanks(blanks)
+        self._archive = Archive(self._archive.written(self._changes))
+        still = Places({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
+        self._followers = dict(self._following(sheet, still))
+        self._blank = [_Blank(name, self._archive.read(name).decode("utf-8")) for name in written if name not in self._followers]
+        #: The workbook's part by where its rows went.
+        self._book_at = lru_cache(maxsize=64)(lambda places: _Blank(_BOOK, DECLARATION + self._book.written(places)))
+        self._shells = {table.name: _shell(self._archive.read(self._parts[table.name])) for table in tables}
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that written into it."""
-        changes = dict(self._changes)
-        content = self.sheet.written(filling.rows, filling.places, filling.cursor, filling.marks)
-        changes[self._path] = _finished(content, filling.finish) if filling.finish else content
-        book = self._book.written(filling.places)
-        for name, value in filling.constants.items():
-            book = book.replace(f"{_CONSTANT}{name}{_CONSTANT}", escape(value))
-        changes[_BOOK] = _DECLARATION + book.encode("utf-8")
+        places, texts = filling.places, filling.texts
+        marks = {word: texts[key] for word, key in self._footer.items()}
+        content = self.sheet.written(filling.rows, places, filling.cursor, marks, filling.hidden, self._shown.of(filling.rows, places))
+        changes: dict[str, bytes | Member | None] = {self._path: _finished(content, filling.finish) if filling.finish else content}
+        changes |= {blank.name: blank.filled(texts) for blank in (self._book_at(places), *self._blank)}
         for name, (template, still) in self._followers.items():
-            moved = template.written(filling.places)
-            if moved != still:
-                changes[name] = _DECLARATION + moved.encode("utf-8")
-        for sheet, cells in filling.cells.items():
-            changes[self._parts[sheet]] = _with_cells(changes.get(self._parts[sheet]) or self._read(self._parts[sheet]), cells)
-        for sheet, rows in filling.tables.items():
-            before, after = self._shells[sheet]
-            changes[self._parts[sheet]] = (before + _table(rows) + after).encode("utf-8")
-        changes |= core_with(self._archive, filling.core)
-        changes |= custom_with(self._archive, filling.custom, changes)
+            moved = template.written(places)
+            if moved != still or "\ue0f7" in moved:
+                changes[name] = _Blank(name, DECLARATION + moved).filled(texts)
+        for sheet, (before, after) in self._shells.items():
+            changes[self._parts[sheet]] = (before + _lines(filling.tables.get(sheet, ())) + after).encode("utf-8")
         return self._archive.written(changes)
+
+    def read(self, name: str) -> bytes:
+        """A part of the template; KeyError where it has none of that name."""
+        return self._archive.read(name)
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)
 
     # ── the package ───────────────────────────────────────────────────────────────────────────────
 
-    def _add_sheet(self, name: str) -> None:
-        """A hidden sheet, empty."""
-        number = next(n for n in range(1, 1000) if f"xl/worksheets/sheet{n}.xml" not in self._archive.names and f"xl/worksheets/sheet{n}.xml" not in self._changes)
+    def _refuse(self, growing: frozenset[int]) -> None:
+        """Unkept for what belongs to the sheet to fill and cannot follow its rows."""
+        for _, kind, path in _targets(self._archive, self._path):
+            if kind in _UNKEPT:
+                raise Unkept(_UNKEPT[kind])
+            if kind in ("comments", "threadedComment"):
+                for each in _parsed(self._archive.read(path)).iter():
+                    ref = each.get("ref", "") if isinstance(each.tag, str) else ""
+                    if growing & Formula(ref, "").rows:
+                        raise Unkept(f"ghi chú (comment) ở dòng mẫu, ô {ref}")
+
+    def _add_sheet(self, table: Table) -> None:
+        number = next(n for n in range(1, 1000) if f"xl/worksheets/sheet{n}.xml" not in {*self._archive.names, *self._changes})
         path = f"xl/worksheets/sheet{number}.xml"
-        self._changes[path] = _DECLARATION + f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'.encode()
-        self._parts[name] = path
+        self._changes[path] = (DECLARATION + table.markup).encode("utf-8")
+        self._parts[table.name] = path
         book, relations, types = map(_parsed, map(self._read, (_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES)))
         identity = f"rIdSheet{number}"
         sheets = book.find(f"{MAIN}sheets")
         free = max(int(each.get("sheetId")) for each in sheets) + 1
-        etree.SubElement(sheets, f"{MAIN}sheet", {"name": name, "sheetId": str(free), "state": "hidden", f"{_OFFICE}id": identity})
+        made = etree.SubElement(sheets, f"{MAIN}sheet", {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity})
+        if table.hidden:
+            made.set("state", "hidden")
         etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", Id=identity, Type=f"{_KINDS}/worksheet", Target=f"worksheets/sheet{number}.xml")
         etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{path}", ContentType=_SHEET_TYPE)
         self._change({_BOOK: book, _BOOK_RELATIONS: relations, _CONTENT_TYPES: types})
 
     def _forget_calculated(self) -> None:
         """The order formulas were worked out in does not hold for new rows; every program makes it anew."""
-        relations: Any = etree.fromstring(self._read(_BOOK_RELATIONS))
+        relations: Any = _parsed(self._read(_BOOK_RELATIONS))
         chain = next((each for each in relations if each.get("Type", "").endswith("/calcChain")), None)
         if chain is None:
             return
         path = _resolved("xl", chain.get("Target"))
         relations.remove(chain)
-        types: Any = etree.fromstring(self._read(_CONTENT_TYPES))
+        types: Any = _parsed(self._read(_CONTENT_TYPES))
         for each in [each for each in types if each.get("PartName") == f"/{path}"]:
             types.remove(each)
         self._change({_BOOK_RELATIONS: relations, _CONTENT_TYPES: types})
         self._changes[path] = None
 
+    def _with_blanks(self, blanks: Blanks) -> set[str]:
+        """Put the blanks into their parts, that of the sheet to fill and the workbook's aside; which parts those are."""
+        before = dict(self._changes)
+        for sheet, cells in blanks.cells.items():
+            self._changes[self._parts[sheet]] = _with_cells(self._read(self._parts[sheet]), cells)
+        self._changes |= core_with(self._archive, {name: _blank(key) for name, key in blanks.core.items()})
+        made = custom_with(self._archive, {name: _blank(key) for name, key in blanks.custom.items()}, self._changes)
+        self._changes |= made
+        return {name for name, part in self._changes.items() if part is not None and part != before.get(name) and "\ue0f7".encode() in part}
+
     def _change(self, roots: Mapping[str, Any]) -> None:
         for name, root in roots.items():
-            self._changes[name] = _DECLARATION + etree.tostring(root, encoding="utf-8")
+            self._changes[name] = _written(root)
 
-    def _following(self, title: str) -> Iterator[tuple[str, tuple[Template, str]]]:
+    def _following(self, title: str, still: Places) -> Iterator[tuple[str, tuple[Template, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
         own = _own_parts(self._archive, self._path)
         names = title.encode("utf-8"), title.encode("ascii", "xmlcharrefreplace")
@@ -155,11 +216,20 @@ class WorkbookTemplate:
                 part = Part(content)
                 if _follow(part, title, name in own):
                     template = part.compiled()
-                    yield name, (template, template.written(self._still))
+                    yield name, (template, template.written(still))
 
 
 def _parsed(content: bytes) -> Any:
     return etree.fromstring(content)
+
+
+def _strings(archive: Archive) -> list[str]:
+    """The workbook's shared texts, without their looks."""
+    if _STRINGS not in archive.names:
+        return []
+    phonetic = f"{MAIN}rPh"
+    return ["".join(text.text or "" for text in each.iter(f"{MAIN}t") if text.getparent().tag != phonetic)
+            for each in _parsed(archive.read(_STRINGS)).iterfind(f"{MAIN}si")]
 
 
 def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -187,7 +257,7 @@ def _own_parts(archive: Archive, sheet: str) -> frozenset[str]:
     return frozenset(path for _, kind, path in _targets(archive, sheet) if kind in _ANCHORED)
 
 
-def _book(content: bytes, title: str, constants: Sequence[str]) -> Template:
+def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Template:
     """The workbook's own part: names follow their rows, constants have their place, everything is worked out on opening."""
     part = Part(content)
     root: Any = part.root
@@ -203,8 +273,8 @@ def _book(content: bytes, title: str, constants: Sequence[str]) -> Template:
         if formula.rows:
             part.text(defined, lambda places, formula=formula: _still_there(formula.moved(places)))  # type: ignore[misc]
             part.may_go(defined)
-    for name in constants:
-        etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{_CONSTANT}{name}{_CONSTANT}"'
+    for name, key in constants.items():
+        etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{_blank(key)}"'
     calculation = root.find(f"{MAIN}calcPr")
     if calculation is None:
         calculation = etree.Element(f"{MAIN}calcPr")
@@ -226,8 +296,8 @@ def _follow(part: Part, title: str, own: bool) -> bool:
     found = False
     for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
         name, text = etree.QName(element).localname, element.text or ""
-        if name in ("f", "formula", "formula1", "formula2", "formula3") and text and not own:
-            formula = Formula(text, title, own=False)
+        if name in ("f", "formula", "formula1", "formula2", "formula3", "FmlaLink", "FmlaRange") and text:
+            formula = Formula(text, title, own)
             if formula.rows:
                 part.text(element, lambda places, formula=formula: formula.moved(places))  # type: ignore[misc]
                 found = True
@@ -235,18 +305,15 @@ def _follow(part: Part, title: str, own: bool) -> bool:
             part.text(element, anchor_row(int(text)))
             found = True
         elif own and name in ("comment", "threadedComment") and element.get("ref"):
-            sqref = str(element.get("ref"))
-            part.attribute(element, "ref", lambda places, sqref=sqref: _one_cell(sqref, places))  # type: ignore[misc]
+            formula = Formula(str(element.get("ref")), "")
+            part.attribute(element, "ref", lambda places, formula=formula: formula.moved(places))  # type: ignore[misc]
             found = True
         elif own and name == "Anchor":
             numbers = text.split(",")
             part.text(element, lambda places, numbers=numbers: _anchor(numbers, places))  # type: ignore[misc]
             found = True
+        found = follow_links(part, element, title, own) or found
     return found
-
-
-def _one_cell(ref: str, places: Places) -> str:
-    return Formula(ref, "").moved(places)
 
 
 def _anchor(numbers: Sequence[str], places: Places) -> str:
@@ -256,48 +323,68 @@ def _anchor(numbers: Sequence[str], places: Places) -> str:
 
 
 def _finished(content: bytes, finish: Callable[[Any], None]) -> bytes:
-    root: Any = etree.fromstring(content)
+    root: Any = _parsed(content)
     finish(root)
-    return _DECLARATION + etree.tostring(root, encoding="utf-8")
+    return _written(root)
 
 
 def _shell(content: bytes) -> tuple[str, str]:
     """A sheet's markup before and after its rows."""
-    root: Any = etree.fromstring(content)
+    root: Any = _parsed(content)
     data = root.find(f"{MAIN}sheetData")
     for row in list(data):
         data.remove(row)
-    data.text = _CONSTANT
+    data.text = "\ue0f5"
     for dimension in root.findall(f"{MAIN}dimension"):
         root.remove(dimension)
-    before, _, after = etree.tostring(root, encoding="unicode").partition(_CONSTANT)
-    return _DECLARATION.decode() + before, after
+    before, _, after = etree.tostring(root, encoding="unicode").partition("\ue0f5")
+    return DECLARATION + before, after
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def _lines(rows: Sequence[Row]) -> str:
     return "".join(
-        f'<row r="{number}">' + "".join(
-            f'<c r="{column}{number}" t="inlineStr"><is><t xml:space="preserve">{typed(text)}</t></is></c>'
-            for column, text in zip("ABCDEFGH", texts, strict=False) if text
+        f'<row r="{number}"' + (f' ht="{row.height:g}" customHeight="1">' if row.height else ">") + "".join(
+            f'<c r="{letters(column)}{number}"' + (f' s="{row.styles[column]}"' if column in row.styles else "") + content_of(value)
+            for column, value in row.cells.items() if value or column in row.styles
         ) + "</row>"
-        for number, texts in enumerate(rows, 1)
+        for number, row in enumerate(rows, 1)
     )
 
 
 def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
-    """A sheet with those texts in cells it has, or in new ones."""
-    from toolkit.patching.places import letters
-
-    root: Any = etree.fromstring(content)
+    """A sheet with blanks in those of its cells; KeyError where it has no such cell."""
+    root: Any = _parsed(content)
     found = {cell.get("r"): cell for cell in root.iter(f"{MAIN}c")}
-    for (row, column), text in cells.items():
-        cell = found.get(f"{letters(column)}{row}")
-        if cell is None:
-            raise KeyError(f"{letters(column)}{row}")
+    for (row, column), key in cells.items():
+        cell = found[f"{letters(column)}{row}"]
         for child in list(cell):
             cell.remove(child)
-        cell.set("t", "inlineStr")
-        inline = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-        inline.text = text
-        inline.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return _DECLARATION + etree.tostring(root, encoding="utf-8")
+        cell.attrib.pop("t", None)
+        cell.text = _blank(key)
+    return _written(root)
+
+
+def _blank(key: str) -> str:
+    return f"\ue0f7{key}\ue0f7"
+
+
+class _Blank:
+    """A part with its blanks."""
+
+    def __init__(self, name: str, part: str) -> None:
+        self.name = name
+        between, self._keys, end = [], [], 0
+        for match in _BLANK.finditer(part):
+            in_cell = match[3] is not None
+            between.append(part[end:match.start()] + ("" if in_cell else match[1]))
+            self._keys.append((match[2], content_of if in_cell else escape))
+            end = match.end()
+        self._member = Gapped(name, [piece.encode("utf-8") for piece in (*between, part[end:])])
+
+    def filled(self, texts: Mapping[str, str]) -> Member:
+        """The part with these texts in its blanks."""
+        return self._member.filled([write(texts[key]).encode("utf-8") for key, write in self._keys])
+
+
+def _written(root: Any) -> bytes:
+    return (DECLARATION + etree.tostring(root, encoding="unicode")).encode("utf-8")
