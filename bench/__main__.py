@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from bench.reports import make_plan
 from bench.running import ROOT, Taken, calamine_is_here, case, command, paired
 
 PAGE = ROOT / "docs" / "performance.md"
+#: The window's yardstick: an empty one of the same library.
+EMPTY = "import os, tkinter; tkinter.Tk().update(); os._exit(0)"
+NO_SCREEN = "There is no screen, so the window is left out: xvfb-run python -m bench"
 NO_CALAMINE = "python-calamine is not installed, so its rows are left out: pip install python-calamine"
 
 
@@ -45,6 +50,7 @@ def measured(folder: Path, files: int, province: int, runs: int) -> list[str]:
         *(_forms(each, size, runs) for each, size in ((small, province), (large, files))),
         _reports(folder, runs),
         _help(runs),
+        *_window(small, runs),
     ]
 
 
@@ -103,6 +109,16 @@ def _help(runs: int) -> str:
     return tables.comparison(
         "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 10 ×.",
         [("`toolkit --help`", mine), ("`python -c pass`", bare)], _process)
+
+
+def _window(folder: Path, runs: int) -> list[str]:
+    if not (os.environ.get("DISPLAY") or sys.platform == "win32"):
+        click.echo(NO_SCREEN, err=True)
+        return []
+    mine, bare = paired(runs * 2, [command("-m", "bench.opening", str(folder)), command("-c", EMPTY)])
+    return [tables.comparison(
+        "From the double-click to the window", "The whole process until the round's window is drawn, beside an empty window of the same library. Aim: half a second.",
+        [("the round's window", mine), ("`tkinter.Tk()`", bare)], _process)]
 
 
 def _work(run: Taken) -> float:

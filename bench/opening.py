@@ -1,0 +1,22 @@
+"""`python -m bench.opening FOLDER`: the window of a round, until it is drawn and can be used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from toolkit.desk.look import new_root
+from toolkit.desk.windows import show_desk
+
+
+def main(folder: Path) -> None:
+    """Show it, and leave without waiting for what the worker has begun."""
+    root = new_root("")
+    show_desk(root, folder)
+    root.update()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
