@@ -37,6 +37,9 @@ def feed(
         parser.Parse(b"", True)
     except (ExpatError, LookupError, ValueError, Warning) as error:
         raise Damaged("nội dung XML hỏng") from error
+    finally:
+        # What a parser holds would else wait, with all that was read, until garbage is looked for.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 def parse(
@@ -52,6 +55,7 @@ def parse(
 
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, records
+        name = local(name)
         room -= 1
         if not room:
             raise nested_too_deep()
@@ -62,18 +66,13 @@ def parse(
             if records > limits.records:
                 raise too_large("quá nhiều khai báo")
             starts[name](attributes)
-        elif ":" in name:
-            room += 1
-            opened(local(name), attributes)
 
     def closed(name: str) -> None:
         nonlocal room
+        name = local(name)
         room += 1
         if name in ends:
             ends[name]("".join(pieces))
-        elif ":" in name:
-            room -= 1
-            closed(local(name))
         if pieces:
             pieces.clear()
 
@@ -92,7 +91,7 @@ def bound_text(pieces: Iterable[str], limits: Limits) -> None:
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def nested_too_deep() -> Refused:

@@ -88,6 +88,7 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, cell, text, formula
+        name = local(name)
         room -= 1
         if not room:
             raise nested_too_deep()
@@ -104,12 +105,10 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             return
         if name in _STARTS:
             _STARTS[name](contents, attributes)
-        elif ":" in name:
-            room += 1
-            start(local(name), attributes)
 
     def end(name: str) -> None:
         nonlocal room, text, formula
+        name = local(name)
         room += 1
         if name == "c":
             if runs:
@@ -128,9 +127,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             return
         elif name in _ENDS:
             _ENDS[name](contents, pieces)
-        elif ":" in name:
-            room -= 1
-            end(local(name))
 
     return start, end
 

@@ -40,6 +40,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal room, phonetic
+        name = local(name)
         room -= 1
         if not room:
             raise nested_too_deep()
@@ -49,12 +50,10 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         elif name == "strike":
             if is_struck(attributes):
                 struck.add(str(len(found)))
-        elif ":" in name:
-            room += 1
-            start(local(name), attributes)
 
     def end(name: str) -> None:
         nonlocal room, phonetic
+        name = local(name)
         room += 1
         if name == "t":
             if not phonetic:
@@ -65,9 +64,6 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
             runs.clear()
         elif name == "rPh":
             phonetic = False
-        elif ":" in name:
-            room -= 1
-            end(local(name))
 
     parser = new_parser()
     parser.StartElementHandler = start
