@@ -175,3 +175,8 @@ def test_the_table_is_the_standard_s() -> None:
     if run.returncode:
         pytest.skip("this iconv does not know TCVN5712-1")
     assert run.stdout.decode() == "".join(table.values())
+
+
+def test_a_blank_behind_a_capital_that_utf_8_begins_with_shows_nothing() -> None:
+    assert legacy("BÃ BÃ 0") is None
+    assert legacy("Ä‘Ã  lÃ m") == Legacy("UTF-8", "đà làm".replace(" ", " "))

@@ -191,9 +191,14 @@ _LEADING = re.compile("[Ã-Æ]|á[º»]|â€")
 
 
 def _misread(text: str) -> str | None:
-    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that."""
+    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that.
+
+    A blank may be what became of a "à", or stand between two words in "BÃ": alone it shows nothing.
+    """
     if _LEADING.search(text) is None:
         return None
-    found, count = _SEQUENCE.subn(
-        lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), text.translate(_BYTES))
-    return found if count > 1 and "\ufffd" not in found else None
+    sequences = [match[0] for match in _SEQUENCE.finditer(text.translate(_BYTES))]
+    if len(sequences) < 2 or all(" " in each for each in sequences):
+        return None
+    found = _SEQUENCE.sub(lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), text.translate(_BYTES))
+    return found if "\ufffd" not in found else None

@@ -97,7 +97,7 @@ class ReturnedFile:
 
 def shown_name(name: str) -> str:
     """A file's name made safe to show: on one line, with nothing in it that turns it round."""
-    return _REVERSING.sub("\ufffd", printable(name).replace("\n", " "))
+    return printable(_REVERSING.sub("\ufffd", name)).replace("\n", " ")
 
 
 def returned_file(path: Path, name: str) -> ReturnedFile:
