@@ -183,7 +183,7 @@ def backwards() -> bytes:
 
 def numeral(column: str, text: str) -> bytes:
     """The form with that number, a day where days stand, in a column of the row of 2.5."""
-    rows = f'<row r="8"><c r="{column}8" s="{int(column == "J")}"><v>{text}</v></c></row>'
+    rows = f'<row r="8"><c r="{column}8" s="{int(column == "K")}"><v>{text}</v></c></row>'
     return but({SHEET: parts()[SHEET].decode().replace("<sheetData>", f"<sheetData>{rows}"),
                 STYLES: '<styleSheet><cellXfs><xf/><xf numFmtId="22"/></cellXfs></styleSheet>'})
 
@@ -474,10 +474,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
        for index in ("-1", "99999", "4294967296", "x", "")},
     **{f"number {text[:9]}": Hostile(partial(lambda text: edited(SHEET, ">80<", f">{text}<"), text), ends, typed=("2.5", "percent", text))
        for text, ends in (("1e308", PERCENT), ("-0", OK), ("NaN", PERCENT), ("9" * 400, PERCENT), ("1_0", PERCENT), ("٨٠", OK))},
-    **{f"numeral {text[:9]}": Hostile(partial(numeral, "I", text), ends, typed=("2.5", "percent", shown)) for text, shown, ends in (
+    **{f"numeral {text[:9]}": Hostile(partial(numeral, "J", text), ends, typed=("2.5", "percent", shown)) for text, shown, ends in (
         ("1e308", "", PERCENT_TWICE), ("-1e308", "", PERCENT_TWICE), ("1e-400", "0", MISPLACED), ("NaN", "", PERCENT_TWICE),
         ("INF", "", PERCENT_TWICE), ("9" * 400, "", PERCENT_TWICE), ("0.5", "", "needs_correction CELL_MISPLACED PERCENT_UNCLEAR"))},
-    **{f"day {text}": Hostile(partial(numeral, "J", text), ends, typed=("2.5", "completed", shown)) for text, shown, ends in (
+    **{f"day {text}": Hostile(partial(numeral, "K", text), ends, typed=("2.5", "completed", shown)) for text, shown, ends in (
         ("-1", "", DAY), ("0", "", DAY), ("60", "28/02/1900", "accepted_with_warnings DATE_WITHOUT_DONE DATE_OUTSIDE_PERIOD"),
         ("2958465.999999", "", DAY), ("2958465.9999999", "", DAY), ("2958466", "", DAY), ("1e300", "", DAY),
         ("1e-300", "", DAY), ("44134.9999999", "30/10/2020 23:59", NOT_DONE), ("44134", "30/10/2020", NOT_DONE))},
