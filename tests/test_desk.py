@@ -216,6 +216,24 @@ def test_who_is_not_sure_issues_nothing(desk: Desk, folder: Path) -> None:
     assert desk.asked
 
 
+def test_reminders_are_drafted_by_a_button_and_their_folder_is_shown(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    before = {heading: lines for heading, lines in desk.lines().items() if heading[0] != "·"}
+    desk.press("<Alt-Key-c>")
+    desk.wait(lambda: desk.sentence().startswith("Đã soạn 12 thư và 12 công văn nhắc"))
+    picture("17 reminders", tmp_path)
+    assert desk.opened == [Round(folder).reminders]
+    assert before.items() <= desk.lines().items()
+
+
+def test_without_forms_there_is_nobody_to_remind(desk: Desk, folder: Path) -> None:
+    shutil.rmtree(Round(folder).form_mails)
+    desk.show(folder)
+    desk.idle()
+    assert desk.buttons()["Soạn thư nhắc"].instate(["disabled"])
+
+
 @pytest.mark.parametrize(("typed", "key", "said"), [
     ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""), ("  ", "<Return>", None),
 ])

@@ -5,7 +5,7 @@ No window and no clock in it: the desk shows a board, `toolkit status` prints on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -60,7 +60,8 @@ class Action(Enum):
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
     OPEN_FOLDER = (
         "Mở thư mục", "M",
-        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn: {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE} trong đó); báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); "
+        f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
     )
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
@@ -93,7 +94,7 @@ class Line:
 class Board:
     """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
 
-    `wants_reason` says that only an officer's reason makes the report final.
+    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None for nothing.
     """
 
     title: str
@@ -102,6 +103,7 @@ class Board:
     next: Action = Action.CONSOLIDATE
     again: bool = False
     wants_reason: bool = False
+    opens: Path | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -134,6 +136,8 @@ _TO_MEND = "{count} điểm phải sửa. {first}"
 _NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
+_REMINDED = "Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
+_NOBODY = "Không có cơ quan nào phải nhắc."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
 _OR_DECIDE = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, hoặc tự quyết định trong {file} nếu biết chắc."
@@ -180,6 +184,15 @@ def released_board(board: Board, report: Path, known: int) -> Board:
     """The board of a round whose report has just been made final, although so many errors are known."""
     said = (_DESPITE if known else _RELEASED).format(report=report.name, mail=words.UPWARD_MAIL_FILE, count=known)
     return replace(board, sentence=said, next=Action.OPEN_MAIL)
+
+
+def reminded_board(board: Board, outputs: Sequence[Path]) -> Board:
+    """The board of a round whose reminders have just been drafted: letters, mails and a page, whose folder is shown."""
+    if not outputs:
+        return replace(board, sentence=_NOBODY)
+    letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
+    folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
+    return replace(board, sentence=_REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE), opens=outputs[-1].parent)
 
 
 def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:

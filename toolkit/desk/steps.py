@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from toolkit.desk.board import Board, look_at, released_board, round_board, stopped_board
+from toolkit.desk.board import Board, look_at, released_board, reminded_board, round_board, stopped_board
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.outputs import reason
-from toolkit.rounds import Round, Standing, consolidate_round, make_forms, release_round, standing_of
+from toolkit.rounds import Round, Standing, consolidate_round, make_forms, release_round, remind_round, standing_of
 from toolkit.watch import Watch
 
 Step = Callable[[Watch], Board]
@@ -36,6 +36,18 @@ def making_forms(where: Round, today: date) -> Step:
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
     return _step(where, lambda watch: _board(where, consolidate_round(where, watch).standing, today))
+
+
+def reminding(where: Round, today: date) -> Step:
+    """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
+
+    def reminded(watch: Watch) -> Board:
+        made = remind_round(where, today, watch)
+        standing = standing_of(where)
+        board = _board(where, replace(standing, findings=(*made.findings, *standing.findings)), today)
+        return reminded_board(board, made.outputs)
+
+    return _step(where, reminded)
 
 
 def releasing(where: Round, today: date, reason: str = "") -> Step:

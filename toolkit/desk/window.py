@@ -18,7 +18,7 @@ from toolkit.desk.worker import Cancelled, Ended, Failed, Message, Progress, Wor
 from toolkit.rounds import Round
 
 _POLL = 40
-_STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.RELEASE)
+_STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
 _OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL, Action.OPEN_FOLDER)
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {Kind.MISSING: 12, Kind.LOOK: 12, Kind.NOTE: 0}
@@ -27,6 +27,7 @@ _BEGINNING = "Đang mở kỳ báo cáo…"
 _BEGUN = {
     Action.FORMS: "Đang làm biểu mẫu…",
     Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
+    Action.REMIND: "Đang soạn công văn và thư nhắc…",
     Action.RELEASE: "Đang làm bản báo cáo chính thức…",
 }
 _RELEASE = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
@@ -92,6 +93,7 @@ class Window:
             Action.AGAIN: lambda: self.run(self._step),
             Action.FORMS: lambda: self.run(steps.making_forms, action),
             Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
+            Action.REMIND: lambda: self.run(steps.reminding, action),
             Action.RELEASE: self.release,
         }
         does.get(action, lambda: self._open(opened_by(self.where, action)))()
@@ -255,6 +257,8 @@ class Window:
             self.show(message.result)
             if self.board.wants_reason:
                 self._release_with_reason()
+            elif self.board.opens:
+                self._open(self.board.opens)
         elif isinstance(message.error, Cancelled):
             self.show(Board(self.board.title, _CANCELLED, next=Action.AGAIN, again=True))
         else:
@@ -329,6 +333,8 @@ class Window:
     def _is_usable(self, action: Action) -> bool:
         if action in _OPENING:
             return opened_by(self.where, action) is not None
+        if action is Action.REMIND:
+            return not self.worker.busy and self.where.form_mails.exists()
         if action is Action.RELEASE:
             return not self.worker.busy and opened_by(self.where, Action.OPEN_SUMMARY) is not None
         return not (self.worker.busy and action in _STEPS)
