@@ -73,7 +73,7 @@ def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
 
 
 def page_text(path: Path) -> str:
-    """What the head of a workbook's first sheet, or of a document, says: what is computed or hidden is left out."""
+    """What the head of a workbook's first sheet, or of a document, says; without what is computed, hidden or made from a file's bytes."""
     if path.suffix == ".docx":
         held = docx.Document(str(path))
         cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
@@ -81,7 +81,8 @@ def page_text(path: Path) -> str:
     sheet = openpyxl.load_workbook(path).worksheets[0]
     hidden = [name for name, each in sheet.column_dimensions.items() if each.hidden]
     rows = [[str(cell.value) for cell in row if cell.value is not None and cell.column_letter not in hidden] for row in sheet.iter_rows(max_row=ROWS)]
-    return "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
+    text = "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
+    return re.sub(r"(?m)^[A-Z]-[A-Z0-9]{8} \|", "[mã] |", text)
 
 
 # ── pictures ──────────────────────────────────────────────────────────────────────────────────────
@@ -193,6 +194,9 @@ def _decided_and_released(desk: Desk, where: Round) -> None:
     desk.idle()
     assert {name[:-4] for name in desk.lines()} == before
     assert {"✖ Báo cáo phải sửa hoặc gửi lại (4)", "? Chờ cán bộ quyết định (7)"} <= set(desk.lines())
+    desk.press("<Alt-Key-c>")
+    desk.wait(lambda: desk.opened[-1] == where.reminders)
+    assert (where.reminders / words.MAIL_PAGE_FILE).is_file()
     desk.press("<Alt-Key-b>")
     assert desk.opened[-1] == where.results / words.REPORT_FILE
     desk.reason = "Lãnh đạo Sở đồng ý phát hành"
