@@ -27,8 +27,8 @@ from toolkit.forms.template import FormTemplate, form_content
 from toolkit.layout import CORRECTS, Layout
 from toolkit.model import Plan
 from toolkit.patching.archive import Archive
+from toolkit.patching.elements import MAIN, after_of, cover, covered, own_column, rules_of
 from toolkit.patching.places import Range, letters, number
-from toolkit.patching.sheet import MAIN, after_of, cover, covered, own_column, rules_of
 from toolkit.patching.styles import MoreLooks
 from toolkit.text import printable
 from toolkit.workbooks import cell_name

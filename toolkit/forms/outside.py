@@ -12,7 +12,7 @@ from toolkit import words
 from toolkit.forms.heights import line_count, text_height
 from toolkit.layout import OUTSIDE_COLUMNS, text_mark
 from toolkit.model import Listed
-from toolkit.patching.sheet import Row
+from toolkit.patching.prototypes import Row
 from toolkit.patching.styles import MoreLooks
 from toolkit.patching.workbook import Table
 from toolkit.text import number_vi, printable

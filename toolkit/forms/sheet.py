@@ -11,8 +11,9 @@ from toolkit.forms.heights import line_count, text_height
 from toolkit.forms.rows import FormContent, FormRow
 from toolkit.layout import CODE_MARK, CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
+from toolkit.patching.elements import Choice
 from toolkit.patching.places import Places, letters, number
-from toolkit.patching.sheet import Choice, Row
+from toolkit.patching.prototypes import Row
 from toolkit.patching.styles import looks
 from toolkit.patching.workbook import Blanks, Filling, Table, WorkbookTemplate
 

@@ -8,7 +8,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.patching.places import Places, number
-from toolkit.patching.sheet import Row, SheetTemplate
+from toolkit.patching.prototypes import Row
+from toolkit.patching.sheet import SheetTemplate
 from toolkit.patching.values import Unknown, Value, Worked, Wrong, shown, worked
 
 _CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")

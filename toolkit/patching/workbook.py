@@ -13,20 +13,13 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from toolkit.patching.archive import Archive, Gapped, Member
+from toolkit.patching.elements import MAIN, Choice
+from toolkit.patching.following import anchor_row, follow_links
 from toolkit.patching.markup import Part, Template
 from toolkit.patching.places import Formula, Places, letters
 from toolkit.patching.properties import core_with, custom_with
-from toolkit.patching.sheet import (
-    DECLARATION,
-    MAIN,
-    Choice,
-    Row,
-    SheetTemplate,
-    Unkept,
-    anchor_row,
-    content_of,
-    follow_links,
-)
+from toolkit.patching.prototypes import Row, content_of
+from toolkit.patching.sheet import DECLARATION, SheetTemplate, Unkept
 from toolkit.patching.shown import Shown
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -207,13 +200,17 @@ class WorkbookTemplate:
     def _following(self, title: str, still: Places) -> Iterator[tuple[str, tuple[Template, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
         own = _own_parts(self._archive, self._path)
-        names = title.encode("utf-8"), title.encode("ascii", "xmlcharrefreplace")
+        written = {title, title.replace("'", "''"), escape(title), escape(title).replace("'", "''")}
+        names = [each.encode(*encoding) for each in written for encoding in (("utf-8",), ("ascii", "xmlcharrefreplace"))]
         for name in self._archive.names:
             if name in (self._path, _BOOK) or not name.startswith("xl/") or not name.endswith((".xml", ".vml")):
                 continue
             content = self._archive.read(name)
             if name in own or (name.startswith(("xl/worksheets/", "xl/charts/", "xl/pivotCache/")) and any(each in content for each in names)):
-                part = Part(content)
+                try:
+                    part = Part(content)
+                except etree.XMLSyntaxError:  # Excel's markup of controls and notes need not be well-formed
+                    raise Unkept("nút bấm hoặc ghi chú kiểu cũ ghi sai chuẩn") from None
                 if _follow(part, title, name in own):
                     template = part.compiled()
                     yield name, (template, template.written(still))

@@ -1,0 +1,344 @@
+"""The loss table: a template with everything an officer may have put into it, filled for 1, 22 and 200 rows, loses nothing.
+
+One is written by xlsxwriter, one is that with what only Excel writes added at the level of its XML, one is saved by LibreOffice.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openxml_audit import FileFormat, OpenXmlValidator
+
+from toolkit.patching.places import Places
+from toolkit.patching.prototypes import Row
+from toolkit.patching.sheet import Unkept
+from toolkit.patching.workbook import Blanks, Filling, Table, WorkbookTemplate
+
+SHEET, LISTS = "Biểu 'số' 1", "Danh mục"
+QUOTED = "'Biểu ''số'' 1'"
+ROWS = (1, 22, 200)
+#: The prototype row that grows, and the last row of the template.
+GROWS, LAST = 5, 12
+
+
+def png() -> io.BytesIO:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">2I5B", 4, 4, 8, 2, 0, 0, 0)
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress((b"\0" + b"\x1f\x38\x64" * 4) * 4)) + chunk(b"IEND", b""))
+
+
+@lru_cache
+def by_xlsxwriter() -> bytes:
+    """Rows 1–4 a head, row 5 the row that grows, 6–12 what stands below it."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": "Mẫu", "created": datetime(2020, 1, 1)})
+    sheet, lists = book.add_worksheet(SHEET), book.add_worksheet(LISTS)
+    bold, wrap, open_ = (book.add_format(look) for look in ({"bold": True, "font_name": "Times New Roman"}, {"text_wrap": True}, {"locked": False}))
+    sheet.merge_range("A1:H1", "")
+    sheet.write_rich_string("A1", "Kết quả ", bold, "năm 2020", " của đơn vị", wrap)
+    sheet.write_formula("A2", '=COUNTIF(E:E,"✖*")&"/"&COUNTA(E5:E6)', None, "1/2")
+    sheet.write_row("A4", ["TT", "Việc", "Trạng thái", "Số", "Kiểm tra", "Biểu đồ", "Ghi chú"], bold)
+    for row in (4, 5):
+        sheet.write_blank(row, 2, None, open_)
+        sheet.write_number(row, 3, 10 * row)
+        sheet.write_formula(row, 4, f'=IF(TRIM(C{row + 1})="","✖ Chưa chọn & điền",B{row + 1}&" <đạt>")', None, "✖ Chưa chọn & điền")
+        sheet.merge_range(row, 6, row, 7, "", wrap)
+        sheet.write_string(row, 1, "việc mẫu", wrap)
+    sheet.write_formula("D7", "=SUM(D5:D6)", None, 90)
+    sheet.write_url("A8", f"internal:{QUOTED}!A7", string="Về tổng số")
+    sheet.write_string("B10", "Người lập")
+    sheet.write_string("B12", "Thủ trưởng")
+    lists.write_column("A1", ["Xong", "Đang làm", "Chưa"])
+    lists.write_formula("B1", f"={QUOTED}!D7+{QUOTED}!D5", None, 130)
+    sheet.data_validation("C5:C6", {"validate": "list", "source": ["Xong", "Chưa"], "input_title": "Trạng thái", "input_message": "Chọn"})
+    sheet.data_validation("D5:D6", {"validate": "decimal", "criteria": ">=", "value": "=$D$4"})
+    sheet.conditional_format("D5:D6", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True})
+    sheet.conditional_format("E5:E6", {"type": "formula", "criteria": '=LEFT($E5,1)="✖"', "format": bold})
+    sheet.add_sparkline("F5", {"range": f"{QUOTED}!C5:D5"})
+    sheet.add_sparkline("F7", {"range": f"{QUOTED}!D5:D6", "type": "column"})
+    sheet.set_header("&L&G&CBộ mẫu", {"image_left": "a.png", "image_data_left": png()})
+    sheet.set_footer("&LMã [mã]&RTrang &P/&N")
+    sheet.insert_textbox("B9", "Hộp chữ")
+    sheet.insert_image("D10", "b.png", {"image_data": png()})
+    sheet.insert_button("F9", {"caption": "Kiểm tra"})
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": f"={QUOTED}!$D$5:$D$6"})
+    sheet.insert_chart("J2", chart)
+    sheet.write_comment("C4", "Ghi chú ở đầu cột")
+    sheet.protect("", {"format_rows": True})
+    sheet.unprotect_range("C5:C6", "o_dien")
+    sheet.ignore_errors({"number_stored_as_text": "D5:D6"})
+    sheet.set_h_pagebreaks([7])
+    sheet.print_area("A1:H12")
+    sheet.repeat_rows(3)
+    sheet.freeze_panes(4, 1)
+    sheet.autofilter("A4:E6")
+    book.define_name("dong_mau", f"={QUOTED}!$A$5:$H$5")
+    book.define_name("ten_ham", '="hằng"')
+    book.close()
+    return stream.getvalue()
+
+
+#: What Excel writes and xlsxwriter does not, by the member it is put into: before this, that.
+_X14 = (
+    '<ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+    '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation type="list" allowBlank="1" '
+    f"showErrorMessage=\"1\"><x14:formula1><xm:f>'{LISTS}'!$A$1:$A$3</xm:f></x14:formula1><xm:sqref>G5:G6</xm:sqref></x14:dataValidation></x14:dataValidations></ext>")
+_THREAD = (
+    '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="C4" '
+    'dT="2020-01-01T00:00:00.00" personId="{8B0F8F7E-0000-4000-8000-000000000001}" id="{8B0F8F7E-0000-4000-8000-000000000002}">'
+    "<text>Hỏi lại</text></threadedComment></ThreadedComments>")
+_PERSONS = (
+    '<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><person displayName="Văn thư" '
+    'id="{8B0F8F7E-0000-4000-8000-000000000001}" userId="vt" providerId="None"/></personList>')
+_RELATION = '<Relationship Id="{id}" Type="http://schemas.{of}/relationships/{kind}" Target="{target}"/></Relationships>'
+_OFFICE, _MICROSOFT = "openxmlformats.org/officeDocument/2006", "microsoft.com/office/2017/10"
+_CONTROL = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14"><controls>'
+    '<mc:AlternateContent><mc:Choice Requires="x14"><control shapeId="1026" r:id="rIdBox" name="Hộp kiểm">'
+    '<controlPr defaultSize="0" autoFill="0" autoLine="0" autoPict="0"><anchor moveWithCells="1"><from><xdr:col>6</xdr:col><xdr:colOff>0</xdr:colOff>'
+    "<xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></from><to><xdr:col>7</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>10</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+    "</to></anchor></controlPr></control></mc:Choice></mc:AlternateContent></controls></mc:Choice></mc:AlternateContent>")
+_BOX = '<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" objectType="CheckBox" fmlaLink="$H$9" lockText="1"/>'
+_CHAIN = '<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="D7" i="1"/></calcChain>'
+
+
+@lru_cache
+def by_hand() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(by_xlsxwriter())) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+
+    def put(name: str, before: str, after: str) -> None:
+        old = parts[name].decode()
+        assert old.count(before) == 1, (name, before)
+        parts[name] = old.replace(before, after).encode()
+
+    own, rels, types = "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels", "[Content_Types].xml"
+    put(own, "</extLst></worksheet>", f"{_X14}</extLst></worksheet>")
+    put(own, "<worksheet ", '<worksheet xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" ')
+    put(own, "<legacyDrawingHF r:id=\"rId3\"/>", f"<legacyDrawingHF r:id=\"rId3\"/>{_CONTROL}")
+    put(own, "<headerFooter>", '<pageSetup paperSize="9" orientation="landscape" r:id="rIdPrinter"/><headerFooter>')
+    for identity, of, kind, target in (
+        ("rIdPrinter", _OFFICE, "printerSettings", "../printerSettings/printerSettings1.bin"),
+        ("rIdThread", _MICROSOFT, "threadedComment", "../threadedComments/threadedComment1.xml"),
+        ("rIdBox", _OFFICE, "ctrlProp", "../ctrlProps/ctrlProp1.xml"),
+    ):
+        put(rels, "</Relationships>", _RELATION.format(id=identity, of=of, kind=kind, target=target))
+    put("xl/_rels/workbook.xml.rels", "</Relationships>", _RELATION.format(id="rIdPerson", of=_MICROSOFT, kind="person", target="persons/person.xml"))
+    put("xl/_rels/workbook.xml.rels", "</Relationships>", _RELATION.format(id="rIdChain", of=_OFFICE, kind="calcChain", target="calcChain.xml"))
+    put(types, "</Types>", "".join((
+        '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>',
+        *(f'<Override PartName="/xl/{name}" ContentType="application/vnd.{kind}+xml"/>' for name, kind in (
+            ("threadedComments/threadedComment1.xml", "ms-excel.threadedcomments"), ("persons/person.xml", "ms-excel.person"),
+            ("ctrlProps/ctrlProp1.xml", "ms-excel.controlproperties"),
+            ("calcChain.xml", "openxmlformats-officedocument.spreadsheetml.calcChain"))), "</Types>")))
+    parts |= {"xl/printerSettings/printerSettings1.bin": bytes(range(256)), "xl/threadedComments/threadedComment1.xml": _THREAD.encode(),
+              "xl/persons/person.xml": _PERSONS.encode(), "xl/ctrlProps/ctrlProp1.xml": _BOX.encode(), "xl/calcChain.xml": _CHAIN.encode()}
+    return zipped(parts)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    return stream.getvalue()
+
+
+MAKERS = {"xlsxwriter": by_xlsxwriter, "by hand": by_hand}
+
+
+def places(rows: int) -> Places:
+    runs = {row: [(row, row) if row < GROWS else (row + rows - 1, row + rows - 1)] for row in range(1, LAST + 1)}
+    return Places({**runs, GROWS: [(GROWS, GROWS + rows - 1)] if rows else []}, LAST)
+
+
+def filled(template: bytes, rows: int) -> bytes:
+    workbook = WorkbookTemplate(
+        template, SHEET, growing=(GROWS,), blanks=Blanks(
+            cells={LISTS: {(3, 1): "third"}}, names={"MA_BIEU": "code"}, core={"title": "code"}, custom={"ma": "code"}, footer={"[mã]": "code"}),
+        tables=(Table("_meta"),))
+    written = [Row(GROWS, {1: number, 2: f"Việc <{number}> & “nữa”", 3: "" if number % 2 else "Xong", 4: 1.5 * number}) for number in range(1, rows + 1)]
+    return workbook.filled(Filling(
+        [*(Row(row, {}) for row in range(1, GROWS)), *written, *(Row(row, {}) for row in range(GROWS + 1, LAST + 1))],
+        places(rows), "C5", texts={"code": "M-1", "third": "Chưa làm"}, tables={"_meta": [Row(0, {1: "mã", 2: "M-1"})]}))
+
+
+@lru_cache
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def said(content: bytes, pattern: str, where: str = "xl/worksheets/sheet1.xml") -> list[Any]:
+    return re.findall(pattern, parts(content)[where].decode())
+
+
+# ── what stands in the filled workbook ────────────────────────────────────────────────────────────
+
+#: A feature, how it reads in a workbook, and what it must read with so many rows; None: the same as in the template.
+FEATURES: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | None]] = {
+    "drop-downs": (lambda c: sorted(said(c, r'<dataValidation [^>]*sqref="([^"]*)"')), lambda n: [f"C5:C{n + 5}", f"D5:D{n + 5}"]),
+    "conditional formats": (lambda c: said(c, r'<conditionalFormatting sqref="([^"]*)"'), lambda n: [f"D5:D{n + 5}", f"E5:E{n + 5}"]),
+    "data bars of Excel 2010": (lambda c: said(c, r"<x14:cfRule.*?</x14:cfRule><xm:sqref>(.*?)<"), lambda n: [f"D5:D{n + 5}"]),
+    "sparklines": (lambda c: said(c, r"<x14:sparkline><xm:f>(.*?)</xm:f><xm:sqref>(.*?)<"), lambda n: [
+        (f"{QUOTED}!D5:D{n + 5}", f"F{n + 6}"), *((f"{QUOTED}!C{row}:D{row}", f"F{row}") for row in range(5, n + 5))]),
+    "merges": (lambda c: said(c, r'<mergeCell ref="([^"]*)"'), lambda n: ["A1:H1", *(f"G{row}:H{row}" for row in range(5, n + 6))]),
+    "protected ranges": (lambda c: said(c, r'<protectedRange [^>]*sqref="([^"]*)"'), lambda n: [f"C5:C{n + 5}"]),
+    "ignored errors": (lambda c: said(c, r'<ignoredError [^>]*sqref="([^"]*)"'), lambda n: [f"D5:D{n + 5}"]),
+    "protection": (lambda c: said(c, "<sheetProtection[^>]*>"), None),
+    "page breaks": (lambda c: said(c, r'<brk id="(\d+)"'), lambda n: [str(n + 6)]),
+    "links": (lambda c: said(c, r'<hyperlink ref="(\w+)" location="([^"]*)"'), lambda n: [(f"A{n + 7}", f"{QUOTED}!A{n + 6}")]),
+    "filter": (lambda c: said(c, r'<autoFilter ref="([^"]*)"'), lambda n: [f"A4:E{n + 5}"]),
+    "names": (lambda c: dict(said(c, r'<definedName name="([\w.]+)"[^>]*>(.*?)<', "xl/workbook.xml")), lambda n: {
+        "_xlnm._FilterDatabase": f"{QUOTED}!$A$4:$E${n + 5}", "_xlnm.Print_Area": f"{QUOTED}!$A$1:$H${n + 11}",
+        "_xlnm.Print_Titles": f"{QUOTED}!$4:$4", "dong_mau": f"{QUOTED}!$A$5:$H${n + 4}", "ten_ham": '"hằng"', "MA_BIEU": '"M-1"'}),
+    "picture in the header": (lambda c: said(c, "<oddHeader>(.*?)<|<legacyDrawingHF [^>]*>"), None),
+    "footer": (lambda c: said(c, "<oddFooter>(.*?)<"), lambda n: ["&amp;LMã M-1&amp;RTrang &amp;P/&amp;N"]),
+    "chart": (lambda c: said(c, "<c:f>(.*?)<", "xl/charts/chart1.xml"), lambda n: [f"{QUOTED}!$D$5:$D${n + 5}"]),
+    "formulas elsewhere": (lambda c: said(c, "<f>(.*?)<", "xl/worksheets/sheet2.xml"), lambda n: [f"{QUOTED}!D{n + 6}+{QUOTED}!D5"]),
+    "pictures, boxes": (lambda c: said(c, "<xdr:from>.*?<xdr:row>(.*?)<", "xl/drawings/drawing1.xml"), lambda n: [str(n + 8), "1", str(n + 7)]),
+    "note": (lambda c: said(c, r'<comment ref="(\w+)"', "xl/comments1.xml"), lambda n: ["C4"]),
+    "rich text": (lambda c: said(c, "<r>.*?</r>", "xl/sharedStrings.xml"), None),
+    "fonts": (lambda c: parts(c)["xl/styles.xml"], None),
+    "theme": (lambda c: parts(c)["xl/theme/theme1.xml"], None),
+    "recalculation": (lambda c: said(c, 'fullCalcOnLoad="1"', "xl/workbook.xml"), None),
+}
+BY_HAND: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | None]] = {
+    "drop-downs from another sheet": (lambda c: said(c, r"<x14:dataValidation .*?<xm:f>(.*?)</xm:f>.*?<xm:sqref>(.*?)<"), lambda n: [(f"'{LISTS}'!$A$1:$A$3", f"G5:G{n + 5}")]),
+    "form control": (lambda c: (said(c, r"<control [^>]*>.*?<xdr:row>(\d+)<"), said(c, 'fmlaLink="(.*?)"', "xl/ctrlProps/ctrlProp1.xml")), lambda n: ([str(n + 8)], [f"$H${n + 8}"])),
+    "printer settings": (lambda c: (said(c, "<pageSetup[^>]*>"), parts(c)["xl/printerSettings/printerSettings1.bin"]), None),
+    "threaded comment": (lambda c: (parts(c)["xl/threadedComments/threadedComment1.xml"], parts(c)["xl/persons/person.xml"]), None),
+}
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_every_feature_is_there_and_what_is_about_rows_has_grown_with_them(maker: str, rows: int) -> None:
+    template = MAKERS[maker]()
+    made = filled(template, rows)
+    for name, (read, expected) in {**FEATURES, **(BY_HAND if maker == "by hand" else {})}.items():
+        assert read(template), name
+        assert read(made) == (expected(rows) if expected else read(template)), name
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_members_that_need_not_change_are_the_templates_byte_for_byte(maker: str, rows: int) -> None:
+    template, made = MAKERS[maker](), filled(MAKERS[maker](), rows)
+    with zipfile.ZipFile(io.BytesIO(template)) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        assert new.testzip() is None
+        changed = {name for name in old.namelist() if name not in new.namelist() or old.read(name) != new.read(name)}
+        for name in set(old.namelist()) - changed:
+            assert (old.getinfo(name).compress_size, old.getinfo(name).date_time) == (new.getinfo(name).compress_size, new.getinfo(name).date_time)
+    moved = {"xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/charts/chart1.xml", "xl/ctrlProps/ctrlProp1.xml"} if rows > 1 else set()
+    expected = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels",
+                "[Content_Types].xml", "docProps/core.xml", *moved, *(("xl/calcChain.xml",) if maker == "by hand" else ())}
+    assert changed == expected & set(parts(template))
+    for name in changed & set(parts(made)):
+        ElementTree.fromstring(parts(made)[name])
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_the_validator_finds_nothing_that_the_template_has_not(maker: str, rows: int, tmp_path: Path) -> None:
+    assert faults(filled(MAKERS[maker](), rows), tmp_path) <= faults(MAKERS[maker](), tmp_path)
+
+
+def faults(content: bytes, folder: Path) -> set[tuple[str, str]]:
+    path = folder / "tep.xlsx"
+    path.write_bytes(content)
+    told = OpenXmlValidator(file_format=FileFormat.OFFICE_2019, max_errors=0).validate(path).errors
+    return {(str(each.part_uri), re.sub(r"\d+", "n", each.description)) for each in told}
+
+
+# ── how programs read it ──────────────────────────────────────────────────────────────────────────
+
+
+def read_openpyxl(path: Path) -> dict[str, object]:
+    sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value not in (None, "")}
+
+
+def read_calamine(path: Path) -> dict[str, object]:
+    calamine = pytest.importorskip("python_calamine")
+    rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    return {f"{openpyxl.utils.get_column_letter(column)}{row}": value
+            for row, values in enumerate(rows, 1) for column, value in enumerate(values, 1) if value != ""}
+
+
+@pytest.mark.office
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_stored_are_those_worked_out(
+    soffice: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    paths = []
+    for maker, rows in ((maker, rows) for maker in MAKERS for rows in (0, *ROWS)):
+        paths.append(tmp_path / "in" / f"{maker}-{rows}.xlsx")
+        paths[-1].write_bytes(filled(MAKERS[maker](), rows))
+    soffice(paths[0], "xlsx:Calc MS Excel 2007 XML", tmp_path, *paths[1:])
+    for path in paths:
+        ours = read_openpyxl(path)
+        rows = int(path.stem.rpartition("-")[2])
+        assert ours == read_calamine(path) == read_openpyxl(tmp_path / path.name), path.stem
+        assert ours["A2"] == f"{rows - rows // 2 + 1}/{rows + 1}"
+        assert ours.get(f"E{rows + 4}") == ({0: None, 1: "✖ Chưa chọn & điền"}.get(rows) or f"Việc <{rows}> & “nữa” <đạt>" if rows else "Kiểm tra")
+
+
+@pytest.mark.office
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[..., Path], tmp_path: Path, rows: int) -> None:
+    source = tmp_path / "in" / "mau.xlsx"
+    source.parent.mkdir()
+    source.write_bytes(by_hand())
+    template = soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path).read_bytes()
+    made = filled(template, rows)
+    kept = ("conditional formats", "merges", "protection", "page breaks", "picture in the header", "footer", "fonts", "theme", "rich text")
+    assert sorted(said(made, r'<dataValidation [^>]*sqref="([^"]*)"')) == [f"{column}5:{column}{rows + 5}" for column in "CDG"]
+    for name in kept:
+        read, expected = FEATURES[name]
+        assert read(template), name
+        assert read(made) == (expected(rows) if expected else read(template)), name
+    unlike = {name for name, part in parts(template).items() if parts(made)[name] != part}
+    assert not unlike & {"xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"}
+    assert faults(made, tmp_path) <= faults(template, tmp_path)
+
+
+# ── what cannot follow its rows ───────────────────────────────────────────────────────────────────
+
+
+
+
+@pytest.mark.parametrize(("change", "what"), [
+    (lambda sheet: sheet.add_table("A4:B6"), "bảng (Table)"),
+    (lambda sheet: sheet.write_comment("B5", "ghi chú"), "ghi chú (comment) ở dòng mẫu, ô B5"),
+    (lambda sheet: sheet.write_array_formula("B5:B6", "{=A5:A6*2}"), "công thức mảng trên nhiều ô B5:B6"),
+])
+def test_what_cannot_follow_its_rows_is_refused_by_name(change: Callable[[Any], object], what: str) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet(SHEET)
+        sheet.write_string("A12", "cuối")
+        change(sheet)
+    with pytest.raises(Unkept) as refused:
+        WorkbookTemplate(stream.getvalue(), SHEET, growing=(GROWS,))
+    assert refused.value.what == what
