@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+
+    from toolkit.summary.ready import ReadySheet
 
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 
@@ -119,11 +121,14 @@ class Sheet:
     """A sheet of `paper`, written downwards; `next` is the row after the last one written."""
 
     def __init__(self, paper: Paper, name: str, tab: str, columns: Sequence[Column]) -> None:
+        from toolkit.summary.ready import ReadySheet
+
         self.paper = paper
         self.name = name
         self.columns = columns
+        self._rooms = [_room(column.width) for column in columns]
         self.next = 0
-        self.page = paper.book.add_worksheet(name)
+        self.page: ReadySheet = paper.book.add_worksheet(name, worksheet_class=ReadySheet)
         self.page.set_tab_color(tab)
         self.page.hide_gridlines(2)
         self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -183,12 +188,20 @@ class Sheet:
 
     def row(self, values: Sequence[Value | Toned], style: str = "") -> None:
         """A row of the table, each value in its column's style (or all in `style`), as high as its text needs."""
-        shown = []
-        for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
-            cell = value if isinstance(value, Toned) else Toned(value, "")
-            self.put(self.next, place, cell.value, style or cell.style or _style(cell.value, column), cell.tone)
-            shown.append((cell.value if isinstance(cell.value, str) else "", column.width))
-        self.end_row(row_height(shown))
+        lines, cells = 1, []
+        for given, column, room in zip(values, self.columns, self._rooms, strict=True):
+            value, tone, own = given if isinstance(given, Toned) else (given, "", "")
+            look = self.paper.look(style or own or _style(value, column), tone)
+            if isinstance(value, str):
+                if len(value) > room or "\n" in value:
+                    lines = max(lines, _lines(value, room))
+                value = fitting(value)
+            elif isinstance(value, date) and value < _FIRST_DAY:
+                value = date_vi(value)
+            cells.append((value, look))
+        if not self.page.ready_row(self.next, _points(lines), cells):
+            raise ValueError(f"{self.name}: row {self.next} was not written")
+        self.next += 1
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
@@ -224,18 +237,19 @@ def fitting(text: str) -> str:
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:
     """Points a row needs to show each text in its width (characters), within Excel's limit."""
-    lines = max((_lines(text, width) for text, width in texts), default=1)
-    return min(lines * _LINE_POINTS + 3, _TALLEST)
+    return _points(max((_lines(text, _room(width)) for text, width in texts), default=1))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A frame's rows as dictionaries, with None for NA and NaT, and days as dates."""
-    columns = [
-        [None if absent else value.date() if isinstance(value, datetime) else value
-         for value, absent in zip(frame[name].astype(object), frame[name].isna(), strict=True)]
-        for name in frame.columns
-    ]
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    names = list(frame.columns)  # going through the index itself costs more than all the rest
+    return [dict(zip(names, values, strict=True)) for values in zip(*(_values(frame[name]) for name in names), strict=True)]
+
+
+def _values(column: pd.Series[Any]) -> list[Any]:
+    if column.dtype.kind == "M":
+        return [None if absent else day.date() for day, absent in zip(column, column.isna(), strict=True)]
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def shortened(text: str, room: int) -> str:
@@ -255,7 +269,15 @@ def _style(value: Value, column: Column) -> str:
     return column.style
 
 
-def _lines(text: str, width: float) -> int:
+def _room(width: float) -> float:
+    """Letters of a text on one line of a column of that width."""
     # a column's width counts digits; running Vietnamese letters are narrower, and wrapping wastes half a word a line
-    room = max(width * 1.2 - 2.5, 3)
+    return max(width * 1.2 - 2.5, 3)
+
+
+def _lines(text: str, room: float) -> int:
     return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def _points(lines: int) -> float:
+    return min(lines * _LINE_POINTS + 3, _TALLEST)

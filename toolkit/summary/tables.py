@@ -369,8 +369,9 @@ def write_ledger(paper: Paper, consolidation: Consolidation, overruled: Sequence
     sheet.head()
     sheet.freeze(1)
     files = consolidation.intake.files
+    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     for record in files:
-        sheet.row(_ledger_row(consolidation, record))
+        sheet.row(_ledger_row(consolidation, names, record))
     if files:
         sheet.filter(heading)
         _totals(sheet, files)
@@ -389,8 +390,7 @@ def _overruled(sheet: Sheet, overruled: Sequence[Overrule]) -> None:
                 sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
 
 
-def _ledger_row(consolidation: Consolidation, record: FileRecord) -> tuple[Value | Toned, ...]:
-    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+def _ledger_row(consolidation: Consolidation, names: Mapping[str, str], record: FileRecord) -> tuple[Value | Toned, ...]:
     late = record.received > consolidation.plan.period.last_day
     timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
     return (
