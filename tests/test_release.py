@@ -297,7 +297,7 @@ def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, mon
     held = Round(where)
     consolidate_round(held)
     before = files(held.results)
-    monkeypatch.setattr("toolkit.rounds.read_or_none", lambda path: os.urandom(4))
+    monkeypatch.setattr("toolkit.rounds.consolidating.read_or_none", lambda path: os.urandom(4))
     with pytest.raises(ToolkitError) as caught:
         release_round(held, TODAY, "Đồng ý")
     assert caught.value.finding.code is Code.REASON_NOT_KEPT

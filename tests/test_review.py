@@ -126,8 +126,8 @@ def table(page: Worksheet) -> list[dict[str, str]]:
 def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs write only the review workbook, but for tests of the whole folder."""
     if "whole_folder" not in request.fixturenames:
-        monkeypatch.setattr("toolkit.rounds._report", lambda *_: b"")
-        monkeypatch.setattr("toolkit.rounds._send_back", lambda *_: ([], ()))
+        monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
+        monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: ([], ()))
         monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: b"")
 
 

@@ -1,0 +1,79 @@
+"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit import resources, words
+from toolkit.findings import Code, Finding, ToolkitError, finding
+from toolkit.model import Annex, Plan
+from toolkit.outputs import make_folder
+from toolkit.rounds.folder import (
+    FORM_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REPORT_TEMPLATE,
+    SETTINGS,
+    Made,
+    Round,
+    write_content,
+)
+from toolkit.rounds.reading import read_round
+
+
+def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
+    """Make a new round: the plan workbook, from `annex` where given, the folders to work in, and what is double-clicked.
+
+    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
+    change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With the
+    folder `previous` of the round before, all of it comes from there (`toolkit.carryover`), and `year` None is the next;
+    nothing is written there. A folder that exists and is not empty is refused and left as it is.
+    """
+    from toolkit.plan import read_plan, write_plan
+
+    _refuse_used(folder)
+    plan, told = _first_plan(annex, year) if previous is None else _next_plan(Round(previous), folder, annex, year)
+    content = write_plan(plan)
+    made = Round(folder)
+    for path in (folder, made.forms, made.returns, made.results):
+        make_folder(path)
+    write_content(made.plan, content)
+    launcher = write_content(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
+    _, open_questions = read_plan(made.plan)
+    return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
+
+
+def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.plan import new_plan, read_plan
+
+    base, _ = read_plan(resources.example(words.PLAN_FILE))
+    read, found = _read_annex(annex, base)
+    copied = (finding(Code.SETTINGS_COPIED, SETTINGS, decision=base.settings.decision),) if read.tasks != base.tasks else ()
+    return new_plan(read, base, year), (*copied, *found)
+
+
+def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan after the round `old`, which is read as it lies there: no lock is taken and nothing is written."""
+    from toolkit.carryover import carry_over
+    from toolkit.consolidate import consolidate
+
+    if folder.resolve().is_relative_to(old.folder.resolve()):
+        raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
+    plan, intake, wrong = read_round(old)
+    read, found = _read_annex(annex, plan) if annex else (None, ())
+    made, told = carry_over(consolidate(plan, intake, wrong), read, year)
+    own = sorted(path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*") if path.name in (FORM_TEMPLATE, REPORT_TEMPLATE, REMINDER_TEMPLATE))
+    left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
+    return made, (*told, *left, *found)
+
+
+def _read_annex(path: Path | None, base: Plan) -> tuple[Annex, tuple[Finding, ...]]:
+    if path is None:
+        return Annex(base.groups, base.tasks), ()
+    from toolkit.annex import read_annex
+
+    return read_annex(path)
+
+
+def _refuse_used(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))

@@ -1,0 +1,186 @@
+"""What follows from the returns: the consolidated workbook, the report, the review workbook; and a final report with its mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.outputs import beside, read_or_none, remove_file
+from toolkit.rounds.folder import (
+    REPORT_TEMPLATE,
+    SETTINGS,
+    Made,
+    Round,
+    plan_of,
+    round_turn,
+    write_content,
+    write_unless_edited_by_hand,
+)
+from toolkit.rounds.reading import ReviewFile, Standing, read_review, returns_of
+from toolkit.rounds.sending import send_back
+from toolkit.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+    from toolkit.release import Release
+    from toolkit.review import Question, Worded
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
+
+    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where the report was written.
+    """
+
+    outputs: tuple[Path, ...]
+    consolidation: Consolidation
+    other_findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    report: Path
+    release: Release
+
+    @property
+    def standing(self) -> Standing:
+        """Where the round stands after it."""
+        made = self.consolidation
+        return Standing(made.plan, made.intake, self.questions, (*self.other_findings, *made.findings))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything there is to tell."""
+        return (*self.other_findings, *self.in_summary)
+
+    @property
+    def in_summary(self) -> tuple[Finding, ...]:
+        """What sheet "Cần xử lý" holds: what is wrong in officers' workbooks, between agencies, and file by file."""
+        return (*self.consolidation.findings, *self.consolidation.intake.findings)
+
+
+def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
+    """Read all returns and write what follows from them: the consolidated workbook, the report, what goes back to be mended."""
+    with round_turn(where, where.results):
+        return _consolidate_round(where, watch)
+
+
+def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
+    considered = _consider(where, watch)
+    done = _write_results(where, considered, _write_review(considered), watch)
+    return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
+
+
+def release_round(where: Round, today: date, reason: str = "", watch: Watch = unwatched) -> Consolidated:
+    """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
+
+    `reason` is why it is issued although errors are open; it is kept in the review workbook with the errors it is about.
+    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
+    """
+    with round_turn(where, where.results):
+        considered = _consider(where, watch)
+        if considered.release.draft:
+            considered = _despite(considered, today, reason)
+        review = _write_review(considered)
+        if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
+            raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
+        return _with_mail(where, _write_results(where, considered, review, watch))
+
+
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """All that was read and what follows from it; nothing is written yet."""
+
+    review: ReviewFile
+    consolidation: Consolidation
+    questions: tuple[Question, ...]
+    wordings: tuple[Worded, ...]
+    release: Release
+
+
+def _consider(where: Round, watch: Watch) -> _Considered:
+    from toolkit.consolidate import consolidate
+    from toolkit.release import release_of
+    from toolkit.review import open_questions, worded, wording_findings
+    from toolkit.wording import passages
+
+    plan, wrong = plan_of(where)
+    review = read_review(where)
+    intake = returns_of(where, plan, review.decisions, watch)
+    consolidation = consolidate(plan, intake, wrong)
+    questions = open_questions(plan, intake, review.decisions)
+    wordings = worded(plan, passages(consolidation), review.decisions)
+    told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
+    consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
+    return _Considered(review, consolidation, questions, wordings, release_of(consolidation, review.decisions.sheets))
+
+
+def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
+    from toolkit.release import overruled
+
+    release = considered.release
+    if not reason:
+        raise ToolkitError(Code.REPORT_NOT_FINAL, found=release.open, count=len(release.open))
+    return replace(considered, release=overruled(considered.consolidation, release, today, reason))
+
+
+def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
+    from toolkit.summary import overflow_csv, write_summary
+
+    consolidation, release, path = considered.consolidation, considered.release, where.results / words.REPORT_FILE
+    outputs = [write_content(where.results / words.SUMMARY_FILE, write_summary(consolidation, release.overruled))]
+    overflow = overflow_csv(consolidation)
+    if overflow is not None:
+        outputs.append(write_content(where.results / words.OVERFLOW_FILE, overflow))
+        left: tuple[Finding, ...] = ()
+    else:
+        left = remove_file(where.results / words.OVERFLOW_FILE)
+    content = _report(where, considered)
+    report, kept = write_unless_edited_by_hand(path, content)
+    left += kept
+    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, watch)
+    sent_back = [path for each in made for path in (each.form, each.text)]
+    told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *release.notes)
+    return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, considered.questions, report, release)
+
+
+def _with_mail(where: Round, done: Consolidated) -> Consolidated:
+    """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
+    from toolkit.mail import Attachment, addresses, draft
+    from toolkit.release import covering_letter
+
+    path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
+    if done.release.draft:
+        return replace(done, other_findings=(*done.other_findings, *remove_file(path)))
+    letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
+    written = write_content(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
+    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
+    told += [finding(Code.MAIL_NO_ADDRESS, SETTINGS)] if not to else []
+    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *beside((written,)), *told))
+
+
+def _write_review(considered: _Considered) -> Made:
+    """Ask what is open and show what the report may say, unless the workbook does already; what was saved meanwhile is not written over."""
+    from toolkit.review import says_the_same, with_release, write_review
+
+    review = considered.review
+    decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release.cells))
+    content = write_review(considered.questions, decisions, considered.wordings)
+    if says_the_same(review.path, content):
+        return Made((review.path,), ())
+    if read_or_none(review.path) != review.content:
+        return Made((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),))
+    written = write_content(review.path, content)
+    return Made((written,), beside((written,)) if written != review.path else ())
+
+
+def _report(where: Round, considered: _Considered) -> bytes:
+    from toolkit.report import open_points, render_report, report_context
+    from toolkit.review import own_wordings
+
+    consolidation, release = considered.consolidation, considered.release
+    points = open_points(consolidation, release.open, considered.questions, considered.wordings) if release.draft else None
+    context = report_context(consolidation, own_wordings(considered.review.decisions), points)
+    return render_report(context, where.template(REPORT_TEMPLATE))
