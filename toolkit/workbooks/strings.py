@@ -47,9 +47,8 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         pieces.clear()
         if name == "rPh":
             phonetic = True
-        elif name == "strike":
-            if is_struck(attributes):
-                struck.add(str(len(found)))
+        elif name == "strike" and is_struck(attributes):
+            struck.add(str(len(found)))
 
     def end(name: str) -> None:
         nonlocal room, phonetic
