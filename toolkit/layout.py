@@ -13,12 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from textwrap import shorten
 
 from toolkit import words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
-from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status
+from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
 from toolkit.text import date_vi, key, number_vi, printable
 from toolkit.workbooks import Book, Sheet, header_texts, resolve_name
 
@@ -178,11 +179,15 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 
 def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None) -> dict[str, str]:
     """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is what was answered there before."""
-    task = plan.task(row.task_id)
+    return _locked_values(plan.task(row.task_id), row.role, previous)
+
+
+@lru_cache(maxsize=4096)
+def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[str, str]:
     values = {
         "tt": task.id,
         "content": task.content,
-        "role": words.ROLE[row.role].text,
+        "role": words.ROLE[role].text,
         "leads": task.leads,
         "product": task.product,
         "deadline": task.deadline,
@@ -284,6 +289,7 @@ def header_mark(text: str) -> str:
     return " ".join(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))).split())
 
 
+@lru_cache(maxsize=1024)
 def text_mark(*texts: str) -> str:
     """Eight hex digits that change when one of the texts does (case, spaces, Unicode form aside)."""
     return hashlib.sha256("\x1f".join(map(key, texts)).encode("utf-8", "surrogatepass")).hexdigest()[:8]

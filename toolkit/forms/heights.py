@@ -41,6 +41,12 @@ def line_count(text: str, width: float, size: float, bold: bool) -> int:
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
+@lru_cache(maxsize=65536)
+def needed_height(text: str, width: float, size: float, bold: bool) -> float:
+    """The height in points of a cell so many points wide with that text wrapped in it."""
+    return text_height(line_count(text, width, size, bold), size)
+
+
 def text_width(text: str, size: float, bold: bool) -> float:
     """The width in points of `text` on one line; of bold, a little more than it is."""
     return _word_width(text) * size * (_BOLD if bold else 1) / 1000

@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import unescape
 
 from toolkit import words
-from toolkit.forms.heights import line_count, text_height
+from toolkit.forms.heights import needed_height
 from toolkit.forms.rows import FormContent, FormRow
 from toolkit.layout import CODE_MARK, CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
@@ -54,7 +54,7 @@ class FormWorkbook:
         self._open = {
             row: min(columns) for row, prototype in self.workbook.sheet.rows.items()
             if (columns := [cell.column for cell in prototype.cells.values() if not self._looks[cell.style].locked])}
-        self._rooms: dict[tuple[int, int], tuple[float, float, bool] | None] = {}
+        self._rooms: dict[int, dict[int, tuple[float, float, bool]]] = {}
         self._right = {(area.top, number(area.left)): number(area.right) for area in self.workbook.sheet.merges}
 
     @property
@@ -92,23 +92,22 @@ class FormWorkbook:
         return rows
 
     def _row(self, row: FormRow) -> Row:
-        needed = 0.0
-        for column, text in row.texts.items():
-            room = self._room(row.source, column)
-            if room is not None:
-                needed = max(needed, text_height(line_count(str(text), *room), room[1]))
-        return Row(row.source, row.texts, needed if needed > self.workbook.sheet.height(row.source) else None, row.source in self._typed_in)
+        texts, needed = row.texts, 0.0
+        for column, room in self._rooms_of(row.source).items():
+            if column in texts:
+                needed = max(needed, needed_height(str(texts[column]), *room))
+        return Row(row.source, texts, needed if needed > self.workbook.sheet.height(row.source) else None, row.source in self._typed_in)
 
-    def _room(self, source: int, column: int) -> tuple[float, float, bool] | None:
-        """What a text has in that cell where it is wrapped: width and size in points, weight. None where it is not."""
-        key = source, column
-        if key not in self._rooms:
-            sheet = self.workbook.sheet
-            look = self._looks[sheet.style(source, column)]
-            pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in range(column, self._right.get(key, column) + 1))
-            width = round((pixels - 5 - 9 * look.indent) * 0.75, 1)
-            self._rooms[key] = (width, look.size, look.bold) if look.wrapped else None
-        return self._rooms[key]
+    def _rooms_of(self, source: int) -> dict[int, tuple[float, float, bool]]:
+        """What a text has in the cells of that row that are wrapped, by column: width and size in points, weight."""
+        if source not in self._rooms:
+            sheet, rooms = self.workbook.sheet, self._rooms.setdefault(source, {})
+            for column in sheet.rows[source].cells if source in sheet.rows else ():
+                look = self._looks[sheet.style(source, column)]
+                pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in range(column, self._right.get((source, column), column) + 1))
+                if look.wrapped:
+                    rooms[column] = round((pixels - 5 - 9 * look.indent) * 0.75, 1), look.size, look.bold
+        return self._rooms[source]
 
     def _first_open(self, rows: Sequence[FormRow]) -> str:
         return next((f"{letters(self._open[row.source])}{at}" for at, row in enumerate(rows, 1) if row.source in self._open), "A1")

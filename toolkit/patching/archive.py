@@ -17,6 +17,8 @@ _UTF8, _ENCRYPTED = 0x800, 0x1
 _NO_DAY = (0, 0x21)
 #: In bytes.
 _SMALL = 1024
+#: Of rows that are much alike, level 6 makes 2 % less in half as much time again.
+_LEVEL = 5
 #: The block that ends a compressed stream, empty.
 _LAST = b"\x03\x00"
 
@@ -54,21 +56,20 @@ class Gapped:
     """
 
     def __init__(self, name: str, pieces: Sequence[bytes]) -> None:
-        self._name, self._pieces = name, pieces
+        self._name, self.pieces = name, pieces
         self._packed = [_block(piece) for piece in pieces]
 
     def filled(self, gaps: Sequence[bytes]) -> Member:
         """The member with these in its gaps, one fewer than its pieces."""
-        content, packed = [self._pieces[0]], [self._packed[0]]
-        for gap, piece, block in zip(gaps, self._pieces[1:], self._packed[1:], strict=True):
-            content += gap, piece
+        check, size, packed = zlib.crc32(self.pieces[0]), len(self.pieces[0]), [self._packed[0]]
+        for gap, piece, block in zip(gaps, self.pieces[1:], self._packed[1:], strict=True):
+            check, size = zlib.crc32(piece, zlib.crc32(gap, check)), size + len(gap) + len(piece)
             packed += _stored(gap) if len(gap) < _SMALL else _block(gap), block
-        whole = b"".join(content)
-        return Member(self._name, _flags(self._name), zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(whole), len(whole), b"".join((*packed, _LAST)))
+        return Member(self._name, _flags(self._name), zipfile.ZIP_DEFLATED, _NO_DAY, check, size, b"".join((*packed, _LAST)))
 
 
 def _block(content: bytes) -> bytes:
-    pack = zlib.compressobj(6, zlib.DEFLATED, -15)
+    pack = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     return pack.compress(content) + pack.flush(zlib.Z_FULL_FLUSH)
 
 
@@ -137,7 +138,7 @@ def _packed(name: str, content: bytes) -> Member:
     """A member compressed, but for a small one, with which that costs more than it saves."""
     method, packed = zipfile.ZIP_STORED, content
     if len(content) > _SMALL:
-        pack = zlib.compressobj(6, zlib.DEFLATED, -15)
+        pack = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
         method, packed = zipfile.ZIP_DEFLATED, pack.compress(content) + pack.flush()
     return Member(name, _flags(name), method, _NO_DAY, zlib.crc32(content), len(content), packed)
 

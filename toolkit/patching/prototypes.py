@@ -54,7 +54,9 @@ class Prototype:
         self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
         self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
         self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
-        self._usual = attributes_text(attributes)
+        self._usual, self._fitted, self._untall = (
+            attributes_text({name: value for name, value in attributes.items() if name not in without})
+            for without in ((), ("customHeight",), ("customHeight", "ht")))
         self._parts = [f"{style}{cell.rest}{following}" for style, cell, following in zip(self._styles[1:], cells, self._next[1:], strict=True)]
 
     def written(self, number_: str, row: Row, contents: Mapping[int, str]) -> str:
@@ -70,14 +72,9 @@ class Prototype:
         return f'<row r="{number_}{number_.join(parts)}'
 
     def _marks(self, row: Row) -> str:
-        if row.height is None and not row.grows:
-            return self._usual
-        attributes = dict(self.attributes)
         if row.height is not None:
-            attributes |= {"ht": f"{row.height:g}", "customHeight": "1"}
-        if row.grows:
-            attributes.pop("customHeight", None)
-        return attributes_text(attributes)
+            return self._untall + f' ht="{row.height:g}"' + ("" if row.grows else ' customHeight="1"')
+        return self._fitted if row.grows else self._usual
 
 
 @lru_cache(maxsize=4096)

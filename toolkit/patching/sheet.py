@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
+from toolkit.patching.blanks import ROWS, blank
 from toolkit.patching.elements import MAIN, Choice, add_footer, own_column, split_choices, widths_of
 from toolkit.patching.following import CURSOR, follow_rows
 from toolkit.patching.markup import Part
@@ -26,8 +28,8 @@ from toolkit.patching.values import worked
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-#: Where the rows go in the compiled part, and a column that may be hidden.
-_ROWS, _HIDDEN = "\ue0f5", "\ue0f8"
+#: Stands for a column that may be hidden.
+_HIDDEN = "\ue0f8"
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
 _UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)"}
@@ -44,13 +46,13 @@ class Unkept(Exception):
 class SheetTemplate:
     """A worksheet taken apart once; `strings` are the workbook's shared texts.
 
-    `hideable` are columns that may be hidden. A printed footer without `footer` gets it at its left. Raises `Unkept` for
-    what cannot follow its rows.
+    `hideable` are columns that may be hidden. `footer` are words in printed headers and footers that stand for blanks, by
+    key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow its rows.
     """
 
     def __init__(
         self, content: bytes, title: str, strings: Sequence[str] = (), choices: Sequence[Choice] = (),
-        hideable: Collection[int] = (), footer: str = "",
+        hideable: Collection[int] = (), footer: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._part = Part(content)
         self._title, self._strings = title, strings
@@ -63,35 +65,29 @@ class SheetTemplate:
         self.rows = {int(row.get("r")): self._prototype(row) for row in data.iterfind(f"{MAIN}row")}
         for row in list(data):
             data.remove(row)
-        data.text = _ROWS
+        data.text = blank(ROWS)
         self.last = max(self.rows, default=0)
         self.merges = [each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")) if isinstance(each, Range)]
         self.widths = widths_of(root)
         split_choices(root, choices)
         _with_hideable(root, hideable)
-        if footer:
-            add_footer(root, footer)
+        for word, key in footer.items():
+            add_footer(root, word)
+            for each in root.find(f"{MAIN}headerFooter"):
+                each.text = (each.text or "").replace(word, blank(key))
         follow_rows(self._part, title)
         self._template = self._part.compiled()
 
-    def written(
-        self, rows: Sequence[Row], places: Places, cursor: str, texts: Mapping[str, str] = {}, hidden: Collection[int] = (),
-        cached: Callable[[int, int], str | float | None] = lambda row, column: None,
-    ) -> bytes:
-        """The sheet with those rows from the first on.
-
-        `texts` replaces marks in headers and footers, word for word; `cached` tells what a formula's cell shows.
-        """
-        head, _, tail = self._template.written(places).partition(_ROWS)
-        head = head.replace(CURSOR, cursor)
+    def frame(self, places: Places, cursor: str, hidden: Collection[int]) -> str:
+        """The sheet around its rows, which have a blank."""
+        text = self._template.written(places).replace(CURSOR, cursor)
         for column in hidden:
-            head = head.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
-        head = _UNHIDDEN.sub("", head)
-        before, mark, footer = tail.partition("<headerFooter")
-        for word, text in texts.items():
-            footer = footer.replace(escape(word), escape(text))
-        lines = [self._row(number, row, places, cached) for number, row in enumerate(rows, 1)]
-        return "".join((DECLARATION, head, *lines, before, mark, footer)).encode("utf-8")
+            text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
+        return _UNHIDDEN.sub("", text)
+
+    def lines(self, rows: Sequence[Row], places: Places, cached: Callable[[int, int], str | float | None]) -> bytes:
+        """Those rows from the first on; `cached` tells what a formula's cell shows."""
+        return b"".join([self._row(number, row, places, cached).encode("utf-8") for number, row in enumerate(rows, 1)])
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""

@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.patching.places import Places, number
 from toolkit.patching.prototypes import Row
 from toolkit.patching.sheet import SheetTemplate
-from toolkit.patching.values import Unknown, Value, Worked, Wrong, shown, worked
+from toolkit.patching.values import Area, Unknown, Value, Worked, Wrong, shown, worked
 
 _CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
 _AREA = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}")
@@ -55,7 +55,7 @@ class _Held:
     def __init__(self, template: Shown, rows: Sequence[Row], places: Places) -> None:
         self._template, self._rows, self._places = template, rows, places
         self._known: dict[tuple[int, int], Value | Exception] = {}
-        self._lists: dict[tuple[int, ...], list[Value]] = {}
+        self._lists: dict[tuple[int, ...], Area] = {}
 
     def value(self, row: int, column: int) -> Value:
         """What a cell holds or shows; raises Wrong and Unknown."""
@@ -121,11 +121,11 @@ class _Held:
             raise Wrong("#REF!")
         return self._list(left, runs[0][0], right, runs[-1][1])
 
-    def _list(self, left: int, top: int, right: int, bottom: int) -> list[Value]:
+    def _list(self, left: int, top: int, right: int, bottom: int) -> Area:
         area = left, top, right, min(bottom, len(self._rows))
         if area not in self._lists:
             try:
-                self._lists[area] = [self.value(row, column) for row in range(top, area[3] + 1) for column in range(left, right + 1)]
+                self._lists[area] = Area(self.value(row, column) for row in range(top, area[3] + 1) for column in range(left, right + 1))
             except Wrong:
                 raise Unknown from None
         return self._lists[area]

@@ -39,6 +39,14 @@ class Wrong(Exception):
     """The formula comes to an error value, by its sign."""
 
 
+class Area(list[Any]):
+    """The values of a range, and by criterion how many fit it."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        super().__init__(values)
+        self.counts: dict[Value, float] = {}
+
+
 class Worked(NamedTuple):
     """A formula taken apart: how it is worked out, and every reference and name in it."""
 
@@ -325,7 +333,10 @@ def _match(nodes: Sequence[Node]) -> Node:
 def _count_if(nodes: Sequence[Node]) -> Node:
     def node(cells: Cells) -> float:
         held, wanted = (each(cells) for each in nodes)
-        return float(sum(map(_criterion(wanted), held if isinstance(held, list) else [held])))
+        area = held if isinstance(held, Area) else Area([held])
+        if wanted not in area.counts:
+            area.counts[wanted] = float(sum(map(_criterion(wanted), area)))
+        return area.counts[wanted]
 
     return node
 
@@ -341,6 +352,9 @@ def _criterion(wanted: Any) -> Callable[[Any], bool]:
         return lambda value: bool(compare(value, bound)) if _is_number(value) else sign == "<>"
     if sign not in ("=", "<>") or "~" in said:
         raise Unknown
+    if sign == "=" and said.endswith("*") and not re.search("[*?]", said[:-1]):
+        start = said[:-1].casefold()
+        return lambda value: isinstance(value, str) and value.casefold().startswith(start)
     pattern = re.compile("".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in said), re.IGNORECASE | re.DOTALL)
     return lambda value: ((value is not None) if not said and sign == "<>" else isinstance(value, str) and bool(pattern.fullmatch(value)) ^ (sign == "<>"))
 

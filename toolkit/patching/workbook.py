@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,7 +11,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.patching.archive import Archive, Gapped, Member
+from toolkit.patching.archive import Archive, Member
+from toolkit.patching.blanks import BLANK, BlankPart, blank
 from toolkit.patching.elements import MAIN, Choice
 from toolkit.patching.following import anchor_row, follow_links
 from toolkit.patching.markup import Part, Template
@@ -29,8 +29,6 @@ _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK, _BOOK_RELATIONS, _CONTENT_TYPES, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/sharedStrings.xml"
 
-#: A text goes here, by its key; in a cell all that follows its style.
-_BLANK = re.compile("(>?)\ue0f7([^\ue0f7]+)\ue0f7(</c>)?")
 #: Elements of the workbook that stand after its calculation settings.
 _AFTER_CALCULATION = frozenset((
     "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr",
@@ -103,9 +101,7 @@ class WorkbookTemplate:
             if table.name not in self._parts:
                 self._add_sheet(table)
         self._forget_calculated()
-        self._footer = blanks.footer
-        self.sheet = SheetTemplate(
-            self._read(self._path), sheet, _strings(self._archive), choices, hideable, next(iter(blanks.footer), ""))
+        self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), choices, hideable, blanks.footer)
         names = {each.get("name").casefold(): each.text or "" for each in _parsed(self._read(_BOOK)).iter(f"{MAIN}definedName")}
         self._shown = Shown(self.sheet, sheet, names)
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
@@ -113,22 +109,24 @@ class WorkbookTemplate:
         self._archive = Archive(self._archive.written(self._changes))
         still = Places({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
-        self._blank = [_Blank(name, self._archive.read(name).decode("utf-8")) for name in written if name not in self._followers]
-        #: The workbook's part by where its rows went.
-        self._book_at = lru_cache(maxsize=64)(lambda places: _Blank(_BOOK, DECLARATION + self._book.written(places)))
+        self._blank = [BlankPart(name, self._archive.read(name).decode("utf-8")) for name in written if name not in self._followers]
+        #: The workbook's part, and that of the sheet to fill around its rows, by where the template's rows went.
+        self._book_at = lru_cache(maxsize=64)(lambda places: BlankPart(_BOOK, DECLARATION + self._book.written(places)))
+        self._frame_at = lru_cache(maxsize=64)(lambda *where: BlankPart(self._path, DECLARATION + self.sheet.frame(*where)))
         self._shells = {table.name: _shell(self._archive.read(self._parts[table.name])) for table in tables}
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that written into it."""
         places, texts = filling.places, filling.texts
-        marks = {word: texts[key] for word, key in self._footer.items()}
-        content = self.sheet.written(filling.rows, places, filling.cursor, marks, filling.hidden, self._shown.of(filling.rows, places))
-        changes: dict[str, bytes | Member | None] = {self._path: _finished(content, filling.finish) if filling.finish else content}
-        changes |= {blank.name: blank.filled(texts) for blank in (self._book_at(places), *self._blank)}
+        frame = self._frame_at(places, filling.cursor, tuple(filling.hidden))
+        rows = self.sheet.lines(filling.rows, places, self._shown.of(filling.rows, places))
+        changes: dict[str, bytes | Member | None] = {
+            self._path: _finished(frame.content(texts, rows), filling.finish) if filling.finish else frame.filled(texts, rows)}
+        changes |= {part.name: part.filled(texts) for part in (self._book_at(places), *self._blank)}
         for name, (template, still) in self._followers.items():
             moved = template.written(places)
-            if moved != still or "\ue0f7" in moved:
-                changes[name] = _Blank(name, DECLARATION + moved).filled(texts)
+            if moved != still or BLANK in moved:
+                changes[name] = BlankPart(name, DECLARATION + moved).filled(texts)
         for sheet, (before, after) in self._shells.items():
             changes[self._parts[sheet]] = (before + _lines(filling.tables.get(sheet, ())) + after).encode("utf-8")
         return self._archive.written(changes)
@@ -188,10 +186,10 @@ class WorkbookTemplate:
         before = dict(self._changes)
         for sheet, cells in blanks.cells.items():
             self._changes[self._parts[sheet]] = _with_cells(self._read(self._parts[sheet]), cells)
-        self._changes |= core_with(self._archive, {name: _blank(key) for name, key in blanks.core.items()})
-        made = custom_with(self._archive, {name: _blank(key) for name, key in blanks.custom.items()}, self._changes)
+        self._changes |= core_with(self._archive, {name: blank(key) for name, key in blanks.core.items()})
+        made = custom_with(self._archive, {name: blank(key) for name, key in blanks.custom.items()}, self._changes)
         self._changes |= made
-        return {name for name, part in self._changes.items() if part is not None and part != before.get(name) and "\ue0f7".encode() in part}
+        return {name for name, part in self._changes.items() if part is not None and part != before.get(name) and BLANK.encode() in part}
 
     def _change(self, roots: Mapping[str, Any]) -> None:
         for name, root in roots.items():
@@ -271,7 +269,7 @@ def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Template:
             part.text(defined, lambda places, formula=formula: _still_there(formula.moved(places)))  # type: ignore[misc]
             part.may_go(defined)
     for name, key in constants.items():
-        etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{_blank(key)}"'
+        etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
     calculation = root.find(f"{MAIN}calcPr")
     if calculation is None:
         calculation = etree.Element(f"{MAIN}calcPr")
@@ -357,30 +355,8 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
         for child in list(cell):
             cell.remove(child)
         cell.attrib.pop("t", None)
-        cell.text = _blank(key)
+        cell.text = blank(key)
     return _written(root)
-
-
-def _blank(key: str) -> str:
-    return f"\ue0f7{key}\ue0f7"
-
-
-class _Blank:
-    """A part with its blanks."""
-
-    def __init__(self, name: str, part: str) -> None:
-        self.name = name
-        between, self._keys, end = [], [], 0
-        for match in _BLANK.finditer(part):
-            in_cell = match[3] is not None
-            between.append(part[end:match.start()] + ("" if in_cell else match[1]))
-            self._keys.append((match[2], content_of if in_cell else escape))
-            end = match.end()
-        self._member = Gapped(name, [piece.encode("utf-8") for piece in (*between, part[end:])])
-
-    def filled(self, texts: Mapping[str, str]) -> Member:
-        """The part with these texts in its blanks."""
-        return self._member.filled([write(texts[key]).encode("utf-8") for key, write in self._keys])
 
 
 def _written(root: Any) -> bytes:
