@@ -1,132 +1,166 @@
-"""`python -m bench`: measure everything and write the tables of docs/performance.md."""
+"""`python -m bench [TABLE …]`: measure everything and write the tables of docs/performance.md, or measure single tables and show them."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import click
 
-from bench import tables
-from bench.material import make_round
+from bench import national, tables
+from bench.environment import peer, peers_python
+from bench.material import make_round, write_plan_of
 from bench.reports import make_plan
-from bench.running import ROOT, Taken, calamine_is_here, case, command, paired
+from bench.running import ROOT, Taken, case, command, paired, timed
+from toolkit.rounds import Round
 
 PAGE = ROOT / "docs" / "performance.md"
 #: The window's yardstick: an empty one of the same library.
 EMPTY = "import os, tkinter; tkinter.Tk().update(); os._exit(0)"
 NO_SCREEN = "There is no screen, so the window is left out: xvfb-run python -m bench"
-NO_CALAMINE = "python-calamine is not installed, so its rows are left out: pip install python-calamine"
+NO_PEERS = "The peers cannot be installed (pip, a network), so their rows are left out."
+OF_WORK, OF_PROCESS = attrgetter("work"), attrgetter("process")
+
+Rows = list[tuple[str, list[Taken]]]
 
 
-@click.command()
-@click.option("--files", default=1000, show_default=True, help="Returned forms to read and consolidate.")
-@click.option("--province", default=38, show_default=True, help="Agencies of the smaller round.")
-@click.option("--runs", default=5, show_default=True, help="Times each way is run.")
-@click.option("--material", type=click.Path(path_type=Path), help="Keep and reuse the rounds made, in this folder.")
-@click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(files: int, province: int, runs: int, material: Path | None, page: Path) -> None:
-    """Measure the toolkit against its peers on the same files, in the same run."""
-    if not calamine_is_here():
-        click.echo(NO_CALAMINE, err=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        parts = measured((material or Path(temporary)).resolve(), files, province, runs)
-    text = "\n\n".join((tables.circumstances(runs), *parts))
-    tables.write(page, f"\n{text}\n")
-    click.echo(text)
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is measured on: rounds made in `folder`, so many returns, so many runs; `python` is the peers', None where there is none."""
+
+    folder: Path
+    python: Path | None
+    files: int
+    province: int
+    country: int
+    runs: int
+
+    def round(self, agencies: int) -> Path:
+        """The round of so many agencies, every form returned."""
+        return make_round(self.folder / str(agencies), agencies).folder
+
+    def beside(self, where: Path, ours: dict[str, str], peers: dict[str, str]) -> Rows:
+        """The runs of our cases and the peers', by case; each with its name in the table, the yardstick last."""
+        works = [(name, case(each, where)) for each, name in ours.items()]
+        works += [(name, peer(self.python, each, where)) for each, name in peers.items() if self.python]
+        return self.measured(works)
+
+    def measured(self, works: list[tuple[str, Callable[[], Taken]]]) -> Rows:
+        """The runs of works by name."""
+        return list(zip([name for name, _ in works], paired(self.runs, [work for _, work in works]), strict=True))
 
 
-def measured(folder: Path, files: int, province: int, runs: int) -> list[str]:
-    """Every table, the rounds made in `folder`."""
-    for size in (province, files):
-        click.echo(f"making a round of {size} agencies …", err=True)
-        make_round(folder / str(size), size)
-    large, small = folder / str(files), folder / str(province)
-    return [
-        _reading(large, files, runs),
-        *(_consolidating(each, size, runs) for each, size in ((small, province), (large, files))),
-        *(_forms(each, size, runs) for each, size in ((small, province), (large, files))),
-        _reports(folder, runs),
-        _help(runs),
-        *_window(small, runs),
-    ]
+def intake(bench: Bench) -> Iterator[str]:
+    yield tables.comparison(
+        f"{bench.files:,} filled forms read",
+        "The toolkit's reader alone; complete intake (located, typed, checked, merged) in one process and in as many as it takes; "
+        "python-calamine: the bare values of every sheet, one after the other. Start-up is not counted. "
+        "Aims: reader 2.0 × the CPU, intake 3.5 × the CPU and 2.0 × the wall.",
+        bench.beside(bench.round(bench.files), {"read_cells": "the reader", "read_one_process": "intake, one process", "read_toolkit": "intake"},
+                     {"read_calamine": "python-calamine"}), OF_WORK)
 
 
-def _reading(folder: Path, files: int, runs: int) -> str:
-    return tables.comparison(
-        f"{files:,} filled forms read",
-        "Toolkit: every cell located, typed and checked. The others: the bare values of every sheet. "
-        "Start-up is not counted. Aim: at most 2.5 × python-calamine.",
-        _paired(folder, runs, {"read_toolkit": "toolkit", "read_openpyxl": "openpyxl", "read_calamine": "python-calamine"}),
-        _work)
+def summary(bench: Bench) -> Iterator[str]:
+    told = ("The whole process. Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: glob, `read_excel`, `concat`, "
+            "`to_excel`, wrapped and bordered; nothing checked, one sheet. ")
+    pandas = {"consolidate_calamine": "pandas + calamine", "consolidate_openpyxl": "pandas + openpyxl"}
+    for files, aim, others in (
+        (bench.province, "datamaps: 154 cells of each form, typed, to a master. Aim: datamaps takes 9 × as long.", {**pandas, "consolidate_datamaps": "datamaps"}),
+        (bench.files, "Aims: pandas + calamine takes 3 × as long, pandas + openpyxl 6 ×.", pandas),
+    ):
+        own, *rows = bench.beside(bench.round(files), {"consolidate_toolkit": "toolkit"}, others)
+        yield tables.comparison(f"{files:,} forms to one consolidated .xlsx", told + aim, [*rows, own], OF_PROCESS)
+    yield tables.parts(f"What a summary of {bench.files:,} forms is made of", "In one process, seconds of processor.",
+                       bench.beside(bench.round(bench.files), {"consolidate_in_parts": ""}, {})[0][1])
+    yield tables.comparison(
+        "The summary written", "Frames to `tong_hop.xlsx`, beside the rows alone written by the csv module.",
+        bench.beside(bench.round(bench.files), {"write_toolkit": "toolkit", "write_limit": "csv"}, {}), OF_WORK)
 
 
-def _consolidating(folder: Path, files: int, runs: int) -> str:
-    return tables.comparison(
-        f"{files:,} forms to one consolidated .xlsx, the whole process",
-        "Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: glob, `read_excel`, "
-        "`concat`, `to_excel`, nothing checked, one sheet. Aim: at most 0.2 × pandas + openpyxl.",
-        _paired(folder, runs, {"consolidate_toolkit": "toolkit", "consolidate_pandas_calamine": "pandas + calamine",
-                               "consolidate_pandas": "pandas + openpyxl"}),
-        _process)
+def forms(bench: Bench) -> Iterator[str]:
+    where = bench.round(bench.province)
+    limit = bench.beside(where, {"make_forms": "toolkit", "make_forms_limit": "the limit"}, {"make_forms": "openpyxl"})
+    yield tables.comparison(
+        f"{bench.province:,} forms made",
+        "openpyxl: the ready form loaded, its texts written, saved. The limit: the ready sheet of each form compressed (zlib 6) and written. "
+        "Start-up is not counted. Aims: 2.0 × the CPU of the limit, a twentieth of openpyxl's.",
+        [limit[0], *limit[2:], limit[1]], OF_WORK)
 
 
-def _paired(folder: Path, runs: int, ways: dict[str, str]) -> list[tuple[str, list[Taken]]]:
-    """The runs of each of these cases by its name in the table; without those whose peer is absent."""
-    present = {way: name for way, name in ways.items() if "calamine" not in way or calamine_is_here()}
-    found = paired(runs, [case(way, folder) for way in present])
-    return list(zip(present.values(), found, strict=True))
+def country(bench: Bench) -> Iterator[str]:
+    """Each step once on a round of so many returns, and on one of twice as many."""
+    taken: dict[int, list[Taken]] = {}
+    for agencies in (bench.country // 2, bench.country):
+        where = Round(bench.folder / str(agencies))
+        write_plan_of(where, agencies)
+        issued = case("issue", where.folder)()
+        bench.round(agencies)
+        taken[agencies] = [issued, case("report", where.folder)()]
+    timed([sys.executable, "-m", "bench.cases", "check", str(bench.folder / str(bench.country))])
+    yield tables.steps(
+        f"A national round: {bench.country:,} agencies in {national.PROVINCES} provinces",
+        "Plan to forms, returns to summary, report and review, each step a whole process. The returns' accounting holds, and one process and two "
+        "find the same in any order: both are checked in this run. Aim: twice the returns in at most 2.2 × the time.",
+        ("forms", "consolidate and report"), taken)
 
 
-def _forms(folder: Path, files: int, runs: int) -> str:
-    return tables.comparison(
-        f"{files:,} forms made",
-        "The limit: the ready sheet of each form compressed (zlib 6) and written, nothing else.",
-        _paired(folder, runs, {"make_forms": "toolkit", "make_forms_limit": "the limit"}),
-        _work)
-
-
-def _reports(folder: Path, runs: int) -> str:
-    large, middle, small = (make_plan(folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 500, 22))
-    return tables.comparison(
+def report(bench: Bench) -> Iterator[str]:
+    rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
+    yield tables.comparison(
         "The report rendered, by rows of Phụ lục I",
         "Every task with its own result and document; worded, rendered, read back. Aim: ten times the rows in at most about ten times the time, "
         "5,000 rows in 5 s. Peak memory is that of the whole process, consolidating included.",
-        _paired_rounds(runs, {"5,000 rows": large, "22 rows": small, "500 rows": middle}),
-        _work)
+        bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)
 
 
-def _paired_rounds(runs: int, rounds: dict[str, Path]) -> list[tuple[str, list[Taken]]]:
-    """The report of each of these rounds by its name in the table."""
-    found = paired(runs, [case("render_report", each) for each in rounds.values()])
-    return list(zip(rounds, found, strict=True))
+def startup(bench: Bench) -> Iterator[str]:
+    yield tables.comparison(
+        "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 5 ×.",
+        bench.measured([("`toolkit --help`", command("-m", "toolkit", "--help")), ("`python -c pass`", command("-c", "pass"))]), OF_PROCESS)
 
 
-def _help(runs: int) -> str:
-    mine, bare = paired(runs * 2, [command("-m", "toolkit", "--help"), command("-c", "pass")])
-    return tables.comparison(
-        "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 10 ×.",
-        [("`toolkit --help`", mine), ("`python -c pass`", bare)], _process)
-
-
-def _window(folder: Path, runs: int) -> list[str]:
+def window(bench: Bench) -> Iterator[str]:
     if not (os.environ.get("DISPLAY") or sys.platform == "win32"):
         click.echo(NO_SCREEN, err=True)
-        return []
-    mine, bare = paired(runs * 2, [command("-m", "bench.opening", str(folder)), command("-c", EMPTY)])
-    return [tables.comparison(
+        return
+    where = bench.round(bench.province)
+    yield tables.comparison(
         "From the double-click to the window", "The whole process until the round's window is drawn, beside an empty window of the same library. Aim: half a second.",
-        [("the round's window", mine), ("`tkinter.Tk()`", bare)], _process)]
+        bench.measured([("the round's window", command("-m", "bench.opening", str(where))), ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
 
 
-def _work(run: Taken) -> float:
-    return run.work
+TABLES = {each.__name__: each for each in (intake, summary, forms, country, report, startup, window)}
 
 
-def _process(run: Taken) -> float:
-    return run.process
+@click.command()
+@click.argument("names", nargs=-1, metavar=f"[{'|'.join(TABLES)}]…", type=click.Choice([*TABLES]))
+@click.option("--files", default=1000, show_default=True, help="Returned forms to read and consolidate.")
+@click.option("--province", default=100, show_default=True, help="Agencies of the smaller round.")
+@click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
+@click.option("--runs", default=3, show_default=True, help="Times each way is run.")
+@click.option("--material", type=click.Path(path_type=Path), help="Keep and reuse the rounds made and the peers, in this folder.")
+@click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
+def main(names: tuple[str, ...], files: int, province: int, country: int, runs: int, material: Path | None, page: Path) -> None:
+    """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page is written."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (material or Path(temporary)).resolve()
+        python = peers_python(folder / "peers")
+        if python is None:
+            click.echo(NO_PEERS, err=True)
+        bench = Bench(folder, python, files, province, country, runs)
+        parts = [tables.circumstances(runs, python)]
+        for name in names or TABLES:
+            click.echo(f"{name} …", err=True)
+            parts += TABLES[name](bench)
+    text = "\n\n".join(parts)
+    if not names:
+        tables.write(page, f"\n{text}\n")
+    click.echo(text)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,23 @@
 """One piece of work in a process of its own: `python -m bench.cases NAME ROUND` prints what it took, as JSON.
 
-Work that is measured without its start-up imports what it needs first. Peers are imported in their own case,
-so that nobody pays for another's libraries.
+Work that is measured without its start-up imports what it needs first. The peers are in
+`bench.peers`, which no toolkit is needed for.
 """
 
 from __future__ import annotations
 
+import csv
 import json
-import re
-import resource
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 from zipfile import ZipFile
 
+from bench import national
+from bench.peers import peak_mb
+from bench.running import children_cpu
 from toolkit.rounds import FORM_TEMPLATE, Round
 
 Work = Callable[[], object]
@@ -24,37 +25,35 @@ Work = Callable[[], object]
 
 def read_toolkit(where: Round) -> Work:
     """Every return located, typed and checked; the plan is read before."""
-    from toolkit.forms import FormTemplate
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.watch import unwatched
+    from toolkit.rounds.folder import layout_of
 
     plan, _ = read_plan(where.plan)
-    layout = FormTemplate.read(where.template(FORM_TEMPLATE)).layout
-    return lambda: read_returns(plan, collect(where.returns), layout, unwatched)
+    layout = layout_of(where)
+    return lambda: read_returns(plan, collect(where.returns), layout)
 
 
-def read_calamine(where: Round) -> Work:
-    """The bare values of every sheet of every return."""
-    from python_calamine import CalamineWorkbook
+def read_one_process(where: Round) -> Work:
+    """As `read_toolkit`, in one process."""
+    from toolkit.intake import collect, read_returns
+    from toolkit.plan import read_plan
+    from toolkit.rounds.folder import layout_of
+
+    plan, _ = read_plan(where.plan)
+    layout = layout_of(where)
+    return lambda: read_returns(plan, collect(where.returns), layout, processes=1)
+
+
+def read_cells(where: Round) -> Work:
+    """The reader alone: every sheet of every return as located cells."""
+    from toolkit.collecting import collecting_seldom
+    from toolkit.workbooks import read_workbook
 
     def work() -> None:
-        for path in _returns(where):
-            book = CalamineWorkbook.from_path(str(path))
-            for name in book.sheet_names:
-                book.get_sheet_by_name(name).to_python()
-
-    return work
-
-
-def read_openpyxl(where: Round) -> Work:
-    """The bare values of every sheet of every return."""
-    from openpyxl import load_workbook
-
-    def work() -> None:
-        for path in _returns(where):
-            for sheet in load_workbook(path, data_only=True).worksheets:
-                list(sheet.values)
+        with collecting_seldom():
+            for path in sorted(where.returns.glob("*.xlsx")):
+                read_workbook(path)
 
     return work
 
@@ -73,14 +72,76 @@ def consolidate_toolkit(where: Round) -> Work:
     return work
 
 
-def consolidate_pandas(where: Round) -> Work:
-    """The usual recipe: glob, read_excel, concat, to_excel; unchecked, by position."""
-    return lambda: _recipe(where, "openpyxl")
+def consolidate_in_parts(where: Round) -> Work:
+    """As `consolidate_toolkit`, reading in one process, and what each part of it took."""
+    from toolkit.collecting import collecting_seldom
+
+    def work() -> dict[str, float]:
+        with collecting_seldom():
+            return dict(_parts(where))
+
+    return work
 
 
-def consolidate_pandas_calamine(where: Round) -> Work:
-    """The same recipe with the faster reader."""
-    return lambda: _recipe(where, "calamine")
+def _parts(where: Round) -> Iterator[tuple[str, float]]:
+    at = time.process_time()
+
+    def since() -> float:
+        nonlocal at
+        before, at = at, time.process_time()
+        return at - before
+
+    import toolkit.consolidate
+    import toolkit.summary
+    from toolkit.intake import collect, read_returns
+    from toolkit.plan import read_plan
+    from toolkit.rounds.folder import layout_of
+    from toolkit.workbooks import read_workbook
+
+    plan, _ = read_plan(where.plan)
+    layout = layout_of(where)
+    yield "start-up, plan", since()
+    for path in sorted(where.returns.glob("*.xlsx")):
+        read_workbook(path)
+    reading = since()
+    yield "reader", reading
+    intake = read_returns(plan, collect(where.returns), layout, processes=1)
+    yield "locating, typing, checking, merging", since() - reading
+    import pandas as pd
+
+    yield "pandas: import", since()
+    assert pd
+    consolidation = toolkit.consolidate.consolidate(plan, intake)
+    yield "pandas: frames", since()
+    content = toolkit.summary.write_summary(consolidation)
+    yield "summary: rows and xlsxwriter", since()
+    _output(where).write_bytes(content)
+
+
+def write_toolkit(where: Round) -> Work:
+    """The summary written; reading and consolidating are done before."""
+    from toolkit.consolidate import consolidate
+    from toolkit.rounds import read_round
+    from toolkit.summary import write_summary
+
+    plan, intake, _ = read_round(where)
+    consolidation = consolidate(plan, intake)
+    return lambda: _output(where).write_bytes(write_summary(consolidation))
+
+
+def write_limit(where: Round) -> Work:
+    """The same rows written as text by the csv module, one file, no looks."""
+    from toolkit.consolidate import consolidate
+    from toolkit.rounds import read_round
+
+    plan, intake, _ = read_round(where)
+    rows = consolidate(plan, intake).rows.astype(object).to_numpy().tolist()
+
+    def work() -> None:
+        with (where.folder / "bench.csv").open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows(rows)
+
+    return work
 
 
 def make_forms(where: Round) -> Work:
@@ -126,51 +187,24 @@ def render_report(where: Round) -> Work:
     return lambda: (where.folder / "bench.docx").write_bytes(render_report(report_context(consolidation), template))
 
 
-def _recipe(where: Round, engine: Literal["openpyxl", "calamine"]) -> None:
-    import pandas as pd
-
-    frames = []
-    for path in _returns(where):
-        frame = pd.read_excel(path, header=_HEADING_ROW, engine=engine)
-        frame["Tệp"] = path.name
-        frames.append(frame)
-    pd.concat(frames, ignore_index=True).to_excel(_output(where), index=False)
-
-
-#: The heading row of the shipped form, from 0: a recipe's author counts it once and writes it down.
-_HEADING_ROW = 4
-
-
-def _returns(where: Round) -> list[Path]:
-    return sorted(where.returns.glob("*.xlsx"))
-
-
 def _output(where: Round) -> Path:
     return where.folder / "bench.xlsx"
 
 
 CASES = {
     case.__name__: case
-    for case in (read_toolkit, read_calamine, read_openpyxl, consolidate_toolkit, consolidate_pandas,
-                 consolidate_pandas_calamine, make_forms, make_forms_limit, render_report)
+    for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit, write_limit,
+                 make_forms, make_forms_limit, render_report, national.issue, national.report, national.check)
 }
 
 
 def main(name: str, folder: str) -> None:
-    """Do the work once; print its seconds on the clock and the process's peak memory in MB."""
+    """Do the work once; print its seconds on the clock and of the processor, and the peak memory in MB."""
     work = CASES[name](Round(Path(folder)))
-    began = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - began
-    print(json.dumps({"seconds": seconds, "peak_mb": _peak_mb()}))
-
-
-def _peak_mb() -> float:
-    """The process's own peak; on Linux not from getrusage, whose figure begins with that of the process it came from."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    began, before = time.perf_counter(), time.process_time() + children_cpu()
+    found = work()
+    wall, cpu = time.perf_counter() - began, time.process_time() + children_cpu() - before
+    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mb": peak_mb(), "parts": found if isinstance(found, dict) else {}}))
 
 
 if __name__ == "__main__":

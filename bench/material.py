@@ -11,6 +11,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from bench.national import PROVINCES
 from toolkit import resources, words
 from toolkit.demo import answers_of
 from toolkit.demo.answers import Answers, Typed
@@ -140,4 +141,6 @@ def with_agencies(plan: Plan, count: int) -> Plan:
 
 
 def _copy(agency: Agency, number: int) -> Agency:
-    return replace(agency, code=f"{agency.code}{number}", name=f"{agency.name} {number}", aliases=(), email="")
+    """The agency again, elsewhere in the country."""
+    name = f"{agency.name} {number // PROVINCES + 1}, tỉnh {number % PROVINCES + 1}"
+    return replace(agency, code=f"{agency.code}{number}", name=name, aliases=(), email="")

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """One run of one piece of work: seconds of the work and of the whole process, peak memory of the process in MB."""
+class Cost:
+    """Seconds on the clock, and of all processors together; the latter 0 where the system does not say."""
 
-    work: float
-    process: float
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One run of one piece of work: what the work cost, what the whole process did, the peak memory of its largest process in MB.
+
+    `parts` are the seconds of its parts, by name, where the work tells them.
+    """
+
+    work: Cost
+    process: Cost
     peak_mb: float
+    parts: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +53,12 @@ def spread(figures: Sequence[float]) -> Spread:
 
 def case(name: str, folder: Path) -> Callable[[], Taken]:
     """The case of that name (`bench.cases.CASES`) on a round, each time in a new process."""
-    return lambda: _timed([sys.executable, "-m", "bench.cases", name, str(folder)])
+    return command("-m", "bench.cases", name, str(folder))
 
 
 def command(*arguments: str) -> Callable[[], Taken]:
-    """This interpreter with these arguments; only the process is timed."""
-    return lambda: _timed([sys.executable, *arguments])
+    """This interpreter with these arguments."""
+    return lambda: timed([sys.executable, *arguments])
 
 
 def paired(runs: int, works: Sequence[Callable[[], Taken]]) -> list[list[Taken]]:
@@ -57,14 +70,24 @@ def paired(runs: int, works: Sequence[Callable[[], Taken]]) -> list[list[Taken]]
     return found
 
 
-def calamine_is_here() -> bool:
-    """Whether the peer python-calamine, needed by nothing but these measurements, is installed."""
-    return importlib.util.find_spec("python_calamine") is not None
+def timed(command: list[str], **environment: str) -> Taken:
+    """The command run once. What it prints may be the JSON of `measured`; else only the process counts."""
+    before, began = children_cpu(), time.perf_counter()
+    done = subprocess.run(
+        command, check=False, capture_output=True, encoding="utf-8", cwd=ROOT, env={**os.environ, **environment})
+    process = Cost(time.perf_counter() - began, children_cpu() - before)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
+    told: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith('{"wall"') else {}
+    work = Cost(told["wall"], told["cpu"]) if told else process
+    return Taken(work, process, told.get("peak_mb", 0.0), told.get("parts", {}))
 
 
-def _timed(command: list[str]) -> Taken:
-    began = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    process = time.perf_counter() - began
-    told = json.loads(done.stdout) if done.stdout.startswith("{") else {"seconds": process, "peak_mb": 0.0}
-    return Taken(told["seconds"], process, told["peak_mb"])
+def children_cpu() -> float:
+    """Seconds of processor that processes we started have used, 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

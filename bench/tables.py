@@ -5,37 +5,64 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
-from bench.running import Spread, Taken, spread
+from bench.environment import PEERS
+from bench.running import Cost, Spread, Taken, spread
 
 START, END = "<!-- bench -->", "<!-- /bench -->"
 
 
-def comparison(
-    title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]], seconds: Callable[[Taken], float]
-) -> str:
-    """A table of ways to do one work, each beside the last of them, the yardstick; `seconds` picks what is compared."""
-    yardstick = [seconds(run) for run in rows[-1][1]]
-    lines = [f"## {title}", "", aim, "", f"| way | seconds | × {rows[-1][0]} | peak MB |", "|---|---|---|---|"]
+def comparison(title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]], cost: Callable[[Taken], Cost]) -> str:
+    """A table of ways to do one work, each beside the last of them, the yardstick; `cost` picks what is compared."""
+    beside = [cost(run) for run in rows[-1][1]]
+    by = rows[-1][0]
+    lines = [*_head(title, aim), f"| way | wall, s | × {by} | CPU, s | × {by} | peak MB |", "|---|---|---|---|---|---|"]
     for name, runs in rows:
-        taken = [seconds(run) for run in runs]
-        ratios = [mine / theirs for mine, theirs in zip(taken, yardstick, strict=True)]
+        taken = [cost(run) for run in runs]
+        figures = [[each.wall for each in taken], [mine.wall / theirs.wall for mine, theirs in zip(taken, beside, strict=True)],
+                   [each.cpu for each in taken], [mine.cpu / (theirs.cpu or 1) for mine, theirs in zip(taken, beside, strict=True)]]
         peak = max(run.peak_mb for run in runs)
-        lines.append(f"| {name} | {_figure(spread(taken))} | {_figure(spread(ratios))} | {f'{peak:.0f}' if peak else ''} |")
+        lines.append(f"| {name} | {' | '.join(_figure(spread(each)) for each in figures)} | {f'{peak:.0f}' if peak else ''} |")
     return "\n".join(lines)
 
 
-def circumstances(runs: int) -> str:
+def parts(title: str, aim: str, runs: Sequence[Taken]) -> str:
+    """A table of what one work is made of."""
+    medians = {name: spread([run.parts[name] for run in runs]) for name in runs[0].parts}
+    whole = sum(each.median for each in medians.values())
+    lines = [f"| {name} | {_figure(each)} | {100 * each.median / whole:.0f} % |" for name, each in medians.items()]
+    return "\n".join([*_head(title, aim), "| part | CPU, s | share |", "|---|---|---|", *lines])
+
+
+def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequence[Taken]]) -> str:
+    """A table of the steps of rounds of two sizes, the second twice the first, and how much longer it takes."""
+    (small, first), (large, second) = taken.items()
+    lines = [*_head(title, aim), f"| step | {small:,}: wall, s | CPU, s | peak MB | {large:,}: wall, s | CPU, s | peak MB | × wall |",
+             "|---|---|---|---|---|---|---|---|"]
+    for name, *pair in zip(names, first, second, strict=True):
+        cells = [f"{each.process.wall:.1f} | {each.process.cpu:.1f} | {each.peak_mb:.0f}" for each in pair]
+        lines.append(f"| {name} | {' | '.join(cells)} | {pair[1].process.wall / pair[0].process.wall:.2f} |")
+    walls = [sum(each.process.wall for each in steps) for steps in (first, second)]
+    lines.append(f"| together | {walls[0]:.1f} | | | {walls[1]:.1f} | | | {walls[1] / walls[0]:.2f} |")
+    return "\n".join(lines)
+
+
+def circumstances(runs: int, peers: Path | None) -> str:
     """What the figures hold for: machine, versions, how often each was run."""
-    packages = ", ".join(f"{name} {_version(name)}" for name in ("openpyxl", "pandas", "python-calamine", "xlsxwriter"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("openpyxl", "pandas", "xlsxwriter"))
+    packages += f"; peers in their own environment: {', '.join(PEERS)}" if peers else ""
     return (
         f"Measured by `python -m bench`, medians (smallest–largest) of {runs} runs, the ways in turn within each run; "
         f"Python {platform.python_version()}, {packages}; {_processor()}, {os.cpu_count()} cores, {platform.system()}. "
-        "Only the ratios carry over to another machine."
+        "CPU is of all processes together, peak memory of the largest. Only the ratios carry over to another machine."
     )
+
+
+def _head(title: str, aim: str) -> list[str]:
+    return [f"## {title}", "", aim, ""]
 
 
 def write(page: Path, text: str) -> None:
@@ -48,13 +75,6 @@ def write(page: Path, text: str) -> None:
 def _figure(found: Spread) -> str:
     places = 3 if found.median < 0.1 else 2
     return f"{found.median:.{places}f} ({found.low:.{places}f}–{found.high:.{places}f})"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
 
 
 def _processor() -> str:

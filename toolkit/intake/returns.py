@@ -21,7 +21,7 @@ from toolkit.text import date_vi
 from toolkit.watch import Watch, unwatched
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
-_EACH, _MOST = 100, 4
+_EACH, _MOST = 200, 4
 
 
 @collecting_seldom()
