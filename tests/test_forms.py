@@ -536,6 +536,36 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
     assert all(str(min(rows)) in formula for ranges, formula in formats.items() if check.coordinate in ranges)
 
 
+def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
+    """A drop-down from another sheet over the documents column, and a footer without the mark for the code."""
+    extension = (
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+        '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list"><x14:formula1>'
+        "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E7</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")
+    path = tmp_path / "progress_form.xlsx"
+    with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b"</worksheet>", extension.encode())
+                part = re.sub(b"<oddFooter>.*</oddFooter>", "<oddFooter>&amp;LSở Công Thương&amp;R&amp;P</oddFooter>".encode(), part)
+            target.writestr(name, part)
+    form = FormTemplate.read(path).form(PLAN, PLAN.agency("SNV"))
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E11</xm:sqref>" in sheet
+    assert f"<oddFooter>&amp;LMã biểu {form_code(PLAN, 'SNV')} Sở Công Thương&amp;R&amp;P</oddFooter>" in sheet
+
+
+def test_a_blank_form_shows_its_checks_before_any_program_has_worked_them_out(make: Callable[[str], Form]) -> None:
+    shown = openpyxl.load_workbook(io.BytesIO(make("SNV").content), data_only=True)[words.FORM_SHEETS["fill"]]
+    form = make("SNV")
+    assert shown[form.named("progress_line").coordinate].value == "0/4 dòng đạt – CHƯA ĐỦ"
+    for slot, says in (("T2.4", "✖ Chưa chọn trạng thái"), ("X1", None)):
+        value = shown.cell(form.rows[slot], form.columns["check"]).value
+        assert (value or "").strip() == (says or "")
+
+
 def restyled(path: Path) -> None:
     """The shipped template as an officer may leave it; Excel moves references along, so this does too."""
     swap = {"F": "G", "G": "F"}

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm
 from docx.text.paragraph import Paragraph
+from openpyxl.worksheet.table import Table
 
 from toolkit.cli import main
 from toolkit.decree import breaches
@@ -197,6 +198,15 @@ def test_every_defined_name_a_form_template_lacks_is_told(tmp_path: Path) -> Non
     told = check_template(tmp_path / "progress_form.xlsx")
     assert [(each.code, each.details["name"]) for each in told] == [
         (Code.TEMPLATE_NAME_MISSING, "agency_name"), (Code.TEMPLATE_NAME_MISSING, "col_status")]
+
+
+def test_what_forms_could_not_keep_is_refused_by_name(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FORM)
+    book.worksheets[0].add_table(Table(displayName="Bang", ref="B5:O7"))
+    book.save(tmp_path / "progress_form.xlsx")
+    (told,) = check_template(tmp_path / "progress_form.xlsx")
+    assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
+    assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
 
 
 def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_for_letters(tmp_path: Path) -> None:

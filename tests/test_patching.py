@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.patching.archive import Archive
 from toolkit.patching.places import Formula, Places, letters, moved_ranges, number, shifted
+from toolkit.patching.values import Unknown, Wrong, shown, worked
 from toolkit.resources import template
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()
@@ -91,3 +92,44 @@ def test_a_range_over_everything_covers_everything(counts: list[int]) -> None:
         row += count
     covered = moved_ranges(f"A1:A{len(counts)}", Places(runs, len(counts)))
     assert covered == ("" if not row else "A1" if row == 1 else f"A1:A{row}")
+
+
+# ── what formulas show ────────────────────────────────────────────────────────────────────────────
+
+CELLS = {"A1": "  Đã  xong ", "A2": 7.5, "A3": None, "A4": "✖ x", "A1:A4": ["  Đã  xong ", 7.5, None, "✖ x"], "ten": "tên"}
+
+
+def looked_up(sheet: str, area: str) -> object:
+    if area.replace("$", "") not in CELLS:
+        raise Unknown
+    return CELLS[area.replace("$", "")]
+
+
+def says(formula: str) -> object:
+    found = worked(formula)
+    if found is None:
+        return None
+    try:
+        return shown(found.node, looked_up)
+    except Wrong as error:
+        return str(error)
+    except Unknown:
+        return None
+
+
+@pytest.mark.parametrize(("formula", "value"), [
+    ('TRIM(A1)&"|"&A2&A3', "Đã xong|7.5"), ("1+2*3^2-4/2%", -181.0), ("-2^2", 4.0), ('"a"="A"', True), ("A3=0", True), ('A3=""', True),
+    ("IF(A2>=8,1)", False), ("IF(A9,1,", None), ("IFERROR(1/0,A2)", 7.5), ("1/A3", "#DIV/0!"), ('1+"x"', "#VALUE!"), ("LEFT(ten,2)", "tê"),
+    ('COUNTIF($A$1:$A$4,"✖*")', 1.0), ('COUNTIF(A1:A4,">7")', 1.0), ("COUNTA(A1:A4)", 3.0), ("SUM(A1:A4,2)", 9.5), ("MAX(A1:A4)", 7.5),
+    ('MATCH("X",{"a","x"},0)', 2), ('ISNA(MATCH("z",{"a","x"},0))', True), ("MATCH(1,A1:A4)", None), ('SUBSTITUTE("aXa","a","")', "X"),
+    ('SUMPRODUCT(LEN(A1:A4)-LEN(SUBSTITUTE(A1:A4,"✖","")))', 1.0), ("REPT(CHAR(10),2.9)", "\n\n"), ("REPT(\"a\",40000)", "#VALUE!"),
+    ('SEARCH("XONG",A1)', 7.0), ("AND(A2>1,NOT(FALSE))", True), ("TODAY()", None), ("A1:A4", None), ("LEN(\"😀\")", 2.0), ("#REF!+1", "#REF!"),
+])
+def test_a_formula_shows_what_a_spreadsheet_shows_or_nothing(formula: str, value: object) -> None:
+    assert says(formula) == value
+    assert type(says(formula)) is type(value) or isinstance(value, int)
+
+
+@given(st.lists(st.sampled_from(["A1", "A2", "A1:A4", "ten", "1", '"x"', "{1,2}", "(", ")", ",", "+", "&", "=", "%", "IF(", "LEN(", "LEFT(", "MATCH(", "COUNTIF(", "REPT(", "^", "-"]), max_size=9))
+def test_no_formula_stops_a_form(pieces: list[str]) -> None:
+    says("".join(pieces))

@@ -15,6 +15,8 @@ from toolkit.patching.values import Worked
 
 #: What Excel would read as an escaped character.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+#: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
+_NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 
 
 class Row(NamedTuple):
@@ -119,7 +121,8 @@ def outer(element: Any) -> str:
     """An element's markup as it reads within its part."""
     around = element.getparent().nsmap
     element.tail = None
-    text = str(etree.tostring(element, encoding="unicode"))
+    # Before 2.14, libxml2 writes letters beyond ASCII in an element's attributes as numbers.
+    text = _NUMBER.sub(lambda found: chr(int(found[1], 16)), str(etree.tostring(element, encoding="unicode")))
     for prefix, name in around.items():
         text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
     return text

@@ -60,7 +60,7 @@ def worked(formula: str) -> Worked | None:
         tokens = list(_tokens(formula.strip()))
         reader = _Reader([*tokens, ("end", "")])
         node = reader.expression()
-    except (Unknown, RecursionError):
+    except (Unknown, RecursionError, ValueError, TypeError, IndexError):
         return None
     references = frozenset(text for kind, text in tokens if kind == "reference" or (kind == "name" and text.upper() not in ("TRUE", "FALSE")))
     return Worked(node, references) if reader.next == ("end", "") else None
@@ -333,7 +333,7 @@ def _match(nodes: Sequence[Node]) -> Node:
 def _count_if(nodes: Sequence[Node]) -> Node:
     def node(cells: Cells) -> float:
         held, wanted = (each(cells) for each in nodes)
-        area = held if isinstance(held, Area) else Area([held])
+        area = held if isinstance(held, Area) else Area(held if isinstance(held, list) else [held])
         if wanted not in area.counts:
             area.counts[wanted] = float(sum(map(_criterion(wanted), area)))
         return area.counts[wanted]
