@@ -84,4 +84,4 @@ def _check(plan: str, year: int, agency: str, edition: str) -> str:
 
 def _digest(text: str, length: int) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(length))
+    return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])

@@ -260,6 +260,10 @@ class Plan:
     previous: tuple[Previous, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
+    def knows(self, code: str) -> bool:
+        """Whether there is an agency of that code."""
+        return code in self._agencies
+
     def agency(self, code: str) -> Agency:
         """The agency of that code; KeyError where there is none."""
         return self._agencies[code]
@@ -293,7 +297,8 @@ class Plan:
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
         """The indicators that agency's form asks for, in sheet order."""
-        if not self.indicators or code not in {agency.code for agency in self.expected}:
+        agency = self._agencies.get(code)
+        if agency is None or not agency.receives_form:
             return ()
         return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
 

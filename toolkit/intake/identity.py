@@ -52,7 +52,7 @@ def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
         return finding(Code.WRONG_PLAN, place, found=code.plan, expected=expected)
     if code.year != year:
         return finding(Code.WRONG_PERIOD, place, found=code.year, expected=year)
-    if all(agency.code != code.agency for agency in plan.agencies):
+    if not plan.knows(code.agency):
         return finding(Code.AGENCY_NOT_IN_PLAN, place, code=code.agency)
     return None
 
