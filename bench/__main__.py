@@ -14,7 +14,7 @@ import click
 
 from bench import national, tables
 from bench.environment import peer, peers_python
-from bench.material import make_round, write_plan_of
+from bench.material import are_returned, make_round, return_forms, write_plan_of
 from bench.reports import make_plan
 from bench.running import ROOT, Taken, case, command, paired, timed
 from toolkit.rounds import Round
@@ -99,7 +99,8 @@ def country(bench: Bench) -> Iterator[str]:
         where = Round(bench.folder / str(agencies))
         write_plan_of(where, agencies)
         issued = case("issue", where.folder)()
-        bench.round(agencies)
+        if not are_returned(where, agencies):
+            return_forms(where)
         taken[agencies] = [issued, case("report", where.folder)()]
     timed([sys.executable, "-m", "bench.cases", "check", str(bench.folder / str(bench.country))])
     yield tables.steps(

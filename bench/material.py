@@ -16,13 +16,15 @@ from toolkit import resources, words
 from toolkit.demo import answers_of
 from toolkit.demo.answers import Answers, Typed
 from toolkit.form_code import slot_of, task_slot
-from toolkit.layout import Layout, free_slots, read_layout
+from toolkit.forms import form_file_name
+from toolkit.layout import Layout, free_slots
 from toolkit.model import Agency, Kind, Plan
 from toolkit.outputs import make_folder
 from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import FORM_TEMPLATE, Round, make_forms
+from toolkit.rounds import Round, make_forms
+from toolkit.rounds.folder import layout_of
 from toolkit.text import date_vi
-from toolkit.workbooks import cell_name, read_workbook, read_workbook_bytes
+from toolkit.workbooks import cell_name, read_workbook_bytes
 
 SEED = 2793
 
@@ -33,11 +35,16 @@ def make_round(folder: Path, agencies: int) -> Round:
     A folder that already holds that many returns is used as it is.
     """
     where = Round(folder)
-    if where.returns.is_dir() and len(list(where.returns.glob("*.xlsx"))) == agencies:
-        return where
-    write_plan_of(where, agencies)
-    return_forms(where)
+    if not are_returned(where, agencies):
+        write_plan_of(where, agencies)
+        make_forms(where)
+        return_forms(where)
     return where
+
+
+def are_returned(where: Round, agencies: int) -> bool:
+    """Whether so many forms lie among the returns."""
+    return where.returns.is_dir() and len(list(where.returns.glob("*.xlsx"))) == agencies
 
 
 def write_plan_of(where: Round, agencies: int) -> None:
@@ -48,11 +55,12 @@ def write_plan_of(where: Round, agencies: int) -> None:
 
 
 def return_forms(where: Round) -> None:
-    """Make every form of the round, and send it back filled."""
+    """Send every form of the round back, filled."""
     plan, _ = read_plan(where.plan)
-    layout = read_layout(read_workbook(where.template(FORM_TEMPLATE)))
-    for agency, form in zip(plan.expected, make_forms(where).outputs, strict=True):
-        (where.returns / form.name).write_bytes(filled(form.read_bytes(), answers_of(plan, agency, SEED), layout))
+    layout = layout_of(where)
+    for agency in plan.expected:
+        name = form_file_name(plan, agency)
+        (where.returns / name).write_bytes(filled((where.forms / name).read_bytes(), answers_of(plan, agency, SEED), layout))
 
 
 def filled(form: bytes, answers: Answers, layout: Layout) -> bytes:
