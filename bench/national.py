@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from toolkit import words
 from toolkit.model import Intake
 from toolkit.rounds import Round
 
@@ -26,9 +27,13 @@ def report(where: Round) -> Callable[[], object]:
 
 
 def check(where: Round) -> Callable[[], object]:
-    """Nothing typed is lost, every agency has a return, and neither the order of the files nor the number of processes matters."""
+    """Nothing typed is lost, every agency has a return, and neither the order of the files nor the number of processes matters.
+
+    The review workbook that was written can be read again.
+    """
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
+    from toolkit.review import read_decisions
     from toolkit.rounds.folder import layout_of
 
     plan, _ = read_plan(where.plan)
@@ -43,5 +48,6 @@ def check(where: Round) -> Callable[[], object]:
         assert all(each.typed == each.consolidated + each.listed for each in alone.files)
         assert [each.agency for each in alone.returns] == [agency.code for agency in plan.expected]
         assert read(2) == alone
+        assert read_decisions(where.results / words.REVIEW_FILE, "")[0] is not None
 
     return work

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief, is_filled, shown
+from toolkit.outputs import read_or_none
 from toolkit.review.records import OURS, PAGES, SHEETS, Decision, Decisions, Page, overwritten
 from toolkit.text import bare_key, key, recognise
 from toolkit.workbooks import Book, Sheet, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
+from toolkit.workbooks.limits import OWN_LIMITS
 
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200
@@ -51,7 +53,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     if not path.is_file():
         return Decisions(), ()
     try:
-        book = read_workbook(path)
+        book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem.rstrip("."), new),)
     lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
@@ -67,8 +69,10 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
 
 def says_the_same(path: Path, content: bytes) -> bool:
     """Whether the workbook at `path` shows what that content would: then it need not be replaced."""
+    if read_or_none(path) == content:
+        return True
     try:
-        old, new = read_workbook(path), read_workbook_bytes(content, path.name)
+        old, new = read_workbook(path, OWN_LIMITS), read_workbook_bytes(content, path.name, OWN_LIMITS)
     except UnreadableFile:
         return False
     return [(sheet.name, _texts(sheet, old)) for sheet in old.sheets] == [(sheet.name, _texts(sheet, new)) for sheet in new.sheets]

@@ -40,6 +40,8 @@ class Limits:
 
 
 LIMITS = Limits()
+#: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
+OWN_LIMITS = Limits(file=200 * _MB, total=2048 * _MB, part=1024 * _MB, cells=10_000_000, characters=500_000_000)
 
 
 class UnreadableFile(Exception):

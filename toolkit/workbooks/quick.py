@@ -45,10 +45,10 @@ _INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
 #: A cell, where a row starts or ends, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
     rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>'
-    rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.)|\Z)",
+    rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
     re.DOTALL,
 )
-_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(.)', re.DOTALL)
+_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(.+)', re.DOTALL)
 _HIDDEN = re.compile(r' hidden="([^"]*)"')
 
 #: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or

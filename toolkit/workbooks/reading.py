@@ -36,19 +36,21 @@ _LOST = {
 _MACROS = "xl/vbaProject.bin"
 
 
-def read_workbook(path: Path) -> Book:
+def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
     """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal.
+
+    `limits` are those for files of anybody's, unless said.
 
     A sheet that cannot be read is a finding of the book; the other sheets are there.
     """
     try:
         with path.open("rb") as stream:
-            data = stream.read(LIMITS.file + 1)
+            data = stream.read(limits.file + 1)
     except PermissionError as error:
         raise UnreadableFile(Code.FILE_LOCKED, Place(path.name)) from error
     except OSError as error:
         raise UnreadableFile(Code.FILE_UNREADABLE, Place(path.name), why="không mở được tệp") from error
-    return read_workbook_bytes(data, path.name)
+    return read_workbook_bytes(data, path.name, limits)
 
 
 def read_workbook_bytes(data: bytes, file: str, limits: Limits = LIMITS) -> Book:
