@@ -369,6 +369,7 @@ def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp
 @pytest.mark.parametrize(("choice", "said"), [
     (Choice(Source.OPEN, "{here}"), "Chọn thư mục kỳ báo cáo"),
     (Choice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
+    (Choice(Source.SHIPPED, "", "2020", r"C:\Temp\Temp1_bo.zip\mới"), "giải nén"),
     (Choice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
     (Choice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
     (Choice(Source.PREVIOUS, "{here}", "", "{here}/mới"), "Chọn thư mục của kỳ trước"),
