@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.consolidate import Consolidation
 from toolkit.model import Role, Status
-from toolkit.summary.paper import Column, Paper, Sheet, Toned, records, shortened
+from toolkit.summary.paper import Column, Paper, Sheet, Toned, each_record, records, shortened
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
 from toolkit.words import STATUS, SUMMARY_SHEETS
 
@@ -73,7 +73,7 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
-    for row in records(consolidation.rows):
+    for row in each_record(consolidation.rows):
         status = Status(row["status"]) if row["status"] else None if row["reported"] else Status.MISSING
         lead = row["assigned"] and row["role"] == Role.LEAD.value
         mark = (MARKS[status] if status else UNCLEAR) + (LEAD if lead else "")

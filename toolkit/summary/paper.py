@@ -6,7 +6,7 @@ that is easy to miss; here rows are fitted, types are told and codes are looked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -242,8 +242,14 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A frame's rows as dictionaries, with None for NA and NaT, and days as dates."""
+    return list(each_record(frame))
+
+
+def each_record(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """As `records`, one after the other: for frames of which there are as many rows as returned forms have."""
     names = list(frame.columns)  # going through the index itself costs more than all the rest
-    return [dict(zip(names, values, strict=True)) for values in zip(*(_values(frame[name]) for name in names), strict=True)]
+    for values in zip(*(_values(frame[name]) for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def _values(column: pd.Series[Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
@@ -10,7 +11,7 @@ from toolkit.findings import Place
 from toolkit.layout import previous_text
 from toolkit.model import FileRecord, Movement, Outcome, Role, Status, Timeliness
 from toolkit.review.overrules import Overrule
-from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, records, share, shortened
+from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, each_record, records, share, shortened
 from toolkit.text import number_vi
 from toolkit.words import (
     ANSWER_COLUMNS,
@@ -126,7 +127,7 @@ def _timeliness(value: str | None) -> Toned:
 def _leads(consolidation: Consolidation) -> dict[str, list[Record]]:
     leads: dict[str, list[Record]] = {}
     rows = consolidation.rows
-    for row in records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
+    for row in each_record(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
         leads.setdefault(row["task_id"], []).append(row)
     return leads
 
@@ -194,7 +195,7 @@ def write_rows(paper: Paper, consolidation: Consolidation) -> None:
     heading = sheet.next
     sheet.head()
     sheet.freeze(3)
-    for row in records(consolidation.rows):
+    for row in each_record(consolidation.rows):
         role = ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
         then = (before.get((row["agency_code"], row["task_id"]), ""), movement_cell(row["movement"])) if before else ()
         sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"], role, *_answers(row), *then, *_source(row)))
@@ -261,7 +262,7 @@ def write_difficulties(paper: Paper, consolidation: Consolidation) -> None:
     sheet.head()
     sheet.freeze(1)
     places = _places(consolidation)
-    said = [*records(consolidation.rows), *records(consolidation.extras)]
+    said = chain(each_record(consolidation.rows), each_record(consolidation.extras))
     lines = [*_said(said, places), *_free(consolidation)]
     for line in lines:
         sheet.row(line)
