@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openxml_audit import FileFormat, OpenXmlValidator
+from python_calamine import CalamineWorkbook
 
 from toolkit.patching.places import Places
 from toolkit.patching.prototypes import Row
@@ -278,8 +279,7 @@ def read_openpyxl(path: Path) -> dict[str, object]:
 
 
 def read_calamine(path: Path) -> dict[str, object]:
-    calamine = pytest.importorskip("python_calamine")
-    rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     return {f"{openpyxl.utils.get_column_letter(column)}{row}": value
             for row, values in enumerate(rows, 1) for column, value in enumerate(values, 1) if value != ""}
 
