@@ -66,12 +66,7 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.
     window = tkinter.Toplevel(root)
     window.title(_TITLE)
     gap = look.points(window, look.GAP)
-    frame = ttk.Frame(window, padding=2 * gap)
-    frame.grid(sticky="nsew")
-    for each in (window, frame):
-        each.columnconfigure(0, weight=1)
-    window.rowconfigure(0, weight=1)
-    frame.rowconfigure(2, weight=1)
+    frame = look.filling_frame(window, 2)
     told = _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else "")
     for row, (words, style) in enumerate(((f"✖ {_SENTENCE}", "Bold.TLabel"), (told, "TLabel"))):
         label = ttk.Label(frame, text=words, style=style)

@@ -68,6 +68,17 @@ def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: i
     window.geometry(f"{wide}x{high}+{left}+{top}")
 
 
+def filling_frame(window: tkinter.Toplevel, growing: int) -> ttk.Frame:
+    """A frame that fills the dialog; the row `growing` takes the height that is left."""
+    frame = ttk.Frame(window, padding=2 * points(window, GAP))
+    frame.grid(sticky="nsew")
+    for each in (window, frame):
+        each.columnconfigure(0, weight=1)
+    window.rowconfigure(0, weight=1)
+    frame.rowconfigure(growing, weight=1)
+    return frame
+
+
 def wrap_to_width(label: ttk.Label) -> None:
     """Have the label break its lines where the window ends, however wide it is made."""
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))

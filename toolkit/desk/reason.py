@@ -31,12 +31,7 @@ def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
 def _build(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said: list[str]) -> None:
     """`said` receives the reason."""
     gap = look.points(window, look.GAP)
-    frame = ttk.Frame(window, padding=2 * gap)
-    frame.grid(sticky="nsew")
-    for each in (window, frame):
-        each.columnconfigure(0, weight=1)
-    window.rowconfigure(0, weight=1)
-    frame.rowconfigure(1, weight=1)
+    frame = look.filling_frame(window, 1)
     shown = tkinter.Text(frame, height=6, wrap="word", font="TkDefaultFont", takefocus=False, spacing3=gap // 2)
     shown.insert("1.0", "\n".join(f"✖ {error}" for error in errors))
     shown.configure(state="disabled")
