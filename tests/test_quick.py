@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.raw_files import Entry, zipped
 from toolkit.resources import example, template
-from toolkit.workbooks import UnreadableFile, quick, read_workbook, sheet, strings
+from toolkit.workbooks import UnreadableFile, quick, read_workbook, sheet, strings, xlsx
 from toolkit.workbooks.limits import LIMITS, Damaged, Refused
+from toolkit.workbooks.package import Package
 from toolkit.workbooks.sheet import read_sheet
 from toolkit.workbooks.strings import read_strings
 from toolkit.workbooks.values import Shared
@@ -26,6 +28,7 @@ def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
     monkeypatch.setattr(sheet, "read_cells", lambda content: None)
     monkeypatch.setattr(strings, "quick_strings", lambda content: None)
+    monkeypatch.setattr(xlsx, "read_names", lambda content: None)
 
 
 def said(read: Callable[[], Any]) -> Any:
@@ -44,8 +47,19 @@ def both(read: Callable[[], Any]) -> tuple[Any, Any]:
         return first, said(read)
 
 
+HEAD = (
+    '<worksheet xmlns="x" xr:uid="{00000000-0001-0000-0000-00000000000A}"><dimension ref="A1"/><sheetViews><sheetView workbookViewId="0">'
+    '<pane ySplit="5" topLeftCell="A6" state="frozen"/><selection pane="bottomLeft" activeCell="C7" sqref="C7:D8 F9"/></sheetView></sheetViews>'
+    '<cols><col min="1" max="2" hidden="1" width="9"/></cols><sheetData>'
+)
+FOOT = (
+    '</sheetData><sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells><headerFooter differentFirst="1">'
+    '<oddHeader>&amp;LMã biểu: TV2793-2020-SCT</oddHeader><oddFooter xml:space="preserve"> &lt;Trang&gt; &amp;P</oddFooter><firstHeader/></headerFooter></worksheet>'
+)
+
+
 def of_sheet(rows: str, around: str = "{}") -> bytes:
-    return around.format(f'<worksheet xmlns="x"><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>').encode()
+    return around.replace("{}", HEAD + rows + FOOT).encode()
 
 
 def cells(content: bytes) -> Any:
@@ -89,6 +103,36 @@ def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
     assert by_patterns == by_elements
 
 
+def test_what_differs_between_two_savings_is_no_part_of_what_is_remembered() -> None:
+    first = of_sheet(ROWS[0])
+    second = first.replace(b"0000000A", b"0000000B").replace(b"A6", b"A9").replace(b"C7", b"D8").replace(b"-SCT", b"-SYT")
+    taken = [quick.read_cells(content) for content in (first, second)]
+    assert [each and each.printed for each in taken] == [[f"&LMã biểu: TV2793-2020-{agency}", " <Trang> &P"] for agency in ("SCT", "SYT")]
+    assert len({each.rest for each in taken if each}) == 1
+
+
+NAMES = [
+    '<definedName name="a">\'Trang 1\'!$A$1</definedName>',
+    '<definedName name="a" localSheetId="1">B!$A$2</definedName><definedName name="a">A!$A$1</definedName><definedName name="a">C!$A$1</definedName>',
+    '<definedName name="a" localSheetId="0">A!$A$1</definedName><definedName name="b" localSheetId="0"/><definedName name="a" localSheetId="1">B!$A$2</definedName>',
+    '<definedName name="a" hidden="1">"a &amp; &lt;b&gt;"</definedName> <definedName name="b"></definedName>',
+    '<definedName name="a" name="b">A!$A$1</definedName>',
+    '<definedName name="a&amp;b">A!$A$1</definedName>',
+    '<definedName name="a"><!-- b -->A!$A$1</definedName>',
+]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_defined_names_are_read_as_by_the_parser(names: str) -> None:
+    content = f'<workbook><sheets><sheet name="Trang 1" sheetId="1" r:id="rId1"/></sheets><definedNames>{names}</definedNames></workbook>'.encode()
+
+    def outline() -> Any:
+        return xlsx._outline(Package(zipped([Entry("xl/workbook.xml", content)]), LIMITS), "xl/workbook.xml", LIMITS)
+
+    by_patterns, by_elements = both(outline)
+    assert by_patterns == by_elements
+
+
 # ── left to the parser ────────────────────────────────────────────────────────────────────────────
 
 OTHER = [
@@ -105,6 +149,7 @@ OTHER = [
     '<row r="1"><c r="A1"><v>1</v></c></row></row>',
     '<row r="1">chữ</row>',
     '<x:row r="1"/>',
+    '<row r="1"><c r="A1"><f t="shared" t="shared"/><v>4</v></c></row>',
 ]
 
 
@@ -129,7 +174,7 @@ def test_what_stands_around_the_cells_counts_too(around: str) -> None:
 # ── anything ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(ROWS), st.integers(0, 2**32), st.integers(1, 4))
 def test_damaged_markup_is_read_alike_or_refused_alike(rows: str, seed: int, blows: int) -> None:
     chance, content = random.Random(seed), bytearray(of_sheet(rows))

@@ -10,22 +10,21 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 #: Text longer than this is left to the parser, which counts as it goes.
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says: forms of one round share most of their parts.
 REMEMBERED = 1 << 18
-#: What no XML text may hold or a parser would change, byte by byte; and longer ones: comments, CDATA, a document type.
-_BYTES = bytes({*range(32)} - {9, 10})
-_PIECES = (b"<!", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-#: References a parser would look up; those left are read without it.
-_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
+#: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
+_UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
 _REFERENCES = (
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"), ("&#13;", "\r"), ("&amp;", "&"),
 )
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
-_UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<""")
+_UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
 
 
 def _whole(pattern: str) -> str:
@@ -48,12 +47,31 @@ _TOKEN = re.compile(
     rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
     re.DOTALL,
 )
-_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(.+)', re.DOTALL)
+#: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; what is printed above and below.
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_PASSING = re.compile(
+    rb' (?:xr:uid="[{}0-9A-F-]+"|topLeftCell="[A-Z0-9]+")'
+    rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
+_PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
+_PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
+_DEFINED, _MARK = re.compile(rf'<definedName({_MARKS})>([^<]*+)</definedName>|(.+)', re.DOTALL), re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+_STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
 _HIDDEN = re.compile(r' hidden="([^"]*)"')
 
 #: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or
 #: ends, that tag; anything else. "" for what is not there.
 Token = tuple[str, str, str, str, str, str, str]
+
+
+class Taken(NamedTuple):
+    """A sheet's part, taken apart: its cells and rows in order, the texts of its headers and footers, and the rest of its markup.
+
+    From the rest is left out what says nothing to us and differs each time the sheet is saved: so it is the same for many forms.
+    """
+
+    tokens: list[Token]
+    printed: list[str]
+    rest: bytes
 
 
 def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
@@ -64,18 +82,61 @@ def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
     return content, chain(first, chunks)
 
 
-def read_cells(content: bytes) -> tuple[bytes, list[Token]] | None:
-    """A sheet's part without its cells, and the cells and rows in order; None where there is any markup we do not know."""
+def read_cells(content: bytes) -> Taken | None:
+    """A sheet's part taken apart; None where among its cells there is any markup we do not know, or cells elsewhere."""
     start, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
     if start < 0 or end < start or not _UTF8.match(content):
         return None
-    region = _text(content[start + len(b"<sheetData>"):end])
-    if region is None:
+    region = _decoded(content[start + len(b"<sheetData>"):end])
+    tokens: list[Token] = _TOKEN.findall(region) if region is not None else []
+    rest = content[:start + len(b"<sheetData>")] + content[end:]
+    if region is None or not _in_order(tokens) or not _are_sure(tokens) or _CELL.search(rest):
         return None
-    tokens: list[Token] = _TOKEN.findall(region)
-    if not _in_order(tokens):
+    return Taken(tokens, *_printed(_PASSING.sub(b"", rest))) if b"<!" not in rest else Taken(tokens, [], rest)
+
+
+def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
+    """The defined names of a workbook's part, as `Book` has them, and the part without them; None where a parser must find them."""
+    start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
+    region = _decoded(content[start + len(b"<definedNames>"):end]) if 0 <= start < end and b"<!" not in content and _UTF8.match(content) else None
+    if region is None or not _is_sure(region):
         return None
-    return content[:start + len(b"<sheetData>")] + content[end:], tokens
+    found = _DEFINED.findall(region)
+    names = [(_named(marks), text) for marks, text, _ in found]
+    if any(other for _, _, other in found) or not all(name for name, _ in names):
+        return None
+    by_reach = ({name[0]: unescaped_text(text) for name, text in reversed(names) if name and name[1] == reach} for reach in ("sheet", "book"))
+    return {name: text for each in by_reach for name, text in each.items()}, content[:start] + content[end + len(b"</definedNames>"):]
+
+
+@lru_cache(maxsize=1 << 10)
+def _named(marks: str) -> tuple[str, str] | None:
+    """What the attributes of a defined name call it, and whether it is the "book"'s or a "sheet"'s; None where one is said twice."""
+    found = dict(_MARK.findall(marks))
+    if "&" in marks or not _names_once(marks):
+        return None
+    return found.get("name", ""), "sheet" if "localSheetId" in found else "book"
+
+
+def _printed(rest: bytes) -> tuple[list[str], bytes]:
+    """The texts of headers and footers, and the markup without them; where a parser must read one, all stay in it."""
+    texts = [_decoded(match[2]) for match in _PRINTED.finditer(rest)]
+    told, without = [text for text in texts if text is not None and _is_sure(text)], _PRINTED.sub(rb"<\1/>", rest)
+    if len(told) < len(texts) or _PRINTED_END.search(without):
+        return [], rest
+    return [unescaped_text(text) for text in told if text], without
+
+
+def _are_sure(tokens: list[Token]) -> bool:
+    """`_is_sure` of all that is in cells: formulas of one form are those of the next."""
+    insides = {token[4] for token in tokens}
+    return _is_sure(" ".join([token[3] for token in tokens])) and all(
+        _is_inside_sure(each) if len(each) <= _SHORT else _is_inside_sure.__wrapped__(each) for each in insides)
+
+
+@lru_cache(maxsize=1 << 11)
+def _is_inside_sure(cell: str) -> bool:
+    return _is_sure(cell) and _names_once(cell.partition(">")[0])
 
 
 def _in_order(tokens: list[Token]) -> bool:
@@ -88,8 +149,12 @@ def _in_order(tokens: list[Token]) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _starts(row: str) -> bool:
     """Whether a tag starts a row, its attributes named once: most rows of a form are as those of the one before."""
-    names = _NAME.findall(row)
-    return row.startswith("<row") and len(names) == len(set(names))
+    return row.startswith("<row") and _names_once(row) and _is_sure(row)
+
+
+def _names_once(tag: str) -> bool:
+    names = _NAME.findall(tag)
+    return len(names) == len(set(names))
 
 
 @lru_cache(maxsize=1 << 11)
@@ -125,19 +190,24 @@ def read_strings(content: bytes) -> list[str] | None:
     start, end = content.find(b"<si>"), content.rfind(b"</si>")
     if start < 0 or not _UTF8.match(content) or not re.search(rb"<sst[^<>]*>\Z", content[:start]) or content[end:].strip() != b"</si></sst>":
         return None
-    region = _text(content[start:end + len(b"</si>")])
-    if region is None:
+    region = (_decoded(content[start:end + len(b"</si>")]) or "").replace(_KEPT, "<t>")
+    if not (_is_sure(region) and region.startswith(_STRING) and region.endswith(_STRING_ENDS)):
         return None
-    found = _STRING.findall(region)
-    return None if any(other for _, other in found) else [unescaped_text(text) for text, _ in found]
+    found = region[len(_STRING):-len(_STRING_ENDS)].split(_STRING_ENDS + _STRING)
+    if region.count("<") != 4 * len(found):  # then there is other markup in one of them
+        return None
+    return list(map(unescaped_text, found)) if "&" in region else found
 
 
-def _text(content: bytes) -> str | None:
-    if len(content.translate(None, _BYTES)) < len(content) or any(each in content for each in _PIECES):
-        return None
-    if b"&" in content and _REFERENCE.search(content):
-        return None
+def _decoded(content: bytes) -> str | None:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _is_sure(text: str) -> bool:
+    """Whether a parser would find in a text what we do; markup is not looked at."""
+    if "&" in text and _REFERENCE.search(text):
+        return False
+    return text.replace("\n", "").isprintable() or _UNSURE.search(text) is None  # the former takes a fifth of the latter's time

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
-from toolkit.workbooks.limits import too_large, unsafe
+from toolkit.workbooks.limits import Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
-from toolkit.workbooks.quick import Token, inside, is_hidden, read_cells, unescaped_text, whole
+from toolkit.workbooks.quick import REMEMBERED, Token, inside, is_hidden, read_cells, unescaped_text, whole
 from toolkit.workbooks.strings import is_struck, joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
@@ -29,27 +30,44 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     contents = _Contents(name, shared)
     content, chunks = whole(chunks)
     quick = read_cells(content) if content is not None else None
-    if quick is not None:
-        chunks = (quick[0],)
-    parser = new_parser()
-    pieces: list[str] = []
-    parser.CharacterDataHandler = pieces.append
-    parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
-    feed(parser, chunks, shared.limits, lambda: contents.count(pieces))
-    if quick is not None:
-        contents.take(quick[1])
+    if quick is None:
+        _parse(contents, chunks)
+    else:
+        contents.frame = _frame(quick.rest, shared.limits)
+        contents.take(quick.tokens)
+    frame = contents.frame
     shared.cells += len(contents.cells)
     return Sheet(
         name,
         state,
         contents.cells,
-        tuple(contents.merges),
+        tuple(frame.merges),
         frozenset(contents.hidden_rows),
-        frozenset(_spread(contents.hidden_columns)),
-        "\n".join(contents.header_footer),
+        frozenset(_spread(frame.hidden_columns)),
+        "\n".join((*frame.header_footer, *(quick.printed if quick else ()))),
         looks=contents.looks,
-        protected=contents.protected,
+        protected=frame.protected,
     )
+
+
+def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
+    parser = new_parser()
+    pieces: list[str] = []
+    parser.CharacterDataHandler = pieces.append
+    parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
+    feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
+
+
+def _frame(markup: bytes, limits: Limits) -> _Frame:
+    """What a sheet without cells says. Forms of one round share it, so it is remembered."""
+    return _frame_again(markup, limits) if len(markup) <= REMEMBERED else _frame_again.__wrapped__(markup, limits)
+
+
+@lru_cache(maxsize=256)
+def _frame_again(markup: bytes, limits: Limits) -> _Frame:
+    contents = _Contents("", Shared(limits))
+    _parse(contents, (markup,))
+    return contents.frame
 
 
 def place(reference: str) -> tuple[int, int] | None:
@@ -131,18 +149,25 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
     return start, end
 
 
+@dataclass(slots=True)
+class _Frame:
+    """What a sheet says of itself beside its cells, as in `Sheet`; hidden columns as ranges."""
+
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    header_footer: list[str] = field(default_factory=list)
+    protected: bool = False
+
+
 class _Contents:
     """What has been found on a sheet so far."""
 
     def __init__(self, name: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.merges: list[tuple[int, int, int, int]] = []
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: list[tuple[int, int]] = []
-        self.header_footer: list[str] = []
         self.looks: dict[tuple[int, int], str] = {}
-        self.protected = self.struck = False
-        self.phonetic = False
+        self.frame = _Frame()
+        self.struck = self.phonetic = False
         self.shared = shared
         self._name = name
         self._row = 0
@@ -235,18 +260,18 @@ class _Contents:
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
-            self.hidden_columns.append((int(ends[0]), int(ends[1])))
-            self.bound(self.hidden_columns, COLUMNS)
+            self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
+            self.bound(self.frame.hidden_columns, COLUMNS)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
-            self.merges.append((*top_left, *bottom_right))
-            self.bound(self.merges, self.shared.limits.merges)
+            self.frame.merges.append((*top_left, *bottom_right))
+            self.bound(self.frame.merges, self.shared.limits.merges)
 
     def start_protection(self, attributes: Attributes) -> None:
-        self.protected = attributes.get("sheet") in TRUE
+        self.frame.protected = attributes.get("sheet") in TRUE
 
     def start_strike(self, attributes: Attributes) -> None:
         self.struck = self.struck or is_struck(attributes)
@@ -259,8 +284,8 @@ class _Contents:
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
-            self.header_footer.append("".join(pieces))
-        self.bound(self.header_footer, self.shared.limits.records)
+            self.frame.header_footer.append("".join(pieces))
+        self.bound(self.frame.header_footer, self.shared.limits.records)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {

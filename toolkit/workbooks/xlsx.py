@@ -13,7 +13,7 @@ from toolkit.workbooks.limits import Damaged, Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, local, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import core_properties, custom_properties, moment
-from toolkit.workbooks.quick import REMEMBERED, whole
+from toolkit.workbooks.quick import REMEMBERED, read_names, whole
 from toolkit.workbooks.relationships import Relationship, relationships, target
 from toolkit.workbooks.sheet import read_sheet
 from toolkit.workbooks.strings import read_strings, unescaped
@@ -63,7 +63,10 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
 
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     content, chunks = whole(package.chunks(part))
-    return _remembered(content, limits) if content is not None and len(content) <= REMEMBERED else _read_outline(chunks, limits)
+    if content is None or len(content) > REMEMBERED:
+        return _read_outline(chunks, limits)
+    quick = read_names(content)
+    return replace(_remembered(quick[1], limits), names=quick[0]) if quick else _remembered(content, limits)
 
 
 @lru_cache(maxsize=32)
