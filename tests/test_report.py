@@ -357,7 +357,7 @@ def crowded() -> tuple[Plan, Intake]:
 
     def answered(each: Progress) -> Progress:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
-        return replace(each, status=Status.UNDER_WAY, result=result, proposals=f"Kiến nghị của {each.row.file}")
+        return each._replace(status=Status.UNDER_WAY, result=result, proposals=f"Kiến nghị của {each.row.file}")
 
     return plan, replace(made, returns=tuple(replace(each, progress=tuple(map(answered, each.progress))) for each in made.returns))
 

@@ -172,7 +172,7 @@ def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_count
     plan, made = many(DIFFICULTIES + 3, "difficulties", Role.COORDINATING)
     leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{DIFFICULTIES + 2}" else each for each in plan.assignments)
     lead = made.returns[-1].progress[0]
-    made = replace(made, returns=(*made.returns[:-1], replace(made.returns[-1], progress=(replace(lead, role=Role.LEAD),))))
+    made = replace(made, returns=(*made.returns[:-1], replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
     told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
     assert told[1].startswith(f"- Sở số {DIFFICULTIES + 2} ")
     assert told[-1].startswith("Còn 3 ý kiến khác")
@@ -300,7 +300,7 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
                    assignments=tuple(Assignment("1", each.code, role) for each in agencies))
     made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
     returns = tuple(
-        replace(each, progress=(replace(each.progress[0], role=role, **{field: f"{spelt(n)} " * length}),)) for n, each in enumerate(made.returns)
+        replace(each, progress=(each.progress[0]._replace(role=role, **{field: f"{spelt(n)} " * length}),)) for n, each in enumerate(made.returns)
     )
     return plan, replace(made, returns=returns)
 
@@ -376,7 +376,7 @@ def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
 def test_a_text_of_many_agencies_names_a_few_and_counts_the_rest() -> None:
     plan, made = many(23, "proposals")
     made = replace(made, returns=tuple(
-        replace(each, progress=(replace(each.progress[0], proposals="Cần kinh phí"),)) for each in made.returns))
+        replace(each, progress=(each.progress[0]._replace(proposals="Cần kinh phí"),)) for each in made.returns))
     _, line = lines(consolidate(plan, made), "proposals")
     assert line == "- Sở số 0; Sở số 1; Sở số 2; Sở số 3 và 19 cơ quan khác (nhiệm vụ 1): Cần kinh phí."
 

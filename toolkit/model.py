@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.findings import Finding, Place
 from toolkit.text import key
@@ -316,19 +317,18 @@ class Plan:
 # ── what comes back ───────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
 
     text: str
     place: Place
 
-    def __reduce__(self) -> tuple[type[Entry], tuple[str, Place]]:
-        return Entry, (self.text, self.place)  # as for Place
+
+#: What was typed, where nothing was.
+NO_ENTRIES: Mapping[str, Entry] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """One row of a return: an agency's answers about one task, or about a task outside the annex.
 
     `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD).
@@ -348,8 +348,8 @@ class Progress:
     result: str = ""
     difficulties: str = ""
     proposals: str = ""
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    unclear: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = NO_ENTRIES
+    unclear: Mapping[str, Entry] = NO_ENTRIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,4 +149,5 @@ def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[F
             if other and other[0] not in told:
                 told.add(other[0])
                 yield finding(Code.SAME_AS_ANOTHER, place, agency=names[other[0]], place=str(other[1]))
-        first = own | first
+        for text, said in own.items():
+            first.setdefault(text, said)

@@ -119,7 +119,7 @@ def _main() -> None:
         if not forms:
             forms.append(IssuedForms(*pickle.loads(message)))
             return b"ready"
-        return pickle.dumps([read for file in pickle.loads(message) for read in read_file(file, forms[0], seen)])
+        return pickle.dumps([read.pack() for file in pickle.loads(message) for read in read_file(file, forms[0], seen)])
 
     with collecting_seldom():
         serve(*own_streams(), answer)

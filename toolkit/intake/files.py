@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,15 +18,17 @@ from toolkit.intake.form import list_all, read_form
 from toolkit.intake.identity import identify
 from toolkit.intake.issued import IssuedForms
 from toolkit.intake.records import Form
+from toolkit.intake.settling import Settled, settle
 from toolkit.model import Doubt, Listed, Outcome
 from toolkit.workbooks import Book
 
 
 @dataclass(slots=True)
 class Read:
-    """One file on its way into the ledger; `outcome` stays None while its findings decide.
+    """One file on its way into the ledger; `outcome` stays None while its findings decide: then it is a form of `agency`.
 
-    `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing.
+    `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
+    its agency's return is if nothing else of it came: of most agencies nothing does, and whoever reads the file finds out.
     """
 
     file: ReturnedFile
@@ -37,10 +40,27 @@ class Read:
     modified: datetime | None = None
     typed: int = 0
     consolidated: int = 0
-    form: Form | None = None
+    held: Form | bytes | None = None
+    alone: Settled | None = None
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        """What the file says as a form."""
+        form = pickle.loads(self.held) if isinstance(self.held, bytes) else self.held
+        assert isinstance(form, Form)
+        return form
+
+    def pack(self) -> Read:
+        """Hold the form as bytes, until somebody asks: hardly anybody does."""
+        self.held = pickle.dumps(self.held) if self.held else None
+        return self
+
+    def forget(self) -> None:
+        """The form is settled."""
+        self.held = self.alone = None
 
     def close(self, outcome: Outcome, found: Finding) -> Read:
         """This file goes no further, for that reason."""
@@ -127,7 +147,7 @@ def _read_form(read: Read, book: Book, forms: IssuedForms) -> Read:
         read.agency = code.agency if problem is None else None
         form = read_form(book, read.sha256, code, forms)
         if isinstance(form, Form):
-            return _as_form(read, form) if problem is None else _as_ruled_form(read, form, problem, forms)
+            return _as_form(read, form, forms) if problem is None else _as_ruled_form(read, form, problem, forms)
         problem = form
     assert problem is not None
     return _aside(read, book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms)
@@ -147,7 +167,7 @@ def _as_ruled_form(read: Read, form: Form, problem: Finding, forms: IssuedForms)
     read.agency = form.code.agency
     read.doubts.append(doubt)
     read.findings.append(decided(ruling, Place(read.file.name)))
-    return _as_form(read, form)
+    return _as_form(read, form, forms)
 
 
 def _aside(read: Read, book: Book | None, problem: Finding, forms: IssuedForms | None) -> Read:
@@ -159,11 +179,12 @@ def _aside(read: Read, book: Book | None, problem: Finding, forms: IssuedForms |
     return read.close(Outcome.QUARANTINED, problem)
 
 
-def _as_form(read: Read, form: Form) -> Read:
-    read.form, read.typed = form, form.typed
+def _as_form(read: Read, form: Form, forms: IssuedForms) -> Read:
+    read.held, read.typed = form, form.typed
     read.listed.extend(form.listed)
     read.doubts.extend(form.doubts)
     read.findings.extend(form.findings)
     if not form.answered:
-        read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
+        return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
+    read.alone = settle((form,), (read.file,), forms)
     return read

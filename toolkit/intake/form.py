@@ -50,7 +50,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
     lines = [*rows.lines, *free]
     page.findings.extend((*page.looks(), *tell_hidden(book.file, sheet, lines, forms.layout)))
     beside = look_beside(book, forms.layout)
-    sorted_sheets = [page, *(_other_sheet(book, each, issued, sheet) for each in book.sheets if each is not sheet)]
+    sorted_sheets = [page, *(_other_sheet(book, each, issued, forms, sheet) for each in book.sheets if each is not sheet)]
     return Form(
         file=book.file,
         sha256=sha256,
@@ -101,7 +101,7 @@ def _is_printed(cells: Sorting, cell: Cell, forms: IssuedForms, head: frozenset[
     if cells.sheet.name == words.FORM_SHEETS["meta"]:
         return _is_identity(cells.text(cell))
     on_guide = cells.sheet.name == words.FORM_SHEETS["guide"]
-    if cells.is_issued(cell, head | (forms.layout.texts if on_guide else forms.texts)):
+    if cells.is_issued(cell, forms.layout.texts if on_guide else forms.texts, head):
         return True
     columns = {forms.layout.columns.get(name) for name in ("key", *words.LOCKED_COLUMNS, "key2")}
     text = cells.text(cell)
@@ -129,7 +129,7 @@ def _keys(sheet: Sheet, issued: Issued) -> Keys:
     return {place: slots[cell.value] for place, cell in sheet.cells.items() if cell.value in slots}  # type: ignore[index]
 
 
-def _other_sheet(book: Book, sheet: Sheet, issued: Issued, form: Sheet) -> Sorting:
+def _other_sheet(book: Book, sheet: Sheet, issued: Issued, forms: IssuedForms, form: Sheet) -> Sorting:
     """A sheet that is not the one to fill: what is typed there is listed under one finding.
 
     A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
@@ -141,7 +141,7 @@ def _other_sheet(book: Book, sheet: Sheet, issued: Issued, form: Sheet) -> Sorti
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     cells.ours([
         cell for cell in cells.left.values()
-        if cells.is_issued(cell, issued.elsewhere) or (is_meta and _is_identity(cells.text(cell)))
+        if cell.value in issued.slots or cells.is_issued(cell, forms.elsewhere, issued.elsewhere) or (is_meta and _is_identity(cells.text(cell)))
     ])
     if cells.left:
         left = sorted(cells.left.values(), key=position)

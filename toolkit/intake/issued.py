@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit import words
@@ -49,11 +49,12 @@ class IssuedRow:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One agency's form as issued.
+    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own.
 
     `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free` by slot the name of the
     free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
-    `layout.HEADER_NAMES`. `texts` are the keys of all other texts of the sheet to fill, `elsewhere` those of any sheet.
+    `layout.HEADER_NAMES`. `texts` are the keys of the texts that only this agency's sheet to fill holds beside its rows,
+    `elsewhere` of those its other sheets hold.
     """
 
     code: FormCode
@@ -91,9 +92,6 @@ class IssuedForms:
         self.layout = layout
         self._tasks = {task.id: task for task in plan.tasks}
         self._agencies = {agency.code: agency for agency in plan.agencies}
-        self._assigned: dict[str, list[Assignment]] = {}
-        for row in plan.assignments:
-            self._assigned.setdefault(row.agency, []).append(row)
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
         self._previous = {(each.agency, each.task_id): each for each in plan.previous}
         self._forms: dict[str, Issued] = {}
@@ -106,6 +104,7 @@ class IssuedForms:
         #: The keys of what every form's sheet to fill holds, whoever's it is.
         figures = layout.figure_texts if plan.indicators else frozenset()
         self.texts = layout.fill_texts | figures | {key(text) for text in sections}
+        self.elsewhere = self.texts | layout.texts | {key(CODE_PROPERTY)}
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
         self.headings = {word_key(text): name for name, word in _COLUMN_WORDS if name in layout.columns for text in (word.text, *word.aliases)}
         self.headings |= {word_key(text): name for name, text in layout.headings.items() if text}
@@ -130,8 +129,7 @@ class IssuedForms:
         previous = self._previous.get((agency, task_id))
         place = task_id, role, agency if previous else ""
         if place not in self._rows:
-            plan = replace(self.plan, tasks=(self._tasks[task_id],))
-            locked = locked_values(plan, Assignment(task_id, "", role), previous if self.plan.previous else None)
+            locked = locked_values(self.plan, Assignment(task_id, "", role), previous if self.plan.previous else None)
             self._rows[place] = IssuedRow(
                 task_slot(task_id), task_id, role, locked, key(locked["content"]), locked_mark(locked), _ANSWERS, previous)
         return self._rows[place]
@@ -143,23 +141,22 @@ class IssuedForms:
         return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(fields), under=fields)
 
     def _make(self, agency: str) -> Issued:
-        own = replace(self.plan, assignments=tuple(self._assigned.get(agency, ())))
-        code = form_code(own, agency)
-        tasks = [row for each in own.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
+        plan = self.plan
+        code = form_code(plan, agency)
+        tasks = [row for each in plan.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
         free = {slot: name for name, slot in free_slots().items()}
-        figures = [self._indicators[each.code] for each in own.indicators_of(agency)]
+        figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
         rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
         slots = {row_key(code, slot): slot for slot in (*rows, *free)}
         by_content: dict[str, tuple[str, ...]] = {}
         for row in (*tasks, *figures):
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
         marks = [row.mark for row in (*tasks, *figures)]
-        head = header_values(own, self._agencies[agency])
-        own_texts = self.texts | {key(text) for text in head.values()}
+        head = header_values(plan, self._agencies[agency])
+        texts = frozenset(map(key, (str(code), *head.values())))
         return Issued(
-            code, slots, {slot: text for text, slot in slots.items()}, rows, free, by_content, head,
-            own_texts,
-            own_texts | self.layout.texts | set(map(key, (CODE_PROPERTY, str(code), *slots, *marks))),
+            code, slots, {slot: text for text, slot in slots.items()}, rows, free, by_content, head, texts,
+            texts.union(marks, map(str.casefold, slots)),
         )
 
 

@@ -32,8 +32,8 @@ class Page(Sorting):
         self.issued_form = forms.form(code.agency)
         self.forms = forms
         self._looks: dict[str, list[Place]] = {}
-        #: The keys of texts the sheet was issued with, whatever the edition.
-        self.known = self.issued_form.texts | {key(str(code))}
+        #: The keys of this agency's own texts on the sheet, whatever the edition.
+        self._own = self.issued_form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
 
     def at(self, row: int, name: str) -> Cell | None:
@@ -95,7 +95,7 @@ class Page(Sorting):
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
         if cell.formula is not None and cell.column == self.table.columns.get("check"):
             return False
-        return not self.is_issued(cell, self.known)
+        return not self.is_issued(cell, self.forms.texts, self._own)
 
     def is_printed(self, cell: Cell) -> bool:
         """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""

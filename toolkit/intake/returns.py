@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, finding
@@ -14,10 +13,9 @@ from toolkit.intake.doubts import FROM_OFFICER, Judge, undecided
 from toolkit.intake.files import Read, read_file
 from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.issued import IssuedForms
-from toolkit.intake.merging import merge, newest_first
+from toolkit.intake.settling import settle
 from toolkit.layout import Layout
-from toolkit.model import About, Doubt, Entry, FileRecord, Intake, Outcome, Plan, Return
-from toolkit.text import date_vi
+from toolkit.model import FileRecord, Intake, Outcome, Plan, Return
 from toolkit.watch import Watch, unwatched
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
@@ -82,8 +80,8 @@ def _merge_all(read: Sequence[Read], forms: IssuedForms) -> list[Return]:
     by_content: dict[str, list[ReturnedFile]] = {}
     for each in read:
         by_content.setdefault(each.sha256, []).append(each.file)
-        if each.form and each.outcome is None:
-            by_agency.setdefault(each.form.code.agency, []).append(each)
+        if each.agency and each.outcome is None:
+            by_agency.setdefault(each.agency, []).append(each)
     returns = []
     for agency in forms.plan.agencies:
         if agency.code in by_agency:
@@ -95,21 +93,18 @@ def _merge_all(read: Sequence[Read], forms: IssuedForms) -> list[Return]:
 
 def _merge_agency(own: Sequence[Read], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
     """The return of one agency; `sent` are its files, copies too."""
-    first = min(sent, key=lambda file: (file.received, file.name))
-    ordered = newest_first(each.form for each in own if each.form)
-    issued = forms.form(ordered[0].code.agency)
-    doubt = Doubt(About.RECEIVED, issued.code.agency, entries=(Entry(date_vi(first.received), Place(first.name)),))
-    ruling = forms.judge(doubt)
-    if ruling is not None and isinstance(ruling.value, date):
-        first = replace(first, received=ruling.value, received_from=FROM_OFFICER)
-        for each in own:
-            each.file = replace(each.file, received=first.received, received_from=first.received_from)
-    returned, work = merge(ordered, issued, forms.plan.period, first.received, first.received_from, forms.judge)
-    own[0].doubts.extend((doubt, *work.doubts))
-    _tell(own, work.findings)
+    settled = own[0].alone if len(sent) == 1 else None
+    if settled is None:
+        settled = settle([each.form for each in own], sent, forms)
+    returned = settled.returned
+    own[0].doubts.extend(settled.doubts)
+    _tell(own, settled.findings)
     for each in own:
-        each.consolidated = work.consolidated[each.file.name]
-        each.listed.extend(listed for listed in work.listed if listed.entry.place.file == each.file.name)
+        if returned.received_from == FROM_OFFICER:
+            each.file = replace(each.file, received=returned.received, received_from=FROM_OFFICER)
+        each.forget()
+        each.consolidated = settled.consolidated.get(each.file.name, 0)
+        each.listed.extend(listed for listed in settled.listed if listed.entry.place.file == each.file.name)
         if each.file.name not in returned.files:
             each.outcome = Outcome.SUPERSEDED
         if any(found.code is Code.FILE_CORRECTED for found in each.findings):

@@ -43,6 +43,7 @@ class Rows:
         self._page = page
         self._aside: dict[Code, list[int]] = {}
         self._by_text: dict[int, IssuedRow] = {}
+        self._answered: dict[str, Line] = {}
         self._first: dict[int, Line] = {}
 
     def read(self, keys: Keys) -> None:
@@ -193,8 +194,8 @@ class Rows:
     def _add(self, line: Line) -> None:
         """Keep a line; of several filled ones for one slot the first, and others that say the same."""
         self.answered = self.answered or bool(line.answers)
-        first = next((each for each in self.lines if each.slot == line.slot and each.answers), None)
-        if first is None or not line.answers or _texts(line) == _texts(first):
+        first = self._answered.setdefault(line.slot, line) if line.answers else line
+        if first is line or _texts(line) == _texts(first):
             self.lines.append(line)
             return
         for name in line.answers:

@@ -59,12 +59,13 @@ class Sorting:
         """That cell of this sheet."""
         return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
 
-    def is_issued(self, cell: Cell, known: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key is `known`, or a check of ours, worked out or not."""
+    def is_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
+        """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
-        return key(text) in known or is_computed(text)
+        known = key(text)
+        return known in common or known in own or is_computed(text)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """The cells that are left, by row from the top."""

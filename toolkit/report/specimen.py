@@ -81,7 +81,7 @@ def _return(plan: Plan, agency: Agency, number: int) -> Return:
     progress = tuple(_progress(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
                      for line, row in enumerate(plan.rows_of(agency.code)))
     extra = _progress("X1", Role.LEAD, Status.UNDER_WAY, place)
-    extra = replace(extra, entries={**extra.entries, "content": Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
+    extra = extra._replace(entries={**extra.entries, "content": Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
     free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in FREE_PARTS}
     figure = Figure(place, 12.0, entries={"figure": Entry("12", place)})
     received = plan.period.last_day if number % 3 else plan.period.due_before
@@ -93,4 +93,4 @@ def _progress(task_id: str, role: Role, status: Status, place: Place) -> Progres
         task_id, role, place, status, 60.5 if status is Status.UNDER_WAY else None, None,
         documents="KH số 1/KH-A", result=f"Kết quả thử của {place.file}", difficulties="Thiếu người; do biên chế", proposals="Cần thêm kinh phí")
     fields = ("documents", "result", "difficulties", "proposals")
-    return replace(said, entries={"status": Entry(status.value, place), **{name: Entry(getattr(said, name), place) for name in fields}})
+    return said._replace(entries={"status": Entry(status.value, place), **{name: Entry(getattr(said, name), place) for name in fields}})

@@ -194,7 +194,7 @@ def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _No
         mark = named.get("mark", "").strip().upper()
         if row == table.heading or (row < table.heading and {key(text) for text in cells.values()} <= OURS):
             continue
-        here = replace(where, cell=cell_name(row, table.columns.get(table.page.answer, 1)))
+        here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
         if "rest" in named:
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         if row < table.heading or not _MARK.match(mark) or PAGES[_SHEET_OF.get(mark[0], "questions")] is not table.page:
