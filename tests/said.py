@@ -7,7 +7,6 @@ task is a return that says nothing of any task. Each agency has one file, <code>
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -45,7 +44,7 @@ def intake(table: str = "", received: Mapping[str, date] | None = None) -> Intak
 
 
 def _progress(cells: Mapping[str, str], task: str, place: Place) -> Progress:
-    typed = {name: Entry(text.lstrip("?"), replace(place, cell=_CELLS[name] + place.cell[1:])) for name, text in cells.items() if text}
+    typed = {name: Entry(text.lstrip("?"), place._replace(cell=_CELLS[name] + place.cell[1:])) for name, text in cells.items() if text}
     unclear = {name: entry for name, entry in typed.items() if cells[name].startswith("?")}
     entries = {name: entry for name, entry in typed.items() if name not in unclear}
     values = {name: _READ.get(name, str)(entry.text) for name, entry in entries.items()}

@@ -88,7 +88,7 @@ def test_a_row_merged_from_two_files_names_both() -> None:
     held = intake("| agency | task | status | result |\n| SCT | 1.1 | done | Đã ban hành |")
     [row] = held.returns[0].progress
     entries = {**row.entries, "result": Entry("Đã ban hành", Place("bổ sung.xlsx", SHEET, "L12"))}
-    said = replace(held.returns[0], progress=(replace(row, entries=entries),))
+    said = replace(held.returns[0], progress=(row._replace(entries=entries),))
     assert consolidate(PLAN, replace(held, returns=(said,))).rows["file"][0] == "SCT.xlsx; bổ sung.xlsx"
 
 

@@ -76,7 +76,7 @@ def with_settings(**values: Any) -> Plan:
 def one_result(result: str, **others: Any) -> Consolidation:
     """Every field of the issuer's answer to task 2.1 as given, character by character."""
     made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
-    row = replace(made.returns[0].progress[0], result=result, entries={"result": Entry(result, Place())}, **others)
+    row = made.returns[0].progress[0]._replace(result=result, entries={"result": Entry(result, Place())}, **others)
     return consolidate(PLAN, replace(made, returns=(replace(made.returns[0], progress=(row,)),)))
 
 

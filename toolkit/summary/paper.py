@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-    from toolkit.summary.ready import ReadySheet
+    from toolkit.ready import ReadySheet
 
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 
@@ -121,7 +121,7 @@ class Sheet:
     """A sheet of `paper`, written downwards; `next` is the row after the last one written."""
 
     def __init__(self, paper: Paper, name: str, tab: str, columns: Sequence[Column]) -> None:
-        from toolkit.summary.ready import ReadySheet
+        from toolkit.ready import ReadySheet
 
         self.paper = paper
         self.name = name
@@ -282,6 +282,8 @@ def _room(width: float) -> float:
 
 
 def _lines(text: str, room: float) -> int:
+    if "\n" not in text:
+        return max(1, ceil(len(text) / room))
     return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
 
 
