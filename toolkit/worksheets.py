@@ -1,17 +1,11 @@
-"""What the workbooks officers edit look like: a title, a guide line, headings that stay, wrapped text, yellow cells to fill.
-
-Written with openpyxl, so that an officer's sheet can hold drop-downs, rules and looks; imported only where one is written.
-"""
+"""A paper (`toolkit.papers`) as a worksheet of openpyxl: lines, drop-downs, rules and looks that also hold for lines officers add."""
 
 from __future__ import annotations
 
 import io
-import itertools
-import math
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,33 +21,28 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from toolkit.papers import (
+    A4,
+    FACE,
+    FIRST_ROW,
+    GREY,
+    HEADING_ROW,
+    INPUT,
+    LAST_ROW,
+    LINE,
+    MARGINS,
+    NAVY,
+    TEXT_SIZE,
+    TITLE_HEIGHT,
+    TITLE_SIZE,
+    ZOOM,
+    Paper,
+)
 from toolkit.text import printable
 from toolkit.words import Word
 
-HEADING_ROW = 3
-FIRST_ROW = HEADING_ROW + 1
-#: Drop-downs and looks reach this far, for lines officers add.
-LAST_ROW = 1000
-
 #: What a workbook would take for the code of a character ("_x0041_" is "A").
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_A4 = 9
-#: Width of a small screen in characters: the guide line stays within it, unless a paper says otherwise.
-_SCREEN = 130
-NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """How a sheet is laid out: its columns by field, left to right, with their widths in characters."""
-
-    name: str
-    title: str
-    guide: str
-    columns: Mapping[str, Word]
-    widths: Mapping[str, int]
-    centred: Collection[str] = field(default=frozenset[str]())
-    screen: int = _SCREEN
 
 
 def new_book(creator: str, title: str) -> Workbook:
@@ -75,33 +64,30 @@ def saved(book: Workbook) -> bytes:
 def open_sheet(book: Workbook, paper: Paper) -> Worksheet:
     """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
     sheet: Worksheet = book.create_sheet(paper.name)
-    widths = paper.widths
     sheet["A1"], sheet["A2"] = paper.title, paper.guide
-    sheet["A1"].font = font(size=15, bold=True, color=NAVY)
+    sheet["A1"].font = font(size=TITLE_SIZE, bold=True, color=NAVY)
     sheet["A2"].font = font(italic=True, color=GREY)
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="top")
-    within = [width for width in itertools.accumulate(widths.values()) if width <= paper.screen]
-    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(within))
-    sheet.row_dimensions[1].height = 24
-    sheet.row_dimensions[2].height = 17 * math.ceil(1.1 * len(paper.guide) / within[-1]) + 6
+    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=paper.guide_columns)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = TITLE_HEIGHT, paper.guide_height
     for column, (name, word) in enumerate(paper.columns.items(), 1):
         heading(sheet.cell(HEADING_ROW, column), word)
         dimension = sheet.column_dimensions[get_column_letter(column)]
-        dimension.width, dimension.number_format = widths[name], "@"
+        dimension.width, dimension.number_format = paper.widths[name], "@"
         dimension.font, dimension.alignment = font(), alignment(name in paper.centred)
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    sheet.sheet_view.zoomScale = 90
+    sheet.sheet_view.zoomScale = ZOOM
     _print_setup(sheet)
     return sheet
 
 
 def _print_setup(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.8, header=0.3, footer=0.4)
+    sheet.page_margins = PageMargins(*MARGINS)
     sheet.oddFooter.left.text = sheet.title  # type: ignore[union-attr]
     sheet.oddFooter.right.text = "Trang &P/&N"  # type: ignore[union-attr]
 
@@ -161,9 +147,9 @@ def add_rule(sheet: Worksheet, rule: DataValidation, cells: str, message: str) -
     sheet.add_data_validation(rule)
 
 
-def font(size: int = 12, bold: bool = False, italic: bool = False, color: str = "000000") -> Font:
+def font(size: int = TEXT_SIZE, bold: bool = False, italic: bool = False, color: str = "000000") -> Font:
     """The one face of our sheets."""
-    return Font(name="Times New Roman", size=size, bold=bold, italic=italic, color=color)
+    return Font(name=FACE, size=size, bold=bold, italic=italic, color=color)
 
 
 def alignment(centred: bool) -> Alignment:

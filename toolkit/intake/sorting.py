@@ -81,12 +81,17 @@ def position(cell: Cell) -> tuple[int, int]:
     return cell.row, cell.column
 
 
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of numbers that follow one another."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
 def ranges(numbers: Iterable[int]) -> str:
     """Row numbers as people write them: "8–10, 14"."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))

@@ -19,17 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
 from toolkit.model import Agency, Group, Kind, Plan
+from toolkit.papers import ALARM, FIRST_ROW, GREY, INPUT, LAST_ROW, NAVY, PALE, Paper
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.tasks import NO_GROUP, tt_text
 from toolkit.worksheets import (
-    ALARM,
-    FIRST_ROW,
-    GREY,
-    INPUT,
-    LAST_ROW,
-    NAVY,
-    PALE,
-    Paper,
     add_rule,
     border,
     choose,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from toolkit.papers import INPUT, TITLE_HEIGHT
+from toolkit.ready import ReadySheet
 from toolkit.review.overrules import Cells, heading_of
-from toolkit.words import RELEASE_COLUMNS
-from toolkit.worksheets import GREY, INPUT, NAVY, alignment, border, fill, font, heading
+from toolkit.review.pen import HEADING, NOTE, TEXT, TITLE, Look, Pen
 
 _WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _WRITTEN = ("day", "reason")
@@ -18,38 +15,33 @@ _CENTRED = ("day", "mark")
 #: So many empty lines are there to write in.
 _LINES = 12
 _GUIDE_HEIGHT = 40
-_A4 = 9
 
 
-def dress(sheet: Worksheet, cells: Cells) -> None:
-    """Give the sheet its look; `cells` are its texts."""
+def dress(sheet: ReadySheet, pen: Pen, cells: Cells) -> Mapping[tuple[int, int], Look]:
+    """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own: by (row, column)."""
     top, columns = heading_of(cells) or (0, {})
     if not columns:
-        return
+        return {}
+    looks = {(top, column): HEADING for column in columns.values()}
     for name, column in columns.items():
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[name]
-        heading(sheet.cell(top, column), RELEASE_COLUMNS[name])
+        sheet.set_column(column - 1, column - 1, _WIDTHS[name])
     for row in range(top + 1, max(row for row, _ in cells) + _LINES):
-        _line(sheet, row, columns)
+        looks |= {(row, column): _look(name) for name, column in columns.items()}
+    for place in looks.keys() - cells.keys():
+        pen.put(sheet, *place, "", looks[place])
     for row in {row for row, _ in cells if row < top}:
-        _above(sheet, row, max(columns.values()), alone=[column for at, column in cells if at == row] == [1])
-    sheet.cell(1, 1).font = font(size=15, bold=True, color=NAVY)
-    sheet.freeze_panes = f"A{top + 1}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", _A4, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        if [column for at, column in cells if at == row] == [1]:
+            looks |= _across(sheet, pen, row, max(columns.values()))
+    sheet.freeze_panes(top, 0)
+    return {**looks, (1, 1): TITLE}
 
 
-def _line(sheet: Worksheet, row: int, columns: Mapping[str, int]) -> None:
-    for name, column in columns.items():
-        cell = sheet.cell(row, column)
-        cell.alignment, cell.font, cell.border, cell.number_format = alignment(name in _CENTRED), font(), border(), "@"
-        if name in _WRITTEN:
-            cell.fill = fill(INPUT)
+def _look(name: str) -> Look:
+    return TEXT._replace(centred=name in _CENTRED, ground=INPUT if name in _WRITTEN else "")
 
 
-def _above(sheet: Worksheet, row: int, last: int, *, alone: bool) -> None:
-    """A line above the table; where nothing stands beside it, it goes right across."""
-    if alone:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        sheet.cell(row, 1).alignment, sheet.cell(row, 1).font = alignment(False), font(italic=True, color=GREY)
-        sheet.row_dimensions[row].height = _GUIDE_HEIGHT if row > 1 else 24
+def _across(sheet: ReadySheet, pen: Pen, row: int, last: int) -> dict[tuple[int, int], Look]:
+    """A line above the table beside which nothing stands goes right across."""
+    sheet.merge_range(row - 1, 0, row - 1, last - 1, "", pen.look(NOTE))
+    sheet.set_row(row - 1, _GUIDE_HEIGHT if row > 1 else TITLE_HEIGHT)
+    return {(row, 1): NOTE}

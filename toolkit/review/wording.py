@@ -9,6 +9,7 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan
+from toolkit.papers import FIRST_ROW
 from toolkit.review.records import Decision, Decisions, Line, fitting, overwritten
 from toolkit.text import is_blank, key, printable, recognise
 from toolkit.wording.records import OwnWording, Passage
@@ -65,8 +66,6 @@ def _base(line: Decision) -> str:
 
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
     """The lines in report order: each whole place, the answers it is made of, and what was written for answers that are gone."""
-    from toolkit.worksheets import FIRST_ROW
-
     titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     made: list[Worded] = []
     for place in _places(tuple(passages), decisions, titles):

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
-from typing import Any, NamedTuple
+from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import Outline
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 
 from toolkit import words
 from toolkit.forms.heights import line_count, text_height
+from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
+from toolkit.ready import ReadySheet
 from toolkit.review.dressing import dress
+from toolkit.review.pen import HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
 from toolkit.review.questions import Question
 from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
 from toolkit.text import printable
-from toolkit.worksheets import (
-    ALARM,
-    FIRST_ROW,
-    GREY,
-    HEADING_ROW,
-    INPUT,
-    PALE,
-    Paper,
-    alignment,
-    border,
-    choose,
-    fill,
-    font,
-    heading,
-    new_book,
-    open_sheet,
-    put,
-    saved,
-)
 
 _COLUMNS = {
     "questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
@@ -71,27 +52,20 @@ _GLANCE = 260.0
 _CELL = 32_767
 
 
-class _Look(NamedTuple):
-    """How a cell looks; `ground` is "" for none."""
-
-    centred: bool
-    ground: str = ""
-    colour: str = "000000"
-    bold: bool = False
-
-
 def workbook(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Line]) -> bytes:
     """The review workbook (see `toolkit.review.write_review`)."""
-    book = new_book("", TITLES["questions"])
-    asked = list(questions)
-    for name, paper in _PAPERS.items():
-        _sheet(book, name, paper, list(wordings if name == "wording" else _lines(name, asked, decisions)), decisions)
-    for title, cells in decisions.sheets.items():
-        sheet: Worksheet = book.create_sheet(title)
-        _copy(sheet, cells)
-        if title == words.RELEASE_SHEET:
-            dress(sheet, cells)
-    return saved(book)
+    stream, asked = io.BytesIO(), list(questions)
+    with Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": TITLES["questions"], "created": datetime(1980, 1, 1)})
+        pen = Pen(book)
+        for name, paper in _PAPERS.items():
+            _sheet(pen, name, paper, list(wordings if name == "wording" else _lines(name, asked, decisions)), decisions)
+        for title, cells in decisions.sheets.items():
+            sheet = pen.sheet(title)
+            looks = dress(sheet, pen, cells) if title == words.RELEASE_SHEET else {}
+            for place, text in cells.items():
+                pen.put(sheet, *place, text, looks.get(place, LOOSE))
+    return stream.getvalue()
 
 
 def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> Iterator[Line]:
@@ -107,53 +81,54 @@ def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> It
             yield Line("gone", {**own.texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, (), own.more)
 
 
-def _sheet(book: Workbook, name: str, paper: Paper, lines: list[Line], decisions: Decisions) -> None:
-    sheet = open_sheet(book, paper)
-    hidden = PAGES[name].hidden
+def _sheet(pen: Pen, name: str, paper: Paper, lines: list[Line], decisions: Decisions) -> None:
+    page = PAGES[name]
     heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
-    for column, text in enumerate((*(word.text for word in hidden.values()), *heads), len(paper.columns) + 1):
-        heading(sheet.cell(HEADING_ROW, column), words.Word(printable(text)))
-        sheet.column_dimensions[get_column_letter(column)].width = _MORE_WIDTH
-    sheet.row_dimensions[HEADING_ROW].height = text_height(2, _SIZE)
-    looks: dict[_Look, Any] = {}
+    sheet = pen.paper(paper)
+    for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(paper.columns) + 1):
+        pen.put(sheet, HEADING_ROW, column, printable(text), HEADING)
+        sheet.set_column(column - 1, column - 1, _MORE_WIDTH)
+    sheet.set_row(HEADING_ROW - 1, text_height(2, _SIZE))
+    looks: dict[tuple[str, bool], list[Format]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
-        _write(sheet, name, row, line, heads, looks)
-    _hide(sheet, paper, hidden, lines)
+        _write(pen, sheet, name, row, line, heads, looks.setdefault((line.state, line.inner), []))
+    _hide(sheet, paper, page.hidden, lines)
     _offer(sheet, paper, lines)
     row = FIRST_ROW + len(lines)
     if lines:
-        sheet.auto_filter.ref = f"A{HEADING_ROW}:{get_column_letter(len(paper.columns) + len(hidden) + len(heads))}{row - 1}"
+        sheet.autofilter(HEADING_ROW - 1, 0, row - 2, len(paper.columns) + len(page.hidden) + len(heads) - 1)
     elif name == "questions":
-        sheet.cell(HEADING_ROW - 2, 4, NO_QUESTION).font = font(italic=True, color=GREY)
+        pen.put(sheet, HEADING_ROW - 2, 4, NO_QUESTION, NOTE)
     for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
-        _note(sheet, name, paper, number, texts)
+        _note(pen, sheet, name, paper, number, texts)
 
 
-def _hide(sheet: Worksheet, paper: Paper, hidden: Mapping[str, words.Word], lines: list[Line]) -> None:
+def _hide(sheet: ReadySheet, paper: Paper, hidden: Mapping[str, words.Word], lines: list[Line]) -> None:
     """Our own columns, and those that say nothing of any line."""
-    for column, name in enumerate((*paper.columns, *hidden), 1):
+    for column, name in enumerate((*paper.columns, *hidden)):
         silent = name in ("former", "rest") and not any(line.texts.get(name) for line in lines)
         if silent or (name in hidden and name != "rest"):
-            sheet.column_dimensions[get_column_letter(column)].hidden = True
-    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
-    sheet.sheet_format.outlineLevelRow = int(any(line.inner for line in lines)) or None
+            sheet.set_column(column, column, paper.widths.get(name, _MORE_WIDTH), None, {"hidden": True})
+    sheet.outline_settings(symbols_below=False)
 
 
-def _write(sheet: Worksheet, name: str, row: int, line: Line, heads: list[str], looks: dict[_Look, Any]) -> None:
+def _write(pen: Pen, sheet: ReadySheet, name: str, row: int, line: Line, heads: list[str], looks: list[Format]) -> None:
+    """A line; `looks` are those of the lines in its state, worked out for the first of them."""
     page, paper = PAGES[name], _PAPERS[name]
     texts = {column: printable(text) if column in page.answers else fitting(printable(text)) for column, text in line.texts.items()}
     own, sealed = texts.get("own", ""), ".".join(seal(texts.get(each, "")) for each in page.sealed)
     texts |= {"own": own[:_CELL], "rest": own[_CELL:], "seal": sealed}
-    for column, each in enumerate((*paper.columns, *page.hidden), 1):
-        _put(sheet.cell(row, column), texts.get(each, ""), _look(name, each, line), looks)
-    for column, head in enumerate(heads, len(paper.columns) + len(page.hidden) + 1):
-        _put(sheet.cell(row, column), line.more.get(head, ""), _Look(False), looks)
-    dimension = sheet.row_dimensions[row]
-    dimension.height = max(_height(paper, each, texts.get(each, ""), name == "wording") for each in paper.columns)
-    dimension.outlineLevel, dimension.hidden = int(line.inner), line.shut
+    columns = (*paper.columns, *page.hidden)
+    if not looks:
+        looks.extend(pen.look(_look(name, each, line)) for each in columns)
+    cells = [(texts.get(each, ""), look) for each, look in zip(columns, looks, strict=True)]
+    cells += [(printable(line.more.get(head, "")), pen.look(TEXT)) for head in heads]
+    height = max(_height(paper, each, texts.get(each, ""), name == "wording") for each in paper.columns)
+    if not sheet.ready_row(row - 1, height, cells, inner=line.inner, shut=line.shut):
+        raise ValueError(f"{paper.name}: row {row} was not written")
 
 
-def _look(sheet: str, column: str, line: Line) -> _Look:
+def _look(sheet: str, column: str, line: Line) -> Look:
     answer = column in PAGES[sheet].answers and (line.state != "gone" or sheet == "wording")
     told = line.state == "gone" and sheet != "wording"
     heads = sheet == "wording" and not line.inner and line.state != "gone"
@@ -162,20 +137,7 @@ def _look(sheet: str, column: str, line: Line) -> _Look:
         ground = PALE
     grey = line.state in _GREYED[sheet] and column not in PAGES[sheet].answers
     bold = heads and column == "part"
-    return _Look(column in _PAPERS[sheet].centred, ground, GREY if grey else "000000", bold)
-
-
-def _put(cell: Any, text: str, look: _Look, looks: dict[_Look, Any]) -> None:
-    """A text in a cell of that look: made once, copied after that, as making it takes long."""
-    if look in looks:
-        cell._style = copy(looks[look]._style)
-    else:
-        cell.alignment, cell.border = alignment(look.centred), border()
-        cell.font = font(color=look.colour, bold=look.bold)
-        if look.ground:
-            cell.fill = fill(look.ground)
-    put(cell, text)
-    looks.setdefault(look, cell)
+    return TEXT._replace(centred=column in _PAPERS[sheet].centred, ground=ground, colour=GREY if grey else TEXT.colour, bold=bold)
 
 
 def _height(paper: Paper, column: str, text: str, at_a_glance: bool) -> float:
@@ -183,7 +145,7 @@ def _height(paper: Paper, column: str, text: str, at_a_glance: bool) -> float:
     return min(height, _GLANCE) if at_a_glance and column in ("proposed", "former") else height
 
 
-def _offer(sheet: Worksheet, paper: Paper, lines: list[Line]) -> None:
+def _offer(sheet: ReadySheet, paper: Paper, lines: list[Line]) -> None:
     """Drop-downs: of a decision, that let anything else be typed too; whether a passage is printed, that lets nothing else."""
     chosen: dict[tuple[str, ...], list[int]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
@@ -191,16 +153,12 @@ def _offer(sheet: Worksheet, paper: Paper, lines: list[Line]) -> None:
             chosen.setdefault(line.options, []).append(row)
     columns = list(paper.columns)
     for options, rows in chosen.items():
-        rule = DataValidation("list", formula1='"' + ",".join(options) + '"', allow_blank=True, showErrorMessage=False)
-        for row in rows:
-            rule.add(f"{get_column_letter(columns.index('decision') + 1)}{row}")
-        sheet.add_data_validation(rule)
+        choose(sheet, columns.index("decision") + 1, rows, options, or_else=True)
     if "include" in columns and lines:
-        letter = get_column_letter(columns.index("include") + 1)
-        choose(sheet, f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + len(lines) - 1}", (words.YES.text, words.NO.text))
+        choose(sheet, columns.index("include") + 1, range(FIRST_ROW, FIRST_ROW + len(lines)), (words.YES.text, words.NO.text), or_else=False)
 
 
-def _note(sheet: Worksheet, name: str, paper: Paper, row: int, texts: tuple[str, ...]) -> None:
+def _note(pen: Pen, sheet: ReadySheet, name: str, paper: Paper, row: int, texts: tuple[str, ...]) -> None:
     """A line that belongs to no mark, each text in its column again; texts without one stand at the right."""
     page = PAGES[name]
     named = dict(zip(page.columns, texts, strict=False))
@@ -208,11 +166,6 @@ def _note(sheet: Worksheet, name: str, paper: Paper, row: int, texts: tuple[str,
     rest = [named[each] for each in named if each not in columns] + list(texts[len(page.columns):])
     rest += [text[start:start + _CELL] for text in named.values() for start in range(_CELL, len(text), _CELL)]
     for each, column in columns.items():
-        put(sheet.cell(row, column), named.get(each, "")[:_CELL])
+        pen.put(sheet, row, column, named.get(each, "")[:_CELL], LOOSE)
     for column, text in enumerate((text for text in rest if text), len(columns) + len(page.hidden) + 1):
-        put(sheet.cell(row, column), text)
-
-
-def _copy(sheet: Worksheet, cells: Mapping[tuple[int, int], str]) -> None:
-    for (row, column), text in cells.items():
-        put(sheet.cell(row, column), text)
+        pen.put(sheet, row, column, text, LOOSE)
