@@ -432,7 +432,7 @@ class Doubt:
         elif self.about is About.ROW:
             parts += texts
         digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-        return f"{self.about.value}-{base64.b32encode(digest)[:8].decode()}"
+        return f"{self.about.value}-{base64.b32encode(digest[:5]).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

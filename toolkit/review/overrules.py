@@ -48,7 +48,7 @@ def error_mark(found: Finding) -> str:
     details = sorted(f"{name}={value}" for name, value in found.details.items())
     parts = (found.code.name, found.place.file, found.place.sheet, found.place.cell, *details)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    return f"L-{base64.b32encode(digest)[:8].decode()}"
+    return f"L-{base64.b32encode(digest[:5]).decode()}"
 
 
 def release_cells(sheets: Mapping[str, Cells]) -> Cells:

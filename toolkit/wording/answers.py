@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
@@ -26,8 +25,7 @@ _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one agency (`agency` its code, `who` its name) answered, as typed.
 
     `about` is how a report names what it is about: a task's id, "phát sinh", "" for nothing in particular.
@@ -86,7 +84,7 @@ class Answers:
         """The tasks outside the annex: what they are, and what was done."""
         said = [row for row in self.extra_rows if not (says_nothing(row["content"]) and not _tells(row))]
         return [
-            replace(self._result(row), text=f"{closed(open_ended(row['content']))} {row['result']}", about="") for row in said
+            self._result(row)._replace(text=f"{closed(open_ended(row['content']))} {row['result']}", about="") for row in said
         ]
 
     def free(self, part: str) -> list[Answer]:
@@ -113,7 +111,7 @@ class Answers:
     def _parted(self) -> Iterable[tuple[Answer, Answer]]:
         for row in (*self.rows, *self.extra_rows):
             for answer in self._opinions((row,), "difficulties"):
-                answer = replace(answer, first=row.get("role", Role.LEAD.value) == Role.LEAD.value)
+                answer = answer._replace(first=row.get("role", Role.LEAD.value) == Role.LEAD.value)
                 if row["status"] in _NOT_DONE and "role" in row:
                     yield _with(answer, answer.text, NOT_BEGUN), _with(answer, "", "")
                     continue
@@ -157,4 +155,4 @@ def _tells(row: Row) -> bool:
 
 
 def _with(answer: Answer, text: str, theme: str) -> Answer:
-    return replace(answer, text=text, theme=theme)
+    return answer._replace(text=text, theme=theme)

@@ -239,7 +239,7 @@ class _Report:
             item = Passage(part, answer.task_id, "", place in chosen, answer.agency, "", answer.who, answer.place)
             each = self._said(item, answer, silent=bool(written) or wish.include is False)
             said.append(each)
-            items.append(replace(item, proposed="\n".join(each.lines).lstrip()))
+            items.append(item._replace(proposed="\n".join(each.lines).lstrip()))
         return Spot(part, task_id, written or tuple(arrange(said)), tuple(items))
 
     def _said(self, item: Passage, answer: Answer, *, silent: bool) -> Said:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.findings import Place
 
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """What the returns propose for one place of the report.
 
     `part` is a name of `words.REPORT_PARTS`, `task_id` "" where the part is about no single task. With an `agency`
@@ -36,7 +36,7 @@ class Passage:
         """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
         parts = (self.part, self.task_id, self.agency, self.slot)
         digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-        return f"B-{base64.b32encode(digest)[:8].decode()}"
+        return f"B-{base64.b32encode(digest[:5]).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
