@@ -61,13 +61,16 @@ def read_cells(where: Round) -> Work:
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
 
+    from toolkit.collecting import collecting_seldom
+
     def work() -> None:
         from toolkit.consolidate import consolidate
         from toolkit.rounds import read_round
         from toolkit.summary import write_summary
 
-        plan, intake, _ = read_round(where)
-        _output(where).write_bytes(write_summary(consolidate(plan, intake)))
+        with collecting_seldom():  # as an officer's command does
+            plan, intake, _ = read_round(where)
+            _output(where).write_bytes(write_summary(consolidate(plan, intake)))
 
     return work
 

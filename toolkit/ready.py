@@ -44,13 +44,14 @@ class ReadySheet(Worksheet):  # type: ignore[misc]
         self.set_row(row, height, None, {"level": int(inner), "hidden": shut})
         number, index_of, written = row + 1, self.str_table._get_shared_string_index, []
         for column, (value, look) in enumerate(cells):
-            start = f'<c r="{_letters(column)}{number}" s="{look._get_xf_index()}"'
-            if value is None or value == "":
-                written.append(f"{start}/>")
+            place, style = f"{_letters(column)}{number}", look.xf_index or look._get_xf_index()
+            if not value and value != 0:
+                written.append(f'<c r="{place}" s="{style}"/>')
             elif isinstance(value, str):
-                written.append(f'{start} t="s"><v>{index_of(stored(value))}</v></c>')
+                written.append(f'<c r="{place}" s="{style}" t="s"><v>{index_of(stored(value) if value[0] == "<" else value)}</v></c>')
             else:
-                written.append(f"{start}><v>{(value - _DAY_0).days if isinstance(value, date) else value:.16G}</v></c>")
+                held = (value - _DAY_0).days if isinstance(value, date) else value
+                written.append(f'<c r="{place}" s="{style}"><v>{held:.16G}</v></c>')
         marks = (' hidden="1"' if shut else "") + ' customHeight="1"' + (' outlineLevel="1"' if inner else "")
         self._ready[row] = f'<row r="{number}" ht="{height:.16g}"{marks}>{"".join(written)}</row>'
         return True

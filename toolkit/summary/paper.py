@@ -111,10 +111,11 @@ class Paper:
 
     def look(self, style: str, tone: str = "") -> Format:
         """The format of that style on the ground of that tone."""
-        if (style, tone) not in self._formats:
+        look = self._formats.get((style, tone))
+        if look is None:
             ground = {"bg_color": TONES[tone]} if tone else {}
-            self._formats[style, tone] = self.book.add_format({**FONT, **_STYLES[style], **ground})
-        return self._formats[style, tone]
+            look = self._formats[style, tone] = self.book.add_format({**FONT, **_STYLES[style], **ground})
+        return look
 
 
 class Sheet:
@@ -188,17 +189,19 @@ class Sheet:
 
     def row(self, values: Sequence[Value | Toned], style: str = "") -> None:
         """A row of the table, each value in its column's style (or all in `style`), as high as its text needs."""
-        lines, cells = 1, []
+        lines, cells, look = 1, [], self.paper.look
         for given, column, room in zip(values, self.columns, self._rooms, strict=True):
             value, tone, own = given if isinstance(given, Toned) else (given, "", "")
-            look = self.paper.look(style or own or _style(value, column), tone)
+            named = style or own or column.style
             if isinstance(value, str):
                 if len(value) > room or "\n" in value:
                     lines = max(lines, _lines(value, room))
                 value = fitting(value)
-            elif isinstance(value, date) and value < _FIRST_DAY:
+            elif isinstance(value, float):
+                named = "decimal" if named == "number" and not value.is_integer() else named
+            elif value is not None and isinstance(value, date) and value < _FIRST_DAY:
                 value = date_vi(value)
-            cells.append((value, look))
+            cells.append((value, look(named, tone)))
         if not self.page.ready_row(self.next, _points(lines), cells):
             raise ValueError(f"{self.name}: row {self.next} was not written")
         self.next += 1
@@ -267,12 +270,6 @@ def share(part: int, whole: int) -> str:
     """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
     counted = f"{number_vi(part, 0)}/{number_vi(whole, 0)}"
     return f"{counted} ({number_vi(100 * part / whole)} %)" if whole else counted
-
-
-def _style(value: Value, column: Column) -> str:
-    if column.style == "number" and isinstance(value, float) and not value.is_integer():
-        return "decimal"
-    return column.style
 
 
 def _room(width: float) -> float:
