@@ -26,6 +26,7 @@ from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Progress, Ruling, Status
 from toolkit.plan import write_plan
+from toolkit.review import read_decisions, write_review
 from toolkit.review.deciding import interpret
 from toolkit.review.records import Decision
 from toolkit.rounds import Consolidated, Round, consolidate_round
@@ -594,6 +595,39 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     once = busy.path.read_bytes()
     busy.run()
     assert busy.path.read_bytes() == once
+
+
+def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: Desk) -> None:
+    long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", "'=1+1", " hai\nba "]
+
+    def write(page: Worksheet) -> None:
+        page["N4"], page["N3"] = long, "Ghi thêm"
+        for number, text in enumerate(typed, 5):
+            page.cell(4, 14 + number).value = text
+            page.cell(3, 14 + number).value = f"Cột {number}"
+
+    conflict.edit(write)
+    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong"]
+    decisions, _ = read_decisions(conflict.path, "")
+    assert decisions is not None
+    held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
+    book = openpyxl.load_workbook(io.BytesIO(write_review((), held)))
+    made = book.sheetnames[-len(titles):]
+    assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)
+    assert all(len(title) <= 31 for title in made)
+    assert made[:3] == ["Theo dõi các việc còn phải làm ", "Theo dõi các việc còn phải  (2)", "a-b -1-- 'c'-"]
+    assert [book[title]["A1"].value for title in made] == titles
+    for title in made:
+        assert str(book[title]["A2"].value).startswith("Đã họp. Đã họp. ")
+        assert "bị cắt" in str(book[title]["A2"].value)
+        assert len(str(book[title]["A2"].value)) <= 32767
+    conflict.run()
+    kept = texts(conflict.path)
+    assert set(typed) <= set(kept)
+    assert max(map(len, kept)) <= 32767
+    once = conflict.path.read_bytes()
+    conflict.run()
+    assert conflict.path.read_bytes() == once
 
 
 def test_two_answers_to_one_question_are_told_and_both_kept(busy: Desk) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from toolkit.consolidate.long_texts import CELL_LIMIT, fits_a_cell
 from toolkit.intake.sorting import runs
 from toolkit.papers import (
     A4,
@@ -43,6 +45,10 @@ class Look(NamedTuple):
     wrapped: bool = True
 
 
+_TITLE_LENGTH = 31
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
+_CUT = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
+
 TEXT = Look()
 LOOSE = TEXT._replace(framed=False)
 TITLE = Look(NAVY, bold=True, size=TITLE_SIZE, indented=False, framed=False, wrapped=False)
@@ -65,18 +71,25 @@ class Pen:
 
     def put(self, sheet: ReadySheet, row: int, column: int, text: str, look: Look) -> None:
         """A text as text; ValueError where the sheet has no room for it."""
-        text = printable(text)
+        text = in_a_cell(printable(text))
         write = sheet.write_string if text else sheet.write_blank
         if write(row - 1, column - 1, text or None, self.look(look)):
             raise ValueError(f"{sheet.get_name()}: cell ({row}, {column}) was not written")
 
     def sheet(self, name: str) -> ReadySheet:
-        """A further sheet, ready to print on A4 across."""
-        sheet: ReadySheet = self._book.add_worksheet(name, worksheet_class=ReadySheet)
+        """A further sheet, ready to print on A4 across; of a name Excel would refuse, what it takes."""
+        sheet: ReadySheet = self._book.add_worksheet(self._title(name), worksheet_class=ReadySheet)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         return sheet
+
+    def _title(self, name: str) -> str:
+        taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
+        known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
+        endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+        titles = (_cut(known, _TITLE_LENGTH - len(ending)) + ending for ending in endings)
+        return next(title for title in titles if title.casefold() not in taken)
 
     def paper(self, paper: Paper) -> ReadySheet:
         """A sheet with its title, guide and headings; its columns are wrapped text, for lines to come."""
@@ -95,6 +108,16 @@ class Pen:
         sheet.set_header("", {"margin": MARGINS[4]})
         sheet.set_footer(f"&L{paper.name}&RTrang &P/&N", {"margin": MARGINS[5]})
         return sheet
+
+
+def in_a_cell(text: str) -> str:
+    """A text as a cell takes it: what only another program's cell had room for ends with a word about it."""
+    return text if fits_a_cell(text) else _cut(text, CELL_LIMIT - len(_CUT)) + _CUT
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, so many UTF-16 units long at most: Excel counts those."""
+    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
 
 
 def choose(sheet: ReadySheet, column: int, rows: Iterable[int], options: Sequence[str], *, or_else: bool) -> None:

@@ -14,7 +14,7 @@ from toolkit.forms.heights import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
 from toolkit.review.dressing import dress
-from toolkit.review.pen import HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
+from toolkit.review.pen import HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose, in_a_cell
 from toolkit.review.questions import Question
 from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
 from toolkit.text import printable
@@ -121,8 +121,8 @@ def _write(pen: Pen, sheet: ReadySheet, name: str, row: int, line: Line, heads: 
     columns = (*paper.columns, *page.hidden)
     if not looks:
         looks.extend(pen.look(_look(name, each, line)) for each in columns)
-    cells = [(texts.get(each, ""), look) for each, look in zip(columns, looks, strict=True)]
-    cells += [(printable(line.more.get(head, "")), pen.look(TEXT)) for head in heads]
+    cells = [(in_a_cell(texts.get(each, "")), look) for each, look in zip(columns, looks, strict=True)]
+    cells += [(in_a_cell(printable(line.more.get(head, ""))), pen.look(TEXT)) for head in heads]
     height = max(_height(paper, each, texts.get(each, ""), name == "wording") for each in paper.columns)
     if not sheet.ready_row(row - 1, height, cells, inner=line.inner, shut=line.shut):
         raise ValueError(f"{paper.name}: row {row} was not written")
