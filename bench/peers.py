@@ -116,6 +116,22 @@ def make_forms(folder: Path) -> Work:
     return work
 
 
+def issue_forms(folder: Path) -> Work:
+    """openpyxl, as a script of few lines does it: a workbook loaded for each agency, every text written, saved."""
+    from openpyxl import load_workbook
+
+    def work() -> None:
+        for path in sorted((folder / "1_bieu_mau_gui_di").glob("*.xlsx")):
+            book = load_workbook(path)
+            for row in book[SHEET].iter_rows():
+                for cell in row:
+                    if cell.value is not None:
+                        cell.value = str(cell.value)
+            book.save(folder / "peer.xlsx")
+
+    return work
+
+
 def returns(folder: Path) -> list[Path]:
     """The returned files."""
     return sorted((folder / "2_bao_cao_nhan_ve").glob("*.xlsx"))
@@ -127,6 +143,7 @@ CASES: dict[str, Callable[[Path], Work]] = {
     "consolidate_calamine": recipe("calamine", "xlsxwriter"),
     "consolidate_datamaps": consolidate_datamaps,
     "make_forms": make_forms,
+    "issue_forms": issue_forms,
 }
 
 
