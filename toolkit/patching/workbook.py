@@ -160,7 +160,7 @@ class WorkbookTemplate:
         identity = f"rIdSheet{number}"
         sheets = book.find(f"{MAIN}sheets")
         free = max(int(each.get("sheetId")) for each in sheets) + 1
-        made = etree.SubElement(sheets, f"{MAIN}sheet", {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity})
+        made = etree.SubElement(sheets, f"{MAIN}sheet", {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}, {"r": _KINDS})
         if table.hidden:
             made.set("state", "hidden")
         etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", Id=identity, Type=f"{_KINDS}/worksheet", Target=f"worksheets/sheet{number}.xml")
