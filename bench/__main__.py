@@ -20,8 +20,6 @@ from bench.running import ROOT, Taken, case, command, paired, timed
 from toolkit.rounds import Round
 
 PAGE = ROOT / "docs" / "performance.md"
-#: The agencies of a large province.
-FORMS = 160
 #: The window's yardstick: an empty one of the same library.
 EMPTY = "import os, tkinter; tkinter.Tk().update(); os._exit(0)"
 NO_SCREEN = "There is no screen, so the window is left out: xvfb-run python -m bench"
@@ -39,6 +37,7 @@ class Bench:
     python: Path | None
     files: int
     province: int
+    large: int
     country: int
     runs: int
 
@@ -92,12 +91,12 @@ def forms(bench: Bench) -> Iterator[str]:
         "openpyxl: the ready form loaded, its texts written, saved. The limit: the ready sheet of each form compressed (zlib 6) and written. "
         "Start-up is not counted. Aims: 2.0 × the CPU of the limit, a twentieth of openpyxl's.",
         [limit[0], *limit[2:], limit[1]], OF_WORK)
-    where = bench.folder / str(FORMS)
-    write_plan_of(Round(where), FORMS)
+    where = bench.folder / str(bench.large)
+    write_plan_of(Round(where), bench.large)
     case("issue", where)()
     own, *others = bench.beside(where, {"issue": "toolkit"}, {"issue_forms": "openpyxl"})
     yield tables.comparison(
-        f"{FORMS} forms issued",
+        f"{bench.large} forms issued",
         "The whole process. Toolkit: plan read, each form made, written and synced to disk, a draft mail with it for each agency. "
         "openpyxl: a ready form loaded for each, its texts written, saved over one file. Aim: openpyxl takes 8 × as long.",
         [*others, own], OF_PROCESS)
@@ -153,18 +152,19 @@ TABLES = {each.__name__: each for each in (intake, summary, forms, country, repo
 @click.argument("names", nargs=-1, metavar=f"[{'|'.join(TABLES)}]…", type=click.Choice([*TABLES]))
 @click.option("--files", default=1000, show_default=True, help="Returned forms to read and consolidate.")
 @click.option("--province", default=100, show_default=True, help="Agencies of the smaller round.")
+@click.option("--large", default=160, show_default=True, help="Agencies that forms are issued to.")
 @click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
 @click.option("--material", type=click.Path(path_type=Path), help="Keep and reuse the rounds made and the peers, in this folder.")
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(names: tuple[str, ...], files: int, province: int, country: int, runs: int, material: Path | None, page: Path) -> None:
+def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, runs: int, material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page is written."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = (material or Path(temporary)).resolve()
         python = peers_python(folder / "peers")
         if python is None:
             click.echo(NO_PEERS, err=True)
-        bench = Bench(folder, python, files, province, country, runs)
+        bench = Bench(folder, python, files, province, large, country, runs)
         parts = [tables.circumstances(runs, python)]
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)
