@@ -108,7 +108,7 @@ def test_a_row_filed_under_another_task_or_agency_would_be_seen() -> None:
     intake = read(made)
     (returned,) = intake.returns
     first, second, *rest = returned.progress
-    exchanged = replace(first, task_id=second.task_id), replace(second, task_id=first.task_id)
+    exchanged = first._replace(task_id=second.task_id), second._replace(task_id=first.task_id)
     assert list(misfiled(intake, made)) == []
     assert len(list(misfiled(replace(intake, returns=(replace(returned, progress=(*exchanged, *rest)),)), made))) == 2
     assert len(list(misfiled(replace(intake, returns=(replace(returned, agency="SCT"),)), made))) > 20
