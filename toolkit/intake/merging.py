@@ -132,6 +132,10 @@ def _merge_lines(lines: Sequence[Line], work: Merging) -> dict[str, Answer]:
             found.setdefault(name, []).append(answer)
     kept = {}
     for name, answers in found.items():
+        if len(answers) == 1 and answers[0].value is not None and answers[0].finding is None:  # as nearly all are
+            kept[name] = answers[0]
+            work.keep(answers[0])
+            continue
         ruling = work.ask(value_doubt(work.agency, lines[0], name, answers, _conflict))
         if ruling is not None:
             kept[name] = _rule(name, answers, ruling, work)
