@@ -1,0 +1,188 @@
+"""What comes back: cells as typed, returns, the ledger of files, what only an officer can settle."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import NamedTuple
+
+from toolkit.findings import Finding, Place
+from toolkit.model.kinds import Outcome, Role, Status
+from toolkit.text import key
+
+
+class Entry(NamedTuple):
+    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
+
+    text: str
+    place: Place
+
+
+#: What was typed, where nothing was.
+NO_ENTRIES: Mapping[str, Entry] = {}
+
+
+class Progress(NamedTuple):
+    """One row of a return: an agency's answers about one task, or about a task outside the annex.
+
+    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD).
+    `entries` holds what was typed and understood, by field name (`words.ANSWER_COLUMNS`, and for an
+    extra task also `words.EXTRA_COLUMNS`); `unclear` what was typed and could not be understood: that
+    is listed and asked about, and the typed field stays None. Blank is None or "", never zero.
+    `percent` is 0–100. `row` is the place of the row's first cell.
+    """
+
+    task_id: str
+    role: Role
+    row: Place
+    status: Status | None = None
+    percent: float | None = None
+    completed: date | None = None
+    documents: str = ""
+    result: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    entries: Mapping[str, Entry] = NO_ENTRIES
+    unclear: Mapping[str, Entry] = NO_ENTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An agency's row of one indicator. `value` is None where the cell is blank or unclear, never zero for blank.
+
+    `entries` holds what was typed and understood, by field name ("figure", "note"); `unclear` what could not be
+    understood. `row` is the place of the cell for the figure, filled or not.
+    """
+
+    row: Place
+    value: float | None = None
+    note: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What one agency reported, merged over its files.
+
+    `free` holds the parts of `words.FREE_PARTS` that were filled. `received` is the first day on which
+    one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
+    """
+
+    agency: str
+    files: tuple[str, ...]
+    received: date
+    received_from: str
+    progress: tuple[Progress, ...] = ()
+    extras: tuple[Progress, ...] = ()
+    free: Mapping[str, Entry] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
+
+    entry: Entry
+    reason: str
+
+
+class About(Enum):
+    """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
+
+    VALUE = "G"
+    ROW = "D"
+    FILE = "T"
+    RECEIVED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
+
+    VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
+    unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
+    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
+    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`.
+    """
+
+    about: About
+    agency: str
+    task_id: str = ""
+    role: Role = Role.LEAD
+    field: str = ""
+    entries: tuple[Entry, ...] = ()
+    reason: Finding | None = None
+    sha256: str = ""
+    own_words: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names, order or run."""
+        texts = [key(entry.text) for entry in self.entries]
+        parts = [self.about.value, self.sha256 or self.agency]
+        if self.about is About.VALUE:
+            parts += [self.task_id, self.field, *sorted(set(texts))]
+        elif self.about is About.ROW:
+            parts += texts
+        digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
+        return f"{self.about.value}-{base64.b32encode(digest[:5]).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an officer said of a doubt. `text` and `why` are the officer's words, "" where no reason is given.
+
+    `value` is, of a VALUE, what counts; of a ROW, the id of its task; of a FILE, the code of its agency; of
+    RECEIVED, the day. None: nothing of it counts.
+    """
+
+    mark: str
+    value: Status | float | date | str | None
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells.
+
+    `typed` counts the sender's non-empty cells; it always equals `consolidated` + `listed`.
+    `agency` is None where the file could not be attributed; `code` is the form code it carries or "".
+    `modified` is the workbook's own time of last saving, None where it has none.
+    """
+
+    file: str
+    sha256: str
+    outcome: Outcome
+    agency: str | None
+    code: str
+    received: date
+    received_from: str
+    modified: datetime | None
+    typed: int
+    consolidated: int
+    listed: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed.
+
+    `doubts` are what an officer can settle, settled or not.
+    """
+
+    returns: tuple[Return, ...]
+    files: tuple[FileRecord, ...]
+    listed: tuple[Listed, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of every file, in ledger order."""
+        return tuple(finding for record in self.files for finding in record.findings)
