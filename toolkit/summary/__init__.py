@@ -10,10 +10,11 @@ from toolkit.consolidate import Consolidation
 from toolkit.review.overrules import Overrule
 from toolkit.summary.attention import overflow_csv, write_attention
 from toolkit.summary.figures import write_figures
+from toolkit.summary.ledger import write_ledger
 from toolkit.summary.matrix import write_matrix
 from toolkit.summary.overview import write_overview
 from toolkit.summary.paper import FONT, open_paper
-from toolkit.summary.tables import write_difficulties, write_extras, write_ledger, write_rows, write_tasks
+from toolkit.summary.tables import write_difficulties, write_extras, write_rows, write_tasks
 
 #: In the order of `words.SUMMARY_SHEETS`, whose last is the ledger; the figures have a sheet where any are asked for.
 _SHEETS = (
