@@ -447,6 +447,12 @@ def test_a_mistake_is_named_with_its_sheet_and_cell(read: Read, mistake: str) ->
     assert all(each.place.file == "ke_hoach.xlsx" and each.message for each in found)
 
 
+def test_an_agency_whose_code_is_another_s_is_told_once_and_not_as_unknown_wherever_it_is_named(read: Read) -> None:
+    _, found = read((A, "| HCK ", "| BAO "))
+    assert [each.place.cell for each in found if each.code is Code.CODE_REPEATED] == ["A5"]
+    assert {each.details["name"] for each in found if each.code is Code.AGENCY_UNKNOWN} <= {"HCK"}
+
+
 def test_all_mistakes_are_told_at_once(read: Read) -> None:
     chosen = [MISTAKES[name] for name in ("the medium is none", "a task has no lead", "a kind is none", "a phrase is open")]
     _, found = read(*(change for change, _, _ in chosen))

@@ -53,9 +53,10 @@ class Names:
         return cls(tuple(text for text, _ in pairs), members, longest)
 
     @classmethod
-    def of_plan(cls, agencies: Iterable[Agency], phrases: Iterable[Phrase]) -> Names:
-        """Agencies by name, alias and code, and phrases by every spelling."""
-        return cls.of((*agency_names(agencies), *phrase_names(phrases)))
+    def of_plan(cls, agencies: Iterable[Agency], phrases: Iterable[Phrase], nobodies: Iterable[Agency] = ()) -> Names:
+        """Agencies by name, alias and code, and phrases by every spelling; `nobodies` are known and mean nobody."""
+        unheard = ((name, ()) for each in nobodies for name in (each.name, *each.aliases))
+        return cls.of((*agency_names(agencies), *phrase_names(phrases), *unheard))
 
     def __contains__(self, text: str) -> bool:
         return name_key(text) in self.members

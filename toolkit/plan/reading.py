@@ -66,7 +66,7 @@ def _plan(file: str, tables: Mapping[str, Table], found: Sequence[Finding]) -> t
     period = reader.period()
     stop = reader.findings[-1] if period is None else None
     settings = reader.settings(register.lines)
-    names = Names.of_plan(register.agencies, phrases.phrases)
+    names = Names.of_plan(register.agencies, phrases.phrases, register.repeated)
     assignments = assign(sheet.tasks, register.agencies, names)
     indicators, of_indicators = read_indicators(tables["indicators"], register.agencies, phrases.phrases)
     plan = Plan(

@@ -21,11 +21,12 @@ LIST = ";\n"
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The agencies in sheet order, the line of each code, and what is wrong with them."""
+    """The agencies in sheet order, the line of each code, and what is wrong with them. `repeated` have the code of another."""
 
     agencies: tuple[Agency, ...]
     lines: Mapping[str, Line]
     findings: tuple[Finding, ...]
+    repeated: tuple[Agency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,17 @@ def read_agencies(table: Table) -> Register:
     agencies: dict[str, Agency] = {}
     lines: dict[str, Line] = {}
     findings: list[Finding] = []
+    repeated: list[Agency] = []
     for line in table.lines:
         agency = _agency(line)
         findings += _agency_doubts(line, agency)
         if agency.code in agencies:
             first = lines[agency.code].place("code")
             findings.append(finding(Code.CODE_REPEATED, line.place("code"), code=agency.code, first=first))
+            repeated.append(agency)
         else:
             agencies[agency.code], lines[agency.code] = agency, line
-    return Register(tuple(agencies.values()), lines, tuple(findings))
+    return Register(tuple(agencies.values()), lines, tuple(findings), tuple(repeated))
 
 
 def _agency(line: Line) -> Agency:
