@@ -537,7 +537,7 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
 
 
 def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
-    """A drop-down from another sheet over the documents column, and a footer without the mark for the code."""
+    """A drop-down from another sheet over the documents column, one whose words hold commas over the states, and a footer without the mark for the code."""
     extension = (
         '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
         '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list"><x14:formula1>'
@@ -548,11 +548,16 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
             part = source.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 part = part.replace(b"</worksheet>", extension.encode())
+                part = re.sub(
+                    b'(<dataValidation sqref="I7[^>]*>)(<formula1>.*?</formula1>)',
+                    rb'\1<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x12ac">'
+                    rb'<list>"a, b",c</list></mc:Choice><mc:Fallback>\2</mc:Fallback></mc:AlternateContent>', part)
                 part = re.sub(b"<oddFooter>.*</oddFooter>", "<oddFooter>&amp;LSở Công Thương&amp;R&amp;P</oddFooter>".encode(), part)
             target.writestr(name, part)
     form = FormTemplate.read(path).form(PLAN, PLAN.agency("SNV"))
     with zipfile.ZipFile(io.BytesIO(form)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "AlternateContent" not in sheet
     assert "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E11</xm:sqref>" in sheet
     assert f"<oddFooter>&amp;LMã biểu {form_code(PLAN, 'SNV')} Sở Công Thương&amp;R&amp;P</oddFooter>" in sheet
 

@@ -326,8 +326,6 @@ def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[
 # ── what cannot follow its rows ───────────────────────────────────────────────────────────────────
 
 
-
-
 @pytest.mark.parametrize(("change", "what"), [
     (lambda sheet: sheet.add_table("A4:B6"), "bảng (Table)"),
     (lambda sheet: sheet.write_comment("B5", "ghi chú"), "ghi chú (comment) ở dòng mẫu, ô B5"),
@@ -342,3 +340,57 @@ def test_what_cannot_follow_its_rows_is_refused_by_name(change: Callable[[Any], 
     with pytest.raises(Unkept) as refused:
         WorkbookTemplate(stream.getvalue(), SHEET, growing=(GROWS,))
     assert refused.value.what == what
+
+
+# ── what other programs, and officers, leave in a package ─────────────────────────────────────────
+
+OWN, BOOK_LINKS, TYPES, OTHER = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/worksheets/sheet2.xml"
+_VIEW = '<customSheetViews><customSheetView guid="{8B0F8F7E-0000-4000-8000-000000000003}" topLeftCell="A8"/></customSheetViews>'
+
+
+def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
+    """The workbook by hand, in each of those members a pattern replaced once, and with more members."""
+    content = dict(parts(by_hand()))
+    for name, pattern, text in edits:
+        new, count = re.subn(pattern, lambda match, text=text: match.expand(text), content[name].decode(), count=1)  # type: ignore[misc]
+        assert count == 1, pattern
+        content[name] = new.encode()
+    return zipped(content | {name: text.encode() for name, text in more.items()})
+
+
+@pytest.mark.parametrize(("template", "where", "says"), [
+    (edited((OWN, r'<cfvo type="max"[^>]*>', '<cfvo type="formula" val="$D$7"/>')), OWN, '<cfvo type="formula" val="$D$28"/>'),
+    (edited((OWN, "<mergeCells", _VIEW + "<mergeCells")), OWN, 'topLeftCell="A29"'),
+    (edited((OWN, "<sheetData>", '<cols><col min="9" max="9" width="9" style="1"/></cols><sheetData>'), (OWN, '<c r="D7"', '<c r="I7"/><c r="D7"')),
+     OWN, '<c r="I26" s="1"/>'),
+    (edited((OWN, '<c r="A4"', '<c r="I4"/><c r="A4"'), (OWN, r'<row r="5"', r'<row r="5" s="2" customFormat="1"')), OWN, '<c r="I26" s="2"/>'),
+    (edited(**{"xl/drawings/drawing9.xml": f'<sp textlink="{QUOTED}!$D$7"/>'}), "xl/drawings/drawing9.xml", f'textlink="{QUOTED}!$D$28"'),
+    (edited(**{"xl/drawings/_rels/drawing9.xml.rels": f'<Relationship Target="#{QUOTED}!D7"/>'}),
+     "xl/drawings/_rels/drawing9.xml.rels", "Target=\"#'Bi%E1%BB%83u%20''s%E1%BB%91''%201'!D28\""),
+    (edited(**{"xl/tables/table1.xml": f"<table><calculatedColumnFormula>{QUOTED}!D7</calculatedColumnFormula></table>"}),
+     "xl/tables/table1.xml", f"{QUOTED}!D28"),
+    (edited(**{"xl/worksheets/sheet9.xml": f"<worksheet><f>{QUOTED.replace(chr(39), '&apos;')}!D7</f></worksheet>"}), "xl/worksheets/sheet9.xml", f"{QUOTED}!D28"),
+    (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"), (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
+            **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f><v>việc mẫu</v>"),
+], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
+        "quotes as LibreOffice writes them", "shared texts under another name"])
+def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
+    assert says in parts(filled(template, 22))[where].decode()
+
+
+def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
+    made = filled(edited((OTHER, '<row r="3".*?</row>', "")), 1)
+    assert said(made, '<row r="3"><c r="A3" t="inlineStr">.*?>Chưa làm<', OTHER)
+
+
+@pytest.mark.parametrize(("template", "what"), [
+    (edited((OWN, "xmlns=", "xmlns:x="), (OWN, "<worksheet", "<x:worksheet"), (OWN, "</worksheet>", "</x:worksheet>")), f"trang “{SHEET}” ghi khác cách của Excel"),
+    (edited((OTHER, r'<c r="A2"', "<c")), f"trang “{LISTS}” ghi khác cách của Excel"),
+    (edited((OTHER, "schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml")), f"trang “{LISTS}” ghi khác cách của Excel"),
+    (edited((OWN, 'ref="G6:H6"', 'ref="B5:B6"')), "ô gộp B5:B6 nối dòng mẫu với dòng khác"),
+    (edited((OWN, "</sheetData>", '<row r="1048576"/></sheetData>')), "định dạng kéo xuống tận dòng 1048576"),
+    (edited(**{"xl/pivotCache/pivotCacheDefinition1.xml": f'<x><worksheetSource ref="A4:D6" sheet="{SHEET}"/></x>'}), "bảng tổng hợp xoay (PivotTable)"),
+], ids=["prefixes", "cells without a place", "strict", "merge into another row", "formats to the last row", "pivot on another sheet"])
+def test_what_cannot_be_filled_rightly_is_refused_by_name(template: bytes, what: str) -> None:
+    with pytest.raises(Unkept, match=re.escape(what)):
+        filled(template, 1)

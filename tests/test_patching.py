@@ -74,7 +74,7 @@ def test_on_other_sheets_only_references_to_the_filled_sheet_move() -> None:
     assert Formula("A5+'Tờ 1'!A5+'Tờ 2'!A5", "Tờ 1", own=False).moved(GROWN) == "A5+'Tờ 1'!A10+'Tờ 2'!A5"
 
 
-@pytest.mark.parametrize(("formula", "read"), [("$A2+B$3", "$A4+C$3"), ('IF(A1="A1",S!D5)', 'IF(B3="A1",S!E7)')])
+@pytest.mark.parametrize(("formula", "read"), [("$A2+B$3", "$A4+C$3"), ('IF(A1="A1",S!D5)', 'IF(B3="A1",S!E7)'), ("SUM($5:$5)+COUNTA(C:C)", "SUM($5:$5)+COUNTA(D:D)")])
 def test_a_shared_formula_is_read_where_it_stands(formula: str, read: str) -> None:
     assert shifted(formula, rows=2, columns=1) == read
 

@@ -13,6 +13,7 @@ from toolkit.patching.places import Range, number, ranges
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 #: The elements of a worksheet in their order, from its rows to its headers and footers (ECMA-376 Part 1, 18.3.1.99).
 _ORDER = ("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -53,13 +54,16 @@ def own_column(root: Any, column: int) -> Any:
     return held
 
 
-def widths_of(root: Any) -> dict[int, float]:
-    """Column widths in characters, of the columns that have one."""
-    found: dict[int, float] = {}
+def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
+    """Column widths in characters, and styles, of the columns that have one."""
+    widths: dict[int, float] = {}
+    styles: dict[int, int] = {}
     for col in root.iter(f"{MAIN}col"):
         for column in range(int(col.get("min")), min(int(col.get("max")), 256) + 1):
-            found[column] = float(col.get("width", "8.43"))
-    return found
+            widths[column] = float(col.get("width", "8.43"))
+            if col.get("style", "0") != "0":
+                styles[column] = int(col.get("style"))
+    return widths, styles
 
 
 def after_of(root: Any, name: str) -> Any:
@@ -117,6 +121,8 @@ def _split(rule: Any, choice: Choice) -> None:
     for view, formula in choice.lists.items():
         made: Any = deepcopy(rule)
         made.set("view", view)
+        for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
+            made.remove(each)
         first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
         if first is None:
             first = etree.SubElement(made, f"{MAIN}formula1")

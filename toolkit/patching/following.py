@@ -50,7 +50,7 @@ def _follow(part: Part, element: Any, name: str, title: str) -> None:
         part.listed(element, breaks)
         for counted in ("count", "manualBreakCount"):
             part.attribute(element, counted, lambda places: str(breaks(places).count("<brk ")))
-    elif name in ("pane", "sheetView") and element.get("topLeftCell"):
+    elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
         part.attribute(element, "topLeftCell", _cell_or_below(element.get("topLeftCell")))
     elif name == "selection":
         element.attrib.pop("activeCellId", None)
@@ -104,10 +104,16 @@ def _follow_rule(part: Part, rule: Any, title: str) -> None:
     else:
         part.text(holder, moved)
     part.may_go(rule)
+    def follows(text: str) -> Slot:
+        formula = Formula(text, title)
+        return lambda places: formula.moved(seen(places), source, top_row(moved(places) or "A1"))
+
     for element in rule.iter(*_FORMULAS):
         if element.text:
-            formula = Formula(element.text, title)
-            part.text(element, lambda places, formula=formula: formula.moved(seen(places), source, top_row(moved(places) or "A1")))  # type: ignore[misc]
+            part.text(element, follows(element.text))
+    for bound in rule.iter(f"{MAIN}cfvo"):
+        if bound.get("val"):
+            part.attribute(bound, "val", follows(bound.get("val")))
 
 
 def _repeated(written: Sequence[tuple[Range, Formula, str]]) -> Slot:

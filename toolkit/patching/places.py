@@ -14,12 +14,11 @@ Run = tuple[int, int]
 _LAST = 1048576
 _RANGE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?\Z")
 #: Texts in quotes; a reference with its sheet, if any: a cell, or the first or last cell or row of a range.
-_REFERENCE = re.compile(
-    r'(?P<quoted>"[^"]*")'
-    r"|(?P<sheet>(?:'(?:[^']|'')*'|[\w.]+)!)?(?P<cells>"
-    r"(?<![\w.$])\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?(?![\w(.!])"
-    r"|(?<![\w.$:])\$?\d+:\$?\d+(?![\w(.!]))"
-)
+_BEFORE = r'(?P<quoted>"[^"]*")|(?P<sheet>(?:\'(?:[^\']|\'\')*\'|[\w.]+)!)?'
+_CELLS = r"(?<![\w.$])\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?(?![\w(.!])|(?<![\w.$:])\$?\d+:\$?\d+(?![\w(.!])"
+_REFERENCE = re.compile(f"{_BEFORE}(?P<cells>{_CELLS})")
+#: The same, and whole columns, which rows do not move.
+_SHIFTED = re.compile(_BEFORE + rf"(?P<cells>{_CELLS}|(?<![\w.$:])\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}(?![\w(.!]))")
 _CORNER = re.compile(r"(\$?[A-Z]{0,3}\$?)(\d+)")
 
 
@@ -211,18 +210,15 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     """A formula as it reads so many rows and columns further: what a shared formula says in another cell."""
 
     def corner(match: re.Match[str]) -> str:
-        column, row = match["column"], int(match["row"])
-        if column and not match["fixed_column"]:
-            column = letters(number(column) + columns)
-        return f"{match['fixed_column']}{column}{match['fixed_row']}{row if match['fixed_row'] else row + rows}"
+        at = match["at"]
+        if not match["fixed"]:
+            at = str(int(at) + rows) if at.isdigit() else letters(number(at) + columns)
+        return match["fixed"] + at
 
     def replace(match: re.Match[str]) -> str:
-        if match["quoted"]:
-            return match[0]
-        return (match["sheet"] or "") + re.sub(
-            r"(?P<fixed_column>\$?)(?P<column>[A-Z]{0,3})(?P<fixed_row>\$?)(?P<row>\d+)", corner, match["cells"])
+        return match[0] if match["quoted"] else (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<at>[A-Z]+|\d+)", corner, match["cells"])
 
-    return _REFERENCE.sub(replace, formula)
+    return _SHIFTED.sub(replace, formula)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from toolkit.patching.blanks import ROWS, blank
-from toolkit.patching.elements import MAIN, Choice, add_footer, own_column, split_choices, widths_of
+from toolkit.patching.elements import MAIN, Choice, add_footer, columns_of, own_column, split_choices
 from toolkit.patching.following import CURSOR, follow_rows
 from toolkit.patching.markup import Part
 from toolkit.patching.places import Formula, Places, Range, letters, number, ranges, shifted
@@ -32,6 +32,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HIDDEN = "\ue0f8"
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
+#: A template that has more rows has formats below its last text that would be written into every form.
+_MOST_ROWS = 5000
 _UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)"}
 
 
@@ -58,17 +60,21 @@ class SheetTemplate:
         self._title, self._strings = title, strings
         root: Any = self._part.root
         for name, what in _UNKEPT.items():
-            if root.find(f"{MAIN}{name}") is not None:
+            if len(root.findall(f"{MAIN}{name}/*")):
                 raise Unkept(what)
         data = root.find(f"{MAIN}sheetData")
+        self.last = max((int(row.get("r")) for row in data.iterfind(f"{MAIN}row")), default=0)
+        if self.last > _MOST_ROWS:
+            raise Unkept(f"định dạng kéo xuống tận dòng {self.last} (chọn các dòng thừa dưới biểu rồi xoá)")
+        self.widths, styles = columns_of(root)
+        #: The styles of columns by number, 0 where there is none, as far to the right as there are cells.
+        self._styles = [styles.get(column, 0) for column in range(max(map(_column, data.iter(f"{MAIN}c")), default=0) + 1)]
         self._shared: dict[str, tuple[int, int, str]] = {}
         self.rows = {int(row.get("r")): self._prototype(row) for row in data.iterfind(f"{MAIN}row")}
         for row in list(data):
             data.remove(row)
         data.text = blank(ROWS)
-        self.last = max(self.rows, default=0)
         self.merges = [each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")) if isinstance(each, Range)]
-        self.widths = widths_of(root)
         split_choices(root, choices)
         _with_hideable(root, hideable)
         for word, key in footer.items():
@@ -106,11 +112,14 @@ class SheetTemplate:
 
     def _prototype(self, row: Any) -> Prototype:
         attributes = {name: value for name, value in attributes_of(row).items() if name not in ("r", "spans")}
-        cells = (self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c"))
-        return Prototype(attributes, sorted(cells, key=by_column))
+        cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
+        for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or its column does
+            if column and column not in cells and (style := int(attributes.get("s", of_column))):
+                cells[column] = Cell(column, style, "/>")
+        return Prototype(attributes, sorted(cells.values(), key=by_column))
 
     def _cell(self, cell: Any, row: int) -> Cell:
-        column = number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]
+        column = _column(cell)
         style = int(cell.get("s", "0"))
         kept = attributes_text({name: value for name, value in attributes_of(cell).items() if name not in ("r", "s", "t")})
         found = cell.find(f"{MAIN}f")
@@ -158,6 +167,10 @@ class SheetTemplate:
         for column, text in row.formulas.items():
             contents[column] = calculated(escape(text), cached(number_, column))
         return prototype.written(str(number_), row, contents)
+
+
+def _column(cell: Any) -> int:
+    return number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]
 
 
 def _inner(cell: Any, marks: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/sharedStrings.xml"
+_BOOK, _BOOK_RELATIONS, _CONTENT_TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
 #: Elements of the workbook that stand after its calculation settings.
 _AFTER_CALCULATION = frozenset((
@@ -35,6 +35,12 @@ _AFTER_CALCULATION = frozenset((
     "webPublishObjects", "extLst",
 ))
 #: Parts of a sheet that hold rows of its cells, and those that cannot follow their rows.
+#: Where parts lie that may name cells of another sheet.
+_POINTING = ("xl/worksheets/", "xl/charts/", "xl/chartsheets/", "xl/drawings/", "xl/ctrlProps/", "xl/tables/", "xl/pivotCache/")
+_FORMULAS = frozenset((
+    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange"))
+#: What stands as it is in the address of a link within the workbook.
+_LINK = "#'!$:()"
 _ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
 _UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)", "queryTable": "bảng truy vấn dữ liệu ngoài"}
 
@@ -97,11 +103,15 @@ class WorkbookTemplate:
         self._parts = dict(_sheets(self._archive))
         self._path = self._parts[sheet]
         self._refuse(frozenset(growing))
+        self._refuse_dialects()
         for table in tables:
             if table.name not in self._parts:
                 self._add_sheet(table)
         self._forget_calculated()
         self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), choices, hideable, blanks.footer)
+        for area in self.sheet.merges:
+            if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
+                raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
         names = {each.get("name").casefold(): each.text or "" for each in _parsed(self._read(_BOOK)).iter(f"{MAIN}definedName")}
         self._shown = Shown(self.sheet, sheet, names)
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
@@ -151,6 +161,13 @@ class WorkbookTemplate:
                     if growing & Formula(ref, "").rows:
                         raise Unkept(f"ghi chú (comment) ở dòng mẫu, ô {ref}")
 
+    def _refuse_dialects(self) -> None:
+        """Unkept for a sheet not written as Excel does: with prefixes, of the strict kind, cells or rows that do not say where they are."""
+        for title, path in self._parts.items():
+            root = _parsed(self._read(path))
+            if root.prefix or not root.tag.startswith(MAIN) or any(each.get("r") is None for each in root.iter(f"{MAIN}row", f"{MAIN}c")):
+                raise Unkept(f"trang “{title}” ghi khác cách của Excel (hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
+
     def _add_sheet(self, table: Table) -> None:
         number = next(n for n in range(1, 1000) if f"xl/worksheets/sheet{n}.xml" not in {*self._archive.names, *self._changes})
         path = f"xl/worksheets/sheet{number}.xml"
@@ -198,20 +215,18 @@ class WorkbookTemplate:
     def _following(self, title: str, still: Places) -> Iterator[tuple[str, tuple[Template, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
         own = _own_parts(self._archive, self._path)
-        written = {title, title.replace("'", "''"), escape(title), escape(title).replace("'", "''")}
-        names = [each.encode(*encoding) for each in written for encoding in (("utf-8",), ("ascii", "xmlcharrefreplace"))]
         for name in self._archive.names:
-            if name in (self._path, _BOOK) or not name.startswith("xl/") or not name.endswith((".xml", ".vml")):
+            if name in (self._path, _BOOK) or not (name in own or name.startswith(_POINTING)):
                 continue
-            content = self._archive.read(name)
-            if name in own or (name.startswith(("xl/worksheets/", "xl/charts/", "xl/pivotCache/")) and any(each in content for each in names)):
-                try:
-                    part = Part(content)
-                except etree.XMLSyntaxError:  # Excel's markup of controls and notes need not be well-formed
+            try:
+                part = Part(self._archive.read(name))
+            except etree.XMLSyntaxError:  # Excel's markup of controls and notes need not be well-formed
+                if name in own:
                     raise Unkept("nút bấm hoặc ghi chú kiểu cũ ghi sai chuẩn") from None
-                if _follow(part, title, name in own):
-                    template = part.compiled()
-                    yield name, (template, template.written(still))
+                continue
+            if _follow(part, title, name in own):
+                template = part.compiled()
+                yield name, (template, template.written(still))
 
 
 def _parsed(content: bytes) -> Any:
@@ -220,11 +235,9 @@ def _parsed(content: bytes) -> Any:
 
 def _strings(archive: Archive) -> list[str]:
     """The workbook's shared texts, without their looks."""
-    if _STRINGS not in archive.names:
-        return []
-    phonetic = f"{MAIN}rPh"
+    phonetic, parts = f"{MAIN}rPh", [path for _, kind, path in _targets(archive, _BOOK) if kind == "sharedStrings"]
     return ["".join(text.text or "" for text in each.iter(f"{MAIN}t") if text.getparent().tag != phonetic)
-            for each in _parsed(archive.read(_STRINGS)).iterfind(f"{MAIN}si")]
+            for path in parts for each in _parsed(archive.read(path)).iterfind(f"{MAIN}si")]
 
 
 def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -291,7 +304,14 @@ def _follow(part: Part, title: str, own: bool) -> bool:
     found = False
     for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
         name, text = etree.QName(element).localname, element.text or ""
-        if name in ("f", "formula", "formula1", "formula2", "formula3", "FmlaLink", "FmlaRange") and text:
+        if name in ("worksheetSource", "dataRef") and element.get("sheet") == title:
+            raise Unkept("bảng tổng hợp xoay (PivotTable) hoặc Consolidate lấy số liệu từ trang của biểu")
+        if name == "Relationship" and (element.get("Target") or "").startswith("#"):
+            formula = Formula(unquote(str(element.get("Target"))), title, own)
+            if formula.rows:
+                part.attribute(element, "Target", lambda places, formula=formula: quote(formula.moved(places), safe=_LINK))  # type: ignore[misc]
+                found = True
+        elif name in _FORMULAS and text:
             formula = Formula(text, title, own)
             if formula.rows:
                 part.text(element, lambda places, formula=formula: formula.moved(places))  # type: ignore[misc]
@@ -347,16 +367,28 @@ def _lines(rows: Sequence[Row]) -> str:
 
 
 def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
-    """A sheet with blanks in those of its cells; KeyError where it has no such cell."""
+    """A sheet with blanks in those of its cells."""
     root: Any = _parsed(content)
-    found = {cell.get("r"): cell for cell in root.iter(f"{MAIN}c")}
     for (row, column), key in cells.items():
-        cell = found[f"{letters(column)}{row}"]
+        cell = _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{letters(column)}{row}")
         for child in list(cell):
             cell.remove(child)
         cell.attrib.pop("t", None)
         cell.text = blank(key)
     return _written(root)
+
+
+def _at(holder: Any, kind: str, place: str) -> Any:
+    """The row or cell at that place, made where there is none."""
+    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
+    if held is not None and held.get("r") == place:
+        return held
+    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
+    if held is None:
+        holder.append(made)
+    else:
+        held.addprevious(made)
+    return made
 
 
 def _written(root: Any) -> bytes:
