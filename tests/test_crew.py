@@ -95,6 +95,19 @@ def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: P
     assert dead.returns == read(others, 1).returns
 
 
+def test_a_file_asked_about_again_is_read_though_its_copy_was_read_meanwhile(tmp_path: Path) -> None:
+    forms = resources.example(words.PLAN_FILE).parent / "bao_cao_nhan_ve"
+    shutil.copy(forms / "bieu-dung.xlsx", tmp_path / "a.xlsx")
+    shutil.copy(forms / "tien-do-mau-thuan.xlsx", tmp_path / "b.xlsx")
+    shutil.copy(forms / "bieu-dung.xlsx", tmp_path / "z.xlsx")
+    for number in range(14):
+        (tmp_path / f"c{number}.xlsx").write_bytes(b"%d" % number)
+    deadly = Deadly(frozenset((sha256((tmp_path / "b.xlsx").read_bytes()).hexdigest(),)))
+    dead = {each.file: each for each in read(collect(tmp_path), 2, deadly).files}
+    assert (dead["a.xlsx"].agency, dead["a.xlsx"].outcome, dead["z.xlsx"].outcome) == ("VPUB", Outcome.ACCEPTED, Outcome.DUPLICATE)
+    assert dead["a.xlsx"].typed == dead["a.xlsx"].consolidated > 0
+
+
 def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError

@@ -113,12 +113,12 @@ class _Crew:
 def _main() -> None:
     """Serve on the standard streams: the first message is the round, each later one files."""
     forms: list[IssuedForms] = []
-    seen: set[str] = set()
 
     def answer(message: bytes) -> bytes:
         if not forms:
             forms.append(IssuedForms(*pickle.loads(message)))
             return b"ready"
+        seen = set[str]()  # for this message: files of earlier ones may be later in the round, and then it is they that are copies
         return pickle.dumps([read.pack() for file in pickle.loads(message) for read in read_file(file, forms[0], seen)])
 
     with collecting_seldom():
