@@ -119,6 +119,7 @@ NAMES = [
     '<definedName name="a" name="b">A!$A$1</definedName>',
     '<definedName name="a&amp;b">A!$A$1</definedName>',
     '<definedName name="a"><!-- b -->A!$A$1</definedName>',
+    '</definedNames><?b <definedNames><definedName name="a">A!$A$1</definedName></definedNames> ?><definedNames>',
 ]
 
 
@@ -164,6 +165,7 @@ def test_markup_of_another_kind_is_left_to_the_parser(rows: str) -> None:
 @pytest.mark.parametrize("around", [
     '<?xml version="1.0" encoding="windows-1258"?>{}', '<!DOCTYPE x><?xml version="1.0"?>{}', "<a b='<sheetData>'>{}</a>",
     '<?xml version="1.0" encoding="UTF-8"?><!-- <sheetData> -->{}', "{}</worksheet>",
+    "<a><!-- {} --><sheetData/></a>", "<a><?b {} ?><sheetData/></a>", "<a><oddHeader><![CDATA[{}]]></oddHeader><sheetData/></a>",
 ])
 def test_what_stands_around_the_cells_counts_too(around: str) -> None:
     content = of_sheet(ROWS[0], around)

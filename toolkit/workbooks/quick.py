@@ -90,16 +90,17 @@ def read_cells(content: bytes) -> Taken | None:
     region = _decoded(content[start + len(b"<sheetData>"):end])
     tokens: list[Token] = _TOKEN.findall(region) if region is not None else []
     rest = content[:start + len(b"<sheetData>")] + content[end:]
-    if region is None or not _in_order(tokens) or not _are_sure(tokens) or _CELL.search(rest):
+    if region is None or not _in_order(tokens) or not _are_sure(tokens) or _CELL.search(rest) or _asides(rest):
         return None
-    return Taken(tokens, *_printed(_PASSING.sub(b"", rest))) if b"<!" not in rest else Taken(tokens, [], rest)
+    printed, rest = _printed(rest)
+    return Taken(tokens, printed, _PASSING.sub(b"", rest))
 
 
 def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
     """The defined names of a workbook's part, as `Book` has them, and the part without them; None where a parser must find them."""
     start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
-    region = _decoded(content[start + len(b"<definedNames>"):end]) if 0 <= start < end and b"<!" not in content and _UTF8.match(content) else None
-    if region is None or not _is_sure(region):
+    region = _decoded(content[start + len(b"<definedNames>"):end]) if 0 <= start < end and _UTF8.match(content) else None
+    if region is None or not _is_sure(region) or _asides(content):
         return None
     found = _DEFINED.findall(region)
     names = [(_named(marks), text) for marks, text, _ in found]
@@ -107,6 +108,11 @@ def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
         return None
     by_reach = ({name[0]: unescaped_text(text) for name, text in reversed(names) if name and name[1] == reach} for reach in ("sheet", "book"))
     return {name: text for each in by_reach for name, text in each.items()}, content[:start] + content[end + len(b"</definedNames>"):]
+
+
+def _asides(markup: bytes) -> bool:
+    """Whether a comment, literal text or an instruction stands there, the declaration aside: what looks like markup in it is none."""
+    return b"<!" in markup or markup.count(b"<?") > markup.count(b"<?xml ")
 
 
 @lru_cache(maxsize=1 << 10)
