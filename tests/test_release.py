@@ -40,7 +40,7 @@ from toolkit.report.draft import ERRORS
 from toolkit.report.printed import printer, refuse_loss, unmarked
 from toolkit.report.seal import sealed
 from toolkit.resources import template
-from toolkit.review import joined_release, with_release
+from toolkit.review import Decisions, joined_release, with_release, write_review
 from toolkit.review.overrules import NO_ERROR, error_mark, overrules, release_cells, with_errors, with_reason
 from toolkit.rounds import Consolidated, Round, consolidate_round, release_round
 
@@ -164,6 +164,14 @@ def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
     cells = with_reason(release_cells({"phát  hành": notes}), "20/11/2020", "Đồng ý", [error()])
     assert {place: cells[place] for place in notes} == notes
     assert [each.mark for each in overrules(cells)] == [error_mark(error())]
+
+
+def test_a_reason_may_stand_in_the_last_row_of_the_sheet() -> None:
+    held = with_errors({**release_cells({}), (1_048_576, 2): "Đồng ý"}, [error(1), error(2)])
+    decisions = Decisions(sheets={words.RELEASE_SHEET: held})
+    made = openpyxl.load_workbook(io.BytesIO(write_review((), decisions)))[words.RELEASE_SHEET]
+    assert [made.cell(row, 3).value for row in (1_048_576, 4)] == [error_mark(error(1)), error_mark(error(2))]
+    assert [made.cell(row, 2).fill.fgColor.rgb for row in (4, 14)] == ["FFFFF9E3"] * 2
 
 
 def test_columns_may_be_moved_and_lines_sorted() -> None:

@@ -598,7 +598,7 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
 
 
 def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: Desk) -> None:
-    long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", "'=1+1", " hai\nba "]
+    long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", f"<r>{'&' * 32_760}</r>", "'=1+1", " hai\nba "]
 
     def write(page: Worksheet) -> None:
         page["N4"], page["N3"] = long, "Ghi thêm"
@@ -607,7 +607,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
             page.cell(3, 14 + number).value = f"Cột {number}"
 
     conflict.edit(write)
-    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong"]
+    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
     held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})

@@ -15,6 +15,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.consolidate.long_texts import CELL_LIMIT
+
 _DAY_0 = date(1899, 12, 30)
 _letters = lru_cache(maxsize=1024)(xl_col_to_name)
 
@@ -58,7 +60,9 @@ class ReadySheet(Worksheet):  # type: ignore[misc]
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
         """xlsxwriter's own call for a text, by whatever method it was given."""
-        code: int = super()._write_string(row, col, stored(string), cell_format)
+        held = stored(string)
+        self.xls_strmax = CELL_LIMIT if held is string else 2 * len(held)  # markup is longer than what it says
+        code: int = super()._write_string(row, col, held, cell_format)
         return code
 
     def _write_empty_row(self, row: int, spans: str | None, row_info: Any = None) -> None:

@@ -8,6 +8,7 @@ from toolkit.papers import INPUT, TITLE_HEIGHT
 from toolkit.ready import ReadySheet
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.review.pen import HEADING, NOTE, TEXT, TITLE, Look, Pen
+from toolkit.workbooks.sheet import ROWS
 
 _WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _WRITTEN = ("day", "reason")
@@ -25,7 +26,9 @@ def dress(sheet: ReadySheet, pen: Pen, cells: Cells) -> Mapping[tuple[int, int],
     looks = {(top, column): HEADING for column in columns.values()}
     for name, column in columns.items():
         sheet.set_column(column - 1, column - 1, _WIDTHS[name])
-    for row in range(top + 1, max(row for row, _ in cells) + _LINES):
+    lines = {row for row, _ in cells}
+    lines |= {start + further for start in (top, max(lines)) for further in range(1, _LINES)}
+    for row in sorted(row for row in lines if top < row <= ROWS):
         looks |= {(row, column): _look(name) for name, column in columns.items()}
     for place in looks.keys() - cells.keys():
         pen.put(sheet, *place, "", looks[place])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from toolkit.findings import Finding
 from toolkit.text import is_blank, key, printable, recognise
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
+from toolkit.workbooks.sheet import ROWS
 
 #: What a sheet shows, by (row, column).
 Cells = Mapping[tuple[int, int], str]
@@ -126,7 +127,10 @@ def _line(cells: dict[tuple[int, int], str], row: int, line: Overrule) -> dict[t
 
 
 def _end(cells: Cells) -> int:
-    return max(row for row, _ in cells) + 1
+    """The row to write in next: below all others, or where somebody wrote in the sheet's last, the first free line of the table."""
+    rows = {row for row, _ in cells}
+    top, _ = heading_of(cells) or (0, {})
+    return max(rows) + 1 if max(rows) < ROWS else next(row for row in range(top + 1, ROWS) if row not in rows)
 
 
 def _rows(cells: Cells) -> dict[int, dict[str, str]]:

@@ -88,7 +88,7 @@ class Pen:
         taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
         known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
         endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
-        titles = (_cut(known, _TITLE_LENGTH - len(ending)) + ending for ending in endings)
+        titles = (_cut(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
         return next(title for title in titles if title.casefold() not in taken)
 
     def paper(self, paper: Paper) -> ReadySheet:
