@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.findings import Place
@@ -77,6 +78,7 @@ def fitting(text: str) -> str:
     return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
+@lru_cache(maxsize=1 << 16)
 def seal(text: str) -> str:
     """A short digest of a text, the same whatever program saved it."""
     return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
