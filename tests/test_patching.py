@@ -124,6 +124,9 @@ def says(formula: str) -> object:
     ('MATCH("X",{"a","x"},0)', 2), ('ISNA(MATCH("z",{"a","x"},0))', True), ("MATCH(1,A1:A4)", None), ('SUBSTITUTE("aXa","a","")', "X"),
     ('SUMPRODUCT(LEN(A1:A4)-LEN(SUBSTITUTE(A1:A4,"✖","")))', 1.0), ("REPT(CHAR(10),2.9)", "\n\n"), ("REPT(\"a\",40000)", "#VALUE!"),
     ('SEARCH("XONG",A1)', 7.0), ("AND(A2>1,NOT(FALSE))", True), ("TODAY()", None), ("A1:A4", None), ("LEN(\"😀\")", 2.0), ("#REF!+1", "#REF!"),
+    ('"nan"+1', "#VALUE!"), ("9^999*9^999", None), ('"1.5"+1', None), ('"12"+1', 13.0), ('AND(A1:A4,TRUE)', None), ('AND(A2>1,A3="")', True),
+    ('COUNTIF(A1:A4,"")', None), ('IF(COUNTIF(A1:A4,TRUE),1)&COUNTIF(A1:A4,7.5)', None), ("COUNTIF(A1:A4,7.5)", 1.0), ('MATCH("✖*",A1:A4,0)', None),
+    ('"á"<"b"', None), ('"a"<"b"', True), ('10^20&""', None), ('LEFT("abc",-1)', "#VALUE!"), ("CHAR(200)", None), ('IF("TRUE",1)', None),
 ])
 def test_a_formula_shows_what_a_spreadsheet_shows_or_nothing(formula: str, value: object) -> None:
     assert says(formula) == value

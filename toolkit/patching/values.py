@@ -5,6 +5,7 @@ Where anything in a formula is unknown here nothing is said of it (`Unknown`); e
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -82,7 +83,7 @@ def shown(node: Node, cells: Cells) -> Value:
         value = node(cells)
     except (ArithmeticError, ValueError, TypeError, IndexError, RecursionError):
         raise Unknown from None
-    if isinstance(value, list):
+    if isinstance(value, list) or (isinstance(value, float) and not math.isfinite(value)):
         raise Unknown
     return 0.0 if value is None else value
 
@@ -214,12 +215,9 @@ def _values(nodes: Iterable[Node], cells: Cells) -> Iterator[Any]:
 
 
 def number(value: Any) -> float:
-    """A value as a number; Wrong where it is none."""
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            raise Wrong("#VALUE!") from None
+    """A value as a number; Wrong where it is none, Unknown where that depends on the machine's country ("1.5", "30/6")."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]+", value):
+        raise Unknown if re.search("[0-9]|true|false", value.casefold()) else Wrong("#VALUE!")
     return float(value or 0)
 
 
@@ -227,7 +225,10 @@ def text(value: Any) -> str:
     """A value as a text."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return value if isinstance(value, str) else "" if value is None else f"{value:.15g}"
+    said = value if isinstance(value, str) else "" if value is None else f"{value:.15g}"
+    if "e" in said and not isinstance(value, str):
+        raise Unknown  # programs write powers of ten differently
+    return said
 
 
 def _is_number(value: Any) -> bool:
@@ -240,6 +241,12 @@ def _true(value: Any) -> bool:
     return bool(number(value))
 
 
+def _truths(values: list[Any]) -> list[bool]:
+    if not all(isinstance(value, int | float) for value in values):
+        raise Unknown  # a blank or a text in a cell does not count, one in the formula does
+    return list(map(bool, values))
+
+
 def _key(value: Any, other: Any) -> tuple[int, Any]:
     """How a value compares: numbers before texts before truths; a blank is like the other one's kind of nothing."""
     if value is None:
@@ -248,7 +255,13 @@ def _key(value: Any, other: Any) -> tuple[int, Any]:
 
 
 def _compared(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Value]:
-    return lambda left, right: function(_key(left, right), _key(right, left))
+    def compared(left: Any, right: Any) -> bool:
+        keys = _key(left, right), _key(right, left)
+        if function not in (operator.eq, operator.ne) and keys[0][0] == keys[1][0] == 1 and not (keys[0][1] + keys[1][1]).isascii():
+            raise Unknown  # the order of letters beyond ASCII is the machine's
+        return function(*keys)
+
+    return compared
 
 
 def _divided(left: Any, right: Any) -> float:
@@ -323,7 +336,7 @@ def _repeated(piece: Any, times: Any) -> str:
 def _match(nodes: Sequence[Node]) -> Node:
     def node(cells: Cells) -> Any:
         wanted, held, kind = (each(cells) for each in nodes)  # an approximate match is not known here
-        if number(kind) or not isinstance(held, list) or isinstance(wanted, list):
+        if number(kind) or not isinstance(held, list) or isinstance(wanted, list) or re.search("[*?~]", text(wanted)):
             raise Unknown
         return next((at for at, value in enumerate(held, 1) if value is not None and _key(value, wanted) == _key(wanted, value)), None) or _fail("#N/A")
 
@@ -334,15 +347,17 @@ def _count_if(nodes: Sequence[Node]) -> Node:
     def node(cells: Cells) -> float:
         held, wanted = (each(cells) for each in nodes)
         area = held if isinstance(held, Area) else Area(held if isinstance(held, list) else [held])
-        if wanted not in area.counts:
+        if wanted not in area.counts or isinstance(wanted, bool):
             area.counts[wanted] = float(sum(map(_criterion(wanted), area)))
         return area.counts[wanted]
 
     return node
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def _criterion(wanted: Any) -> Callable[[Any], bool]:
+    if wanted in (None, "", "=") or isinstance(wanted, bool):
+        raise Unknown
     if _is_number(wanted):
         return lambda value: _is_number(value) and value == wanted
     match = re.match("<>|<=|>=|[<>=]", text(wanted))
@@ -372,11 +387,11 @@ def _sum_product(nodes: Sequence[Node]) -> Node:
 _FUNCTIONS: dict[str, Callable[[Sequence[Node]], Node]] = {
     "IF": _if, "IFERROR": _if_error, "ISERROR": _is_wrong(), "ISNA": _is_wrong("#N/A"), "MATCH": _match, "COUNTIF": _count_if,
     "SUMPRODUCT": _sum_product,
-    "AND": _flat(lambda values: all(map(_true, values))), "OR": _flat(lambda values: any(map(_true, values))),
+    "AND": _flat(lambda values: all(_truths(values))), "OR": _flat(lambda values: any(_truths(values))),
     "NOT": _singles(lambda value: not _true(value)), "SUM": _flat(lambda values: sum(_numbers(values))),
     "MAX": _flat(lambda values: max(_numbers(values), default=0.0)), "MIN": _flat(lambda values: min(_numbers(values), default=0.0)),
     "COUNTA": _flat(lambda values: float(sum(value is not None for value in values))), "ISNUMBER": _singles(_is_number),
     "LEN": _singles(lambda value: len(text(value).encode("utf-16-le")) / 2), "TRIM": _singles(lambda value: re.sub(" +", " ", text(value).strip(" "))),
-    "LEFT": _singles(lambda value, count=1: text(value)[:int(number(count))]), "SUBSTITUTE": _singles(_substitute), "REPT": _singles(_repeated),
-    "CHAR": _singles(lambda code: chr(int(number(code)))), "SEARCH": _singles(_search),
+    "LEFT": _singles(lambda value, count=1: text(value)[:int(number(count))] if number(count) >= 0 else _fail("#VALUE!")), "SUBSTITUTE": _singles(_substitute), "REPT": _singles(_repeated),
+    "CHAR": _singles(lambda code: bytes([int(number(code))]).decode("ascii")), "SEARCH": _singles(_search),
 }
