@@ -103,6 +103,14 @@ def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
     assert by_patterns == by_elements
 
 
+@pytest.mark.parametrize("before", ["<!DOCTYPE sst>", "<!-- <sst> -->", "<?a <sst> ?>"])
+def test_what_stands_before_shared_strings_counts_too(before: str) -> None:
+    content = f'{before}<sst xmlns="x"><si><t>a</t></si></sst>'.encode()
+    assert quick.read_strings(content) is None
+    by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
+    assert by_patterns == by_elements
+
+
 def test_what_differs_between_two_savings_is_no_part_of_what_is_remembered() -> None:
     first = of_sheet(ROWS[0])
     second = first.replace(b"0000000A", b"0000000B").replace(b"A6", b"A9").replace(b"C7", b"D8").replace(b"-SCT", b"-SYT")

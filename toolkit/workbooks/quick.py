@@ -194,7 +194,8 @@ def is_hidden(row: str) -> str:
 def read_strings(content: bytes) -> list[str] | None:
     """The shared strings of a part without rich text; None where it holds any markup we do not know."""
     start, end = content.find(b"<si>"), content.rfind(b"</si>")
-    if start < 0 or not _UTF8.match(content) or not re.search(rb"<sst[^<>]*>\Z", content[:start]) or content[end:].strip() != b"</si></sst>":
+    head, tail = content[:max(start, 0)], content[end:].strip()
+    if not _UTF8.match(content) or _asides(head) or not re.search(rb"<sst[^<>]*>\Z", head) or tail != b"</si></sst>":
         return None
     region = (_decoded(content[start:end + len(b"</si>")]) or "").replace(_KEPT, "<t>")
     if not (_is_sure(region) and region.startswith(_STRING) and region.endswith(_STRING_ENDS)):
