@@ -372,8 +372,11 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
     (edited(**{"xl/worksheets/sheet9.xml": f"<worksheet><f>{QUOTED.replace(chr(39), '&apos;')}!D7</f></worksheet>"}), "xl/worksheets/sheet9.xml", f"{QUOTED}!D28"),
     (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"), (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
             **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f><v>việc mẫu</v>"),
+    (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN, '<f t="array" ref="I28">SUM(D5:D27)</f>'),
+    (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
-        "quotes as LibreOffice writes them", "shared texts under another name"])
+        "quotes as LibreOffice writes them", "shared texts under another name",
+        "array formula as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
 

@@ -126,7 +126,7 @@ def says(formula: str) -> object:
     ('SEARCH("XONG",A1)', 7.0), ("AND(A2>1,NOT(FALSE))", True), ("TODAY()", None), ("A1:A4", None), ("LEN(\"😀\")", 2.0), ("#REF!+1", "#REF!"),
     ('"nan"+1', "#VALUE!"), ("9^999*9^999", None), ('"1.5"+1', None), ('"12"+1', 13.0), ('AND(A1:A4,TRUE)', None), ('AND(A2>1,A3="")', True),
     ('COUNTIF(A1:A4,"")', None), ('IF(COUNTIF(A1:A4,TRUE),1)&COUNTIF(A1:A4,7.5)', None), ("COUNTIF(A1:A4,7.5)", 1.0), ('MATCH("✖*",A1:A4,0)', None),
-    ('"á"<"b"', None), ('"a"<"b"', True), ('10^20&""', None), ('LEFT("abc",-1)', "#VALUE!"), ("CHAR(200)", None), ('IF("TRUE",1)', None),
+    ('"á"<"b"', None), ('"a"<"b"', True), ('10^20&""', None), ('LEFT("abc",-1)', "#VALUE!"), ("CHAR(200)", None), ('IF("TRUE",1)', None), ('IF(FALSE(),1,TRUE())', True),
 ])
 def test_a_formula_shows_what_a_spreadsheet_shows_or_nothing(formula: str, value: object) -> None:
     assert says(formula) == value

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.patching.places import Range, number, ranges
+from toolkit.patching.places import Range, letters, number, ranges
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
@@ -28,6 +28,11 @@ class Choice(NamedTuple):
     row: int
     column: int
     lists: Mapping[str, str]
+
+
+def cell_at(root: Any, row: int, column: int) -> Any:
+    """The element of that cell, made where there is none."""
+    return _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{letters(column)}{row}")
 
 
 def own_column(root: Any, column: int) -> Any:
@@ -133,3 +138,16 @@ def _split(rule: Any, choice: Choice) -> None:
 
 def _holds(area: Range, choice: Choice) -> bool:
     return area.top <= choice.row <= area.bottom and number(area.left) <= choice.column <= number(area.right)
+
+
+def _at(holder: Any, kind: str, place: str) -> Any:
+    """The row or cell at that place, made where there is none."""
+    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
+    if held is not None and held.get("r") == place:
+        return held
+    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
+    if held is None:
+        holder.append(made)
+    else:
+        held.addprevious(made)
+    return made

@@ -146,7 +146,7 @@ class SheetTemplate:
         kind = found.get("t", "normal")
         if kind == "dataTable":
             raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {letters(column)}{row}")
-        if kind == "array" and found.get("ref") not in (None, f"{letters(column)}{row}"):
+        if kind == "array" and set(found.get("ref", "").split(":")) - {"", f"{letters(column)}{row}"}:
             raise Unkept(f"công thức mảng trên nhiều ô {found.get('ref')}")
         if kind != "shared":
             return found.text or ""

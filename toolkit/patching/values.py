@@ -385,6 +385,7 @@ def _sum_product(nodes: Sequence[Node]) -> Node:
 
 
 _FUNCTIONS: dict[str, Callable[[Sequence[Node]], Node]] = {
+    "TRUE": lambda nodes: _always(True), "FALSE": lambda nodes: _always(False),
     "IF": _if, "IFERROR": _if_error, "ISERROR": _is_wrong(), "ISNA": _is_wrong("#N/A"), "MATCH": _match, "COUNTIF": _count_if,
     "SUMPRODUCT": _sum_product,
     "AND": _flat(lambda values: all(_truths(values))), "OR": _flat(lambda values: any(_truths(values))),

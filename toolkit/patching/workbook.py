@@ -13,7 +13,7 @@ from lxml import etree
 
 from toolkit.patching.archive import Archive, Member
 from toolkit.patching.blanks import BLANK, BlankPart, blank
-from toolkit.patching.elements import MAIN, Choice
+from toolkit.patching.elements import MAIN, Choice, cell_at
 from toolkit.patching.following import anchor_row, follow_links
 from toolkit.patching.markup import Part, Template
 from toolkit.patching.places import Formula, Places, letters
@@ -107,7 +107,7 @@ class WorkbookTemplate:
         for table in tables:
             if table.name not in self._parts:
                 self._add_sheet(table)
-        self._forget_calculated()
+        self._forget_calculated(sheet)
         self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), choices, hideable, blanks.footer)
         for area in self.sheet.merges:
             if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
@@ -184,8 +184,16 @@ class WorkbookTemplate:
         etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{path}", ContentType=_SHEET_TYPE)
         self._change({_BOOK: book, _BOOK_RELATIONS: relations, _CONTENT_TYPES: types})
 
-    def _forget_calculated(self) -> None:
-        """The order formulas were worked out in does not hold for new rows; every program makes it anew."""
+    def _forget_calculated(self, sheet: str) -> None:
+        """What formulas of other sheets showed of this one, and the order they were worked out in, do not hold for new rows."""
+        for path in self._parts.values():
+            root: Any = _parsed(self._read(path))
+            formulas = [each for each in root.iter(f"{MAIN}f") if path != self._path]
+            if any(sheet in (each.text or "").replace("''", "'") for each in formulas):
+                for value in [value for each in formulas for value in each.itersiblings(f"{MAIN}v")]:
+                    value.getparent().attrib.pop("t", None)
+                    value.getparent().remove(value)
+                self._change({path: root})
         relations: Any = _parsed(self._read(_BOOK_RELATIONS))
         chain = next((each for each in relations if each.get("Type", "").endswith("/calcChain")), None)
         if chain is None:
@@ -370,25 +378,12 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
     """A sheet with blanks in those of its cells."""
     root: Any = _parsed(content)
     for (row, column), key in cells.items():
-        cell = _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{letters(column)}{row}")
+        cell = cell_at(root, row, column)
         for child in list(cell):
             cell.remove(child)
         cell.attrib.pop("t", None)
         cell.text = blank(key)
     return _written(root)
-
-
-def _at(holder: Any, kind: str, place: str) -> Any:
-    """The row or cell at that place, made where there is none."""
-    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
-    if held is not None and held.get("r") == place:
-        return held
-    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
-    if held is None:
-        holder.append(made)
-    else:
-        held.addprevious(made)
-    return made
 
 
 def _written(root: Any) -> bytes:
