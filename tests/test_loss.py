@@ -344,7 +344,7 @@ def test_what_cannot_follow_its_rows_is_refused_by_name(change: Callable[[Any], 
 
 # ── what other programs, and officers, leave in a package ─────────────────────────────────────────
 
-OWN, BOOK_LINKS, TYPES, OTHER = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/worksheets/sheet2.xml"
+OWN, OTHER, BOOK, BOOK_LINKS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _VIEW = '<customSheetViews><customSheetView guid="{8B0F8F7E-0000-4000-8000-000000000003}" topLeftCell="A8"/></customSheetViews>'
 
 
@@ -373,10 +373,15 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
     (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"), (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
             **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f><v>việc mẫu</v>"),
     (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN, '<f t="array" ref="I28">SUM(D5:D27)</f>'),
+    (edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")), OWN, f"<xm:f>{QUOTED}!D5:D27</xm:f><x14:sparklines>"),
+    (edited((BOOK, "</definedNames>", '<definedName name="ten_ham" localSheetId="1">1</definedName></definedNames>'),
+            (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
+    (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK, '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
     (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
         "quotes as LibreOffice writes them", "shared texts under another name",
-        "array formula as LibreOffice writes it", "no outdated value on another sheet"])
+        "array formula as LibreOffice writes it", "days of sparklines",
+        "name that another sheet means otherwise", "code under a name in other letters", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
 
@@ -390,10 +395,13 @@ def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
     (edited((OWN, "xmlns=", "xmlns:x="), (OWN, "<worksheet", "<x:worksheet"), (OWN, "</worksheet>", "</x:worksheet>")), f"trang “{SHEET}” ghi khác cách của Excel"),
     (edited((OTHER, r'<c r="A2"', "<c")), f"trang “{LISTS}” ghi khác cách của Excel"),
     (edited((OTHER, "schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml")), f"trang “{LISTS}” ghi khác cách của Excel"),
+    (edited((OWN, '<row r="6"', '<row r="5"/><row r="6"')), f"trang “{SHEET}” ghi khác cách của Excel"),
+    (edited((BOOK, f'name="{LISTS}"', 'name="_META"')), "trang có tên chỉ khác trang “_meta” ở chữ hoa, chữ thường"),
+    (edited((OWN, "</worksheet>", '<webPublishItems><webPublishItem sourceRef="A5:B6"/></webPublishItems></worksheet>')), "phần xuất bản thành trang web"),
     (edited((OWN, 'ref="G6:H6"', 'ref="B5:B6"')), "ô gộp B5:B6 nối dòng mẫu với dòng khác"),
     (edited((OWN, "</sheetData>", '<row r="1048576"/></sheetData>')), "định dạng kéo xuống tận dòng 1048576"),
     (edited(**{"xl/pivotCache/pivotCacheDefinition1.xml": f'<x><worksheetSource ref="A4:D6" sheet="{SHEET}"/></x>'}), "bảng tổng hợp xoay (PivotTable)"),
-], ids=["prefixes", "cells without a place", "strict", "merge into another row", "formats to the last row", "pivot on another sheet"])
+], ids=["prefixes", "cells without a place", "strict", "a row twice", "sheet in other letters", "web page", "merge into another row", "formats to the last row", "pivot on another sheet"])
 def test_what_cannot_be_filled_rightly_is_refused_by_name(template: bytes, what: str) -> None:
     with pytest.raises(Unkept, match=re.escape(what)):
         filled(template, 1)

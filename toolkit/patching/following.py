@@ -20,7 +20,7 @@ CURSOR, _FORMULA = "\ue0f6", "\ue0f5"
 
 #: Elements with a list of ranges that goes with them, and lists that go when nothing is left in them.
 _RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValidation")
-_LISTS = ("protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "sparklineGroup", "ext", "extLst")
+_LISTS = ("protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "ext", "extLst")
 #: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
 _SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r"}
 _LINKS = ("linkedCell", "listFillRange", "fmlaLink", "fmlaRange", "textlink", "location")
@@ -38,6 +38,10 @@ def _follow(part: Part, element: Any, name: str, title: str) -> None:
         part.listed(element, _each(element, _SINGLE[name], title))
     elif name == "sparklines":
         part.listed(element, _sparklines(element, title))
+    elif name == "sparklineGroup":
+        for days in element.findall(f"{XM}f"):
+            part.text(days, lambda places, formula=Formula(days.text, title): formula.moved(places))  # type: ignore[misc]
+        part.may_go(element)
     elif name in _LISTS:
         element.attrib.pop("count", None)
         part.may_go(element)

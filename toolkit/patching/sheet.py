@@ -34,7 +34,8 @@ _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
 #: A template that has more rows has formats below its last text that would be written into every form.
 _MOST_ROWS = 5000
-_UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)"}
+_UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
+           "webPublishItems": "phần xuất bản thành trang web"}
 
 
 class Unkept(Exception):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from toolkit.patching.elements import MAIN
 from toolkit.patching.places import Places, number
 from toolkit.patching.prototypes import Row
 from toolkit.patching.sheet import SheetTemplate
@@ -18,6 +19,13 @@ _AREA = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?[A-Z]{1,3}:
 
 #: So many results of rows that hold the same are remembered.
 _MOST = 20_000
+
+
+def common_names(book: Any) -> dict[str, str]:
+    """What the defined names of a workbook's part come to that mean the same on every sheet, in small letters."""
+    defined = list(book.iter(f"{MAIN}definedName"))
+    local = {each.get("name").casefold() for each in defined if each.get("localSheetId")}
+    return {name: each.text or "" for each in defined if (name := each.get("name").casefold()) not in local}
 
 
 class Shown:

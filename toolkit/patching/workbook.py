@@ -20,7 +20,7 @@ from toolkit.patching.places import Formula, Places, letters
 from toolkit.patching.properties import core_with, custom_with
 from toolkit.patching.prototypes import Row, content_of
 from toolkit.patching.sheet import DECLARATION, SheetTemplate, Unkept
-from toolkit.patching.shown import Shown
+from toolkit.patching.shown import Shown, common_names
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -105,15 +105,17 @@ class WorkbookTemplate:
         self._refuse(frozenset(growing))
         self._refuse_dialects()
         for table in tables:
-            if table.name not in self._parts:
-                self._add_sheet(table)
+            if table.name in self._parts:
+                continue
+            if table.name.casefold() in map(str.casefold, self._parts):
+                raise Unkept(f"trang có tên chỉ khác trang “{table.name}” ở chữ hoa, chữ thường")
+            self._add_sheet(table)
         self._forget_calculated(sheet)
         self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), choices, hideable, blanks.footer)
         for area in self.sheet.merges:
             if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
                 raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
-        names = {each.get("name").casefold(): each.text or "" for each in _parsed(self._read(_BOOK)).iter(f"{MAIN}definedName")}
-        self._shown = Shown(self.sheet, sheet, names)
+        self._shown = Shown(self.sheet, sheet, common_names(_parsed(self._read(_BOOK))))
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
         written = self._with_blanks(blanks)
         self._archive = Archive(self._archive.written(self._changes))
@@ -162,10 +164,11 @@ class WorkbookTemplate:
                         raise Unkept(f"ghi chú (comment) ở dòng mẫu, ô {ref}")
 
     def _refuse_dialects(self) -> None:
-        """Unkept for a sheet not written as Excel does: with prefixes, of the strict kind, cells or rows that do not say where they are."""
+        """Unkept for a sheet not written as Excel does: with prefixes, of the strict kind, cells or rows without a place or with the same."""
         for title, path in self._parts.items():
             root = _parsed(self._read(path))
-            if root.prefix or not root.tag.startswith(MAIN) or any(each.get("r") is None for each in root.iter(f"{MAIN}row", f"{MAIN}c")):
+            places = [each.get("r") for each in root.iter(f"{MAIN}row", f"{MAIN}c")]
+            if root.prefix or not root.tag.startswith(MAIN) or None in places or len(set(places)) < len(places):
                 raise Unkept(f"trang “{title}” ghi khác cách của Excel (hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
 
     def _add_sheet(self, table: Table) -> None:
@@ -282,7 +285,7 @@ def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Template:
         held = etree.Element(f"{MAIN}definedNames")
         root.find(f"{MAIN}sheets").addnext(held)
     for defined in list(held):
-        if defined.get("name") in constants:
+        if defined.get("name").casefold() in map(str.casefold, constants):
             held.remove(defined)
             continue
         formula = Formula(defined.text or "", title, own=False)
