@@ -85,7 +85,7 @@ class Pen:
         return sheet
 
     def _title(self, name: str) -> str:
-        taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
+        taken = {"history", *(sheet.get_name().casefold() for sheet in self._book.worksheets())}  # a name Excel keeps for itself
         known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
         endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
         titles = (_cut(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
