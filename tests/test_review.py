@@ -607,7 +607,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
             page.cell(3, 14 + number).value = f"Cột {number}"
 
     conflict.edit(write)
-    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
+    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
     held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
@@ -615,6 +615,7 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
     made = book.sheetnames[-len(titles):]
     assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)
     assert all(len(title) <= 31 for title in made)
+    assert "History (2)" in made  # Excel keeps the name itself
     assert made[:3] == ["Theo dõi các việc còn phải làm ", "Theo dõi các việc còn phải  (2)", "a-b -1-- 'c'-"]
     assert [book[title]["A1"].value for title in made] == titles
     for title in made:
