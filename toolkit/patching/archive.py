@@ -83,7 +83,6 @@ class Archive:
 
     def __init__(self, content: bytes) -> None:
         self._members: dict[str, Member] = {}
-        self._local: dict[str, bytes] = {}
         self._contents: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for info in archive.infolist():

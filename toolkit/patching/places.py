@@ -54,11 +54,6 @@ class Places:
         runs = self.runs(row)
         return runs[0][0] if runs else None
 
-    def end(self, row: int) -> int | None:
-        """The last new row made of it, None where there is none."""
-        runs = self.runs(row)
-        return runs[-1][1] if runs else None
-
     def over(self, top: int, bottom: int) -> list[Run]:
         """Everything the template's rows from `top` to `bottom` became, in as few runs as can be."""
         found = sorted(run for row in range(top, min(bottom, self._last) + 1) for run in self._runs.get(row, ()))

@@ -13,8 +13,8 @@ _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties
 _DC = "http://purl.org/dc/elements/1.1/"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -33,7 +33,7 @@ def core_with(archive: Archive, values: Mapping[str, str]) -> dict[str, bytes | 
         if element is None:
             element = etree.SubElement(root, _NAMES[name])
         element.text = text
-    return {_CORE_PART: _written(root)}
+    return {_CORE_PART: written(root)}
 
 
 def custom_with(archive: Archive, values: Mapping[str, str], changes: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
@@ -48,16 +48,17 @@ def custom_with(archive: Archive, values: Mapping[str, str], changes: Mapping[st
     for number, (name, text) in enumerate(values.items(), number + 1):  # noqa: B020 - goes on from the last
         property_ = etree.SubElement(root, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(number), name=name)
         etree.SubElement(property_, f"{{{_VALUES}}}lpwstr").text = text
-    made: dict[str, bytes | None] = {_CUSTOM_PART: _written(root)}
+    made: dict[str, bytes | None] = {_CUSTOM_PART: written(root)}
     if new:
         types: Any = etree.fromstring(changes.get("[Content_Types].xml") or archive.read("[Content_Types].xml"))
-        etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{_CUSTOM_PART}",
+        etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{_CUSTOM_PART}",
                          ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml")
         relations: Any = etree.fromstring(archive.read("_rels/.rels"))
-        etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", Id="rIdCustom", Type=_KIND, Target=_CUSTOM_PART)
-        made |= {"[Content_Types].xml": _written(types), "_rels/.rels": _written(relations)}
+        etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", Id="rIdCustom", Type=_KIND, Target=_CUSTOM_PART)
+        made |= {"[Content_Types].xml": written(types), "_rels/.rels": written(relations)}
     return made
 
 
-def _written(root: Any) -> bytes:
+def written(root: Any) -> bytes:
+    """A part from its root."""
     return _DECLARATION + etree.tostring(root, encoding="utf-8")

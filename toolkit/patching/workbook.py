@@ -17,14 +17,12 @@ from toolkit.patching.elements import MAIN, Choice, cell_at
 from toolkit.patching.following import anchor_row, follow_links
 from toolkit.patching.markup import Part, Template
 from toolkit.patching.places import Formula, Places, letters
-from toolkit.patching.properties import core_with, custom_with
+from toolkit.patching.properties import RELATIONS, TYPES, core_with, custom_with, written
 from toolkit.patching.prototypes import Row, content_of
 from toolkit.patching.sheet import DECLARATION, SheetTemplate, Unkept
 from toolkit.patching.shown import Shown, common_names
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK, _BOOK_RELATIONS, _CONTENT_TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
@@ -117,11 +115,11 @@ class WorkbookTemplate:
                 raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
         self._shown = Shown(self.sheet, sheet, common_names(_parsed(self._read(_BOOK))))
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
-        written = self._with_blanks(blanks)
+        blank_parts = self._with_blanks(blanks)
         self._archive = Archive(self._archive.written(self._changes))
         still = Places({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
-        self._blank = [BlankPart(name, self._archive.read(name).decode("utf-8")) for name in written if name not in self._followers]
+        self._blank = [BlankPart(name, self._archive.read(name).decode("utf-8")) for name in blank_parts if name not in self._followers]
         #: The workbook's part, and that of the sheet to fill around its rows, by where the template's rows went.
         self._book_at = lru_cache(maxsize=64)(lambda places: BlankPart(_BOOK, DECLARATION + self._book.written(places)))
         self._frame_at = lru_cache(maxsize=64)(lambda *where: BlankPart(self._path, DECLARATION + self.sheet.frame(*where)))
@@ -183,8 +181,8 @@ class WorkbookTemplate:
         made = etree.SubElement(sheets, f"{MAIN}sheet", {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}, {"r": _KINDS})
         if table.hidden:
             made.set("state", "hidden")
-        etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", Id=identity, Type=f"{_KINDS}/worksheet", Target=f"worksheets/sheet{number}.xml")
-        etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{path}", ContentType=_SHEET_TYPE)
+        etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", Id=identity, Type=f"{_KINDS}/worksheet", Target=f"worksheets/sheet{number}.xml")
+        etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{path}", ContentType=_SHEET_TYPE)
         self._change({_BOOK: book, _BOOK_RELATIONS: relations, _CONTENT_TYPES: types})
 
     def _forget_calculated(self, sheet: str) -> None:
@@ -221,7 +219,7 @@ class WorkbookTemplate:
 
     def _change(self, roots: Mapping[str, Any]) -> None:
         for name, root in roots.items():
-            self._changes[name] = _written(root)
+            self._changes[name] = written(root)
 
     def _following(self, title: str, still: Places) -> Iterator[tuple[str, tuple[Template, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
@@ -351,7 +349,7 @@ def _anchor(numbers: Sequence[str], places: Places) -> str:
 def _finished(content: bytes, finish: Callable[[Any], None]) -> bytes:
     root: Any = _parsed(content)
     finish(root)
-    return _written(root)
+    return written(root)
 
 
 def _shell(content: bytes) -> tuple[str, str]:
@@ -386,8 +384,4 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
             cell.remove(child)
         cell.attrib.pop("t", None)
         cell.text = blank(key)
-    return _written(root)
-
-
-def _written(root: Any) -> bytes:
-    return (DECLARATION + etree.tostring(root, encoding="unicode")).encode("utf-8")
+    return written(root)
