@@ -377,11 +377,12 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
     (edited((BOOK, "</definedNames>", '<definedName name="ten_ham" localSheetId="1">1</definedName></definedNames>'),
             (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK, '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
+    (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN, '<c r="I9"><f>COUNTA(B$5:B9)</f><v>5</v></c>'),
     (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
         "quotes as LibreOffice writes them", "shared texts under another name",
         "array formula as LibreOffice writes it", "days of sparklines",
-        "name that another sheet means otherwise", "code under a name in other letters", "no outdated value on another sheet"])
+        "name that another sheet means otherwise", "code under a name in other letters", "running count", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
 
@@ -398,10 +399,11 @@ def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
     (edited((OWN, '<row r="6"', '<row r="5"/><row r="6"')), f"trang “{SHEET}” ghi khác cách của Excel"),
     (edited((BOOK, f'name="{LISTS}"', 'name="_META"')), "trang có tên chỉ khác trang “_meta” ở chữ hoa, chữ thường"),
     (edited((OWN, "</worksheet>", '<webPublishItems><webPublishItem sourceRef="A5:B6"/></webPublishItems></worksheet>')), "phần xuất bản thành trang web"),
+    (edited((OWN, '<c r="D5"', '<c r="I5"><f>I4+1</f></c><c r="D5"')), "công thức tính từ ô ngay trên ở ô I5"),
     (edited((OWN, 'ref="G6:H6"', 'ref="B5:B6"')), "ô gộp B5:B6 nối dòng mẫu với dòng khác"),
     (edited((OWN, "</sheetData>", '<row r="1048576"/></sheetData>')), "định dạng kéo xuống tận dòng 1048576"),
     (edited(**{"xl/pivotCache/pivotCacheDefinition1.xml": f'<x><worksheetSource ref="A4:D6" sheet="{SHEET}"/></x>'}), "bảng tổng hợp xoay (PivotTable)"),
-], ids=["prefixes", "cells without a place", "strict", "a row twice", "sheet in other letters", "web page", "merge into another row", "formats to the last row", "pivot on another sheet"])
+], ids=["prefixes", "cells without a place", "strict", "a row twice", "sheet in other letters", "web page", "running number", "merge into another row", "formats to the last row", "pivot on another sheet"])
 def test_what_cannot_be_filled_rightly_is_refused_by_name(template: bytes, what: str) -> None:
     with pytest.raises(Unkept, match=re.escape(what)):
         filled(template, 1)

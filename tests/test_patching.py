@@ -59,7 +59,8 @@ def test_ranges_cover_all_that_their_rows_became(before: str, after: str) -> Non
 @pytest.mark.parametrize(("before", "after"), [
     ('IF(B2="x A2",B1,A5)', 'IF(B8="x A2",B1,A10)'),
     ("SUM(A1:A3)", "SUM(A1:A9)"),
-    ("$B$2:C2", "$B$8:C8"),
+    ("$B$2:$C$2", "$B$8:$C$8"),
+    ("COUNTA($B$2:B2)+SUM(C$1:C2)", "COUNTA($B$2:B8)+SUM(C$1:C8)"),
     ("LOG10(3)+A10", "LOG10(3)+A15"),
     ("3:3", "5:6"),
     ("A4", "#REF!"),

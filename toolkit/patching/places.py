@@ -166,16 +166,22 @@ class Formula:
             end = match.end("cells")
         self._pieces.append(text[end:])
         self.rows = frozenset(row for piece in self._pieces if not isinstance(piece, str) for _, row in piece)
-        self._joints = self._around() if len(self.rows) == 1 else ()
+        self._joints = self._around() if len(self.rows) == 1 and not any(map(_running, self._pieces)) else ()
 
     def moved(self, places: Places, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
 
-        A range over a row that grew covers all it became; a reference to a row that is gone becomes #REF!.
+        A range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there;
+        a reference to a row that is gone becomes #REF!.
         """
         if self._joints and source in self.rows:
             return str(row).join(self._joints)
         return "".join([piece if isinstance(piece, str) else _corners(piece, places, source, row) for piece in self._pieces])
+
+    def looks_at(self, cell: str) -> bool:
+        """Whether it refers to that cell, and would refer to another from another row."""
+        corners = [corner for piece in self._pieces if not isinstance(piece, str) for corner in piece]
+        return any(f"{column.lstrip('$')}{row}" == cell for column, row in corners)
 
     def _around(self) -> tuple[str, ...]:
         """What stands between its row numbers."""
@@ -190,10 +196,16 @@ def _corners(corners: list[tuple[str, int]], places: Places, source: int, row: i
         new = row if at == source else places.first(at)
         return f"{column}{new}" if new else "#REF!"
     (left, top), (right, bottom) = corners
-    if top == source == bottom:
+    running = bottom == source and _running(corners)
+    if top == source == bottom and not running:
         return f"{left}{row}:{right}{row}"
     runs = places.over(top, bottom)
-    return f"{left}{runs[0][0]}:{right}{runs[-1][1]}" if runs else "#REF!"
+    return f"{left}{runs[0][0]}:{right}{row if running else runs[-1][1]}" if runs else "#REF!"
+
+
+def _running(piece: str | list[tuple[str, int]]) -> bool:
+    """Whether it is a range with a fixed first row and a last one that goes along."""
+    return not isinstance(piece, str) and len(piece) == 2 and piece[0][0].endswith("$") and not piece[1][0].endswith("$")
 
 
 def _names(prefix: str, sheet: str) -> bool:

@@ -110,9 +110,7 @@ class WorkbookTemplate:
             self._add_sheet(table)
         self._forget_calculated(sheet)
         self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), choices, hideable, blanks.footer)
-        for area in self.sheet.merges:
-            if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
-                raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
+        self._refuse_rows(frozenset(growing))
         self._shown = Shown(self.sheet, sheet, common_names(_parsed(self._read(_BOOK))))
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
@@ -160,6 +158,16 @@ class WorkbookTemplate:
                     ref = each.get("ref", "") if isinstance(each.tag, str) else ""
                     if growing & Formula(ref, "").rows:
                         raise Unkept(f"ghi chú (comment) ở dòng mẫu, ô {ref}")
+
+    def _refuse_rows(self, growing: frozenset[int]) -> None:
+        """Unkept for what ties a row that grows to its neighbours."""
+        for area in self.sheet.merges:
+            if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
+                raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
+        for row in growing & self.sheet.rows.keys():
+            for cell in self.sheet.rows[row].formulas:
+                if cell.formula and cell.formula.looks_at(f"{letters(cell.column)}{row - 1}"):
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {letters(cell.column)}{row} (để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row}))")
 
     def _refuse_dialects(self) -> None:
         """Unkept for a sheet not written as Excel does: with prefixes, of the strict kind, cells or rows without a place or with the same."""
