@@ -378,11 +378,12 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
             (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK, '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
     (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN, '<c r="I9"><f>COUNTA(B$5:B9)</f><v>5</v></c>'),
+    (edited((OWN, r"SUM\(D5:D6\)", "SUM(D5)")), OWN, "<f>SUM(D5:D26)</f>"),
     (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
         "quotes as LibreOffice writes them", "shared texts under another name",
         "array formula as LibreOffice writes it", "days of sparklines",
-        "name that another sheet means otherwise", "code under a name in other letters", "running count", "no outdated value on another sheet"])
+        "name that another sheet means otherwise", "code under a name in other letters", "running count", "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
 

@@ -31,6 +31,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: Stands for a column that may be hidden.
 _HIDDEN = "\ue0f8"
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
+#: LibreOffice saves a sum over one row, "SUM(J7:J7)", as "SUM(J7)".
+_SUM = re.compile(r"\b((?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN)\((?=[^(),]*\))|(?:COUNTIF|SUMIF)\()(\$?[A-Z]{1,3}\$?\d+)(?=[,)])")
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
 #: A template that has more rows has formats below its last text that would be written into every form.
 _MOST_ROWS = 5000
@@ -130,7 +132,7 @@ class SheetTemplate:
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
-        text = self._formula(found, row, column)
+        text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
         return Cell(column, style, kept, None, Formula(escape(text), self._title), marks, worked(text))
 
     def _value(self, cell: Any) -> str | float | None:
