@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from toolkit import resources, words
-from toolkit.apart import Process, started
+from toolkit.apart import Process, ask, end, started
 from toolkit.desk.worker import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, crew, read_returns
@@ -131,3 +132,10 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
         read(collect(folder), 2, watch=stop)
     assert processes
     assert all(each.poll() is not None for each in processes)
+
+
+@pytest.mark.parametrize("said", ["b'\\0\\0\\0'", "b'\\0\\0\\0\\x09half'", "b''"], ids=["half a length", "half an answer", "nothing"])
+def test_a_process_that_ends_while_it_answers_has_not_answered(said: str) -> None:
+    process = started((sys.executable, "-c", f"import sys; sys.stdin.buffer.read(9); sys.stdout.buffer.write({said})"))
+    assert ask(process, b"hello") == b""
+    end(process)

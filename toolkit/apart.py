@@ -30,7 +30,7 @@ def started(command: tuple[str, ...]) -> Process:
 
 
 def ask(process: Process, message: bytes) -> bytes:
-    """The process's answer, b"" where it died."""
+    """The process's answer, b"" where it died, also in the middle of a word."""
     assert process.stdin
     assert process.stdout
     try:
@@ -38,7 +38,9 @@ def ask(process: Process, message: bytes) -> bytes:
         process.stdin.write(message)
         process.stdin.flush()
         header = process.stdout.read(HEADER.size)
-        return process.stdout.read(HEADER.unpack(header)[0]) if len(header) == HEADER.size else b""
+        size = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
+        said = process.stdout.read(size)
+        return said if len(said) == size else b""
     except (OSError, ValueError):  # ValueError: it was ended meanwhile, and its pipes are closed
         return b""
 
