@@ -68,13 +68,13 @@ def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[
     golden("wording.txt", "".join(
         f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} {each.place}\n"
         f"    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
-        for each in passages(made)
+        for each in passages(places(made))
     ))
 
 
 def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
-    proposed = passages(said())
-    other = passages(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi")))
+    proposed = passages(places(said()))
+    other = passages(places(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi"))))
     assert [each.mark for each in proposed] == [each.mark for each in other]
     assert len({each.mark for each in proposed}) == len(proposed)
     assert {each.part for each in proposed} == set(REPORT_PARTS)
@@ -82,18 +82,18 @@ def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
 
 def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
     context = report_context(said())
-    whole = {each.part: each.proposed for each in passages(said()) if not each.agency and not each.task_id}
+    whole = {each.part: each.proposed for each in passages(places(said())) if not each.agency and not each.task_id}
     assert {part: "\n".join(context[part]) for part in whole} == whole
 
 
 def test_an_answer_knows_its_cell() -> None:
-    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(said())}
+    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(places(said()))}
     assert place["coordination", "2.5", "HCK"] == "L18"
     assert place["difficulties", "2.5", "SNV"] == "M15"
 
 
 def test_a_single_lead_s_result_is_worded_as_the_place_only() -> None:
-    of = [(each.task_id, each.agency) for each in passages(said()) if each.part == "results"]
+    of = [(each.task_id, each.agency) for each in passages(places(said())) if each.part == "results"]
     assert of == [("1.1", ""), ("2.1", ""), ("2.4", ""), ("2.5", ""), ("2.5", "SNV"), ("2.5", "SCT")]
 
 
@@ -224,7 +224,7 @@ def test_documents_of_a_cell_are_told_apart() -> None:
 def test_what_an_officer_writes_for_a_place_is_all_that_stands_there() -> None:
     own = wish("difficulties", text="Khó khăn chung:\n- Thiếu người;\n  - Thiếu {{ tiền }} & <b>_{x}_</b>.\n\n")
     assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;", "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
-    assert report_context(said(), own)["difficulties"] == lines(said(), "difficulties", own=own)
+    assert report_context(said(), places(said(), own))["difficulties"] == lines(said(), "difficulties", own=own)
 
 
 def test_what_an_officer_writes_for_an_answer_stands_in_its_stead() -> None:
@@ -243,7 +243,7 @@ def test_an_answer_left_out_is_counted() -> None:
         "- Sở Công Thương (đã hoàn thành): Đã ban hành.",
         "- Kết quả của 1 cơ quan chủ trì khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",
     )
-    assert mark("results", "2.5", "SNV") not in printed(passages(said()), own)
+    assert mark("results", "2.5", "SNV") not in printed(passages(places(said())), own)
 
 
 def test_a_place_left_out_is_not_called_empty() -> None:
@@ -265,7 +265,7 @@ def test_what_is_put_in_is_printed_whole_and_beyond_the_limit() -> None:
     plan, made = many(PROPOSALS + 2, "proposals")
     consolidation = consolidate(plan, made)
     last = f"S{PROPOSALS + 1}"
-    proposed = passages(consolidation)
+    proposed = passages(places(consolidation))
     assert mark("proposals", "1", last) not in printed(proposed, {})
     own = wish("proposals", "1", last, include=True)
     assert mark("proposals", "1", last) in printed(proposed, own)
@@ -307,7 +307,7 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
 
 def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
     """Each answer is printed, or counted in its place and proposed to the officer."""
-    proposed = passages(consolidation)
+    proposed = passages(places(consolidation))
     composed = {(spot.part, spot.task_id): spot.lines for spot in places(consolidation, own)}
     held, text = printed(proposed, own), key("\n".join(line for printed_lines in composed.values() for line in printed_lines))
     for each in proposed:
@@ -338,7 +338,7 @@ def test_every_answer_is_printed_or_counted_and_proposed(
         f"| {agency} | {task} | {status} | " + " | ".join(text.replace("\n", "\\n") for text in texts) + " |"
         for (agency, task), status, *texts in rows)])
     consolidation = said(table, overall=free, direction=free, amendments=free)
-    proposed = passages(consolidation)
+    proposed = passages(places(consolidation))
     offered = "\n".join(key(each.proposed) for each in proposed)
     for (_, status, *texts) in rows:
         for text in texts:
@@ -354,13 +354,13 @@ def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
     made = lines(consolidation, "proposals")
     assert len(made) == 1 + PROPOSALS + 1
     assert made[-1].startswith(f"Còn {300 - PROPOSALS} ý kiến kiến nghị")
-    assert len([each for each in passages(consolidation) if each.part == "proposals" and each.agency]) == 300
+    assert len([each for each in passages(places(consolidation)) if each.part == "proposals" and each.agency]) == 300
 
 
 def test_one_task_with_thirty_eight_leads_quotes_a_few_and_offers_all() -> None:
     consolidation = consolidate(*many(38, "result"))
     assert [line for line in lines(consolidation, "results", "1") if line.startswith("- Kết quả của 35")]
-    assert len([each for each in passages(consolidation) if each.part == "results"]) == 39
+    assert len([each for each in passages(places(consolidation)) if each.part == "results"]) == 39
 
 
 def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
@@ -389,7 +389,7 @@ def test_an_unassigned_agency_that_reports_is_counted_and_offered() -> None:
     consolidation = said("| agency | task | status | result |\n| HCK | 2.1 | done | Đã làm |")
     assert lines(consolidation, "coordination", "2.1") == (
         "- Phối hợp: 0/1 cơ quan đã báo cáo; 1 cơ quan không được phân công cũng báo cáo kết quả.",)
-    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(consolidation)}
+    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(places(consolidation))}
 
 
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code
@@ -22,7 +21,7 @@ from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
 from toolkit.report.indicators import indicators_part
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
-from toolkit.wording import OwnWording, Spot, places
+from toolkit.wording import Spot, places
 from toolkit.wording.answers import Row, records
 from toolkit.wording.places import LEADS_NAMED
 from toolkit.wording.quotes import named, open_ended, shortened
@@ -46,7 +45,6 @@ _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
-_NOTHING_OWN: Mapping[str, OwnWording] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +85,14 @@ class AgencyPart:
 
 
 def report_context(
-    consolidation: Consolidation, own: Mapping[str, OwnWording] = _NOTHING_OWN, points: OpenPoints | None = None
+    consolidation: Consolidation, worded: Iterable[Spot] | None = None, points: OpenPoints | None = None
 ) -> dict[str, Any]:
-    """The values the report template may print, by name; `own` is what the officer wrote or chose, by a passage's mark.
+    """The values the report template may print, by name; `worded` are its places as the officer wants them, None: as the returns propose.
 
     `points` are what is open in a draft, None where the report is final.
     """
     plan = consolidation.plan
-    spots = {(spot.part, spot.task_id): spot for spot in places(consolidation, own)}
+    spots = {(spot.part, spot.task_id): spot for spot in (places(consolidation) if worded is None else worded)}
     silent = not consolidation.intake.returns
     return {
         "draft": points is not None,

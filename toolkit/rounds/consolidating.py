@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.release import Release
     from toolkit.review import Question, Worded
+    from toolkit.wording import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class _Considered:
     review: ReviewFile
     consolidation: Consolidation
     questions: tuple[Question, ...]
+    proposed: tuple[Spot, ...]
     wordings: tuple[Worded, ...]
     release: Release
 
@@ -104,17 +106,18 @@ def _consider(where: Round, watch: Watch) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.release import release_of
     from toolkit.review import open_questions, worded, wording_findings
-    from toolkit.wording import passages
+    from toolkit.wording import passages, places
 
     plan, wrong = plan_of(where)
     review = read_review(where)
     intake = returns_of(where, plan, review.decisions, watch)
     consolidation = consolidate(plan, intake, wrong)
     questions = open_questions(plan, intake, review.decisions)
-    wordings = worded(plan, passages(consolidation), review.decisions)
+    proposed = places(consolidation)
+    wordings = worded(plan, passages(proposed), review.decisions)
     told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
     consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
-    return _Considered(review, consolidation, questions, wordings, release_of(consolidation, review.decisions.sheets))
+    return _Considered(review, consolidation, questions, proposed, wordings, release_of(consolidation, review.decisions.sheets))
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
@@ -179,8 +182,10 @@ def _write_review(considered: _Considered) -> Made:
 def _report(where: Round, considered: _Considered) -> bytes:
     from toolkit.report import open_points, render_report, report_context
     from toolkit.review import own_wordings
+    from toolkit.wording import places
 
     consolidation, release = considered.consolidation, considered.release
     points = open_points(consolidation, release.open, considered.questions, considered.wordings) if release.draft else None
-    context = report_context(consolidation, own_wordings(considered.review.decisions), points)
+    own = own_wordings(considered.review.decisions)
+    context = report_context(consolidation, places(consolidation, own) if own else considered.proposed, points)
     return render_report(context, where.template(REPORT_TEMPLATE))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from toolkit.wording.places import NO_WISH, Spot, is_printed, places
 from toolkit.wording.quotes import own_lines
 from toolkit.wording.records import OwnWording, Passage
 
-if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
-
 __all__ = ["OwnWording", "Passage", "Spot", "passages", "places", "printed"]
 
 
-def passages(consolidation: Consolidation) -> tuple[Passage, ...]:
-    """What the returns propose, in the report's order: of each place the whole, then the single answers that may stand there."""
-    return tuple(passage for spot in places(consolidation, {}) for passage in spot.passages)
+def passages(spots: Iterable[Spot]) -> tuple[Passage, ...]:
+    """What stands in the report, in its order: of each place the whole, then the single answers that may stand there."""
+    return tuple(passage for spot in spots for passage in spot.passages)
 
 
 def printed(proposed: Iterable[Passage], own: Mapping[str, OwnWording]) -> set[str]:

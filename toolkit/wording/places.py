@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from toolkit.text import key, number_vi
@@ -67,8 +68,8 @@ class Said:
 Arrange = Callable[[Sequence[Said]], Iterable[str]]
 
 
-def places(consolidation: Consolidation, own: Mapping[str, OwnWording]) -> tuple[Spot, ...]:
-    """Every place, in the report's order, with what the officer wrote or chose in `own`, by mark."""
+def places(consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})) -> tuple[Spot, ...]:
+    """Every place, in the report's order, with what the officer wrote or chose in `own`, by mark; without it, what the returns propose."""
     answers = Answers(consolidation)
     report = _Report(consolidation, answers, own)
     return (
