@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openxml_audit import FileFormat, OpenXmlValidator
 from test_round import run
 
 from toolkit import resources, words
@@ -163,3 +164,10 @@ def test_the_played_round_of_the_readme_compares_where_it_says(walked: Path) -> 
     assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(said["Nhiệm vụ"])
     part = document_text((results / words.REPORT_FILE).read_bytes()).partition("III. ĐÁNH GIÁ CHUNG")[2]
     assert "So với cùng kỳ năm 2020, trong " in part.partition("2. ")[0].replace("\u00a0", " ")
+
+
+def test_the_workbooks_made_of_them_keep_the_open_xml_schemas(walked: Path) -> None:
+    made = [path for path in walked.rglob("*.xlsx") if path.name in (words.SUMMARY_FILE, words.REVIEW_FILE)]
+    assert {path.name for path in made} == {words.SUMMARY_FILE, words.REVIEW_FILE}
+    validator = OpenXmlValidator(file_format=FileFormat.OFFICE_2019, max_errors=0)
+    assert [f"{path.name} {each.part_uri}: {each.description}" for path in made for each in validator.validate(path).errors] == []
