@@ -38,7 +38,8 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
     page = folder / words.MAIL_PAGE_FILE
-    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if path not in written and path.with_stem(path.stem.removesuffix(" (mới)")) not in written]
+    drafts = set(written)
+    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in remove_file(path)]
     if mails:
         written.append(_write(page, mail_page(title, items)))

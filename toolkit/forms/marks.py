@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
@@ -13,6 +13,8 @@ from toolkit.layout import file_mark, free_slots
 from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Plan, Progress, Return, Role
 from toolkit.readings import date_readings, percent_readings
 from toolkit.text import date_vi, printable
+
+_T = TypeVar("_T")
 
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]
@@ -99,13 +101,22 @@ def message(found: Finding) -> str:
 def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> tuple[Correction, ...]:
     """What goes back, in register order: every return of which a counted file has an error. `between` are the
     findings between agencies; they are marked on what goes back anyway."""
-    others = tuple(between)
+    files = _grouped((each for each in intake.files if each.outcome not in _UNREAD), lambda each: each.agency)
+    listed, others = _grouped(intake.listed, lambda each: each.entry.place.file), _grouped(between, lambda each: each.place.file)
     made = []
     for returned in intake.returns:
-        files = [each for each in intake.files if each.agency == returned.agency and each.outcome not in _UNREAD]
-        if has_errors(found for each in files for found in each.findings if found.code not in _UNMENDABLE):
-            made.append(_correction(plan, returned, files, intake.listed, others))
+        own = files.get(returned.agency, [])
+        if has_errors(found for each in own for found in each.findings if found.code not in _UNMENDABLE):
+            told = [found for each in own for found in others.get(each.file, ())]
+            made.append(_correction(plan, returned, own, [each for file in own for each in listed.get(file.file, ())], told))
     return tuple(made)
+
+
+def _grouped(items: Iterable[_T], key: Callable[[_T], str | None]) -> dict[str | None, list[_T]]:
+    found: dict[str | None, list[_T]] = {}
+    for each in items:
+        found.setdefault(key(each), []).append(each)
+    return found
 
 
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
@@ -119,9 +130,7 @@ def _correction(
     own = {task_slot(row.task_id): row.role for row in plan.rows_of(agency.code)}
     rows = {task_slot(each.task_id): each for each in returned.progress} | {each.task_id: each for each in returned.extras}
     held = {slot: row for slot, row in rows.items() if slot in own or row in returned.extras}
-    told = [found for each in files for found in each.findings]
-    names = {each.file for each in files}
-    told += [found for found in between if found.place.file in names]
+    told = [*(found for each in files for found in each.findings), *between]
     marks, rest = _placed(held, returned, told)
     marks += _blank_rows(own, held)
     order = {slot: place for place, slot in enumerate((*own, *(each.task_id for each in returned.extras), *free_slots().values()))}

@@ -223,7 +223,7 @@ class Plan:
         """The report year of the round before, None where nothing of it is known."""
         return max((each.year for each in self.previous), default=None)
 
-    @property
+    @cached_property
     def expected(self) -> tuple[Agency, ...]:
         """The agencies that receive a form, and so are expected to report."""
         return tuple(agency for agency in self.agencies if agency.receives_form)
