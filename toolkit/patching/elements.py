@@ -79,7 +79,7 @@ def after_of(root: Any, name: str) -> Any:
 
 def rules_of(root: Any) -> list[Any]:
     """The sheet's validations, those of Excel 2010 too."""
-    return [each for each in root.iter() if isinstance(each.tag, str) and etree.QName(each).localname == "dataValidation"]
+    return list(root.iter("{*}dataValidation"))
 
 
 def covered(rule: Any) -> list[Range]:
