@@ -232,8 +232,10 @@ def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
 
 def indicator_meta(layout: Layout, plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """What sheet `_meta` holds of that agency's indicators besides `meta_rows`: each row's key and mark."""
-    code = form_code(plan, agency.code)
     asked = plan.indicators_of(agency.code)
+    if not asked:
+        return ()
+    code = form_code(plan, agency.code)
     return tuple((row_key(code, indicator_slot(each.code)), locked_mark(indicator_values(layout, each))) for each in asked)
 
 

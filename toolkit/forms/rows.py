@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
+from toolkit.form_code import FormCode, indicator_slot, row_key, task_slot
 from toolkit.layout import (
     EXTRA_ROWS,
     HEADER_NAMES,
@@ -15,7 +15,6 @@ from toolkit.layout import (
     extra_slots,
     extra_values,
     free_slots,
-    header_values,
     indicator_values,
     locked_values,
     previous_of,
@@ -50,19 +49,18 @@ class FormContent:
     unused: frozenset[str] = frozenset()
 
 
-def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency) -> tuple[FormRow, ...]:
-    """The rows of that agency's form from top to bottom; `last` is the template's last row.
+def form_rows(layout: Layout, last: int, plan: Plan, agency: Agency, code: FormCode, header: Mapping[str, str]) -> tuple[FormRow, ...]:
+    """The rows of that agency's form from top to bottom; `last` is the template's last row, `code` and `header` are the form's.
 
     Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     """
-    code = form_code(plan, agency.code)
     grown = {
         layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
         layout.cells["task_row"][0]: (),
         layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
         **_indicators(layout, code, plan, agency),
     }
-    fixed = _fixed_texts(layout, code, header_values(plan, agency))
+    fixed = _fixed_texts(layout, code, header)
     rows: list[FormRow] = []
     for source in range(1, last + 1):
         rows.extend(grown.get(source, (FormRow(source, fixed.get(source, {})),)))

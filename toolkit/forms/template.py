@@ -62,11 +62,12 @@ class FormTemplate:
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row."""
     plan = layout.shown_of(plan)
+    code, header = form_code(plan, agency.code), header_values(plan, agency)
     return FormContent(
-        code=str(form_code(plan, agency.code)),
+        code=str(code),
         title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
-        header=header_values(plan, agency),
-        rows=form_rows(layout, last, plan, agency),
+        header=header,
+        rows=form_rows(layout, last, plan, agency, code, header),
         meta=(*meta_rows(plan, agency), *indicator_meta(layout, plan, agency)),
         unused=frozenset(() if plan.previous else ("previous",)),
     )
