@@ -25,7 +25,7 @@ from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import find_codes, form_code, row_key, slot_of
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
-from toolkit.model import Agency, Kind, Plan, Role, Status
+from toolkit.model import Agency, Kind, Plan, Previous, Role, Status
 from toolkit.resources import example, template
 from toolkit.text import key
 from toolkit.workbooks import read_workbook
@@ -298,6 +298,18 @@ def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
     endless = replace(TASKS[0], content="việc " * 6000)
     form = Form(shipped.form(replace(PLAN, tasks=(endless, *TASKS[1:])), PLAN.agency("SCT")))
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
+
+
+def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(shipped: FormTemplate) -> None:
+    heights = []
+    for length in range(300, 600, 20):
+        told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
+        later = replace(told, previous=(Previous(2019, "SNV", "2.4", Status.DONE),))
+        first, second = (Form(shipped.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
+        assert (first.sheet.column_dimensions["H"].hidden, second.sheet.column_dimensions["H"].hidden) == (True, False)
+        heights.append((first.sheet.row_dimensions[2].height, second.sheet.row_dimensions[2].height))
+    assert all(narrow >= wide for narrow, wide in heights)
+    assert any(narrow > wide for narrow, wide in heights)
 
 
 # ── the check column, as an office program computes it ────────────────────────────────────────────

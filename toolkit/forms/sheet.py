@@ -54,7 +54,7 @@ class FormWorkbook:
         self._open = {
             row: min(columns) for row, prototype in self.workbook.sheet.rows.items()
             if (columns := [cell.column for cell in prototype.cells.values() if not self._looks[cell.style].locked])}
-        self._rooms: dict[int, dict[int, tuple[float, float, bool]]] = {}
+        self._rooms: dict[tuple[int, frozenset[int]], dict[int, tuple[float, float, bool]]] = {}
         self._right = {(area.top, number(area.left)): number(area.right) for area in self.workbook.sheet.merges}
 
     @property
@@ -70,7 +70,7 @@ class FormWorkbook:
         meta = [Row(0, dict(enumerate(texts, 1))) for texts in form.meta]
         return self.workbook.filled(Filling(
             rows, self._places(form.rows), cursor or self._first_open(form.rows),
-            hidden=[self._layout.columns[name] for name in form.unused if name in self._layout.columns],
+            hidden=sorted(self._hidden(form)),
             texts={**form.header, "code": form.code, "title": f"{form.title} ({form.code})"},
             tables={META.name: meta, **(tables or {})}, finish=finish))
 
@@ -84,30 +84,35 @@ class FormWorkbook:
 
     def rows_of(self, form: FormContent) -> list[Row]:
         """The form's rows with their heights: the template's, or more where a text needs it."""
-        rows = [self._row(row) for row in form.rows]
+        hidden = self._hidden(form)
+        rows = [self._row(row, hidden) for row in form.rows]
         for name, (source, column) in self._own.items():
             for at, row in enumerate(rows):
                 if row.source == source and name in form.header:
                     rows[at] = row._replace(cells={**row.cells, column: form.header[name]})
         return rows
 
-    def _row(self, row: FormRow) -> Row:
+    def _hidden(self, form: FormContent) -> frozenset[int]:
+        return frozenset(self._layout.columns[name] for name in form.unused if name in self._layout.columns)
+
+    def _row(self, row: FormRow, hidden: frozenset[int]) -> Row:
         texts, needed = row.texts, 0.0
-        for column, room in self._rooms_of(row.source).items():
+        for column, room in self._rooms_of(row.source, hidden).items():
             if column in texts:
                 needed = max(needed, needed_height(str(texts[column]), *room))
         return Row(row.source, texts, needed if needed > self.workbook.sheet.height(row.source) else None, row.source in self._typed_in)
 
-    def _rooms_of(self, source: int) -> dict[int, tuple[float, float, bool]]:
+    def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
         """What a text has in the cells of that row that are wrapped, by column: width and size in points, weight."""
-        if source not in self._rooms:
-            sheet, rooms = self.workbook.sheet, self._rooms.setdefault(source, {})
+        if (source, hidden) not in self._rooms:
+            sheet, rooms = self.workbook.sheet, self._rooms.setdefault((source, hidden), {})
             for column in sheet.rows[source].cells if source in sheet.rows else ():
                 look = self._looks[sheet.style(source, column)]
-                pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in range(column, self._right.get((source, column), column) + 1))
+                over = set(range(column, self._right.get((source, column), column) + 1)) - hidden
+                pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in sorted(over))
                 if look.wrapped:
                     rooms[column] = round((pixels - 5 - 9 * look.indent) * 0.75, 1), look.size, look.bold
-        return self._rooms[source]
+        return self._rooms[source, hidden]
 
     def _first_open(self, rows: Sequence[FormRow]) -> str:
         return next((f"{letters(self._open[row.source])}{at}" for at, row in enumerate(rows, 1) if row.source in self._open), "A1")
