@@ -7,14 +7,14 @@ of what both can read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 #: Text longer than this is left to the parser, which counts as it goes.
 _LONGEST = 1 << 22
-#: A part no longer than this is remembered with what it says: forms of one round share most of their parts.
+#: A part no longer than this is remembered with what it says.
 REMEMBERED = 1 << 18
 #: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
@@ -25,6 +25,25 @@ _REFERENCES = (
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
+
+M = TypeVar("M", str, bytes)
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+
+def remembered(most: int, longest: int = REMEMBERED) -> Callable[[Callable[[M, *Ts], R]], Callable[[M, *Ts], R]]:
+    """A reader of markup that remembers what it made of the `most` latest pieces that are no longer: forms of one round share
+    most of theirs. What it gives is nobody's to change."""
+
+    def remembering(read: Callable[[M, *Ts], R]) -> Callable[[M, *Ts], R]:
+        again = cast("Callable[[M, *Ts], R]", lru_cache(maxsize=most)(read))
+
+        def reader(markup: M, /, *rest: *Ts) -> R:
+            return (again if len(markup) <= longest else read)(markup, *rest)
+
+        return reader
+
+    return remembering
 
 
 def _whole(pattern: str) -> str:
@@ -103,11 +122,11 @@ def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
     if region is None or not _is_sure(region) or _asides(content):
         return None
     found = _DEFINED.findall(region)
-    names = [(_named(marks), text) for marks, text, _ in found]
-    if any(other for _, _, other in found) or not all(name for name, _ in names):
+    names = [(*name, unescaped_text(text)) for marks, text, other in found if not other and (name := _named(marks))]
+    if len(names) < len(found):
         return None
-    by_reach = ({name[0]: unescaped_text(text) for name, text in reversed(names) if name and name[1] == reach} for reach in ("sheet", "book"))
-    return {name: text for each in by_reach for name, text in each.items()}, content[:start] + content[end + len(b"</definedNames>"):]
+    counting = sorted(names, key=lambda each: not each[0])  # a book's name counts before a sheet's, of several the first
+    return {name: text for _, name, text in reversed(counting)}, content[:start] + content[end + len(b"</definedNames>"):]
 
 
 def _asides(markup: bytes) -> bool:
@@ -116,12 +135,12 @@ def _asides(markup: bytes) -> bool:
 
 
 @lru_cache(maxsize=1 << 10)
-def _named(marks: str) -> tuple[str, str] | None:
-    """What the attributes of a defined name call it, and whether it is the "book"'s or a "sheet"'s; None where one is said twice."""
+def _named(marks: str) -> tuple[bool, str] | None:
+    """Whether the attributes of a defined name say that it is the whole book's, and how they call it; None where one is said twice."""
     found = dict(_MARK.findall(marks))
     if "&" in marks or not _names_once(marks):
         return None
-    return found.get("name", ""), "sheet" if "localSheetId" in found else "book"
+    return "localSheetId" not in found, found.get("name", "")
 
 
 def _printed(rest: bytes) -> tuple[list[str], bytes]:
@@ -136,11 +155,10 @@ def _printed(rest: bytes) -> tuple[list[str], bytes]:
 def _are_sure(tokens: list[Token]) -> bool:
     """`_is_sure` of all that is in cells: formulas of one form are those of the next."""
     insides = {token[4] for token in tokens}
-    return _is_sure(" ".join([token[3] for token in tokens])) and all(
-        _is_inside_sure(each) if len(each) <= _SHORT else _is_inside_sure.__wrapped__(each) for each in insides)
+    return _is_sure(" ".join([token[3] for token in tokens])) and all(map(_is_inside_sure, insides))
 
 
-@lru_cache(maxsize=1 << 11)
+@remembered(1 << 11, _SHORT)
 def _is_inside_sure(cell: str) -> bool:
     return _is_sure(cell) and _names_once(cell.partition(">")[0])
 
@@ -163,18 +181,11 @@ def _names_once(tag: str) -> bool:
     return len(names) == len(set(names))
 
 
-@lru_cache(maxsize=1 << 11)
-def _inside_again(cell: str) -> tuple[str | None, str | None]:
+@remembered(1 << 11, _SHORT)
+def inside(cell: str) -> tuple[str | None, str | None]:
+    """What all that is in a cell stands for: its value or text, and its formula; None where there is none."""
     has_formula, formula, has_value, value, has_text, text = _INSIDE.fullmatch(cell).groups("")  # type: ignore[union-attr]
     return unescaped_text(value or text) if has_value or has_text else None, unescaped_text(formula) if has_formula else None
-
-
-def inside(cell: str) -> tuple[str | None, str | None]:
-    """What all that is in a cell stands for: its value or text, and its formula; None where there is none.
-
-    The checks of one form are those of the next, so what is short is remembered.
-    """
-    return _inside_again(cell) if len(cell) <= _SHORT else _inside_again.__wrapped__(cell)
 
 
 def unescaped_text(text: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from toolkit.workbooks.limits import Damaged, Limits
 from toolkit.workbooks.markup import Attributes, parse
 from toolkit.workbooks.package import Package
-from toolkit.workbooks.quick import REMEMBERED, whole
+from toolkit.workbooks.quick import remembered, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,13 @@ def relationships(package: Package, part: str, limits: Limits) -> dict[str, Rela
         return {}
     try:
         content, chunks = whole(package.chunks(path))
-        if content is not None and len(content) <= REMEMBERED:
-            return dict(_remembered(content, folder, limits))
-        return _links(chunks, folder, limits)
+        return _links(chunks, folder, limits) if content is None else dict(_whole(content, folder, limits))
     except Damaged:
         return {}
 
 
-@lru_cache(maxsize=256)
-def _remembered(content: bytes, folder: str, limits: Limits) -> Mapping[str, Relationship]:
+@remembered(256)
+def _whole(content: bytes, folder: str, limits: Limits) -> Mapping[str, Relationship]:
     return _links((content,), folder, limits)
 
 

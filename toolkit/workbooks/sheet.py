@@ -10,7 +10,7 @@ from functools import lru_cache
 from toolkit.workbooks.book import Cell, Sheet, cell_name, column_number
 from toolkit.workbooks.limits import Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser
-from toolkit.workbooks.quick import REMEMBERED, Token, inside, is_hidden, read_cells, unescaped_text, whole
+from toolkit.workbooks.quick import Token, inside, is_hidden, read_cells, remembered, unescaped_text, whole
 from toolkit.workbooks.strings import is_struck, joined
 from toolkit.workbooks.values import ISO_DATE, TRUE, VALUES, Shared, Value, plain
 
@@ -58,13 +58,9 @@ def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
     feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
 
 
+@remembered(256)
 def _frame(markup: bytes, limits: Limits) -> _Frame:
-    """What a sheet without cells says. Forms of one round share it, so it is remembered."""
-    return _frame_again(markup, limits) if len(markup) <= REMEMBERED else _frame_again.__wrapped__(markup, limits)
-
-
-@lru_cache(maxsize=256)
-def _frame_again(markup: bytes, limits: Limits) -> _Frame:
+    """What a sheet without cells says."""
     contents = _Contents("", Shared(limits))
     _parse(contents, (markup,))
     return contents.frame

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from toolkit.workbooks.limits import Limits, too_large
 from toolkit.workbooks.markup import Attributes, parse
-from toolkit.workbooks.quick import REMEMBERED, whole
+from toolkit.workbooks.quick import remembered, whole
 from toolkit.workbooks.strings import is_struck
 from toolkit.workbooks.values import TRUE
 
@@ -116,13 +116,11 @@ class _Sheet:
 def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
     """The number formats and looks of a styles part."""
     content, chunks = whole(chunks)
-    if content is not None and len(content) <= REMEMBERED:
-        return _remembered(content, limits)
-    return _read(chunks, limits)
+    return _read(chunks, limits) if content is None else _whole(content, limits)
 
 
-@lru_cache(maxsize=32)
-def _remembered(content: bytes, limits: Limits) -> Styles:
+@remembered(32)
+def _whole(content: bytes, limits: Limits) -> Styles:
     return _read((content,), limits)
 
 

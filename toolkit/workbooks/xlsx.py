@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.workbooks.beside import read_notes
@@ -13,7 +12,7 @@ from toolkit.workbooks.limits import Damaged, Limits, too_large, unsafe
 from toolkit.workbooks.markup import Attributes, local, parse
 from toolkit.workbooks.package import Package
 from toolkit.workbooks.properties import core_properties, custom_properties, moment
-from toolkit.workbooks.quick import REMEMBERED, read_names, whole
+from toolkit.workbooks.quick import REMEMBERED, read_names, remembered, whole
 from toolkit.workbooks.relationships import Relationship, relationships, target
 from toolkit.workbooks.sheet import read_sheet
 from toolkit.workbooks.strings import read_strings, unescaped
@@ -66,11 +65,11 @@ def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     if content is None or len(content) > REMEMBERED:
         return _read_outline(chunks, limits)
     quick = read_names(content)
-    return replace(_remembered(quick[1], limits), names=quick[0]) if quick else _remembered(content, limits)
+    return replace(_whole(quick[1], limits), names=quick[0]) if quick else _whole(content, limits)
 
 
-@lru_cache(maxsize=32)
-def _remembered(content: bytes, limits: Limits) -> _Outline:
+@remembered(32)
+def _whole(content: bytes, limits: Limits) -> _Outline:
     return _read_outline((content,), limits)
 
 
