@@ -20,6 +20,7 @@ _REFERENCE = re.compile(f"{_BEFORE}(?P<cells>{_CELLS})")
 #: The same, and whole columns, which rows do not move.
 _SHIFTED = re.compile(_BEFORE + rf"(?P<cells>{_CELLS}|(?<![\w.$:])\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}(?![\w(.!]))")
 _CORNER = re.compile(r"(\$?[A-Z]{0,3}\$?)(\d+)")
+_RUNNING = re.compile(r"\$?[A-Z]+\$\d+:\$?[A-Z]+\d")
 
 
 class Places:
@@ -66,6 +67,15 @@ class Places:
             else:
                 joined.append((start, end))
         return joined
+
+    def span(self, top: int, bottom: int, source: int, row: int, *, running: bool) -> Run | None:
+        """The first and last new row of a range in the formula of new row `row`, made of template row `source`; None where none
+        is left. It covers all it became; a `running` one (see `runs_down`) that ends in its own row ends there."""
+        running = running and bottom == source
+        if top == source == bottom and not running:
+            return row, row
+        runs = self.over(top, bottom)
+        return (runs[0][0], row if running else runs[-1][1]) if runs else None
 
     def before(self, row: int) -> int:
         """The new row that a template row would stand below, were it there: the last made of a row above it, at least 1."""
@@ -148,6 +158,18 @@ def _all(found: Iterable[Range | str], places: Places) -> Iterator[str]:
             yield from each.moved(places)
 
 
+def runs_down(area: str) -> bool:
+    """Whether it is a range with a fixed first row and a last one that goes along: "C$7:C7"."""
+    return _RUNNING.match(area) is not None
+
+
+class _Reference(NamedTuple):
+    """A reference to cells: a corner or two, each what stands before its row, and the row."""
+
+    corners: list[tuple[str, int]]
+    running: bool
+
+
 class Formula:
     """A formula of a template, taken apart once so that it can be written for many rows.
 
@@ -156,17 +178,20 @@ class Formula:
     """
 
     def __init__(self, text: str, sheet: str, own: bool = True) -> None:
-        self._pieces: list[str | list[tuple[str, int]]] = []
+        self._pieces: list[str | _Reference] = []
         end = 0
         for match in _REFERENCE.finditer(text):
             if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
                 continue
             self._pieces.append(text[end:match.start("cells")])
-            self._pieces.append([(column, int(row)) for column, row in _CORNER.findall(match["cells"])])
+            corners = [(column, int(row)) for column, row in _CORNER.findall(match["cells"])]
+            self._pieces.append(_Reference(corners, runs_down(match["cells"])))
             end = match.end("cells")
         self._pieces.append(text[end:])
-        self.rows = frozenset(row for piece in self._pieces if not isinstance(piece, str) for _, row in piece)
-        self._joints = self._around() if len(self.rows) == 1 and not any(map(_running, self._pieces)) else ()
+        references = [piece for piece in self._pieces if not isinstance(piece, str)]
+        self._corners = [corner for each in references for corner in each.corners]
+        self.rows = frozenset(row for _, row in self._corners)
+        self._joints = self._around() if len(self.rows) == 1 and not any(each.running for each in references) else ()
 
     def moved(self, places: Places, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
@@ -176,36 +201,27 @@ class Formula:
         """
         if self._joints and source in self.rows:
             return str(row).join(self._joints)
-        return "".join([piece if isinstance(piece, str) else _corners(piece, places, source, row) for piece in self._pieces])
+        return "".join([piece if isinstance(piece, str) else _moved(piece, places, source, row) for piece in self._pieces])
 
     def looks_at(self, cell: str) -> bool:
         """Whether it refers to that cell, and would refer to another from another row."""
-        corners = [corner for piece in self._pieces if not isinstance(piece, str) for corner in piece]
-        return any(f"{column.lstrip('$')}{row}" == cell for column, row in corners)
+        return any(f"{column.lstrip('$')}{row}" == cell for column, row in self._corners)
 
     def _around(self) -> tuple[str, ...]:
         """What stands between its row numbers."""
-        texts = [piece if isinstance(piece, str) else ":".join(f"{column}\n" for column, _ in piece) for piece in self._pieces]
+        texts = [piece if isinstance(piece, str) else ":".join(f"{column}\n" for column, _ in piece.corners) for piece in self._pieces]
         whole = "".join(texts)
-        return tuple(whole.split("\n")) if whole.count("\n") == sum(len(piece) for piece in self._pieces if not isinstance(piece, str)) else ()
+        return tuple(whole.split("\n")) if whole.count("\n") == len(self._corners) else ()
 
 
-def _corners(corners: list[tuple[str, int]], places: Places, source: int, row: int) -> str:
-    if len(corners) == 1:
-        column, at = corners[0]
+def _moved(reference: _Reference, places: Places, source: int, row: int) -> str:
+    if len(reference.corners) == 1:
+        column, at = reference.corners[0]
         new = row if at == source else places.first(at)
         return f"{column}{new}" if new else "#REF!"
-    (left, top), (right, bottom) = corners
-    running = bottom == source and _running(corners)
-    if top == source == bottom and not running:
-        return f"{left}{row}:{right}{row}"
-    runs = places.over(top, bottom)
-    return f"{left}{runs[0][0]}:{right}{row if running else runs[-1][1]}" if runs else "#REF!"
-
-
-def _running(piece: str | list[tuple[str, int]]) -> bool:
-    """Whether it is a range with a fixed first row and a last one that goes along."""
-    return not isinstance(piece, str) and len(piece) == 2 and piece[0][0].endswith("$") and not piece[1][0].endswith("$")
+    (left, top), (right, bottom) = reference.corners
+    span = places.span(top, bottom, source, row, running=reference.running)
+    return f"{left}{span[0]}:{right}{span[1]}" if span else "#REF!"
 
 
 def _names(prefix: str, sheet: str) -> bool:

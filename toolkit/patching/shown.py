@@ -8,14 +8,12 @@ from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.patching.elements import MAIN
-from toolkit.patching.places import Places, number
+from toolkit.patching.places import Places, number, runs_down
 from toolkit.patching.prototypes import Row
 from toolkit.patching.sheet import SheetTemplate
 from toolkit.patching.values import Area, Unknown, Value, Worked, Wrong, shown, worked
 
 _CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
-#: A range with a fixed first row and a last one that goes along.
-_RUNNING = re.compile(r"\$?[A-Z]+\$\d+:\$?[A-Z]+\d")
 _AREA = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}")
 
 
@@ -124,13 +122,10 @@ class _Held:
             if at is None:
                 raise Wrong("#REF!")
             return self.value(at, left)
-        running = bottom == source and _RUNNING.match(area)
-        if top == source == bottom and not running:
-            return self._list(left, row, right, row)
-        runs = self._places.over(top, bottom)
-        if not runs:
+        span = self._places.span(top, bottom, source, row, running=runs_down(area))
+        if span is None:
             raise Wrong("#REF!")
-        return self._list(left, runs[0][0], right, row if running else runs[-1][1])
+        return self._list(left, span[0], right, span[1])
 
     def _list(self, left: int, top: int, right: int, bottom: int) -> Area:
         area = left, top, right, min(bottom, len(self._rows))
@@ -152,7 +147,7 @@ def _result(formula: Worked | None, cells: Callable[[str, str], Any]) -> Value |
 def _own_columns(formula: Worked, row: int) -> frozenset[int]:
     """The columns it looks at, none where it looks beyond its row."""
     corners = [_corners(each) for each in formula.references]
-    if not all(each and each[1] == row == each[3] for each in corners) or any(map(_RUNNING.match, formula.references)):
+    if not all(each and each[1] == row == each[3] for each in corners) or any(map(runs_down, formula.references)):
         return frozenset()
     return frozenset(column for each in corners if each for column in range(each[0], each[2] + 1))
 
