@@ -23,6 +23,16 @@ def fits_a_cell(text: str) -> bool:
     return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
 
 
+def beginning(text: str, units: int = CELL_LIMIT) -> str:
+    """The beginning of a text, so many UTF-16 units long at most."""
+    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
+
+
+def in_a_cell(text: str, mark: str) -> str:
+    """`text` as Excel can hold it: one that is too long is cut and ends with `mark`."""
+    return text if fits_a_cell(text) else beginning(text, CELL_LIMIT - len(mark)) + mark
+
+
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
     rows: list[Progress | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]

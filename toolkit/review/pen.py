@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from toolkit.consolidate.long_texts import CELL_LIMIT, fits_a_cell
+from toolkit.consolidate.long_texts import beginning, in_a_cell
 from toolkit.intake.sorting import runs
 from toolkit.papers import (
     A4,
@@ -47,7 +47,8 @@ class Look(NamedTuple):
 
 _TITLE_LENGTH = 31
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
-_CUT = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
+#: Ends what only another program's cell had room for.
+CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
 
 TEXT = Look()
 LOOSE = TEXT._replace(framed=False)
@@ -71,7 +72,7 @@ class Pen:
 
     def put(self, sheet: ReadySheet, row: int, column: int, text: str, look: Look) -> None:
         """A text as text; ValueError where the sheet has no room for it."""
-        text = in_a_cell(printable(text))
+        text = in_a_cell(printable(text), CUT_MARK)
         write = sheet.write_string if text else sheet.write_blank
         if write(row - 1, column - 1, text or None, self.look(look)):
             raise ValueError(f"{sheet.get_name()}: cell ({row}, {column}) was not written")
@@ -88,7 +89,7 @@ class Pen:
         taken = {"history", *(sheet.get_name().casefold() for sheet in self._book.worksheets())}  # a name Excel keeps for itself
         known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
         endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
-        titles = (_cut(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
+        titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
         return next(title for title in titles if title.casefold() not in taken)
 
     def paper(self, paper: Paper) -> ReadySheet:
@@ -108,16 +109,6 @@ class Pen:
         sheet.set_header("", {"margin": MARGINS[4]})
         sheet.set_footer(f"&L{paper.name}&RTrang &P/&N", {"margin": MARGINS[5]})
         return sheet
-
-
-def in_a_cell(text: str) -> str:
-    """A text as a cell takes it: what only another program's cell had room for ends with a word about it."""
-    return text if fits_a_cell(text) else _cut(text, CELL_LIMIT - len(_CUT)) + _CUT
-
-
-def _cut(text: str, units: int) -> str:
-    """The beginning of a text, so many UTF-16 units long at most: Excel counts those."""
-    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
 
 
 def choose(sheet: ReadySheet, column: int, rows: Iterable[int], options: Sequence[str], *, or_else: bool) -> None:

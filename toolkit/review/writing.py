@@ -10,11 +10,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from toolkit import words
+from toolkit.consolidate.long_texts import in_a_cell
 from toolkit.forms.heights import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
 from toolkit.review.dressing import dress
-from toolkit.review.pen import HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose, in_a_cell
+from toolkit.review.pen import CUT_MARK, HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
 from toolkit.review.questions import Question
 from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
 from toolkit.text import printable
@@ -86,7 +87,7 @@ def _sheet(pen: Pen, name: str, paper: Paper, lines: list[Line], decisions: Deci
     heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
     sheet = pen.paper(paper)
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(paper.columns) + 1):
-        pen.put(sheet, HEADING_ROW, column, printable(text), HEADING)
+        pen.put(sheet, HEADING_ROW, column, text, HEADING)
         sheet.set_column(column - 1, column - 1, _MORE_WIDTH)
     sheet.set_row(HEADING_ROW - 1, text_height(2, _SIZE))
     looks: dict[tuple[str, bool], list[Format]] = {}
@@ -121,8 +122,8 @@ def _write(pen: Pen, sheet: ReadySheet, name: str, row: int, line: Line, heads: 
     columns = (*paper.columns, *page.hidden)
     if not looks:
         looks.extend(pen.look(_look(name, each, line)) for each in columns)
-    cells = [(in_a_cell(texts.get(each, "")), look) for each, look in zip(columns, looks, strict=True)]
-    cells += [(in_a_cell(printable(line.more.get(head, ""))), pen.look(TEXT)) for head in heads]
+    cells = [(in_a_cell(texts.get(each, ""), CUT_MARK), look) for each, look in zip(columns, looks, strict=True)]
+    cells += [(in_a_cell(printable(line.more.get(head, "")), CUT_MARK), pen.look(TEXT)) for head in heads]
     height = max(_height(paper, each, texts.get(each, ""), name == "wording") for each in paper.columns)
     if not sheet.ready_row(row - 1, height, cells, inner=line.inner, shut=line.shut):
         raise ValueError(f"{paper.name}: row {row} was not written")

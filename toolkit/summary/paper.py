@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.consolidate.long_texts import CELL_LIMIT, fits_a_cell
+from toolkit.consolidate.long_texts import in_a_cell
 from toolkit.text import date_vi, number_vi, printable
 from toolkit.words import OVERFLOW_FILE
 
@@ -231,11 +231,7 @@ def open_paper(book: Workbook, plan_code: str, year: int) -> Paper:
 @lru_cache(maxsize=65536)
 def fitting(text: str) -> str:
     """`text` as an Excel cell can hold it: printable, and cut with a mark at 32,767 UTF-16 units."""
-    text = printable(text)
-    if fits_a_cell(text):
-        return text
-    room = 2 * (CELL_LIMIT - len(CUT_MARK))
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
+    return in_a_cell(printable(text), CUT_MARK)
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:
