@@ -50,7 +50,7 @@ class ReadySheet(Worksheet):  # type: ignore[misc]
             if not value and value != 0:
                 written.append(f'<c r="{place}" s="{style}"/>')
             elif isinstance(value, str):
-                written.append(f'<c r="{place}" s="{style}" t="s"><v>{index_of(stored(value) if value[0] == "<" else value)}</v></c>')
+                written.append(f'<c r="{place}" s="{style}" t="s"><v>{index_of(stored(value))}</v></c>')
             else:
                 held = (value - _DAY_0).days if isinstance(value, date) else value
                 written.append(f'<c r="{place}" s="{style}"><v>{held:.16G}</v></c>')

@@ -108,9 +108,9 @@ class FormWorkbook:
             sheet, rooms = self.workbook.sheet, self._rooms.setdefault((source, hidden), {})
             for column in sheet.rows[source].cells if source in sheet.rows else ():
                 look = self._looks[sheet.style(source, column)]
-                over = set(range(column, self._right.get((source, column), column) + 1)) - hidden
-                pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in sorted(over))
                 if look.wrapped:
+                    over = [each for each in range(column, self._right.get((source, column), column) + 1) if each not in hidden]
+                    pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in over)
                     rooms[column] = round((pixels - 5 - 9 * look.indent) * 0.75, 1), look.size, look.bold
         return self._rooms[source, hidden]
 

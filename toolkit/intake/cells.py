@@ -49,14 +49,13 @@ _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMP
 
 
 @lru_cache(maxsize=65536)
-def says_something(text: str | float | None) -> bool:
-    """Whether a text is more than spaces and a lone dash."""
+def _says_something(text: str | float | None) -> bool:
     return not is_blank(str(text))
 
 
 def is_filled(cell: Cell) -> bool:
     """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    return cell.kind != "text" or says_something(cell.value)
+    return cell.kind != "text" or _says_something(cell.value)
 
 
 def shown(cell: Cell, date1904: bool) -> str:

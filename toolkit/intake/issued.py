@@ -91,7 +91,6 @@ class IssuedForms:
         self.plan = layout.shown_of(plan)
         self.layout = layout
         self._tasks = {task.id: task for task in plan.tasks}
-        self._agencies = {agency.code: agency for agency in plan.agencies}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
         self._previous = {(each.agency, each.task_id): each for each in plan.previous}
         self._forms: dict[str, Issued] = {}
@@ -152,7 +151,7 @@ class IssuedForms:
         for row in (*tasks, *figures):
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
         marks = [row.mark for row in (*tasks, *figures)]
-        head = header_values(plan, self._agencies[agency])
+        head = header_values(plan, plan.agency(agency))
         texts = frozenset(map(key, (str(code), *head.values())))
         return Issued(
             code, slots, {slot: text for text, slot in slots.items()}, rows, free, by_content, head, texts,

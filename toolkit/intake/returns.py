@@ -93,9 +93,7 @@ def _merge_all(read: Sequence[Read], forms: IssuedForms) -> list[Return]:
 
 def _merge_agency(own: Sequence[Read], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
     """The return of one agency; `sent` are its files, copies too."""
-    settled = own[0].alone if len(sent) == 1 else None
-    if settled is None:
-        settled = settle([each.form for each in own], sent, forms)
+    settled = (own[0].alone if len(sent) == 1 else None) or settle([each.form for each in own], sent, forms)
     returned = settled.returned
     own[0].doubts.extend(settled.doubts)
     _tell(own, settled.findings)

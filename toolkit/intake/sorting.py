@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from toolkit.findings import Finding, Place
-from toolkit.intake.cells import says_something, shown
+from toolkit.intake.cells import is_filled, shown
 from toolkit.layout import is_check, is_computed
 from toolkit.model import Entry, Listed
 from toolkit.text import key
@@ -24,7 +24,7 @@ class Sorting:
         self.file = file
         self.sheet = sheet
         self.date1904 = date1904
-        self.left = {place: cell for place, cell in sheet.cells.items() if cell.kind != "text" or says_something(cell.value)}
+        self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
         self.issued = 0
         self.listed: list[Listed] = []
         self.findings: list[Finding] = []

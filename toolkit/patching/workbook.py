@@ -22,8 +22,8 @@ from toolkit.patching.prototypes import Row, content_of
 from toolkit.patching.sheet import DECLARATION, SheetTemplate, Unkept
 from toolkit.patching.shown import Shown, common_names
 
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OFFICE = f"{{{_KINDS}}}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK, _BOOK_RELATIONS, _CONTENT_TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
