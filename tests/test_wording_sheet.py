@@ -466,6 +466,15 @@ def test_the_longest_text_is_kept_whole(desk: Desk, length: int) -> None:
     assert all(len(each) <= 32_767 for each in texts(desk.path))
 
 
+def test_signs_beyond_the_first_plane_which_excel_counts_twice_take_no_words_with_them(desk: Desk) -> None:
+    text = ("Đạt 👍. " * 5_000)[:31_999] + "."
+    desk.write(BY_SNV, own=text)
+    for _ in range(2):
+        desk.run(AFTER)
+        assert desk.own[BY_SNV.mark].text == text
+    assert all(len(each.encode("utf-16-le")) <= 2 * 32_767 for each in texts(desk.path))
+
+
 def test_a_very_long_proposal_that_changes_at_its_end_is_seen_to_change(desk: Desk) -> None:
     desk.run(now(USUAL, SNV="a " * 20_000 + "b"))
     desk.write(BY_SNV, own="Tóm tắt.")

@@ -33,6 +33,12 @@ def in_a_cell(text: str, mark: str) -> str:
     return text if fits_a_cell(text) else beginning(text, CELL_LIMIT - len(mark)) + mark
 
 
+def in_cells(text: str) -> list[str]:
+    """`text` in as many pieces as it takes cells, at least one."""
+    first = text if fits_a_cell(text) else beginning(text)
+    return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
+
+
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
     rows: list[Progress | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from toolkit import words
-from toolkit.consolidate.long_texts import in_a_cell
+from toolkit.consolidate.long_texts import in_a_cell, in_cells
 from toolkit.forms.heights import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
@@ -49,8 +49,6 @@ _SIZE = 12
 _POINTS, _MARGIN = 5.25, 7.0
 #: A proposal is read in part at a glance; so tall a line is half a screen.
 _GLANCE = 260.0
-#: Excel takes so many characters in a cell.
-_CELL = 32_767
 
 
 def workbook(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Line]) -> bytes:
@@ -117,8 +115,8 @@ def _write(pen: Pen, sheet: ReadySheet, name: str, row: int, line: Line, heads: 
     """A line; `looks` are those of the lines in its state, worked out for the first of them."""
     page, paper = PAGES[name], _PAPERS[name]
     texts = {column: printable(text) if column in page.answers else fitting(printable(text)) for column, text in line.texts.items()}
-    own, sealed = texts.get("own", ""), ".".join(seal(texts.get(each, "")) for each in page.sealed)
-    texts |= {"own": own[:_CELL], "rest": own[_CELL:], "seal": sealed}
+    (own, *rest), sealed = in_cells(texts.get("own", "")), ".".join(seal(texts.get(each, "")) for each in page.sealed)
+    texts |= {"own": own, "rest": "".join(rest), "seal": sealed}
     columns = (*paper.columns, *page.hidden)
     if not looks:
         looks.extend(pen.look(_look(name, each, line)) for each in columns)
@@ -162,11 +160,11 @@ def _offer(sheet: ReadySheet, paper: Paper, lines: list[Line]) -> None:
 def _note(pen: Pen, sheet: ReadySheet, name: str, paper: Paper, row: int, texts: tuple[str, ...]) -> None:
     """A line that belongs to no mark, each text in its column again; texts without one stand at the right."""
     page = PAGES[name]
-    named = dict(zip(page.columns, texts, strict=False))
+    named = {each: in_cells(text) for each, text in zip(page.columns, texts, strict=False)}
     columns = {each: column for column, each in enumerate(paper.columns, 1)}
-    rest = [named[each] for each in named if each not in columns] + list(texts[len(page.columns):])
-    rest += [text[start:start + _CELL] for text in named.values() for start in range(_CELL, len(text), _CELL)]
+    rest = [named[each][0] for each in named if each not in columns] + list(texts[len(page.columns):])
+    rest += [piece for pieces in named.values() for piece in pieces[1:]]
     for each, column in columns.items():
-        pen.put(sheet, row, column, named.get(each, "")[:_CELL], LOOSE)
+        pen.put(sheet, row, column, named[each][0] if each in named else "", LOOSE)
     for column, text in enumerate((text for text in rest if text), len(columns) + len(page.hidden) + 1):
         pen.put(sheet, row, column, text, LOOSE)
