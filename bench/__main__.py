@@ -94,7 +94,7 @@ def forms(bench: Bench) -> Iterator[str]:
     where = bench.folder / str(bench.large)
     write_plan_of(Round(where), bench.large)
     case("issue", where)()
-    own, *others = bench.beside(where, {"issue": "toolkit"}, {"issue_forms": "openpyxl"})
+    own, *others = bench.beside(where, {"issue": "toolkit"}, {"make_forms": "openpyxl"})
     yield tables.comparison(
         f"{bench.large} forms issued",
         "The whole process. Toolkit: plan read, each form made, written and synced to disk, a draft mail with it for each agency. "

@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -60,7 +61,6 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-
     from toolkit.collecting import collecting_seldom
 
     def work() -> None:
@@ -110,10 +110,8 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     yield "reader", reading
     intake = read_returns(plan, collect(where.returns), layout, processes=1)
     yield "locating, typing, checking, merging", since() - reading
-    import pandas as pd
-
+    import_module("pandas")
     yield "pandas: import", since()
-    assert pd
     consolidation = toolkit.consolidate.consolidate(plan, intake)
     yield "pandas: frames", since()
     content = toolkit.summary.write_summary(consolidation)

@@ -101,25 +101,6 @@ def make_forms(folder: Path) -> Work:
     """openpyxl: the ready form loaded, every text written again, saved; once for each form."""
     from openpyxl import load_workbook
 
-    texts = {}
-    for path in sorted((folder / "1_bieu_mau_gui_di").glob("*.xlsx")):
-        sheet = load_workbook(path)[SHEET]
-        texts[path] = [(cell.row, cell.column, cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-
-    def work() -> None:
-        for path, cells in texts.items():
-            book = load_workbook(path)
-            for row, column, value in cells:
-                book[SHEET].cell(row, column).value = value
-            book.save(folder / "peer.xlsx")
-
-    return work
-
-
-def issue_forms(folder: Path) -> Work:
-    """openpyxl, as a script of few lines does it: a workbook loaded for each agency, every text written, saved."""
-    from openpyxl import load_workbook
-
     def work() -> None:
         for path in sorted((folder / "1_bieu_mau_gui_di").glob("*.xlsx")):
             book = load_workbook(path)
@@ -143,7 +124,6 @@ CASES: dict[str, Callable[[Path], Work]] = {
     "consolidate_calamine": recipe("calamine", "xlsxwriter"),
     "consolidate_datamaps": consolidate_datamaps,
     "make_forms": make_forms,
-    "issue_forms": issue_forms,
 }
 
 
