@@ -12,7 +12,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.mail import Attachment, Mail, addresses, draft
 from toolkit.mail_page import Item, mail_page
 from toolkit.model import Agency
-from toolkit.outputs import beside, make_folder, remove_file, write_file
+from toolkit.outputs import beside, make_folder, remove_file, write_content
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Of more agencies than these the rest is counted.
@@ -34,7 +34,7 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
     for each in mails:
         content = (Attachment(each.file.name, each.file.read_bytes()),) if each.file.is_file() else ()
         message = draft(each.mail.to, each.mail.subject, each.mail.text, content)
-        written.append(_write(folder / f"{each.file.stem}.eml", message))
+        written.append(write_content(folder / f"{each.file.stem}.eml", message))
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
     page = folder / words.MAIL_PAGE_FILE
@@ -42,7 +42,7 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
     left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in remove_file(path)]
     if mails:
-        written.append(_write(page, mail_page(title, items)))
+        written.append(write_content(page, mail_page(title, items)))
     return written, (*beside(written), *told, *_wanting(mails))
 
 
@@ -61,7 +61,3 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
 def _named(names: Sequence[str]) -> str:
     more = f" và {len(names) - _NAMED} cơ quan khác" if len(names) > _NAMED else ""
     return "; ".join(names[:_NAMED]) + more
-
-
-def _write(path: Path, content: bytes) -> Path:
-    return write_file(path, lambda stream: stream.write(content))

@@ -38,6 +38,11 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
     return written
 
 
+def write_content(path: Path, content: bytes) -> Path:
+    """As `write_file`, for content that is at hand."""
+    return write_file(path, lambda stream: stream.write(content))
+
+
 def write_unless_edited(path: Path, write: Callable[[BinaryIO], object], ours: Callable[[Path], bool]) -> Path:
     """As `write_file`, but a file that is not `ours` any more is people's work: it is passed over and never removed.
 

@@ -14,7 +14,7 @@ from toolkit.demo.clerks import fill_form
 from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
 from toolkit.demo.phrases import MARK
 from toolkit.model import Plan
-from toolkit.outputs import make_folder, write_file
+from toolkit.outputs import make_folder, write_content
 
 #: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
 IN_A_ROUND = (
@@ -95,6 +95,6 @@ def _sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
 
 
 def _write(path: Path, content: bytes, arrived: datetime) -> Path:
-    write_file(path, lambda stream: stream.write(content))
+    write_content(path, content)
     os.utime(path, (arrived.timestamp(), arrived.timestamp()))
     return path

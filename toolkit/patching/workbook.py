@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from toolkit.patching.archive import Archive, Member
-from toolkit.patching.blanks import BLANK, BlankPart, blank
+from toolkit.patching.blanks import BLANK, ROWS, BlankPart, blank
 from toolkit.patching.elements import MAIN, Choice, cell_at
 from toolkit.patching.following import anchor_row, follow_links
 from toolkit.patching.markup import Part, Template
@@ -32,13 +32,13 @@ _AFTER_CALCULATION = frozenset((
     "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr",
     "webPublishObjects", "extLst",
 ))
-#: Parts of a sheet that hold rows of its cells, and those that cannot follow their rows.
 #: Where parts lie that may name cells of another sheet.
 _POINTING = ("xl/worksheets/", "xl/charts/", "xl/chartsheets/", "xl/drawings/", "xl/ctrlProps/", "xl/tables/", "xl/pivotCache/")
 _FORMULAS = frozenset((
     "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange"))
 #: What stands as it is in the address of a link within the workbook.
 _LINK = "#'!$:()"
+#: Parts of a sheet that hold rows of its cells, and those that cannot follow their rows.
 _ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
 _UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)", "queryTable": "bảng truy vấn dữ liệu ngoài"}
 
@@ -366,10 +366,10 @@ def _shell(content: bytes) -> tuple[str, str]:
     data = root.find(f"{MAIN}sheetData")
     for row in list(data):
         data.remove(row)
-    data.text = "\ue0f5"
+    data.text = ROWS
     for dimension in root.findall(f"{MAIN}dimension"):
         root.remove(dimension)
-    before, _, after = etree.tostring(root, encoding="unicode").partition("\ue0f5")
+    before, _, after = etree.tostring(root, encoding="unicode").partition(ROWS)
     return DECLARATION + before, after
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
-from toolkit.outputs import make_folder
+from toolkit.outputs import make_folder, write_content
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     REMINDER_TEMPLATE,
@@ -15,7 +15,6 @@ from toolkit.rounds.folder import (
     SETTINGS,
     Made,
     Round,
-    write_content,
 )
 from toolkit.rounds.reading import read_round
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.outputs import beside, read_or_none, remove_file
+from toolkit.outputs import beside, read_or_none, remove_file, write_content
 from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
@@ -17,7 +17,6 @@ from toolkit.rounds.folder import (
     Round,
     plan_of,
     round_turn,
-    write_content,
     write_unless_edited_by_hand,
 )
 from toolkit.rounds.reading import ReviewFile, Standing, read_review, returns_of

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.model import Plan
-from toolkit.outputs import read_or_none, ready_folder, write_file
+from toolkit.outputs import read_or_none, ready_folder
 from toolkit.turns import own_turn
 
 if TYPE_CHECKING:
@@ -122,13 +122,6 @@ def file_prefix(plan: Plan) -> str:
 
 def count_errors(found: Iterable[Finding]) -> int:
     return sum(each.severity is Severity.ERROR for each in found)
-
-
-def write_content(path: Path, content: bytes) -> Path:
-    def fill(stream: BinaryIO) -> None:
-        stream.write(content)
-
-    return write_file(path, fill)
 
 
 def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:

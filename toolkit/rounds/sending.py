@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
-from toolkit.outputs import beside, make_folder, remove_file
+from toolkit.outputs import beside, make_folder, remove_file, write_content
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     Made,
@@ -18,7 +18,6 @@ from toolkit.rounds.folder import (
     file_prefix,
     plan_of,
     round_turn,
-    write_content,
 )
 from toolkit.watch import Watch, unwatched
 
