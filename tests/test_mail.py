@@ -70,6 +70,12 @@ def test_no_setting_adds_a_header(ending: str) -> None:
     assert set(message.keys()) == {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}
 
 
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "..."])
+def test_a_name_that_is_no_file_s_gives_way_to_one(name: str) -> None:
+    (attached,) = read(made(name=name)).iter_attachments()
+    assert attached.get_filename() == "tep"
+
+
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=90))
 def test_whatever_is_written_makes_one_message_with_one_file(subject: str, body: str, name: str) -> None:
     message = read(made(subject=subject, body=body, name=name))

@@ -104,7 +104,9 @@ def _encoded(text: str, header: str) -> str:
 
 def _name(name: str) -> str:
     """A file name every system takes, its ending kept when it is cut."""
-    clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", _one_line(name)) or "tep")
+    clean = PurePath(re.sub(r'[\\/:*?"<>|]', "_", _one_line(name)))
+    if not clean.name.strip("."):  # a folder's own name and its parent's are no file's
+        clean = PurePath("tep")
     ending = clean.suffix[:_LONGEST_ENDING]
     return clean.stem[:LONGEST_NAME - len(ending)].rstrip() + ending
 
