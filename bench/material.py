@@ -15,16 +15,16 @@ from bench.national import PROVINCES
 from toolkit import resources, words
 from toolkit.demo import answers_of
 from toolkit.demo.answers import Answers, Typed
+from toolkit.files import make_folder
 from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name
 from toolkit.layout import Layout, free_slots
 from toolkit.model import Agency, Kind, Plan
-from toolkit.outputs import make_folder
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, make_forms
 from toolkit.rounds.folder import layout_of
+from toolkit.sheetread import cell_name, read_workbook_bytes
 from toolkit.text import date_vi
-from toolkit.workbooks import cell_name, read_workbook_bytes
 
 SEED = 2793
 

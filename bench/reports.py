@@ -7,9 +7,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from toolkit import resources, words
+from toolkit.files import make_folder
 from toolkit.findings import Place
-from toolkit.model import Assignment, Entry, Intake, Plan, Progress, Return, Role, Status
-from toolkit.outputs import make_folder
+from toolkit.model import Assignment, Entry, Intake, Plan, Return, Role, Status, TaskAnswer
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round
 
@@ -39,8 +39,8 @@ def _return(plan: Plan, agency: str, own: list[Assignment]) -> Return:
     return Return(agency, (file,), plan.period.last_day, "", led)
 
 
-def _progress(row: Assignment, place: Place) -> Progress:
+def _progress(row: Assignment, place: Place) -> TaskAnswer:
     result = f"Đã tổ chức hội nghị tuyên truyền, cấp phát tài liệu cho người tiêu dùng trên địa bàn theo nhiệm vụ {row.task_id}"
     documents = f"Kế hoạch số {place.cell[1:]}/KH-{row.agency} ngày 15/3/2020"
-    return Progress(row.task_id, row.role, place, Status.DONE, None, None, documents=documents, result=result,
+    return TaskAnswer(row.task_id, row.role, place, Status.DONE, None, None, documents=documents, result=result,
                     entries={"status": Entry("done", place), "result": Entry(result, place), "documents": Entry(documents, place)})

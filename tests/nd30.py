@@ -1,6 +1,6 @@
 """The form of a report measured on its pages, as a reader with a ruler would: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-`page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `toolkit.decree.breaches` and `letter_breaches` measure the file.
+`page_breaches(pdf, settings)` and `letter_page_breaches` measure what LibreOffice draws; `toolkit.nd30.breaches` and `letter_breaches` measure the file.
 Lengths are in points from the upper left corner. `RULES_MEASURED` says of every rule where it is measured, or why not.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
-from toolkit.decree import RULES, Breach
-from toolkit.decree.rules import MOTTO, NATION, URGENCY_HEIGHT, URGENCY_WIDTHS
 from toolkit.model import Settings
+from toolkit.nd30 import RULES, Breach
+from toolkit.nd30.rules import MOTTO, NATION, URGENCY_HEIGHT, URGENCY_WIDTHS
 
 FILE, PAGE = "file", "page"
 BOTH = f"{FILE} and page"

@@ -1,6 +1,6 @@
 """What agencies said, as a table in a test: `intake(table)` is what intake would make of it.
 
-Columns are `agency`, `task` and any field of `Progress`; "?text" is an answer nobody understood. A row without a
+Columns are `agency`, `task` and any field of `TaskAnswer`; "?text" is an answer nobody understood. A row without a
 task is a return that says nothing of any task. Each agency has one file, <code>.xlsx, received on 10/11/2020.
 """
 
@@ -14,7 +14,7 @@ from samples import ASSIGNMENTS
 from tables import rows
 
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Progress, Return, Role, Status
+from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
 
 SHEET = "Biểu báo cáo"
 RECEIVED = date(2020, 11, 10)
@@ -29,7 +29,7 @@ _ROLES = {(each.agency, each.task_id): each.role for each in ASSIGNMENTS}
 def intake(table: str = "", received: Mapping[str, date] | None = None) -> Intake:
     """The table's returns, files and listed texts; `received` gives other days of receipt by agency."""
     head, *lines = rows(table) or [[]]
-    said: dict[str, list[Progress]] = {}
+    said: dict[str, list[TaskAnswer]] = {}
     for number, line in enumerate(lines, 12):
         cells = dict(zip(head, line, strict=True))
         agency = cells.pop("agency")
@@ -43,16 +43,16 @@ def intake(table: str = "", received: Mapping[str, date] | None = None) -> Intak
     return Intake(made, tuple(sorted(map(_file, made), key=lambda each: each.file)), listed)
 
 
-def _progress(cells: Mapping[str, str], task: str, place: Place) -> Progress:
+def _progress(cells: Mapping[str, str], task: str, place: Place) -> TaskAnswer:
     typed = {name: Entry(text.lstrip("?"), place._replace(cell=_CELLS[name] + place.cell[1:])) for name, text in cells.items() if text}
     unclear = {name: entry for name, entry in typed.items() if cells[name].startswith("?")}
     entries = {name: entry for name, entry in typed.items() if name not in unclear}
     values = {name: _READ.get(name, str)(entry.text) for name, entry in entries.items()}
     role = _ROLES.get((place.file.removesuffix(".xlsx"), task), Role.LEAD)
-    return Progress(task, role, place, **values, entries=entries, unclear=unclear)
+    return TaskAnswer(task, role, place, **values, entries=entries, unclear=unclear)
 
 
-def _return(agency: str, progress: tuple[Progress, ...], received: date) -> Return:
+def _return(agency: str, progress: tuple[TaskAnswer, ...], received: date) -> Return:
     return Return(agency, (f"{agency}.xlsx",), received, "ngày của thư", progress)
 
 

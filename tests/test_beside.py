@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from packages import LINKS, links, xlsx
 
-from toolkit.workbooks import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes
+from toolkit.sheetread import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes
 
 XDR = ('xmlns:xdr="urn:xdr" xmlns:a="urn:a" xmlns:mc="urn:mc" xmlns:dgm="urn:dgm" xmlns:c="urn:c" '
        f'xmlns:r="{LINKS}"')
@@ -159,7 +159,7 @@ def test_protection_is_read() -> None:
 
 
 def test_a_sheet_without_such_parts_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.workbooks.package import Package
+    from toolkit.sheetread.package import Package
 
     book = openpyxl.Workbook()
     book.active["A1"] = 1

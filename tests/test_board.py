@@ -41,8 +41,8 @@ from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome
 from toolkit.review import Question
+from toolkit.round_lock import LOCK_FILE
 from toolkit.rounds import Round, Standing, demo_round
-from toolkit.turns import LOCK_FILE
 
 TODAY = date(2020, 11, 10)
 NOTHING = Seen(plan=True, forms=0, forms_current=False, returned=False, current=False)

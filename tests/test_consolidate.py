@@ -18,7 +18,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate import columns as described
 from toolkit.consolidate.standing import task_status, task_timeliness
 from toolkit.findings import Code, Place
-from toolkit.model import Assignment, Entry, Intake, Plan, Progress, Role, Status, Timeliness
+from toolkit.model import Assignment, Entry, Intake, Plan, Role, Status, TaskAnswer, Timeliness
 
 FRAMES = {"rows": described.ROWS, "tasks": described.TASKS, "agencies": described.AGENCIES,
           "groups": described.GROUPS, "extras": described.EXTRAS, "free": described.FREE}
@@ -143,7 +143,7 @@ def test_an_agency_that_was_not_asked_counts_once_it_has_reported() -> None:
 
 def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
     place = Place("HCK.xlsx", SHEET, "A40")
-    extra = Progress("X1", Role.LEAD, place, Status.DONE, result="Đã tổ chức", entries={
+    extra = TaskAnswer("X1", Role.LEAD, place, Status.DONE, result="Đã tổ chức", entries={
         "content": Entry("Ngày Quyền của người tiêu dùng", place), "leads": Entry("Công văn 211", place)})
     held = intake("| agency | task |\n| HCK | |\n| SNV | |")
     hck, snv = held.returns

@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.files import beside, ready_folder, remove_file, write_file
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import collect, returned_file
 from toolkit.intake import folder as returns_folder
-from toolkit.outputs import beside, ready_folder, remove_file, write_file
-from toolkit.turns import LOCK_FILE, own_turn
+from toolkit.round_lock import LOCK_FILE, own_turn
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from toolkit.turns import own_turn
+from toolkit.round_lock import own_turn
 with own_turn(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -74,9 +74,9 @@ def test_the_second_of_two_turns_in_one_program_waits_as_well(tmp_path: Path) ->
 
 
 def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import turns
+    from toolkit import round_lock
 
-    real, calls = turns._lock, []
+    real, calls = round_lock._lock, []
 
     def late(handle: int) -> None:
         if not calls:
@@ -84,7 +84,7 @@ def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path
         calls.append(handle)
         real(handle)
 
-    monkeypatch.setattr(turns, "_lock", late)
+    monkeypatch.setattr(round_lock, "_lock", late)
     with own_turn(tmp_path):
         assert len(calls) == 2
         assert (tmp_path / LOCK_FILE).exists()
@@ -94,7 +94,7 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypa
     def none(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr("toolkit.turns._lock", none)
+    monkeypatch.setattr("toolkit.round_lock._lock", none)
     with own_turn(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,6 @@ from zipfile import ZipFile
 import pytest
 
 from toolkit import resources, words
-from toolkit.apart import Process, ask, end, started
 from toolkit.desk.worker import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, crew, read_returns
@@ -23,9 +22,10 @@ from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds import FORM_TEMPLATE
-from toolkit.watch import Watch, unwatched
-from toolkit.workbooks import read_workbook
+from toolkit.sheetread import read_workbook
+from toolkit.sheetread.worker_process import Process, ask, end, started
 
 
 @dataclass(frozen=True)

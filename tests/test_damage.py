@@ -25,7 +25,7 @@ from toolkit.demo import Answers
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import Sending, last_years_form
 from toolkit.findings import Code
-from toolkit.model import About, FileRecord, Intake, Outcome, Progress, Ruling, Status
+from toolkit.model import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.review.deciding import candidates
 
 Fields = Mapping[str, str]
@@ -53,7 +53,7 @@ def said(intake: Intake) -> dict[str, dict[str, str]]:
     return {row.task_id: {name: entry.text for name, entry in row.entries.items()} for row in rows if row.entries}
 
 
-def row(intake: Intake, task: str) -> Progress:
+def row(intake: Intake, task: str) -> TaskAnswer:
     return next(each for each in intake.returns[0].progress if each.task_id == task)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import rows
-from toolkit.deadlines import deadline_day
+from toolkit.period import deadline_day
 from toolkit.text import date_vi
 
 UNDERSTOOD = """

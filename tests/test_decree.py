@@ -20,9 +20,9 @@ from said import SHEET, intake
 from samples import PLAN, SETTINGS
 
 from toolkit.consolidate import consolidate
-from toolkit.decree import RULES, breaches
 from toolkit.findings import Place
 from toolkit.model import Agency, Entry, Kind, Medium, Plan
+from toolkit.nd30 import RULES, breaches
 from toolkit.report import render_report, report_context
 from toolkit.resources import template
 

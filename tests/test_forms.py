@@ -27,8 +27,8 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
 from toolkit.model import Agency, Kind, Plan, Previous, Role, Status
 from toolkit.resources import example, template
+from toolkit.sheetread import read_workbook
 from toolkit.text import key
-from toolkit.workbooks import read_workbook
 
 TEMPLATE = template("progress_form.xlsx")
 
@@ -418,7 +418,7 @@ def test_another_office_program_keeps_names_keys_and_code(
 def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
     soffice: Callable[[Path, str, Path], Path], tmp_path: Path
 ) -> None:
-    from toolkit.forms.heights import line_count
+    from toolkit.nd30.text_metrics import line_count
 
     texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
     texts += [" ".join(texts[:n]) for n in (2, 3, 5)] + ["Đường, phường, trưởng, giường, mười; " * 4, "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH " * 3]

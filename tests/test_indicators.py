@@ -22,7 +22,6 @@ from samples import PLAN
 
 from toolkit import resources
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.decree import breaches
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row
 from toolkit.findings import Code, Finding, Place, ToolkitError
@@ -30,9 +29,10 @@ from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
 from toolkit.intake.doubts import Judge, undecided
+from toolkit.interpretations import figure_readings, figure_text, numbers_in
 from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
-from toolkit.readings import figure_readings, figure_text, numbers_in
+from toolkit.nd30 import breaches
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
 from toolkit.review import open_questions

@@ -20,9 +20,9 @@ from docx.text.paragraph import Paragraph
 from openpyxl.worksheet.table import Table
 
 from toolkit.cli import main
-from toolkit.decree import breaches
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.inspection import check_template
+from toolkit.nd30 import breaches
 from toolkit.report.inspection import inspect_template
 from toolkit.report.specimen import specimens
 from toolkit.resources import template

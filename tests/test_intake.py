@@ -25,7 +25,7 @@ from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns, returned_file
-from toolkit.model import Assignment, FileRecord, Intake, Outcome, Period, Plan, Progress, Role, Status
+from toolkit.model import Assignment, FileRecord, Intake, Outcome, Period, Plan, Role, Status, TaskAnswer
 from toolkit.text import is_blank, key
 
 SHEET = words.FORM_SHEETS["fill"]
@@ -115,7 +115,7 @@ def answers_of(intake: Intake) -> dict[str, dict[str, str]]:
     return taken | {part.upper(): {"text": entry.text} for part, entry in returned.free.items()}
 
 
-def row(intake: Intake, task: str) -> Progress:
+def row(intake: Intake, task: str) -> TaskAnswer:
     """The one agency's row of a task."""
     return next(each for each in intake.returns[0].progress if each.task_id == task)
 

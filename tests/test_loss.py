@@ -23,10 +23,10 @@ import xlsxwriter
 from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from toolkit.patching.places import Places
-from toolkit.patching.prototypes import Row
-from toolkit.patching.sheet import Unkept
-from toolkit.patching.workbook import Blanks, Filling, Table, WorkbookTemplate
+from toolkit.sheetfill.places import Places
+from toolkit.sheetfill.prototypes import Row
+from toolkit.sheetfill.sheet import Unkept
+from toolkit.sheetfill.workbook import Blanks, Filling, Table, WorkbookTemplate
 
 SHEET, LISTS = "Biểu 'số' 1", "Danh mục"
 QUOTED = "'Biểu ''số'' 1'"

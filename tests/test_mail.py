@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.mail import LONGEST_NAME, Attachment, addresses, draft
+from toolkit.letters.mail import LONGEST_NAME, Attachment, addresses, draft
 
 NAME = "Báo cáo 05-BC-SCT của Sở Công Thương – Đợt cuối năm 2020 ưỡ.docx"
 ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"

@@ -25,9 +25,9 @@ from samples import PLAN
 
 from toolkit.findings import Code
 from toolkit.intake import read_returns, returned_file
-from toolkit.model import Intake, Outcome, Progress
+from toolkit.model import Intake, Outcome, TaskAnswer
+from toolkit.sheetread import read_workbook_bytes
 from toolkit.text import key
-from toolkit.workbooks import read_workbook_bytes
 
 COUNT = int(os.environ.get("MUTANTS", "500"))
 SEED = int(os.environ.get("MUTANTS_SEED", random.randrange(1 << 30)))
@@ -73,7 +73,7 @@ def misfiled(intake: Intake, made: Mutant) -> Iterator[str]:
                     if row.task_id[0] != "X" and shown.get(_line(row), {row.task_id}).isdisjoint({row.task_id}))
 
 
-def _line(row: Progress) -> tuple[str, str]:
+def _line(row: TaskAnswer) -> tuple[str, str]:
     return row.row.sheet, row.row.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 

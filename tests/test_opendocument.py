@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import Code
-from toolkit.workbooks import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
+from toolkit.sheetread import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'

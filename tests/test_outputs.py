@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import pytest
 
-from toolkit import outputs
+from toolkit import files
 from toolkit.findings import Code, ToolkitError
 
 
@@ -19,7 +19,7 @@ def _write(text: bytes):  # type: ignore[no-untyped-def]
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
-    outputs.write_file(path, _write(b"moi"))
+    files.write_file(path, _write(b"moi"))
     assert path.read_bytes() == b"moi"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -33,7 +33,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
     with pytest.raises(ToolkitError) as caught:
-        outputs.write_file(path, _full)
+        files.write_file(path, _full)
     assert caught.value.finding.code is Code.NOT_WRITABLE
     assert "ổ đĩa đã đầy" in str(caught.value)
     assert path.read_bytes() == b"cu"
@@ -42,11 +42,11 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="thư mục không tồn tại"):
-        outputs.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
+        files.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
 
 
 def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / ".~abc.tmp").write_bytes(b"half")
     (tmp_path / "~$bao_cao.docx").write_bytes(b"Word's own lock")
-    outputs.sweep(tmp_path)
+    files.sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["~$bao_cao.docx"]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.patching.archive import Archive
-from toolkit.patching.places import Formula, Places, letters, moved_ranges, number, shifted
-from toolkit.patching.values import Unknown, Wrong, shown, worked
 from toolkit.resources import template
+from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.places import Formula, Places, letters, moved_ranges, number, shifted
+from toolkit.sheetfill.values import Unknown, Wrong, shown, worked
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()
 

@@ -25,7 +25,6 @@ from test_plan import SHEETS
 from test_round import run
 
 from toolkit import resources, words
-from toolkit.carryover import carry_over
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.movement import row_movement, task_movement
 from toolkit.consolidate.standing import Row
@@ -43,17 +42,18 @@ from toolkit.model import (
     Period,
     Plan,
     Previous,
-    Progress,
     Role,
     Status,
+    TaskAnswer,
     Way,
 )
 from toolkit.plan import read_plan, write_plan
+from toolkit.plan.carry_over import carry_over
 from toolkit.report.comparison import comparison
 from toolkit.report.document import document_text
+from toolkit.round_lock import own_turn
 from toolkit.rounds import Demo, demo_round
 from toolkit.summary import write_summary
-from toolkit.turns import own_turn
 
 BEFORE = """
     | Năm  | Mã cơ quan | Cơ quan    | TT    | Nội dung công việc | Trạng thái     | Tiến độ (%) | Kết quả thực hiện | Khó khăn, vướng mắc – nguyên nhân |
@@ -321,7 +321,7 @@ _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.N
 def test_movement_of_a_row(
     before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
 ) -> None:
-    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, Progress("2.4", Role.LEAD, Place(), *now), True,
+    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), *now), True,
               Previous(2020, "SNV", "2.4", *before))
     made = row_movement(row)
     assert (made.value if made else None) == moved
@@ -330,7 +330,7 @@ def test_movement_of_a_row(
 def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Row]:
     """Leads of a task: what each said a year ago and says now, None where it said nothing."""
     return [
-        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, Progress("2.5", Role.LEAD, Place(), *now) if now else None, True,
+        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, TaskAnswer("2.5", Role.LEAD, Place(), *now) if now else None, True,
             Previous(2020, f"L{number}", "2.5", *before) if before else None)
         for number, (before, now) in enumerate(said)
     ]

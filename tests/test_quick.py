@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.raw_files import Entry, zipped
 from toolkit.resources import example, template
-from toolkit.workbooks import UnreadableFile, quick, read_workbook, sheet, strings, xlsx
-from toolkit.workbooks.limits import LIMITS, Damaged, Refused
-from toolkit.workbooks.package import Package
-from toolkit.workbooks.sheet import read_sheet
-from toolkit.workbooks.strings import read_strings
-from toolkit.workbooks.values import Shared
+from toolkit.sheetread import UnreadableFile, quick, read_workbook, sheet, strings, xlsx
+from toolkit.sheetread.limits import LIMITS, Damaged, Refused
+from toolkit.sheetread.package import Package
+from toolkit.sheetread.sheet import read_sheet
+from toolkit.sheetread.strings import read_strings
+from toolkit.sheetread.values import Shared
 
 SHARED = ["một", "", "hai & ba", "bốn"]
 

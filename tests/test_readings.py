@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.readings import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
+from toolkit.interpretations import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
 from toolkit.text import date_long, date_vi
 
 

@@ -29,10 +29,10 @@ from samples import PLAN, SETTINGS
 from toolkit import words
 from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.decree import breaches
+from toolkit.files import beside_edited, write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Intake
-from toolkit.outputs import beside_edited, write_unless_edited
+from toolkit.nd30 import breaches
 from toolkit.release import covering_letter, overruled, release_of
 from toolkit.report import open_points, render_report, report_context, untouched
 from toolkit.report.document import document_text

@@ -26,12 +26,12 @@ from test_intake import filled
 from test_open_xml import faults
 
 from toolkit.cli import main
-from toolkit.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
-from toolkit.decree import letter_breaches
 from toolkit.findings import Code, Place, finding
-from toolkit.mail import Mail
-from toolkit.mail_page import Item, mail_page
+from toolkit.letters.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.letters.mail import Mail
+from toolkit.letters.mail_page import Item, mail_page
 from toolkit.model import Agency, FileRecord, Outcome, Plan
+from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
 from toolkit.report import render_report
 from toolkit.report.document import document_text

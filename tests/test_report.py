@@ -21,15 +21,15 @@ from said import SHEET, intake
 from samples import PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.decree import breaches
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.forms.heights import text_width
-from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Progress, Role, Status, Task
+from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
+from toolkit.nd30 import breaches
+from toolkit.nd30.text_metrics import text_width
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
+from toolkit.report.wording.places import LEADS_QUOTED
+from toolkit.report.wording.quotes import closed, lines_of
 from toolkit.resources import template
-from toolkit.wording.places import LEADS_QUOTED
-from toolkit.wording.quotes import closed, lines_of
 
 TEMPLATE = template("report_template.docx")
 
@@ -153,7 +153,7 @@ NOTHING_TO_SAY = """
 
 def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     made = intake(NOTHING_TO_SAY)
-    none = Progress("X1", Role.LEAD, Place("SNV.xlsx", SHEET, "A30"), entries={"content": Entry("Không có", Place())})
+    none = TaskAnswer("X1", Role.LEAD, Place("SNV.xlsx", SHEET, "A30"), entries={"content": Entry("Không có", Place())})
     free = {part: Entry("Không", Place("SCT.xlsx", SHEET, "B30")) for part in ("overall", "direction", "amendments")}
     snv = next(each for each in made.returns if each.agency == "SNV")
     made = replace(made, returns=tuple(replace(each, free=free, extras=(none,)) if each is snv else each for each in made.returns))
@@ -355,7 +355,7 @@ def crowded() -> tuple[Plan, Intake]:
                    phrases=(), assignments=rows)
     made = intake("\n".join(["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
 
-    def answered(each: Progress) -> Progress:
+    def answered(each: TaskAnswer) -> TaskAnswer:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
         return each._replace(status=Status.UNDER_WAY, result=result, proposals=f"Kiến nghị của {each.row.file}")
 

@@ -24,7 +24,7 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row, insert_row
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.forms import FormTemplate
-from toolkit.model import About, Doubt, Entry, Intake, Outcome, Progress, Ruling, Status
+from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.review import read_decisions, write_review
 from toolkit.review.deciding import interpret
@@ -142,7 +142,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "Kỳ báo cáo")
 
 
-def progress(done: Consolidated, task: str) -> Progress:
+def progress(done: Consolidated, task: str) -> TaskAnswer:
     """Sở Nội vụ's row of a task."""
     intake = done.consolidation.intake
     return next(row for each in intake.returns if each.agency == "SNV" for row in each.progress if row.task_id == task)

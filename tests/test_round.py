@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 from toolkit.cli import main
 from toolkit.report.document import document_text
+from toolkit.round_lock import LOCK_FILE, own_turn
 from toolkit.rounds import Demo, Round, demo_round
-from toolkit.turns import LOCK_FILE, own_turn
 
 
 def run(*arguments: object) -> Result:

@@ -26,7 +26,7 @@ from test_consolidate import EVERYBODY
 from toolkit import words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
-from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Progress, Role, Status
+from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Role, Status, TaskAnswer
 from toolkit.summary import overflow_csv, write_summary
 from toolkit.summary.attention import LINES_PER_FILE
 
@@ -66,7 +66,7 @@ def with_extra_and_free(held: Intake) -> Intake:
     place = Place("SCT.xlsx", SHEET, "A40")
     entries = {name: Entry(text, place) for name, text in (
         ("content", "Ngày Quyền của người tiêu dùng"), ("leads", "Công văn 211/UBND-KT"), ("deadline", "Tháng 3"))}
-    extra = Progress("X1", Role.LEAD, place, Status.DONE, 100.0, date(2020, 3, 15), result="Đã tổ chức", entries=entries)
+    extra = TaskAnswer("X1", Role.LEAD, place, Status.DONE, 100.0, date(2020, 3, 15), result="Đã tổ chức", entries=entries)
     free = {"overall": Entry("Nhìn chung tốt", Place("SCT.xlsx", SHEET, "C55")),
             "preparer": Entry("[Người lập biểu]", Place("SCT.xlsx", SHEET, "C59"))}
     return replace(held, returns=(replace(held.returns[0], extras=(extra,), free=free), *held.returns[1:]))
@@ -217,7 +217,7 @@ def hostile_round() -> tuple[Plan, Intake]:
     for number, text in enumerate(HOSTILE, 12):
         place = Place(f"{text}.xlsx", text, f"A{number}")
         entry = Entry(text, place)
-        row = Progress("1.1", Role.LEAD, place, Status.DONE, None, None, text, text, text, text,
+        row = TaskAnswer("1.1", Role.LEAD, place, Status.DONE, None, None, text, text, text, text,
                        {"result": entry}, {"status": entry, "percent": entry})
         progress.append(row)
         listed.append(Listed(entry, text))
@@ -270,7 +270,7 @@ def test_the_workbook_has_only_the_parts_it_needs() -> None:
 def test_any_text_at_all_can_be_written(text: str) -> None:
     place = Place(text, text, text)
     held = intake("| agency | task |\n| SCT | |")
-    row = Progress("1.1", Role.LEAD, place, None, None, None, text, text, text, text, {"result": Entry(text, place)})
+    row = TaskAnswer("1.1", Role.LEAD, place, None, None, None, text, text, text, text, {"result": Entry(text, place)})
     said = (replace(held.returns[0], progress=(row,), received_from=text),)
     assert sheets(summary(replace(held, returns=said, listed=(Listed(Entry(text, place), text),))))
 

@@ -13,13 +13,13 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
-from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Progress, Role
+from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Role, TaskAnswer
 from toolkit.report import report_context
+from toolkit.report.wording import OwnWording, Passage, passages, places, printed
+from toolkit.report.wording.causes import cause_apart, theme_of
+from toolkit.report.wording.documents import Mentions, documents_of
+from toolkit.report.wording.places import AMENDMENTS, DIFFICULTIES, PROPOSALS
 from toolkit.text import key, printable, says_nothing
-from toolkit.wording import OwnWording, Passage, passages, places, printed
-from toolkit.wording.causes import cause_apart, theme_of
-from toolkit.wording.documents import Mentions, documents_of
-from toolkit.wording.places import AMENDMENTS, DIFFICULTIES, PROPOSALS
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
 
 RETURNS = """
@@ -433,7 +433,7 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
 def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
     made = intake(RETURNS)
     place = Place("HCK.xlsx", SHEET, "A40")
-    extra = Progress("X1", Role.LEAD, place, result="Đã kiểm tra 5 chợ", difficulties="Thiếu kinh phí",
+    extra = TaskAnswer("X1", Role.LEAD, place, result="Đã kiểm tra 5 chợ", difficulties="Thiếu kinh phí",
                      entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
     returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
     consolidation = consolidate(PLAN, replace(made, returns=returns))

@@ -17,6 +17,7 @@ from samples import PLAN
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place
+from toolkit.report.wording import OwnWording, Passage, printed
 from toolkit.review import (
     Decisions,
     own_wordings,
@@ -26,7 +27,6 @@ from toolkit.review import (
     wording_findings,
     write_review,
 )
-from toolkit.wording import OwnWording, Passage, printed
 
 COLUMNS = {word.text: name for name, word in words.WORDING_COLUMNS.items()}
 STATES = {text.split(" {row}")[0]: name for name, text in words.WORDING_STATES.items()}

@@ -20,7 +20,7 @@ from openpyxl.styles import Font
 from tests.packages import NAMESPACES, links, packed, worksheet, xlsx
 from tests.tables import workbook
 from toolkit.findings import Code
-from toolkit.workbooks import (
+from toolkit.sheetread import (
     Book,
     Cell,
     Limits,

@@ -17,9 +17,9 @@ import pytest
 from openpyxl.comments import Comment
 
 from toolkit.findings import Code
-from toolkit.workbooks import Book, Limits, UnreadableFile, read_workbook, read_workbook_bytes, resolve_name, xls_worker
-from toolkit.workbooks.limits import Damaged
-from toolkit.workbooks.xls import Worker
+from toolkit.sheetread import Book, Limits, UnreadableFile, read_workbook, read_workbook_bytes, resolve_name, xls_worker
+from toolkit.sheetread.limits import Damaged
+from toolkit.sheetread.xls import Worker
 
 CODE = "TV2793-2020-SCT-K7Q2-Y"
 
@@ -101,7 +101,7 @@ def test_an_xls_keeps_the_caps(saved: Path) -> None:
 
 
 def test_no_process_is_started_before_an_xls_is_met() -> None:
-    code = "import toolkit.workbooks.xls as x, toolkit.intake, sys; sys.exit(x._worker.cache_info().currsize + ('xlrd' in sys.modules))"
+    code = "import toolkit.sheetread.xls as x, toolkit.intake, sys; sys.exit(x._worker.cache_info().currsize + ('xlrd' in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -109,7 +109,7 @@ def worker(body: str, wall: float) -> Worker:
     """A worker that does that with each file instead of reading it."""
     script = textwrap.dedent("""
         import os, sys, time
-        from toolkit.apart import HEADER
+        from toolkit.sheetread.worker_process import HEADER
         source, sink = sys.stdin.buffer, sys.stdout.buffer
         while len(header := source.read(4)) == 4:
             data = source.read(HEADER.unpack(header)[0])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.workbooks.xls_records import beside
+from toolkit.sheetread.xls_records import beside
 
 BEGIN, END = (0x0809, b""), (0x000A, b"")
 

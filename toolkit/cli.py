@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__, click_words
+from toolkit.files import reason
 from toolkit.findings import Code, ToolkitError, finding
-from toolkit.outputs import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -25,7 +25,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of the two it has more lines of, whatever it is called."""
-    from toolkit.decree import breaches, letter_breaches
+    from toolkit.nd30 import breaches, letter_breaches
     from toolkit.report.inspection import inspect_template, lines_shared
     from toolkit.report.specimen import letters, specimens
 
@@ -39,7 +39,7 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.forms import FormTemplate
     from toolkit.layout import NAMES
     from toolkit.plan import read_plan
-    from toolkit.workbooks import UnreadableFile, read_workbook, resolve_name
+    from toolkit.sheetread import UnreadableFile, read_workbook, resolve_name
 
     try:
         book = read_workbook(path)

@@ -14,8 +14,8 @@ from toolkit.annex.lines import Line, share, tidy
 from toolkit.annex.listing import Lists, read_lists, whole
 from toolkit.annex.tree import read_tree
 from toolkit.findings import Place
-from toolkit.workbooks.limits import unsafe
-from toolkit.workbooks.package import Package
+from toolkit.sheetread.limits import unsafe
+from toolkit.sheetread.package import Package
 
 #: The document's part; some services number it.
 _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")

@@ -15,10 +15,10 @@ from toolkit.annex.sheets import sheet_lines
 from toolkit.annex.texts import NotText, text_lines
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes
-from toolkit.workbooks.formats import Format, sniff, sniff_zip
-from toolkit.workbooks.limits import LIMITS, Damaged, Refused
-from toolkit.workbooks.package import Package
+from toolkit.sheetread import UnreadableFile, read_workbook_bytes
+from toolkit.sheetread.formats import Format, sniff, sniff_zip
+from toolkit.sheetread.limits import LIMITS, Damaged, Refused
+from toolkit.sheetread.package import Package
 
 #: A document's elements are held in memory, some ten times their size.
 _LIMITS = replace(LIMITS, part=16 << 20)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from toolkit.annex.lines import Line, share, tidy
 from toolkit.findings import Place
-from toolkit.readings import is_date_format, is_percent_format, serial_day
+from toolkit.interpretations import is_date_format, is_percent_format, serial_day
+from toolkit.sheetread import LIMITS, Book, Cell, Sheet, cell_name
 from toolkit.text import date_vi
-from toolkit.workbooks import LIMITS, Book, Cell, Sheet, cell_name
 
 #: Columns of a table; Word allows no more.
 _WIDEST = 63

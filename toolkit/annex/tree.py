@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.workbooks.limits import LIMITS, unsafe
-from toolkit.workbooks.markup import feed, local, nested_too_deep, new_parser
+from toolkit.sheetread.limits import LIMITS, unsafe
+from toolkit.sheetread.markup import feed, local, nested_too_deep, new_parser
 
 _DEEPEST_TABLE = 20
 _PARAGRAPHS = 200_000

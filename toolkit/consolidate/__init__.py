@@ -29,9 +29,9 @@ from toolkit.consolidate.figures import figure_records, indicator_records
 from toolkit.consolidate.long_texts import too_long
 from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
 from toolkit.consolidate.standing import Parts, Row, contradictions, task_status, task_timeliness
-from toolkit.deadlines import deadline_day
 from toolkit.findings import Finding, Severity
-from toolkit.model import Assignment, Intake, Plan, Progress, Return, Role, Status, Task
+from toolkit.model import Assignment, Intake, Plan, Return, Role, Status, Task, TaskAnswer
+from toolkit.period import deadline_day
 from toolkit.words import FREE_PARTS
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _before(row: Row) -> dict[str, Any]:
     }
 
 
-def _answers(progress: Progress | None) -> dict[str, Any]:
+def _answers(progress: TaskAnswer | None) -> dict[str, Any]:
     if progress is None:
         return {**dict.fromkeys(ANSWERS, ""), "answered": False, "status": None, "percent": None, "completed": None}
     unclear = {name: entry.text for name, entry in progress.unclear.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 #: Seconds hold every day Python knows; nanoseconds fail on a clerk's year 2920.
 DAY = "datetime64[s]"
 
-#: What was typed, as in `Progress`. `*_unclear` is what was typed where a status, a number or a day was expected
+#: What was typed, as in `TaskAnswer`. `*_unclear` is what was typed where a status, a number or a day was expected
 #: and could not be understood: shown as typed, never counted.
 ANSWERS = {
     "answered": "bool",         # anything was typed in the row, clear or not

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Entry, Figure, Intake, Progress
+from toolkit.model import Entry, Figure, Intake, TaskAnswer
 from toolkit.text import number_vi, printable
 
 #: What an Excel cell holds, in UTF-16 units.
@@ -41,7 +41,7 @@ def in_cells(text: str) -> list[str]:
 
 def long_entries(intake: Intake) -> list[Entry]:
     """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
-    rows: list[Progress | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]
+    rows: list[TaskAnswer | Figure] = [row for made in intake.returns for row in (*made.progress, *made.extras)]
     rows += [figure for made in intake.returns for figure in made.figures.values()]
     typed = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
     typed += [entry for made in intake.returns for entry in made.free.values()]

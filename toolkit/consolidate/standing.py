@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from toolkit.findings import Code, Finding, finding
-from toolkit.model import Assignment, Plan, Previous, Progress, Return, Status, Timeliness
+from toolkit.model import Assignment, Plan, Previous, Return, Status, TaskAnswer, Timeliness
 from toolkit.words import STATUS
 
 
@@ -17,7 +17,7 @@ class Row:
 
     assignment: Assignment
     returned: Return | None
-    progress: Progress | None
+    progress: TaskAnswer | None
     assigned: bool
     previous: Previous | None = None
 

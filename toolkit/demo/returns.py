@@ -13,8 +13,8 @@ from toolkit.demo.answers import Answers, answers_of, simulate_answers
 from toolkit.demo.clerks import fill_form
 from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
 from toolkit.demo.phrases import MARK
+from toolkit.files import make_folder, write_content
 from toolkit.model import Plan
-from toolkit.outputs import make_folder, write_content
 
 #: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
 IN_A_ROUND = (

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from toolkit.desk.board import Board, look_at, released_board, reminded_board, round_board, stopped_board
+from toolkit.files import reason
 from toolkit.findings import Code, Finding, Severity, ToolkitError
-from toolkit.outputs import reason
+from toolkit.progress import Watch
 from toolkit.rounds import Round, Standing, consolidate_round, make_forms, release_round, remind_round, standing_of
-from toolkit.watch import Watch
 
 Step = Callable[[Watch], Board]
 

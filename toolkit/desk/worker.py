@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
-from toolkit.watch import Watch
+from toolkit.progress import Watch
 
 
 class Cancelled(Exception):

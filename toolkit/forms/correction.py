@@ -17,21 +17,21 @@ from lxml import etree
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
-from toolkit.forms.heights import MAX_HEIGHT, line_count, text_height
-from toolkit.forms.letter import Placed, correction_letter
 from toolkit.forms.marks import Correction, Field, Mark
 from toolkit.forms.outside import OUTSIDE, outside_looks, outside_rows
 from toolkit.forms.rows import FormContent, FormRow
 from toolkit.forms.sheet import FormWorkbook
 from toolkit.forms.template import FormTemplate, form_content
 from toolkit.layout import CORRECTS, Layout
+from toolkit.letters.correction import Placed, correction_letter
 from toolkit.model import Plan
-from toolkit.patching.archive import Archive
-from toolkit.patching.elements import MAIN, after_of, cover, covered, own_column, rules_of
-from toolkit.patching.places import Range, letters, number
-from toolkit.patching.styles import MoreLooks
+from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.elements import MAIN, after_of, cover, covered, own_column, rules_of
+from toolkit.sheetfill.places import Range, letters, number
+from toolkit.sheetfill.styles import MoreLooks
+from toolkit.sheetread import cell_name
 from toolkit.text import printable
-from toolkit.workbooks import cell_name
 
 #: The cells of a row of which a change mends a finding, where that is not its own cell alone.
 _WATCHED: dict[Code, tuple[str, ...]] = {

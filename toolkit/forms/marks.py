@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeVar
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
+from toolkit.interpretations import date_readings, percent_readings
 from toolkit.layout import file_mark, free_slots
-from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Plan, Progress, Return, Role
-from toolkit.readings import date_readings, percent_readings
+from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, printable
 
 _T = TypeVar("_T")
@@ -147,7 +147,7 @@ def _correction(
     )
 
 
-def _placed(rows: Mapping[str, Progress], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
+def _placed(rows: Mapping[str, TaskAnswer], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
     """Each finding at its cell; and those that have none."""
     cells: dict[Place, Field] = {entry.place: (slot, name) for slot, name, entry in _entries(rows, returned)}
     at_row = {_row(each.row): slot for slot, each in rows.items()}
@@ -168,7 +168,7 @@ def _row(place: Place) -> tuple[str, str, str]:
     return place.file, place.sheet, place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, Progress]) -> Iterator[Mark]:
+def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, TaskAnswer]) -> Iterator[Mark]:
     """Each row of the form that holds no answer at all, be it left blank or lost."""
     for slot, role in own.items():
         row = rows.get(slot)
@@ -176,7 +176,7 @@ def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, Progress]) -> Iterat
             yield Mark((slot, "status"), finding(_BLANK[role], row.row if row else Place(), task=slot.removeprefix("T")))
 
 
-def _entries(rows: Mapping[str, Progress], returned: Return) -> Iterator[tuple[str, str, Entry]]:
+def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple[str, str, Entry]]:
     for slot, row in rows.items():
         for name, entry in (*row.entries.items(), *row.unclear.items()):
             yield slot, name, entry
@@ -185,13 +185,13 @@ def _entries(rows: Mapping[str, Progress], returned: Return) -> Iterator[tuple[s
         yield slots[name], "text", entry
 
 
-def _answers(rows: Mapping[str, Progress], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
+def _answers(rows: Mapping[str, TaskAnswer], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
     for slot, name, entry in _entries(rows, returned):
         row = rows.get(slot)
         yield (slot, name), _value(row, name, entry, year) if row and name in row.entries else printable(entry.text)
 
 
-def _value(row: Progress, name: str, entry: Entry, year: int) -> str | float:
+def _value(row: TaskAnswer, name: str, entry: Entry, year: int) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
     if name == "status" and row.status:
         return words.STATUS[row.status].text
@@ -202,7 +202,7 @@ def _value(row: Progress, name: str, entry: Entry, year: int) -> str | float:
     return printable(entry.text)
 
 
-def _outside(files: Iterable[FileRecord], rows: Mapping[str, Progress], listed: Iterable[Listed]) -> Iterator[Listed]:
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed]) -> Iterator[Listed]:
     """What is listed of the files, but for what stands in its cell again, and what is settled."""
     back = {entry.place for row in rows.values() for entry in row.unclear.values()}
     open_files = {each.file: each for each in files if all(found.code is not Code.FILE_CORRECTED for found in each.findings)}
@@ -214,7 +214,7 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, Progress], listed: 
             yield Listed(each.entry, reasons.get(each.reason, each.reason))
 
 
-def _homeless(rows: Mapping[str, Progress], held: Mapping[str, Progress]) -> Iterator[Listed]:
+def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has."""
     for slot, row in rows.items():
         if slot not in held:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit import words
-from toolkit.forms.heights import line_count, text_height
 from toolkit.layout import OUTSIDE_COLUMNS, text_mark
 from toolkit.model import Listed
-from toolkit.patching.prototypes import Row
-from toolkit.patching.styles import MoreLooks
-from toolkit.patching.workbook import Table
+from toolkit.nd30.text_metrics import line_count, text_height
+from toolkit.sheetfill.prototypes import Row
+from toolkit.sheetfill.styles import MoreLooks
+from toolkit.sheetfill.workbook import Table
 from toolkit.text import number_vi, printable
 
 #: So many texts travel along; the file that was sent holds the others.

@@ -7,15 +7,15 @@ from typing import Any
 from xml.sax.saxutils import unescape
 
 from toolkit import words
-from toolkit.forms.heights import needed_height
 from toolkit.forms.rows import FormContent, FormRow
 from toolkit.layout import CODE_MARK, CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
-from toolkit.patching.elements import Choice
-from toolkit.patching.places import Places, letters, number
-from toolkit.patching.prototypes import Row
-from toolkit.patching.styles import looks
-from toolkit.patching.workbook import Blanks, Filling, Table, WorkbookTemplate
+from toolkit.nd30.text_metrics import needed_height
+from toolkit.sheetfill.elements import Choice
+from toolkit.sheetfill.places import Places, letters, number
+from toolkit.sheetfill.prototypes import Row
+from toolkit.sheetfill.styles import looks
+from toolkit.sheetfill.workbook import Blanks, Filling, Table, WorkbookTemplate
 
 #: The prototype rows that there are as many of as there is to tell, and those of them a clerk types in.
 _GROWING = ("section_row", "task_row", "extra_row", "indicator_section", "indicator_heading", "indicator_row")

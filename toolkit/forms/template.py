@@ -14,9 +14,9 @@ from toolkit.forms.rows import FormContent, form_rows
 from toolkit.forms.sheet import FormWorkbook
 from toolkit.layout import HEADER_NAMES, Layout, header_values, indicator_meta, meta_rows, read_layout
 from toolkit.model import Agency, Plan
-from toolkit.patching.sheet import Unkept
+from toolkit.sheetfill.sheet import Unkept
+from toolkit.sheetread import resolve_name
 from toolkit.text import printable
-from toolkit.workbooks import resolve_name
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -36,7 +36,7 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it cannot be read."""
-        from toolkit.workbooks import UnreadableFile, read_workbook
+        from toolkit.sheetread import UnreadableFile, read_workbook
 
         try:
             book, content = read_workbook(path), path.read_bytes()

@@ -9,9 +9,7 @@ from functools import lru_cache
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer
-from toolkit.legacy_text import legacy
-from toolkit.model import Entry, Role, Status
-from toolkit.readings import (
+from toolkit.interpretations import (
     FIGURE_DIGITS,
     date_readings,
     figure_readings,
@@ -21,8 +19,10 @@ from toolkit.readings import (
     percent_readings,
     serial_day,
 )
+from toolkit.legacy_text import legacy
+from toolkit.model import Entry, Role, Status
+from toolkit.sheetread import Cell
 from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
-from toolkit.workbooks import Cell
 
 #: The statuses an agency may pick, by role; the last is for coordinating rows only.
 _OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
-from toolkit.model import Figure, Period, Previous, Progress, Return, Role, Status
+from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.text import date_vi, key, number_vi, says_nothing
 
 #: From this many characters on, two agencies hardly write the same result by chance.
@@ -19,7 +19,7 @@ LONG_RESULT = 40
 class Said(NamedTuple):
     """What an agency said in one row, merged: the understood answers in `progress`, all in `answers`, the newest line."""
 
-    progress: Progress
+    progress: TaskAnswer
     line: Line
     answers: dict[str, Answer]
 

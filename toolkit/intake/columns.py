@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from toolkit import words
 from toolkit.layout import COLUMNS, Layout
+from toolkit.sheetread import Sheet
 from toolkit.text import word_key
-from toolkit.workbooks import Sheet
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4

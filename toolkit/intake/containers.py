@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 from toolkit.findings import Code, Place, finding
 from toolkit.intake.folder import ReturnedFile, shown_name
-from toolkit.workbooks import LIMITS
-from toolkit.workbooks.formats import Format, sniff, sniff_zip
-from toolkit.workbooks.limits import Damaged, Refused, unsafe
-from toolkit.workbooks.package import Package
+from toolkit.sheetread import LIMITS
+from toolkit.sheetread.formats import Format, sniff, sniff_zip
+from toolkit.sheetread.limits import Damaged, Refused, unsafe
+from toolkit.sheetread.package import Package
 
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST = 200

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
+from toolkit.interpretations import date_readings, figure_readings, percent_readings
 from toolkit.model import About, Doubt, Entry, Ruling
-from toolkit.readings import date_readings, figure_readings, percent_readings
 from toolkit.text import key
 
 #: The value of a ruling that a row is about a task outside the annex.

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
+from toolkit.intake.agency_return import Settled, settle
 from toolkit.intake.containers import unpacked
 from toolkit.intake.doubts import decided, file_doubt
 from toolkit.intake.folder import ReturnedFile
@@ -18,9 +19,8 @@ from toolkit.intake.form import list_all, read_form
 from toolkit.intake.identity import identify
 from toolkit.intake.issued import IssuedForms
 from toolkit.intake.records import Form
-from toolkit.intake.settling import Settled, settle
 from toolkit.model import Doubt, Listed, Outcome
-from toolkit.workbooks import Book
+from toolkit.sheetread import Book
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def _judged(read: Read, forms: IssuedForms) -> Read:
 
 def _read_book(content: bytes, read: Read, forms: IssuedForms) -> Read:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
-    from toolkit.workbooks import UnreadableFile, read_workbook_bytes
+    from toolkit.sheetread import UnreadableFile, read_workbook_bytes
 
     book: Book | None = None
     try:

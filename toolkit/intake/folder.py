@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from toolkit.files import reason
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.outputs import reason
+from toolkit.sheetread import LIMITS
 from toolkit.text import printable
-from toolkit.workbooks import LIMITS
 
 #: Where a return's date was read from.
 RECEIVED_FROM = "ngày của tệp"

@@ -9,21 +9,21 @@ from itertools import chain
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
-from toolkit.intake.beside import count_texts, look_beside, tell_hidden
+from toolkit.intake.annotations import count_texts, look_beside, tell_hidden
 from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.doubts import file_doubt
 from toolkit.intake.issued import Issued, IssuedForms
+from toolkit.intake.leftovers import free_lines, look_under_merges, tell_headings, tell_rest
 from toolkit.intake.outside import take_outside
 from toolkit.intake.page import Page
 from toolkit.intake.records import Form
-from toolkit.intake.rest import free_lines, look_under_merges, tell_headings, tell_rest
 from toolkit.intake.rows import Keys, Rows
 from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES
 from toolkit.model import Listed
+from toolkit.sheetread import Book, Cell, Sheet
 from toolkit.text import key
-from toolkit.workbooks import Book, Cell, Sheet
 
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
 

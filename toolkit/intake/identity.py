@@ -9,7 +9,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Plan
-from toolkit.workbooks import Book, cell_name
+from toolkit.sheetread import Book, cell_name
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10

@@ -16,7 +16,7 @@ from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value
 from toolkit.intake.issued import Issued
 from toolkit.intake.records import Answer, Form, Line
 from toolkit.layout import extra_slots
-from toolkit.model import Doubt, Entry, Figure, Listed, Period, Progress, Return, Ruling
+from toolkit.model import Doubt, Entry, Figure, Listed, Period, Return, Ruling, TaskAnswer
 
 _TYPED = ("status", "percent", "completed")
 _TEXTS = ("documents", "result", "difficulties", "proposals")
@@ -227,7 +227,7 @@ def _said(lines: Sequence[Line], work: Merging) -> Said:
     line, answers = lines[0], _merge_lines(lines, work)
     clear = {name: answer for name, answer in answers.items() if answer.value is not None}
     values: dict[str, Any] = {name: clear[name].value for name in (*_TYPED, *_TEXTS) if name in clear}
-    progress = Progress(
+    progress = TaskAnswer(
         task_id=line.task_id,
         role=line.role,
         row=line.place("tt"),

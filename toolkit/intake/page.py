@@ -15,8 +15,8 @@ from toolkit.intake.records import Answer
 from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import locked_mark
 from toolkit.model import Doubt, Entry, Role
+from toolkit.sheetread import Book, Cell, Sheet
 from toolkit.text import key
-from toolkit.workbooks import Book, Cell, Sheet
 
 
 class Page(Sorting):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from toolkit.findings import Finding, Place
 from toolkit.form_code import FormCode
 from toolkit.model import Doubt, Entry, Listed, Role, Status
-from toolkit.workbooks import cell_name
+from toolkit.sheetread import cell_name
 
 
 class Answer(NamedTuple):

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.intake.agency_return import settle
 from toolkit.intake.checks import same_results
 from toolkit.intake.doubts import FROM_OFFICER, Judge, undecided
 from toolkit.intake.files import Read, read_file
 from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.issued import IssuedForms
-from toolkit.intake.settling import settle
 from toolkit.layout import Layout
 from toolkit.model import FileRecord, Intake, Outcome, Plan, Return
-from toolkit.watch import Watch, unwatched
+from toolkit.progress import Watch, unwatched
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
 _EACH, _MOST = 200, 4
@@ -53,7 +53,7 @@ def _paying(files: int) -> int:
 
 def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, watch: Watch, processes: int) -> Iterator[Read]:
     if processes > 1:
-        from toolkit.intake.crew import read_apart
+        from toolkit.intake.reader_pool import read_apart
 
         yield from read_apart(files, forms, watch, processes)
         return

@@ -16,8 +16,8 @@ from toolkit.intake.page import Page
 from toolkit.intake.records import Line
 from toolkit.intake.sorting import position, ranges
 from toolkit.model import About, Doubt, Listed, Role, Ruling
+from toolkit.sheetread import Cell
 from toolkit.text import key, recognise
-from toolkit.workbooks import Cell
 
 #: How alike two texts of a task must be to be the same task's.
 LIKE = 0.90

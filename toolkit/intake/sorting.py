@@ -9,8 +9,8 @@ from toolkit.findings import Finding, Place
 from toolkit.intake.cells import is_filled, shown
 from toolkit.layout import is_check, is_computed
 from toolkit.model import Entry, Listed
+from toolkit.sheetread import Cell, Sheet, column_letters
 from toolkit.text import key
-from toolkit.workbooks import Cell, Sheet, column_letters
 
 _letters = lru_cache(maxsize=1024)(column_letters)
 

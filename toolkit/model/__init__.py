@@ -17,7 +17,7 @@ from toolkit.model.plan import (
     Settings,
     Task,
 )
-from toolkit.model.returned import About, Doubt, Entry, Figure, FileRecord, Intake, Listed, Progress, Return, Ruling
+from toolkit.model.returned import About, Doubt, Entry, Figure, FileRecord, Intake, Listed, Return, Ruling, TaskAnswer
 
 __all__ = [
     "About",
@@ -40,13 +40,13 @@ __all__ = [
     "Phrase",
     "Plan",
     "Previous",
-    "Progress",
     "Return",
     "Role",
     "Ruling",
     "Settings",
     "Status",
     "Task",
+    "TaskAnswer",
     "Timeliness",
     "Way",
 ]

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 NO_ENTRIES: Mapping[str, Entry] = {}
 
 
-class Progress(NamedTuple):
+class TaskAnswer(NamedTuple):
     """One row of a return: an agency's answers about one task, or about a task outside the annex.
 
     `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD).
@@ -77,8 +77,8 @@ class Return:
     files: tuple[str, ...]
     received: date
     received_from: str
-    progress: tuple[Progress, ...] = ()
-    extras: tuple[Progress, ...] = ()
+    progress: tuple[TaskAnswer, ...] = ()
+    extras: tuple[TaskAnswer, ...] = ()
     free: Mapping[str, Entry] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
 

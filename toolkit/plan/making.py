@@ -15,7 +15,7 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 
     `year` None keeps the period of `base`. For another year the due date moves along, and the report's number
     and date are open again; years written in the settings' wording are the officer's to change. It knows no answers of
-    a round before (`toolkit.carryover`). Names of the
+    a round before (`toolkit.plan.carry_over`). Names of the
     annex that are not in the register assign nobody here and are findings once the written workbook is read.
     """
     plan = base if year is None or year == base.period.year else _moved(base, year)

@@ -39,7 +39,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     missing is "" and a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
     a sheet or a needed column is missing, or the period is not given.
     """
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.sheetread import UnreadableFile, read_workbook
 
     try:
         book = read_workbook(path)

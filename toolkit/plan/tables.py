@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.readings import is_date_format, serial_day
+from toolkit.interpretations import is_date_format, serial_day
+from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.text import bare_key, date_vi, is_blank, recognise
 from toolkit.words import Word
-from toolkit.workbooks import Book, Cell, Sheet, cell_name
 
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding, finding
 from toolkit.model import Group, Task
+from toolkit.period import deadline_day
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.tables import Line, Table
 

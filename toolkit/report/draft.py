@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.report.wording.quotes import shortened
 from toolkit.text import number_vi, printable
-from toolkit.wording.quotes import shortened
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation

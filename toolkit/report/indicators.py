@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from toolkit.model import Way
 from toolkit.report import sentences
+from toolkit.report.wording.answers import Row, records
+from toolkit.report.wording.quotes import named
+from toolkit.report.wording.sentences import AND_OTHERS
 from toolkit.text import number_vi, printable
-from toolkit.wording.answers import Row, records
-from toolkit.wording.quotes import named
-from toolkit.wording.sentences import AND_OTHERS
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation

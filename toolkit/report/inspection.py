@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.decree import RULES, Breach
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.nd30 import RULES, Breach
 from toolkit.report.document import open_template, render_report, render_unchecked
 from toolkit.report.printed import printed_places
 from toolkit.text import nearest

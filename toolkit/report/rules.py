@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from toolkit.decree.rules import URGENCY_WIDTHS
-from toolkit.forms.heights import line_widths, text_width
+from toolkit.nd30.rules import URGENCY_WIDTHS
+from toolkit.nd30.text_metrics import line_widths, text_width
 from toolkit.report.printed import unmarked
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from toolkit.model import (
     Medium,
     Plan,
     Previous,
-    Progress,
     Return,
     Role,
     Status,
+    TaskAnswer,
     Way,
 )
 from toolkit.report.draft import OpenPoints, Points
@@ -55,7 +55,7 @@ def specimens() -> Iterator[dict[str, Any]]:
 
 def letters() -> Iterator[dict[str, Any]]:
     """The values of a reminder of each kind; the last has more to mend than it lists."""
-    from toolkit.correspondence import LISTED, Need, Reminder, letter_values
+    from toolkit.letters.correspondence import LISTED, Need, Reminder, letter_values
     from toolkit.plan import read_plan
 
     plan, _ = read_plan(example("ke_hoach.xlsx"))
@@ -88,8 +88,8 @@ def _return(plan: Plan, agency: Agency, number: int) -> Return:
     return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
 
 
-def _progress(task_id: str, role: Role, status: Status, place: Place) -> Progress:
-    said = Progress(
+def _progress(task_id: str, role: Role, status: Status, place: Place) -> TaskAnswer:
+    said = TaskAnswer(
         task_id, role, place, status, 60.5 if status is Status.UNDER_WAY else None, None,
         documents="KH số 1/KH-A", result=f"Kết quả thử của {place.file}", difficulties="Thiếu người; do biên chế", proposals="Cần thêm kinh phí")
     fields = ("documents", "result", "difficulties", "proposals")

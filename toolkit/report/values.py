@@ -20,12 +20,12 @@ from toolkit.report import sentences
 from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
 from toolkit.report.indicators import indicators_part
+from toolkit.report.wording import Spot, places
+from toolkit.report.wording.answers import Row, records
+from toolkit.report.wording.places import LEADS_NAMED
+from toolkit.report.wording.quotes import named, open_ended, shortened
+from toolkit.report.wording.sentences import DOCUMENTS, RESULT
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
-from toolkit.wording import Spot, places
-from toolkit.wording.answers import Row, records
-from toolkit.wording.places import LEADS_NAMED
-from toolkit.wording.quotes import named, open_ended, shortened
-from toolkit.wording.sentences import DOCUMENTS, RESULT
 from toolkit.words import STATUS, TIMELINESS
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import indicator_slot
 from toolkit.intake.cells import brief, read_answer
 from toolkit.intake.doubts import EXTRA, Judge, undecided
+from toolkit.interpretations import date_readings
 from toolkit.model import About, Doubt, Plan, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import agency_names
-from toolkit.readings import date_readings
 from toolkit.review.records import Decision, Decisions
+from toolkit.sheetread import Cell
 from toolkit.text import date_vi, key, word_key
-from toolkit.workbooks import Cell
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Finding
+from toolkit.sheetread.sheet import ROWS
 from toolkit.text import is_blank, key, printable, recognise
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
-from toolkit.workbooks.sheet import ROWS
 
 #: What a sheet shows, by (row, column).
 Cells = Mapping[tuple[int, int], str]

@@ -9,10 +9,10 @@ from toolkit import words
 from toolkit.findings import Finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import brief
+from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Return, Role, Status
 from toolkit.plan.names import agencies_mentioned
-from toolkit.readings import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
 from toolkit.review.records import Decisions
 from toolkit.text import date_vi, key, nearest, number_vi, says_nothing

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief, is_filled, shown
-from toolkit.outputs import read_or_none
 from toolkit.review.records import OURS, PAGES, SHEETS, Decision, Decisions, Page, overwritten
+from toolkit.sheetread import Book, Sheet, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
+from toolkit.sheetread.limits import OWN_LIMITS
 from toolkit.text import bare_key, key, recognise
-from toolkit.workbooks import Book, Sheet, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
-from toolkit.workbooks.limits import OWN_LIMITS
 
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200

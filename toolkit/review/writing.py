@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from toolkit import words
 from toolkit.consolidate.long_texts import in_a_cell, in_cells
-from toolkit.forms.heights import line_count, text_height
+from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
 from toolkit.review.dressing import dress

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit import resources, words
+from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
-from toolkit.outputs import make_folder, write_content
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     REMINDER_TEMPLATE,
@@ -24,7 +24,7 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
     change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With the
-    folder `previous` of the round before, all of it comes from there (`toolkit.carryover`), and `year` None is the next;
+    folder `previous` of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next;
     nothing is written there. A folder that exists and is not empty is refused and left as it is.
     """
     from toolkit.plan import read_plan, write_plan
@@ -52,8 +52,8 @@ def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Findi
 
 def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the round `old`, which is read as it lies there: no lock is taken and nothing is written."""
-    from toolkit.carryover import carry_over
     from toolkit.consolidate import consolidate
+    from toolkit.plan.carry_over import carry_over
 
     if folder.resolve().is_relative_to(old.folder.resolve()):
         raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
+from toolkit.files import beside, read_or_none, remove_file, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.outputs import beside, read_or_none, remove_file, write_content
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
@@ -21,13 +22,12 @@ from toolkit.rounds.folder import (
 )
 from toolkit.rounds.reading import ReviewFile, Standing, read_review, returns_of
 from toolkit.rounds.sending import send_back
-from toolkit.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.release import Release
+    from toolkit.report.wording import Spot
     from toolkit.review import Question, Worded
-    from toolkit.wording import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ class _Considered:
 def _consider(where: Round, watch: Watch) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.release import release_of
+    from toolkit.report.wording import passages, places
     from toolkit.review import open_questions, worded, wording_findings
-    from toolkit.wording import passages, places
 
     plan, wrong = plan_of(where)
     review = read_review(where)
@@ -150,7 +150,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
 
 def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
-    from toolkit.mail import Attachment, addresses, draft
+    from toolkit.letters.mail import Attachment, addresses, draft
     from toolkit.release import covering_letter
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
@@ -180,8 +180,8 @@ def _write_review(considered: _Considered) -> Made:
 
 def _report(where: Round, considered: _Considered) -> bytes:
     from toolkit.report import open_points, render_report, report_context
+    from toolkit.report.wording import places
     from toolkit.review import own_wordings
-    from toolkit.wording import places
 
     consolidation, release = considered.consolidation, considered.release
     points = open_points(consolidation, release.open, considered.questions, considered.wordings) if release.draft else None

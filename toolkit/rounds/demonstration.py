@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.outputs import write_content
+from toolkit.files import write_content
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.folder import Round, plan_of
 from toolkit.rounds.sending import make_forms
-from toolkit.watch import Watch, unwatched
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
+from toolkit.files import read_or_none, ready_folder
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.model import Plan
-from toolkit.outputs import read_or_none, ready_folder
-from toolkit.turns import own_turn
+from toolkit.round_lock import own_turn
 
 if TYPE_CHECKING:
     from toolkit.layout import Layout
@@ -106,7 +106,7 @@ def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
 
 def layout_of(where: Round) -> Layout:
     from toolkit.layout import read_layout
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.sheetread import UnreadableFile, read_workbook
 
     path = where.template(FORM_TEMPLATE)
     try:
@@ -126,7 +126,7 @@ def count_errors(found: Iterable[Finding]) -> int:
 
 def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
     """Write a document that people may have edited: what is theirs is kept, and told."""
-    from toolkit.outputs import beside_edited, write_unless_edited
+    from toolkit.files import beside_edited, write_unless_edited
 
     written = write_unless_edited(path, lambda stream: stream.write(content), is_untouched)
     return written, beside_edited(path, written, is_untouched)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
+from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.model import Intake, Plan
-from toolkit.outputs import read_or_none
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import Round, layout_of, plan_of
-from toolkit.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from toolkit.review import Decisions, Question

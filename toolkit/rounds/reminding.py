@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
+from toolkit.files import remove_file
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Plan
-from toolkit.outputs import remove_file
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import (
     REMINDER_TEMPLATE,
     Made,
@@ -22,10 +23,9 @@ from toolkit.rounds.folder import (
 )
 from toolkit.rounds.reading import standing_of
 from toolkit.rounds.sending import SentBack, send_back
-from toolkit.watch import Watch, unwatched
 
 if TYPE_CHECKING:
-    from toolkit.correspondence import Reminder
+    from toolkit.letters.correspondence import Reminder
 
 
 def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
@@ -34,7 +34,7 @@ def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
     edited is kept. The issuer's own people get no letter from themselves. The outputs are letters, drafts and, last, the page.
     """
-    from toolkit.correspondence import reminders
+    from toolkit.letters.correspondence import reminders
 
     with round_turn(where, where.reminders):
         standing = standing_of(where, watch)
@@ -49,8 +49,8 @@ def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
 def _write_letters(
     where: Round, plan: Plan, needed: Sequence[Reminder], today: date, watch: Watch
 ) -> tuple[list[Path], tuple[Finding, ...]]:
-    from toolkit.correspondence import letter_values
     from toolkit.forms import form_file_name
+    from toolkit.letters.correspondence import letter_values
     from toolkit.report import render_report
 
     template, folder = where.template(REMINDER_TEMPLATE), where.reminders
@@ -73,9 +73,9 @@ def _write_letters(
 def _write_reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> tuple[list[Path], tuple[Finding, ...]]:
-    from toolkit.correspondence import mending_mail, reminder_mail
     from toolkit.forms import form_file_name
-    from toolkit.mailing import Outgoing, write_mails
+    from toolkit.letters.correspondence import mending_mail, reminder_mail
+    from toolkit.letters.mailing import Outgoing, write_mails
 
     mails = []
     for each in needed:

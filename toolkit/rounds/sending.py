@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import words
+from toolkit.files import beside, make_folder, remove_file, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
-from toolkit.outputs import beside, make_folder, remove_file, write_content
+from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     Made,
@@ -19,7 +20,6 @@ from toolkit.rounds.folder import (
     plan_of,
     round_turn,
 )
-from toolkit.watch import Watch, unwatched
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
@@ -33,9 +33,9 @@ def make_forms(where: Round, watch: Watch = unwatched) -> Made:
 
 
 def _make_forms(where: Round, watch: Watch) -> Made:
-    from toolkit.correspondence import form_mail
     from toolkit.forms import FormTemplate, form_file_name
-    from toolkit.mailing import Outgoing, write_mails
+    from toolkit.letters.correspondence import form_mail
+    from toolkit.letters.mailing import Outgoing, write_mails
 
     plan, found = plan_of(where)
     if has_errors(found):
@@ -71,8 +71,8 @@ def send_back(
     where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], watch: Watch
 ) -> tuple[list[SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
-    from toolkit.correspondence import points_to_mend
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
+    from toolkit.letters.correspondence import points_to_mend
 
     folder = where.corrections
     made = corrections(plan, intake, between)

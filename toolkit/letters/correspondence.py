@@ -1,0 +1,186 @@
+"""What the department writes to agencies: the mail with the form, and the reminder to those whose report is not there yet.
+
+A reminder is a mail and a letter (công văn) to be signed. Values only: nothing is written or sent here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from toolkit.findings import Severity
+from toolkit.form_code import form_code
+from toolkit.letters.mail import Mail, addresses
+from toolkit.model import Agency, Intake, Outcome, Plan, Role
+from toolkit.plan.names import agencies_mentioned
+from toolkit.text import date_long, date_vi, number_vi, printable
+
+if TYPE_CHECKING:
+    from toolkit.forms.marks import Correction
+    from toolkit.letters.correction import Placed
+
+#: A letter is a page or two: so many places to mend are listed, the marked form shows all.
+LISTED = 20
+
+
+class Need(Enum):
+    """Why an agency is reminded, each with the end of its letter's file name."""
+
+    MISSING = "cong van nhac"
+    UNUSABLE = "cong van gui lai"
+    MEND = "cong van can sua"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
+
+    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and what is wrong with it.
+    """
+
+    agency: Agency
+    need: Need
+    late: int
+    points: tuple[str, ...] = ()
+
+
+def reminders(plan: Plan, intake: Intake, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
+    """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
+    reported, late = {each.agency for each in intake.returns}, (today - plan.period.last_day).days
+    unusable = _unusable(plan, intake)
+    made = []
+    for agency in plan.agencies:
+        if agency.code in mend:
+            made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
+        elif agency.receives_form and agency.code not in reported:
+            files = tuple(unusable.get(agency.code, ()))
+            made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
+    return tuple(made)
+
+
+def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
+    """The files that hold no return, by agency, each with what is wrong. One that does not say whose it is is that of the one agency its name mentions."""
+    told: dict[str, list[str]] = {}
+    for record in intake.files:
+        if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
+            continue
+        owners = {record.agency} if record.agency else agencies_mentioned([PurePath(record.file).stem.replace("_", " ")], plan.agencies)
+        if len(owners) == 1:
+            told.setdefault(str(*owners), []).append(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}")
+    return told
+
+
+def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
+    from toolkit.forms.marks import message
+    from toolkit.letters.correction import said
+
+    every = tuple(placed)
+    must = [said(each) for each in every if each.mark.must]
+    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
+    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(said, every)))
+
+
+# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def form_mail(plan: Plan, agency: Agency) -> Mail:
+    """The mail that takes an agency its form."""
+    settings, period = plan.settings, plan.period
+    return _mail(plan, agency, f"Biểu báo cáo năm {period.year} theo {_decision(plan)}", (
+        f"Thực hiện {_line(settings.decision)}, {_line(settings.issuer)} gửi quý cơ quan biểu báo cáo năm {period.year} "
+        f"(tệp Excel kèm theo, mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {_tasks(plan, agency)}.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
+        f"về {_line(settings.issuer)} trước ngày {date_vi(period.due_before)}.",
+    ))
+
+
+def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
+    """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
+    issuer, year = _line(plan.settings.issuer), plan.period.year
+    asked = f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {form_code(plan, reminder.agency.code)}) và gửi lại {_when(plan, reminder)}."
+    if reminder.need is Need.UNUSABLE:
+        return _mail(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {_decision(plan)}", (
+            f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
+            *(f"- {point}" for point in reminder.points),
+            f"Hạn gửi báo cáo là trước ngày {date_vi(plan.period.due_before)}{_overdue(reminder)}. {asked}",
+        ))
+    return _mail(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {_decision(plan)}", (
+        f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
+        f"{date_vi(plan.period.due_before)}{_overdue(reminder)}. {asked}",
+        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra.",
+    ))
+
+
+def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
+    """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
+    return Mail(addresses(agency.email)[0], f"Đề nghị sửa, gửi lại báo cáo năm {plan.period.year} theo {_decision(plan)}", letter)
+
+
+def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
+    contact = [f"Cần trao đổi, xin liên hệ: {_line(plan.settings.contact)}."] if plan.settings.contact else []
+    lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, "", "Trân trọng.", _line(plan.settings.issuer), "")
+    return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+
+
+# ── the letter ────────────────────────────────────────────────────────────────────────────────────
+
+
+def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
+    """What `reminder_template.docx` may print. Number and day are left for the records clerk (Decree 30, Phụ lục I, II.3, II.4)."""
+    from toolkit.report.values import BLANK, SHORT_BLANK, document_values
+
+    settings = plan.settings
+    of_report = document_values(replace(settings, legal_bases=(), report_date=None), plan.period)
+    unit = settings.archive.partition(",")[2].strip()
+    mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
+    return {
+        **{name: of_report[name] for name in _SHARED},
+        "number": BLANK,
+        "symbol": f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}",
+        "date": f"ngày{SHORT_BLANK}tháng {date_long(today).partition('tháng ')[2]}",
+        "agency": _line(reminder.agency.name),
+        "missing": reminder.need is Need.MISSING,
+        "today": "" if mend else date_vi(today),
+        "tasks": "" if mend else _tasks(plan, reminder.agency),
+        "form_code": str(form_code(plan, reminder.agency.code)),
+        "overdue": "" if mend else _overdue(reminder),
+        "when": _when(plan, reminder),
+        "unusable": reminder.points if unusable else (),
+        "points": reminder.points[:LISTED] if mend else (),
+        "count": number_vi(len(reminder.points), 0) if mend else "",
+        "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
+        "contact": _line(settings.contact),
+    }
+
+
+#: What letterhead, body and signature of the letter have in common with the report's.
+_SHARED = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short", "archive",
+           "signer_titles", "signer_name")
+
+
+def _decision(plan: Plan) -> str:
+    """The decision in short: "Quyết định số 2793/QĐ-UBND"."""
+    return _line(plan.settings.decision.split(" ngày ")[0])
+
+
+def _tasks(plan: Plan, agency: Agency) -> str:
+    roles = [row.role for row in plan.rows_of(agency.code)]
+    parts = ((Role.LEAD, "chủ trì"), (Role.COORDINATING, "phối hợp"))
+    return ", ".join(f"{roles.count(role)} nhiệm vụ {name}" for role, name in parts if role in roles) or "phần đánh giá chung cần báo cáo"
+
+
+def _overdue(reminder: Reminder) -> str:
+    return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
+
+
+def _when(plan: Plan, reminder: Reminder) -> str:
+    return "trong thời gian sớm nhất" if reminder.late > 0 else f"trước ngày {date_vi(plan.period.due_before)}"
+
+
+def _line(text: str) -> str:
+    return " ".join(printable(text).split()).rstrip(" .;,")

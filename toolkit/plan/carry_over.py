@@ -1,0 +1,126 @@
+"""A new round from the round before: its settings and register, the tasks that go on, and what agencies answered.
+
+A task whose deadline moves along with the report year ("Hàng năm") comes back every year. One whose deadline is fixed
+("Năm 2020") goes on until its leads are done; one whose deadline nobody can read goes on until an officer says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from textwrap import shorten
+
+from toolkit import words
+from toolkit.consolidate import Consolidation
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
+from toolkit.model import Annex, Group, Plan, Previous, Status, Task
+from toolkit.period import deadline_day
+from toolkit.plan import new_plan
+from toolkit.text import date_vi, key, printable
+
+#: Days and numbers of documents: a year in them says nothing about the round.
+_DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
+_short = partial(shorten, width=60, placeholder=" …")
+
+
+def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know of it.
+
+    With `annex` its tasks are the plan's, and only answers about a task of the same text are kept, whatever its number is now.
+    ToolkitError where `year` is not after the old round's.
+    """
+    before = old.plan.period.year
+    year = before + 1 if year is None else year
+    if year <= before:
+        raise ToolkitError(Code.YEAR_NOT_LATER, year=year, previous=before, next=before + 1)
+    statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
+    new, told = _unfinished(old.plan, statuses, year) if annex is None else (annex, tuple(_differences(old.plan, annex)))
+    answers = tuple(_answers(old, new.tasks))
+    plan = replace(new_plan(new, old.plan, year), previous=answers)
+    due = date_vi(plan.period.due_before)
+    carried = finding(
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(_same_tasks(old.plan.tasks, new.tasks)),
+        total=len(old.plan.tasks), answers=len(answers), due=due,
+    )
+    return plan, (carried, *told, *_open(old), *_wording(plan, before))
+
+
+def _unfinished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Annex, tuple[Finding, ...]]:
+    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks goes on is left out."""
+    before = plan.period.year
+    due = {task.id: (deadline_day(task.deadline, before), deadline_day(task.deadline, year)) for task in plan.tasks}
+    done = [task for task in plan.tasks if statuses[task.id] is Status.DONE]
+    over = [task for task in done if due[task.id][0] is not None and due[task.id][0] == due[task.id][1]]
+    unclear = [task.id for task in done if due[task.id][0] is None]
+    kept = tuple(task for task in plan.tasks if task not in over)
+    groups = tuple(group for group in plan.groups if any(task.group == group.number for task in kept))
+    emptied = [group for group in plan.groups if group not in groups and any(task.group == group.number for task in over)]
+    return Annex(groups, kept), tuple(_left(before, over, emptied, unclear))
+
+
+def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
+    place = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
+    if over:
+        named = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
+        yield finding(Code.TASKS_DONE_LEFT, place, count=len(over), previous=before, tasks=named)
+    if emptied:
+        named = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
+        yield finding(Code.GROUPS_LEFT, place, groups=named)
+    if unclear:
+        yield finding(Code.TASKS_CARRIED_UNCLEAR, place, tasks=", ".join(unclear), previous=before)
+
+
+def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
+    """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
+    before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
+    same = {task: task for task, text in before.items() if now.get(task) == text}
+    moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
+    places = {text: task for task, text in now.items() if task not in same}
+    return same | {task: places[text] for task, text in before.items() if task not in same and moved[text] == found[text] == 1}
+
+
+def _differences(plan: Plan, annex: Annex) -> Iterator[Finding]:
+    """Which old tasks the new annex numbers or words anew, and which it no longer has."""
+    same = _same_tasks(plan.tasks, annex.tasks)
+    ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [task.id for task in plan.tasks if task.id not in same]
+    place, before = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"]), plan.period.year
+    for code, tasks in (
+        (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
+        (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
+        (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
+    ):
+        if tasks:
+            yield finding(code, place, tasks=", ".join(tasks), previous=before)
+
+
+def _answers(old: Consolidation, tasks: Sequence[Task]) -> Iterator[Previous]:
+    """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
+    same, order = _same_tasks(old.plan.tasks, tasks), {task.id: place for place, task in enumerate(tasks)}
+    for made in old.intake.returns:
+        rows = [row for row in made.progress if row.task_id in same and (row.entries or row.unclear)]
+        for row in sorted(rows, key=lambda row: order[same[row.task_id]]):
+            result, difficulties = (printable(text).strip() for text in (row.result, row.difficulties))
+            yield Previous(old.plan.period.year, made.agency, same[row.task_id], row.status, row.percent, result, difficulties)
+
+
+def _open(old: Consolidation) -> Iterator[Finding]:
+    """What the old round had not settled."""
+    before = old.plan.period.year
+    errors = sum(each.severity is Severity.ERROR for each in (*old.findings, *old.intake.findings))
+    if not old.intake.returns:
+        yield finding(Code.PREVIOUS_WITHOUT_RETURNS, previous=before)
+    if errors:
+        yield finding(Code.PREVIOUS_HAS_ERRORS, previous=before, count=errors)
+
+
+def _wording(plan: Plan, before: int) -> Iterator[Finding]:
+    """Settings that speak of the old year, days and numbers of documents aside."""
+    for name, setting in words.SETTINGS.items():
+        value = getattr(plan.settings, name, "")
+        text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
+        if re.search(rf"\b{before}\b", _DATED.sub(" ", text)):
+            place = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
+            yield finding(Code.YEAR_IN_WORDING, place, label=setting.label.text, previous=before, value=_short(text))

@@ -1,0 +1,153 @@
+"""The elements of a worksheet beside its rows: found, made, made to cover other cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from toolkit.sheetfill.places import Range, letters, number, ranges
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+
+#: The elements of a worksheet in their order, from its rows to its headers and footers (ECMA-376 Part 1, 18.3.1.99).
+_ORDER = ("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+          "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
+          "pageMargins", "pageSetup", "headerFooter")
+
+
+class Choice(NamedTuple):
+    """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view of
+    the places by name, the rule's first formula."""
+
+    row: int
+    column: int
+    lists: Mapping[str, str]
+
+
+def cell_at(root: Any, row: int, column: int) -> Any:
+    """The element of that cell, made where there is none."""
+    return _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{letters(column)}{row}")
+
+
+def own_column(root: Any, column: int) -> Any:
+    """The element of that column alone, made of the one it is in, if any."""
+    holder = root.find(f"{MAIN}cols")
+    if holder is None:
+        holder = etree.Element(f"{MAIN}cols")
+        root.find(f"{MAIN}sheetData").addprevious(holder)
+    held = next((col for col in holder if int(col.get("max")) >= column), None)
+    if held is None or int(held.get("min")) > column:
+        made: Any = etree.Element(f"{MAIN}col")
+        holder.append(made) if held is None else held.addprevious(made)
+        made.set("width", "9.140625")
+        held = made
+    else:
+        for low, high, put in ((int(held.get("min")), column - 1, held.addprevious), (column + 1, int(held.get("max")), held.addnext)):
+            if low <= high:
+                rest: Any = deepcopy(held)
+                rest.set("min", str(low))
+                rest.set("max", str(high))
+                put(rest)
+    held.set("min", str(column))
+    held.set("max", str(column))
+    return held
+
+
+def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
+    """Column widths in characters, and styles, of the columns that have one."""
+    widths: dict[int, float] = {}
+    styles: dict[int, int] = {}
+    for col in root.iter(f"{MAIN}col"):
+        for column in range(int(col.get("min")), min(int(col.get("max")), 256) + 1):
+            widths[column] = float(col.get("width", "8.43"))
+            if col.get("style", "0") != "0":
+                styles[column] = int(col.get("style"))
+    return widths, styles
+
+
+def after_of(root: Any, name: str) -> Any:
+    """The element that one of that name is to stand behind."""
+    end = _ORDER.index(name) + 1
+    return [each for each in root if etree.QName(each).localname in _ORDER[:end]][-1]
+
+
+def rules_of(root: Any) -> list[Any]:
+    """The sheet's validations, those of Excel 2010 too."""
+    return list(root.iter("{*}dataValidation"))
+
+
+def covered(rule: Any) -> list[Range]:
+    """The areas of a validation."""
+    sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref") or ""
+    return [each if isinstance(each, Range) else Range.of(each)._replace(bottom=1048576) for each in ranges(sqref)]
+
+
+def cover(rule: Any, areas: Sequence[Range]) -> None:
+    """Let a validation be for these areas."""
+    text, holder = " ".join(map(str, areas)), rule.find(f"{XM}sqref")
+    if holder is None:
+        rule.set("sqref", text)
+    else:
+        holder.text = text
+
+
+def add_footer(root: Any, text: str) -> None:
+    """The footer holds the text, at its left before all else where it did not."""
+    whole = root.find(f"{MAIN}headerFooter")
+    if whole is None:
+        whole = etree.Element(f"{MAIN}headerFooter")
+        after_of(root, "headerFooter").addnext(whole)
+    footer = whole.find(f"{MAIN}oddFooter")
+    if footer is None:
+        footer = etree.Element(f"{MAIN}oddFooter")
+        header = whole.find(f"{MAIN}oddHeader")
+        whole.insert(0, footer) if header is None else header.addnext(footer)
+    said = footer.text or ""
+    if text not in said:
+        left = re.match("&[lL]", said)
+        footer.text = f"&LMã biểu {text} {said[2:] if left else said}".rstrip()
+
+
+def split_choices(root: Any, choices: Sequence[Choice]) -> None:
+    """A rule over a cell that offers several lists becomes one rule for each."""
+    for choice in choices:
+        for rule in rules_of(root):
+            if any(_holds(each, choice) for each in covered(rule)):
+                _split(rule, choice)
+
+
+def _split(rule: Any, choice: Choice) -> None:
+    for view, formula in choice.lists.items():
+        made: Any = deepcopy(rule)
+        made.set("view", view)
+        for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
+            made.remove(each)
+        first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
+        if first is None:
+            first = etree.SubElement(made, f"{MAIN}formula1")
+        first.text = formula
+        rule.addprevious(made)
+    rule.getparent().remove(rule)
+
+
+def _holds(area: Range, choice: Choice) -> bool:
+    return area.top <= choice.row <= area.bottom and number(area.left) <= choice.column <= number(area.right)
+
+
+def _at(holder: Any, kind: str, place: str) -> Any:
+    """The row or cell at that place, made where there is none."""
+    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
+    if held is not None and held.get("r") == place:
+        return held
+    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
+    if held is None:
+        holder.append(made)
+    else:
+        held.addprevious(made)
+    return made

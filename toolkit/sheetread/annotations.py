@@ -1,0 +1,218 @@
+"""What stands on a worksheet beside its cells: comments, text boxes, diagrams, controls, pictures, embedded files.
+
+Text is read; pictures and embedded files are counted, never opened. A sheet without any has no links to such parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from toolkit.sheetread.book import Note, cell_name
+from toolkit.sheetread.limits import Damaged, Limits, too_large
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser, parse
+from toolkit.sheetread.package import Package
+from toolkit.sheetread.relationships import Relationship, relationships, targets
+from toolkit.sheetread.strings import unescaped
+from toolkit.sheetread.values import Shared
+
+#: Kinds of links to what is counted only.
+_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+
+
+def read_notes(package: Package, sheet: str, shared: Shared) -> tuple[Note, ...]:
+    """What stands beside the cells of the worksheet in that part. Refused where it passes a cap."""
+    links = relationships(package, sheet, shared.limits)
+    if not links:
+        return ()
+    thread = list(_each(package, targets(links, "threadedComment"), shared.limits, _threaded))
+    cells = {note.cell for note in thread}
+    comments = _each(package, targets(links, "comments"), shared.limits, _comments)
+    drawn = list(_each(package, targets(links, "drawing"), shared.limits, _drawing))
+    said = {note.text for note in drawn}
+    controls = _each(package, targets(links, "vmlDrawing"), shared.limits, _vml)
+    notes = (
+        *thread,
+        *(Note("comment", note.text, note.cell) if note.kind == "thread" else note
+          for note in comments if not (note.kind == "thread" and note.cell in cells)),
+        *drawn,
+        *(note for note in controls if not note.text or note.text not in said),
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
+    )
+    shared.characters += sum(len(note.text) for note in notes)
+    if shared.characters > shared.limits.characters:
+        raise too_large("quá nhiều chữ")
+    return notes
+
+
+_Read = Callable[[Package, str, Limits], Iterable[Note]]
+
+
+def _each(package: Package, parts: Iterable[str], limits: Limits, read: _Read) -> Iterator[Note]:
+    """The notes of those parts; one that is broken is told as such."""
+    for part in parts:
+        try:
+            yield from read(package, part, limits)
+        except Damaged:
+            yield Note("unread")
+
+
+def _threaded(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Comments of a thread: each answer is one."""
+    cells: list[str] = []
+    texts: list[str] = []
+    parse(package.chunks(part), limits, {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))},
+          {"text": texts.append})
+    return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
+
+
+def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Comments; of kind "thread" where they stand in for a thread, for programs that know none."""
+    found: list[Note] = []
+    authors: list[str] = []
+    pieces: list[str] = []
+    current: Attributes = {}
+
+    def comment(attributes: Attributes) -> None:
+        nonlocal current
+        current = attributes
+        pieces.clear()
+
+    def ends(_: str) -> None:
+        author = current.get("authorId", "")
+        by = authors[int(author)] if author.isdecimal() and len(author) < 9 and int(author) < len(authors) else ""
+        text = unescaped("".join(pieces))
+        if text.strip():
+            found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
+
+    parse(package.chunks(part), limits, {"comment": comment}, {"author": authors.append, "t": pieces.append, "comment": ends})
+    return found
+
+
+class _Drawing:
+    """What a drawing part has said so far."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.diagrams: dict[str, str] = {}
+        self._texts: list[str] = []
+        self._anchor: dict[str, str] = {}
+        self._fallbacks = 0
+
+    @property
+    def _cell(self) -> str:
+        row, column = self._anchor.get("row", ""), self._anchor.get("col", "")
+        is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
+        return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
+
+    def start_anchor(self, attributes: Attributes) -> None:
+        self._anchor = {}
+
+    def end_place(self, name: str) -> Callable[[str], object]:
+        """For a part of an anchor: the first says where the drawing begins, a second where it ends."""
+        return lambda text: self._anchor.setdefault(name, text.strip())
+
+    def start_shape(self, attributes: Attributes) -> None:
+        self._texts.clear()
+
+    def end_text(self, text: str) -> None:
+        self._texts.append(text)
+
+    def end_line(self, _: str) -> None:
+        self._texts.append("\n")
+
+    def end_shape(self, _: str) -> None:
+        text = "".join(self._texts).strip("\n")
+        if text.strip():
+            self._add(Note("shape", text, self._cell))
+        self._texts.clear()
+
+    def start_opaque(self, kind: str) -> Callable[[Attributes], None]:
+        return lambda attributes: self._add(Note(kind, "", self._cell))
+
+    def start_diagram(self, attributes: Attributes) -> None:
+        link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
+        self.diagrams.setdefault(link, self._cell)
+
+    def start_fallback(self, attributes: Attributes) -> None:
+        self._fallbacks += 1
+
+    def end_fallback(self, _: str) -> None:
+        self._fallbacks -= 1
+
+    def _add(self, note: Note) -> None:
+        """A fallback says again, for older programs, what is there already."""
+        if not self._fallbacks:
+            self.notes.append(note)
+
+
+def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
+    drawing = _Drawing()
+    anchors = dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), drawing.start_anchor)
+    parse(
+        package.chunks(part), limits,
+        {**anchors, "sp": drawing.start_shape, "pic": drawing.start_opaque("picture"), "chart": drawing.start_opaque("object"),
+         "relIds": drawing.start_diagram, "Fallback": drawing.start_fallback},
+        {"row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.end_text, "br": drawing.end_line,
+         "p": drawing.end_line, "sp": drawing.end_shape, "Fallback": drawing.end_fallback},
+    )
+    links = relationships(package, part, limits) if drawing.diagrams else {}
+    return [*drawing.notes, *(note for link, cell in drawing.diagrams.items() for note in _diagram(package, links.get(link), cell, limits))]
+
+
+def _diagram(package: Package, link: Relationship | None, cell: str, limits: Limits) -> list[Note]:
+    """What the points of a diagram say."""
+    if link is None:
+        return [Note("unread", "", cell)]
+    texts: list[str] = []
+    notes: list[Note] = []
+
+    def ends(_: str) -> None:
+        if (text := "".join(texts).strip("\n")).strip():
+            notes.append(Note("shape", text, cell))
+        texts.clear()
+
+    parse(package.chunks(link.target), limits, {},
+          {"t": texts.append, "p": lambda _: texts.append("\n"), "pt": ends})
+    return notes
+
+
+def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
+    """What text boxes and controls of the older drawing language say. Its shapes of kind "Note" are the frames of comments."""
+    found: list[Note] = []
+    pieces: list[str] = []
+    kind = ""
+    boxes = 0
+    room = limits.depth
+
+    def opened(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal kind, boxes, room
+        room -= 1
+        if not room:
+            raise nested_too_deep()
+        name = local(name)
+        boxes += name == "textbox"
+        if name == "shape":
+            kind = ""
+            pieces.clear()
+        elif name == "ClientData":
+            kind = attributes.get("ObjectType", "")
+
+    def closed(name: str) -> None:
+        nonlocal boxes, room
+        room += 1
+        name = local(name)
+        boxes -= name == "textbox"
+        if name == "shape" and kind != "Note":
+            text = " ".join("".join(pieces).split())
+            if text:
+                found.append(Note("shape", text))
+
+    def said(text: str) -> None:
+        if boxes:
+            pieces.append(text)
+
+    parser = new_parser()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
+    feed(parser, package.chunks(part), limits, lambda: bound_text(pieces, limits))
+    return found
