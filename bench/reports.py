@@ -42,5 +42,6 @@ def _return(plan: Plan, agency: str, own: list[Assignment]) -> Return:
 def _progress(row: Assignment, place: Place) -> TaskAnswer:
     result = f"Đã tổ chức hội nghị tuyên truyền, cấp phát tài liệu cho người tiêu dùng trên địa bàn theo nhiệm vụ {row.task_id}"
     documents = f"Kế hoạch số {place.cell[1:]}/KH-{row.agency} ngày 15/3/2020"
-    return TaskAnswer(row.task_id, row.role, place, Status.DONE, None, None, documents=documents, result=result,
-                    entries={"status": Entry("done", place), "result": Entry(result, place), "documents": Entry(documents, place)})
+    return TaskAnswer(row.task_id, row.role, place,
+                      {"status": Status.DONE, "result": result, "documents": documents},
+                      {"status": Entry("done", place), "result": Entry(result, place), "documents": Entry(documents, place)})

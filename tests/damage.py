@@ -27,7 +27,7 @@ from openpyxl.utils import get_column_letter
 from packages import LINKS
 from samples import PLAN
 
-from toolkit import resources, words
+from toolkit import fields, resources, words
 from toolkit.demo import Answers, fill_form
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row, insert_row
@@ -58,8 +58,8 @@ def issued(agency: str = "SNV", plan: Plan = PLAN) -> bytes:
 def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str = "SNV", saved: datetime = SAVED, **free: str) -> bytes:
     """That form with these answers by task, as its clerk sends it; a task "X" is a spare row."""
     given = {"2.4": {"status": "Đang thực hiện", "result": "Đã trình dự thảo"}} if rows is None else rows
-    tasks = {task: fields for task, fields in given.items() if task != "X"}
-    extras = tuple(fields for task, fields in given.items() if task == "X")
+    tasks = {task: typed for task, typed in given.items() if task != "X"}
+    extras = tuple(typed for task, typed in given.items() if task == "X")
     return fill_form(issued(agency), Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
 
 
@@ -69,11 +69,11 @@ def every_cell_marked(agency: str, valid: bool) -> bytes:
     number = 0
     for slot, row in form.rows.items():
         if slot[0] in "TX" and slot[1:2].isdigit():
-            for name in (*(_EXTRA if slot[0] == "X" else ()), *words.ANSWER_COLUMNS):
+            for name in (*(_EXTRA if slot[0] == "X" else ()), *fields.ANSWERS):
                 number += 1
                 good = {"status": "Đang thực hiện", "percent": str(number % 99), "completed": f"{number % 27 + 1}/10/2020"}
                 put(form.cell(row, name), good[name] if valid and name in good else f"kq{slot}~{number}")
-    for part in words.FREE_PARTS:
+    for part in fields.FREE_PARTS:
         number += 1
         put(form.free(part), f"kq{part.upper()[0]}~{number}")
     return form.saved(SAVED)
@@ -186,7 +186,7 @@ def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
 
 
 def rows_sorted_without_keys(form: OpenForm, draw: random.Random) -> None:
-    columns = sorted(form.columns[name] for name in (*words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS))
+    columns = sorted(form.columns[name] for name in (*words.LOCKED_COLUMNS, *fields.ANSWERS))
     lines = _texts_of(form, columns, form.task_rows)
     _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
 
@@ -242,7 +242,7 @@ def both_key_columns_emptied(form: OpenForm, draw: random.Random) -> None:
 
 
 def answer_column_deleted(form: OpenForm, draw: random.Random) -> None:
-    _delete_column(form, form.columns[draw.choice(list(words.ANSWER_COLUMNS))])
+    _delete_column(form, form.columns[draw.choice(list(fields.ANSWERS))])
 
 
 def _delete_column(form: OpenForm, column: int) -> None:

@@ -23,7 +23,7 @@ if __name__ == "__main__":
 from damage import issued
 from raw_files import Entry, zipped
 
-from toolkit import words
+from toolkit import fields
 from toolkit.demo.clerks import OpenForm, put
 
 DATA = Path(__file__).parent / "data"
@@ -69,7 +69,7 @@ def marked(agency: str) -> bytes:
             for name in ("status", "percent", "documents", "result", "difficulties", *(("content", "leads") if slot[0] == "X" else ())):
                 number += 1
                 put(form.cell(row, name), {"status": "Đang thực hiện", "percent": str(number % 99)}.get(name, f"kq{agency}.{slot}~{number}"))
-    for part in words.FREE_PARTS:
+    for part in fields.FREE_PARTS:
         put(form.free(part), f"kq{agency}.{part.upper()}~0")
     return form.saved(datetime(2020, 11, 2, 8, 0))
 

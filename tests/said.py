@@ -49,7 +49,7 @@ def _progress(cells: Mapping[str, str], task: str, place: Place) -> TaskAnswer:
     entries = {name: entry for name, entry in typed.items() if name not in unclear}
     values = {name: _READ.get(name, str)(entry.text) for name, entry in entries.items()}
     role = _ROLES.get((place.file.removesuffix(".xlsx"), task), Role.LEAD)
-    return TaskAnswer(task, role, place, **values, entries=entries, unclear=unclear)
+    return TaskAnswer(task, role, place, values, entries, unclear)
 
 
 def _return(agency: str, progress: tuple[TaskAnswer, ...], received: date) -> Return:

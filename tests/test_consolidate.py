@@ -143,7 +143,7 @@ def test_an_agency_that_was_not_asked_counts_once_it_has_reported() -> None:
 
 def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
     place = Place("HCK.xlsx", SHEET, "A40")
-    extra = TaskAnswer("X1", Role.LEAD, place, Status.DONE, result="Đã tổ chức", entries={
+    extra = TaskAnswer("X1", Role.LEAD, place, {"status": Status.DONE, "result": "Đã tổ chức"}, {
         "content": Entry("Ngày Quyền của người tiêu dùng", place), "leads": Entry("Công văn 211", place)})
     held = intake("| agency | task |\n| HCK | |\n| SNV | |")
     hck, snv = held.returns

@@ -28,7 +28,7 @@ from test_intake import (
 )
 from test_intake import _damaged as damaged
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Severity, finding
 from toolkit.forms import Correction, correction_file_name, corrections
@@ -74,8 +74,8 @@ def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> 
 def again(form: bytes, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None) -> bytes:
     """The marked form, mended and saved a week later."""
     book = opened(form, {})
-    for slot, fields in answers.items():
-        for name, value in fields.items():
+    for slot, typed in answers.items():
+        for name, value in typed.items():
             cell = book.cell(book.rows[slot], name)
             cell.value = None
             if value != "":
@@ -207,9 +207,9 @@ def meaning(intake: Intake) -> dict[str, object]:
     (returned,) = intake.returns
     rows = {each.task_id: each for each in (*returned.progress, *returned.extras)}
     return {
-        **{task: (row.status, row.percent, row.completed, row.documents, row.result, row.difficulties, row.proposals,
+        **{task: (row.status, row.percent, row.completed, row.text("documents"), row.text("result"), row.text("difficulties"), row.text("proposals"),
                   sorted((name, entry.text) for name, entry in row.unclear.items()),
-                  sorted((name, entry.text) for name, entry in row.entries.items() if name in words.EXTRA_COLUMNS))
+                  sorted((name, entry.text) for name, entry in row.entries.items() if name in fields.EXTRAS))
            for task, row in rows.items() if row.entries or row.unclear},
         **{name: entry.text for name, entry in returned.free.items()},
     }
@@ -291,7 +291,7 @@ def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_pr
 
 def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
     long = "Đã “làm\" 😀 " * 300
-    answers = {"T2.4": {name: f"{name} {long}" for name in words.ANSWER_COLUMNS}, "T2.5": {"result": long}}
+    answers = {"T2.4": {name: f"{name} {long}" for name in fields.ANSWERS}, "T2.5": {"result": long}}
     _, form, _ = sent_back({"a.xlsx": filled("SNV", answers), "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
     assert all(len((text or "").encode("utf-16-le")) <= 510 for text in prompts(form).values())
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
@@ -300,7 +300,7 @@ def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
     pieces = [piece for formula in formulas for piece in formula.split('"')]
     assert max(map(len, pieces)) <= 255
     intake, _ = only(form)
-    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").result.startswith(printable(long))
+    assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").text("result").startswith(printable(long))
 
 
 def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correction, bytes, str]) -> None:

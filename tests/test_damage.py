@@ -452,7 +452,7 @@ def test_damage_35_percents(typed: object, number_format: str, expected: object)
 @pytest.mark.parametrize("typed", ["1.234.567", "1,234,567", "1,5 tỷ", "0123"])
 def test_damage_36_numbers_in_texts_stay_as_typed(typed: str) -> None:
     intake, record = typing("2.4", result=typed)
-    assert (row(intake, "2.4").result, told(record)) == (typed, [])
+    assert (row(intake, "2.4").text("result"), told(record)) == (typed, [])
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────
@@ -474,7 +474,7 @@ def test_damage_38_text_of_old_fonts(typed: str, proposed: str) -> None:
     """Kept as typed, told with what it would read as; a status is asked about, for a figure hangs on it."""
     intake, record = typing("2.4", result=typed)
     assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["LEGACY_TEXT M7"])
-    assert (record.findings[0].details["proposed"], row(intake, "2.4").result) == (proposed, typed)
+    assert (record.findings[0].details["proposed"], row(intake, "2.4").text("result")) == (proposed, typed)
     assert f"“{proposed}”" in record.findings[0].message
 
 
@@ -494,13 +494,13 @@ def test_damage_38_the_officer_is_asked_what_a_text_of_an_old_font_says() -> Non
     decided = {doubt.mark: Ruling(doubt.mark, "Đã hoàn thành", "Đã hoàn thành")}
     intake, record = returned(form, judge=lambda doubt: decided.get(doubt.mark))
     assert (told(record), listed(intake)) == (["DECIDED M7"], ["M7 §· hoµn thµnh"])
-    assert row(intake, "2.4").result == "Đã hoàn thành"
+    assert row(intake, "2.4").text("result") == "Đã hoàn thành"
 
 
 def test_damage_39_invisible_characters() -> None:
     intake, record = after("invisible_characters")
     assert (record.outcome, told(record)) == (TAKEN, [])
-    assert TOKEN.sub("~", row(intake, "2.4").result) == "\u200e~\u200b\u00a0đ"
+    assert TOKEN.sub("~", row(intake, "2.4").text("result")) == "\u200e~\u200b\u00a0đ"
 
 
 def test_damage_40_mojibake() -> None:
@@ -508,13 +508,13 @@ def test_damage_40_mojibake() -> None:
     typed = "Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh"
     intake, record = typing("2.4", result=typed)
     assert told(record) == ["LEGACY_TEXT M7"]
-    assert (record.findings[0].details["proposed"], row(intake, "2.4").result) == ("Đã hoàn thành", typed)
+    assert (record.findings[0].details["proposed"], row(intake, "2.4").text("result")) == ("Đã hoàn thành", typed)
 
 
 def test_damage_41_line_breaks_and_tabs() -> None:
     intake, record = after("many_line_breaks")
     assert (record.outcome, told(record)) == (TAKEN, [])
-    assert any(each.result.count("\n") == 299 and each.result.count("\t") == 300 for each in intake.returns[0].progress)
+    assert any(each.text("result").count("\n") == 299 and each.text("result").count("\t") == 300 for each in intake.returns[0].progress)
 
 
 def test_damage_42_very_long_text() -> None:
@@ -522,7 +522,7 @@ def test_damage_42_very_long_text() -> None:
     text = "dài " * 10_000
     intake, record = returned(damaged(_of_another_program(text), []))
     assert (record.outcome, told(record)) == (TAKEN, [])
-    assert row(intake, "2.4").result == text
+    assert row(intake, "2.4").text("result") == text
 
 
 def _of_another_program(text: str) -> bytes:
@@ -550,7 +550,7 @@ def test_damage_43_leading_signs() -> None:
 def test_damage_44_formula_with_a_value() -> None:
     intake, record = after("formula_with_value")
     assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_READ M7"])
-    assert TOKEN.fullmatch(row(intake, "2.4").result)
+    assert TOKEN.fullmatch(row(intake, "2.4").text("result"))
 
 
 def test_damage_45_formula_without_a_value() -> None:
@@ -561,7 +561,7 @@ def test_damage_45_formula_without_a_value() -> None:
 def test_damage_46_formula_to_another_file() -> None:
     intake, record = after("formula_to_another_file")
     assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_LINKED M7"])
-    assert TOKEN.fullmatch(row(intake, "2.4").result)
+    assert TOKEN.fullmatch(row(intake, "2.4").text("result"))
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#SPILL!"])
@@ -661,11 +661,11 @@ def test_damage_57_stray_cell_in_the_corner() -> None:
 @pytest.mark.parametrize("typed", ["{{7*7}} {% for x in y %}", "R&D <b>10%</b> &amp;", "{\\rtf1 x}", "]]>", "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
 def test_damage_90_markup_typed_in_a_cell(typed: str) -> None:
     intake, record = typing("2.4", result=typed)
-    assert (row(intake, "2.4").result, told(record)) == (typed, [])
+    assert (row(intake, "2.4").text("result"), told(record)) == (typed, [])
 
 
 def test_damage_91_control_characters() -> None:
     """Kept as they are; what we write has a space or U+FFFD in their place (`text.printable`)."""
     intake, record = after("control_characters")
     assert (record.outcome, told(record)) == (TAKEN, [])
-    assert TOKEN.sub("~", row(intake, "2.4").result) == "~\x0b\ud800\ufffe"
+    assert TOKEN.sub("~", row(intake, "2.4").text("result")) == "~\x0b\ud800\ufffe"

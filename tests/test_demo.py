@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from samples import PLAN
 
-from toolkit import resources, words
+from toolkit import fields, resources, words
 from toolkit.demo import (
     MISTAKES,
     SECOND_FILES,
@@ -59,8 +59,8 @@ def returns(plan: Plan) -> tuple[Answers, ...]:
 
 def texts(answers: Answers) -> Iterator[str]:
     """Every text typed into a form."""
-    for fields in (*answers.rows.values(), *answers.extras):
-        yield from (value for value in fields.values() if isinstance(value, str))
+    for typed in (*answers.rows.values(), *answers.extras):
+        yield from (value for value in typed.values() if isinstance(value, str))
     yield from answers.free.values()
 
 
@@ -99,34 +99,34 @@ def test_every_row_of_the_form_is_answered_with_a_status_offered_for_its_role(
 
 def test_answers_use_the_form_s_fields(returns: tuple[Answers, ...]) -> None:
     for each in returns:
-        assert set(each.free) <= set(words.FREE_PARTS)
-        assert all(set(fields) <= set(words.ANSWER_COLUMNS) for fields in each.rows.values())
-        assert all(set(fields) <= {*words.ANSWER_COLUMNS, *words.EXTRA_COLUMNS} for fields in each.extras)
+        assert set(each.free) <= set(fields.FREE_PARTS)
+        assert all(set(typed) <= set(fields.ANSWERS) for typed in each.rows.values())
+        assert all(set(typed) <= {*fields.ANSWERS, *fields.EXTRAS} for typed in each.extras)
 
 
 def test_what_is_done_says_when_and_what_what_is_not_says_why(plan: Plan, returns: tuple[Answers, ...]) -> None:
     for each in returns:
-        for fields in each.rows.values():
-            status = recognise(str(fields["status"]), words.STATUS)
-            assert ("completed" in fields) == (status is Status.DONE)
-            assert ("result" in fields) == (status in (Status.DONE, Status.UNDER_WAY))
-            assert ("difficulties" in fields) or status not in (Status.NOT_STARTED, Status.NOT_DOING)
-            day = fields.get("completed")
+        for typed in each.rows.values():
+            status = recognise(str(typed["status"]), words.STATUS)
+            assert ("completed" in typed) == (status is Status.DONE)
+            assert ("result" in typed) == (status in (Status.DONE, Status.UNDER_WAY))
+            assert ("difficulties" in typed) or status not in (Status.NOT_STARTED, Status.NOT_DOING)
+            day = typed.get("completed")
             if isinstance(day, date):
                 assert date(plan.period.year, 1, 1) <= day < each.received
 
 
 def test_percentages_fit_the_status(returns: tuple[Answers, ...]) -> None:
     for each in returns:
-        for fields in each.rows.values():
-            if "percent" in fields:
-                percent = int(str(fields["percent"]).removesuffix("%"))
-                done = recognise(str(fields["status"]), words.STATUS) is Status.DONE
+        for typed in each.rows.values():
+            if "percent" in typed:
+                percent = int(str(typed["percent"]).removesuffix("%"))
+                done = recognise(str(typed["status"]), words.STATUS) is Status.DONE
                 assert percent == 100 if done else 0 < percent < 100
 
 
 def test_no_two_agencies_write_the_same_result(returns: tuple[Answers, ...]) -> None:
-    results = [fields["result"] for each in returns for fields in each.rows.values() if "result" in fields]
+    results = [typed["result"] for each in returns for typed in each.rows.values() if "result" in typed]
     assert len(results) > 300
     assert len(set(results)) == len(results)
 
@@ -173,9 +173,9 @@ def test_everything_answered_stands_in_the_form(sending: Sending) -> None:
     def shown(value: object) -> object:
         return date_vi(value) if isinstance(value, date) else value
 
-    for task, fields in sending.answers.rows.items():
+    for task, typed in sending.answers.rows.items():
         row = form.rows[task_slot(task)]
-        assert {name: shown(form.cell(row, name).value) for name in fields} == {k: shown(v) for k, v in fields.items()}
+        assert {name: shown(form.cell(row, name).value) for name in typed} == {k: shown(v) for k, v in typed.items()}
     for part, text in sending.answers.free.items():
         assert form.free(part).value == text
 
@@ -225,8 +225,8 @@ def told(records: dict[str, FileRecord]) -> set[Code]:
 def test_a_correct_form_is_accepted_without_a_word(sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
     record = ledger(sending, template, tmp_path, sending.filled)["1.xlsx"]
     assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
-    fields = sum(len(fields) for fields in (*sending.answers.rows.values(), *sending.answers.extras))
-    assert (record.typed, record.listed) == (fields + len(sending.answers.free), 0)
+    typed = sum(len(typed) for typed in (*sending.answers.rows.values(), *sending.answers.extras))
+    assert (record.typed, record.listed) == (typed + len(sending.answers.free), 0)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=lambda mistake: mistake.name)

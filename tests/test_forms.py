@@ -19,8 +19,8 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.workbook.defined_name import DefinedName
 from samples import PLAN, TASKS
 
+from toolkit import fields, words
 from toolkit import layout as form_layout
-from toolkit import words
 from toolkit.findings import Code, ToolkitError
 from toolkit.form_code import find_codes, form_code, row_key, slot_of
 from toolkit.forms import FormTemplate, form_file_name
@@ -95,8 +95,8 @@ def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_fre
     form = make(agency.code)
     rows_equal_assignments(form, PLAN, agency)
     rest = [slot for slot in form.rows if not slot.startswith("T")]
-    assert rest == [*(f"X{n}" for n in range(1, EXTRA_ROWS + 1)), *(name.upper() for name in words.FREE_PARTS)]
-    for name in words.FREE_PARTS:
+    assert rest == [*(f"X{n}" for n in range(1, EXTRA_ROWS + 1)), *(name.upper() for name in fields.FREE_PARTS)]
+    for name in fields.FREE_PARTS:
         assert form.named(f"free_{name}").row == form.rows[name.upper()]
 
 
@@ -195,10 +195,10 @@ def test_the_same_plan_gives_the_same_bytes_with_no_clock_in_them(shipped: FormT
 
 def input_cells(form: Form) -> set[str]:
     """Where a clerk is meant to type, from the contract alone."""
-    answers = list(words.ANSWER_COLUMNS)
-    cells = {form.named(f"free_{name}").coordinate for name in words.FREE_PARTS}
+    answers = list(fields.ANSWERS)
+    cells = {form.named(f"free_{name}").coordinate for name in fields.FREE_PARTS}
     for slot in form.rows:
-        columns = {"T": answers, "X": [*words.EXTRA_COLUMNS, *answers]}.get(slot[0], []) if slot[1:2].isdigit() else []
+        columns = {"T": answers, "X": [*fields.EXTRAS, *answers]}.get(slot[0], []) if slot[1:2].isdigit() else []
         cells |= {form.cell(slot, name).coordinate for name in columns}
     return cells
 
@@ -291,7 +291,7 @@ def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
     assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
-    assert {str(form.named(f"free_{name}").row) for name in words.FREE_PARTS} <= fixed
+    assert {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS} <= fixed
 
 
 def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
@@ -409,7 +409,7 @@ def test_another_office_program_keeps_names_keys_and_code(
     sheets = [next(each for each in book.sheets if each.name == words.FORM_SHEETS["fill"]) for book in (before, after)]
     keys = [{place: cell.value for place, cell in sheet.cells.items() if slot_of(str(cell.value))} for sheet in sheets]
     assert keys[0] == keys[1]
-    assert len(keys[0]) == 2 * (len(PLAN.rows_of("SCT")) + EXTRA_ROWS + len(words.FREE_PARTS))
+    assert len(keys[0]) == 2 * (len(PLAN.rows_of("SCT")) + EXTRA_ROWS + len(fields.FREE_PARTS))
     assert {name.casefold() for name in NAMES} <= {name.casefold() for name in after.names}
     assert find_codes(after.core["keywords"]) == (form_code(PLAN, "SCT"),)
 
@@ -463,9 +463,9 @@ def test_the_shipped_template_is_this(golden: Callable[[str, str], None]) -> Non
 
 
 def test_the_shipped_templates_words_are_the_toolkits(shipped: FormTemplate) -> None:
-    for name, word in {**words.LOCKED_COLUMNS, **words.ANSWER_COLUMNS, "check": words.CHECK_COLUMN}.items():
+    for name, word in {**words.LOCKED_COLUMNS, **fields.ANSWERS, "check": words.CHECK_COLUMN}.items():
         assert shipped.layout.headings[name] == word.text
-    for word in (*words.FREE_PARTS.values(), *words.EXTRA_COLUMNS.values()):
+    for word in (*fields.FREE_PARTS.values(), *fields.EXTRAS.values()):
         assert any(text.startswith(key(word.text)) for text in shipped.layout.texts)
     checks = "".join(str(cell.value) for row in openpyxl.load_workbook(TEMPLATE).worksheets[0].iter_rows() for cell in row if cell.data_type == "f")
     for status in set(Status) - {Status.MISSING}:

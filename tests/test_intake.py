@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import AGENCIES, PLAN
 
-from toolkit import resources, words
+from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import delete_row, insert_row
 from toolkit.findings import Code, Finding, Severity
@@ -65,9 +65,9 @@ def issued(agency: str, year: int = 2020) -> bytes:
 def opened(form: bytes, answers: Answers) -> OpenForm:
     """The form open in an office program, the answers typed in."""
     book = OpenForm(form)
-    parts = {name.upper(): name for name in words.FREE_PARTS}
-    for slot, fields in answers.items():
-        for name, value in fields.items():
+    parts = {name.upper(): name for name in fields.FREE_PARTS}
+    for slot, typed in answers.items():
+        for name, value in typed.items():
             put(book.free(parts[slot]) if slot in parts else book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
     return book
 
@@ -340,7 +340,7 @@ def test_a_blank_row_inserted_is_nothing() -> None:
 def test_a_row_deleted_is_missed() -> None:
     intake, record = only(filled("SNV", CLEAN, lambda form: delete_row(form, form.rows["T2.5"])))
     assert told(record.findings) == [(Code.ROWS_MISSING, "")]
-    assert answers_of(intake) == {slot: fields for slot, fields in CLEAN.items() if slot != "T2.5"}
+    assert answers_of(intake) == {slot: row for slot, row in CLEAN.items() if slot != "T2.5"}
 
 
 def test_a_row_copied_counts_once_and_is_told_where_it_differs() -> None:
@@ -410,7 +410,7 @@ def test_columns_moved_and_inserted_are_found_by_their_headings() -> None:
         form.sheet["M5"] = "Ghi chú"
         form.sheet["M7"] = "Xem phụ lục"
         form.sheet.move_range("Q5:Q40", cols=1)
-    answers = {slot: fields for slot, fields in CLEAN.items() if slot[0] in "TX"}
+    answers = {slot: row for slot, row in CLEAN.items() if slot[0] in "TX"}
     intake, record = only(filled("SNV", answers, _free_of_check(edit)))
     assert answers_of(intake) == answers
     assert told(record.findings) == [(Code.COLUMN_ADDED, "M5")]
@@ -441,8 +441,8 @@ def test_a_column_deleted_is_missed() -> None:
         form.sheet.delete_cols(12)
     intake, record = only(filled("SNV", CLEAN, _free_of_check(edit)))
     assert (Code.ANSWER_COLUMN_MISSING, "A5") in told(record.findings)
-    assert row(intake, "2.4").difficulties == ""
-    assert row(intake, "2.1").difficulties == "Chờ hướng dẫn"
+    assert row(intake, "2.4").text("difficulties") == ""
+    assert row(intake, "2.1").text("difficulties") == "Chờ hướng dẫn"
 
 
 def test_answers_merged_over_rows_count_for_the_first() -> None:
@@ -620,8 +620,8 @@ def test_the_same_bytes_twice_count_once() -> None:
 
 
 def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> None:
-    first = {slot: fields for slot, fields in CLEAN.items() if slot in ("T2.4", "T2.5", "X1")}
-    second = {slot: fields for slot, fields in CLEAN.items() if slot not in first}
+    first = {slot: row for slot, row in CLEAN.items() if slot in ("T2.4", "T2.5", "X1")}
+    second = {slot: row for slot, row in CLEAN.items() if slot not in first}
     intake = sent({"a.xlsx": filled("SNV", first), "b.xlsx": filled("SNV", second, saved=LATER)})
     assert answers_of(intake) == CLEAN
     assert told(intake.findings) == [(Code.FILES_MERGED, "b.xlsx")]
@@ -864,7 +864,7 @@ def test_typed_is_consolidated_plus_listed_whatever_was_done_to_the_form(answers
         shown |= {entry.text for entry in returned.free.values()}
     sheets = [sheet for sheet in openpyxl.load_workbook(io.BytesIO(content)) if sheet.title != words.FORM_SHEETS["guide"]]
     still_there = {cell.value for sheet in sheets for line in sheet.iter_rows() for cell in line if isinstance(cell.value, str)}
-    typed = {value for fields in answers.values() for name, value in fields.items() if name != "status"}
+    typed = {value for row in answers.values() for name, value in row.items() if name != "status"}
     printed = {value for value in typed if key(value) in template().layout.texts}  # moved elsewhere, it cannot be told from ours
     assert (typed - printed) & still_there <= shown
 
@@ -894,7 +894,7 @@ def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, w
     intake, _ = only(form.saved(SAVED))
     for returned in intake.returns:
         for each in returned.progress:
-            assert each.result in ("", f"của T{each.task_id}")
+            assert each.text("result") in ("", f"của T{each.task_id}")
 
 
 @pytest.mark.shared

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +25,7 @@ from test_intake import SHEET, Answers, answers_of, only, opened, sent, template
 from test_plan import SHEETS
 from test_round import run
 
-from toolkit import resources, words
+from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.movement import row_movement, task_movement
 from toolkit.consolidate.standing import Row
@@ -272,7 +273,7 @@ def test_a_text_copied_from_last_year_is_told_by_its_cell(field: str) -> None:
     [found] = record.findings
     book = OpenForm(form("SNV"))
     assert (found.code, found.place.cell) == (Code.SAME_AS_LAST_YEAR, book.cell(book.rows["T2.4"], field).coordinate)
-    assert found.problem == f"Cột “{words.ANSWER_COLUMNS[field].text}” giống hệt báo cáo năm 2020."
+    assert found.problem == f"Cột “{fields.ANSWERS[field].text}” giống hệt báo cáo năm 2020."
 
 
 def test_a_short_text_may_well_be_the_same_as_last_year() -> None:
@@ -304,6 +305,12 @@ def test_another_office_program_keeps_it_as_issued(
 
 # ── forward, still, back ──────────────────────────────────────────────────────────────────────────
 
+def spoken(status: Status | None, percent: float | None) -> dict[str, Any]:
+    """What an agency said, by field."""
+    said = {"status": status, "percent": percent}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN
 
 
@@ -321,7 +328,7 @@ _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.N
 def test_movement_of_a_row(
     before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
 ) -> None:
-    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), *now), True,
+    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)), True,
               Previous(2020, "SNV", "2.4", *before))
     made = row_movement(row)
     assert (made.value if made else None) == moved
@@ -330,7 +337,7 @@ def test_movement_of_a_row(
 def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Row]:
     """Leads of a task: what each said a year ago and says now, None where it said nothing."""
     return [
-        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, TaskAnswer("2.5", Role.LEAD, Place(), *now) if now else None, True,
+        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now)) if now else None, True,
             Previous(2020, f"L{number}", "2.5", *before) if before else None)
         for number, (before, now) in enumerate(said)
     ]

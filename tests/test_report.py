@@ -76,7 +76,8 @@ def with_settings(**values: Any) -> Plan:
 def one_result(result: str, **others: Any) -> Consolidation:
     """Every field of the issuer's answer to task 2.1 as given, character by character."""
     made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
-    row = made.returns[0].progress[0]._replace(result=result, entries={"result": Entry(result, Place())}, **others)
+    row = made.returns[0].progress[0]
+    row = row._replace(values={**row.values, "result": result, **others}, entries={"result": Entry(result, Place())})
     return consolidate(PLAN, replace(made, returns=(replace(made.returns[0], progress=(row,)),)))
 
 
@@ -357,7 +358,7 @@ def crowded() -> tuple[Plan, Intake]:
 
     def answered(each: TaskAnswer) -> TaskAnswer:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
-        return each._replace(status=Status.UNDER_WAY, result=result, proposals=f"Kiến nghị của {each.row.file}")
+        return each._replace(values={"status": Status.UNDER_WAY, "result": result, "proposals": f"Kiến nghị của {each.row.file}"})
 
     return plan, replace(made, returns=tuple(replace(each, progress=tuple(map(answered, each.progress))) for each in made.returns))
 

@@ -264,7 +264,7 @@ def test_of_two_files_the_officer_says_which_counts(conflict: Desk, answer: str,
     assert line["values"] == "Bản 1: Đã lập 5 bộ phận\nBản 2: Đã lập bộ phận tiếp nhận"
     assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › M7 (lưu 03/11/2020 00:00)"
     done = conflict.decide(answer)
-    assert progress(done, "2.4").result == result
+    assert progress(done, "2.4").text("result") == result
     assert sorted(listed(done.consolidation.intake)) == rest
     assert errors(done) == []
     assert {note.place.file for note in notes(done)} == {"a.xlsx", "b.xlsx"}
@@ -286,7 +286,7 @@ def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     assert (line["field"], line["values"].splitlines()[0]) == ("Dòng 8", "C8: Tổ chức hội nghị triển khai")
     done = desk.decide("Nhiệm vụ 2.5")
     row = progress(done, "2.5")
-    assert (row.status, row.percent, row.result) == (Status.DONE, 100, "Hội nghị 45 đại biểu")
+    assert (row.status, row.percent, row.text("result")) == (Status.DONE, 100, "Hội nghị 45 đại biểu")
     assert listed(done.consolidation.intake) == ["Tổ chức hội nghị triển khai"]
     assert "dòng này là nhiệm vụ 2.5" in notes(done)[0].message
 
@@ -295,7 +295,7 @@ def test_an_added_row_may_be_a_task_outside_the_annex(desk: Desk) -> None:
     desk.receive(a=filled(SNV, added_row))
     done = desk.decide("Phát sinh")
     (extra,) = done.consolidation.intake.returns[0].extras
-    assert (extra.task_id, extra.entries["content"].text, extra.result) == ("X1", "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
+    assert (extra.task_id, extra.entries["content"].text, extra.text("result")) == ("X1", "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
     assert listed(done.consolidation.intake) == []
 
 
@@ -304,13 +304,13 @@ def test_a_row_that_is_dropped_stays_listed_as_decided(desk: Desk) -> None:
     done = desk.decide("bỏ qua", "trùng nhiệm vụ 2.4")
     assert len(listed(done.consolidation.intake)) == 4
     assert {each.reason for each in done.consolidation.intake.listed} == {notes(done)[0].message}
-    assert progress(done, "2.5").result == "Đã trình dự thảo kế hoạch"
+    assert progress(done, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
 
 
 def test_a_filed_row_counts_before_what_the_same_file_says_of_that_task(desk: Desk) -> None:
     desk.receive(a=filled(SNV, added_row))
     done = desk.decide("2.5")
-    assert progress(done, "2.5").result == "Hội nghị 45 đại biểu"
+    assert progress(done, "2.5").text("result") == "Hội nghị 45 đại biểu"
     assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
     assert errors(done) == []
 
@@ -329,7 +329,7 @@ def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
         task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 7" else "Nhiệm vụ 2.5"
         desk.edit(lambda page, row=4 + number, task=task: page.cell(row, 8, task))  # type: ignore[misc]
     done = desk.run()
-    assert (progress(done, "2.4").result, progress(done, "2.5").result) == ("Đã lập bộ phận tiếp nhận", "Đã trình dự thảo kế hoạch")
+    assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận", "Đã trình dự thảo kế hoạch")
     assert errors(done) == []
 
 
@@ -342,10 +342,10 @@ def test_a_row_that_is_there_twice(desk: Desk) -> None:
         put(book.cell(row + 1, "result"), "Đã ban hành kế hoạch")
 
     before = desk.receive(a=filled(SNV, twice))
-    assert progress(before, "2.5").result == "Đã trình dự thảo kế hoạch"
+    assert progress(before, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
     assert Code.ROW_REPEATED in [each.code for each in before.findings]
     done = desk.decide("Nhiệm vụ 2.5")
-    assert progress(done, "2.5").result == "Đã ban hành kế hoạch"
+    assert progress(done, "2.5").text("result") == "Đã ban hành kế hoạch"
     assert "Đã trình dự thảo kế hoạch" in listed(done.consolidation.intake)
 
 
@@ -360,7 +360,7 @@ def test_a_row_of_another_form(desk: Desk) -> None:
     before = desk.receive(a=filled(SNV, paste))
     assert Code.ROW_FOREIGN in errors(before)
     done = desk.decide("Nhiệm vụ 2.5")
-    assert progress(done, "2.5").result == "Đã trình dự thảo kế hoạch"
+    assert progress(done, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
     assert errors(done) == []
 
 
@@ -379,7 +379,7 @@ def test_a_row_whose_text_only_resembles_a_task_is_confirmed_or_refused(desk: De
     assert Code.ROW_BY_CONTENT not in [each.code for each in confirmed.findings]
     refused = desk.decide("Bỏ")
     assert "Đã trình dự thảo kế hoạch" in listed(refused.consolidation.intake)
-    assert all(row.result != "Đã trình dự thảo kế hoạch" for row in refused.consolidation.intake.returns[0].progress)
+    assert all(row.text("result") != "Đã trình dự thảo kế hoạch" for row in refused.consolidation.intake.returns[0].progress)
 
 
 def without_code(book: OpenForm) -> None:
@@ -404,7 +404,7 @@ def test_a_file_without_a_code_is_read_as_the_report_of_the_agency_named(desk: D
     record = done.consolidation.intake.files[0]
     assert record.agency == "SNV"
     assert record.outcome is not Outcome.QUARANTINED
-    assert {row.task_id: row.result for row in done.consolidation.intake.returns[0].progress if row.result} == {
+    assert {row.task_id: row.text("result") for row in done.consolidation.intake.returns[0].progress if row.text("result")} == {
         "2.4": "Đã lập bộ phận tiếp nhận", "2.5": "Đã trình dự thảo kế hoạch"}
     assert desk.lines()[0]["state"] == "Đã quyết định"
 
@@ -422,7 +422,7 @@ def test_last_year_s_form_is_read_by_its_texts_once_the_officer_says_so(desk: De
     before = desk.receive(a=book.saved(SAVED))
     assert errors(before) == [Code.WRONG_PERIOD]
     done = desk.decide("Sở Nội vụ")
-    assert progress(done, "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
     assert progress(done, "2.5").percent == 80
     assert errors(done) == []
 
@@ -520,13 +520,13 @@ def test_a_workbook_an_office_program_saved_is_left_alone_while_nothing_changes(
 def test_a_decision_survives_renamed_files_and_one_that_is_asked_no_longer_is_kept(conflict: Desk) -> None:
     conflict.decide("Bản 2", "đã hỏi\nqua điện thoại")
     (conflict.round.returns / "a.xlsx").rename(conflict.round.returns / "ban dau.xlsx")
-    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(conflict.run(), "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
     kept = (conflict.round.returns / "b.xlsx").rename(conflict.round.folder / "b.xlsx")
     conflict.run()
     (line,) = conflict.lines()
     assert (line["state"], line["decision"], line["why"]) == ("Đã hết", "Bản 2", "đã hỏi\nqua điện thoại")
     kept.rename(conflict.round.returns / "b.xlsx")
-    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(conflict.run(), "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
     assert [line["state"] for line in conflict.lines()] == ["Đã quyết định"]
 
 
@@ -668,12 +668,12 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
     answered = openpyxl.load_workbook(beside)
     answered.worksheets[0]["H4"] = "Bản 2"
     answered.save(beside)
-    assert progress(conflict.run(), "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(conflict.run(), "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
     conflict.path.write_bytes(good)
     done = conflict.run()
     assert Code.REVIEW_UNREADABLE not in [each.code for each in done.findings]
-    assert progress(done, "2.4").result == "Đã lập bộ phận tiếp nhận"
+    assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
 
 def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

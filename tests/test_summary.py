@@ -40,6 +40,9 @@ A_ROUND = """
 | SNV    | 2.1  | nothing_arisen |      |            |           |                                 |              |               |
 | SNV    | 2.4  | not_doing   |         |            |           |                                 | Trùng việc   |               |
 """
+#: The fields of a text.
+TEXTS = ("documents", "result", "difficulties", "proposals")
+
 HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)", "{=1+1}", "http://example.org",
            "mailto:a@example.org", "internal:A1", "external:x.xlsx", "0012", "1e5", "TRUE", "#REF!", "_x0041_", "<b>&amp;</b>", "<r>a & <b</r>",
            "'=1", "\t=1", "12/11", "Ủy\u0301\u0007ban\ud800\ufffe", " ")
@@ -66,7 +69,8 @@ def with_extra_and_free(held: Intake) -> Intake:
     place = Place("SCT.xlsx", SHEET, "A40")
     entries = {name: Entry(text, place) for name, text in (
         ("content", "Ngày Quyền của người tiêu dùng"), ("leads", "Công văn 211/UBND-KT"), ("deadline", "Tháng 3"))}
-    extra = TaskAnswer("X1", Role.LEAD, place, Status.DONE, 100.0, date(2020, 3, 15), result="Đã tổ chức", entries=entries)
+    extra = TaskAnswer("X1", Role.LEAD, place, {
+        "status": Status.DONE, "percent": 100.0, "completed": date(2020, 3, 15), "result": "Đã tổ chức"}, entries)
     free = {"overall": Entry("Nhìn chung tốt", Place("SCT.xlsx", SHEET, "C55")),
             "preparer": Entry("[Người lập biểu]", Place("SCT.xlsx", SHEET, "C59"))}
     return replace(held, returns=(replace(held.returns[0], extras=(extra,), free=free), *held.returns[1:]))
@@ -217,7 +221,7 @@ def hostile_round() -> tuple[Plan, Intake]:
     for number, text in enumerate(HOSTILE, 12):
         place = Place(f"{text}.xlsx", text, f"A{number}")
         entry = Entry(text, place)
-        row = TaskAnswer("1.1", Role.LEAD, place, Status.DONE, None, None, text, text, text, text,
+        row = TaskAnswer("1.1", Role.LEAD, place, {"status": Status.DONE, **dict.fromkeys(TEXTS, text)},
                        {"result": entry}, {"status": entry, "percent": entry})
         progress.append(row)
         listed.append(Listed(entry, text))
@@ -270,7 +274,7 @@ def test_the_workbook_has_only_the_parts_it_needs() -> None:
 def test_any_text_at_all_can_be_written(text: str) -> None:
     place = Place(text, text, text)
     held = intake("| agency | task |\n| SCT | |")
-    row = TaskAnswer("1.1", Role.LEAD, place, None, None, None, text, text, text, text, {"result": Entry(text, place)})
+    row = TaskAnswer("1.1", Role.LEAD, place, dict.fromkeys(TEXTS, text), {"result": Entry(text, place)})
     said = (replace(held.returns[0], progress=(row,), received_from=text),)
     assert sheets(summary(replace(held, returns=said, listed=(Listed(Entry(text, place), text),))))
 

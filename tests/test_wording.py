@@ -35,6 +35,11 @@ RETURNS = """
 """
 
 
+def saying(row: TaskAnswer, field: str, text: str) -> TaskAnswer:
+    """The row with that said in that field."""
+    return row._replace(values={**row.values, field: text})
+
+
 def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
     """The table consolidated; `free` are every agency's free parts."""
     made = intake(table)
@@ -300,7 +305,7 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
                    assignments=tuple(Assignment("1", each.code, role) for each in agencies))
     made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
     returns = tuple(
-        replace(each, progress=(each.progress[0]._replace(role=role, **{field: f"{spelt(n)} " * length}),)) for n, each in enumerate(made.returns)
+        replace(each, progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n, each in enumerate(made.returns)
     )
     return plan, replace(made, returns=returns)
 
@@ -376,7 +381,7 @@ def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
 def test_a_text_of_many_agencies_names_a_few_and_counts_the_rest() -> None:
     plan, made = many(23, "proposals")
     made = replace(made, returns=tuple(
-        replace(each, progress=(each.progress[0]._replace(proposals="Cần kinh phí"),)) for each in made.returns))
+        replace(each, progress=(saying(each.progress[0], "proposals", "Cần kinh phí"),)) for each in made.returns))
     _, line = lines(consolidate(plan, made), "proposals")
     assert line == "- Sở số 0; Sở số 1; Sở số 2; Sở số 3 và 19 cơ quan khác (nhiệm vụ 1): Cần kinh phí."
 
@@ -433,7 +438,7 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
 def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
     made = intake(RETURNS)
     place = Place("HCK.xlsx", SHEET, "A40")
-    extra = TaskAnswer("X1", Role.LEAD, place, result="Đã kiểm tra 5 chợ", difficulties="Thiếu kinh phí",
+    extra = TaskAnswer("X1", Role.LEAD, place, {"result": "Đã kiểm tra 5 chợ", "difficulties": "Thiếu kinh phí"},
                      entries={"content": Entry("Kiểm tra giá", place), "result": Entry("Đã kiểm tra 5 chợ", place)})
     returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
     consolidation = consolidate(PLAN, replace(made, returns=returns))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from textwrap import shorten
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
@@ -24,7 +24,7 @@ from toolkit.sheetread import Book, Sheet, header_texts, resolve_name
 from toolkit.text import date_vi, key, number_vi, printable
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
-COLUMNS = ("key", *words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS, "check", "key2")
+COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
 
 #: Cells of the head that code fills.
 HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "contact", "progress_line")
@@ -47,7 +47,7 @@ NAMES = (
     *HEADER_NAMES,
     *ROW_NAMES,
     *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
-    *(f"free_{name}" for name in words.FREE_PARTS),
+    *(f"free_{name}" for name in fields.FREE_PARTS),
 )
 
 #: So much of a result of the round before a form shows.
@@ -107,7 +107,7 @@ class Layout:
     def under(self) -> dict[str, str]:
         """By field of an indicator's row the column of the task table it stands under."""
         at = {column: name for name, column in self.columns.items()}
-        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide", *words.FIGURE_COLUMNS)}
+        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide", *fields.FIGURES)}
         return {name: at[column] for name, column in places.items() if column in at}
 
     def shown_of(self, plan: Plan) -> Plan:
@@ -272,8 +272,8 @@ def extra_slots() -> tuple[str, ...]:
 
 
 def free_slots() -> dict[str, str]:
-    """The slots of the free parts by name of `words.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
-    return {name: name.upper() for name in words.FREE_PARTS}
+    """The slots of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`."""
+    return {name: name.upper() for name in fields.FREE_PARTS}
 
 
 def is_computed(text: str) -> bool:

@@ -66,34 +66,6 @@ LOCKED_COLUMNS: dict[str, Word] = {
     "previous": Word("Kỳ trước"),
 }
 
-#: The columns an agency fills, left to right.
-ANSWER_COLUMNS: dict[str, Word] = {
-    "status": Word("Trạng thái", ("Tình trạng", "Trạng thái thực hiện")),
-    "percent": Word("Tiến độ (%)", ("Tiến độ %", "Tiến độ", "Tỷ lệ hoàn thành (%)", "% hoàn thành")),
-    "completed": Word("Ngày hoàn thành", ("Thời gian hoàn thành",)),
-    "documents": Word("Số, ký hiệu văn bản", ("Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản")),
-    "result": Word("Kết quả thực hiện", ("Kết quả", "Kết quả đạt được")),
-    "difficulties": Word("Khó khăn, vướng mắc – nguyên nhân", ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân")),
-    "proposals": Word("Đề xuất, kiến nghị", ("Đề xuất kiến nghị", "Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất")),
-}
-
-#: The columns a task outside the annex (nhiệm vụ phát sinh) opens besides the answers.
-EXTRA_COLUMNS: dict[str, Word] = {
-    "content": Word("Nội dung nhiệm vụ phát sinh"),
-    "leads": Word("Văn bản, cơ quan giao"),
-    "product": Word("Sản phẩm"),
-    "deadline": Word("Thời hạn"),
-}
-
-#: The free parts of a form, in its order (Decision 2793, Plan, part III).
-FREE_PARTS: dict[str, Word] = {
-    "overall": Word("Đánh giá chung"),
-    "direction": Word("Phương hướng, nhiệm vụ năm sau"),
-    "amendments": Word("Đề xuất sửa đổi, bổ sung Kế hoạch"),
-    "preparer": Word("Người lập biểu"),
-    "approver": Word("Người duyệt"),
-}
-
 CHECK_COLUMN = Word("Kiểm tra")
 
 STATUS: dict[Status, Word] = {
@@ -205,17 +177,6 @@ PHRASE_COLUMNS: dict[str, Word] = {
     "members": Word("Gồm các cơ quan", ("Thành viên", "Gồm", "Cơ quan", "Các cơ quan")),
 }
 
-PREVIOUS_COLUMNS: dict[str, Word] = {
-    "year": Word("Năm", ("Kỳ", "Năm báo cáo")),
-    "agency": AGENCY_COLUMNS["code"],
-    "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
-    "task_id": ANNEX_COLUMNS["tt"],
-    "content": Word("Nội dung công việc", ("Nhiệm vụ", "Nội dung")),
-    "status": ANSWER_COLUMNS["status"],
-    "percent": ANSWER_COLUMNS["percent"],
-    "result": ANSWER_COLUMNS["result"],
-    "difficulties": ANSWER_COLUMNS["difficulties"],
-}
 #: What stands for a status that nobody understood.
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
@@ -227,9 +188,6 @@ INDICATOR_COLUMNS: dict[str, Word] = {
     "agencies": Word("Cơ quan báo cáo", ("Cơ quan", "Các cơ quan", "Đơn vị báo cáo", "Cơ quan thực hiện")),
     "note": Word("Ghi chú", ("Giải thích", "Cách ghi", "Chú thích")),
 }
-#: What an agency fills in the row of an indicator.
-FIGURE_COLUMNS: dict[str, Word] = {"figure": Word("Số liệu"), "note": Word("Ghi chú")}
-
 #: The members of a phrase that gives nobody a form ("Các Bộ, ngành TW").
 NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi biểu mẫu", "Không có"))
 

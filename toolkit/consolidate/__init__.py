@@ -13,6 +13,7 @@ from datetime import date
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from toolkit import fields
 from toolkit.consolidate.columns import (
     AGENCIES,
     ANSWERS,
@@ -32,7 +33,6 @@ from toolkit.consolidate.standing import Parts, Row, contradictions, task_status
 from toolkit.findings import Finding, Severity
 from toolkit.model import Assignment, Intake, Plan, Return, Role, Status, Task, TaskAnswer
 from toolkit.period import deadline_day
-from toolkit.words import FREE_PARTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,8 +156,9 @@ def _answers(progress: TaskAnswer | None) -> dict[str, Any]:
     unclear = {name: entry.text for name, entry in progress.unclear.items()}
     files = dict.fromkeys(entry.place.file for entry in (*progress.entries.values(), *progress.unclear.values()))
     texts = {
-        name: unclear[name] + UNCLEAR_MARK if name in unclear else getattr(progress, name)
-        for name in ("documents", "result", "difficulties", "proposals")
+        name: unclear[name] + UNCLEAR_MARK if name in unclear else progress.text(name)
+        for name, field in fields.ANSWERS.items()
+        if field.kind is fields.ValueKind.TEXT
     }
     return {
         "answered": bool(progress.entries or progress.unclear),
@@ -262,7 +263,7 @@ def _extras(plan: Plan, returns: Iterable[Return]) -> Iterable[dict[str, Any]]:
 def _free(plan: Plan, returns: Iterable[Return]) -> Iterable[dict[str, Any]]:
     names = {agency.code: agency.name for agency in plan.agencies}
     for made in returns:
-        for part in FREE_PARTS:
+        for part in fields.FREE_PARTS:
             if part in made.free:
                 entry = made.free[part]
                 yield {

@@ -115,7 +115,7 @@ EXTRAS = {
 FREE = {
     "agency_code": "string",
     "agency": "string",
-    "part": "string",           # a name of `words.FREE_PARTS`
+    "part": "string",           # a name of `fields.FREE_PARTS`
     "text": "string",
     "file": "string",
     "sheet": "string",

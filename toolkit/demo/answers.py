@@ -27,7 +27,7 @@ class Answers:
     """One agency's filled form: what is typed where, when the workbook was saved and when it arrived.
 
     `rows` is by task id, `extras` one mapping for each task outside the annex; both map field names
-    (`words.ANSWER_COLUMNS`, for extras also `words.EXTRA_COLUMNS`) to what is typed. `free` maps `words.FREE_PARTS`.
+    (`fields.ANSWERS`, for extras also `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`.
     """
 
     agency: str

@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from toolkit import resources, words
+from toolkit import fields, resources, words
 from toolkit.demo.answers import Answers
 from toolkit.demo.clerks import OpenForm, fill_form, frozen, put
 from toolkit.findings import Code
@@ -85,7 +85,7 @@ def lead_row_blank(form: OpenForm) -> None:
 def all_blank(form: OpenForm) -> None:
     """Nothing filled at all."""
     clear(form, [row for slot, row in form.rows.items() if slot[0] in "TX"])
-    for part in words.FREE_PARTS:
+    for part in fields.FREE_PARTS:
         form.free(part).value = None
 
 
@@ -108,7 +108,7 @@ def row_deleted(form: OpenForm) -> None:
 
 def rows_shuffled(form: OpenForm) -> None:
     """Sorted without the key columns, so that every task's text and answers slid under another's key."""
-    names = (*words.LOCKED_COLUMNS, *words.ANSWER_COLUMNS)
+    names = (*words.LOCKED_COLUMNS, *fields.ANSWERS)
     rows = form.task_rows
     before = [{name: form.cell(row, name).value for name in names} for row in rows]
     for row, texts in zip(rows, (*before[1:], before[0]), strict=True):
@@ -203,7 +203,7 @@ _FORGOTTEN = {
 def clear(form: OpenForm, rows: list[int]) -> None:
     """Delete what is typed in these rows."""
     for row in rows:
-        names = words.ANSWER_COLUMNS if row in form.task_rows else {**words.ANSWER_COLUMNS, **words.EXTRA_COLUMNS}
+        names = fields.ANSWERS if row in form.task_rows else {**fields.ANSWERS, **fields.EXTRAS}
         for name in names:
             form.cell(row, name).value = None
 

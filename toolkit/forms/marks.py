@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
 from toolkit.interpretations import date_readings, percent_readings
@@ -54,7 +54,7 @@ _UNMARKED = {
 }
 
 _BLANK = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
-_ANSWERED = (*words.EXTRA_COLUMNS, *words.ANSWER_COLUMNS, "text")
+_ANSWERED = (*fields.EXTRAS, *fields.ANSWERS, "text")
 
 
 class Mark(NamedTuple):

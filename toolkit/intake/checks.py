@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer, Line
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
@@ -128,9 +128,9 @@ def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> It
     for said in rows:
         before = previous.get(said.progress.task_id)
         for name in ("result", "difficulties") if before else ():
-            text = getattr(said.progress, name)
+            text = said.progress.text(name)
             if before and len(text) >= LONG_RESULT and key(text) == key(getattr(before, name)):
-                column = words.ANSWER_COLUMNS[name].text
+                column = fields.ANSWERS[name].text
                 yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
 
 
@@ -141,9 +141,10 @@ def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[F
         own: dict[str, tuple[str, Place]] = {}
         told: set[str] = set()
         for progress in (*each.progress, *each.extras):
-            if len(progress.result) < LONG_RESULT:
+            result = progress.text(fields.RESULT)
+            if len(result) < LONG_RESULT:
                 continue
-            text, place = key(progress.result), progress.entries["result"].place
+            text, place = key(result), progress.entries[fields.RESULT].place
             own.setdefault(text, (each.agency, place))
             other = first.get(text)
             if other and other[0] not in told:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.layout import COLUMNS, Layout
 from toolkit.sheetread import Sheet
 from toolkit.text import word_key
@@ -41,9 +41,9 @@ def locate(sheet: Sheet, keys: Mapping[tuple[int, int], str], layout: Layout, na
     found = dict(rows[min(rows)]) if rows else {}
     found |= _key_columns(keys)
     columns = found | _by_neighbours(found, layout) if keys else found
-    if not any(name in columns for name in words.ANSWER_COLUMNS):
+    if not any(name in columns for name in fields.ANSWERS):
         return None
-    renamed = tuple(name for name in columns if name not in found and name in words.ANSWER_COLUMNS | words.LOCKED_COLUMNS)
+    renamed = tuple(name for name in columns if name not in found and name in fields.ANSWERS | words.LOCKED_COLUMNS)
     known = set(columns.values())
     added = tuple(column for column in range(min(known), max(known)) if column not in known)
     return Table(tuple(sorted(rows)) or (0,), columns, renamed, added)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
 from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import (
@@ -79,8 +79,8 @@ class Issued:
         return tasks | {slot: f"chỉ tiêu {code}" for slot, code in self.indicators.items()}
 
 
-_ANSWERS = tuple(words.ANSWER_COLUMNS)
-_EXTRA = (*words.EXTRA_COLUMNS, *words.ANSWER_COLUMNS)
+_ANSWERS = tuple(fields.ANSWERS)
+_EXTRA = (*fields.EXTRAS, *fields.ANSWERS)
 
 
 class IssuedForms:
@@ -135,9 +135,9 @@ class IssuedForms:
 
     def _indicator(self, indicator: Indicator) -> IssuedRow:
         slot, locked, under = indicator_slot(indicator.code), indicator_values(self.layout, indicator), self.layout.under
-        fields = {name: under[name] for name in words.FIGURE_COLUMNS}
+        asked = {name: under[name] for name in fields.FIGURES}
         content = key(locked["content"]) or key(slot)
-        return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(fields), under=fields)
+        return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(asked), under=asked)
 
     def _make(self, agency: str) -> Issued:
         plan = self.plan
@@ -159,6 +159,6 @@ class IssuedForms:
         )
 
 
-_COLUMN_WORDS = (
-    *words.EXTRA_COLUMNS.items(), *words.LOCKED_COLUMNS.items(), *words.ANSWER_COLUMNS.items(), ("check", words.CHECK_COLUMN),
+_COLUMN_WORDS: tuple[tuple[str, fields.Field | words.Word], ...] = (
+    *fields.EXTRAS.items(), *words.LOCKED_COLUMNS.items(), *fields.ANSWERS.items(), ("check", words.CHECK_COLUMN),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-from toolkit import words
+from toolkit import fields
 from toolkit.findings import Code, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.page import Page
@@ -23,7 +23,7 @@ _ROWS_TOLD = 20
 
 def look_under_merges(page: Page) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
-    answers = {page.table.columns.get(name) for name in words.ANSWER_COLUMNS}
+    answers = {page.table.columns.get(name) for name in fields.ANSWERS}
     for top, left, bottom, right in page.sheet.merges[:_MERGES]:
         cells = _inside(page.left, top, left, bottom, right)
         hidden = [cell for cell in cells if position(cell) != (top, left)]
@@ -52,7 +52,7 @@ def free_lines(page: Page, keyed: Mapping[str, int]) -> Iterator[Line]:
 def _rows_by_label(page: Page, keyed: Iterable[str]) -> dict[str, int]:
     """The rows of free parts without a key, by what the template prints before them."""
     parts = page.issued_form.free
-    missing = {slot: word_key(words.FREE_PARTS[name].text) for slot, name in parts.items() if slot not in keyed}
+    missing = {slot: word_key(fields.FREE_PARTS[name].text) for slot, name in parts.items() if slot not in keyed}
     if not missing:
         return {}
     below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]]
@@ -66,7 +66,7 @@ def tell_headings(page: Page) -> None:
     """Tell which headings changed and which columns are lacking or new."""
     table, headings = page.table, page.forms.layout.headings
     row = table.headings[0] or 1
-    for name in ("content", *words.ANSWER_COLUMNS):
+    for name in ("content", *fields.ANSWERS):
         if name not in table.columns:
             page.tell(finding(Code.ANSWER_COLUMN_MISSING, page.place(row, 1), column=headings[name]))
     for name, column in table.columns.items():

@@ -18,9 +18,6 @@ from toolkit.intake.records import Answer, Form, Line
 from toolkit.layout import extra_slots
 from toolkit.model import Doubt, Entry, Figure, Listed, Period, Return, Ruling, TaskAnswer
 
-_TYPED = ("status", "percent", "completed")
-_TEXTS = ("documents", "result", "difficulties", "proposals")
-
 
 @dataclass(slots=True)
 class Merging:
@@ -226,12 +223,11 @@ def _same_task(lines: Sequence[Line], work: Merging) -> list[Line]:
 def _said(lines: Sequence[Line], work: Merging) -> Said:
     line, answers = lines[0], _merge_lines(lines, work)
     clear = {name: answer for name, answer in answers.items() if answer.value is not None}
-    values: dict[str, Any] = {name: clear[name].value for name in (*_TYPED, *_TEXTS) if name in clear}
     progress = TaskAnswer(
         task_id=line.task_id,
         role=line.role,
         row=line.place("tt"),
-        **values,
+        values={name: answer.value for name, answer in clear.items() if answer.value is not None},
         entries={name: answer.entry for name, answer in clear.items()},
         unclear={name: answer.entry for name, answer in answers.items() if answer.value is None and answer.finding},
     )

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from itertools import groupby
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import brief
@@ -223,7 +223,7 @@ class Rows:
 
     def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
         columns = self._page.table.columns
-        answers = {columns.get(name) for name in words.ANSWER_COLUMNS}
+        answers = {columns.get(name) for name in fields.ANSWERS}
         printed = [cell for cell in cells if self._page.is_printed(cell) and not (cell.row in self._first and cell.column in answers)]
         return printed, [cell for cell in cells if cell not in printed]
 

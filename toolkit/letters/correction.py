@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.form_code import form_code
 from toolkit.forms.marks import Correction, Mark, message
 from toolkit.model import Plan
 from toolkit.text import date_vi, printable
 
-_FIELDS = {**words.EXTRA_COLUMNS, **words.ANSWER_COLUMNS}
+_FIELDS = {**fields.EXTRAS, **fields.ANSWERS}
 #: So many places are named in the letter; the form shows all.
 _MOST = 40
 
@@ -67,7 +67,7 @@ def said(placed: Placed) -> str:
 def _where(mark: Mark) -> str:
     slot, name = mark.field
     if name == "text":
-        return words.FREE_PARTS[slot.lower()].text
+        return fields.FREE_PARTS[slot.lower()].text
     kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
     return f"{kind} {slot[1:]}, cột {_FIELDS[name].text}"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.model.kinds import Outcome, Role, Status
@@ -26,28 +26,47 @@ class Entry(NamedTuple):
 NO_ENTRIES: Mapping[str, Entry] = {}
 
 
+#: What a cell means: a status, a percentage or a figure, a day, a text.
+Value = Status | float | date | str
+
+#: What was understood, where nothing was.
+NO_VALUES: Mapping[str, Value] = {}
+
+
 class TaskAnswer(NamedTuple):
     """One row of a return: an agency's answers about one task, or about a task outside the annex.
 
-    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD).
-    `entries` holds what was typed and understood, by field name (`words.ANSWER_COLUMNS`, and for an
-    extra task also `words.EXTRA_COLUMNS`); `unclear` what was typed and could not be understood: that
-    is listed and asked about, and the typed field stays None. Blank is None or "", never zero.
-    `percent` is 0–100. `row` is the place of the row's first cell.
+    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD). `row` is the place of the
+    row's first cell. By field name (`fields.ANSWERS`, and for an extra task also `fields.EXTRAS`): `values` is what
+    was understood, `entries` the same as typed, `unclear` what was typed and could not be understood: that is listed
+    and asked about. Blank is absent, never zero.
     """
 
     task_id: str
     role: Role
     row: Place
-    status: Status | None = None
-    percent: float | None = None
-    completed: date | None = None
-    documents: str = ""
-    result: str = ""
-    difficulties: str = ""
-    proposals: str = ""
+    values: Mapping[str, Value] = NO_VALUES
     entries: Mapping[str, Entry] = NO_ENTRIES
     unclear: Mapping[str, Entry] = NO_ENTRIES
+
+    @property
+    def status(self) -> Status | None:
+        """The status the agency picked."""
+        return cast("Status | None", self.values.get("status"))
+
+    @property
+    def percent(self) -> float | None:
+        """How far it is, 0–100."""
+        return cast("float | None", self.values.get("percent"))
+
+    @property
+    def completed(self) -> date | None:
+        """The day it was done."""
+        return cast("date | None", self.values.get("completed"))
+
+    def text(self, name: str) -> str:
+        """What was said in that field of text, "" where nothing was."""
+        return cast("str", self.values.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ class Figure:
 class Return:
     """What one agency reported, merged over its files.
 
-    `free` holds the parts of `words.FREE_PARTS` that were filled. `received` is the first day on which
+    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which
     one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
     """
 

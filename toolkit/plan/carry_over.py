@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from textwrap import shorten
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.consolidate import Consolidation
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Annex, Group, Plan, Previous, Status, Task
@@ -102,7 +102,7 @@ def _answers(old: Consolidation, tasks: Sequence[Task]) -> Iterator[Previous]:
     for made in old.intake.returns:
         rows = [row for row in made.progress if row.task_id in same and (row.entries or row.unclear)]
         for row in sorted(rows, key=lambda row: order[same[row.task_id]]):
-            result, difficulties = (printable(text).strip() for text in (row.result, row.difficulties))
+            result, difficulties = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
             yield Previous(old.plan.period.year, made.agency, same[row.task_id], row.status, row.percent, result, difficulties)
 
 

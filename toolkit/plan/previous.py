@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Plan, Previous, Status
 from toolkit.plan.tables import Line, Table
@@ -73,9 +73,9 @@ def _doubts(line: Line) -> Iterator[Finding]:
 
 
 def _unclear(line: Line, column: str, taken: str, cure: str) -> Finding:
-    heading = words.PREVIOUS_COLUMNS[column].text
+    heading = fields.PREVIOUS_COLUMNS[column].text
     return finding(Code.PREVIOUS_UNCLEAR, line.place(column), column=heading, value=line[column], taken=taken, cure=cure)
 
 
 def _unknown(column: str, value: str, at: list[Place]) -> Finding:
-    return finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=words.PREVIOUS_COLUMNS[column].text, value=value)
+    return finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Period, Plan, Role
 from toolkit.plan.indicators import read_indicators
@@ -46,7 +46,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, words.PLAN_SHEETS[name], *_SHEETS[name]) for name in _SHEETS}
-    tables["previous"] = read_table(book, words.PREVIOUS_SHEET, words.PREVIOUS_COLUMNS, ("name", "content", "difficulties"))
+    tables["previous"] = read_table(book, words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", "difficulties"))
     if tables["previous"].absent:
         tables["previous"] = Table((), ())
     if tables["indicators"].absent:

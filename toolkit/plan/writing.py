@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.model import Agency, Group, Kind, Plan
 from toolkit.papers import ALARM, FIRST_ROW, GREY, INPUT, LAST_ROW, NAVY, PALE, Paper
 from toolkit.plan.names import name_key, phrase_names
@@ -92,7 +92,7 @@ _COLUMNS = {
     "agencies": words.AGENCY_COLUMNS,
     "phrases": words.PHRASE_COLUMNS,
     "indicators": words.INDICATOR_COLUMNS,
-    "previous": words.PREVIOUS_COLUMNS,
+    "previous": fields.PREVIOUS_COLUMNS,
 }
 #: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
 _READY_LINES = 5

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from toolkit import fields
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
 from toolkit.model import (
@@ -26,7 +27,6 @@ from toolkit.model import (
 from toolkit.report.draft import OpenPoints, Points
 from toolkit.report.values import report_context
 from toolkit.resources import example
-from toolkit.words import FREE_PARTS
 
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
 _BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
@@ -82,15 +82,16 @@ def _return(plan: Plan, agency: Agency, number: int) -> Return:
                      for line, row in enumerate(plan.rows_of(agency.code)))
     extra = _progress("X1", Role.LEAD, Status.UNDER_WAY, place)
     extra = extra._replace(entries={**extra.entries, "content": Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
-    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in FREE_PARTS}
+    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
     figure = Figure(place, 12.0, entries={"figure": Entry("12", place)})
     received = plan.period.last_day if number % 3 else plan.period.due_before
     return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
 
 
 def _progress(task_id: str, role: Role, status: Status, place: Place) -> TaskAnswer:
-    said = TaskAnswer(
-        task_id, role, place, status, 60.5 if status is Status.UNDER_WAY else None, None,
-        documents="KH số 1/KH-A", result=f"Kết quả thử của {place.file}", difficulties="Thiếu người; do biên chế", proposals="Cần thêm kinh phí")
-    fields = ("documents", "result", "difficulties", "proposals")
-    return said._replace(entries={"status": Entry(status.value, place), **{name: Entry(getattr(said, name), place) for name in fields}})
+    texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
+             fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
+    percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}
+    entries = {fields.STATUS: status.value, **texts}
+    return TaskAnswer(task_id, role, place, {fields.STATUS: status, **percent, **texts},
+                      {name: Entry(text, place) for name, text in entries.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import brief
@@ -121,9 +121,9 @@ class _Asking:
 
     def _value(self, doubt: Doubt) -> tuple[dict[str, str], tuple[str, ...]]:
         offered = candidates(doubt)
-        free = {slot: words.FREE_PARTS[name].text for name, slot in free_slots().items()}
-        word = (words.EXTRA_COLUMNS if not doubt.own_words else words.ANSWER_COLUMNS | words.EXTRA_COLUMNS).get(doubt.field)
-        word = words.ANSWER_COLUMNS.get(doubt.field) or words.FIGURE_COLUMNS.get(doubt.field) or word
+        free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
+        word = (fields.EXTRAS if not doubt.own_words else fields.ANSWERS | fields.EXTRAS).get(doubt.field)
+        word = fields.ANSWERS.get(doubt.field) or fields.FIGURES.get(doubt.field) or word
         problem = doubt.reason.problem if doubt.reason else ""
         values = "\n".join(offered)
         places = {}
@@ -136,7 +136,7 @@ class _Asking:
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
-        indicator = self.indicators.get(doubt.task_id) if doubt.field in words.FIGURE_COLUMNS else None
+        indicator = self.indicators.get(doubt.task_id) if doubt.field in fields.FIGURES else None
         if indicator is not None:
             return {"task": _INDICATOR.format(code=indicator.code, name=brief(indicator.name), unit=indicator.unit)}
         known = doubt.task_id in self.tasks or doubt.task_id in free_slots().values()

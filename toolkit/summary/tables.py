@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from toolkit import fields
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
 from toolkit.findings import Place
 from toolkit.layout import previous_text
@@ -13,9 +14,6 @@ from toolkit.model import Movement, Role, Status, Timeliness
 from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, each_record, records, share, shortened
 from toolkit.text import number_vi
 from toolkit.words import (
-    ANSWER_COLUMNS,
-    EXTRA_COLUMNS,
-    FREE_PARTS,
     MOVEMENT,
     ROLE,
     STATUS,
@@ -36,13 +34,13 @@ NOT_ASSIGNED = " (ngoài phân công)"
 _SEE_ROWS = f" (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = (
-    Column(ANSWER_COLUMNS["status"].text, 13, "centre"),
-    Column(ANSWER_COLUMNS["percent"].text, 8, "number"),
-    Column(ANSWER_COLUMNS["completed"].text, 11.5, "date"),
-    Column(ANSWER_COLUMNS["documents"].text, 17),
-    Column(ANSWER_COLUMNS["result"].text, 46),
-    Column(ANSWER_COLUMNS["difficulties"].text, 30),
-    Column(ANSWER_COLUMNS["proposals"].text, 30),
+    Column(fields.ANSWERS["status"].text, 13, "centre"),
+    Column(fields.ANSWERS["percent"].text, 8, "number"),
+    Column(fields.ANSWERS["completed"].text, 11.5, "date"),
+    Column(fields.ANSWERS["documents"].text, 17),
+    Column(fields.ANSWERS["result"].text, 46),
+    Column(fields.ANSWERS["difficulties"].text, 30),
+    Column(fields.ANSWERS["proposals"].text, 30),
 )
 _SOURCE = (Column("Tệp", 20), Column("Trang tính", 10), Column("Ô", 6, "centre"))
 
@@ -275,7 +273,7 @@ def _said(rows: Iterable[Record], places: Mapping[tuple[str, str, str], Place]) 
         for name in ("difficulties", "proposals"):
             if row[name]:
                 place = places[row["agency_code"], row["task_id"], name]
-                yield (row["task_id"], shortened(row["content"], _CONTENT), row["agency"], ANSWER_COLUMNS[name].text,
+                yield (row["task_id"], shortened(row["content"], _CONTENT), row["agency"], fields.ANSWERS[name].text,
                        row[name], place.file, place.sheet, place.cell)
 
 
@@ -286,13 +284,13 @@ def _places(consolidation: Consolidation) -> dict[tuple[str, str, str], Place]:
         for made in consolidation.intake.returns
         for row in (*made.progress, *made.extras)
         for typed in [{**row.entries, **row.unclear}]
-        for name in ANSWER_COLUMNS
+        for name in fields.ANSWERS
     }
 
 
 def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:
     free = records(consolidation.free)
-    for part, word in FREE_PARTS.items():
+    for part, word in fields.FREE_PARTS.items():
         for row in free:
             if row["part"] == part:
                 yield "", _FREE, row["agency"], word.text, row["text"], *_source(row)
@@ -303,10 +301,10 @@ def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:
 _EXTRA_TABLE = (
     Column("Cơ quan", 22),
     Column("TT", 6, "centre"),
-    Column(EXTRA_COLUMNS["content"].text, 36),
-    Column(EXTRA_COLUMNS["leads"].text, 20),
-    Column(EXTRA_COLUMNS["product"].text, 18),
-    Column(EXTRA_COLUMNS["deadline"].text, 12, "centre"),
+    Column(fields.EXTRAS["content"].text, 36),
+    Column(fields.EXTRAS["leads"].text, 20),
+    Column(fields.EXTRAS["product"].text, 18),
+    Column(fields.EXTRAS["deadline"].text, 12, "centre"),
     *_ANSWERS,
     *_SOURCE,
 )
