@@ -13,8 +13,7 @@ from xml.sax.saxutils import escape
 
 from bench.national import PROVINCES
 from toolkit import resources, words
-from toolkit.demo import answers_of
-from toolkit.demo.answers import Answers, Typed
+from toolkit.demo.answers import Answers, Typed, answers_of
 from toolkit.files import make_folder
 from toolkit.form_code import slot_of, task_slot
 from toolkit.forms import form_file_name

@@ -133,7 +133,7 @@ def test_beside_the_first_file_the_mended_one_counts_alone_and_no_question_is_le
 
 
 def test_a_row_cut_out_of_the_marked_form_leaves_the_first_answer_standing(wrong: bytes) -> None:
-    from toolkit.demo.mistakes import delete_row
+    from clerk_mistakes import delete_row
 
     _, form, _ = sent_back({"a.xlsx": wrong})
     mended = again(form, MENDED, lambda book: delete_row(book, book.rows["T1.1"]))
@@ -309,7 +309,7 @@ def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correc
 
 
 def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
-    from toolkit.demo.mistakes import delete_row
+    from clerk_mistakes import delete_row
 
     content = filled("SNV", {"T2.4": {"status": "xong rồi nhé"}}, lambda book: delete_row(book, book.rows["T2.5"]))
     made, _, _ = sent_back({"a.xlsx": content})

@@ -21,7 +21,7 @@ import pytest
 from damage import SAVED, TOKEN, damaged, filled, issued, returned
 from samples import PLAN
 
-from toolkit.demo import Answers
+from toolkit.demo.answers import Answers
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import Sending, last_years_form
 from toolkit.findings import Code
@@ -114,7 +114,7 @@ def test_damage_03_row_deleted() -> None:
 
 
 def _deleted(form: OpenForm, slot: str) -> None:
-    from toolkit.demo.mistakes import delete_row
+    from clerk_mistakes import delete_row
 
     delete_row(form, form.rows[slot])
 

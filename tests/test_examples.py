@@ -11,11 +11,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from clerk_mistakes import EXAMPLES, EXPECTED, example_returns
 from openxml_audit import FileFormat, OpenXmlValidator
 from test_round import run
 
 from toolkit import resources, words
-from toolkit.demo import EXAMPLES, MISTAKES, SECOND_FILES, example_returns
 from toolkit.findings import Finding, Severity
 from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
@@ -67,7 +67,7 @@ def main_findings(record: FileRecord) -> list[Finding]:
 
 def table(plan: Plan, intake: Intake) -> str:
     """The README's table."""
-    did = {name: mistake.did for name, mistake in {**MISTAKES, **SECOND_FILES}.items()}
+    did = {name: expected.did for name, expected in EXPECTED.items()}
     lines = ["| Tệp | Cơ quan | Đơn vị đã làm gì | Kết quả | Bộ công cụ nói gì |", "|---|---|---|---|---|"]
     for record in sorted(intake.files, key=lambda record: EXAMPLES.index(stem(record))):
         agency = plan.agency(record.agency).name if record.agency else "chưa biết"
@@ -97,7 +97,7 @@ def test_the_readme_says_what_the_toolkit_says(plan: Plan, intake: Intake, reque
 
 
 def test_each_example_shows_the_defect_it_is_named_for(intake: Intake) -> None:
-    for name, mistake in {**MISTAKES, **SECOND_FILES}.items():
+    for name, mistake in EXPECTED.items():
         records = [record for record in intake.files if stem(record) == name]
         if name in EXAMPLES:
             assert mistake.told in {finding.code for record in records for finding in record.findings}, name

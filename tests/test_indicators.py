@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import docx
 import openpyxl
 import pytest
+from clerk_mistakes import delete_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nd30 import page_breaches
@@ -23,7 +24,6 @@ from samples import PLAN
 from toolkit import resources
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.demo.mistakes import delete_row
 from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import AGENCIES, PLAN
 
 from toolkit import fields, resources, words
-from toolkit.demo.clerks import OpenForm, put
-from toolkit.demo.mistakes import delete_row, insert_row
+from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,8 +21,7 @@ from samples import PLAN
 from tables import workbook
 
 from toolkit import resources, words
-from toolkit.demo.clerks import OpenForm, put
-from toolkit.demo.mistakes import delete_row, insert_row
+from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer

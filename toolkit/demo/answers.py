@@ -5,18 +5,23 @@ Every agency draws from its own numbers, so that one agency more or fewer change
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from toolkit import words
-from toolkit.demo import phrases
-from toolkit.demo.phrases import Topic
+from toolkit import fields, words
 from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, Task
 from toolkit.text import number_vi
+
+#: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
+MARK = "số liệu minh họa"
 
 #: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
 Typed = str | int | float | date
@@ -36,6 +41,37 @@ class Answers:
     rows: Mapping[str, Mapping[str, Typed]]
     extras: tuple[Mapping[str, Typed], ...]
     free: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is written about tasks whose content holds `word`.
+
+    `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
+    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
+    from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
+    shops and goods.
+    """
+
+    word: str
+    papers: Sequence[str]
+    lead: Sequence[str]
+    support: Sequence[str]
+    of_kind: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    months: Sequence[int] = (8, 10)
+    market: bool = False
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, Any]:
+    """What the simulated clerks write, with blanks for figures; every figure is drawn by chance: none of it happened.
+
+    Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {few} 2–6,
+    {some} 8–45, {many} 60–480, {lots} 600–4,800 (a figure after the name, as in {some2}, is another draw) and
+    {money} in million đồng. "topics" and "general", for tasks none of them knows, are `Topic`.
+    """
+    said: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
+    return {**said, "topics": [Topic(**each) for each in said["topics"]], "general": Topic(**said["general"])}
 
 
 def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
@@ -77,32 +113,33 @@ class Writer:
         task = self._plan.task(row.task_id)
         topic = _topic(task)
         status = Status.DONE if topic.months[1] < 6 else self._status(row)
-        typed: dict[str, Typed] = {"status": self._status_word(status)}
+        typed: dict[str, Typed] = {fields.STATUS: self._status_word(status)}
         if status in (Status.NOT_STARTED, Status.NOT_DOING):
-            reasons = phrases.NOT_STARTED if status is Status.NOT_STARTED else phrases.NOT_DOING
-            return {**typed, "difficulties": self._say(reasons)}
+            return {**typed, fields.DIFFICULTIES: self._say(status.value)}
         if status is Status.NOTHING_ARISEN:
             return typed
-        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic, self._before.get(row.task_id, ""))}
+        before = self._before.get(row.task_id, "")
+        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic, before)}
 
     def extras(self) -> tuple[dict[str, Typed], ...]:
         """The tasks outside the annex: one agency in five reports some."""
         if self._draw.random() > 0.2:
             return ()
-        picked = self._draw.sample(phrases.EXTRAS, self._draw.randint(1, 2))
+        picked = self._draw.sample(phrases()["extras"], self._draw.randint(1, 2))
         return tuple(self._extra(*each) for each in picked)
 
     def free(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, str]:
         """The free parts: the assessment counts the agency's own rows."""
-        overall = self._say(phrases.OVERALL, **self._counts(rows)) if rows else self._say([phrases.OVERALL_WITHOUT_ROWS])
+        overall = self._say("overall", **self._counts(rows)) if rows else self._say("overall_without_rows")
+        approvers = phrases()["approvers"]
         free = {
-            "overall": f"{overall} ({phrases.MARK[0].upper()}{phrases.MARK[1:]}.)",
-            "direction": self._say(phrases.DIRECTION),
-            "preparer": f"[Công chức lập biểu - {phrases.MARK}]",
-            "approver": phrases.APPROVERS.get(self._agency.kind, phrases.APPROVERS[Kind.DEPARTMENT]),
+            "overall": f"{overall} ({MARK[0].upper()}{MARK[1:]}.)",
+            "direction": self._say("direction"),
+            "preparer": f"[Công chức lập biểu - {MARK}]",
+            "approver": approvers.get(self._agency.kind.value, approvers[Kind.DEPARTMENT.value]),
         }
         if self._draw.random() < 0.12:
-            free["amendments"] = self._say(phrases.AMENDMENTS)
+            free["amendments"] = self._say("amendments")
         return free
 
     def _status(self, row: Assignment) -> Status:
@@ -119,47 +156,48 @@ class Writer:
 
     def _progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
         percent = 100 if status is Status.DONE else self._draw.randrange(30, 95, 5)
-        typed: dict[str, Typed] = {"percent": f"{percent}%" if self._loose else percent}
+        typed: dict[str, Typed] = {fields.PERCENT: f"{percent}%" if self._loose else percent}
         if status is Status.DONE:
             day = self._day(topic.months[1])
-            typed["completed"] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
+            typed[fields.COMPLETED] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
         return typed
 
     def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
         """What was done; now and then a clerk copies what was written a year `before`."""
-        lines = topic.of_kind.get(self._agency.kind) or (topic.lead if role is Role.LEAD else topic.support)
-        result = self._say(lines)
+        lines = topic.of_kind.get(self._agency.kind.value) or (topic.lead if role is Role.LEAD else topic.support)
+        result = self._write(lines)
         if status is Status.UNDER_WAY:
-            result = f"{result} {self._say(phrases.UNDER_WAY)}"
+            result = f"{result} {self._say('under_way')}"
         if before and self._draw.random() < 0.04:
             result = before
-        typed: dict[str, Typed] = {"result": result}
+        typed: dict[str, Typed] = {fields.RESULT: result}
         if role is Role.LEAD:
-            typed["documents"] = "; ".join(self._paper(kind, topic) for kind in topic.papers[:self._draw.randint(1, 2)])
+            kinds = topic.papers[:self._draw.randint(1, 2)]
+            typed[fields.DOCUMENTS] = "; ".join(self._paper(kind, topic) for kind in kinds)
         elif self._draw.random() < 0.5:
-            typed["documents"] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
+            typed[fields.DOCUMENTS] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
         if self._draw.random() < (0.45 if role is Role.LEAD else 0.08):
-            typed["difficulties"] = self._say(phrases.MARKET_DIFFICULTIES if topic.market else phrases.DIFFICULTIES)
+            typed[fields.DIFFICULTIES] = self._say("market_difficulties" if topic.market else "difficulties")
         if self._draw.random() < (0.35 if role is Role.LEAD else 0.05):
-            typed["proposals"] = self._say(phrases.MARKET_PROPOSALS if topic.market else phrases.PROPOSALS)
+            typed[fields.PROPOSALS] = self._say("market_proposals" if topic.market else "proposals")
         return typed
 
     def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
         year = self._plan.period.year
         number = self._draw.randint(900, 4200)
         return {
-            "content": content,
-            "leads": f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
-            "product": product,
-            "deadline": f"Quý IV/{year}",
-            "status": self._status_word(Status.DONE),
-            "percent": 100,
-            "completed": self._day(10),
-            "result": self._say([done]),
+            fields.CONTENT: content,
+            fields.BASIS: f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
+            fields.PRODUCT: product,
+            fields.DEADLINE: f"Quý IV/{year}",
+            fields.STATUS: self._status_word(Status.DONE),
+            fields.PERCENT: 100,
+            fields.COMPLETED: self._day(10),
+            fields.RESULT: self._write([done]),
         }
 
     def _counts(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, int]:
-        states = [row["status"] for row in rows.values()]
+        states = [row[fields.STATUS] for row in rows.values()]
         return {
             "rows": len(rows),
             "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),
@@ -171,7 +209,11 @@ class Writer:
         word = words.STATUS[status]
         return word.aliases[-1] if self._loose and word.aliases else word.text
 
-    def _say(self, lines: Sequence[str], **known: int) -> str:
+    def _say(self, name: str, **known: int) -> str:
+        """One of the lines of that name among `phrases`, its blanks filled."""
+        return self._write(phrases()[name], **known)
+
+    def _write(self, lines: Sequence[str], **known: int) -> str:
         """One of `lines`, its blanks filled."""
         line = self._draw.choice(lines)
         figures = {name: self._figure(name) for name in re.findall(r"{(\w+?)}", line) if name not in known}
@@ -207,10 +249,12 @@ class Writer:
         return min(date(self._plan.period.year, month, self._draw.randint(3, 27)), self.received - timedelta(days=1))
 
 
-_PAPERS = {"KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo"}
-
+_PAPERS = {
+    "KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo",
+}
 _FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
 
 
 def _topic(task: Task) -> Topic:
-    return next((topic for topic in phrases.TOPICS if topic.word in task.content), phrases.GENERAL)
+    topics: list[Topic] = [*phrases()["topics"], phrases()["general"]]
+    return next(topic for topic in topics if topic.word in task.content)

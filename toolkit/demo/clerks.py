@@ -6,10 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from toolkit import layout
+from toolkit import fields, layout
 from toolkit.demo.answers import Answers, Typed
 from toolkit.form_code import slot_of, task_slot
 from toolkit.text import date_vi
@@ -30,9 +31,11 @@ class OpenForm:
         import openpyxl
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
-        self._places = {name: _destination(self.book, name) for name in (*layout.NAMES, *layout.OPTIONAL_NAMES) if name in self.book.defined_names}
+        names = (*layout.NAMES, *layout.OPTIONAL_NAMES)
+        self._places = {name: _destination(self.book, name) for name in names if name in self.book.defined_names}
         self.sheet: Worksheet = self.book[self._places["col_key"][0]]
-        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS if f"col_{name}" in self._places}
+        headings = {name: self._places.get(f"col_{name}") for name in layout.COLUMNS}
+        self.columns = {name: self.sheet[place[1]].column for name, place in headings.items() if place}
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = ((row, slot_of(str(key))) for row, key in keys if key)
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots if slot}
@@ -81,12 +84,10 @@ class OpenForm:
 def fill_form(form: bytes, answers: Answers) -> bytes:
     """The issued form with the answers typed in, saved when the answers say; same input, same bytes."""
     opened = OpenForm(form)
-    for task_id, fields in answers.rows.items():
-        for name, value in fields.items():
-            put(opened.cell(opened.rows[task_slot(task_id)], name), value)
-    for number, fields in enumerate(answers.extras, 1):
-        for name, value in fields.items():
-            put(opened.cell(opened.rows[f"X{number}"], name), value)
+    rows = {task_slot(task_id): typed for task_id, typed in answers.rows.items()}
+    for slot, typed in (rows | {f"X{number}": typed for number, typed in enumerate(answers.extras, 1)}).items():
+        for name, value in typed.items():
+            put(opened.cell(opened.rows[slot], name), value)
     for part, text in answers.free.items():
         put(opened.free(part), text)
     return opened.saved(answers.saved)
@@ -99,6 +100,40 @@ def put(cell: Cell, value: Typed) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
+
+
+def clear(form: OpenForm, rows: list[int]) -> None:
+    """Delete what is typed in these rows."""
+    for row in rows:
+        names = fields.ANSWERS if row in form.task_rows else {**fields.ANSWERS, **fields.EXTRAS}
+        for name in names:
+            form.cell(row, name).value = None
+
+
+def insert_row(form: OpenForm, row: int) -> None:
+    """A blank row above `row`, looking like it; everything below moves down, as office programs move it."""
+    move_rows(form, row, 1)
+    form.sheet.insert_rows(row)
+    for column in form.columns:
+        for look in ("font", "border", "fill", "alignment", "number_format", "protection"):
+            setattr(form.cell(row, column), look, copy(getattr(form.cell(row + 1, column), look)))
+
+
+def move_rows(form: OpenForm, first: int, by: int) -> None:
+    """Move what openpyxl leaves in place when rows from `first` on move: merges, heights, names, formulas."""
+    from openpyxl.formula.translate import Translator
+
+    sheet = form.sheet
+    for area in [area for area in sheet.merged_cells.ranges if area.min_row >= first]:
+        area.shift(0, by)
+    heights = {row: sheet.row_dimensions[row].height for row in range(first, sheet.max_row + 1)}
+    for row, height in heights.items():
+        sheet.row_dimensions[row + by].height = height
+    form.move_names(first, by)
+    for row in range(first, sheet.max_row + 1):
+        cell = form.cell(row, "check")
+        if cell.data_type == "f":
+            cell.value = Translator(str(cell.value), cell.coordinate).translate_formula(row_delta=by)
 
 
 def frozen(content: bytes, moment: datetime) -> bytes:

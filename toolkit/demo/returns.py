@@ -1,4 +1,4 @@
-"""The returns folder of a simulated round, and the examples of returned forms."""
+"""The returns folder of a simulated round: what the agencies of a plan send, some of it with a mistake."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from toolkit.demo.answers import Answers, answers_of, simulate_answers
+from toolkit import fields
+from toolkit.demo.answers import MARK, Answers, simulate_answers
 from toolkit.demo.clerks import fill_form
 from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
-from toolkit.demo.phrases import MARK
 from toolkit.files import make_folder, write_content
 from toolkit.model import Plan
 
@@ -22,14 +22,6 @@ IN_A_ROUND = (
     "chen-them-dong", "sua-o-khoa", "ghi-ngoai-bang", "bieu-trong", "tep-hong", "gui-hai-lan", "gui-bo-sung",
     "gui-lai-khac-so-lieu", "gui-kem-tep-khac", "bieu-nam-truoc",
 )
-
-#: The examples of returned forms, by what is wrong with them; nothing is with the first.
-CORRECT = "bieu-dung"
-EXAMPLES = (
-    CORRECT, "trang-thai-ghi-tu-do", "ngay-khong-ro", "tien-do-mau-thuan", "chen-them-dong", "dong-bi-xao-tron",
-    "sua-o-khoa", "bieu-nam-truoc", "bieu-trong", "sua-ma-bieu", "tep-hong", "gui-lai-khac-so-lieu",
-)
-
 
 def as_illustration(plan: Plan) -> Plan:
     """The plan with its titles marked as illustrative, so that no output made from it passes for a real report."""
@@ -59,39 +51,23 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     written = []
     for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
         name, form = issued[each.agency]
-        sent = _sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
-        for days, (again, content) in enumerate(zip(("", " (2)"), sent, strict=False)):
+        files = sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
+        for days, (again, content) in enumerate(zip(("", " (2)"), files, strict=False)):
             path = folder / f"{Path(name).stem}{again}.xlsx"
             written.append(_write(path, content, each.saved + timedelta(days=days)))
     return tuple(written)
 
 
-def example_returns(plan: Plan, forms: Mapping[str, bytes], seed: int) -> dict[str, bytes]:
-    """The returned forms of `EXAMPLES` by file name, each another agency's; of two files of one, the names end in -1 and -2.
-
-    `forms` as for `write_demo_returns`.
-    """
-    issued = dict(zip((agency.code for agency in plan.expected), forms.values(), strict=True))
-    busy = [agency for agency in plan.expected if len(plan.rows_of(agency.code)) > 20]
-    made = {}
-    for agency, name in zip(busy[::max(len(busy) // len(EXAMPLES), 1)], EXAMPLES, strict=False):
-        answers = answers_of(plan, agency, seed)
-        sent = _sent(Sending(plan, answers, fill_form(issued[agency.code], answers)), name)
-        for number, content in enumerate(sent, 1):
-            made[f"{name}{f'-{number}' if len(sent) > 1 else ''}.xlsx"] = content
-    return made
-
-
 def _says_when(answers: Answers) -> bool:
     """Whether anything is done: then there is a status, a percentage, a date and a result to get wrong."""
-    return any("completed" in fields for fields in answers.rows.values())
+    return any(fields.COMPLETED in typed for typed in answers.rows.values())
 
 
-def _sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
+def sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
     """The file or files one agency sends; its clerk makes no mistake where there is none of that name."""
     if mistake in SECOND_FILES:
-        return sending.filled, SECOND_FILES[mistake].make(sending)
-    return (MISTAKES[mistake].make(sending) if mistake in MISTAKES else sending.filled,)
+        return sending.filled, SECOND_FILES[mistake](sending)
+    return (MISTAKES[mistake](sending) if mistake in MISTAKES else sending.filled,)
 
 
 def _write(path: Path, content: bytes, arrived: datetime) -> Path:

@@ -27,7 +27,7 @@ def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path
 
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
     """
-    from toolkit.demo import as_illustration, write_demo_returns
+    from toolkit.demo.returns import as_illustration, write_demo_returns
     from toolkit.plan import write_plan
 
     where = Round(folder)
