@@ -8,19 +8,13 @@ from dataclasses import dataclass
 
 from toolkit import words
 from toolkit.annex.lines import Line, says
-from toolkit.text import word_key
+from toolkit.tables import namer, names_in_row
 
 #: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 #: A remark in a heading: "(nếu có)", a footnote's star.
 _ASIDE = re.compile(r"\([^()]*\)|\*+")
-_FIELDS = {
-    word_key(spelling): name
-    for name, word in reversed(words.ANNEX_COLUMNS.items())
-    for spelling in (word.text, *word.aliases)
-}
-#: Characters of a heading; more is a task's text.
-_LONGEST = 120
+_name_of = namer(words.ANNEX_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +52,14 @@ def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
     """The column of each field; of two columns with one name the first, of two rows the first."""
     found: dict[str, int] = {}
     for texts in rows:
-        for column, text in texts.items():
-            name = _field(text)
-            if name is not None and column not in found.values():
-                found.setdefault(name, column)
+        taken = set(found.values())
+        found = names_in_row(((column, text) for column, text in texts.items() if column not in taken), _field) | found
     return found
 
 
 def _field(text: str) -> str | None:
-    if len(text) > _LONGEST:
-        return None
-    return _FIELDS.get(word_key(text)) or _FIELDS.get(word_key(_ASIDE.sub(" ", text)))
+    """The field a heading names, its remarks aside."""
+    return _name_of(text) or _name_of(_ASIDE.sub(" ", text))
 
 
 def _second_row(top: Line, line: Line, columns: Mapping[str, int]) -> dict[int, str]:

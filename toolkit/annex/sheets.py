@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from toolkit.annex.lines import Line, share, tidy
 from toolkit.findings import Place
-from toolkit.interpretations import is_date_format, is_percent_format, serial_day
-from toolkit.sheetread import LIMITS, Book, Cell, Sheet, cell_name
-from toolkit.text import date_vi
+from toolkit.sheetread import LIMITS, Book, Sheet, cell_name
+from toolkit.tables import AS_PRINTED, cell_text
 
 #: Columns of a table; Word allows no more.
 _WIDEST = 63
-_PLACES = re.compile(r"0\.(0+)")
 
 
 def sheet_lines(book: Book, sheet: Sheet) -> tuple[Line, ...]:
@@ -25,7 +22,7 @@ def sheet_lines(book: Book, sheet: Sheet) -> tuple[Line, ...]:
         places.setdefault(row, Place(book.file, sheet.name, cell_name(row, column)))
         cells = texts.setdefault(row, {})
         at = min(column, _WIDEST) - 1
-        text = tidy(shown(sheet.cells[row, column], book.date1904))
+        text = tidy(cell_text(sheet.cells[row, column], book.date1904, AS_PRINTED))
         cells[at] = f"{cells[at]}; {text}" if at in cells else text
     covered, continued = _merges(sheet, sorted(texts))
     lines = (
@@ -33,24 +30,6 @@ def sheet_lines(book: Book, sheet: Sheet) -> tuple[Line, ...]:
         for row, cells in texts.items()
     )
     return tuple(share(lines, {at: frozenset(continued.get(row, ())) for at, row in enumerate(texts)}))
-
-
-def shown(cell: Cell, date1904: bool) -> str:
-    """The cell's text as the sheet shows it: 2.10 where its format has two places, days as dd/mm/yyyy."""
-    value = cell.value
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return f"={cell.formula or ''}"
-    if isinstance(value, bool):
-        return str(value).upper()
-    if is_date_format(cell.number_format):
-        day = serial_day(value, date1904)
-        return date_vi(day) if day else f"{value:.15g}"
-    if is_percent_format(cell.number_format):
-        return f"{value * 100:.15g}%"
-    places = _PLACES.fullmatch(cell.number_format)
-    return f"{value:.{len(places[1])}f}" if places else f"{value:.15g}"
 
 
 def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
