@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.interpretations import date_readings, is_date_format, is_percent_format, percent_readings, serial_day
+from toolkit.interpretations import date_readings, percent_readings
+from toolkit.tables import is_date_format, is_percent_format, serial_day
 from toolkit.text import date_long, date_vi
 
 

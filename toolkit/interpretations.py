@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,12 +26,6 @@ _MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
 _QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4]) ?(?:[/,.-]|năm)? ?(?:năm )?(\d{4})")
 _YEAR = re.compile(r"(?:năm )?(\d{4})")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-
-#: Quoted text, escaped characters, colours and conditions of a number format: they say nothing of its kind.
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-
-#: Day 0 of the two date systems of spreadsheets.
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -111,24 +105,6 @@ def date_readings(text: str, year: int) -> tuple[Span, ...]:
     if match := _YEAR.fullmatch(wording):
         return _months(int(match[1]), 1, 12)
     return ()
-
-
-def serial_day(serial: float, date1904: bool = False) -> date | None:
-    """The day of a spreadsheet's date number, None where it is outside the calendar."""
-    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
-    return epoch + timedelta(days=int(serial)) if 1 <= serial <= (date.max - epoch).days else None
-
-
-@lru_cache(maxsize=4096)
-def is_date_format(number_format: str) -> bool:
-    """Whether cells of that number format show a day."""
-    return any(letter in "dy" for letter in _LITERAL.sub("", number_format).lower().replace("general", ""))
-
-
-@lru_cache(maxsize=4096)
-def is_percent_format(number_format: str) -> bool:
-    """Whether cells of that number format show a percentage."""
-    return "%" in _LITERAL.sub("", number_format)
 
 
 def _days(year: int, month: int, day: int) -> tuple[Span, ...]:

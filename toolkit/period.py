@@ -1,4 +1,4 @@
-"""The last day of a deadline as annexes word it: "Hàng năm", "Quý III/2020", "Trước ngày 30/6/2020".
+"""The reporting period, and the last day of a deadline as annexes word it: "Hàng năm", "Quý III/2020", "30/6/2020".
 
 A wording is read only when every word of it is understood; anything else is unclear, and asked about.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from toolkit.text import key
@@ -35,6 +36,19 @@ _FILLERS = frozenset((
     "chậm", "nhất", "thực", "hiện", "hoàn", "thành", "xong",
 ))
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
+
+    year: int
+    due_before: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a return is on time."""
+        return self.due_before - timedelta(days=1)
 
 
 def deadline_day(text: str, year: int) -> date | None:

@@ -1,67 +1,70 @@
 """An annex in a Word document → lines, table by table, from the document's XML.
 
 python-docx works a whole table out for each cell, and hangs on a cell that says it is 10⁸ columns wide.
+Nor does it know the numbers Word prints before paragraphs without storing them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.lines import Line, share, tidy
-from toolkit.annex.listing import Lists, read_lists, whole
-from toolkit.annex.tree import read_tree
+from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Place
-from toolkit.sheetread.limits import unsafe
+from toolkit.sheetread.limits import LIMITS, unsafe
+from toolkit.sheetread.markup import feed, local, nested_too_deep, new_parser
 from toolkit.sheetread.package import Package
 
 #: The document's part; some services number it.
 _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
 _NUMBERING = "word/numbering.xml"
-#: Word itself allows 63 columns.
-_WIDEST = 63
 #: What a paragraph says besides its letters.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 #: What is not shown: text deleted or moved away, a drawing's copy for old programs, properties.
 _HIDDEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
-
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
+_DEEPEST_TABLE = 20
+_PARAGRAPHS = 200_000
+#: Characters of a number's pattern.
+_LONGEST = 60
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class DocumentTable:
     """A table of a document: its lines, its columns, and whether words stand between it and the table before."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AnnexLine, ...]
     width: int
     apart: bool
 
 
-def document_tables(file: str, package: Package) -> tuple[Grid, ...]:
+def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
     """The document's tables in order; a table inside a cell is text of that cell.
 
     Deleted text is left out, inserted text read, automatic numbers worked out. Raises Damaged and Refused.
     """
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
-    lists = read_lists(read_tree(package.chunks(_NUMBERING))) if _NUMBERING in package else Lists()
+    lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
     numbers = {paragraph: _listed(paragraph, lists) for paragraph in root.iter("p")}
-    grids: list[Grid] = []
+    tables: list[DocumentTable] = []
     apart = False
     for block in _inner(root, ("p", "tbl")):
         if block.tag == "tbl":
-            grids.append(_grid(block, Place(file, f"bảng {len(grids) + 1}"), apart, numbers))
+            tables.append(_table(block, Place(file, f"bảng {len(tables) + 1}"), apart, numbers))
             apart = False
         else:
             apart = apart or any(char.isalpha() for char in "".join(_said(block)))
-    return tuple(grids)
+    return tuple(tables)
 
 
 def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
-    """The outermost elements of those names, in order, whatever wraps them (content controls, custom XML, revisions)."""
+    """The outermost elements of those names, in order, whatever wraps them (content controls, revisions)."""
     for child in element:
         if child.tag in tags:
             yield child
@@ -69,17 +72,12 @@ def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
             yield from _inner(child, tags)
 
 
-def _grid(table: Element, place: Place, apart: bool, numbers: Numbers) -> Grid:
-    lines: list[Line] = []
-    continued: dict[int, frozenset[int]] = {}
-    for at, row in enumerate(_inner(table, ("tr",))):
-        line, goes_on = _line(row, at + 1, place, numbers)
-        lines.append(line)
-        continued[at] = goes_on
-    return Grid(tuple(share(lines, continued)), max((len(line.texts) for line in lines), default=0), apart)
+def _table(table: Element, place: Place, apart: bool, numbers: Numbers) -> DocumentTable:
+    lines = tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(table, ("tr",)), 1)))
+    return DocumentTable(lines, max((len(line.texts) for line in lines), default=0), apart)
 
 
-def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[Line, frozenset[int]]:
+def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[AnnexLine, set[int]]:
     """A row as a line, and the columns whose cells go on from the row above."""
     texts = [""] * _attribute(row, "trPr/gridBefore")
     covered: dict[int, int] = {}
@@ -87,23 +85,21 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[Li
     begins = len(texts)
     for cell in _inner(row, ("tc",)):
         inner = tidy("\n".join(f"{numbers[p]} {''.join(_said(p))}".strip() for p in _inner(cell, ("p",))))
-        if not _continues(cell, "hMerge"):
-            begins = len(texts)
         first = len(texts)
+        begins = begins if _continues(cell, "hMerge") else first
         texts.extend((inner, *[""] * (_attribute(cell, "tcPr/gridSpan", 1) - 1)))
-        if len(texts) > _WIDEST:
+        if len(texts) > WIDEST:
             raise unsafe("bảng quá nhiều cột")
         columns = range(first, len(texts))
         covered.update({column: begins for column in columns if column > begins})
         if _continues(cell, "vMerge") and not inner:
             goes_on.update(columns)
-    return Line(number, place, tuple(texts), covered), frozenset(goes_on)
+    return AnnexLine(number, place, tuple(texts), covered), goes_on
 
 
 def _attribute(element: Element, path: str, default: int = 0) -> int:
-    found = element.find(path)
-    value = whole(found.get("val", "")) if found is not None else default
-    if value > _WIDEST:
+    value = _whole(_value(element, path))
+    if value > WIDEST:
         raise unsafe(f"ô bảng rộng {value} cột")
     return max(value, default)
 
@@ -119,9 +115,7 @@ def _listed(paragraph: Element, lists: Lists) -> str:
     properties = paragraph.find("pPr/numPr")
     if properties is None:
         return ""
-    ids = [found.get("val", "") for found in properties.findall("numId")]
-    levels = [whole(found.get("val", "")) for found in properties.findall("ilvl")]
-    return lists.next(ids[0] if ids else "", levels[0] if levels else 0)
+    return lists.next(_value(properties, "numId"), _whole(_value(properties, "ilvl")))
 
 
 def _said(element: Element) -> Iterator[str]:
@@ -132,3 +126,103 @@ def _said(element: Element) -> Iterator[str]:
             yield _SIGNS[child.tag]
         elif child.tag not in _HIDDEN:
             yield from _said(child)
+
+
+class _Level(NamedTuple):
+    start: int = 1
+    form: str = "decimal"
+    text: str = ""
+
+
+class Lists:
+    """The automatic lists of a document, by its numbering part: their levels, and how far each has counted."""
+
+    def __init__(self, numbering: Element) -> None:
+        self._levels = {
+            each.get("abstractNumId", ""): {_whole(level.get("ilvl", "")): _level(level) for level in each.iter("lvl")}
+            for each in numbering.iter("abstractNum")
+        }
+        self._abstract = {each.get("numId", ""): _value(each, "abstractNumId") for each in numbering.iter("num")}
+        self._restarts = {
+            (each.get("numId", ""), _whole(override.get("ilvl", ""))): _whole(_value(override, "startOverride"))
+            for each in numbering.iter("num") for override in each.iter("lvlOverride")
+            if override.find("startOverride") is not None
+        }
+        self._counted: dict[str, dict[int, int]] = {}
+
+    def next(self, list_id: str, level: int) -> str:
+        """What Word prints before the next paragraph of that list and level; "" for a list it does not know."""
+        abstract = self._abstract.get(list_id, "")
+        levels = self._levels.get(abstract, {})
+        if level not in levels:
+            return ""
+        counted = self._counted.setdefault(abstract, {})
+        restart = self._restarts.pop((list_id, level), None)
+        counted[level] = counted.get(level, levels[level].start - 1) + 1 if restart is None else restart
+        for deeper in [each for each in counted if each > level]:
+            del counted[deeper]
+        if levels[level].form == "bullet":
+            return "-"
+        return re.sub(r"%([1-9])", lambda match: _counted(levels, counted, int(match[1]) - 1), levels[level].text)
+
+
+def _level(level: Element) -> _Level:
+    text = _value(level, "lvlText")[:_LONGEST]
+    return _Level(_whole(_value(level, "start", "1")), _value(level, "numFmt", "decimal"), text)
+
+
+def _value(element: Element, child: str, default: str = "") -> str:
+    found = element.find(child)
+    return found.get("val", default) if found is not None else default
+
+
+def _whole(text: str) -> int:
+    """A whole number of an attribute; 0 where it is none, and no more than people count."""
+    return min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _counted(levels: Mapping[int, _Level], counted: Mapping[int, int], level: int) -> str:
+    """How far a level has counted, in the form of its numbers."""
+    shape = levels.get(level, _Level())
+    value, form = counted.get(level, shape.start), shape.form
+    if form in ("upperLetter", "lowerLetter") and 1 <= value <= 26:
+        return chr(value + (64 if form == "upperLetter" else 96))
+    if form in ("upperRoman", "lowerRoman") and 1 <= value < 200:
+        letters = ""
+        for worth, sign in _ROMAN:
+            letters += sign * (value // worth)
+            value %= worth
+        return letters.upper() if form == "upperRoman" else letters
+    return f"{value:02d}" if form == "decimalZero" else str(value)
+
+
+def read_tree(chunks: Iterable[bytes]) -> Element:
+    """The part's elements, with names and attributes without their prefixes. Raises Damaged and Refused."""
+    builder = TreeBuilder()
+    opened = {"p": 0, "tbl": 0}
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        name = local(tag)
+        depth += 1
+        if name in opened:
+            opened[name] += 1
+        if depth > LIMITS.depth or opened["tbl"] > _DEEPEST_TABLE:
+            raise nested_too_deep()
+        if opened["p"] > _PARAGRAPHS:
+            raise unsafe("quá nhiều đoạn văn")
+        builder.start(name, {local(key): value for key, value in attributes.items()})
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        opened["tbl"] -= local(tag) == "tbl"
+        builder.end(local(tag))
+
+    parser = new_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = builder.data
+    feed(parser, chunks, LIMITS)
+    return builder.close()

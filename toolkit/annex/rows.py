@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.annex.headings import Heading, heading_at
-from toolkit.annex.lines import Line, says
-from toolkit.annex.numbers import follows, level, number, split_title
+from toolkit.annex.lines import AnnexLine, Heading, first_heading, heading_at, says
 from toolkit.findings import Code, Finding, finding
 
 #: What a group's heading leaves blank.
 _WORK = ("leads", "coordinators", "product", "deadline")
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
 _LONGEST_TT = 6
+#: The numbers an annex prints before groups and tasks: 1, 2.1, II, A, a), "-".
+_PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
+_NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
+_AROUND = " \t\n.,:;/()-–—"
+#: A heading in one cell: "II. Tuyên truyền".
+_BEFORE_TITLE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnnexRow:
     """A line read through its heading: by field the texts of its own, and those of cells it shares with the row above.
 
     `wide`: its first cell reaches over the column of the leads, as a group's heading does.
     """
 
-    line: Line
+    line: AnnexLine
     own: Mapping[str, str]
     shared: Mapping[str, str]
     wide: bool
@@ -57,7 +63,8 @@ class Row:
             return "", ""
         if self.tt and self.content:
             return number(self.tt), self.content if number(self.tt) else ""
-        printed, title = split_title(self.tt or self.content)
+        match = _BEFORE_TITLE.fullmatch(self.tt or self.content)
+        printed, title = (match["number"].upper(), match["title"]) if match else ("", self.tt or self.content)
         if self.tt:
             words = " " in title and title[:1].isalpha() and len(self.line.texts) > 1
             return printed, title if self.wide or printed or words else ""
@@ -65,10 +72,10 @@ class Row:
 
 
 @dataclass(slots=True)
-class Item:
+class AnnexItem:
     """A group or a task while its rows are gathered; a group's title is its "content"."""
 
-    line: Line
+    line: AnnexLine
     is_group: bool
     tt: str
     texts: dict[str, str] = field(default_factory=dict)
@@ -78,7 +85,12 @@ class Item:
         """The printed number as ids use it, "" where there is none."""
         return number(self.tt)
 
-    def add(self, row: Row) -> None:
+    @property
+    def named(self) -> str:
+        """What people know it by."""
+        return self.tt or self.texts["content"]
+
+    def add(self, row: AnnexRow) -> None:
         """Continue each text with the row's own."""
         between = "\n" if row.merged else " "
         for name, text in row.own.items():
@@ -86,37 +98,37 @@ class Item:
             self.texts[name] = f"{before}{between}{text}" if before else text
 
 
-def gather(lines: Sequence[Line], start: int, heading: Heading) -> tuple[list[Item], list[Finding]]:
-    """The groups and tasks under the heading at line `start`. Headings repeated on a new page are dropped.
+def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
+    """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
 
     What is no task, no group and continues none, and what stands in a column of no field, is a finding.
     """
-    rows, findings = _rows(lines, start, heading)
-    following = _following(rows)
-    items: list[Item] = []
-    for row, after in zip(rows, following, strict=True):
+    rows, findings = _rows(lines)
+    items: list[AnnexItem] = []
+    for row, after in zip(rows, _following(rows), strict=True):
         last = items[-1] if items else None
         printed, title = row.title()
         if title and (_heads(printed, after, items) if printed else after is not None):
-            items.append(Item(row.line, True, printed, {"content": title}))
+            items.append(AnnexItem(row.line, True, printed, {"content": title}))
         elif _begins(row, last):
-            texts = {name: row[name] for name in ("content", *_WORK)}
-            findings.extend(_unnumbered(row, last))
-            items.append(Item(row.line, False, row.tt, texts))
+            if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
+                findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
+            items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *_WORK)}))
         elif last is not None and _continues(row, last):
-            findings.extend(_doubt(row, last))
+            if not _surely_continues(row):
+                findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
             last.add(row)
         else:
-            findings.append(_unplaced(row))
+            findings.append(_about(Code.ANNEX_UNPLACED, row))
     return items, findings
 
 
-def _rows(lines: Sequence[Line], start: int, heading: Heading) -> tuple[list[Row], list[Finding]]:
+def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does."""
-    rows: list[Row] = []
-    extras: dict[str, list[tuple[Line, str]]] = {}
-    at = start + heading.depth
-    while at < len(lines):
+    rows: list[AnnexRow] = []
+    extras: dict[str, list[tuple[AnnexLine, str]]] = {}
+    at, heading = first_heading(lines)
+    while heading is not None and at < len(lines):
         again = heading_at(lines, at)
         if again is not None:
             heading, at = again, at + again.depth
@@ -130,32 +142,36 @@ def _rows(lines: Sequence[Line], start: int, heading: Heading) -> tuple[list[Row
                 label = " ".join(heading.labels.get(column, "").split()) or f"số {column + 1}"
                 extras.setdefault(label, []).append((line, line.texts[column]))
         at += 1
-    return rows, [_extra(label, found) for label, found in extras.items()]
+    return rows, [
+        finding(
+            Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+            texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
+        for label, found in extras.items()
+    ]
 
 
-def _row(line: Line, heading: Heading) -> Row:
+def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
     columns = heading.columns
     own = {name: line.at(column) for name, column in columns.items() if says(line.at(column))}
     if line.at(columns.get("tt")):
-        own["tt"] = line.at(columns.get("tt"))
+        own["tt"] = line.at(columns.get("tt"))    # a dash numbers a task
     shared = {name: line.shared[column] for name, column in columns.items() if says(line.shared.get(column, ""))}
     begins = line.covered.get(columns["leads"])
     wide = begins is not None and begins in (columns.get("tt"), columns["content"])
-    return Row(line, own, shared, wide)
+    return AnnexRow(line, own, shared, wide)
 
 
-def _following(rows: Sequence[Row]) -> list[Row | None]:
+def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
     """For each row the next one that may be a group or a task: it has a TT, or says who does what."""
-    following: list[Row | None] = []
-    after: Row | None = None
+    following: list[AnnexRow | None] = []
+    after: AnnexRow | None = None
     for row in reversed(rows):
         following.append(after)
-        if row.tt or (row.content and not row.bare) or row.title()[1]:
-            after = row
+        after = row if row.tt or (row.content and not row.bare) or row.title()[1] else after
     return following[::-1]
 
 
-def _heads(printed: str, after: Row | None, items: Sequence[Item]) -> bool:
+def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> bool:
     """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank.
 
     It is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9.
@@ -168,11 +184,12 @@ def _heads(printed: str, after: Row | None, items: Sequence[Item]) -> bool:
         return True
     if after is None:
         return False
-    counts_groups = any(item.is_group and follows(item.number, printed) for item in items)
-    return not following or following.startswith(f"{printed}.") or (counts_groups and level(following) == level(printed))
+    if not following or following.startswith(f"{printed}."):
+        return True
+    return level(following) == level(printed) and any(item.is_group and follows(item.number, printed) for item in items)
 
 
-def _begins(row: Row, last: Item | None) -> bool:
+def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
     """Whether the row is a task: it has a TT, or it starts a sentence and says all that the task before it says."""
     if row.tt:
         return not row.bare or (bool(row.content) and (bool(number(row.tt)) or len(row.tt) <= _LONGEST_TT))
@@ -186,10 +203,8 @@ def _begins(row: Row, last: Item | None) -> bool:
     return not _goes_on(row.content) and all(row[name] for name in needed)
 
 
-def _continues(row: Row, last: Item) -> bool:
-    if row.tt:
-        return False
-    return not last.is_group or (row.bare and _goes_on(row.content))
+def _continues(row: AnnexRow, last: AnnexItem) -> bool:
+    return not row.tt and (not last.is_group or (row.bare and _goes_on(row.content)))
 
 
 def _goes_on(text: str) -> bool:
@@ -197,32 +212,42 @@ def _goes_on(text: str) -> bool:
     return text[:1].islower() or text[:1] in ",;.)”"
 
 
-def _doubt(row: Row, last: Item) -> Iterator[Finding]:
-    """A finding where nothing but its blank TT says that the row goes on with the task above."""
-    sure = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
-    if not sure:
-        yield _about(Code.ANNEX_ROW_JOINED, row, last)
+def _surely_continues(row: AnnexRow) -> bool:
+    """Whether more than its blank TT says that the row goes on with the task above."""
+    return row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
 
 
-def _unnumbered(row: Row, last: Item | None) -> Iterator[Finding]:
-    """A finding where a task has no number though the one before it has: it may be the rest of that one."""
-    if not row.tt and last is not None and not last.is_group and last.number:
-        yield _about(Code.ANNEX_TASK_UNNUMBERED, row, last)
+def _about(code: Code, row: AnnexRow, **details: str) -> Finding:
+    return finding(code, row.line.place, line=row.line.number, text=" | ".join(row.own.values()), **details)
 
 
-def _about(code: Code, row: Row, last: Item) -> Finding:
-    task = last.tt or last.texts["content"]
-    return finding(code, row.line.place, line=row.line.number, task=task, text=_said(row))
+def number(tt: str) -> str:
+    """The number in a TT cell as ids use it: "1." → "1", "(2a)" → "2A"; "" where it is none ("-", "a)")."""
+    bare = tt.strip(_AROUND)
+    return bare.upper() if _NUMBER.fullmatch(bare) else ""
 
 
-def _unplaced(row: Row) -> Finding:
-    return finding(Code.ANNEX_UNPLACED, row.line.place, line=row.line.number, text=_said(row))
+def level(printed: str) -> str:
+    """What sort of number: "roman", "letter", or how many parts ("1", "2"); "" for no number."""
+    if not printed:
+        return ""
+    if set(printed) <= set(_ROMAN):
+        return "roman"
+    return "letter" if printed.isalpha() else str(printed.count(".") + 1)
 
 
-def _said(row: Row) -> str:
-    return " | ".join(row.own.values())
+def follows(first: str, second: str) -> bool:
+    """Whether `second` is the number after `first` at the same level: 2 → 3, 2.1 → 2.2, II → III, A → B."""
+    head, _, last = first.rpartition(".")
+    other_head, _, other_last = second.rpartition(".")
+    if head != other_head or not last or not other_last:
+        return False
+    return any(b == a + 1 for a, b in zip(_values(last), _values(other_last), strict=True) if a and b)
 
 
-def _extra(label: str, found: Sequence[tuple[Line, str]]) -> Finding:
-    texts = "; ".join(f"dòng {line.number} “{text}”" for line, text in found)
-    return finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label, texts=texts)
+def _values(part: str) -> tuple[int, int, int]:
+    """What a part counts as a numeral, a Roman numeral and a letter; 0 for what it is not."""
+    signs = [_ROMAN.get(char, 0) for char in part]
+    roman = sum(-sign if sign < max(signs[at:]) else sign for at, sign in enumerate(signs)) if all(signs) else 0
+    letter = ord(part) - 64 if len(part) == 1 and part.isalpha() else 0
+    return (int(part) if re.match(r"[0-9]+$", part) else 0, roman, letter)

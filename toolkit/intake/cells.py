@@ -1,10 +1,9 @@
-"""One cell: whether it is filled, what the sheet shows there, what it means in the field it answers."""
+"""One cell: what it means in the field it answers."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
@@ -14,15 +13,13 @@ from toolkit.interpretations import (
     date_readings,
     figure_readings,
     figure_text,
-    is_date_format,
-    is_percent_format,
     percent_readings,
-    serial_day,
 )
 from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role, Status
 from toolkit.sheetread import Cell
-from toolkit.text import bare_key, date_vi, is_blank, number_vi, word_key
+from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
+from toolkit.text import bare_key, date_vi, number_vi, word_key
 
 #: The statuses an agency may pick, by role; the last is for coordinating rows only.
 _OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
@@ -48,33 +45,6 @@ _PROPOSED = 2000
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65536)
-def _says_something(text: str | float | None) -> bool:
-    return not is_blank(str(text))
-
-
-def is_filled(cell: Cell) -> bool:
-    """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    return cell.kind != "text" or _says_something(cell.value)
-
-
-def shown(cell: Cell, date1904: bool) -> str:
-    """The cell's text as the sheet shows it: numbers without needless zeros, days as dd/mm/yyyy, an unworked formula itself."""
-    value = cell.value
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return f"={cell.formula or ''}"
-    if isinstance(value, bool):
-        return str(value).upper()
-    if cell.number_format and is_date_format(cell.number_format):
-        day = serial_day(value, date1904)
-        return _moment(day, value) if day else _number(value)
-    if cell.number_format and is_percent_format(cell.number_format):
-        return f"{_number(value * 100)}%"
-    return _number(value)
-
-
 def brief(text: str) -> str:
     """`text` on one line, cut to fit in a sentence."""
     line = " ".join(text.split())
@@ -83,7 +53,7 @@ def brief(text: str) -> str:
 
 def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> Answer:
     """What a filled cell says as the answer in that field of a row of that role."""
-    entry = Entry(shown(cell, date1904), place)
+    entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "blank":
         return Answer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
@@ -174,14 +144,3 @@ def _unclear(entry: Entry, code: Code, **details: str) -> Answer:
 
 def _span(first: date, last: date) -> str:
     return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
-
-
-def _moment(day: date, serial: float) -> str:
-    seconds = min(round(serial % 1 * 86400), 86399)
-    if not seconds:
-        return date_vi(day)
-    return f"{date_vi(day)} {datetime.combine(day, time()) + timedelta(seconds=seconds):%H:%M}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.15g}".replace(".", ",")

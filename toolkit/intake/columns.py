@@ -9,12 +9,11 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.layout import COLUMNS, Layout
 from toolkit.sheetread import Sheet
+from toolkit.tables import heading_rows
 from toolkit.text import word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
-#: No heading is longer.
-_HEADING_LENGTH = 80
 
 
 class Table(NamedTuple):
@@ -60,13 +59,8 @@ def _untouched(sheet: Sheet, layout: Layout) -> bool:
 
 
 def _heading_rows(sheet: Sheet, names: Mapping[str, str]) -> dict[int, dict[str, int]]:
-    """By row that looks like a heading row, the columns of the names it says; of a name said twice the first."""
-    said: dict[int, dict[str, int]] = {}
-    for cell in sorted(sheet.cells.values()):
-        if isinstance(cell.value, str) and len(cell.value) <= _HEADING_LENGTH:
-            name = names.get(word_key(cell.value))
-            if name:
-                said.setdefault(cell.row, {}).setdefault(name, cell.column)
+    """By row that looks like a heading row, the columns of the names it says."""
+    said = heading_rows(((place, cell.value) for place, cell in sheet.cells.items()), lambda text: names.get(word_key(text)))
     return {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
 
 

@@ -10,7 +10,6 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, slot_of
 from toolkit.intake.annotations import count_texts, look_beside, tell_hidden
-from toolkit.intake.cells import is_filled
 from toolkit.intake.columns import Table, locate
 from toolkit.intake.doubts import file_doubt
 from toolkit.intake.issued import Issued, IssuedForms
@@ -23,6 +22,7 @@ from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES
 from toolkit.model import Listed
 from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.tables import is_filled
 from toolkit.text import key
 
 _MARK = re.compile(r"[0-9a-f]{8}\Z")

@@ -8,7 +8,7 @@ from functools import cached_property
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import is_filled, read_answer, shown
+from toolkit.intake.cells import read_answer
 from toolkit.intake.columns import Table
 from toolkit.intake.issued import IssuedForms, IssuedRow
 from toolkit.intake.records import Answer
@@ -16,6 +16,7 @@ from toolkit.intake.sorting import Sorting, position
 from toolkit.layout import locked_mark
 from toolkit.model import Doubt, Entry, Role
 from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.tables import cell_text, is_filled
 from toolkit.text import key
 
 
@@ -111,7 +112,7 @@ class Page(Sorting):
 
     def _original(self, row: int, name: str) -> str:
         cell = self.sheet.cells.get((row, self.table.columns.get(name, 0)))
-        return shown(cell, self.date1904) if cell else ""
+        return cell_text(cell, self.date1904) if cell else ""
 
     @cached_property
     def _marks(self) -> dict[str, str]:

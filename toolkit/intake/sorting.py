@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from toolkit.findings import Finding, Place
-from toolkit.intake.cells import is_filled, shown
 from toolkit.layout import is_check, is_computed
 from toolkit.model import Entry, Listed
 from toolkit.sheetread import Cell, Sheet, column_letters
+from toolkit.tables import cell_text, is_filled
 from toolkit.text import key
 
 _letters = lru_cache(maxsize=1024)(column_letters)
@@ -53,7 +53,7 @@ class Sorting:
 
     def text(self, cell: Cell) -> str:
         """What the sheet shows in that cell."""
-        return shown(cell, self.date1904)
+        return cell_text(cell, self.date1904)
 
     def place(self, row: int, column: int) -> Place:
         """That cell of this sheet."""

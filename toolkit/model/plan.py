@@ -4,10 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from enum import Enum
 from functools import cached_property
 
-from toolkit.model.kinds import Kind, Medium, Role, Status, Way
+from toolkit.period import Period
+
+
+class Role(Enum):
+    """What an agency is to a task. A lead of a task is never also its coordinator."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+
+
+class Status(Enum):
+    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_DOING = "not_doing"
+    NOTHING_ARISEN = "nothing_arisen"
+    MISSING = "missing"
+
+
+class Timeliness(Enum):
+    """Derived, never asked: from the deadline, the completion date and the period."""
+
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+
+
+class Movement(Enum):
+    """Derived, never asked: how a status compares with that of the round before."""
+
+    FORWARD = "forward"
+    STILL = "still"
+    BACK = "back"
+
+
+class Way(Enum):
+    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    LATEST = "latest"
+
+
+class Kind(Enum):
+    """What sort of agency; group phrases of an annex name whole kinds."""
+
+    DEPARTMENT = "department"
+    PRESS = "press"
+    UNION = "union"
+    ASSOCIATION = "association"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    CENTRAL = "central"
+    OTHER = "other"
+
+
+class Medium(Enum):
+    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +140,6 @@ class Assignment:
     task_id: str
     agency: str
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
-
-    year: int
-    due_before: date
-
-    @property
-    def last_day(self) -> date:
-        """The last day on which a return is on time."""
-        return self.due_before - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,21 @@ from enum import Enum
 from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
-from toolkit.model.kinds import Outcome, Role, Status
+from toolkit.model.plan import Role, Status
 from toolkit.text import key
+
+
+class Outcome(Enum):
+    """What became of one returned file."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    NEEDS_CORRECTION = "needs_correction"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
 
 
 class Entry(NamedTuple):
@@ -141,7 +154,7 @@ class Doubt:
 
     @property
     def mark(self) -> str:
-        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names, order or run."""
+        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names or run."""
         texts = [key(entry.text) for entry in self.entries]
         parts = [self.about.value, self.sha256 or self.agency]
         if self.about is About.VALUE:

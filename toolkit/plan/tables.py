@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import is_date_format, serial_day
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
-from toolkit.text import bare_key, date_vi, is_blank, recognise
+from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
+from toolkit.text import bare_key, is_blank
 from toolkit.words import Word
 
 #: How far down the heading row is looked for.
@@ -63,24 +63,14 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
     if sheet is None:
         present = ", ".join(sheet.name for sheet in book.sheets)
         return Table((), (finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present),), usable=False)
-    heading, places = _heading(sheet, columns)
+    cells = ((at, cell.value) for at, cell in sheet.cells.items())
+    heading, places = fullest(heading_rows(cells, namer(columns), _HEADING_ROWS))
     missing = [column for column in columns if column not in places and column not in optional]
     if missing:
         return Table((), tuple(_missing(book, sheet, heading, columns[column].text) for column in missing), usable=False)
     findings: list[Finding] = []
     lines = tuple(_lines(book, sheet, heading, places, findings))
     return Table(lines, tuple(findings))
-
-
-def _heading(sheet: Sheet, columns: Mapping[str, Word]) -> tuple[int, dict[str, int]]:
-    """The row with most known headings, and the column of each; of two columns with one heading the first."""
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        name = recognise(cell.value, columns) if row <= _HEADING_ROWS and isinstance(cell.value, str) else None
-        if name is not None:
-            rows.setdefault(row, {}).setdefault(name, column)
-    row = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
-    return row, rows.get(row, {})
 
 
 def _missing(book: Book, sheet: Sheet, heading: int, column: str) -> Finding:
@@ -112,11 +102,6 @@ def _doubts(cell: Cell, place: Place) -> Iterable[Finding]:
 
 def _text(cell: Cell, date1904: bool) -> str:
     """The cell as people read it: dates 05/11/2020, whole numbers without a point; "" for an error."""
-    if cell.kind in ("error", "blank") or cell.value is None:
+    if cell.kind in ("error", "blank"):
         return ""
-    if isinstance(cell.value, str):
-        return cell.value.replace("\r\n", "\n").strip()
-    if isinstance(cell.value, bool):
-        return "1" if cell.value else "0"
-    day = serial_day(cell.value, date1904) if is_date_format(cell.number_format) else None
-    return date_vi(day) if day else f"{cell.value:.15g}"
+    return cell_text(cell, date1904, AS_VALUE).replace("\r\n", "\n").strip()

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from toolkit.findings import Finding
 from toolkit.sheetread.sheet import ROWS
-from toolkit.text import is_blank, key, printable, recognise
+from toolkit.tables import heading_rows, namer
+from toolkit.text import is_blank, key, printable
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
 
 #: What a sheet shows, by (row, column).
@@ -64,11 +65,7 @@ def release_cells(sheets: Mapping[str, Cells]) -> Cells:
 
 def heading_of(cells: Cells) -> tuple[int, dict[str, int]] | None:
     """The row of the sheet's headings and its columns by name; None where those needed are not there."""
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), text in sorted(cells.items()):
-        name = recognise(text, RELEASE_COLUMNS) if len(text) < 60 else None
-        if name:
-            rows.setdefault(row, {}).setdefault(name, column)
+    rows = heading_rows(cells.items(), namer(RELEASE_COLUMNS))
     return next(((row, columns) for row, columns in rows.items() if {"reason", "mark"} <= columns.keys()), None)
 
 

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.intake.cells import brief, is_filled, shown
+from toolkit.intake.cells import brief
 from toolkit.review.records import OURS, PAGES, SHEETS, Decision, Decisions, Page, overwritten
-from toolkit.sheetread import Book, Sheet, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
+from toolkit.sheetread import Book, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
 from toolkit.sheetread.limits import OWN_LIMITS
-from toolkit.text import bare_key, key, recognise
+from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
+from toolkit.text import bare_key, key
 
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200
@@ -23,9 +24,6 @@ _MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
 _SHEET_OF = {"B": "wording", "N": "received"}
 #: What a reader tells of a workbook that holds more than was read.
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
-
-#: What a sheet shows, by (row, column).
-Texts = dict[tuple[int, int], str]
 
 
 class _Table(NamedTuple):
@@ -59,7 +57,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem.rstrip("."), new),)
-    shows = {sheet.name: _texts(sheet, book) for sheet in book.sheets}
+    shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
     tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
     without = [name for name, texts in shows.items() if not _is_whole(tables.get(name)) and _holds_answers(name, texts, tables.get(name))]
     if without or not any(map(_is_whole, tables.values())):
@@ -75,7 +73,7 @@ def says_the_same(path: Path, content: bytes) -> bool:
         old, new = read_workbook(path, OWN_LIMITS), read_workbook_bytes(content, path.name, OWN_LIMITS)
     except UnreadableFile:
         return False
-    return [(sheet.name, _texts(sheet, old)) for sheet in old.sheets] == [(sheet.name, _texts(sheet, new)) for sheet in new.sheets]
+    return [(sheet.name, sheet_texts(sheet, old)) for sheet in old.sheets] == [(sheet.name, sheet_texts(sheet, new)) for sheet in new.sheets]
 
 
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
@@ -94,10 +92,6 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
-
-
-def _texts(sheet: Sheet, book: Book) -> Texts:
-    return {place: shown(cell, book.date1904) for place, cell in sorted(sheet.cells.items()) if is_filled(cell)}
 
 
 def _is_whole(table: _Table | None) -> bool:
@@ -138,14 +132,7 @@ def _table(texts: Texts) -> _Table | None:
 
 def _headings(texts: Texts, page: Page) -> tuple[Page, int, dict[str, int]]:
     """The row with most headings of that kind of sheet, and their columns."""
-    rows: dict[int, dict[str, int]] = {}
-    ours = {**page.columns, **page.hidden}
-    for (row, column), text in texts.items():
-        name = recognise(text, ours) if row <= _HEADING_ROWS and len(text) < 60 else None
-        if name:
-            rows.setdefault(row, {}).setdefault(name, column)
-    heading = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
-    return page, heading, rows.get(heading, {})
+    return page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS))
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _Table]) -> tuple[Decisions, tuple[Finding, ...]]:
