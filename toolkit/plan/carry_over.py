@@ -1,4 +1,4 @@
-"""A new round from the round before: its settings and register, the tasks that go on, and what agencies answered.
+"""A new round's plan: of an annex and a plan we have, or from the round before with what agencies answered in it.
 
 A task whose deadline moves along with the report year ("Hàng năm") comes back every year. One whose deadline is fixed
 ("Năm 2020") goes on until its leads are done; one whose deadline nobody can read goes on until an officer says otherwise.
@@ -6,24 +6,54 @@ A task whose deadline moves along with the report year ("Hàng năm") comes back
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from toolkit import fields, words
-from toolkit.consolidate import Consolidation
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Group, Plan, Previous, Status, Task
+from toolkit.model import Annex, Group, Period, Plan, Previous, Status, Task
 from toolkit.period import deadline_day
-from toolkit.plan import new_plan
+from toolkit.plan.names import Names, assign
 from toolkit.text import date_vi, key, printable
+
+if TYPE_CHECKING:    # a new plan needs no frames
+    from toolkit.consolidate import Consolidation
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
 _short = partial(shorten, width=60, placeholder=" …")
+
+
+def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
+    """The plan of `annex` with the settings, agencies and phrases of `base`, for the report year `year`.
+
+    `year` None keeps the period of `base`. For another year the due date moves along, and the report's number
+    and date are open again; years written in the settings' wording are the officer's to change. It knows no answers of
+    a round before (`toolkit.plan.carry_over`). Names of the
+    annex that are not in the register assign nobody here and are findings once the written workbook is read.
+    """
+    plan = base if year is None or year == base.period.year else _moved(base, year)
+    names = Names.of_plan(base.agencies, base.phrases)
+    assignments = assign(annex.tasks, base.agencies, names)
+    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments, previous=())
+
+
+def _moved(base: Plan, year: int) -> Plan:
+    due = base.period.due_before
+    then = due.year + year - base.period.year
+    day = min(due.day, calendar.monthrange(then, due.month)[1])
+    return replace(
+        base,
+        settings=replace(base.settings, report_number="", report_date=None),
+        period=Period(year, date(then, due.month, day)),
+    )
 
 
 def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:

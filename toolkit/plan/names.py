@@ -1,4 +1,4 @@
-"""Whom the names in an annex's cells mean: agencies, and phrases that mean groups of agencies.
+"""The agencies and group phrases of a plan: their sheets as read, and whom the names in an annex's cells mean.
 
 Names hold commas and "và" themselves ("Sở Văn hóa, Thể thao và Du lịch"; "UBND các huyện, thị xã, thành phố"),
 so a cell is cut by the longest known name, not at every comma.
@@ -7,12 +7,17 @@ so a cell is cut by the longest known name, not at every comma.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.model import Agency, Assignment, Phrase, Role, Task
-from toolkit.text import nearest, word_key
+from toolkit import words
+from toolkit.findings import Code, Finding
+from toolkit.model import Agency, Assignment, Kind, Phrase, Role, Task
+from toolkit.plan.tables import PlanLine, PlanTable
+from toolkit.text import key, nearest, recognise, word_key
 
+#: A code stands in form codes and file names.
+CODE = re.compile(r"[A-Z0-9]+")
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
 _SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n](?:\s*{_AND}\s+)?", re.IGNORECASE)
@@ -23,13 +28,130 @@ _SHORT_FORMS = tuple(
     for long, short in (("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx"))
 )
 
+#: A text as written, and the codes of the agencies it means, in register order.
+Named = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The agencies in sheet order, the line of each code, and what is wrong with them. `repeated` have the code of another."""
+
+    agencies: tuple[Agency, ...]
+    lines: Mapping[str, PlanLine]
+    findings: tuple[Finding, ...]
+    repeated: tuple[Agency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The group phrases in sheet order, their lines, and what is wrong with them."""
+
+    phrases: tuple[Phrase, ...]
+    lines: tuple[PlanLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_agencies(table: PlanTable) -> Register:
+    """The register. Of two lines with one code the first counts."""
+    agencies: dict[str, Agency] = {}
+    lines: dict[str, PlanLine] = {}
+    findings: list[Finding] = []
+    repeated: list[Agency] = []
+    for line in table.lines:
+        agency = Agency(
+            code=line["code"].upper(), name=line["name"], kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
+            aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"],
+        )
+        findings += _agency_doubts(line, agency)
+        if agency.code in agencies:
+            first = lines[agency.code].place("code")
+            findings.append(line.told(Code.CODE_REPEATED, "code", code=agency.code, first=first))
+            repeated.append(agency)
+        else:
+            agencies[agency.code], lines[agency.code] = agency, line
+    return Register(tuple(agencies.values()), lines, tuple(findings), tuple(repeated))
+
+
+def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
+    if not CODE.fullmatch(agency.code):
+        yield line.told(Code.CODE_INVALID, "code", code=line["code"])
+    if not line.filled("name"):
+        yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
+    if recognise(line["kind"], words.KIND) is None:
+        yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
+    if _yes(line["receives_form"]) is None:
+        yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
+
+
+def _yes(text: str) -> bool | None:
+    """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
+    for answer, word in ((True, words.YES), (False, words.NO)):
+        if key(text) in {key(spelling) for spelling in (word.text, *word.aliases)}:
+            return answer
+    return None
+
+
+def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> Phrases:
+    """The group phrases, their members expanded: kinds, names and codes become the codes of `agencies`."""
+    known = Names.of_lists(agencies)
+    phrases = []
+    findings: list[Finding] = []
+    for line in table.lines:
+        named, members = members_named(line, "members", known, agencies)
+        phrases.append(Phrase(line["text"], line.items("spellings"), members))
+        if not line.filled("text"):
+            findings.append(line.told(Code.PHRASE_UNNAMED, "text"))
+        if not recognise(line["members"], {True: words.NOBODY}):
+            unknown = tuple(unknown_names(line, "members", named, known))
+            empty = () if members or unknown else (line.told(Code.PHRASE_EMPTY, "members", phrase=line["text"]),)
+            findings += (*unknown, *empty)
+    return Phrases(tuple(phrases), table.lines, tuple(findings))
+
+
+def members_named(
+    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]
+) -> tuple[list[str], tuple[str, ...]]:
+    """The names in a cell that holds a list, and the codes of the agencies they mean, in register order."""
+    named = [name for item in line.items(column) for name in split_names(item, known)]
+    codes = {code for name in named for code in known.codes(name) or ()}
+    return named, tuple(agency.code for agency in agencies if agency.code in codes)
+
+
+def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Names) -> Iterator[Finding]:
+    """A finding for each name in a cell that nobody knows."""
+    for name in named:
+        if name not in known:
+            yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+
+
+def repeated_names(register: Register, phrases: Phrases) -> Iterator[Finding]:
+    """A finding for each name that stands for two agencies or phrases, at the second."""
+    owners: dict[str, str] = {}
+    for line, column, text, owner in (*_agency_cells(register), *_phrase_cells(phrases)):
+        first = owners.setdefault(name_key(text), owner) if name_key(text) else owner
+        if first != owner:
+            yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
+
+
+def _agency_cells(register: Register) -> Iterator[tuple[PlanLine, str, str, str]]:
+    for agency in register.agencies:
+        for column, texts in (("name", (agency.name,)), ("aliases", agency.aliases), ("code", (agency.code,))):
+            yield from ((register.lines[agency.code], column, text, agency.code) for text in texts)
+
+
+def _phrase_cells(phrases: Phrases) -> Iterator[tuple[PlanLine, str, str, str]]:
+    for phrase, line in zip(phrases.phrases, phrases.lines, strict=True):
+        for column, texts in (("text", (phrase.text,)), ("spellings", phrase.spellings)):
+            yield from ((line, column, text, f"{phrase.text} (dòng {line.row})") for text in texts)
+
 
 def name_key(text: str) -> str:
     """`word_key` in which the usual short forms equal the long ones: UBND, TP., TX."""
-    key = word_key(text)
+    wording = word_key(text)
     for long, short in _SHORT_FORMS:
-        key = long.sub(short, key)
-    return key
+        wording = long.sub(short, wording)
+    return wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +167,11 @@ class Names:
     longest: int
 
     @classmethod
-    def of(cls, named: Iterable[tuple[str, tuple[str, ...]]]) -> Names:
-        """Names from (text, agency codes); of two with one key the first counts."""
+    def of(cls, named: Iterable[Named]) -> Names:
+        """Names from texts and what they mean; of two with one key the first counts."""
         pairs = [(text, codes) for text, codes in named if name_key(text)]
         members = {name_key(text): codes for text, codes in reversed(pairs)}
-        longest = max((len(key.split()) for key in members), default=0)
+        longest = max((len(name.split()) for name in members), default=0)
         return cls(tuple(text for text, _ in pairs), members, longest)
 
     @classmethod
@@ -57,6 +179,12 @@ class Names:
         """Agencies by name, alias and code, and phrases by every spelling; `nobodies` are known and mean nobody."""
         unheard = ((name, ()) for each in nobodies for name in (each.name, *each.aliases))
         return cls.of((*agency_names(agencies), *phrase_names(phrases), *unheard))
+
+    @classmethod
+    def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:
+        """What officers list agencies by: of one name a code counts before a phrase, a phrase before a kind, a kind before a name."""
+        codes = ((agency.code, (agency.code,)) for agency in agencies)
+        return cls.of((*codes, *phrase_names(phrases), *kind_names(agencies), *agency_names(agencies)))
 
     def __contains__(self, text: str) -> bool:
         return name_key(text) in self.members
@@ -70,26 +198,29 @@ class Names:
         return nearest(text, self.texts) or "…"
 
 
-def agency_names(agencies: Iterable[Agency]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def agency_names(agencies: Iterable[Agency]) -> Iterator[Named]:
     """Each name, alias and code of each agency, with the code it means."""
-    for agency in agencies:
-        for text in (agency.name, *agency.aliases, agency.code):
-            yield text, (agency.code,)
+    return ((text, (each.code,)) for each in agencies for text in (each.name, *each.aliases, each.code))
+
+
+def phrase_names(phrases: Iterable[Phrase]) -> Iterator[Named]:
+    """Each spelling of each phrase, with the codes it means."""
+    return ((text, phrase.members) for phrase in phrases for text in (phrase.text, *phrase.spellings))
+
+
+def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
+    """Each spelling of each kind, with the codes of the agencies of that kind."""
+    for kind, word in words.KIND.items():
+        for spelling in (word.text, *word.aliases):
+            yield spelling, tuple(agency.code for agency in agencies if agency.kind is kind)
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in any of the texts; of "Sở Y tế và Dân số" not also "Sở Y tế"."""
+    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" not also "Sở Y tế"."""
     keyed = [f" {name_key(text)} " for text in texts]
     names = [(f" {name_key(name)} ", code) for name, (code,) in agency_names(agencies) if len(name) > 2]
     hits = {(name, code) for name, code in names if any(name in text for text in keyed)}
     return {code for name, code in hits if not any(name != other and name in other for other, _ in hits)}
-
-
-def phrase_names(phrases: Iterable[Phrase]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each spelling of each phrase, with the codes it means."""
-    for phrase in phrases:
-        for text in (phrase.text, *phrase.spellings):
-            yield text, phrase.members
 
 
 def split_names(text: str, known: Names) -> tuple[str, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import fields
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Medium, Period, Settings
-from toolkit.plan.register import CODE
-from toolkit.plan.tables import Line, Table
+from toolkit.plan.names import CODE
+from toolkit.plan.tables import PlanLine, PlanTable
 from toolkit.text import date_vi, recognise
+
+K = TypeVar("K")
 
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEARS = range(2000, 2101)
@@ -26,27 +28,26 @@ _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 class SettingsReader:
     """The lines of the sheet by field; `findings` grows as the settings and the period are read."""
 
-    def __init__(self, table: Table, file: str) -> None:
+    def __init__(self, table: PlanTable, file: str) -> None:
         self.findings: list[Finding] = []
         self._sheet = Place(file, words.PLAN_SHEETS["settings"])
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, PlanLine] = {}
+        labels = {name: setting.label for name, setting in words.SETTINGS.items()}
         for line in table.lines:
-            self._keep(line)
+            self._keep(line, recognise(line["label"], labels))
 
     def settings(self, codes: Container[str]) -> Settings:
         """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
-        special: dict[str, Callable[[], Any]] = {
-            "plan_code": partial(self._code, "plan_code"),
-            "issuer_code": partial(self._issuer_code, codes),
-            "report_date": partial(self._day, "report_date"),
-            "medium": self._medium,
+        special: dict[str, Callable[[str], Any]] = {
+            "plan_code": self._code,
+            "issuer_code": partial(self._code, codes=codes),
+            "report_date": self._day,
+            "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "signer_power": self._power,
-            "urgency": self._urgency,
-            **{name: partial(self._items, name) for name in _LISTS},
+            "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            **dict.fromkeys(_LISTS, self._items),
         }
-        values: dict[str, Any] = {}
-        for field in fields(Settings):
-            values[field.name] = special.get(field.name, partial(self._text, field.name))()
+        values = {each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)}
         return Settings(**values)
 
     def period(self) -> Period | None:
@@ -58,20 +59,18 @@ class SettingsReader:
         if year not in _YEARS or due is None:
             return None
         if due.year not in (year, year + 1):
-            self._add(Code.DUE_OUTSIDE_YEAR, self._place("due_before"), due=date_vi(due), year=year, next=year + 1)
+            self._tell(Code.DUE_OUTSIDE_YEAR, "due_before", due=date_vi(due), year=year, next=year + 1)
         return Period(year, due)
 
-    def _keep(self, line: Line) -> None:
-        labels = {name: setting.label for name, setting in words.SETTINGS.items()}
-        name = recognise(line["label"], labels)
-        first = self._lines.get(name or "")
-        if name is None:
-            if line.filled("value"):
-                self._add(Code.SETTING_UNKNOWN, line.place("label"), label=line["label"], value=line["value"])
-        elif first is None:
-            self._lines[name] = line
-        elif line.filled("value"):
-            self._add(Code.SETTING_REPEATED, line.place("value"), label=line["label"], first=first.place("value").cell)
+    def _keep(self, line: PlanLine, name: str | None) -> None:
+        first = self._lines.setdefault(name, line) if name else None
+        if first is line or not line.filled("value"):
+            return
+        if first is None:
+            told = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])
+        else:
+            told = line.told(Code.SETTING_REPEATED, "value", label=line["label"], first=first.place("value").cell)
+        self.findings.append(told)
 
     def _text(self, name: str) -> str:
         line = self._lines.get(name)
@@ -85,16 +84,13 @@ class SettingsReader:
         lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
         return tuple(item for item in lines if item)
 
-    def _code(self, name: str) -> str:
+    def _code(self, name: str, codes: Container[str] | None = None) -> str:
+        """A code, of those where they are given."""
         value = self._text(name).upper()
         if value and not CODE.fullmatch(value):
-            self._add(Code.CODE_INVALID, self._place(name), code=value)
-        return value
-
-    def _issuer_code(self, codes: Container[str]) -> str:
-        value = self._code("issuer_code")
-        if value and value not in codes:
-            self._invalid("issuer_code", value)
+            self._tell(Code.CODE_INVALID, name, code=value)
+        if value and codes is not None and value not in codes:
+            self._invalid(name, value)
         return value
 
     def _day(self, name: str) -> date | None:
@@ -104,43 +100,30 @@ class SettingsReader:
             self._invalid(name, value)
         return day
 
-    def _medium(self) -> Medium:
-        value = self._text("medium")
-        medium = recognise(value, words.MEDIUM)
-        if value and medium is None:
-            self._invalid("medium", value)
-        return medium or Medium.PAPER
+    def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
+        value = self._text(name)
+        chosen = recognise(value, offered)
+        if value and not chosen:
+            self._invalid(name, value)
+        return chosen
 
-    def _power(self) -> str:
-        value = self._text("signer_power")
-        power = recognise(value, words.SIGNER_POWER) or ""
-        if value and not power:
-            self._invalid("signer_power", value)
+    def _power(self, name: str) -> str:
+        power = self._choice(name, words.SIGNER_POWER) or ""
         if power == "KT." and not self._text("signer_deputy_title"):
             self._missing("signer_deputy_title")
         return power
 
-    def _place(self, name: str) -> Place:
-        """The cell where the field is written, or the sheet where its line is missing."""
-        line = self._lines.get(name)
-        return line.place("value") if line else self._sheet
-
     def _missing(self, name: str) -> None:
-        self._add(Code.SETTING_MISSING, self._place(name), label=words.SETTINGS[name].label.text)
-
-    def _urgency(self) -> str:
-        value = self._text("urgency")
-        mark = recognise(value, words.URGENCY) or ""
-        if value and not mark:
-            self._invalid("urgency", value)
-        return mark
+        self._tell(Code.SETTING_MISSING, name, label=words.SETTINGS[name].label.text)
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]
-        self._add(Code.SETTING_INVALID, self._place(name), label=setting.label.text, value=value, cure=setting.guide)
+        self._tell(Code.SETTING_INVALID, name, label=setting.label.text, value=value, cure=setting.guide)
 
-    def _add(self, code: Code, place: Place, /, **details: Any) -> None:
-        self.findings.append(finding(code, place, **details))
+    def _tell(self, code: Code, name: str, /, **details: object) -> None:
+        """A finding about the cell where the field is written, or about the sheet where its line is missing."""
+        line = self._lines.get(name)
+        self.findings.append(finding(code, line.place("value") if line else self._sheet, **details))
 
 
 def _parse_day(text: str) -> date | None:

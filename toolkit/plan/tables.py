@@ -1,9 +1,9 @@
-"""A sheet people edit as a table: columns found by heading, blank lines passed over, every text with its cell."""
+"""A sheet of the plan workbook as a table: columns found by heading, blank lines passed over, every text with its cell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Code, Finding, Place, finding
@@ -17,7 +17,7 @@ _HEADING_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanLine:
     """One non-blank line of a table: its texts by column name, stripped, "" where the cell or the column is missing."""
 
     file: str
@@ -37,18 +37,26 @@ class Line:
         """The cell of that column, or the line's first where the column is missing."""
         return Place(self.file, self.sheet, cell_name(self.row, self.columns.get(column, 1)))
 
-    def items(self, column: str, separators: str = "\n") -> tuple[str, ...]:
-        """The items of a cell that holds a list."""
-        parts = re.split(f"[{re.escape(separators)}]", self[column])
-        return tuple(part.strip() for part in parts if not is_blank(part))
+    def told(self, code: Code, column: str, /, **details: object) -> Finding:
+        """A finding about the cell of that column."""
+        return finding(code, self.place(column), **details)
+
+    def unknown(self, column: str, columns: Mapping[str, Word], offered: Collection[Word]) -> Finding:
+        """That the cell says none of the words offered."""
+        allowed = "; ".join(word.text for word in offered)
+        return self.told(Code.VALUE_UNKNOWN, column, value=self[column], column=columns[column].text, allowed=allowed)
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The items of a cell that holds a list, between semicolons or line breaks."""
+        return tuple(part.strip() for part in re.split("[;\n]", self[column]) if not is_blank(part))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PlanTable:
     """A sheet's lines in its order, and what is wrong with it. `usable` is False where sheet or columns are missing."""
 
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
+    lines: tuple[PlanLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
     usable: bool = True
 
     @property
@@ -57,51 +65,43 @@ class Table:
         return any(found.code is Code.SHEET_MISSING for found in self.findings)
 
 
-def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> Table:
+def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
     """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
     sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
     if sheet is None:
         present = ", ".join(sheet.name for sheet in book.sheets)
-        return Table((), (finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present),), usable=False)
-    cells = ((at, cell.value) for at, cell in sheet.cells.items())
-    heading, places = fullest(heading_rows(cells, namer(columns), _HEADING_ROWS))
-    missing = [column for column in columns if column not in places and column not in optional]
-    if missing:
-        return Table((), tuple(_missing(book, sheet, heading, columns[column].text) for column in missing), usable=False)
+        missing = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)
+        return PlanTable(findings=(missing,), usable=False)
+    values = ((place, cell.value) for place, cell in sheet.cells.items())
+    heading, places = fullest(heading_rows(values, namer(columns), _HEADING_ROWS))
+    lacking = [column for column in columns if column not in places and column not in optional]
+    if lacking:
+        present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading) or "không có"
+        place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
+        return PlanTable(usable=False, findings=tuple(
+            finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=columns[column].text, present=present)
+            for column in lacking))
     findings: list[Finding] = []
-    lines = tuple(_lines(book, sheet, heading, places, findings))
-    return Table(lines, tuple(findings))
-
-
-def _missing(book: Book, sheet: Sheet, heading: int, column: str) -> Finding:
-    present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading)
-    place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
-    return finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=column, present=present or "không có")
+    return PlanTable(tuple(_lines(book, sheet, heading, places, findings)), tuple(findings))
 
 
 def _lines(
     book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]
-) -> Iterable[Line]:
+) -> Iterator[PlanLine]:
     for row in sorted({row for row, _ in sheet.cells if row > heading}):
-        texts = {}
-        for name, column in places.items():
-            cell = sheet.cells.get((row, column))
-            if cell is not None:
-                findings.extend(_doubts(cell, Place(book.file, sheet.name, cell_name(row, column))))
-                texts[name] = _text(cell, book.date1904)
-        if not all(map(is_blank, texts.values())):
-            yield Line(book.file, sheet.name, row, places, texts)
+        held = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
+        line = PlanLine(book.file, sheet.name, row, places, {name: _text(each, book) for name, each in held.items()})
+        for name, cell in held.items():
+            if cell.kind == "error":
+                findings.append(line.told(Code.CELL_ERROR, name, value=cell.value))
+            if cell.kind == "blank":
+                findings.append(line.told(Code.FORMULA_NO_VALUE, name, formula=f"={cell.formula or '…'}"))
+        if not all(map(is_blank, line.texts.values())):
+            yield line
 
 
-def _doubts(cell: Cell, place: Place) -> Iterable[Finding]:
-    if cell.kind == "error":
-        yield finding(Code.CELL_ERROR, place, value=cell.value)
-    if cell.kind == "blank":
-        yield finding(Code.FORMULA_NO_VALUE, place, formula=f"={cell.formula or '…'}")
-
-
-def _text(cell: Cell, date1904: bool) -> str:
+def _text(cell: Cell, book: Book) -> str:
     """The cell as people read it: dates 05/11/2020, whole numbers without a point; "" for an error."""
     if cell.kind in ("error", "blank"):
         return ""
-    return cell_text(cell, date1904, AS_VALUE).replace("\r\n", "\n").strip()
+    return cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
