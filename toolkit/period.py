@@ -50,6 +50,11 @@ class Period:
         """The last day on which a return is on time."""
         return self.due_before - timedelta(days=1)
 
+    def moved(self, year: int) -> Period:
+        """The period of that year, due on the same day of its year or of the next; in February on the last there is."""
+        due, then = self.due_before, self.due_before.year + year - self.year
+        return Period(year, date(then, due.month, min(due.day, calendar.monthrange(then, due.month)[1])))
+
 
 def deadline_day(text: str, year: int) -> date | None:
     """The last day on which a task with this deadline is on time, in the round of report year `year`.

@@ -1,4 +1,4 @@
-"""ke_hoach.xlsx ↔ Plan, with everything that is wrong in it, each by its cell; new plans, and whom names in them mean."""
+"""ke_hoach.xlsx ↔ Plan, with everything that is wrong in it, each by its cell; new plans; whom names mean."""
 
 from __future__ import annotations
 
@@ -69,16 +69,16 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) -> tuple[Plan, tuple[Finding, ...]]:
     register = read_agencies(tables["agencies"])
     agencies = register.agencies
-    phrases = read_phrases(tables["phrases"], agencies)
+    phrases, of_phrases = read_phrases(tables["phrases"], agencies)
     sheet = read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
     stop = reader.findings[-1] if period is None else None
     settings = reader.settings(register.lines)
-    names = Names.of_plan(agencies, phrases.phrases, register.repeated)
-    indicators, of_indicators = read_indicators(tables["indicators"], agencies, phrases.phrases)
+    names = Names.of_plan(agencies, phrases, register.repeated)
+    indicators, of_indicators = read_indicators(tables["indicators"], agencies, phrases)
     plan = Plan(
-        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases.phrases,
+        settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names), indicators=indicators,
     )
     previous, of_previous = read_previous(tables["previous"], plan)
@@ -87,7 +87,7 @@ def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) 
         *found, *reader.findings,
         *sheet.findings, *task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register),
-        *phrases.findings, *repeated_names(register, phrases),
+        *of_phrases, *repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *_emptiness(plan, file),
     )
     if stop is not None:

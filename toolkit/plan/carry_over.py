@@ -1,24 +1,22 @@
 """A new round's plan: of an annex and a plan we have, or from the round before with what agencies answered in it.
 
 A task whose deadline moves along with the report year ("Hàng năm") comes back every year. One whose deadline is fixed
-("Năm 2020") goes on until its leads are done; one whose deadline nobody can read goes on until an officer says otherwise.
+("Năm 2020") goes on until its leads are done, one whose deadline nobody can read until an officer says otherwise.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Group, Period, Plan, Previous, Status, Task
+from toolkit.model import Annex, Group, Plan, Previous, Status, Task
 from toolkit.period import deadline_day
 from toolkit.plan.names import Names, assign
 from toolkit.text import date_vi, key, printable
@@ -28,38 +26,31 @@ if TYPE_CHECKING:    # a new plan needs no frames
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
+_SETTINGS, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks"))
 _short = partial(shorten, width=60, placeholder=" …")
 
 
 def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
     """The plan of `annex` with the settings, agencies and phrases of `base`, for the report year `year`.
 
-    `year` None keeps the period of `base`. For another year the due date moves along, and the report's number
-    and date are open again; years written in the settings' wording are the officer's to change. It knows no answers of
-    a round before (`toolkit.plan.carry_over`). Names of the
-    annex that are not in the register assign nobody here and are findings once the written workbook is read.
+    `year` None keeps the period of `base`. For another year the due date moves along, and the report's number and date
+    are open again; years written in the settings' wording are the officer's to change. It knows no answers of a round
+    before. Names that are not in the register assign nobody here and are findings once the workbook is read.
     """
-    plan = base if year is None or year == base.period.year else _moved(base, year)
-    names = Names.of_plan(base.agencies, base.phrases)
-    assignments = assign(annex.tasks, base.agencies, names)
-    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments, previous=())
+    settings, period = base.settings, base.period
+    if year is not None and year != period.year:
+        settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
+    assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
+    plan = replace(base, settings=settings, period=period, previous=())
+    return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
 
 
-def _moved(base: Plan, year: int) -> Plan:
-    due = base.period.due_before
-    then = due.year + year - base.period.year
-    day = min(due.day, calendar.monthrange(then, due.month)[1])
-    return replace(
-        base,
-        settings=replace(base.settings, report_number="", report_date=None),
-        period=Period(year, date(then, due.month, day)),
-    )
+def carry_over(
+    old: Consolidation, annex: Annex | None = None, year: int | None = None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know.
 
-
-def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know of it.
-
-    With `annex` its tasks are the plan's, and only answers about a task of the same text are kept, whatever its number is now.
+    With `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
     ToolkitError where `year` is not after the old round's.
     """
     before = old.plan.period.year
@@ -67,40 +58,40 @@ def carry_over(old: Consolidation, annex: Annex | None = None, year: int | None 
     if year <= before:
         raise ToolkitError(Code.YEAR_NOT_LATER, year=year, previous=before, next=before + 1)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
-    new, told = _unfinished(old.plan, statuses, year) if annex is None else (annex, tuple(_differences(old.plan, annex)))
-    answers = tuple(_answers(old, new.tasks))
+    new, told = _unfinished(old.plan, statuses, year) if annex is None else (annex, _differences(old.plan, annex))
+    same = _same_tasks(old.plan.tasks, new.tasks)
+    answers = tuple(_answers(old, same, new.tasks))
     plan = replace(new_plan(new, old.plan, year), previous=answers)
-    due = date_vi(plan.period.due_before)
     carried = finding(
-        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(_same_tasks(old.plan.tasks, new.tasks)),
-        total=len(old.plan.tasks), answers=len(answers), due=due,
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(same),
+        total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before),
     )
     return plan, (carried, *told, *_open(old), *_wording(plan, before))
 
 
-def _unfinished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Annex, tuple[Finding, ...]]:
-    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks goes on is left out."""
+def _unfinished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Annex, Iterator[Finding]]:
+    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
     before = plan.period.year
     due = {task.id: (deadline_day(task.deadline, before), deadline_day(task.deadline, year)) for task in plan.tasks}
     done = [task for task in plan.tasks if statuses[task.id] is Status.DONE]
     over = [task for task in done if due[task.id][0] is not None and due[task.id][0] == due[task.id][1]]
     unclear = [task.id for task in done if due[task.id][0] is None]
     kept = tuple(task for task in plan.tasks if task not in over)
-    groups = tuple(group for group in plan.groups if any(task.group == group.number for task in kept))
-    emptied = [group for group in plan.groups if group not in groups and any(task.group == group.number for task in over)]
-    return Annex(groups, kept), tuple(_left(before, over, emptied, unclear))
+    held, left = ({task.group for task in tasks} for tasks in (kept, over))
+    emptied = [group for group in plan.groups if group.number in left - held]
+    groups = tuple(group for group in plan.groups if group.number in held)
+    return Annex(groups, kept), _left(before, over, emptied, unclear)
 
 
 def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
-    place = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"])
     if over:
         named = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
-        yield finding(Code.TASKS_DONE_LEFT, place, count=len(over), previous=before, tasks=named)
+        yield finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(over), previous=before, tasks=named)
     if emptied:
         named = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
-        yield finding(Code.GROUPS_LEFT, place, groups=named)
+        yield finding(Code.GROUPS_LEFT, _TASKS, groups=named)
     if unclear:
-        yield finding(Code.TASKS_CARRIED_UNCLEAR, place, tasks=", ".join(unclear), previous=before)
+        yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
 
 
 def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
@@ -109,31 +100,33 @@ def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
     same = {task: task for task, text in before.items() if now.get(task) == text}
     moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
     places = {text: task for task, text in now.items() if task not in same}
-    return same | {task: places[text] for task, text in before.items() if task not in same and moved[text] == found[text] == 1}
+    alone = {text for text in moved if moved[text] == found[text] == 1}
+    return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
 
 
 def _differences(plan: Plan, annex: Annex) -> Iterator[Finding]:
     """Which old tasks the new annex numbers or words anew, and which it no longer has."""
     same = _same_tasks(plan.tasks, annex.tasks)
-    ids, gone = {task.id for task in annex.tasks} - {*same.values()}, [task.id for task in plan.tasks if task.id not in same]
-    place, before = Place(words.PLAN_FILE, words.PLAN_SHEETS["tasks"]), plan.period.year
+    ids = {task.id for task in annex.tasks} - {*same.values()}
+    gone = [task.id for task in plan.tasks if task.id not in same]
     for code, tasks in (
         (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
         (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
         (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
     ):
         if tasks:
-            yield finding(code, place, tasks=", ".join(tasks), previous=before)
+            yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.year)
 
 
-def _answers(old: Consolidation, tasks: Sequence[Task]) -> Iterator[Previous]:
+def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task]) -> Iterator[Previous]:
     """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
-    same, order = _same_tasks(old.plan.tasks, tasks), {task.id: place for place, task in enumerate(tasks)}
+    order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.year
     for made in old.intake.returns:
-        rows = [row for row in made.progress if row.task_id in same and (row.entries or row.unclear)]
-        for row in sorted(rows, key=lambda row: order[same[row.task_id]]):
-            result, difficulties = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
-            yield Previous(old.plan.period.year, made.agency, same[row.task_id], row.status, row.percent, result, difficulties)
+        filled = (row for row in made.progress if row.entries or row.unclear)
+        rows = [(same[row.task_id], row) for row in filled if row.task_id in same]
+        for task, row in sorted(rows, key=lambda each: order[each[0]]):
+            texts = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
+            yield Previous(before, made.agency, task, row.status, row.percent, *texts)
 
 
 def _open(old: Consolidation) -> Iterator[Finding]:
@@ -152,5 +145,5 @@ def _wording(plan: Plan, before: int) -> Iterator[Finding]:
         value = getattr(plan.settings, name, "")
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
         if re.search(rf"\b{before}\b", _DATED.sub(" ", text)):
-            place = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
-            yield finding(Code.YEAR_IN_WORDING, place, label=setting.label.text, previous=before, value=_short(text))
+            told = {"label": setting.label.text, "previous": before, "value": _short(text)}
+            yield finding(Code.YEAR_IN_WORDING, _SETTINGS, **told)

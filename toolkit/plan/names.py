@@ -34,21 +34,12 @@ Named = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The agencies in sheet order, the line of each code, and what is wrong with them. `repeated` have the code of another."""
+    """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
 
     agencies: tuple[Agency, ...]
     lines: Mapping[str, PlanLine]
     findings: tuple[Finding, ...]
     repeated: tuple[Agency, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The group phrases in sheet order, their lines, and what is wrong with them."""
-
-    phrases: tuple[Phrase, ...]
-    lines: tuple[PlanLine, ...]
-    findings: tuple[Finding, ...]
 
 
 def read_agencies(table: PlanTable) -> Register:
@@ -92,10 +83,10 @@ def _yes(text: str) -> bool | None:
     return None
 
 
-def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> Phrases:
-    """The group phrases, their members expanded: kinds, names and codes become the codes of `agencies`."""
+def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
+    """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
     known = Names.of_lists(agencies)
-    phrases = []
+    phrases: list[Phrase] = []
     findings: list[Finding] = []
     for line in table.lines:
         named, members = members_named(line, "members", known, agencies)
@@ -106,7 +97,7 @@ def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> Phrases:
             unknown = tuple(unknown_names(line, "members", named, known))
             empty = () if members or unknown else (line.told(Code.PHRASE_EMPTY, "members", phrase=line["text"]),)
             findings += (*unknown, *empty)
-    return Phrases(tuple(phrases), table.lines, tuple(findings))
+    return tuple(phrases), tuple(findings)
 
 
 def members_named(
@@ -125,25 +116,22 @@ def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Name
             yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
 
 
-def repeated_names(register: Register, phrases: Phrases) -> Iterator[Finding]:
+def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]]) -> Iterator[Finding]:
     """A finding for each name that stands for two agencies or phrases, at the second."""
     owners: dict[str, str] = {}
-    for line, column, text, owner in (*_agency_cells(register), *_phrase_cells(phrases)):
-        first = owners.setdefault(name_key(text), owner) if name_key(text) else owner
-        if first != owner:
-            yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
-
-
-def _agency_cells(register: Register) -> Iterator[tuple[PlanLine, str, str, str]]:
-    for agency in register.agencies:
-        for column, texts in (("name", (agency.name,)), ("aliases", agency.aliases), ("code", (agency.code,))):
-            yield from ((register.lines[agency.code], column, text, agency.code) for text in texts)
-
-
-def _phrase_cells(phrases: Phrases) -> Iterator[tuple[PlanLine, str, str, str]]:
-    for phrase, line in zip(phrases.phrases, phrases.lines, strict=True):
-        for column, texts in (("text", (phrase.text,)), ("spellings", phrase.spellings)):
-            yield from ((line, column, text, f"{phrase.text} (dòng {line.row})") for text in texts)
+    agencies = (
+        (register.lines[each.code], each.code, {"name": (each.name,), "aliases": each.aliases, "code": (each.code,)})
+        for each in register.agencies
+    )
+    groups = (
+        (line, f"{each.text} (dòng {line.row})", {"text": (each.text,), "spellings": each.spellings})
+        for each, line in phrases
+    )
+    for line, owner, columns in (*agencies, *groups):
+        for column, text in ((column, text) for column, texts in columns.items() for text in texts if name_key(text)):
+            first = owners.setdefault(name_key(text), owner)
+            if first != owner:
+                yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
 
 
 def name_key(text: str) -> str:
@@ -182,7 +170,7 @@ class Names:
 
     @classmethod
     def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:
-        """What officers list agencies by: of one name a code counts before a phrase, a phrase before a kind, a kind before a name."""
+        """What officers list agencies by; of one name a code counts before a phrase, a kind and an agency's name."""
         codes = ((agency.code, (agency.code,)) for agency in agencies)
         return cls.of((*codes, *phrase_names(phrases), *kind_names(agencies), *agency_names(agencies)))
 
@@ -216,7 +204,7 @@ def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" not also "Sở Y tế"."""
+    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" no "Sở Y tế"."""
     keyed = [f" {name_key(text)} " for text in texts]
     names = [(f" {name_key(name)} ", code) for name, (code,) in agency_names(agencies) if len(name) > 2]
     hits = {(name, code) for name, code in names if any(name in text for text in keyed)}

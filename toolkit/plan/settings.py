@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,7 +18,6 @@ from toolkit.text import date_vi, recognise
 
 K = TypeVar("K")
 
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEARS = range(2000, 2101)
 _LISTS = ("addressees", "recipients", "legal_bases")
 #: How items of a list stand in a document; the report sets these marks itself.
@@ -128,8 +127,7 @@ class SettingsReader:
 
 def _parse_day(text: str) -> date | None:
     """The day written dd/mm/yyyy, None where `text` is not that."""
-    match = _DATE.fullmatch(text)
     try:
-        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
+        return datetime.strptime(re.sub("[.-]", "/", text), "%d/%m/%Y").date()
     except ValueError:
         return None

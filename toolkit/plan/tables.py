@@ -1,4 +1,4 @@
-"""A sheet of the plan workbook as a table: columns found by heading, blank lines passed over, every text with its cell."""
+"""A sheet of the plan workbook as a table: columns found by heading, blank lines left out, every text with its cell."""
 
 from __future__ import annotations
 

@@ -26,9 +26,6 @@ _KEPT = "ô này tạm coi là chưa rõ"
 _PASSED_OVER = "dòng này không được dùng"
 
 
-# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
     """Groups and tasks in sheet order, the line of each task's id, and what is wrong with them."""
@@ -119,9 +116,6 @@ def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
             yield line.told(Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
 
 
-# ── indicators ────────────────────────────────────────────────────────────────────────────────────
-
-
 def read_indicators(
     table: PlanTable, agencies: Sequence[Agency], phrases: Iterable[Phrase]
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
@@ -130,8 +124,7 @@ def read_indicators(
     Codes, names and kinds of agencies and group phrases become codes.
     """
     known = Names.of_lists(agencies, phrases)
-    made: dict[str, Indicator] = {}
-    lines: dict[str, PlanLine] = {}
+    made: dict[str, tuple[Indicator, PlanLine]] = {}
     findings: list[Finding] = []
     for line in table.lines:
         named, asked = members_named(line, "agencies", known, agencies)
@@ -141,12 +134,11 @@ def read_indicators(
         findings += unknown_names(line, "agencies", named, known)
         silent = [agency.name for agency in agencies if agency.code in asked and not agency.receives_form]
         if silent or (named and not asked and all(name in known for name in named)):
-            told = {"code": indicator.code, "agencies": "; ".join(silent or named)}
-            findings.append(line.told(Code.INDICATOR_NOT_ASKED, "agencies", **told))
-        findings += _repeated(line, indicator, made, lines)
-        if indicator.code not in made:
-            made[indicator.code], lines[indicator.code] = indicator, line
-    return tuple(made.values()), tuple(findings)
+            asking = "; ".join(silent or named)
+            findings.append(line.told(Code.INDICATOR_NOT_ASKED, "agencies", code=indicator.code, agencies=asking))
+        findings += _repeated(line, indicator, made)
+        made.setdefault(indicator.code, (indicator, line))
+    return tuple(indicator for indicator, _ in made.values()), tuple(findings)
 
 
 def _indicator_doubts(line: PlanLine, made: Indicator) -> Iterator[Finding]:
@@ -160,20 +152,15 @@ def _indicator_doubts(line: PlanLine, made: Indicator) -> Iterator[Finding]:
         yield line.unknown("way", words.INDICATOR_COLUMNS, words.WAY.values())
 
 
-def _repeated(
-    line: PlanLine, made: Indicator, others: Mapping[str, Indicator], lines: Mapping[str, PlanLine]
-) -> Iterator[Finding]:
+def _repeated(line: PlanLine, made: Indicator, others: Mapping[str, tuple[Indicator, PlanLine]]) -> Iterator[Finding]:
     """That a code, or a name with its unit, stands in a line above."""
     if made.code and made.code in others:
-        yield line.told(Code.CODE_REPEATED, "code", code=made.code, first=lines[made.code].place("code"))
-    alike = (each for each in others.values() if key(each.name) == key(made.name) and key(each.unit) == key(made.unit))
-    first = next(alike, None)
-    if first is not None and line.filled("name"):
-        place = lines[first.code].place("name")
-        yield line.told(Code.INDICATOR_REPEATED, "name", name=made.name, unit=made.unit, first=place)
-
-
-# ── the round before ──────────────────────────────────────────────────────────────────────────────
+        yield line.told(Code.CODE_REPEATED, "code", code=made.code, first=others[made.code][1].place("code"))
+    named = key(made.name), key(made.unit)
+    alike = next((where for other, where in others.values() if (key(other.name), key(other.unit)) == named), None)
+    if alike is not None and line.filled("name"):
+        first = alike.place("name")
+        yield line.told(Code.INDICATOR_REPEATED, "name", name=made.name, unit=made.unit, first=first)
 
 
 def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
@@ -181,8 +168,7 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
 
     A line about an agency or task that `plan` does not have is not taken; of two about the same the first counts.
     """
-    made: dict[tuple[str, str], Previous] = {}
-    places: dict[tuple[str, str], Place] = {}
+    made: dict[tuple[str, str], tuple[Previous, PlanLine]] = {}
     findings: list[Finding] = []
     strange: dict[tuple[str, str], list[Place]] = {}
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
@@ -193,20 +179,20 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
         for name in unknown:
             strange.setdefault((name, line[name]), []).append(line.place(name))
         if not 2000 <= year < plan.period.year:
-            findings.append(_unclear(line, "year", _PASSED_OVER, f"Ghi năm của kỳ trước, trước năm {plan.period.year}."))
+            cure = f"Ghi năm của kỳ trước, trước năm {plan.period.year}."
+            findings.append(_unclear(line, "year", _PASSED_OVER, cure))
         elif who in made:
-            told = {"task": task, "agency": agency, "first": places[who]}
-            findings.append(line.told(Code.PREVIOUS_REPEATED, "task_id", **told))
+            first = made[who][1].place("task_id")
+            findings.append(line.told(Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
         elif not unknown:
             findings += _previous_doubts(line)
             texts = line[fields.RESULT], line[fields.DIFFICULTIES]
-            made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts)
-            places[who] = line.place("task_id")
+            made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts), line
     findings += (
         finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
         for (column, value), at in strange.items()
     )
-    return tuple(made.values()), tuple(findings)
+    return tuple(previous for previous, _ in made.values()), tuple(findings)
 
 
 def _task_id(text: str) -> str:
@@ -236,5 +222,5 @@ def _previous_doubts(line: PlanLine) -> Iterator[Finding]:
 
 
 def _unclear(line: PlanLine, column: str, taken: str, cure: str) -> Finding:
-    told = {"column": fields.PREVIOUS_COLUMNS[column].text, "value": line[column], "taken": taken, "cure": cure}
-    return line.told(Code.PREVIOUS_UNCLEAR, column, **told)
+    heading = fields.PREVIOUS_COLUMNS[column].text
+    return line.told(Code.PREVIOUS_UNCLEAR, column, column=heading, value=line[column], taken=taken, cure=cure)
