@@ -1,0 +1,105 @@
+"""The one answer to what is open in a round: who is missing or late, what to mend and to decide, whether the report may be issued.
+
+Command line, window, draft, overview, letters and mails show it; none of them works it out again. No frame is made for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a round stands, worked out by `standing_of`; agencies are in register order.
+
+    `findings` are about officers' workbooks and between agencies; what each file has to tell is in `intake`.
+    `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by code,
+    `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open` are the
+    errors that keep the report a draft, `overruled` those that are still there and somebody took responsibility for.
+    """
+
+    plan: Plan
+    intake: Intake
+    findings: tuple[Finding, ...]
+    missing: tuple[Agency, ...]
+    late: tuple[Agency, ...]
+    to_mend: Mapping[str, tuple[Finding, ...]]
+    refused: tuple[tuple[FileRecord, Finding], ...]
+    to_decide: tuple[Question, ...]
+    open: tuple[Finding, ...]
+    overruled: tuple[Overrule, ...]
+
+    @property
+    def may_be_issued(self) -> bool:
+        """Whether the report is more than a draft."""
+        return not self.open
+
+    @property
+    def expected(self) -> int:
+        """How many agencies are to report."""
+        return len(self.plan.expected)
+
+    @property
+    def reported(self) -> int:
+        """How many of them have."""
+        return self.expected - len(self.missing)
+
+    def days_left(self, today: date) -> int:
+        """How many days are left to report in; less than 0 after the last day."""
+        return (self.plan.period.last_day - today).days
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What is told of a report issued although errors are known, once for each reason."""
+        reasons = [each.reason for each in self.overruled]
+        place = Place(REVIEW_FILE, RELEASE_SHEET)
+        return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(each.split()).rstrip("."), count=reasons.count(each))
+                     for each in dict.fromkeys(reasons))
+
+
+def standing_of(
+    plan: Plan, intake: Intake, findings: Iterable[Finding] = (), questions: Iterable[Question] = (), overrules: Iterable[Overrule] = ()
+) -> Standing:
+    """Where a round stands; `findings` are those that are no file's own, `questions` and `overrules` the review workbook's."""
+    findings = tuple(findings)
+    returns = {each.agency: each for each in intake.returns}
+    to_mend, refused = _errors_of_files(plan, intake)
+    known = {each.mark: each for each in overrules}
+    errors = {error_mark(each): each for each in (*_nobody(intake), *findings, *intake.findings) if each.severity is Severity.ERROR}
+    return Standing(
+        plan, intake, findings,
+        missing=tuple(each for each in plan.expected if each.code not in returns),
+        late=tuple(each for each in plan.expected if each.code in returns and returns[each.code].received > plan.period.last_day),
+        to_mend=to_mend,
+        refused=refused,
+        to_decide=tuple(each for each in questions if each.state == "open"),
+        open=tuple(each for mark, each in errors.items() if mark not in known),
+        overruled=tuple(each for mark, each in known.items() if mark in errors),
+    )
+
+
+def _nobody(intake: Intake) -> tuple[Finding, ...]:
+    """That there is nothing to report."""
+    return () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
+
+
+def _errors_of_files(plan: Plan, intake: Intake) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
+    """The errors of files that came back: an agency's, by code; and those of files that are nobody's or put aside."""
+    agencies = {agency.code for agency in plan.agencies}
+    to_mend: dict[str, list[Finding]] = {}
+    refused = []
+    for record in intake.files:
+        for each in record.findings:
+            if each.severity is not Severity.ERROR:
+                continue
+            if record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+                to_mend.setdefault(str(record.agency), []).append(each)
+            else:
+                refused.append((record, each))
+    return {code: tuple(found) for code, found in to_mend.items()}, tuple(refused)
