@@ -5,6 +5,7 @@ A reminder is a mail and a letter (công văn) to be signed. Values only: nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
 from toolkit.letters.mail import Mail, addresses
-from toolkit.model import Agency, Intake, Outcome, Plan, Role
+from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
 from toolkit.text import date_long, date_vi, number_vi, printable
 
 if TYPE_CHECKING:
+    from toolkit.consolidate.standing import Standing
     from toolkit.forms.marks import Correction
     from toolkit.letters.correction import Placed
 
@@ -48,15 +50,15 @@ class Reminder:
     points: tuple[str, ...] = ()
 
 
-def reminders(plan: Plan, intake: Intake, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
+def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
-    reported, late = {each.agency for each in intake.returns}, (today - plan.period.last_day).days
-    unusable = _unusable(plan, intake)
+    plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
+    unusable = _unusable(plan, standing.intake)
     made = []
     for agency in plan.agencies:
         if agency.code in mend:
             made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
-        elif agency.receives_form and agency.code not in reported:
+        elif agency.code in missing:
             files = tuple(unusable.get(agency.code, ()))
             made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
     return tuple(made)
@@ -125,6 +127,48 @@ def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...])
     contact = [f"Cần trao đổi, xin liên hệ: {_line(plan.settings.contact)}."] if plan.settings.contact else []
     lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, "", "Trân trọng.", _line(plan.settings.issuer), "")
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+
+
+# ── the mail upward ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CoveringLetter:
+    """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
+
+    subject: str
+    text: str
+    attachment: str
+
+
+def covering_letter(plan: Plan) -> CoveringLetter:
+    """The department's mail to the addressees of its report."""
+    settings, period = plan.settings, plan.period
+    named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
+    lines = [
+        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}",
+        "",
+        f"Thực hiện {_line(settings.decision)}, {_line(settings.issuer)} kính gửi {named} {about[:1].lower()}{about[1:]} (tệp kèm theo).",
+        f"{_line(settings.issuer)} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
+        *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
+        "",
+        "Trân trọng.",
+        _line(settings.issuer),
+        "",
+    ]
+    return CoveringLetter(f"{named}: {about}", "\n".join(lines), _file_name(settings, period))
+
+
+def _named(settings: Settings) -> str:
+    if not settings.report_number:
+        return f"Báo cáo của {_line(settings.issuer)}"
+    day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
+    return f"Báo cáo số {_line(settings.report_number).zfill(2)}/BC-{_line(settings.symbol)}{day}"
+
+
+def _file_name(settings: Settings, period: Period) -> str:
+    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
+    return re.sub(r'[\\/:*?"<>|\s]+', " ", f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx").strip()
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────

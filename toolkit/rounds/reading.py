@@ -15,17 +15,8 @@ from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import Round, layout_of, plan_of
 
 if TYPE_CHECKING:
-    from toolkit.review import Decisions, Question
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a round stands: its plan, what came back, what officers are asked, and what is wrong besides the returns' own findings."""
-
-    plan: Plan
-    intake: Intake
-    questions: tuple[Question, ...]
-    findings: tuple[Finding, ...]
+    from toolkit.consolidate.standing import Standing
+    from toolkit.review import Decisions
 
 
 def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
@@ -35,17 +26,20 @@ def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tu
     return plan, returns_of(where, plan, review.decisions, watch), (*found, *review.findings)
 
 
-def standing_of(where: Round, watch: Watch = unwatched) -> Standing:
+def read_standing(where: Round, watch: Watch = unwatched) -> Standing:
     """Where the round stands, found out without writing anything."""
     from toolkit.consolidate import findings_between
+    from toolkit.consolidate.standing import standing_of
     from toolkit.review import open_questions
+    from toolkit.review.overrules import overrules, release_cells
 
     plan, found = plan_of(where)
     review = read_review(where)
     intake = returns_of(where, plan, review.decisions, watch)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
-    return Standing(plan, intake, questions, (*found, *review.findings, *invalid, *findings_between(plan, intake)))
+    told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
+    return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))
 
 
 def check_files(where: Round, files: Iterable[Path]) -> Intake:

@@ -21,7 +21,7 @@ from toolkit.rounds.folder import (
     round_turn,
     write_unless_edited_by_hand,
 )
-from toolkit.rounds.reading import standing_of
+from toolkit.rounds.reading import read_standing
 from toolkit.rounds.sending import SentBack, send_back
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
     from toolkit.letters.correspondence import reminders
 
     with round_turn(where, where.reminders):
-        standing = standing_of(where, watch)
+        standing = read_standing(where, watch)
         sent, left = send_back(where, standing.plan, standing.intake, standing.findings, watch)
         back = {each.agency.code: each for each in sent}
-        needed = reminders(standing.plan, standing.intake, {code: each.points for code, each in back.items()}, today)
+        needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
         letters, kept = _write_letters(where, standing.plan, needed, today, watch)
         mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
         return Made((*letters, *mails), (*left, *kept, *told))
