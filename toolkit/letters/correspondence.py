@@ -1,4 +1,4 @@
-"""What the department writes to agencies: the mail with the form, and the reminder to those whose report is not there yet.
+"""What the department writes: to agencies the mail with the form, the reminder, the text with a marked form; the mail upward.
 
 A reminder is a mail and a letter (công văn) to be signed. Values only: nothing is written or sent here.
 """
@@ -6,15 +6,17 @@ A reminder is a mail and a letter (công văn) to be signed. Values only: nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
+from toolkit.forms.marks import Correction, Mark, Placed, message
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
@@ -22,9 +24,10 @@ from toolkit.text import date_long, date_vi, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
-    from toolkit.forms.marks import Correction
-    from toolkit.letters.correction import Placed
 
+_FIELDS = {**fields.EXTRAS, **fields.ANSWERS}
+#: So many places are named in the text that goes with a marked form; the form shows all.
+_PLACES = 40
 #: A letter is a page or two: so many places to mend are listed, the marked form shows all.
 LISTED = 20
 
@@ -76,17 +79,6 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
     return told
 
 
-def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
-    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
-    from toolkit.forms.marks import message
-    from toolkit.letters.correction import said
-
-    every = tuple(placed)
-    must = [said(each) for each in every if each.mark.must]
-    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
-    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(said, every)))
-
-
 # ── mails ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -127,6 +119,75 @@ def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...])
     contact = [f"Cần trao đổi, xin liên hệ: {_line(plan.settings.contact)}."] if plan.settings.contact else []
     lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, "", "Trân trọng.", _line(plan.settings.issuer), "")
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+
+
+# ── the text that goes with a marked form, and what it asks to be mended ──────────────────────────
+
+
+def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed]) -> str:
+    """The letter: what to mend, where, how, and how to send it back."""
+    must = [each for each in placed if each.mark.must]
+    to_check = [each for each in placed if not each.mark.must]
+    lines = [
+        f"Kính gửi: {correction.agency.name}",
+        "",
+        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan (tệp {', '.join(correction.files)}; "
+        f"mã biểu {form_code(plan, correction.agency.code)}).",
+        f"Biểu còn {_counted(must, to_check)}. Đề nghị quý cơ quan:",
+        "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
+        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. "
+        "Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+        f"3. Lưu và gửi lại chính tệp này, sớm nhất có thể (hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
+        *_list("Các chỗ cần sửa (ô đỏ):", must),
+        *_list("Các chỗ nên xem lại (ô cam):", to_check),
+        *_remarks(correction),
+    ]
+    if plan.settings.contact:
+        lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
+    return printable("\n".join([*lines, "", "Trân trọng.", ""]))
+
+
+def _counted(must: Sequence[Placed], to_check: Sequence[Placed]) -> str:
+    counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
+    return ", ".join(f"{len(placed)} {what}" for placed, what in counts if placed) or "nội dung cần xem lại"
+
+
+def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
+    if placed:
+        yield from ("", heading)
+    yield from (f"- {_said(each)}" for each in placed[:_PLACES])
+    if len(placed) > _PLACES:
+        yield f"- … và {len(placed) - _PLACES} chỗ khác, xem trong biểu."
+
+
+def _said(placed: Placed) -> str:
+    """Which cell, what stands there, what is wrong and how to mend it."""
+    return f"Ô {placed.cell} ({_where(placed.mark)}): {placed.mark.message}"
+
+
+def _where(mark: Mark) -> str:
+    slot, name = mark.field
+    if name == "text":
+        return fields.FREE_PARTS[slot.lower()].text
+    kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
+    return f"{kind} {slot[1:]}, cột {_FIELDS[name].text}"
+
+
+def _remarks(correction: Correction) -> Iterator[str]:
+    remarks = list(dict.fromkeys(message(found) for found in correction.remarks))[:_PLACES]
+    if remarks:
+        yield from ("", "Về tệp đã gửi:", *(f"- {text}" for text in remarks))
+    if correction.outside:
+        yield from ("", f"Có {len(correction.outside)} nội dung ghi ngoài các ô trả lời nên chưa được tổng hợp; xem trang "
+                    f"“{words.FORM_SHEETS['outside']}” của biểu, nội dung nào cần báo cáo thì chép vào đúng ô.")
+
+
+def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
+    every = tuple(placed)
+    must = [_said(each) for each in every if each.mark.must]
+    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
+    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
 
 
 # ── the mail upward ───────────────────────────────────────────────────────────────────────────────

@@ -17,12 +17,14 @@ from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
     Made,
+    ReviewFile,
     Round,
     plan_of,
+    read_review,
+    returns_of,
     round_turn,
     write_unless_edited_by_hand,
 )
-from toolkit.rounds.reading import ReviewFile, read_review, returns_of
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
