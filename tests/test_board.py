@@ -23,6 +23,7 @@ from samples import PLAN
 from toolkit import words
 from toolkit.cli import main
 from toolkit.click_words import WORDS
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import opening, steps
 from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
 from toolkit.desk.board import (
@@ -39,10 +40,9 @@ from toolkit.desk.board import (
 )
 from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import FileRecord, Intake, Outcome
-from toolkit.review import Question
+from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.round_lock import LOCK_FILE
-from toolkit.rounds import Round, Standing, demo_round
+from toolkit.rounds import Round, demo_round
 
 TODAY = date(2020, 11, 10)
 NOTHING = Seen(plan=True, forms=0, forms_current=False, returned=False, current=False)
@@ -71,7 +71,7 @@ def question(state: str, agency: str = "Sở Nội vụ", places: str = "SNV.xls
 
 def standing(held: Intake | None = None, *found: Finding, asked: tuple[Question, ...] = ()) -> Standing:
     """A round of the sample plan."""
-    return Standing(PLAN, held or intake(), asked, found)
+    return standing_of(PLAN, held or intake(), found, asked)
 
 
 @pytest.fixture(scope="module")

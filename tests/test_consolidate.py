@@ -16,7 +16,7 @@ from samples import ASSIGNMENTS, PLAN
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate import columns as described
-from toolkit.consolidate.standing import task_status, task_timeliness
+from toolkit.consolidate.task_status import task_status, task_timeliness
 from toolkit.findings import Code, Place
 from toolkit.model import Assignment, Entry, Intake, Plan, Role, Status, TaskAnswer, Timeliness
 

@@ -32,8 +32,9 @@ from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Severity, finding
 from toolkit.forms import Correction, correction_file_name, corrections
-from toolkit.forms.correction import correction_files
+from toolkit.forms.correction import marked_form
 from toolkit.forms.marks import TO_SENDER
+from toolkit.letters.correspondence import correction_letter
 from toolkit.model import Intake, Listed, Outcome
 from toolkit.plan import write_plan
 from toolkit.rounds import Round, consolidate_round, init_round, make_forms
@@ -67,8 +68,8 @@ MENDED: Answers = {
 def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> tuple[Correction, bytes, str]:
     """What goes back to the one agency that sent these files."""
     (made,) = corrections(PLAN, sent(files), between)
-    form, letter, _ = correction_files(template(), PLAN, made)
-    return made, form, letter
+    form, placed = marked_form(template(), PLAN, made)
+    return made, form, correction_letter(PLAN, made, placed)
 
 
 def again(form: bytes, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None) -> bytes:
@@ -234,7 +235,7 @@ def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth
 ) -> None:
     intake, record = only(damaged(answers, damages, seed))
     for made in corrections(PLAN, intake):
-        back, second = only(correction_files(template(), PLAN, made)[0])
+        back, second = only(marked_form(template(), PLAN, made)[0])
         typed = Counter(printable(text) for text in texts(intake))
         assert typed - Counter(texts(back)) == Counter(), record.findings
         assert second.typed <= record.typed

@@ -28,7 +28,7 @@ from test_round import run
 from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.movement import row_movement, task_movement
-from toolkit.consolidate.standing import Row
+from toolkit.consolidate.task_status import Row
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.forms import FormTemplate, corrections

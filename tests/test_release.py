@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,11 +29,12 @@ from samples import PLAN, SETTINGS
 from toolkit import words
 from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import beside_edited, write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Intake
+from toolkit.letters.correspondence import covering_letter
+from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
-from toolkit.release import covering_letter, overruled, release_of
 from toolkit.report import open_points, render_report, report_context, untouched
 from toolkit.report.document import document_text
 from toolkit.report.draft import ERRORS
@@ -41,8 +42,10 @@ from toolkit.report.printed import printer, refuse_loss, unmarked
 from toolkit.report.seal import sealed
 from toolkit.resources import template
 from toolkit.review import Decisions, joined_release, with_release, write_review
-from toolkit.review.overrules import NO_ERROR, error_mark, overrules, release_cells, with_errors, with_reason
+from toolkit.review.overrules import NO_ERROR, Cells, overrules, release_cells, with_errors, with_reason
 from toolkit.rounds import Consolidated, Round, consolidate_round, release_round
+from toolkit.rounds.consolidating import release_standing
+from toolkit.text import date_vi
 
 TEMPLATE = template("report_template.docx")
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -65,19 +68,29 @@ def said(*found: Finding, table: str = TABLE) -> Consolidation:
 
 def report(consolidation: Consolidation) -> bytes:
     """The report as a run makes it that knows of nothing but this consolidation."""
-    release = release_of(consolidation, {})
-    points = open_points(consolidation, release.open, ()) if release.draft else None
+    standing = standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
+    points = open_points(standing) if standing.open else None
     return render_report(report_context(consolidation, points=points), TEMPLATE)
+
+
+def release_of(consolidation: Consolidation, sheets: Mapping[str, Cells]) -> Standing:
+    """Where the round stands with the further sheets of its review workbook."""
+    return release_standing(consolidation, (), release_cells(sheets))[0]
+
+
+def overruled(found: Finding, reason: str) -> Cells:
+    """Sheet "Phát hành" once somebody took responsibility for that error."""
+    return with_reason(release_cells({}), date_vi(TODAY), reason, [found])
 
 
 # ── what keeps it a draft ─────────────────────────────────────────────────────────────────────────
 
 
 def test_an_error_or_nobody_s_report_makes_a_draft_a_warning_does_not() -> None:
-    assert not release_of(said(), {}).draft
-    assert not release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).draft
+    assert release_of(said(), {}).may_be_issued
+    assert release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).may_be_issued
     assert release_of(said(error()), {}).open == (error(),)
-    assert release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).draft
+    assert not release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).may_be_issued
     assert [each.code for each in release_of(consolidate(PLAN, Intake((), (), ())), {}).open] == [Code.NOBODY_REPORTED]
 
 
@@ -129,34 +142,33 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 
 
 def test_an_overrule_is_about_the_errors_it_names() -> None:
-    known = overruled(said(error(1)), release_of(said(error(1)), {}), TODAY, "Giám đốc đồng ý")
-    sheets = with_release({}, known.cells)
-    assert not known.draft
-    assert not release_of(said(error(1)), sheets).draft
+    sheets = with_release({}, overruled(error(1), "Giám đốc đồng ý"))
+    known = release_of(said(error(1)), sheets)
+    assert release_of(said(error(1)), sheets).may_be_issued
     assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
 
 
 def test_taking_the_reason_away_takes_the_overrule_away() -> None:
-    cells = overruled(said(error()), release_of(said(error()), {}), TODAY, "Đồng ý").cells
+    cells = overruled(error(), "Đồng ý")
     without = {place: text for place, text in cells.items() if text != "Đồng ý"}
-    assert release_of(said(error()), {words.RELEASE_SHEET: without}).draft
+    assert not release_of(said(error()), {words.RELEASE_SHEET: without}).may_be_issued
 
 
 def test_an_officer_may_write_the_reason_on_the_sheet() -> None:
     cells = {**release_cells({}), (4, 1): "20/11/2020", (4, 2): "Lãnh đạo Sở đồng ý"}
-    release = release_of(said(error(1), error(2)), {words.RELEASE_SHEET: cells})
-    assert [(each.day, each.reason, each.mark) for each in release.overruled] == [
+    standing, cells = release_standing(said(error(1), error(2)), (), cells)
+    assert [(each.day, each.reason, each.mark) for each in standing.overruled] == [
         ("20/11/2020", "Lãnh đạo Sở đồng ý", error_mark(error(number))) for number in (1, 2)
     ]
-    assert release_of(said(error(3)), {words.RELEASE_SHEET: release.cells}).draft
+    assert not release_of(said(error(3)), {words.RELEASE_SHEET: cells}).may_be_issued
 
 
 def test_a_reason_for_no_error_covers_no_later_one() -> None:
     cells = with_errors({**release_cells({}), (4, 2): "Phòng khi cần"}, ())
     assert NO_ERROR in cells.values()
-    assert release_of(said(error()), {words.RELEASE_SHEET: cells}).draft
+    assert not release_of(said(error()), {words.RELEASE_SHEET: cells}).may_be_issued
 
 
 def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
@@ -273,11 +285,11 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
     assert "ngay-khong-ro.xlsx › Biểu báo cáo" in shown[-1]
     before = files(held.results)
-    assert not consolidate_round(held).release.draft
+    assert consolidate_round(held).standing.may_be_issued
     assert files(held.results) == before
     (held.returns / "la.xlsx").write_bytes(b"PK khong phai")
     done = consolidate_round(held)
-    assert [each.place.file for each in done.release.open] == ["la.xlsx"]
+    assert [each.place.file for each in done.standing.open] == ["la.xlsx"]
     assert "DỰ THẢO" in document_text(done.report.read_bytes())
     assert not (held.results / "trinh_bao_cao.eml").exists()
 
@@ -286,9 +298,9 @@ def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Pat
     held = Round(where)
     consolidate_round(held)
     on_sheet(held.results / "ra_soat.xlsx", lambda page: page.cell(4, 2, "Lãnh đạo đã xem, đồng ý"))
-    assert not consolidate_round(held).release.draft
+    assert consolidate_round(held).standing.may_be_issued
     on_sheet(held.results / "ra_soat.xlsx", lambda page: setattr(page.cell(4, 2), "value", None))
-    assert consolidate_round(held).release.draft
+    assert not consolidate_round(held).standing.may_be_issued
 
 
 def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
@@ -298,7 +310,7 @@ def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
     with pytest.raises(ToolkitError) as caught:
         release_round(held, TODAY)
     assert [each.code for each in caught.value.found] == [Code.NOBODY_REPORTED]
-    assert not release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").release.draft
+    assert release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").standing.may_be_issued
 
 
 def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:

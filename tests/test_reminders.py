@@ -26,6 +26,7 @@ from test_intake import filled
 from test_open_xml import faults
 
 from toolkit.cli import main
+from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.letters.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Mail
@@ -57,7 +58,7 @@ def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, age
 def test_each_agency_is_told_what_became_of_its_report() -> None:
     came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
     came = replace(came, files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
-    made = reminders(PLAN, came, {"HCK": ("Ô H4: …",)}, TODAY)
+    made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
     assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
         ("HBVNTD", Need.MISSING, 6, ()),
@@ -70,13 +71,13 @@ def test_each_agency_is_told_what_became_of_its_report() -> None:
 ])
 def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
     came = replace(intake(""), files=(put_aside(name, Code.FORM_EMPTY),))
-    unusable = [each.agency.code for each in reminders(PLAN, came, {}, TODAY) if each.need is Need.UNUSABLE]
+    unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {}, TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
 
 
 def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
     for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
-        (first, *_) = reminders(PLAN, intake(""), {}, day)
+        (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
         said = reminder_mail(PLAN, first, day).text
         assert first.late == late
         assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
@@ -85,7 +86,7 @@ def test_nobody_is_called_late_before_the_last_day_is_over() -> None:
 
 def test_an_agency_that_gets_no_form_is_not_reminded() -> None:
     plan = replace(PLAN, agencies=tuple(replace(each, receives_form=each.code == "SCT") for each in PLAN.agencies))
-    assert [each.agency.code for each in reminders(plan, intake(""), {}, TODAY)] == ["SCT"]
+    assert [each.agency.code for each in reminders(standing_of(plan, intake("")), {}, TODAY)] == ["SCT"]
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────

@@ -173,10 +173,10 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
     with Progress("Đọc báo cáo") as watch:
         done = release_round(Round(folder), day, (reason or "").strip(), watch) if final else consolidate_round(Round(folder), watch)
     _tell(done.other_findings)
-    _tell(done.release.open, SHOWN)
+    _tell(done.standing.open, SHOWN)
     for line in report_lines(done):
         click.echo(line)
-    _exit((*done.other_findings, *done.release.open))
+    _exit((*done.other_findings, *done.standing.open))
 
 
 @main.command()
@@ -238,11 +238,11 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 def status(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
     from toolkit.desk.board import board_document, board_lines, look_at, round_board
-    from toolkit.rounds import Round, standing_of
+    from toolkit.rounds import Round, read_standing
 
     where = Round(folder)
     with Progress("Đọc báo cáo") as watch:
-        board = round_board(where, standing_of(where, watch), look_at(where), today.date() if today else date.today())
+        board = round_board(where, read_standing(where, watch), look_at(where), today.date() if today else date.today())
     if as_json:
         click.echo(json.dumps(board_document(board, folder), ensure_ascii=False, indent=1))
     else:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Severity
-from toolkit.model import FileRecord, Intake, Plan
+from toolkit.model import FileRecord
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
+    from toolkit.consolidate.standing import Standing
     from toolkit.rounds import Consolidated
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -23,32 +24,28 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: _ORDER.index(each.severity))
 
 
-def outcome_sentence(plan: Plan, intake: Intake, today: date) -> str:
+def outcome_sentence(standing: Standing, today: date) -> str:
     """What came back, in one sentence: who has reported, who has not, and how long there is left."""
-    reported_by = {each.agency for each in intake.returns}
-    expected, missing = len(plan.expected), sum(agency.code not in reported_by for agency in plan.expected)
-    reported = f"Đã tổng hợp {expected - missing}/{expected} cơ quan ({number_vi(_share(expected - missing, expected))} %)"
+    expected, reported, missing = standing.expected, standing.reported, len(standing.missing)
+    said = f"Đã tổng hợp {reported}/{expected} cơ quan ({number_vi(100 * reported / expected if expected else 0.0)} %)"
     if not missing:
-        return f"{reported}, đủ báo cáo."
-    left = (plan.period.last_day - today).days
+        return f"{said}, đủ báo cáo."
+    left = standing.days_left(today)
     when = f"còn {left} ngày đến hạn" if left > 0 else "hôm nay là hạn cuối" if left == 0 else f"đã quá hạn {-left} ngày"
-    return f"{reported}; còn {missing} cơ quan chưa gửi, {when}."
+    return f"{said}; còn {missing} cơ quan chưa gửi, {when}."
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """At most eight lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
-    records = done.consolidation.intake.files
-    agencies = done.consolidation.agencies
-    lines = [outcome_sentence(done.consolidation.plan, done.consolidation.intake, today)]
-    missing = agencies.loc[agencies["timeliness"] == "missing", "name"].tolist()
+    standing = done.standing
+    lines = [outcome_sentence(standing, today)]
+    missing = [each.name for each in standing.missing]
     if missing:
         lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}" + (f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""))
-    typed, consolidated, listed = totals(records)
-    lines.append(
-        f"Ô đã điền     : {_count(typed)} = {_count(consolidated)} đã tổng hợp + {_count(listed)} liệt kê ở trang Cần xử lý"
-    )
-    counts = {severity: sum(each.severity is severity for each in done.findings) for severity in _ORDER}
-    lines.append(f"Cần xử lý     : {counts[Severity.ERROR]} lỗi, {counts[Severity.WARNING]} điểm nên xem")
+    typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
+    lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
+    severities = [each.severity for each in done.findings]
+    lines.append(f"Cần xử lý     : {severities.count(Severity.ERROR)} lỗi, {severities.count(Severity.WARNING)} điểm nên xem")
     sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
     lines.extend(f"Kết quả       : {path}{_state(done, path)}" for path in done.outputs if path not in sent_back)
     if sent_back:
@@ -61,7 +58,7 @@ def report_lines(done: Consolidated) -> list[str]:
     """What became of the report: draft or final, where it is, and the mail that takes it upward."""
     mails = [path for path in done.outputs if path.suffix == ".eml"]
     last = [f"Thư trình     : {path} (mở bằng chương trình thư, xem lại rồi gửi)" for path in mails]
-    if done.release.draft:
+    if done.standing.open:
         last = ["Sửa các lỗi rồi chạy lại, hoặc phát hành khi còn lỗi: toolkit report … --final --reason \"…\""]
     return [f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
 
@@ -70,11 +67,11 @@ def _state(done: Consolidated, path: Path) -> str:
     """Beside the name of the report, whether it is a draft."""
     if path != done.report:
         return ""
-    if [each.code for each in done.release.open] == [Code.NOBODY_REPORTED]:
+    still, known = done.standing.open, len(done.standing.overruled)
+    if [each.code for each in still] == [Code.NOBODY_REPORTED]:
         return " (DỰ THẢO: chưa có báo cáo nào)"
-    if done.release.draft:
-        return f" (DỰ THẢO: còn {len(done.release.open)} lỗi)"
-    known = len(done.release.overruled)
+    if still:
+        return f" (DỰ THẢO: còn {len(still)} lỗi)"
     return f" (phát hành dù còn {known} lỗi đã biết)" if known else " (không còn lỗi)"
 
 
@@ -89,26 +86,23 @@ def ledger_line(record: FileRecord) -> str:
 
 def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any]:
     """The document of `consolidate --json`; its form is described in docs/command-line.md."""
-    consolidation = done.consolidation
-    agencies, tasks = consolidation.agencies, consolidation.tasks
-    typed, consolidated, listed = totals(consolidation.intake.files)
-    when = agencies["timeliness"]
+    standing, plan = done.standing, done.standing.plan
     return {
-        "round": {"year": consolidation.plan.period.year, "plan": consolidation.plan.settings.plan_code, "today": today.isoformat()},
-        "files": [file_document(record) for record in consolidation.intake.files],
-        "totals": {"typed": typed, "consolidated": consolidated, "listed": listed},
+        "round": {"year": plan.period.year, "plan": plan.settings.plan_code, "today": today.isoformat()},
+        "files": [file_document(record) for record in standing.intake.files],
+        "totals": totals(standing.intake.files),
         "agencies": {
-            "expected": len(agencies),
-            "reported": int((when != "missing").sum()),
-            "on_time": int((when == "on_time").sum()),
-            "late": int((when == "late").sum()),
-            "missing": agencies.loc[when == "missing", "code"].tolist(),
+            "expected": standing.expected,
+            "reported": standing.reported,
+            "on_time": standing.reported - len(standing.late),
+            "late": len(standing.late),
+            "missing": [each.code for each in standing.missing],
         },
         "tasks": [
             {"id": task.task_id, "status": task.status, "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
-            for task in tasks.itertuples()
+            for task in done.consolidation.tasks.itertuples()
         ],
-        "findings": [finding_document(each) for each in (*done.other_findings, *done.consolidation.findings)],
+        "findings": [finding_document(each) for each in (*done.other_findings, *standing.findings)],
         "outputs": [path.relative_to(folder).as_posix() for path in done.outputs],
     }
 
@@ -119,37 +113,18 @@ def file_document(record: FileRecord) -> dict[str, Any]:
         "file": record.file,
         "outcome": record.outcome.value,
         "agency": record.agency,
-        "typed": record.typed,
-        "consolidated": record.consolidated,
-        "listed": record.listed,
+        **totals([record]),
         "findings": [finding_document(each) for each in record.findings],
     }
 
 
 def finding_document(each: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
-    return {
-        "code": each.code.name,
-        "severity": each.severity.value,
-        "file": each.place.file,
-        "sheet": each.place.sheet,
-        "cell": each.place.cell,
-        "message": each.message,
-    }
+    place = each.place
+    return {"code": each.code.name, "severity": each.severity.value, "file": place.file, "sheet": place.sheet, "cell": place.cell,
+            "message": each.message}
 
 
-def totals(records: Sequence[FileRecord]) -> tuple[int, int, int]:
+def totals(records: Sequence[FileRecord]) -> dict[str, int]:
     """Typed, consolidated and listed cells over all files; the first is the sum of the other two."""
-    return (
-        sum(record.typed for record in records),
-        sum(record.consolidated for record in records),
-        sum(record.listed for record in records),
-    )
-
-
-def _share(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 0.0
-
-
-def _count(number: int) -> str:
-    return number_vi(number, 0)
+    return {name: sum(getattr(record, name) for record in records) for name in ("typed", "consolidated", "listed")}

@@ -1,6 +1,6 @@
 """Returns → frames: what all agencies said about all tasks, and what follows from it.
 
-A pure function of the plan and the returns; no clock. `columns` says what each frame holds, `standing` how a
+A pure function of the plan and the returns; no clock. `columns` says what each frame holds, `task_status` how a
 task's status follows from its leads' words.
 """
 
@@ -29,7 +29,7 @@ from toolkit.consolidate.columns import (
 from toolkit.consolidate.figures import figure_records, indicator_records
 from toolkit.consolidate.long_texts import too_long
 from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
-from toolkit.consolidate.standing import Parts, Row, contradictions, task_status, task_timeliness
+from toolkit.consolidate.task_status import Parts, Row, contradictions, task_status, task_timeliness
 from toolkit.findings import Finding, Severity
 from toolkit.model import Assignment, Intake, Plan, Return, Role, Status, Task, TaskAnswer
 from toolkit.period import deadline_day

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import fmean
 
-from toolkit.consolidate.standing import Row, task_status
+from toolkit.consolidate.task_status import Row, task_status
 from toolkit.model import Movement, Status
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.

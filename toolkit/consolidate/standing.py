@@ -1,107 +1,105 @@
-"""Where a task stands: what its leads and coordinators said, and what follows from it."""
+"""The one answer to what is open in a round: who is missing or late, what to mend and to decide, whether the report may be issued.
+
+Command line, window, draft, overview, letters and mails show it; none of them works it out again. No frame is made for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from toolkit.findings import Code, Finding, finding
-from toolkit.model import Assignment, Plan, Previous, Return, Status, TaskAnswer, Timeliness
-from toolkit.words import STATUS
+from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An agency's part in a task, and what it said about it (None: nothing), now and in the round before."""
+class Standing:
+    """Where a round stands, worked out by `standing_of`; agencies are in register order.
 
-    assignment: Assignment
-    returned: Return | None
-    progress: TaskAnswer | None
-    assigned: bool
-    previous: Previous | None = None
+    `findings` are about officers' workbooks and between agencies; what each file has to tell is in `intake`.
+    `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by code,
+    `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open` are the
+    errors that keep the report a draft, `overruled` those that are still there and somebody took responsibility for.
+    """
+
+    plan: Plan
+    intake: Intake
+    findings: tuple[Finding, ...]
+    missing: tuple[Agency, ...]
+    late: tuple[Agency, ...]
+    to_mend: Mapping[str, tuple[Finding, ...]]
+    refused: tuple[tuple[FileRecord, Finding], ...]
+    to_decide: tuple[Question, ...]
+    open: tuple[Finding, ...]
+    overruled: tuple[Overrule, ...]
 
     @property
-    def answered(self) -> bool:
-        """Whether the agency typed anything in the row, clear or not."""
-        return self.progress is not None and bool(self.progress.entries or self.progress.unclear)
+    def may_be_issued(self) -> bool:
+        """Whether the report is more than a draft."""
+        return not self.open
 
     @property
-    def status(self) -> Status | None:
-        """The status the agency gave, None where it gave none that was understood."""
-        return self.progress.status if self.progress else None
+    def expected(self) -> int:
+        """How many agencies are to report."""
+        return len(self.plan.expected)
+
+    @property
+    def reported(self) -> int:
+        """How many of them have."""
+        return self.expected - len(self.missing)
+
+    def days_left(self, today: date) -> int:
+        """How many days are left to report in; less than 0 after the last day."""
+        return (self.plan.period.last_day - today).days
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What is told of a report issued although errors are known, once for each reason."""
+        reasons = [each.reason for each in self.overruled]
+        place = Place(REVIEW_FILE, RELEASE_SHEET)
+        return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(each.split()).rstrip("."), count=reasons.count(each))
+                     for each in dict.fromkeys(reasons))
 
 
-@dataclass(slots=True)
-class Parts:
-    """The assigned rows of one task."""
-
-    leads: list[Row] = field(default_factory=list)
-    coordinators: list[Row] = field(default_factory=list)
-
-
-#: "Không phát sinh" is no answer of a lead.
-_LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
-
-
-def task_status(leads: Sequence[Status | None]) -> Status:
-    """A task's status from what each of its leads said; None where a lead has not reported or gave no clear status.
-
-    DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
-    lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
-    """
-    said = _LEADS_SAY.intersection(leads)
-    if not said:
-        return Status.MISSING
-    if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
-        return next(iter(said))
-    return Status.UNDER_WAY if said & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+def standing_of(
+    plan: Plan, intake: Intake, findings: Iterable[Finding] = (), questions: Iterable[Question] = (), overrules: Iterable[Overrule] = ()
+) -> Standing:
+    """Where a round stands; `findings` are those that are no file's own, `questions` and `overrules` the review workbook's."""
+    findings = tuple(findings)
+    returns = {each.agency: each for each in intake.returns}
+    to_mend, refused = _errors_of_files(plan, intake)
+    known = {each.mark: each for each in overrules}
+    errors = {error_mark(each): each for each in (*_nobody(intake), *findings, *intake.findings) if each.severity is Severity.ERROR}
+    return Standing(
+        plan, intake, findings,
+        missing=tuple(each for each in plan.expected if each.code not in returns),
+        late=tuple(each for each in plan.expected if each.code in returns and returns[each.code].received > plan.period.last_day),
+        to_mend=to_mend,
+        refused=refused,
+        to_decide=tuple(each for each in questions if each.state == "open"),
+        open=tuple(each for mark, each in errors.items() if mark not in known),
+        overruled=tuple(each for mark, each in known.items() if mark in errors),
+    )
 
 
-def task_timeliness(
-    status: Status, due: date | None, last_day: date, leads: Iterable[tuple[date | None, date]]
-) -> Timeliness | None:
-    """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
-
-    Done: overdue where a completion day is past `due`; on time where each lead completed by `due` or, without a
-    completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
-    the period's last day. None also without a due day, and where a task is not being done or nobody reported.
-    """
-    if due is None or status in (Status.MISSING, Status.NOT_DOING):
-        return None
-    if status is not Status.DONE:
-        return Timeliness.OVERDUE if due < last_day else Timeliness.ON_TIME
-    days = list(leads)
-    if any(completed is not None and completed > due for completed, _ in days):
-        return Timeliness.OVERDUE
-    return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
+def _nobody(intake: Intake) -> tuple[Finding, ...]:
+    """That there is nothing to report."""
+    return () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
 
 
-#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
-_CONTRADICTIONS = {
-    Status.DONE: (Status.NOT_STARTED,),
-    Status.NOT_STARTED: (Status.DONE,),
-    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY),
-}
-
-
-def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
-    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
-    names = {agency.code: agency.name for agency in plan.agencies}
-    for task, part in parts.items():
-        leads = [row for row in part.leads if row.progress and row.status]
-        if len({row.status for row in leads}) != 1:
-            continue
-        lead = leads[0]
-        for status in _CONTRADICTIONS.get(lead.status or Status.MISSING, ()):
-            others = [names[row.assignment.agency] for row in part.coordinators if row.status is status]
-            if others and lead.status and lead.progress:
-                yield finding(
-                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=names[lead.assignment.agency],
-                    lead_status=STATUS[lead.status].text, other=_named(others), other_status=STATUS[status].text,
-                )
-
-
-def _named(names: Sequence[str], shown: int = 3) -> str:
-    rest = f" và {len(names) - shown} cơ quan khác" if len(names) > shown else ""
-    return "; ".join(names[:shown]) + rest
+def _errors_of_files(plan: Plan, intake: Intake) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
+    """The errors of files that came back: an agency's, by code; and those of files that are nobody's or put aside."""
+    agencies = {agency.code for agency in plan.agencies}
+    to_mend: dict[str, list[Finding]] = {}
+    refused = []
+    for record in intake.files:
+        for each in record.findings:
+            if each.severity is not Severity.ERROR:
+                continue
+            if record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+                to_mend.setdefault(str(record.agency), []).append(each)
+            else:
+                refused.append((record, each))
+    return {code: tuple(found) for code, found in to_mend.items()}, tuple(refused)

@@ -20,8 +20,9 @@ from toolkit.model import Agency, FileRecord, Outcome
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
-    from toolkit.review import Question
-    from toolkit.rounds import Round, Standing
+    from toolkit.consolidate.standing import Standing
+    from toolkit.model import Question
+    from toolkit.rounds import Round
 
 
 class Kind(Enum):
@@ -262,12 +263,12 @@ def next_action(seen: Seen, standing: Standing) -> Action:
         return Action.OPEN_FOLDER
     if not seen.current:
         return Action.CONSOLIDATE
-    return Action.OPEN_REVIEW if any(each.state == "open" for each in standing.questions) else Action.OPEN_REPORT
+    return Action.OPEN_REVIEW if standing.to_decide else Action.OPEN_REPORT
 
 
 def _sentence(standing: Standing, seen: Seen, today: date) -> str:
     if seen.returned:
-        return outcome_sentence(standing.plan, standing.intake, today)
+        return outcome_sentence(standing, today)
     errors = sum(each.severity is Severity.ERROR for each in standing.findings)
     if errors:
         return _FAULTY.format(count=errors)
@@ -280,29 +281,23 @@ def _lines(where: Round, standing: Standing, seen: Seen) -> Iterator[Line]:
     if told := hindrance(where.folder):
         yield Line(Kind.STOPPED, told, where=where.folder.name, opens=where.folder)
     yield from (_office(where, each) for each in standing.findings)
-    asked = [each for each in standing.questions if each.state == "open" and each.sheet == "questions"]
-    yield from (_question(where, each) for each in asked)
-    yield from _returned(where, standing, asked)
+    yield from (_question(where, each) for each in standing.to_decide)
+    yield from _returned(where, standing)
     if seen.returned or seen.forms:
-        reported = {each.agency for each in standing.intake.returns}
-        missing = [agency for agency in standing.plan.expected if agency.code not in reported]
-        yield from (_missing(where, standing, agency) for agency in missing)
+        yield from (_missing(where, standing, agency) for agency in standing.missing)
 
 
-def _returned(where: Round, standing: Standing, asked: Iterable[Question]) -> Iterator[Line]:
-    """The files that came back: what must go back, agency by agency; then what each file has to tell."""
+def _returned(where: Round, standing: Standing) -> Iterator[Line]:
+    """The files that came back: what each has to tell, then what must go back, agency by agency."""
     names = {agency.code: agency for agency in standing.plan.agencies}
-    in_question = {each for question in asked for each in question.texts.get("places", "").split("\n")}
-    errors: dict[str, list[Finding]] = {}
+    in_question = {place for asked in standing.to_decide for place in asked.texts.get("places", "").split("\n")}
     for record in standing.intake.files:
-        for each in record.findings:
-            if each.severity is not Severity.ERROR:
-                yield _told(where, _MILD[each.severity], each, _who(names, record, each))
-            elif record.agency in names and record.outcome is not Outcome.QUARANTINED:
-                errors.setdefault(str(record.agency), []).append(each)
-            elif not _is_asked(record, in_question):
-                yield _told(where, Kind.MEND, each, _who(names, record, each))
-    for code, found in errors.items():
+        mild = (each for each in record.findings if each.severity is not Severity.ERROR)
+        yield from (_told(where, _MILD[each.severity], each, _who(names, record, each)) for each in mild)
+    for record, each in standing.refused:
+        if not (record.outcome is Outcome.QUARANTINED and record.file in in_question):  # a question already tells of it
+            yield _told(where, Kind.MEND, each, _who(names, record, each))
+    for code, found in standing.to_mend.items():
         yield _mend(where, standing, names[code], found, in_question)
 
 
@@ -312,12 +307,7 @@ def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
     return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
 
 
-def _is_asked(record: FileRecord, in_question: set[str]) -> bool:
-    """Whether a question already tells of that file put aside."""
-    return record.outcome is Outcome.QUARANTINED and record.file in in_question
-
-
-def _mend(where: Round, standing: Standing, agency: Agency, found: list[Finding], in_question: set[str]) -> Line:
+def _mend(where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]) -> Line:
     from toolkit.forms import correction_file_name
 
     form = where.corrections / correction_file_name(standing.plan, agency)

@@ -6,11 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from toolkit.consolidate.standing import Standing
 from toolkit.desk.board import Board, look_at, released_board, reminded_board, round_board, stopped_board
 from toolkit.files import reason
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.progress import Watch
-from toolkit.rounds import Round, Standing, consolidate_round, make_forms, release_round, remind_round, standing_of
+from toolkit.rounds import (
+    Consolidated,
+    Round,
+    consolidate_round,
+    make_forms,
+    read_standing,
+    release_round,
+    remind_round,
+)
 
 Step = Callable[[Watch], Board]
 
@@ -19,7 +28,7 @@ def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
     if look_at(where).returned:
         return consolidating(where, today)
-    return _step(where, lambda watch: _board(where, standing_of(where, watch), today))
+    return _step(where, lambda watch: _board(where, read_standing(where, watch), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
@@ -27,7 +36,7 @@ def making_forms(where: Round, today: date) -> Step:
 
     def made(watch: Watch) -> Board:
         found = make_forms(where, watch).findings
-        standing = standing_of(where)
+        standing = read_standing(where)
         return _board(where, replace(standing, findings=_joined(found, standing.findings)), today)
 
     return _step(where, made)
@@ -35,7 +44,7 @@ def making_forms(where: Round, today: date) -> Step:
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda watch: _board(where, consolidate_round(where, watch).standing, today))
+    return _step(where, lambda watch: _after(where, consolidate_round(where, watch), today))
 
 
 def reminding(where: Round, today: date) -> Step:
@@ -43,7 +52,7 @@ def reminding(where: Round, today: date) -> Step:
 
     def reminded(watch: Watch) -> Board:
         made = remind_round(where, today, watch)
-        standing = standing_of(where)
+        standing = read_standing(where)
         board = _board(where, replace(standing, findings=(*made.findings, *standing.findings)), today)
         return reminded_board(board, made.outputs)
 
@@ -55,9 +64,14 @@ def releasing(where: Round, today: date, reason: str = "") -> Step:
 
     def released(watch: Watch) -> Board:
         done = release_round(where, today, reason, watch)
-        return released_board(_board(where, done.standing, today), done.report, len(done.release.overruled))
+        return released_board(_after(where, done, today), done.report, len(done.standing.overruled))
 
     return _step(where, released)
+
+
+def _after(where: Round, done: Consolidated, today: date) -> Board:
+    standing = done.standing
+    return _board(where, replace(standing, findings=(*done.other_findings, *standing.findings)), today)
 
 
 def _board(where: Round, standing: Standing, today: date) -> Board:

@@ -17,13 +17,12 @@ from lxml import etree
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
-from toolkit.forms.marks import Correction, Field, Mark
+from toolkit.forms.marks import Correction, Field, Mark, Placed
 from toolkit.forms.outside import OUTSIDE, outside_looks, outside_rows
 from toolkit.forms.rows import FormContent, FormRow
 from toolkit.forms.sheet import FormWorkbook
 from toolkit.forms.template import FormTemplate, form_content
 from toolkit.layout import CORRECTS, Layout
-from toolkit.letters.correction import Placed, correction_letter
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.archive import Archive
@@ -76,8 +75,8 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     return _Marked(FormWorkbook(content, template.layout, template.repeats, (OUTSIDE,) if with_outside else ()), cell, banner, outside)
 
 
-def correction_files(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, str, tuple[Placed, ...]]:
-    """The marked form, an .xlsx, the text of the letter it goes with, and each mark with its cell."""
+def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
+    """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template, bool(correction.outside)), template.layout
     blank = form_content(layout, marked.workbook.last, plan, correction.agency)
     rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := _slot(layout, row))}
@@ -85,8 +84,7 @@ def correction_files(template: FormTemplate, plan: Plan, correction: Correction)
     meta = (*blank.meta, *((CORRECTS, mark) for mark in correction.corrects))
     form = replace(blank, rows=_with_answers(blank.rows, cells, correction.answers), meta=meta)
     content = _MarkedForm(marked, layout, correction, form, cells).content()
-    placed = tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
-    return content, correction_letter(plan, correction, placed), placed
+    return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 
 
 def _slot(layout: Layout, row: FormRow) -> str | None:

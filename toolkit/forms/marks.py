@@ -74,6 +74,13 @@ class Mark(NamedTuple):
         return message(self.found)
 
 
+class Placed(NamedTuple):
+    """A mark, and the cell of the form it stands at."""
+
+    cell: str
+    mark: Mark
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What goes back to one agency.

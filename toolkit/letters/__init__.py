@@ -1,1 +1,1 @@
-"""Everything the department writes to agencies and upward: mails with forms, reminders, corrections, the page to copy them from."""
+"""What the department writes: letters and mails (`correspondence`), their drafts (`mail`), the page to copy from (`mail_page`)."""

@@ -1,28 +1,33 @@
-"""What the department writes to agencies: the mail with the form, and the reminder to those whose report is not there yet.
+"""What the department writes: to agencies the mail with the form, the reminder, the text with a marked form; the mail upward.
 
 A reminder is a mail and a letter (công văn) to be signed. Values only: nothing is written or sent here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
+from toolkit.forms.marks import Correction, Mark, Placed, message
 from toolkit.letters.mail import Mail, addresses
-from toolkit.model import Agency, Intake, Outcome, Plan, Role
+from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
 from toolkit.text import date_long, date_vi, number_vi, printable
 
 if TYPE_CHECKING:
-    from toolkit.forms.marks import Correction
-    from toolkit.letters.correction import Placed
+    from toolkit.consolidate.standing import Standing
 
+_FIELDS = {**fields.EXTRAS, **fields.ANSWERS}
+#: So many places are named in the text that goes with a marked form; the form shows all.
+_PLACES = 40
 #: A letter is a page or two: so many places to mend are listed, the marked form shows all.
 LISTED = 20
 
@@ -48,15 +53,15 @@ class Reminder:
     points: tuple[str, ...] = ()
 
 
-def reminders(plan: Plan, intake: Intake, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
+def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
-    reported, late = {each.agency for each in intake.returns}, (today - plan.period.last_day).days
-    unusable = _unusable(plan, intake)
+    plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
+    unusable = _unusable(plan, standing.intake)
     made = []
     for agency in plan.agencies:
         if agency.code in mend:
             made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
-        elif agency.receives_form and agency.code not in reported:
+        elif agency.code in missing:
             files = tuple(unusable.get(agency.code, ()))
             made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
     return tuple(made)
@@ -72,17 +77,6 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
         if len(owners) == 1:
             told.setdefault(str(*owners), []).append(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}")
     return told
-
-
-def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
-    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
-    from toolkit.forms.marks import message
-    from toolkit.letters.correction import said
-
-    every = tuple(placed)
-    must = [said(each) for each in every if each.mark.must]
-    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
-    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(said, every)))
 
 
 # ── mails ─────────────────────────────────────────────────────────────────────────────────────────
@@ -125,6 +119,117 @@ def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...])
     contact = [f"Cần trao đổi, xin liên hệ: {_line(plan.settings.contact)}."] if plan.settings.contact else []
     lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, "", "Trân trọng.", _line(plan.settings.issuer), "")
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
+
+
+# ── the text that goes with a marked form, and what it asks to be mended ──────────────────────────
+
+
+def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed]) -> str:
+    """The letter: what to mend, where, how, and how to send it back."""
+    must = [each for each in placed if each.mark.must]
+    to_check = [each for each in placed if not each.mark.must]
+    lines = [
+        f"Kính gửi: {correction.agency.name}",
+        "",
+        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan (tệp {', '.join(correction.files)}; "
+        f"mã biểu {form_code(plan, correction.agency.code)}).",
+        f"Biểu còn {_counted(must, to_check)}. Đề nghị quý cơ quan:",
+        "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
+        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. "
+        "Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+        f"3. Lưu và gửi lại chính tệp này, sớm nhất có thể (hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
+        *_list("Các chỗ cần sửa (ô đỏ):", must),
+        *_list("Các chỗ nên xem lại (ô cam):", to_check),
+        *_remarks(correction),
+    ]
+    if plan.settings.contact:
+        lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
+    return printable("\n".join([*lines, "", "Trân trọng.", ""]))
+
+
+def _counted(must: Sequence[Placed], to_check: Sequence[Placed]) -> str:
+    counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
+    return ", ".join(f"{len(placed)} {what}" for placed, what in counts if placed) or "nội dung cần xem lại"
+
+
+def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
+    if placed:
+        yield from ("", heading)
+    yield from (f"- {_said(each)}" for each in placed[:_PLACES])
+    if len(placed) > _PLACES:
+        yield f"- … và {len(placed) - _PLACES} chỗ khác, xem trong biểu."
+
+
+def _said(placed: Placed) -> str:
+    """Which cell, what stands there, what is wrong and how to mend it."""
+    return f"Ô {placed.cell} ({_where(placed.mark)}): {placed.mark.message}"
+
+
+def _where(mark: Mark) -> str:
+    slot, name = mark.field
+    if name == "text":
+        return fields.FREE_PARTS[slot.lower()].text
+    kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
+    return f"{kind} {slot[1:]}, cột {_FIELDS[name].text}"
+
+
+def _remarks(correction: Correction) -> Iterator[str]:
+    remarks = list(dict.fromkeys(message(found) for found in correction.remarks))[:_PLACES]
+    if remarks:
+        yield from ("", "Về tệp đã gửi:", *(f"- {text}" for text in remarks))
+    if correction.outside:
+        yield from ("", f"Có {len(correction.outside)} nội dung ghi ngoài các ô trả lời nên chưa được tổng hợp; xem trang "
+                    f"“{words.FORM_SHEETS['outside']}” của biểu, nội dung nào cần báo cáo thì chép vào đúng ô.")
+
+
+def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
+    every = tuple(placed)
+    must = [_said(each) for each in every if each.mark.must]
+    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
+    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
+
+
+# ── the mail upward ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CoveringLetter:
+    """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
+
+    subject: str
+    text: str
+    attachment: str
+
+
+def covering_letter(plan: Plan) -> CoveringLetter:
+    """The department's mail to the addressees of its report."""
+    settings, period = plan.settings, plan.period
+    named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
+    lines = [
+        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}",
+        "",
+        f"Thực hiện {_line(settings.decision)}, {_line(settings.issuer)} kính gửi {named} {about[:1].lower()}{about[1:]} (tệp kèm theo).",
+        f"{_line(settings.issuer)} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
+        *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
+        "",
+        "Trân trọng.",
+        _line(settings.issuer),
+        "",
+    ]
+    return CoveringLetter(f"{named}: {about}", "\n".join(lines), _file_name(settings, period))
+
+
+def _named(settings: Settings) -> str:
+    if not settings.report_number:
+        return f"Báo cáo của {_line(settings.issuer)}"
+    day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
+    return f"Báo cáo số {_line(settings.report_number).zfill(2)}/BC-{_line(settings.symbol)}{day}"
+
+
+def _file_name(settings: Settings, period: Period) -> str:
+    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
+    return re.sub(r'[\\/:*?"<>|\s]+', " ", f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx").strip()
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────

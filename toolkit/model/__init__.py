@@ -31,14 +31,17 @@ from toolkit.model.returned import (
     Intake,
     Listed,
     Outcome,
+    Overrule,
+    Question,
     Return,
     Ruling,
     TaskAnswer,
+    error_mark,
 )
 from toolkit.period import Period
 
 __all__ = [
     "About", "Agency", "Annex", "Assignment", "Doubt", "Entry", "Figure", "FileRecord", "Group", "Indicator", "Intake",
-    "Kind", "Listed", "Medium", "Movement", "Outcome", "Period", "Phrase", "Plan", "Previous", "Return", "Role",
-    "Ruling", "Settings", "Status", "Task", "TaskAnswer", "Timeliness", "Way",
+    "Kind", "Listed", "Medium", "Movement", "Outcome", "Overrule", "Period", "Phrase", "Plan", "Previous", "Question", "Return", "Role",
+    "Ruling", "Settings", "Status", "Task", "TaskAnswer", "Timeliness", "Way", "error_mark",
 ]

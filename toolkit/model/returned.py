@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -161,8 +161,7 @@ class Doubt:
             parts += [self.task_id, self.field, *sorted(set(texts))]
         elif self.about is About.ROW:
             parts += texts
-        digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-        return f"{self.about.value}-{base64.b32encode(digest[:5]).decode()}"
+        return _mark(self.about.value, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +176,44 @@ class Ruling:
     value: Status | float | date | str | None
     text: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
+
+    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
+    () where anything may be written. `invalid` tells of a decision that cannot be understood.
+    """
+
+    mark: str
+    sheet: str
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    invalid: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
+
+    day: str
+    reason: str
+    mark: str
+    place: str
+    error: str
+
+
+def error_mark(found: Finding) -> str:
+    """What an error is known by in every run ("L-7KQ2MXPD"): of what is wrong, where, and with what."""
+    details = sorted(f"{name}={value}" for name, value in found.details.items())
+    return _mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
+
+
+def _mark(letter: str, parts: Iterable[str]) -> str:
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
+    return f"{letter}-{base64.b32encode(digest[:5]).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

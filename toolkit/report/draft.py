@@ -10,9 +10,9 @@ from toolkit.report.wording.quotes import shortened
 from toolkit.text import number_vi, printable
 
 if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
-    from toolkit.findings import Finding
-    from toolkit.review import Question, Worded
+    from toolkit.consolidate.standing import Standing
+    from toolkit.model import Question
+    from toolkit.review import Worded
 
 #: A page or two: of each kind so many are named, the rest is counted.
 AGENCIES = 40
@@ -45,17 +45,14 @@ class OpenPoints:
     unprinted: str
 
 
-def open_points(
-    consolidation: Consolidation, errors: Iterable[Finding], questions: Iterable[Question], wordings: Iterable[Worded] = ()
-) -> OpenPoints:
-    """What is open in a draft: `errors` are those that make it one."""
-    agencies = consolidation.agencies
+def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
+    """What is open in a draft."""
     wordings = tuple(wordings)
     unprinted = sum(each.state in _UNPRINTED for each in wordings)
     return OpenPoints(
-        missing=_points(agencies.loc[agencies["timeliness"] == "missing", "name"], AGENCIES),
-        errors=_points(map(str, errors), ERRORS),
-        questions=_points((_question(each) for each in questions if each.state == "open"), QUESTIONS),
+        missing=_points((each.name for each in standing.missing), AGENCIES),
+        errors=_points(map(str, standing.open), ERRORS),
+        questions=_points(map(_question, standing.to_decide), QUESTIONS),
         changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
         unprinted=number_vi(unprinted, 0) if unprinted else "",
     )

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
+from toolkit.model import Question
 from toolkit.review.deciding import judge_of
 from toolkit.review.overrules import joined_release, with_release
-from toolkit.review.questions import Question, open_questions
+from toolkit.review.questions import open_questions
 from toolkit.review.reading import joined, read_decisions, says_the_same
 from toolkit.review.records import Decision, Decisions, Line
 from toolkit.review.wording import Worded, own_wordings, worded, wording_findings, wording_lines
 
 __all__ = [
-    "Decision", "Decisions", "Line", "Question", "Worded", "joined", "joined_release", "judge_of", "open_questions", "own_wordings",
+    "Decision", "Decisions", "Line", "Worded", "joined", "joined_release", "judge_of", "open_questions", "own_wordings",
     "read_decisions", "says_the_same", "with_release", "worded", "wording_findings", "write_review",
 ]
 

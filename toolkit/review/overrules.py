@@ -6,13 +6,11 @@ officer, is given the errors open at the next run.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from toolkit.findings import Finding
+from toolkit.model import Overrule, error_mark
 from toolkit.sheetread.sheet import ROWS
 from toolkit.tables import heading_rows, namer
 from toolkit.text import is_blank, key, printable
@@ -32,25 +30,6 @@ NO_ERROR = "Không có lỗi"
 _HEADING_ROW = 3
 _MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
 _LONGEST = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Overrule:
-    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
-
-    day: str
-    reason: str
-    mark: str
-    place: str
-    error: str
-
-
-def error_mark(found: Finding) -> str:
-    """What an error is known by in every run: of what is wrong, where, and with what."""
-    details = sorted(f"{name}={value}" for name, value in found.details.items())
-    parts = (found.code.name, found.place.file, found.place.sheet, found.place.cell, *details)
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    return f"L-{base64.b32encode(digest[:5]).decode()}"
 
 
 def release_cells(sheets: Mapping[str, Cells]) -> Cells:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from toolkit import fields, words
 from toolkit.findings import Finding
@@ -11,7 +10,7 @@ from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import brief
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Return, Role, Status
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Return, Role, Status
 from toolkit.plan.names import agencies_mentioned
 from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
 from toolkit.review.records import Decisions
@@ -34,22 +33,6 @@ LIST_LENGTH = 255
 _SHORT = 40
 #: Cells of a row and places that are shown, at most, and rows and files that are guessed at.
 _SHOWN, _GUESSED = 40, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
-
-    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
-    () where anything may be written. `invalid` tells of a decision that cannot be understood.
-    """
-
-    mark: str
-    sheet: str
-    state: str
-    texts: Mapping[str, str]
-    options: tuple[str, ...] = ()
-    invalid: Finding | None = None
 
 
 def open_questions(plan: Plan, intake: Intake, decisions: Decisions) -> tuple[Question, ...]:

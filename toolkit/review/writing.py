@@ -11,12 +11,12 @@ from xlsxwriter.format import Format
 
 from toolkit import words
 from toolkit.consolidate.long_texts import in_a_cell, in_cells
+from toolkit.model import Question
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
 from toolkit.review.dressing import dress
 from toolkit.review.pen import CUT_MARK, HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
-from toolkit.review.questions import Question
 from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
 from toolkit.text import printable
 

@@ -4,16 +4,22 @@ Everything the toolkit knows is in the folder, and every result can be made agai
 `cli` are the only ones that know where files are; the stages between take values and return values.
 """
 
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import Demo, demo_round, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
-from toolkit.rounds.demonstration import Demo, demo_round
-from toolkit.rounds.folder import FORM_TEMPLATE, REMINDER_TEMPLATE, REPORT_TEMPLATE, Made, Round
-from toolkit.rounds.reading import Standing, check_files, read_round, standing_of
-from toolkit.rounds.reminding import remind_round
-from toolkit.rounds.sending import make_forms
+from toolkit.rounds.folder import (
+    FORM_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REPORT_TEMPLATE,
+    Made,
+    Round,
+    check_files,
+    read_round,
+    read_standing,
+)
+from toolkit.rounds.sending import make_forms, remind_round
 
 __all__ = [
-    "FORM_TEMPLATE", "REMINDER_TEMPLATE", "REPORT_TEMPLATE", "Consolidated", "Demo", "Made", "Round", "Standing",
-    "check_files", "consolidate_round", "demo_round", "init_round", "make_forms", "read_round", "release_round",
-    "remind_round", "standing_of",
+    "FORM_TEMPLATE", "REMINDER_TEMPLATE", "REPORT_TEMPLATE", "Consolidated", "Demo", "Made", "Round",
+    "check_files", "consolidate_round", "demo_round", "init_round", "make_forms", "read_round", "read_standing", "release_round",
+    "remind_round",
 ]

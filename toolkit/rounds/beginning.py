@@ -1,13 +1,16 @@
-"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before."""
+"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before; and a whole simulated one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import resources, words
 from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
+from toolkit.progress import Watch, unwatched
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     REMINDER_TEMPLATE,
@@ -15,8 +18,10 @@ from toolkit.rounds.folder import (
     SETTINGS,
     Made,
     Round,
+    plan_of,
+    read_round,
 )
-from toolkit.rounds.reading import read_round
+from toolkit.rounds.sending import make_forms
 
 
 def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
@@ -76,3 +81,30 @@ def _read_annex(path: Path | None, base: Plan) -> tuple[Annex, tuple[Finding, ..
 def _refuse_used(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration round: the forms issued, the simulated returns, and what came of them."""
+
+    forms: tuple[Path, ...]
+    returned: tuple[Path, ...]
+    consolidated: Consolidated
+
+
+def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path | None = None) -> Demo:
+    """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
+
+    With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
+    """
+    from toolkit.demo.returns import as_illustration, write_demo_returns
+    from toolkit.plan import write_plan
+
+    where = Round(folder)
+    init_round(folder, previous=previous)
+    plan, _ = plan_of(where)
+    write_content(where.plan, write_plan(as_illustration(plan)))
+    forms = make_forms(where, watch).outputs
+    drawn = seed if previous is None else seed + plan.period.year
+    returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
+    return Demo(forms, tuple(returned), consolidate_round(where, watch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,24 +11,29 @@ from typing import TYPE_CHECKING
 from toolkit import words
 from toolkit.files import beside, read_or_none, remove_file, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model import Question
 from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
     Made,
+    ReviewFile,
     Round,
     plan_of,
+    read_review,
+    returns_of,
     round_turn,
     write_unless_edited_by_hand,
 )
-from toolkit.rounds.reading import ReviewFile, Standing, read_review, returns_of
 from toolkit.rounds.sending import send_back
+from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
-    from toolkit.release import Release
+    from toolkit.consolidate.standing import Standing
     from toolkit.report.wording import Spot
-    from toolkit.review import Question, Worded
+    from toolkit.review import Worded
+    from toolkit.review.overrules import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,8 @@ class Consolidated:
     outputs: tuple[Path, ...]
     consolidation: Consolidation
     other_findings: tuple[Finding, ...]
-    questions: tuple[Question, ...]
     report: Path
-    release: Release
-
-    @property
-    def standing(self) -> Standing:
-        """Where the round stands after it."""
-        made = self.consolidation
-        return Standing(made.plan, made.intake, self.questions, (*self.other_findings, *made.findings))
+    standing: Standing
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -81,7 +80,7 @@ def release_round(where: Round, today: date, reason: str = "", watch: Watch = un
     """
     with round_turn(where, where.results):
         considered = _consider(where, watch)
-        if considered.release.draft:
+        if considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
@@ -98,14 +97,15 @@ class _Considered:
     questions: tuple[Question, ...]
     proposed: tuple[Spot, ...]
     wordings: tuple[Worded, ...]
-    release: Release
+    standing: Standing
+    release: Cells
 
 
 def _consider(where: Round, watch: Watch) -> _Considered:
     from toolkit.consolidate import consolidate
-    from toolkit.release import release_of
     from toolkit.report.wording import passages, places
     from toolkit.review import open_questions, worded, wording_findings
+    from toolkit.review.overrules import release_cells
 
     plan, wrong = plan_of(where)
     review = read_review(where)
@@ -116,23 +116,39 @@ def _consider(where: Round, watch: Watch) -> _Considered:
     wordings = worded(plan, passages(proposed), review.decisions)
     told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
     consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
-    return _Considered(review, consolidation, questions, proposed, wordings, release_of(consolidation, review.decisions.sheets))
+    standing, release = release_standing(consolidation, questions, release_cells(review.decisions.sheets))
+    return _Considered(review, consolidation, questions, proposed, wordings, standing, release)
+
+
+def release_standing(consolidation: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
+    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the errors that are open."""
+    from toolkit.consolidate.standing import standing_of
+    from toolkit.review.overrules import overrules, with_errors
+
+    def standing(cells: Cells) -> Standing:
+        return standing_of(consolidation.plan, consolidation.intake, consolidation.findings, questions, overrules(cells))
+
+    cells = with_errors(cells, standing(cells).open)
+    return standing(cells), cells
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
-    from toolkit.release import overruled
+    """The same once somebody took responsibility for all that is open."""
+    from toolkit.review.overrules import with_reason
 
-    release = considered.release
+    still = considered.standing.open
     if not reason:
-        raise ToolkitError(Code.REPORT_NOT_FINAL, found=release.open, count=len(release.open))
-    return replace(considered, release=overruled(considered.consolidation, release, today, reason))
+        raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
+    cells = with_reason(considered.release, date_vi(today), reason, still)
+    standing, cells = release_standing(considered.consolidation, considered.questions, cells)
+    return replace(considered, standing=standing, release=cells)
 
 
 def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
     from toolkit.summary import overflow_csv, write_summary
 
-    consolidation, release, path = considered.consolidation, considered.release, where.results / words.REPORT_FILE
-    outputs = [write_content(where.results / words.SUMMARY_FILE, write_summary(consolidation, release.overruled))]
+    consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
+    outputs = [write_content(where.results / words.SUMMARY_FILE, write_summary(consolidation, standing.overruled))]
     overflow = overflow_csv(consolidation)
     if overflow is not None:
         outputs.append(write_content(where.results / words.OVERFLOW_FILE, overflow))
@@ -144,17 +160,17 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
     left += kept
     made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, watch)
     sent_back = [path for each in made for path in (each.form, each.text)]
-    told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *release.notes)
-    return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, considered.questions, report, release)
+    told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *standing.notes)
+    return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
 
 
 def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
+    from toolkit.letters.correspondence import covering_letter
     from toolkit.letters.mail import Attachment, addresses, draft
-    from toolkit.release import covering_letter
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
-    if done.release.draft:
+    if done.standing.open:
         return replace(done, other_findings=(*done.other_findings, *remove_file(path)))
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
     written = write_content(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
@@ -168,7 +184,7 @@ def _write_review(considered: _Considered) -> Made:
     from toolkit.review import says_the_same, with_release, write_review
 
     review = considered.review
-    decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release.cells))
+    decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
     content = write_review(considered.questions, decisions, considered.wordings)
     if says_the_same(review.path, content):
         return Made((review.path,), ())
@@ -183,8 +199,8 @@ def _report(where: Round, considered: _Considered) -> bytes:
     from toolkit.report.wording import places
     from toolkit.review import own_wordings
 
-    consolidation, release = considered.consolidation, considered.release
-    points = open_points(consolidation, release.open, considered.questions, considered.wordings) if release.draft else None
+    consolidation, standing = considered.consolidation, considered.standing
+    points = open_points(standing, considered.wordings) if standing.open else None
     own = own_wordings(considered.review.decisions)
     context = report_context(consolidation, places(consolidation, own) if own else considered.proposed, points)
     return render_report(context, where.template(REPORT_TEMPLATE))

@@ -1,10 +1,13 @@
-"""What goes out to agencies: forms with their mails, and marked forms back to be mended."""
+"""What goes out to agencies, each with its mail: forms, marked forms back to be mended, reminders. Nothing is ever sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
 from toolkit.files import beside, make_folder, remove_file, write_content
@@ -13,13 +16,25 @@ from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Watch, unwatched
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
+    REMINDER_TEMPLATE,
     Made,
     Round,
     count_errors,
     file_prefix,
+    is_untouched,
     plan_of,
+    read_standing,
     round_turn,
+    write_unless_edited_by_hand,
 )
+
+if TYPE_CHECKING:
+    from toolkit.letters.correspondence import Reminder
+    from toolkit.letters.mail import Mail
+
+_REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
+#: Of more agencies than these the rest is counted.
+_NAMED = 6
 
 
 def make_forms(where: Round, watch: Watch = unwatched) -> Made:
@@ -35,7 +50,6 @@ def make_forms(where: Round, watch: Watch = unwatched) -> Made:
 def _make_forms(where: Round, watch: Watch) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
     from toolkit.letters.correspondence import form_mail
-    from toolkit.letters.mailing import Outgoing, write_mails
 
     plan, found = plan_of(where)
     if has_errors(found):
@@ -72,20 +86,21 @@ def send_back(
 ) -> tuple[list[SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
-    from toolkit.letters.correspondence import points_to_mend
+    from toolkit.letters.correspondence import correction_letter, points_to_mend
 
     folder = where.corrections
     made = corrections(plan, intake, between)
     names = [correction_file_name(plan, each.agency) for each in made]
     outputs: list[SentBack] = []
     if made:
-        from toolkit.forms.correction import correction_files
+        from toolkit.forms.correction import marked_form
 
         template = FormTemplate.read(where.template(FORM_TEMPLATE))
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
             watch(each.agency.name, done, len(made))
-            form, letter, placed = correction_files(template, plan, each)
+            form, placed = marked_form(template, plan, each)
+            letter = correction_letter(plan, each, placed)
             written = write_content(folder / name, form), write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
             outputs.append(SentBack(each.agency, *written, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
@@ -97,3 +112,115 @@ def send_back(
 def _for_notepad(text: str) -> bytes:
     """As every version of Notepad shows it: a byte-order mark, Windows line ends."""
     return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
+    """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
+
+    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
+    edited is kept. The issuer's own people get no letter from themselves. The outputs are letters, drafts and, last, the page.
+    """
+    from toolkit.letters.correspondence import reminders
+
+    with round_turn(where, where.reminders):
+        standing = read_standing(where, watch)
+        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, watch)
+        back = {each.agency.code: each for each in sent}
+        needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
+        letters, kept = _write_letters(where, standing.plan, needed, today, watch)
+        mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
+        return Made((*letters, *mails), (*left, *kept, *told))
+
+
+def _write_letters(
+    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, watch: Watch
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    from toolkit.forms import form_file_name
+    from toolkit.letters.correspondence import letter_values
+    from toolkit.report import render_report
+
+    template, folder = where.template(REMINDER_TEMPLATE), where.reminders
+    written: list[Path] = []
+    told: list[Finding] = []
+    wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
+              for each in needed if each.agency.code != plan.settings.issuer_code}
+    for done, (path, each) in enumerate(wanted.items()):
+        watch(each.agency.name, done, len(wanted))
+        content = render_report(letter_values(plan, each, today), template)
+        letter, found = write_unless_edited_by_hand(path, content)
+        written.append(letter)
+        told += found
+    for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
+        if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
+            told += remove_file(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+    return written, tuple(told)
+
+
+def _write_reminding_mails(
+    where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    from toolkit.forms import form_file_name
+    from toolkit.letters.correspondence import mending_mail, reminder_mail
+
+    mails = []
+    for each in needed:
+        if marked := back.get(each.agency.code):
+            mails.append(Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form))
+        else:
+            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), where.forms / form_file_name(plan, each.agency)))
+    return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, file_prefix(plan))
+
+
+# ── drafts of mails ───────────────────────────────────────────────────────────────────────────────
+
+
+class Outgoing(NamedTuple):
+    """A mail to an agency, and the file that goes with it, which need not be there; the draft is called as that file."""
+
+    agency: Agency
+    mail: Mail
+    file: Path
+
+
+def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) -> tuple[list[Path], tuple[Finding, ...]]:
+    """Write the drafts and their page, remove drafts whose names begin with `ours` that are none any more; what was written, the page last."""
+    from toolkit.letters.mail import Attachment, draft
+    from toolkit.letters.mail_page import Item, mail_page
+
+    make_folder(folder)
+    written, items = [], []
+    for each in mails:
+        content = (Attachment(each.file.name, each.file.read_bytes()),) if each.file.is_file() else ()
+        message = draft(each.mail.to, each.mail.subject, each.mail.text, content)
+        written.append(write_content(folder / f"{each.file.stem}.eml", message))
+        file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
+        items.append(Item(each.agency.name, each.mail, written[-1].name, file))
+    page = folder / words.MAIL_PAGE_FILE
+    drafts = set(written)
+    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
+    told = [found for path in (*left, *([] if mails else [page])) for found in remove_file(path)]
+    if mails:
+        written.append(write_content(page, mail_page(title, items)))
+    return written, (*beside(written), *told, *_wanting(mails))
+
+
+def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
+    """Who has no address, what is none, whose form there is not: each once."""
+    from toolkit.letters.mail import addresses
+
+    for each in mails:
+        yield from (finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(each.agency.email)[1])
+    nowhere = [each.agency.name for each in mails if not each.mail.to]
+    formless = [each.agency.name for each in mails if not each.file.is_file()]
+    if nowhere:
+        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
+    if formless:
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" và {len(names) - _NAMED} cơ quan khác" if len(names) > _NAMED else ""
+    return "; ".join(names[:_NAMED]) + more

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from toolkit.consolidate import Consolidation
-from toolkit.review.overrules import Overrule
+from toolkit.model import Overrule
 from toolkit.summary.attention import overflow_csv, write_attention
 from toolkit.summary.figures import write_figures
 from toolkit.summary.ledger import write_ledger

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit.consolidate import Consolidation
-from toolkit.model import FileRecord, Outcome
-from toolkit.review.overrules import Overrule
+from toolkit.model import FileRecord, Outcome, Overrule
 from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value
 from toolkit.text import number_vi
 from toolkit.words import OUTCOME, SUMMARY_SHEETS

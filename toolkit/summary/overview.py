@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.consolidate import Consolidation
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Severity
 from toolkit.model import Kind, Movement, Outcome, Status, Timeliness
 from toolkit.summary.attention import all_findings
@@ -34,12 +35,13 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
     """Write the sheet."""
     sheet = Sheet(paper, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan = consolidation.plan
+    standing = standing_of(plan, consolidation.intake, consolidation.findings)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
-    _cards(sheet, consolidation)
-    _matters(sheet, consolidation)
+    _cards(sheet, consolidation, standing)
+    _matters(sheet, consolidation, standing)
     charts = sheet.next
     for _ in range(max(_CHART_ROWS, len(consolidation.groups) + 6)):
         sheet.end_row(15)
@@ -49,15 +51,15 @@ def write_overview(paper: Paper, consolidation: Consolidation) -> None:
     kinds = _kind_table(sheet, consolidation)
     _chart(sheet, charts, 0, "Tình trạng nhiệm vụ theo nhóm", groups, room)
     _chart(sheet, charts, 6, "Tình hình gửi báo cáo theo khối", kinds, room)
-    _missing(sheet, consolidation)
+    _missing(sheet, standing)
     sheet.page.activate()
 
 
-def _cards(sheet: Sheet, consolidation: Consolidation) -> None:
+def _cards(sheet: Sheet, consolidation: Consolidation, standing: Standing) -> None:
     sheet.end_row(8)
-    when, status = consolidation.agencies["timeliness"], consolidation.tasks["status"]
-    expected, reported = len(when), int((when != "missing").sum())
-    late, done = int((when == "late").sum()), int((status == Status.DONE.value).sum())
+    status = consolidation.tasks["status"]
+    expected, reported, late = standing.expected, standing.reported, len(standing.late)
+    done = int((status == Status.DONE.value).sum())
     found = [each.severity for each in all_findings(consolidation)]
     errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
     cards = (
@@ -79,10 +81,10 @@ def _percent(part: int, whole: int) -> str:
 # ── what needs attention first ────────────────────────────────────────────────────────────────────
 
 
-def _matters(sheet: Sheet, consolidation: Consolidation) -> None:
+def _matters(sheet: Sheet, consolidation: Consolidation, standing: Standing) -> None:
     sheet.end_row(8)
     sheet.line("Cần chú ý trước tiên", "section", 20)
-    matters = [matter for matter in _all_matters(consolidation) if matter.text]
+    matters = [matter for matter in _all_matters(consolidation, standing) if matter.text]
     for matter in matters:
         sheet.merge(0, 9, matter.text, "fact", matter.tone)
         name = SUMMARY_SHEETS[matter.sheet]
@@ -93,13 +95,13 @@ def _matters(sheet: Sheet, consolidation: Consolidation) -> None:
     sheet.end_row(8)
 
 
-def _all_matters(consolidation: Consolidation) -> Iterable[Matter]:
+def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[Matter]:
     """In order of urgency; a matter without text does not arise."""
     found, tasks = all_findings(consolidation), records(consolidation.tasks)
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
-    missing = consolidation.agencies.loc[consolidation.agencies["timeliness"] == "missing", "name"].tolist()
+    missing = [each.name for each in standing.missing]
     overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
     partly = [task["task_id"] for task in tasks
@@ -228,12 +230,11 @@ def _chart(sheet: Sheet, row: int, column: int, title: str, block: _Block, pixel
     sheet.page.insert_chart(row, column, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
 
 
-def _missing(sheet: Sheet, consolidation: Consolidation) -> None:
-    agencies = records(consolidation.agencies)
-    names = [agency["name"] for agency in agencies if agency["timeliness"] == "missing"]
-    sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), len(agencies))}", "section", 20)
+def _missing(sheet: Sheet, standing: Standing) -> None:
+    names = [each.name for each in standing.missing]
+    sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), standing.expected)}", "section", 20)
     if not names:
-        sheet.line("Tất cả cơ quan đã gửi báo cáo." if agencies else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
+        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
     numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
     half = _WIDE // 2
     for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):

@@ -1,0 +1,107 @@
+"""Where a task stands: what its leads and coordinators said, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from toolkit.findings import Code, Finding, finding
+from toolkit.model import Assignment, Plan, Previous, Return, Status, TaskAnswer, Timeliness
+from toolkit.words import STATUS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An agency's part in a task, and what it said about it (None: nothing), now and in the round before."""
+
+    assignment: Assignment
+    returned: Return | None
+    progress: TaskAnswer | None
+    assigned: bool
+    previous: Previous | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the agency typed anything in the row, clear or not."""
+        return self.progress is not None and bool(self.progress.entries or self.progress.unclear)
+
+    @property
+    def status(self) -> Status | None:
+        """The status the agency gave, None where it gave none that was understood."""
+        return self.progress.status if self.progress else None
+
+
+@dataclass(slots=True)
+class Parts:
+    """The assigned rows of one task."""
+
+    leads: list[Row] = field(default_factory=list)
+    coordinators: list[Row] = field(default_factory=list)
+
+
+#: "Không phát sinh" is no answer of a lead.
+_LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
+
+
+def task_status(leads: Sequence[Status | None]) -> Status:
+    """A task's status from what each of its leads said; None where a lead has not reported or gave no clear status.
+
+    DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
+    lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
+    """
+    said = _LEADS_SAY.intersection(leads)
+    if not said:
+        return Status.MISSING
+    if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
+        return next(iter(said))
+    return Status.UNDER_WAY if said & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+
+
+def task_timeliness(
+    status: Status, due: date | None, last_day: date, leads: Iterable[tuple[date | None, date]]
+) -> Timeliness | None:
+    """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
+
+    Done: overdue where a completion day is past `due`; on time where each lead completed by `due` or, without a
+    completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
+    the period's last day. None also without a due day, and where a task is not being done or nobody reported.
+    """
+    if due is None or status in (Status.MISSING, Status.NOT_DOING):
+        return None
+    if status is not Status.DONE:
+        return Timeliness.OVERDUE if due < last_day else Timeliness.ON_TIME
+    days = list(leads)
+    if any(completed is not None and completed > due for completed, _ in days):
+        return Timeliness.OVERDUE
+    return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
+
+
+#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
+_CONTRADICTIONS = {
+    Status.DONE: (Status.NOT_STARTED,),
+    Status.NOT_STARTED: (Status.DONE,),
+    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY),
+}
+
+
+def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
+    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
+    names = {agency.code: agency.name for agency in plan.agencies}
+    for task, part in parts.items():
+        leads = [row for row in part.leads if row.progress and row.status]
+        if len({row.status for row in leads}) != 1:
+            continue
+        lead = leads[0]
+        for status in _CONTRADICTIONS.get(lead.status or Status.MISSING, ()):
+            others = [names[row.assignment.agency] for row in part.coordinators if row.status is status]
+            if others and lead.status and lead.progress:
+                yield finding(
+                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=names[lead.assignment.agency],
+                    lead_status=STATUS[lead.status].text, other=_named(others), other_status=STATUS[status].text,
+                )
+
+
+def _named(names: Sequence[str], shown: int = 3) -> str:
+    rest = f" và {len(names) - shown} cơ quan khác" if len(names) > shown else ""
+    return "; ".join(names[:shown]) + rest
