@@ -1,4 +1,4 @@
-"""The elements of a worksheet beside its rows: found, made, made to cover other cells."""
+"""What stands beside a worksheet's rows: its columns, rules and footers; and the styles of its cells."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.places import Range, letters, number, ranges
+from toolkit.sheetfill.row_map import Range, letters, ranges
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN = f"{{{_NAMESPACE}}}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 #: The elements of a worksheet in their order, from its rows to its headers and footers (ECMA-376 Part 1, 18.3.1.99).
-_ORDER = ("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
-          "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
-          "pageMargins", "pageSetup", "headerFooter")
+_ORDER = (
+    "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations",
+    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
-class Choice(NamedTuple):
+class DropDown(NamedTuple):
     """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view of
-    the places by name, the rule's first formula."""
+    the rows by name, the rule's first formula."""
 
     row: int
     column: int
@@ -48,7 +50,8 @@ def own_column(root: Any, column: int) -> Any:
         made.set("width", "9.140625")
         held = made
     else:
-        for low, high, put in ((int(held.get("min")), column - 1, held.addprevious), (column + 1, int(held.get("max")), held.addnext)):
+        left, right = int(held.get("min")), int(held.get("max"))
+        for low, high, put in ((left, column - 1, held.addprevious), (column + 1, right, held.addnext)):
             if low <= high:
                 rest: Any = deepcopy(held)
                 rest.set("min", str(low))
@@ -114,16 +117,16 @@ def add_footer(root: Any, text: str) -> None:
         footer.text = f"&LMã biểu {text} {said[2:] if left else said}".rstrip()
 
 
-def split_choices(root: Any, choices: Sequence[Choice]) -> None:
+def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
     """A rule over a cell that offers several lists becomes one rule for each."""
-    for choice in choices:
+    for drop_down in drop_downs:
         for rule in rules_of(root):
-            if any(_holds(each, choice) for each in covered(rule)):
-                _split(rule, choice)
+            if any(each.holds(drop_down.row, drop_down.column) for each in covered(rule)):
+                _split(rule, drop_down)
 
 
-def _split(rule: Any, choice: Choice) -> None:
-    for view, formula in choice.lists.items():
+def _split(rule: Any, drop_down: DropDown) -> None:
+    for view, formula in drop_down.lists.items():
         made: Any = deepcopy(rule)
         made.set("view", view)
         for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
@@ -134,10 +137,6 @@ def _split(rule: Any, choice: Choice) -> None:
         first.text = formula
         rule.addprevious(made)
     rule.getparent().remove(rule)
-
-
-def _holds(area: Range, choice: Choice) -> bool:
-    return area.top <= choice.row <= area.bottom and number(area.left) <= choice.column <= number(area.right)
 
 
 def _at(holder: Any, kind: str, place: str) -> Any:
@@ -151,3 +150,59 @@ def _at(holder: Any, kind: str, place: str) -> Any:
     else:
         held.addprevious(made)
     return made
+
+
+class CellStyle(NamedTuple):
+    """How a cell looks as far as a row's height depends on it: size of its font in points, weight, wrapping, indent in
+    steps; and whether it is locked."""
+
+    size: float
+    bold: bool
+    wrapped: bool
+    indent: float
+    locked: bool
+
+
+def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
+    """The cell styles of a styles part, by number, and the size of the workbook's standard font."""
+    root: Any = etree.fromstring(content)
+    fonts = [(_size(font), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    found = []
+    for style in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"):
+        size, bold = fonts[int(style.get("fontId", "0"))]
+        alignment, protection = style.find(f"{MAIN}alignment"), style.find(f"{MAIN}protection")
+        found.append(CellStyle(
+            size, bold is not None and bold.get("val") not in ("0", "false"),
+            alignment is not None and alignment.get("wrapText") in ("1", "true"),
+            float(alignment.get("indent", "0")) if alignment is not None else 0.0,
+            protection is None or protection.get("locked") not in ("0", "false"),
+        ))
+    return found, fonts[0][0] if fonts else 11.0
+
+
+class MoreStyles:
+    """A styles part with more at the end of its lists."""
+
+    def __init__(self, content: bytes) -> None:
+        self._root: Any = etree.fromstring(content)
+
+    def add(self, kind: str, markup: str) -> int:
+        """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
+        held = self._root.find(f"{MAIN}{kind}")
+        if held is None:  # only differential styles may be absent; they stand behind the named ones
+            held = etree.Element(f"{MAIN}{kind}")
+            after = self._root.find(f"{MAIN}cellStyles")
+            (self._root.find(f"{MAIN}cellXfs") if after is None else after).addnext(held)
+        (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
+        held.append(made)
+        held.set("count", str(len(held)))
+        return len(held) - 1
+
+    def content(self) -> bytes:
+        """The styles part."""
+        return bytes(etree.tostring(self._root, encoding="utf-8", xml_declaration=True, standalone=True))
+
+
+def _size(font: Any) -> float:
+    found = font.find(f"{MAIN}sz")
+    return float(found.get("val", 11.0)) if found is not None else 11.0

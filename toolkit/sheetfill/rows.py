@@ -1,4 +1,4 @@
-"""Rows of a template as prototypes: written under any number, with other contents in their cells."""
+"""Rows of a template as samples: written under any number, with other contents in their cells."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.places import Formula, letters
-from toolkit.sheetfill.values import Worked
+from toolkit.sheetfill.row_map import Formula, RowMap, letters
 
 #: What Excel would read as an escaped character.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -19,11 +18,12 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 
 
-class Row(NamedTuple):
+class FilledRow(NamedTuple):
     """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height in points.
 
     Without a height it is as tall as the template's. `grows`: the height is only a beginning, programs fit it anew.
-    `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not.
+    `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what formulas'
+    cells show, by column, as far as that is known: all other formulas are stored without a value.
     """
 
     source: int
@@ -32,10 +32,11 @@ class Row(NamedTuple):
     grows: bool = False
     formulas: Mapping[int, str] = {}
     styles: Mapping[int, int] = {}
+    shown: Mapping[int, str | float] = {}
 
 
-class Cell(NamedTuple):
-    """A cell of a prototype row: `rest` is what follows its style where it is written as it stands."""
+class TemplateCell(NamedTuple):
+    """A cell of a sample row: `rest` is what follows its style where it is written as it stands."""
 
     column: int
     style: int
@@ -43,44 +44,56 @@ class Cell(NamedTuple):
     value: str | float | None = None
     formula: Formula | None = None
     marks: str = ""
-    worked: Worked | None = None
 
 
-class Prototype:
+class SampleRow:
     """A row of the template, ready to be written under any number."""
 
-    def __init__(self, attributes: Mapping[str, str], cells: Sequence[Cell]) -> None:
+    def __init__(self, attributes: Mapping[str, str], cells: Sequence[TemplateCell]) -> None:
         self.attributes = attributes
         self.cells = {cell.column: cell for cell in cells}
-        self.formulas = [cell for cell in cells if cell.formula]
+        self.formulas = {cell.column: (cell, cell.formula) for cell in cells if cell.formula}
         self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
         self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
         self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
         self._usual, self._fitted, self._untall = (
             attributes_text({name: value for name, value in attributes.items() if name not in without})
             for without in ((), ("customHeight",), ("customHeight", "ht")))
-        self._parts = [f"{style}{cell.rest}{following}" for style, cell, following in zip(self._styles[1:], cells, self._next[1:], strict=True)]
+        around = zip(self._styles[1:], cells, self._next[1:], strict=True)
+        self._parts = [f"{style}{cell.rest}{following}" for style, cell, following in around]
 
-    def written(self, number_: str, row: Row, contents: Mapping[int, str]) -> str:
+    def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
+        """The row under that number, its formulas where `rows` have moved what they refer to."""
+        contents = {column: content_of(value) for column, value in row.cells.items()}
+        for column, (cell, formula) in self.formulas.items():
+            if column not in contents:
+                marks = cell.marks.replace("{row}", str(number))
+                moved = formula.moved(rows, row.source, number)
+                contents[column] = cell.rest + _calculated(moved, row.shown.get(column), marks)
+        for column, text in row.formulas.items():
+            contents[column] = _calculated(escape(text), row.shown.get(column))
+        return self._with(str(number), row, contents)
+
+    def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
         """The row with `contents` in place of what follows its cells' styles."""
         more = contents.keys() - self._at.keys()
         if more:
-            added = (Cell(column, row.styles.get(column, 0), "/>") for column in more)
-            return Prototype(self.attributes, sorted((*self.cells.values(), *added), key=by_column)).written(number_, row, contents)
+            added = (TemplateCell(column, row.styles.get(column, 0), "/>") for column in more)
+            return SampleRow(self.attributes, sorted((*self.cells.values(), *added)))._with(number, row, contents)
         parts = [f'"{self._marks(row)}>{self._next[0]}', *self._parts]
         for column, content in contents.items():
             at = self._at[column]
             parts[at] = f"{self._styles[at]}{content}{self._next[at]}"
-        return f'<row r="{number_}{number_.join(parts)}'
+        return f'<row r="{number}{number.join(parts)}'
 
-    def _marks(self, row: Row) -> str:
+    def _marks(self, row: FilledRow) -> str:
         if row.height is not None:
             return self._untall + f' ht="{row.height:g}"' + ("" if row.grows else ' customHeight="1"')
         return self._fitted if row.grows else self._usual
 
 
 @lru_cache(maxsize=4096)
-def typed(text: str) -> str:
+def _typed(text: str) -> str:
     """A text as the content of a cell."""
     return escape(_ESCAPE.sub("_x005F_", text))
 
@@ -88,19 +101,17 @@ def typed(text: str) -> str:
 def content_of(value: str | float) -> str:
     """What follows a cell's style, by what it holds."""
     if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{typed(value)}</t></is></c>' if value else "/>"
+        return f' t="inlineStr"><is><t xml:space="preserve">{_typed(value)}</t></is></c>' if value else "/>"
     return f"><v>{value:.15g}</v></c>"
 
 
-def calculated(formula: str, shown: str | float | None, marks: str = "") -> str:
+def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str:
     """What follows the style of a cell with a formula, with what it shows where that is known."""
     held = f"<f{marks}>{formula}</f>"
     if shown is None:
         return f">{held}</c>"
-    if isinstance(shown, bool):
-        return f' t="b">{held}<v>{shown:d}</v></c>'
     if isinstance(shown, str):
-        return f' t="{"e" if shown.startswith("#") else "str"}">{held}<v>{typed(shown)}</v></c>'
+        return f' t="str">{held}<v>{_typed(shown)}</v></c>'
     return f">{held}<v>{shown:.15g}</v></c>"
 
 
@@ -108,8 +119,8 @@ def attributes_of(element: Any) -> dict[str, str]:
     """An element's attributes as they are written within its part."""
     prefixes = {f"{{{name}}}": f"{prefix}:" for prefix, name in element.nsmap.items()}
     return {
-        name if name[0] != "{" else prefixes[name[:name.index("}") + 1]] + name[name.index("}") + 1:]: escape(value, {'"': "&quot;"})
-        for name, value in element.attrib.items()}
+        name if name[0] != "{" else prefixes[name[:name.index("}") + 1]] + name[name.index("}") + 1:]:
+            escape(value, {'"': "&quot;"}) for name, value in element.attrib.items()}
 
 
 def attributes_text(attributes: Mapping[str, str]) -> str:
@@ -126,8 +137,3 @@ def outer(element: Any) -> str:
     for prefix, name in around.items():
         text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
     return text
-
-
-def by_column(cell: Cell) -> int:
-    """What the cells of a row are in order by."""
-    return cell.column
