@@ -27,7 +27,7 @@ from toolkit.letters.correction import Placed, correction_letter
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.archive import Archive
-from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, cover, covered, own_column, rules_of
+from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, cover, covered, made_after, own_column, rules_of
 from toolkit.sheetfill.row_map import Range, letters, number
 from toolkit.sheetread import cell_name
 from toolkit.text import printable
@@ -177,7 +177,7 @@ class _MarkedForm:
         pattern = 0
         for at, row in enumerate(self._form.rows, 1):
             cell = self._sheet.cell(row.source, check)
-            if cell and cell.value == self._layout.headings["check"]:
+            if cell and cell.said == self._layout.headings["check"]:
                 old = self._rows[at - 1]
                 self._rows[at - 1] = old._replace(cells={**old.cells, self._column: words.CORRECTION_COLUMN.text})
                 self._widen(at, cell.style, 0.0)
@@ -273,8 +273,7 @@ def _prompt(root: Any, row: int, column: int, marks: Sequence[Mark]) -> None:
     if old is None:
         held = root.find(f"{MAIN}dataValidations")
         if held is None:
-            held = etree.Element(f"{MAIN}dataValidations")
-            after_of(root, "dataValidations").addnext(held)
+            held = made_after(after_of(root, "dataValidations"), "dataValidations")
         made = etree.SubElement(held, f"{MAIN}dataValidation", allowBlank="1")
     else:
         made = deepcopy(old)

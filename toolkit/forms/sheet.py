@@ -66,7 +66,7 @@ class FormWorkbook:
         finish: Callable[[Any], None] | None = None,
     ) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
-        meta = [FilledRow(0, dict(enumerate(texts, 1))) for texts in form.meta]
+        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
         return self.workbook.filled(Filling(
             rows, self._row_map(form.rows), cursor or self._first_open(form.rows),
             hidden=sorted(self._hidden(form)),
@@ -78,8 +78,7 @@ class FormWorkbook:
         cell = self.workbook.sheet.cell(form.rows[at - 1].source, column)
         if cell and cell.formula:
             return unescape(cell.formula.moved(self._row_map(form.rows), form.rows[at - 1].source, at))
-        text = str(cell.value) if cell and cell.value is not None else ""
-        return '"' + text.replace('"', '""') + '"'
+        return '"' + (cell.said if cell else "").replace('"', '""') + '"'
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their heights: the template's, or more where a text needs it."""

@@ -24,12 +24,19 @@ _ORDER = (
 
 
 class DropDown(NamedTuple):
-    """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view of
-    the rows by name, the rule's first formula."""
+    """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view
+    of the rows by name, the rule's first formula."""
 
     row: int
     column: int
     lists: Mapping[str, str]
+
+
+def made_after(place: Any, name: str) -> Any:
+    """A new element of that name behind another."""
+    made: Any = etree.Element(f"{MAIN}{name}")
+    place.addnext(made)
+    return made
 
 
 def cell_at(root: Any, row: int, column: int) -> Any:
@@ -43,23 +50,23 @@ def own_column(root: Any, column: int) -> Any:
     if holder is None:
         holder = etree.Element(f"{MAIN}cols")
         root.find(f"{MAIN}sheetData").addprevious(holder)
-    held = next((col for col in holder if int(col.get("max")) >= column), None)
-    if held is None or int(held.get("min")) > column:
-        made: Any = etree.Element(f"{MAIN}col")
-        holder.append(made) if held is None else held.addprevious(made)
-        made.set("width", "9.140625")
-        held = made
-    else:
-        left, right = int(held.get("min")), int(held.get("max"))
-        for low, high, put in ((left, column - 1, held.addprevious), (column + 1, right, held.addnext)):
-            if low <= high:
-                rest: Any = deepcopy(held)
-                rest.set("min", str(low))
-                rest.set("max", str(high))
-                put(rest)
-    held.set("min", str(column))
-    held.set("max", str(column))
-    return held
+    before = sum(int(col.get("max")) < column for col in holder)
+    if len(holder) == before or int(holder[before].get("min")) > column:
+        holder.insert(before, etree.Element(f"{MAIN}col", width="9.140625", min=str(column), max=str(column)))
+    held: Any = holder[before]
+    left, right = int(held.get("min")), int(held.get("max"))
+    if left < column:
+        held.addprevious(_over(deepcopy(held), left, column - 1))
+    if column < right:
+        held.addnext(_over(deepcopy(held), column + 1, right))
+    return _over(held, column, column)
+
+
+def _over(column: Any, left: int, right: int) -> Any:
+    """The element of columns, now of those from `left` to `right`."""
+    column.set("min", str(left))
+    column.set("max", str(right))
+    return column
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
@@ -104,8 +111,7 @@ def add_footer(root: Any, text: str) -> None:
     """The footer holds the text, at its left before all else where it did not."""
     whole = root.find(f"{MAIN}headerFooter")
     if whole is None:
-        whole = etree.Element(f"{MAIN}headerFooter")
-        after_of(root, "headerFooter").addnext(whole)
+        whole = made_after(after_of(root, "headerFooter"), "headerFooter")
     footer = whole.find(f"{MAIN}oddFooter")
     if footer is None:
         footer = etree.Element(f"{MAIN}oddFooter")
@@ -141,15 +147,10 @@ def _split(rule: Any, drop_down: DropDown) -> None:
 
 def _at(holder: Any, kind: str, place: str) -> Any:
     """The row or cell at that place, made where there is none."""
-    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
-    if held is not None and held.get("r") == place:
-        return held
-    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
-    if held is None:
-        holder.append(made)
-    else:
-        held.addprevious(made)
-    return made
+    before = sum((len(each.get("r")), each.get("r")) < (len(place), place) for each in holder)
+    if len(holder) == before or holder[before].get("r") != place:
+        holder.insert(before, etree.Element(f"{MAIN}{kind}", r=place))
+    return holder[before]
 
 
 class CellStyle(NamedTuple):
@@ -190,9 +191,7 @@ class MoreStyles:
         """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
         held = self._root.find(f"{MAIN}{kind}")
         if held is None:  # only differential styles may be absent; they stand behind the named ones
-            held = etree.Element(f"{MAIN}{kind}")
-            after = self._root.find(f"{MAIN}cellStyles")
-            (self._root.find(f"{MAIN}cellXfs") if after is None else after).addnext(held)
+            held = made_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
         (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
         held.append(made)
         held.set("count", str(len(held)))

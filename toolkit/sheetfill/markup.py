@@ -8,19 +8,20 @@ them is written as it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.archive import ArchiveMember, GappedMember
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.rows import content_of
 
 #: What a place says once the rows are known.
 Slot = Callable[[RowMap], str]
+#: Pieces of markup: texts, slots by number, blocks that may go.
+Block = list["str | int | Block"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OPEN, _SLOT, _CLOSE, _END = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
@@ -60,8 +61,7 @@ class XmlPart:
 
     def listed(self, element: Any, slot: Slot) -> None:
         """The element's content is the markup `slot` gives; it is left out where that is nothing."""
-        for child in list(element):
-            element.remove(child)
+        del element[:]
         element.attrib.pop("count", None)
         element.text = self._token(slot)
         self.may_go(element)
@@ -76,62 +76,49 @@ class XmlPart:
             before.tail = (before.tail or "") + _OPEN + _END
         element.tail = _CLOSE + _END + (element.tail or "")
 
-    def compiled(self) -> PartTemplate:
-        """The part, ready to be written for any rows."""
-        return PartTemplate(etree.tostring(self.root, encoding="unicode"), tuple(self._slots))
+    def compiled(self) -> Slot:
+        """The part as XML without a declaration, for any rows; many workbooks have their rows at the same places."""
+        block, slots = _taken_apart(etree.tostring(self.root, encoding="unicode")), tuple(self._slots)
+        return lru_cache(maxsize=64)(lambda rows: _joined(block, slots, rows)[0])
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
         return f"{_SLOT}{len(self._slots) - 1}{_END}"
 
 
-class _MarkupBlock:
-    """Pieces of markup: texts, slots by number, blocks that may go."""
+def _taken_apart(text: str) -> Block:
+    stack: list[Block] = [[]]
+    end = 0
+    for match in _TOKEN.finditer(text):
+        stack[-1].append(text[end:match.start()])
+        end = match.end()
+        if match[1] == _OPEN:
+            stack.append([])
+        elif match[1] == _CLOSE:
+            block = stack.pop()
+            stack[-1].append(block)
+        else:
+            stack[-1].append(int(match[2]))
+    return [*stack[0], text[end:]]
 
-    def __init__(self) -> None:
-        self.pieces: list[str | int | _MarkupBlock] = []
 
-
-class PartTemplate:
-    """A part taken apart (see `XmlPart`)."""
-
-    def __init__(self, text: str, slots: tuple[Slot, ...]) -> None:
-        self._slots = slots
-        stack = [_MarkupBlock()]
-        end = 0
-        for match in _TOKEN.finditer(text):
-            stack[-1].pieces.append(text[end:match.start()])
-            end = match.end()
-            if match[1] == _OPEN:
-                stack.append(_MarkupBlock())
-            elif match[1] == _CLOSE:
-                block = stack.pop()
-                stack[-1].pieces.append(block)
-            else:
-                stack[-1].pieces.append(int(match[2]))
-        stack[-1].pieces.append(text[end:])
-        whole = stack[0]
-        #: The part as XML without a declaration; many workbooks have their rows at the same places.
-        self.written = lru_cache(maxsize=64)(lambda rows: self._block(whole, rows)[0])
-
-    def _block(self, block: _MarkupBlock, rows: RowMap) -> tuple[str, bool]:
-        """A block's markup, and whether it stays: none of its slots is empty, nor are all blocks in it."""
-        texts: list[str] = []
-        stays, inner, kept = True, 0, 0
-        for piece in block.pieces:
-            if isinstance(piece, str):
-                texts.append(piece)
-            elif isinstance(piece, int):
-                said = self._slots[piece](rows)
-                stays = stays and bool(said)
+def _joined(block: Block, slots: Sequence[Slot], rows: RowMap) -> tuple[str, bool]:
+    """A block's markup, and whether it stays: none of its slots is empty, nor are all blocks in it."""
+    texts: list[str] = []
+    stays, inner, kept = True, 0, 0
+    for piece in block:
+        if isinstance(piece, str):
+            texts.append(piece)
+        elif isinstance(piece, int):
+            texts.append(slots[piece](rows))
+            stays = stays and bool(texts[-1])
+        else:
+            inner += 1
+            said, there = _joined(piece, slots, rows)
+            if there:
+                kept += 1
                 texts.append(said)
-            else:
-                inner += 1
-                said, there = self._block(piece, rows)
-                if there:
-                    kept += 1
-                    texts.append(said)
-        return "".join(texts), stays and (not inner or kept > 0)
+    return "".join(texts), stays and (not inner or kept > 0)
 
 
 def blank(key: str) -> str:
@@ -140,27 +127,19 @@ def blank(key: str) -> str:
 
 
 class BlankPart:
-    """A part with blanks, taken apart and compressed once."""
+    """A part with blanks, taken apart once."""
 
     def __init__(self, name: str, part: str) -> None:
         self.name = name
-        pieces, self._keys, end = [], [], 0
+        self._pieces, self._keys, end = [], [], 0
         for match in _BLANK.finditer(part):
             in_cell = match[3] is not None
-            pieces.append(part[end:match.start()] + ("" if in_cell else match[1]))
+            self._pieces.append((part[end:match.start()] + ("" if in_cell else match[1])).encode("utf-8"))
             self._keys.append((match[2], content_of if in_cell else escape))
             end = match.end()
-        pieces.append(part[end:])
-        self._member = GappedMember(name, [piece.encode("utf-8") for piece in pieces])
+        self._last = part[end:].encode("utf-8")
 
-    def filled(self, texts: Mapping[str, str], rows: bytes = b"") -> ArchiveMember:
+    def filled(self, texts: Mapping[str, str], rows: bytes = b"") -> bytes:
         """The part with these texts in its blanks, and `rows` in that for rows."""
-        return self._member.filled(self._gaps(texts, rows))
-
-    def content(self, texts: Mapping[str, str], rows: bytes) -> bytes:
-        """The same, not compressed."""
-        gaps = (*self._gaps(texts, rows), b"")
-        return b"".join(piece for pair in zip(self._member.pieces, gaps, strict=True) for piece in pair)
-
-    def _gaps(self, texts: Mapping[str, str], rows: bytes) -> list[bytes]:
-        return [rows if key == ROWS else write(texts[key]).encode("utf-8") for key, write in self._keys]
+        gaps = (rows if key == ROWS else write(texts[key]).encode("utf-8") for key, write in self._keys)
+        return b"".join(piece for pair in zip(self._pieces, gaps, strict=True) for piece in pair) + self._last

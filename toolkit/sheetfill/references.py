@@ -1,4 +1,4 @@
-"""What points at the rows of a sheet follows them, on the sheet and elsewhere: rules, merges, links, pictures, formulas."""
+"""What points at the rows of a sheet follows them, there and elsewhere: rules, merges, links, pictures, formulas."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def follow_rows(part: XmlPart, title: str) -> None:
 def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
     """Let what points at the rows of sheet `title` in another part follow them; whether there is anything.
 
-    `own` are parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what takes figures from it.
+    `own` are parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what cannot follow.
     """
     found = False
     for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:

@@ -35,11 +35,9 @@ class RowMap:
     def __init__(
         self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({}),
     ) -> None:
-        self.views = views
+        self.views, self._last = views, last
         self._runs = {row: tuple(each) for row, each in runs.items()}
-        self._last = last
-        seen = tuple((name, view._key) for name, view in views.items())
-        self._key: tuple[object, ...] = last, tuple(self._runs.items()), seen
+        self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple(views.items())
         self._hash = hash(self._key)
         self._below = max((end for each in self._runs.values() for _, end in each), default=0) - last
 
@@ -75,7 +73,7 @@ class RowMap:
         return joined
 
     def before(self, row: int) -> int:
-        """The new row that a template row would stand below, were it there: the last made of a row above it, at least 1."""
+        """The new row that a template row would stand below: the last made of a row above it, at least 1."""
         return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
 
 
@@ -99,7 +97,7 @@ class Range(NamedTuple):
         return (self._at(top, bottom) for top, bottom in rows.over(self.top, self.bottom))
 
     def stood(self, rows: RowMap) -> Iterator[tuple[int, str]]:
-        """Each area it became, after its first row: of a range in one row one in each row made of that, else one over all."""
+        """Each area it became, after its first row: in each row made of its own if it is in one, else one over all."""
         if self.top == self.bottom:
             runs = rows.runs(self.top)
             yield from ((row, self._at(row, row)) for top, bottom in runs for row in range(top, bottom + 1))
@@ -172,15 +170,19 @@ class Formula:
         for match in _REFERENCE.finditer(text):
             if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
                 continue
-            self._pieces.append(text[end:match.start("cells")])
             corners = [(column, int(row)) for column, row in _CORNER.findall(match["cells"])]
-            self._pieces.append(_Reference(corners, _RUNNING.match(match["cells"]) is not None))
+            reference = _Reference(corners, _RUNNING.match(match["cells"]) is not None)
+            self._pieces += text[end:match.start("cells")], reference
             end = match.end("cells")
         self._pieces.append(text[end:])
-        references = [piece for piece in self._pieces if not isinstance(piece, str)]
+        references = [each for each in self._pieces if not isinstance(each, str)]
         self._corners = [corner for each in references for corner in each.corners]
         self.rows = frozenset(row for _, row in self._corners)
-        self._joints = self._around() if len(self.rows) == 1 and not any(each.running for each in references) else ()
+        around = "".join(each if isinstance(each, str) else ":".join(f"{column}\n" for column, _ in each.corners)
+                         for each in self._pieces)
+        in_one_row = len(self.rows) == 1 and not any(each.running for each in references) and "\n" not in text
+        #: What stands between the row numbers of a formula that looks at one row only.
+        self._around = around.split("\n") if in_one_row else []
 
     def moved(self, rows: RowMap, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
@@ -188,20 +190,13 @@ class Formula:
         A range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there;
         a reference to a row that is gone becomes #REF!.
         """
-        if self._joints and source in self.rows:
-            return str(row).join(self._joints)
+        if self._around and source in self.rows:
+            return str(row).join(self._around)
         return "".join([each if isinstance(each, str) else _moved(each, rows, source, row) for each in self._pieces])
 
     def looks_at(self, cell: str) -> bool:
         """Whether it refers to that cell, and would refer to another from another row."""
         return any(f"{column.lstrip('$')}{row}" == cell for column, row in self._corners)
-
-    def _around(self) -> tuple[str, ...]:
-        """What stands between its row numbers."""
-        texts = [piece if isinstance(piece, str) else ":".join(f"{column}\n" for column, _ in piece.corners)
-                 for piece in self._pieces]
-        whole = "".join(texts)
-        return tuple(whole.split("\n")) if whole.count("\n") == len(self._corners) else ()
 
 
 def _moved(reference: _Reference, rows: RowMap, source: int, row: int) -> str:

@@ -19,11 +19,11 @@ _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 
 
 class FilledRow(NamedTuple):
-    """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height in points.
+    """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height.
 
-    Without a height it is as tall as the template's. `grows`: the height is only a beginning, programs fit it anew.
-    `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what formulas'
-    cells show, by column, as far as that is known: all other formulas are stored without a value.
+    Without a height (in points) it is as tall as the template's. `grows`: that is only a beginning, programs fit it.
+    `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what cells
+    with formulas show, by column, as far as that is known: all other formulas are stored without a value.
     """
 
     source: int
@@ -36,12 +36,12 @@ class FilledRow(NamedTuple):
 
 
 class TemplateCell(NamedTuple):
-    """A cell of a sample row: `rest` is what follows its style where it is written as it stands."""
+    """A cell of a sample row: `said` is the constant in it, `rest` what follows its style as it stands."""
 
     column: int
     style: int
     rest: str
-    value: str | float | None = None
+    said: str = ""
     formula: Formula | None = None
     marks: str = ""
 
@@ -50,51 +50,48 @@ class SampleRow:
     """A row of the template, ready to be written under any number."""
 
     def __init__(self, attributes: Mapping[str, str], cells: Sequence[TemplateCell]) -> None:
-        self.attributes = attributes
-        self.cells = {cell.column: cell for cell in cells}
+        self.attributes, self.cells = attributes, {cell.column: cell for cell in cells}
         self.formulas = {cell.column: (cell, cell.formula) for cell in cells if cell.formula}
-        self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
-        self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
-        self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
-        self._usual, self._fitted, self._untall = (
-            attributes_text({name: value for name, value in attributes.items() if name not in without})
-            for without in ((), ("customHeight",), ("customHeight", "ht")))
-        around = zip(self._styles[1:], cells, self._next[1:], strict=True)
-        self._parts = [f"{style}{cell.rest}{following}" for style, cell, following in around]
 
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
         contents = {column: content_of(value) for column, value in row.cells.items()}
         for column, (cell, formula) in self.formulas.items():
             if column not in contents:
-                marks = cell.marks.replace("{row}", str(number))
-                moved = formula.moved(rows, row.source, number)
+                moved, marks = formula.moved(rows, row.source, number), cell.marks.replace("{row}", str(number))
                 contents[column] = cell.rest + _calculated(moved, row.shown.get(column), marks)
         for column, text in row.formulas.items():
             contents[column] = _calculated(escape(text), row.shown.get(column))
-        return self._with(str(number), row, contents)
-
-    def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
-        """The row with `contents` in place of what follows its cells' styles."""
-        more = contents.keys() - self._at.keys()
-        if more:
-            added = (TemplateCell(column, row.styles.get(column, 0), "/>") for column in more)
-            return SampleRow(self.attributes, sorted((*self.cells.values(), *added)))._with(number, row, contents)
-        parts = [f'"{self._marks(row)}>{self._next[0]}', *self._parts]
-        for column, content in contents.items():
-            at = self._at[column]
-            parts[at] = f"{self._styles[at]}{content}{self._next[at]}"
-        return f'<row r="{number}{number.join(parts)}'
+        cells: Mapping[int, TemplateCell] = self.cells
+        if more := contents.keys() - cells.keys():
+            added = {column: TemplateCell(column, row.styles.get(column, 0), "/>") for column in more}
+            cells = dict(sorted({**cells, **added}.items()))
+        inside = [f'<c r="{letters(column)}{number}"{_style(cell.style)}{contents.get(column, cell.rest)}'
+                  for column, cell in cells.items()]
+        return f'<row r="{number}"{self._marks(row)}>{"".join(inside)}</row>'
 
     def _marks(self, row: FilledRow) -> str:
+        without = ("ht", "customHeight") if row.height is not None else ("customHeight",) if row.grows else ()
+        kept = {name: value for name, value in self.attributes.items() if name not in without}
         if row.height is not None:
-            return self._untall + f' ht="{row.height:g}"' + ("" if row.grows else ' customHeight="1"')
-        return self._fitted if row.grows else self._usual
+            kept |= {"ht": f"{row.height:g}"} | ({} if row.grows else {"customHeight": "1"})
+        return attributes_text(kept)
+
+
+def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> bytes:
+    """Those rows from the first on, each made of its sample, if it has one."""
+    none = SampleRow({}, ())
+    written = (samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1))
+    return "".join(written).encode("utf-8")
+
+
+@lru_cache(maxsize=1024)
+def _style(number: int) -> str:
+    return f' s="{number}"' if number else ""
 
 
 @lru_cache(maxsize=4096)
 def _typed(text: str) -> str:
-    """A text as the content of a cell."""
     return escape(_ESCAPE.sub("_x005F_", text))
 
 
@@ -110,17 +107,15 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     held = f"<f{marks}>{formula}</f>"
     if shown is None:
         return f">{held}</c>"
-    if isinstance(shown, str):
-        return f' t="str">{held}<v>{_typed(shown)}</v></c>'
-    return f">{held}<v>{shown:.15g}</v></c>"
+    return f' t="str">{held}<v>{_typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
 
 
-def attributes_of(element: Any) -> dict[str, str]:
-    """An element's attributes as they are written within its part."""
-    prefixes = {f"{{{name}}}": f"{prefix}:" for prefix, name in element.nsmap.items()}
-    return {
-        name if name[0] != "{" else prefixes[name[:name.index("}") + 1]] + name[name.index("}") + 1:]:
-            escape(value, {'"': "&quot;"}) for name, value in element.attrib.items()}
+def attributes_of(element: Any, *but: str) -> dict[str, str]:
+    """An element's attributes but those, as they are written within its part."""
+    prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
+    named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
+    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: escape(value, {'"': "&quot;"})
+            for name, value in named}
 
 
 def attributes_text(attributes: Mapping[str, str]) -> str:

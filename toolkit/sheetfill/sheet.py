@@ -12,7 +12,7 @@ from toolkit.sheetfill.elements import MAIN, DropDown, add_footer, columns_of, o
 from toolkit.sheetfill.markup import ROWS, XmlPart, blank
 from toolkit.sheetfill.references import CURSOR, Unkept, follow_rows
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
-from toolkit.sheetfill.rows import FilledRow, SampleRow, TemplateCell, attributes_of, attributes_text, outer
+from toolkit.sheetfill.rows import FilledRow, SampleRow, TemplateCell, attributes_of, attributes_text, lines, outer
 
 #: Stands for a column that may be hidden.
 _HIDDEN = "\ue0f8"
@@ -23,15 +23,15 @@ _SUM = re.compile(
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
 #: A template that has more rows has formats below its last text that would be written into every form.
 _MOST_ROWS = 5000
-_UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
-           "webPublishItems": "phần xuất bản thành trang web"}
+_UNKEPT = {"tableParts": "bảng (Table)", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
+           "scenarios": "kịch bản What-If", "webPublishItems": "phần xuất bản thành trang web"}
 
 
 class SheetTemplate:
     """A worksheet taken apart once; `strings` are the workbook's shared texts.
 
-    `lists` see `DropDown`; `hideable` are columns that may be hidden. `footer` are words in printed headers and footers that stand for blanks, by
-    key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow its rows.
+    `lists` see `DropDown`; `hideable` are columns that may be hidden. `footer` are words in printed headers and footers
+    that stand for blanks, by key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow.
     """
 
     def __init__(
@@ -54,8 +54,7 @@ class SheetTemplate:
         self._styles = [styles.get(column, 0) for column in range(right + 1)]
         self._shared: dict[str, tuple[int, int, str]] = {}
         self.rows = {int(row.get("r")): self._sample(row) for row in data.iterfind(f"{MAIN}row")}
-        for row in list(data):
-            data.remove(row)
+        del data[:]
         data.text = blank(ROWS)
         merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
         self.merges = [each for each in merged if isinstance(each, Range)]
@@ -66,19 +65,18 @@ class SheetTemplate:
             for each in root.find(f"{MAIN}headerFooter"):
                 each.text = (each.text or "").replace(word, blank(key))
         follow_rows(self._part, title)
-        self._template = self._part.compiled()
+        self._around = self._part.compiled()
 
     def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> str:
         """The sheet around its rows, which have a blank."""
-        text = self._template.written(rows).replace(CURSOR, cursor)
+        text = self._around(rows).replace(CURSOR, cursor)
         for column in hidden:
             text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
         return _UNHIDDEN.sub("", text)
 
     def lines(self, filled: Sequence[FilledRow], rows: RowMap) -> bytes:
         """Those rows from the first on."""
-        written = (self.rows.get(each.source, _EMPTY).written(at, each, rows) for at, each in enumerate(filled, 1))
-        return "".join(written).encode("utf-8")
+        return lines(filled, self.rows, rows)
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""
@@ -93,12 +91,10 @@ class SheetTemplate:
         """The height of a row of the template in points, 0 where that is left to the program."""
         return float(self.rows[row].attributes.get("ht", 0)) if row in self.rows else 0.0
 
-    # ── rows ──────────────────────────────────────────────────────────────────────────────────────
-
     def _sample(self, row: Any) -> SampleRow:
-        attributes = {name: value for name, value in attributes_of(row).items() if name not in ("r", "spans")}
+        attributes = attributes_of(row, "r", "spans")
         cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
-        for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or its column does
+        for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or column does
             if column and column not in cells and (style := int(attributes.get("s", of_column))):
                 cells[column] = TemplateCell(column, style, "/>")
         return SampleRow(attributes, sorted(cells.values(), key=lambda cell: cell.column))
@@ -106,26 +102,22 @@ class SheetTemplate:
     def _cell(self, cell: Any, row: int) -> TemplateCell:
         column = _column(cell)
         style = int(cell.get("s", "0"))
-        kept = attributes_text({name: value for name, value in attributes_of(cell).items() if name not in ("r", "s", "t")})
+        kept = attributes_text(attributes_of(cell, "r", "s", "t"))
         found = cell.find(f"{MAIN}f")
         if found is None:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
-            return TemplateCell(column, style, _inner(cell, kept + kind), self._value(cell))
+            return TemplateCell(column, style, _inner(cell, kept + kind), self._said(cell))
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
         text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
-        return TemplateCell(column, style, kept, None, Formula(escape(text), self._title), marks)
+        return TemplateCell(column, style, kept, "", Formula(escape(text), self._title), marks)
 
-    def _value(self, cell: Any) -> str | float | None:
-        kind, value = cell.get("t", "n"), cell.findtext(f"{MAIN}v")
-        if kind == "inlineStr":
-            return "".join(text.text or "" for text in cell.iter(f"{MAIN}t"))
-        if value is None:
-            return None
-        if kind == "s":
+    def _said(self, cell: Any) -> str:
+        value = cell.findtext(f"{MAIN}v", "")
+        if cell.get("t") == "s" and value:
             return self._strings[int(value)] if int(value) < len(self._strings) else ""
-        return bool(int(value)) if kind == "b" else float(value) if kind == "n" else str(value)
+        return value or "".join(text.text or "" for text in cell.iter(f"{MAIN}t"))
 
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
@@ -158,6 +150,3 @@ def _with_hideable(root: Any, columns: Collection[int]) -> None:
         held = own_column(root, column)
         if held.get("hidden") not in ("1", "true"):
             held.set("hidden", f"{_HIDDEN}{column}{_HIDDEN}")
-
-
-_EMPTY = SampleRow({}, ())

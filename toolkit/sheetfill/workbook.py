@@ -1,21 +1,21 @@
-"""A workbook template: one sheet to fill, and what elsewhere in the package points at its rows or names the workbook."""
+"""A workbook template: one sheet to fill, and what elsewhere in the package points at its rows or names the book."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.archive import Archive, ArchiveMember
-from toolkit.sheetfill.elements import MAIN, DropDown, cell_at
-from toolkit.sheetfill.markup import BLANK, DECLARATION, ROWS, BlankPart, PartTemplate, Slot, XmlPart, blank, parsed, written
+from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.elements import MAIN, DropDown, cell_at, made_after
+from toolkit.sheetfill.markup import BLANK, DECLARATION, ROWS, BlankPart, Slot, XmlPart, blank, parsed, written
 from toolkit.sheetfill.references import Unkept, follow_elsewhere, moving
 from toolkit.sheetfill.row_map import Formula, RowMap, letters
-from toolkit.sheetfill.rows import FilledRow, content_of
+from toolkit.sheetfill.rows import FilledRow, lines
 from toolkit.sheetfill.sheet import SheetTemplate
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -35,11 +35,8 @@ _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _NAMES = {"title": f"{_DC}title", "subject": f"{_DC}subject", "keywords": f"{_CORE}keywords"}
 _PREFIXES: Any = {None: _CUSTOM, "vt": _VALUES}
 
-#: Elements of the workbook that stand after its calculation settings.
-_AFTER_CALCULATION = frozenset((
-    "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr",
-    "webPublishObjects", "extLst",
-))
+#: Elements of the workbook of which the last stands before its names, which stand before its calculation settings.
+_BEFORE_NAMES = (f"{MAIN}sheets", f"{MAIN}functionGroups", f"{MAIN}externalReferences")
 #: Where parts lie that may name cells of another sheet.
 _POINTING = (
     "xl/worksheets/", "xl/charts/", "xl/chartsheets/", "xl/drawings/", "xl/ctrlProps/", "xl/tables/", "xl/pivotCache/")
@@ -47,37 +44,36 @@ _POINTING = (
 _ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
 _UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
            "queryTable": "bảng truy vấn dữ liệu ngoài"}
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class TableSheet(NamedTuple):
-    """A sheet whose rows are all written anew; where the template lacks it, it is added with that markup, at the end."""
+    """A sheet whose rows are all written anew; one the template lacks is added, as the last, with that markup."""
 
     name: str
     markup: str = f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'
     hidden: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(NamedTuple):
     """Where a filling's texts go besides rows, each by the text's key.
 
     `cells` are by sheet, row and column; `names` are constants among the defined names; `core` and `custom` the
     document's properties; `footer` is a word that stands for its key's text in printed headers and footers.
     """
 
-    cells: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    core: Mapping[str, str] = field(default_factory=dict)
-    custom: Mapping[str, str] = field(default_factory=dict)
-    footer: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[tuple[int, int], str]] = _NONE
+    names: Mapping[str, str] = _NONE
+    core: Mapping[str, str] = _NONE
+    custom: Mapping[str, str] = _NONE
+    footer: Mapping[str, str] = _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """What is written into a template.
 
-    `rows` are all rows of the sheet to fill from the first, `row_map` where the template's rows went, `cursor` the cell to
-    begin at, `hidden` its columns to hide. `texts` fill the template's blanks, `tables` hold the rows of its tables.
+    `rows` are all rows of the sheet to fill from the first, `row_map` where the template's rows went, `cursor` the cell
+    to begin at, `hidden` its columns to hide. `texts` fill the template's blanks, `tables` hold the rows of its tables.
     `finish` may change the filled sheet's markup.
     """
 
@@ -85,8 +81,8 @@ class Filling:
     row_map: RowMap
     cursor: str
     hidden: Collection[int] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, Sequence[FilledRow]] = field(default_factory=dict)
+    texts: Mapping[str, str] = _NONE
+    tables: Mapping[str, Sequence[FilledRow]] = _NONE
     finish: Callable[[Any], None] | None = None
 
 
@@ -104,7 +100,9 @@ class WorkbookTemplate:
     ) -> None:
         self._archive = Archive(content)
         self._changes: dict[str, bytes | None] = {}
-        self._parts = dict(_sheets(self._archive))
+        targets = {identity: path for identity, _, path in _targets(self._archive, _BOOK)}
+        sheets = parsed(self._archive.read(_BOOK)).iter(f"{MAIN}sheet")
+        self._parts = {str(each.get("name")): targets[each.get(f"{_OFFICE}id")] for each in sheets}
         self._path = self._parts[sheet]
         self._refuse(frozenset(growing))
         self._refuse_dialects()
@@ -123,28 +121,29 @@ class WorkbookTemplate:
         self._archive = Archive(self._archive.written(self._changes))
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
-        self._blank = [
-            BlankPart(name, self._archive.read(name).decode("utf-8")) for name in blank_parts if name not in self._followers]
+        self._blank = [BlankPart(name, self.read(name).decode()) for name in blank_parts - self._followers.keys()]
         #: The workbook's part, and that of the sheet to fill around its rows, by where the template's rows went.
-        self._book_at = lru_cache(maxsize=64)(lambda rows: BlankPart(_BOOK, DECLARATION + self._book.written(rows)))
+        self._book_at = lru_cache(maxsize=64)(lambda rows: BlankPart(_BOOK, DECLARATION + self._book(rows)))
         self._frame_at = lru_cache(maxsize=64)(
             lambda *where: BlankPart(self._path, DECLARATION + self.sheet.frame(*where)))
-        self._shells = {table.name: _shell(self._archive.read(self._parts[table.name])) for table in tables}
+        self._shells = {table.name: _shell(self.read(self._parts[table.name])) for table in tables}
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
         frame = self._frame_at(row_map, filling.cursor, tuple(filling.hidden))
-        rows = self.sheet.lines(filling.rows, row_map)
-        changes: dict[str, bytes | ArchiveMember | None] = {
-            self._path: _finished(frame.content(texts, rows), filling.finish) if filling.finish else frame.filled(texts, rows)}
+        sheet = frame.filled(texts, self.sheet.lines(filling.rows, row_map))
+        if filling.finish:
+            filling.finish(root := parsed(sheet))
+            sheet = written(root)
+        changes: dict[str, bytes | None] = {self._path: sheet}
         changes |= {part.name: part.filled(texts) for part in (self._book_at(row_map), *self._blank)}
         for name, (template, still) in self._followers.items():
-            moved = template.written(row_map)
+            moved = template(row_map)
             if moved != still or BLANK in moved:
                 changes[name] = BlankPart(name, DECLARATION + moved).filled(texts)
-        for sheet, (before, after) in self._shells.items():
-            changes[self._parts[sheet]] = (before + _lines(filling.tables.get(sheet, ())) + after).encode("utf-8")
+        for name, (before, after) in self._shells.items():
+            changes[self._parts[name]] = before + lines(filling.tables.get(name, ()), {}, row_map) + after
         return self._archive.written(changes)
 
     def read(self, name: str) -> bytes:
@@ -153,8 +152,6 @@ class WorkbookTemplate:
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)
-
-    # ── the package ───────────────────────────────────────────────────────────────────────────────
 
     def _refuse(self, growing: frozenset[int]) -> None:
         """Unkept for what belongs to the sheet to fill and cannot follow its rows."""
@@ -173,23 +170,23 @@ class WorkbookTemplate:
             if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
                 raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
         for row in growing & self.sheet.rows.keys():
-            for column, (_, formula) in self.sheet.rows[row].formulas.items():
-                at = letters(column)
+            for at, formula in ((letters(column), each) for column, (_, each) in self.sheet.rows[row].formulas.items()):
                 if formula.looks_at(f"{at}{row - 1}"):
-                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {at}{row} "
-                                 f"(để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row}))")
+                    cure = f"để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row})"
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {at}{row} ({cure})")
 
     def _refuse_dialects(self) -> None:
-        """Unkept for a sheet not written as Excel does: with prefixes, strict, cells or rows without a place or with the same."""
+        """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""
         for title, path in self._parts.items():
             root = parsed(self._read(path))
             places = [each.get("r") for each in root.iter(f"{MAIN}row", f"{MAIN}c")]
             if root.prefix or not root.tag.startswith(MAIN) or None in places or len(set(places)) < len(places):
-                raise Unkept(
-                    f"trang “{title}” ghi khác cách của Excel (hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
+                cure = "hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx"
+                raise Unkept(f"trang “{title}” ghi khác cách của Excel ({cure})")
 
     def _add_sheet(self, table: TableSheet) -> None:
-        number = next(n for n in range(1, 1000) if f"xl/worksheets/sheet{n}.xml" not in {*self._archive.names, *self._changes})
+        taken = {*self._archive.names, *self._changes}
+        number = next(each for each in range(1, 1000) if f"xl/worksheets/sheet{each}.xml" not in taken)
         path = f"xl/worksheets/sheet{number}.xml"
         self._changes[path] = (DECLARATION + table.markup).encode("utf-8")
         self._parts[table.name] = path
@@ -211,13 +208,13 @@ class WorkbookTemplate:
         self._changes |= {relations: written(links), _CONTENT_TYPES: written(types)}
 
     def _forget_calculated(self) -> None:
-        """What formulas of other sheets showed, and the order they were worked out in, may not hold for what is filled in."""
-        for path in self._parts.values():
-            root = parsed(self._read(path)) if path != self._path else etree.Element("none")
+        """What formulas of other sheets showed, and the order of working them out, may not hold any more."""
+        for path in set(self._parts.values()) - {self._path}:
+            root = parsed(self._read(path))
             values = [value for each in root.iter(f"{MAIN}f") for value in each.itersiblings(f"{MAIN}v")]
             for value in values:
                 value.getparent().attrib.pop("t", None)
-                value.getparent().remove(value)
+                etree.strip_elements(value.getparent(), f"{MAIN}v")
             if values:
                 self._changes[path] = written(root)
         links, types = parsed(self._read(_BOOK_RELATIONS)), parsed(self._read(_CONTENT_TYPES))
@@ -230,7 +227,7 @@ class WorkbookTemplate:
             self._changes |= {_BOOK_RELATIONS: written(links), _CONTENT_TYPES: written(types), path: None}
 
     def _with_blanks(self, blanks: Blanks) -> set[str]:
-        """Put the blanks into their parts, that of the sheet to fill and the workbook's aside; which parts those are."""
+        """Put the blanks into parts other than the workbook's and that of the sheet to fill; which parts those are."""
         before = dict(self._changes)
         for sheet, cells in blanks.cells.items():
             self._changes[self._parts[sheet]] = _with_cells(self._read(self._parts[sheet]), cells)
@@ -241,11 +238,12 @@ class WorkbookTemplate:
                 self._changes[_CUSTOM_PART] = written(etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_PREFIXES))
                 self._link(_RELATIONS, "rIdCustom", "custom-properties", _CUSTOM_PART, _CUSTOM_PART, _CUSTOM_TYPE)
             self._changes[_CUSTOM_PART] = _with_custom(self._read(_CUSTOM_PART), blanks.custom)
-        return {name for name, part in self._changes.items() if part and part != before.get(name) and BLANK.encode() in part}
+        changed = {name: part for name, part in self._changes.items() if part and part != before.get(name)}
+        return {name for name, part in changed.items() if BLANK.encode() in part}
 
-    def _following(self, title: str, still: RowMap) -> Iterator[tuple[str, tuple[PartTemplate, str]]]:
+    def _following(self, title: str, still: RowMap) -> Iterator[tuple[str, tuple[Slot, str]]]:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
-        own = _own_parts(self._archive, self._path)
+        own = {path for _, kind, path in _targets(self._archive, self._path) if kind in _ANCHORED}
         for name in self._archive.names:
             if name in (self._path, _BOOK) or not (name in own or name.startswith(_POINTING)):
                 continue
@@ -257,20 +255,15 @@ class WorkbookTemplate:
                 continue
             if follow_elsewhere(part, title, name in own):
                 template = part.compiled()
-                yield name, (template, template.written(still))
+                yield name, (template, template(still))
 
 
 def _strings(archive: Archive) -> list[str]:
     """The workbook's shared texts, without their looks."""
-    phonetic, parts = f"{MAIN}rPh", [path for _, kind, path in _targets(archive, _BOOK) if kind == "sharedStrings"]
+    parts = [path for _, kind, path in _targets(archive, _BOOK) if kind == "sharedStrings"]
     texts = (each for path in parts for each in parsed(archive.read(path)).iterfind(f"{MAIN}si"))
-    return ["".join(run.text or "" for run in each.iter(f"{MAIN}t") if run.getparent().tag != phonetic) for each in texts]
-
-
-def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
-    targets = {identity: path for identity, _, path in _targets(archive, _BOOK)}
-    for sheet in parsed(archive.read(_BOOK)).iter(f"{MAIN}sheet"):
-        yield str(sheet.get("name")), targets[sheet.get(f"{_OFFICE}id")]
+    runs = ([run for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh"] for each in texts)
+    return ["".join(run.text or "" for run in each) for each in runs]
 
 
 def _targets(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
@@ -288,18 +281,13 @@ def _resolved(folder: str, target: str) -> str:
     return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-def _own_parts(archive: Archive, sheet: str) -> frozenset[str]:
-    return frozenset(path for _, kind, path in _targets(archive, sheet) if kind in _ANCHORED)
-
-
-def _book(content: bytes, title: str, constants: Mapping[str, str]) -> PartTemplate:
-    """The workbook's own part: names follow their rows, constants have their place, everything is worked out on opening."""
+def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Slot:
+    """The workbook's own part: names follow their rows, constants have their place, all is worked out on opening."""
     part = XmlPart(content)
     root = part.root
     held = root.find(f"{MAIN}definedNames")
     if held is None:
-        held = etree.Element(f"{MAIN}definedNames")
-        root.find(f"{MAIN}sheets").addnext(held)
+        held = made_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
     for defined in list(held):
         if defined.get("name").casefold() in map(str.casefold, constants):
             held.remove(defined)
@@ -310,12 +298,7 @@ def _book(content: bytes, title: str, constants: Mapping[str, str]) -> PartTempl
         etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
     calculation = root.find(f"{MAIN}calcPr")
     if calculation is None:
-        calculation = etree.Element(f"{MAIN}calcPr")
-        after = next((each for each in root if etree.QName(each).localname in _AFTER_CALCULATION), None)
-        if after is None:
-            root.append(calculation)
-        else:
-            after.addprevious(calculation)
+        calculation = made_after(held, "calcPr")
     calculation.set("fullCalcOnLoad", "1")
     return part.compiled()
 
@@ -347,36 +330,15 @@ def _with_custom(content: bytes, keys: Mapping[str, str]) -> bytes:
     return written(root)
 
 
-def _finished(content: bytes, finish: Callable[[Any], None]) -> bytes:
-    root = parsed(content)
-    finish(root)
-    return written(root)
-
-
-def _shell(content: bytes) -> tuple[str, str]:
+def _shell(content: bytes) -> tuple[bytes, bytes]:
     """A sheet's markup before and after its rows."""
     root = parsed(content)
     data = root.find(f"{MAIN}sheetData")
-    for row in list(data):
-        data.remove(row)
+    del data[:]
     data.text = ROWS
-    for dimension in root.findall(f"{MAIN}dimension"):
-        root.remove(dimension)
-    before, _, after = etree.tostring(root, encoding="unicode").partition(ROWS)
-    return DECLARATION + before, after
-
-
-def _lines(rows: Sequence[FilledRow]) -> str:
-    return "".join(_line(number, row) for number, row in enumerate(rows, 1))
-
-
-def _line(number: int, row: FilledRow) -> str:
-    """A row of a sheet without samples."""
-    height = f' ht="{row.height:g}" customHeight="1"' if row.height else ""
-    cells = (
-        f'<c r="{letters(column)}{number}"' + (f' s="{row.styles[column]}"' if column in row.styles else "") + content_of(value)
-        for column, value in row.cells.items() if value or column in row.styles)
-    return f'<row r="{number}"{height}>{"".join(cells)}</row>'
+    etree.strip_elements(root, f"{MAIN}dimension")
+    before, _, after = written(root).partition(ROWS.encode())
+    return before, after
 
 
 def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
@@ -384,8 +346,7 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
     root = parsed(content)
     for (row, column), key in cells.items():
         cell = cell_at(root, row, column)
-        for child in list(cell):
-            cell.remove(child)
+        del cell[:]
         cell.attrib.pop("t", None)
         cell.text = blank(key)
     return written(root)
