@@ -27,6 +27,7 @@ from test_intake import (
     template,
 )
 from test_intake import _damaged as damaged
+from test_loss import unstored
 
 from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
@@ -186,6 +187,22 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
         assert shown == left
         banner = str(cells[template().layout.cells["progress_line"]].value)
         assert banner.startswith(f"✖ CÒN {left}/{left} CHỖ CẦN SỬA" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
+
+
+@pytest.mark.office
+def test_what_a_marked_form_shows_before_it_is_worked_out_is_what_libreoffice_works_out(
+    marked: tuple[Correction, bytes, str], soffice: Callable[[Path, str, Path], Path], tmp_path: Path
+) -> None:
+    correction, form, _ = marked
+    (tmp_path / "in").mkdir()
+    source = tmp_path / "in" / "bieu.xlsx"
+    source.write_bytes(unstored(form))
+    with_formulas = [cell.coordinate for row in OpenForm(form).sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    ours, theirs = (openpyxl.load_workbook(file, data_only=True)[SHEET] for file in (
+        io.BytesIO(form), soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)))
+    stored = {place: ours[place].value for place in with_formulas if ours[place].value is not None}
+    assert len(stored) == 1 + len({mark.field[0] for mark in correction.marks})
+    assert stored == {place: theirs[place].value for place in stored}
 
 
 _TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40).map(printable)

@@ -574,13 +574,13 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
     assert f"<oddFooter>&amp;LMã biểu {form_code(PLAN, 'SNV')} Sở Công Thương&amp;R&amp;P</oddFooter>" in sheet
 
 
-def test_a_blank_form_shows_its_checks_before_any_program_has_worked_them_out(make: Callable[[str], Form]) -> None:
-    shown = openpyxl.load_workbook(io.BytesIO(make("SNV").content), data_only=True)[words.FORM_SHEETS["fill"]]
-    form = make("SNV")
-    assert shown[form.named("progress_line").coordinate].value == "0/4 dòng đạt – CHƯA ĐỦ"
-    for slot, says in (("T2.4", "✖ Chưa chọn trạng thái"), ("X1", None)):
-        value = shown.cell(form.rows[slot], form.columns["check"]).value
-        assert (value or "").strip() == (says or "")
+def test_a_form_stores_no_value_with_a_formula_so_that_no_program_shows_an_outdated_one(make: Callable[[str], Form]) -> None:
+    """Every program that calculates works them out on opening; one that does not shows nothing."""
+    with zipfile.ZipFile(io.BytesIO(make("SNV").content)) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert 'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml").decode()
+    assert any("<f>" in sheet for sheet in sheets)
+    assert not [found for sheet in sheets for found in re.findall(r"</f>(?!</c>).{0,40}", sheet)]
 
 
 def restyled(path: Path) -> None:

@@ -218,6 +218,13 @@ def test_numbers_and_days_as_programs_store_them() -> None:
     assert [code for code, _ in told(record.findings)] == [Code.PERCENT_UNCLEAR, Code.DATE_NOT_READ]
 
 
+@pytest.mark.parametrize("agency", ["SNV", "HBVNTD"])
+def test_checks_of_an_untouched_form_that_nothing_has_worked_out_are_not_typed(agency: str) -> None:
+    intake, record = only(issued(agency))
+    assert (record.outcome, record.typed, intake.listed) == (Outcome.EMPTY, 0, ())
+    assert {each.code for each in record.findings} == {Code.FORM_EMPTY}
+
+
 def test_numbers_in_text_cells_are_shown_as_the_sheet_shows_them() -> None:
     def edit(form: OpenForm) -> None:
         for column, number_format, value in (("result", "General", 5.0), ("documents", "0.0", 0.5), ("proposals", "dd/mm/yyyy", datetime(2020, 9, 2))):

@@ -23,16 +23,18 @@ import xlsxwriter
 from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from toolkit.sheetfill.places import Places
-from toolkit.sheetfill.prototypes import Row
-from toolkit.sheetfill.sheet import Unkept
-from toolkit.sheetfill.workbook import Blanks, Filling, Table, WorkbookTemplate
+from toolkit.sheetfill.references import Unkept
+from toolkit.sheetfill.row_map import RowMap
+from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.workbook import Blanks, Filling, TableSheet, WorkbookTemplate
 
 SHEET, LISTS = "Biểu 'số' 1", "Danh mục"
 QUOTED = "'Biểu ''số'' 1'"
 ROWS = (1, 22, 200)
 #: The prototype row that grows, and the last row of the template.
 GROWS, LAST = 5, 12
+#: What the check of a row says that has no status.
+UNCHOSEN = "✖ Chưa chọn & điền"
 
 
 def png() -> io.BytesIO:
@@ -166,20 +168,29 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 MAKERS = {"xlsxwriter": by_xlsxwriter, "by hand": by_hand}
 
 
-def places(rows: int) -> Places:
+def row_map(rows: int) -> RowMap:
     runs = {row: [(row, row) if row < GROWS else (row + rows - 1, row + rows - 1)] for row in range(1, LAST + 1)}
-    return Places({**runs, GROWS: [(GROWS, GROWS + rows - 1)] if rows else []}, LAST)
+    return RowMap({**runs, GROWS: [(GROWS, GROWS + rows - 1)] if rows else []}, LAST)
+
+
+def task(number: int) -> FilledRow:
+    """A row; where its status is blank, what its check says is known without working it out."""
+    status = "" if number % 2 else "Xong"
+    return FilledRow(
+        GROWS, {1: number, 2: f"Việc <{number}> & “nữa”", 3: status, 4: 1.5 * number}, shown={} if status else {5: UNCHOSEN})
 
 
 def filled(template: bytes, rows: int) -> bytes:
     workbook = WorkbookTemplate(
         template, SHEET, growing=(GROWS,), blanks=Blanks(
-            cells={LISTS: {(3, 1): "third"}}, names={"MA_BIEU": "code"}, core={"title": "code"}, custom={"ma": "code"}, footer={"[mã]": "code"}),
-        tables=(Table("_meta"),))
-    written = [Row(GROWS, {1: number, 2: f"Việc <{number}> & “nữa”", 3: "" if number % 2 else "Xong", 4: 1.5 * number}) for number in range(1, rows + 1)]
+            cells={LISTS: {(3, 1): "third"}}, names={"MA_BIEU": "code"}, core={"title": "code"}, custom={"ma": "code"},
+            footer={"[mã]": "code"}),
+        tables=(TableSheet("_meta"),))
+    above, below = (
+        [FilledRow(row, {}) for row in each] for each in (range(1, GROWS), range(GROWS + 1, LAST + 1)))
     return workbook.filled(Filling(
-        [*(Row(row, {}) for row in range(1, GROWS)), *written, *(Row(row, {}) for row in range(GROWS + 1, LAST + 1))],
-        places(rows), "C5", texts={"code": "M-1", "third": "Chưa làm"}, tables={"_meta": [Row(0, {1: "mã", 2: "M-1"})]}))
+        [*above, *map(task, range(1, rows + 1)), *below], row_map(rows), "C5", texts={"code": "M-1", "third": "Chưa làm"},
+        tables={"_meta": [FilledRow(0, {1: "mã", 2: "M-1"})]}))
 
 
 @lru_cache
@@ -284,23 +295,54 @@ def read_calamine(path: Path) -> dict[str, object]:
             for row, values in enumerate(rows, 1) for column, value in enumerate(values, 1) if value != ""}
 
 
+def unstored(content: bytes) -> bytes:
+    """The workbook without the values stored with its formulas, so that a program must work them out."""
+    found = {name: re.sub(rb' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>', rb">\1", part) if "worksheets/" in name else part
+             for name, part in parts(content).items()}
+    return zipped(found)
+
+
+def cells(sheet: bytes) -> dict[str, tuple[bool, bool]]:
+    """By cell of a sheet's markup whether there is a formula in it, and whether a value."""
+    found = re.findall(r'<c r="(\w+)"[^>]*?(?:/>|>(.*?)</c>)', sheet.decode())
+    return {place: ("<f" in inside, "<v>" in inside) for place, inside in found}
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_formula_has_the_value_that_is_known_or_none(maker: str, rows: int) -> None:
+    """None is right in a program that does not calculate; a value of other rows would be wrong."""
+    made = parts(filled(MAKERS[maker](), rows))
+    stored = {(name, place) for name, part in made.items() if "worksheets/sheet" in name and name.endswith(".xml")
+              for place, (formula, value) in cells(part).items() if formula and value}
+    assert stored == {("xl/worksheets/sheet1.xml", f"E{row}") for row in range(GROWS, GROWS + rows, 2)}
+    assert b'fullCalcOnLoad="1"' in made["xl/workbook.xml"]
+
+
 @pytest.mark.office
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_stored_are_those_worked_out(
     soffice: Callable[..., Path], tmp_path: Path
 ) -> None:
     (tmp_path / "in").mkdir()
-    paths = []
+    paths, stored = [], {}
     for maker, rows in ((maker, rows) for maker in MAKERS for rows in (0, *ROWS)):
         paths.append(tmp_path / "in" / f"{maker}-{rows}.xlsx")
-        paths[-1].write_bytes(filled(MAKERS[maker](), rows))
+        content = filled(MAKERS[maker](), rows)
+        paths[-1].write_bytes(content)
+        stored[paths[-1]] = read_openpyxl(paths[-1])
+        assert stored[paths[-1]] == read_calamine(paths[-1]), paths[-1].stem
+        paths[-1].write_bytes(unstored(content))
     soffice(paths[0], "xlsx:Calc MS Excel 2007 XML", tmp_path, *paths[1:])
     for path in paths:
-        ours = read_openpyxl(path)
+        ours, worked_out = stored[path], read_openpyxl(tmp_path / path.name)
         rows = int(path.stem.rpartition("-")[2])
-        assert ours == read_calamine(path) == read_openpyxl(tmp_path / path.name), path.stem
-        assert ours["A2"] == f"{rows - rows // 2 + 1}/{rows + 1}"
-        assert ours.get(f"E{rows + 4}") == ({0: None, 1: "✖ Chưa chọn & điền"}.get(rows) or f"Việc <{rows}> & “nữa” <đạt>" if rows else "Kiểm tra")
+        assert ours == {place: worked_out[place] for place in ours}, path.stem
+        assert worked_out.keys() - ours.keys() == {
+            "A2", f"D{rows + 6}", f"E{rows + 5}", *(f"E{row}" for row in range(GROWS + 1, GROWS + rows, 2))}, path.stem
+        assert worked_out["A2"] == f"{rows - rows // 2 + 1}/{rows + 1}"
+        last = {0: "Kiểm tra", 1: UNCHOSEN}.get(rows) or f"Việc <{rows}> & “nữa” <đạt>"
+        assert worked_out[f"E{rows + 4}"] == last
 
 
 @pytest.mark.office
@@ -371,13 +413,13 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
      "xl/tables/table1.xml", f"{QUOTED}!D28"),
     (edited(**{"xl/worksheets/sheet9.xml": f"<worksheet><f>{QUOTED.replace(chr(39), '&apos;')}!D7</f></worksheet>"}), "xl/worksheets/sheet9.xml", f"{QUOTED}!D28"),
     (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"), (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
-            **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f><v>việc mẫu</v>"),
+            **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f></c>"),
     (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN, '<f t="array" ref="I28">SUM(D5:D27)</f>'),
     (edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")), OWN, f"<xm:f>{QUOTED}!D5:D27</xm:f><x14:sparklines>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ten_ham" localSheetId="1">1</definedName></definedNames>'),
             (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK, '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
-    (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN, '<c r="I9"><f>COUNTA(B$5:B9)</f><v>5</v></c>'),
+    (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN, '<c r="I9"><f>COUNTA(B$5:B9)</f></c>'),
     (edited((OWN, r"SUM\(D5:D6\)", "SUM(D5)")), OWN, "<f>SUM(D5:D26)</f>"),
     (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
 ], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",

@@ -26,9 +26,8 @@ from toolkit.layout import CORRECTS, Layout
 from toolkit.model import Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.archive import Archive
-from toolkit.sheetfill.elements import MAIN, after_of, cover, covered, own_column, rules_of
-from toolkit.sheetfill.places import Range, letters, number
-from toolkit.sheetfill.styles import MoreLooks
+from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, cover, covered, made_after, own_column, rules_of
+from toolkit.sheetfill.row_map import Range, letters, number
 from toolkit.sheetread import cell_name
 from toolkit.text import printable
 
@@ -68,7 +67,7 @@ class _Marked(NamedTuple):
 @lru_cache(maxsize=4)
 def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     archive = Archive(template.content)
-    styles = MoreLooks(archive.read("xl/styles.xml"))
+    styles = MoreStyles(archive.read("xl/styles.xml"))
     cell, banner = ({must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()} for sides in (_SIDES, ""))
     outside = outside_looks(styles)
     content = archive.written({"xl/styles.xml": styles.content()})
@@ -157,13 +156,18 @@ class _MarkedForm:
             top = max(int(float(pane.get("ySplit"))) + 1, first[0] - 1)
             pane.set("topLeftCell", f"{letters(int(float(pane.get('xSplit', '0'))) + 1)}{top}")
 
-    def _put(self, row: int, cells: Mapping[int, str], formulas: Mapping[int, str], style: int, height: float = 0.0) -> None:
-        """Write into a row, right of the template's last column in that style; the row is at least so tall."""
+    def _calculate(self, row: int, column: int, formula: str, shown: str | None) -> None:
+        """Write a formula into a row, with what it shows at first where that is known."""
+        old = self._rows[row - 1]
+        known = {column: shown} if shown is not None else {}
+        self._rows[row - 1] = old._replace(formulas={**old.formulas, column: formula}, shown={**old.shown, **known})
+
+    def _widen(self, row: int, style: int, height: float) -> None:
+        """The row has a cell of that style right of the template's last column, and is at least so tall."""
         old = self._rows[row - 1]
         usual = old.height or self._sheet.height(old.source)
         self._rows[row - 1] = old._replace(
-            cells={**old.cells, **cells}, formulas={**old.formulas, **formulas}, styles={self._column: style},
-            height=min(MAX_HEIGHT, height) if height > usual else old.height)
+            styles={self._column: style}, height=min(MAX_HEIGHT, height) if height > usual else old.height)
 
     def _write_messages(self, by_row: Mapping[int, Iterable[tuple[str, str]]]) -> None:
         """The column of messages, right of all that the template has."""
@@ -171,14 +175,17 @@ class _MarkedForm:
         pattern = 0
         for at, row in enumerate(self._form.rows, 1):
             cell = self._sheet.cell(row.source, check)
-            if cell and cell.value == self._layout.headings["check"]:
-                self._put(at, {self._column: words.CORRECTION_COLUMN.text}, {}, cell.style)
+            if cell and cell.said == self._layout.headings["check"]:
+                old = self._rows[at - 1]
+                self._rows[at - 1] = old._replace(cells={**old.cells, self._column: words.CORRECTION_COLUMN.text})
+                self._widen(at, cell.style, 0.0)
             if cell and cell.formula and not pattern:
                 pattern = cell.style
         for at, lines in by_row.items():
             formula = "&".join(f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in lines)
             height = text_height(sum(line_count(line, _POINTS, _SIZE, False) for _, line in lines), _SIZE)
-            self._put(at, {}, {self._column: formula}, pattern, height)
+            self._calculate(at, self._column, formula, "".join(f"{line}\n" for _, line in lines))
+            self._widen(at, pattern, height)
 
     def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
         """The head's counting cell says how many places are to be mended still, then to be looked at, then what it always says.
@@ -191,12 +198,14 @@ class _MarkedForm:
         at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
         area, check = (
             f"{_address(min(rows), each)}:{_address(max(rows), each)}" for each in (self._column, self._layout.columns["check"]))
+        said = "".join(str(self._rows[row - 1].shown[self._column]) for row in rows)
         must, look = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}' for sign in _SIGNS.values())
         usual = self._marked.workbook.said(self._form, at, column)
-        to_mend = _banner(_BANNER, must, sum(mark.must for mark in self._correction.marks))
+        all_, left = sum(mark.must for mark in self._correction.marks), said.count(_SIGNS[True])
+        to_mend = _banner(_BANNER, must, all_)
         to_see = _banner(_BANNER_LOOK, look, 0)
         formula = f'IF({must}>0,{to_mend},IF(AND({look}>0,COUNTIF({check},"✖*")=0),{to_see},{usual}))'
-        self._put(at, {}, {column: formula}, 0)
+        self._calculate(at, column, formula, _BANNER.format(left=left, all=all_) if left else None)
         cell = cell_name(at, column)
         for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
@@ -258,12 +267,11 @@ def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
 
 def _prompt(root: Any, row: int, column: int, marks: Sequence[Mark]) -> None:
     """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
-    old = next((rule for rule in rules_of(root) if any(_holds(area, row, column) for area in covered(rule))), None)
+    old = next((rule for rule in rules_of(root) if any(area.holds(row, column) for area in covered(rule))), None)
     if old is None:
         held = root.find(f"{MAIN}dataValidations")
         if held is None:
-            held = etree.Element(f"{MAIN}dataValidations")
-            after_of(root, "dataValidations").addnext(held)
+            held = made_after(after_of(root, "dataValidations"), "dataValidations")
         made = etree.SubElement(held, f"{MAIN}dataValidation", allowBlank="1")
     else:
         made = deepcopy(old)
@@ -285,13 +293,9 @@ def _cut(text: str, length: int) -> str:
     return text if len(units) <= 2 * length else units[: 2 * (length - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _holds(area: Range, row: int, column: int) -> bool:
-    return area.top <= row <= area.bottom and number(area.left) <= column <= number(area.right)
-
-
 def _without(area: Range, row: int, column: int) -> Iterator[Range]:
     """The area but for that one cell."""
-    if not _holds(area, row, column):
+    if not area.holds(row, column):
         yield area
         return
     left, right = number(area.left), number(area.right)

@@ -12,9 +12,9 @@ from toolkit import words
 from toolkit.layout import OUTSIDE_COLUMNS, text_mark
 from toolkit.model import Listed
 from toolkit.nd30.text_metrics import line_count, text_height
-from toolkit.sheetfill.prototypes import Row
-from toolkit.sheetfill.styles import MoreLooks
-from toolkit.sheetfill.workbook import Table
+from toolkit.sheetfill.elements import MoreStyles
+from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.workbook import TableSheet
 from toolkit.text import number_vi, printable
 
 #: So many texts travel along; the file that was sent holds the others.
@@ -41,7 +41,7 @@ _COLUMNS = "".join(
     f'<col min="{column}" max="{column}" width="{_WIDTHS.get(name, 10)}" customWidth="1"' + (' hidden="1"/>' if name not in _WIDTHS else "/>")
     for name, column in OUTSIDE_COLUMNS.items())
 
-OUTSIDE = Table(words.FORM_SHEETS["outside"], hidden=False, markup=(
+OUTSIDE = TableSheet(words.FORM_SHEETS["outside"], hidden=False, markup=(
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
     f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{_COLUMNS}</cols><sheetData/>'
@@ -50,7 +50,7 @@ OUTSIDE = Table(words.FORM_SHEETS["outside"], hidden=False, markup=(
     '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
 
 
-def outside_looks(styles: MoreLooks) -> dict[str, int]:
+def outside_looks(styles: MoreStyles) -> dict[str, int]:
     """The looks of the sheet's cells, added to the workbook's."""
     plain, bold = (styles.add("fonts", _FONT.format(bold=bold)) for bold in ("", "<b/>"))
     head, typed = (styles.add("fills", _FILL.format(colour=colour)) for colour in ("DCE6F1", "FFFBEB"))
@@ -62,12 +62,12 @@ def outside_looks(styles: MoreLooks) -> dict[str, int]:
             ("text", plain, typed, border, 0))}
 
 
-def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[Row]:
+def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
     """The rows of the sheet."""
     return [_row(number, texts, looks) for number, texts in enumerate(_texts(outside), 1)]
 
 
-def _row(number: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> Row:
+def _row(number: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
     place, text, reason = texts
     is_theirs = number > 3 and bool(text)
     values = {"place": place, "text": text, "reason": reason, "mark": text_mark(place, reason, *([] if is_theirs else [text]))}
@@ -78,7 +78,8 @@ def _row(number: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> 
         OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and number > 3 else usual]
         for name, value in values.items() if value}
     lines = max(line_count(values[name], _WIDTHS[name] * 5.25, _SIZE, number == 3) for name in _WIDTHS) if number > 2 else 2
-    return Row(0, {OUTSIDE_COLUMNS[name]: value for name, value in values.items() if value}, text_height(lines, _SIZE), styles=styles)
+    cells = {OUTSIDE_COLUMNS[name]: value for name, value in values.items() if value}
+    return FilledRow(0, cells, text_height(lines, _SIZE), styles=styles)
 
 
 def _texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:

@@ -11,16 +11,15 @@ from toolkit.forms.rows import FormContent, FormRow
 from toolkit.layout import CODE_MARK, CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Role, Status
 from toolkit.nd30.text_metrics import needed_height
-from toolkit.sheetfill.elements import Choice
-from toolkit.sheetfill.places import Places, letters, number
-from toolkit.sheetfill.prototypes import Row
-from toolkit.sheetfill.styles import looks
-from toolkit.sheetfill.workbook import Blanks, Filling, Table, WorkbookTemplate
+from toolkit.sheetfill.elements import DropDown, cell_styles
+from toolkit.sheetfill.row_map import RowMap, letters, number
+from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.workbook import Blanks, Filling, TableSheet, WorkbookTemplate
 
 #: The prototype rows that there are as many of as there is to tell, and those of them a clerk types in.
 _GROWING = ("section_row", "task_row", "extra_row", "indicator_section", "indicator_heading", "indicator_row")
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
-META = Table(words.FORM_SHEETS["meta"])
+META = TableSheet(words.FORM_SHEETS["meta"])
 #: Rows of a view that has none below the template's last.
 _ALL_ROWS = 1048576
 
@@ -31,7 +30,7 @@ class FormWorkbook:
     `repeats` are cells that repeat what the head says, by sheet, row and column.
     """
 
-    def __init__(self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]], tables: Sequence[Table] = ()) -> None:
+    def __init__(self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]], tables: Sequence[TableSheet] = ()) -> None:
         self._layout = layout
         self._typed_in = {layout.cells[name][0] for name in _TYPED_IN if name in layout.cells}
         self._task = layout.cells["task_row"][0]
@@ -43,13 +42,13 @@ class FormWorkbook:
         self.workbook = WorkbookTemplate(
             content, layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
-            choices=(Choice(self._task, layout.columns["status"], {role.name: _status_list(role) for role in Role}),),
+            lists=(DropDown(self._task, layout.columns["status"], {role.name: _status_list(role) for role in Role}),),
             hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
             blanks=Blanks(
                 cells, names={CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
                 custom={CODE_PROPERTY: "code"}, footer={CODE_MARK: "code"}),
             tables=(META, *tables))
-        self._looks, standard = looks(self.workbook.read("xl/styles.xml"))
+        self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
         self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
         self._open = {
             row: min(columns) for row, prototype in self.workbook.sheet.rows.items()
@@ -63,13 +62,13 @@ class FormWorkbook:
         return self.workbook.sheet.last
 
     def filled(
-        self, form: FormContent, rows: Sequence[Row], cursor: str = "", tables: Mapping[str, Sequence[Row]] | None = None,
+        self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "", tables: Mapping[str, Sequence[FilledRow]] | None = None,
         finish: Callable[[Any], None] | None = None,
     ) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
-        meta = [Row(0, dict(enumerate(texts, 1))) for texts in form.meta]
+        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
         return self.workbook.filled(Filling(
-            rows, self._places(form.rows), cursor or self._first_open(form.rows),
+            rows, self._row_map(form.rows), cursor or self._first_open(form.rows),
             hidden=sorted(self._hidden(form)),
             texts={**form.header, "code": form.code, "title": f"{form.title} ({form.code})"},
             tables={META.name: meta, **(tables or {})}, finish=finish))
@@ -78,11 +77,10 @@ class FormWorkbook:
         """What a cell of the form's row `at` says, as a formula without its sign."""
         cell = self.workbook.sheet.cell(form.rows[at - 1].source, column)
         if cell and cell.formula:
-            return unescape(cell.formula.moved(self._places(form.rows), form.rows[at - 1].source, at))
-        text = str(cell.value) if cell and cell.value is not None else ""
-        return '"' + text.replace('"', '""') + '"'
+            return unescape(cell.formula.moved(self._row_map(form.rows), form.rows[at - 1].source, at))
+        return '"' + (cell.said if cell else "").replace('"', '""') + '"'
 
-    def rows_of(self, form: FormContent) -> list[Row]:
+    def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their heights: the template's, or more where a text needs it."""
         hidden = self._hidden(form)
         rows = [self._row(row, hidden) for row in form.rows]
@@ -95,12 +93,13 @@ class FormWorkbook:
     def _hidden(self, form: FormContent) -> frozenset[int]:
         return frozenset(self._layout.columns[name] for name in form.unused if name in self._layout.columns)
 
-    def _row(self, row: FormRow, hidden: frozenset[int]) -> Row:
+    def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
         texts, needed = row.texts, 0.0
         for column, room in self._rooms_of(row.source, hidden).items():
             if column in texts:
                 needed = max(needed, needed_height(str(texts[column]), *room))
-        return Row(row.source, texts, needed if needed > self.workbook.sheet.height(row.source) else None, row.source in self._typed_in)
+        height = needed if needed > self.workbook.sheet.height(row.source) else None
+        return FilledRow(row.source, texts, height, row.source in self._typed_in)
 
     def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
         """What a text has in the cells of that row that are wrapped, by column: width and size in points, weight."""
@@ -117,7 +116,7 @@ class FormWorkbook:
     def _first_open(self, rows: Sequence[FormRow]) -> str:
         return next((f"{letters(self._open[row.source])}{at}" for at, row in enumerate(rows, 1) if row.source in self._open), "A1")
 
-    def _places(self, rows: Sequence[FormRow]) -> Places:
+    def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all of them, and as the rules for leading and for coordinating rows see it."""
         runs: dict[int, list[tuple[int, int]]] = {}
         coordinating: list[tuple[int, int]] = []
@@ -126,9 +125,9 @@ class FormWorkbook:
             if row.role is Role.COORDINATING:
                 _append(coordinating, at)
         leading = [run for run in runs.get(self._task, []) if rows[run[0] - 1].role is Role.LEAD]
-        return Places(runs, self.last, {
-            Role.LEAD.name: Places({**runs, self._task: leading}, self.last),
-            Role.COORDINATING.name: Places({self._task: coordinating}, _ALL_ROWS)})
+        return RowMap(runs, self.last, {
+            Role.LEAD.name: RowMap({**runs, self._task: leading}, self.last),
+            Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
 
 
 def _append(runs: list[tuple[int, int]], row: int) -> None:

@@ -14,7 +14,7 @@ from toolkit.forms.rows import FormContent, form_rows
 from toolkit.forms.sheet import FormWorkbook
 from toolkit.layout import HEADER_NAMES, Layout, header_values, indicator_meta, meta_rows, read_layout
 from toolkit.model import Agency, Plan
-from toolkit.sheetfill.sheet import Unkept
+from toolkit.sheetfill.references import Unkept
 from toolkit.sheetread import resolve_name
 from toolkit.text import printable
 

@@ -1,4 +1,4 @@
-"""The elements of a worksheet beside its rows: found, made, made to cover other cells."""
+"""What stands beside a worksheet's rows: its columns, rules and footers; and the styles of its cells."""
 
 from __future__ import annotations
 
@@ -9,25 +9,34 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.places import Range, letters, number, ranges
+from toolkit.sheetfill.row_map import Range, letters, ranges
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN = f"{{{_NAMESPACE}}}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 #: The elements of a worksheet in their order, from its rows to its headers and footers (ECMA-376 Part 1, 18.3.1.99).
-_ORDER = ("sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
-          "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
-          "pageMargins", "pageSetup", "headerFooter")
+_ORDER = (
+    "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations",
+    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
-class Choice(NamedTuple):
-    """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view of
-    the places by name, the rule's first formula."""
+class DropDown(NamedTuple):
+    """A drop-down of one cell of the template that offers different lists to different rows made of it: for each view
+    of the rows by name, the rule's first formula."""
 
     row: int
     column: int
     lists: Mapping[str, str]
+
+
+def made_after(place: Any, name: str) -> Any:
+    """A new element of that name behind another."""
+    made: Any = etree.Element(f"{MAIN}{name}")
+    place.addnext(made)
+    return made
 
 
 def cell_at(root: Any, row: int, column: int) -> Any:
@@ -41,22 +50,23 @@ def own_column(root: Any, column: int) -> Any:
     if holder is None:
         holder = etree.Element(f"{MAIN}cols")
         root.find(f"{MAIN}sheetData").addprevious(holder)
-    held = next((col for col in holder if int(col.get("max")) >= column), None)
-    if held is None or int(held.get("min")) > column:
-        made: Any = etree.Element(f"{MAIN}col")
-        holder.append(made) if held is None else held.addprevious(made)
-        made.set("width", "9.140625")
-        held = made
-    else:
-        for low, high, put in ((int(held.get("min")), column - 1, held.addprevious), (column + 1, int(held.get("max")), held.addnext)):
-            if low <= high:
-                rest: Any = deepcopy(held)
-                rest.set("min", str(low))
-                rest.set("max", str(high))
-                put(rest)
-    held.set("min", str(column))
-    held.set("max", str(column))
-    return held
+    before = sum(int(col.get("max")) < column for col in holder)
+    if len(holder) == before or int(holder[before].get("min")) > column:
+        holder.insert(before, etree.Element(f"{MAIN}col", width="9.140625", min=str(column), max=str(column)))
+    held: Any = holder[before]
+    left, right = int(held.get("min")), int(held.get("max"))
+    if left < column:
+        held.addprevious(_over(deepcopy(held), left, column - 1))
+    if column < right:
+        held.addnext(_over(deepcopy(held), column + 1, right))
+    return _over(held, column, column)
+
+
+def _over(column: Any, left: int, right: int) -> Any:
+    """The element of columns, now of those from `left` to `right`."""
+    column.set("min", str(left))
+    column.set("max", str(right))
+    return column
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
@@ -101,8 +111,7 @@ def add_footer(root: Any, text: str) -> None:
     """The footer holds the text, at its left before all else where it did not."""
     whole = root.find(f"{MAIN}headerFooter")
     if whole is None:
-        whole = etree.Element(f"{MAIN}headerFooter")
-        after_of(root, "headerFooter").addnext(whole)
+        whole = made_after(after_of(root, "headerFooter"), "headerFooter")
     footer = whole.find(f"{MAIN}oddFooter")
     if footer is None:
         footer = etree.Element(f"{MAIN}oddFooter")
@@ -114,16 +123,16 @@ def add_footer(root: Any, text: str) -> None:
         footer.text = f"&LMã biểu {text} {said[2:] if left else said}".rstrip()
 
 
-def split_choices(root: Any, choices: Sequence[Choice]) -> None:
+def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
     """A rule over a cell that offers several lists becomes one rule for each."""
-    for choice in choices:
+    for drop_down in drop_downs:
         for rule in rules_of(root):
-            if any(_holds(each, choice) for each in covered(rule)):
-                _split(rule, choice)
+            if any(each.holds(drop_down.row, drop_down.column) for each in covered(rule)):
+                _split(rule, drop_down)
 
 
-def _split(rule: Any, choice: Choice) -> None:
-    for view, formula in choice.lists.items():
+def _split(rule: Any, drop_down: DropDown) -> None:
+    for view, formula in drop_down.lists.items():
         made: Any = deepcopy(rule)
         made.set("view", view)
         for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
@@ -136,18 +145,63 @@ def _split(rule: Any, choice: Choice) -> None:
     rule.getparent().remove(rule)
 
 
-def _holds(area: Range, choice: Choice) -> bool:
-    return area.top <= choice.row <= area.bottom and number(area.left) <= choice.column <= number(area.right)
-
-
 def _at(holder: Any, kind: str, place: str) -> Any:
     """The row or cell at that place, made where there is none."""
-    held = next((each for each in holder if (len(each.get("r")), each.get("r")) >= (len(place), place)), None)
-    if held is not None and held.get("r") == place:
-        return held
-    made: Any = etree.Element(f"{MAIN}{kind}", r=place)
-    if held is None:
-        holder.append(made)
-    else:
-        held.addprevious(made)
-    return made
+    before = sum((len(each.get("r")), each.get("r")) < (len(place), place) for each in holder)
+    if len(holder) == before or holder[before].get("r") != place:
+        holder.insert(before, etree.Element(f"{MAIN}{kind}", r=place))
+    return holder[before]
+
+
+class CellStyle(NamedTuple):
+    """How a cell looks as far as a row's height depends on it: size of its font in points, weight, wrapping, indent in
+    steps; and whether it is locked."""
+
+    size: float
+    bold: bool
+    wrapped: bool
+    indent: float
+    locked: bool
+
+
+def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
+    """The cell styles of a styles part, by number, and the size of the workbook's standard font."""
+    root: Any = etree.fromstring(content)
+    fonts = [(_size(font), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    found = []
+    for style in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"):
+        size, bold = fonts[int(style.get("fontId", "0"))]
+        alignment, protection = style.find(f"{MAIN}alignment"), style.find(f"{MAIN}protection")
+        found.append(CellStyle(
+            size, bold is not None and bold.get("val") not in ("0", "false"),
+            alignment is not None and alignment.get("wrapText") in ("1", "true"),
+            float(alignment.get("indent", "0")) if alignment is not None else 0.0,
+            protection is None or protection.get("locked") not in ("0", "false"),
+        ))
+    return found, fonts[0][0] if fonts else 11.0
+
+
+class MoreStyles:
+    """A styles part with more at the end of its lists."""
+
+    def __init__(self, content: bytes) -> None:
+        self._root: Any = etree.fromstring(content)
+
+    def add(self, kind: str, markup: str) -> int:
+        """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
+        held = self._root.find(f"{MAIN}{kind}")
+        if held is None:  # only differential styles may be absent; they stand behind the named ones
+            held = made_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
+        (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
+        held.append(made)
+        held.set("count", str(len(held)))
+        return len(held) - 1
+
+    def content(self) -> bytes:
+        """The styles part."""
+        return bytes(etree.tostring(self._root, encoding="utf-8", xml_declaration=True, standalone=True))
+
+
+def _size(font: Any) -> float:
+    found = font.find(f"{MAIN}sz")
+    return float(found.get("val", 11.0)) if found is not None else 11.0

@@ -1,65 +1,44 @@
-"""A worksheet of a template: its rows are prototypes, and all that points at its rows follows where they go."""
+"""A worksheet of a template: its rows are samples, and all that points at its rows follows where they go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
-from toolkit.sheetfill.blanks import ROWS, blank
-from toolkit.sheetfill.elements import MAIN, Choice, add_footer, columns_of, own_column, split_choices
-from toolkit.sheetfill.markup import Part
-from toolkit.sheetfill.places import Formula, Places, Range, letters, number, ranges, shifted
-from toolkit.sheetfill.prototypes import (
-    Cell,
-    Prototype,
-    Row,
-    attributes_of,
-    attributes_text,
-    by_column,
-    calculated,
-    content_of,
-    outer,
-)
-from toolkit.sheetfill.references import CURSOR, follow_rows
-from toolkit.sheetfill.values import worked
-
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+from toolkit.sheetfill.elements import MAIN, DropDown, add_footer, columns_of, own_column, split_lists
+from toolkit.sheetfill.markup import ROWS, XmlPart, blank
+from toolkit.sheetfill.references import CURSOR, Unkept, follow_rows
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
+from toolkit.sheetfill.rows import FilledRow, SampleRow, TemplateCell, attributes_of, attributes_text, lines, outer
 
 #: Stands for a column that may be hidden.
 _HIDDEN = "\ue0f8"
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
 #: LibreOffice saves a sum over one row, "SUM(J7:J7)", as "SUM(J7)".
-_SUM = re.compile(r"\b((?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN)\((?=[^(),]*\))|(?:COUNTIF|SUMIF)\()(\$?[A-Z]{1,3}\$?\d+)(?=[,)])")
+_SUM = re.compile(
+    r"\b((?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN)\((?=[^(),]*\))|(?:COUNTIF|SUMIF)\()(\$?[A-Z]{1,3}\$?\d+)(?=[,)])")
 _UNHIDDEN = re.compile(f' hidden="{_HIDDEN}\\d+{_HIDDEN}"')
 #: A template that has more rows has formats below its last text that would be written into every form.
 _MOST_ROWS = 5000
-_UNKEPT = {"tableParts": "bảng (Table)", "scenarios": "kịch bản What-If", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
-           "webPublishItems": "phần xuất bản thành trang web"}
-
-
-class Unkept(Exception):
-    """A feature of the template that cannot follow its rows; `what` names it for the template's owner."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
+_UNKEPT = {"tableParts": "bảng (Table)", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
+           "scenarios": "kịch bản What-If", "webPublishItems": "phần xuất bản thành trang web"}
 
 
 class SheetTemplate:
     """A worksheet taken apart once; `strings` are the workbook's shared texts.
 
-    `hideable` are columns that may be hidden. `footer` are words in printed headers and footers that stand for blanks, by
-    key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow its rows.
+    `lists` see `DropDown`; `hideable` are columns that may be hidden. `footer` are words in printed headers and footers
+    that stand for blanks, by key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow.
     """
 
     def __init__(
-        self, content: bytes, title: str, strings: Sequence[str] = (), choices: Sequence[Choice] = (),
+        self, content: bytes, title: str, strings: Sequence[str] = (), lists: Sequence[DropDown] = (),
         hideable: Collection[int] = (), footer: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._part = Part(content)
+        self._part = XmlPart(content)
         self._title, self._strings = title, strings
         root: Any = self._part.root
         for name, what in _UNKEPT.items():
@@ -71,39 +50,40 @@ class SheetTemplate:
             raise Unkept(f"định dạng kéo xuống tận dòng {self.last} (chọn các dòng thừa dưới biểu rồi xoá)")
         self.widths, styles = columns_of(root)
         #: The styles of columns by number, 0 where there is none, as far to the right as there are cells.
-        self._styles = [styles.get(column, 0) for column in range(max(map(_column, data.iter(f"{MAIN}c")), default=0) + 1)]
+        right = max(map(_column, data.iter(f"{MAIN}c")), default=0)
+        self._styles = [styles.get(column, 0) for column in range(right + 1)]
         self._shared: dict[str, tuple[int, int, str]] = {}
-        self.rows = {int(row.get("r")): self._prototype(row) for row in data.iterfind(f"{MAIN}row")}
-        for row in list(data):
-            data.remove(row)
+        self.rows = {int(row.get("r")): self._sample(row) for row in data.iterfind(f"{MAIN}row")}
+        del data[:]
         data.text = blank(ROWS)
-        self.merges = [each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")) if isinstance(each, Range)]
-        split_choices(root, choices)
+        merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
+        self.merges = [each for each in merged if isinstance(each, Range)]
+        split_lists(root, lists)
         _with_hideable(root, hideable)
         for word, key in footer.items():
             add_footer(root, word)
             for each in root.find(f"{MAIN}headerFooter"):
                 each.text = (each.text or "").replace(word, blank(key))
         follow_rows(self._part, title)
-        self._template = self._part.compiled()
+        self._around = self._part.compiled()
 
-    def frame(self, places: Places, cursor: str, hidden: Collection[int]) -> str:
+    def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> str:
         """The sheet around its rows, which have a blank."""
-        text = self._template.written(places).replace(CURSOR, cursor)
+        text = self._around(rows).replace(CURSOR, cursor)
         for column in hidden:
             text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
         return _UNHIDDEN.sub("", text)
 
-    def lines(self, rows: Sequence[Row], places: Places, cached: Callable[[int, int], str | float | None]) -> bytes:
-        """Those rows from the first on; `cached` tells what a formula's cell shows."""
-        return b"".join([self._row(number, row, places, cached).encode("utf-8") for number, row in enumerate(rows, 1)])
+    def lines(self, filled: Sequence[FilledRow], rows: RowMap) -> bytes:
+        """Those rows from the first on."""
+        return lines(filled, self.rows, rows)
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""
         cell = self.cell(row, column)
         return cell.style if cell else 0
 
-    def cell(self, row: int, column: int) -> Cell | None:
+    def cell(self, row: int, column: int) -> TemplateCell | None:
         """A cell of the template, None where there is none."""
         return self.rows[row].cells.get(column) if row in self.rows else None
 
@@ -111,39 +91,33 @@ class SheetTemplate:
         """The height of a row of the template in points, 0 where that is left to the program."""
         return float(self.rows[row].attributes.get("ht", 0)) if row in self.rows else 0.0
 
-    # ── rows ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _prototype(self, row: Any) -> Prototype:
-        attributes = {name: value for name, value in attributes_of(row).items() if name not in ("r", "spans")}
+    def _sample(self, row: Any) -> SampleRow:
+        attributes = attributes_of(row, "r", "spans")
         cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
-        for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or its column does
+        for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or column does
             if column and column not in cells and (style := int(attributes.get("s", of_column))):
-                cells[column] = Cell(column, style, "/>")
-        return Prototype(attributes, sorted(cells.values(), key=by_column))
+                cells[column] = TemplateCell(column, style, "/>")
+        return SampleRow(attributes, sorted(cells.values(), key=lambda cell: cell.column))
 
-    def _cell(self, cell: Any, row: int) -> Cell:
+    def _cell(self, cell: Any, row: int) -> TemplateCell:
         column = _column(cell)
         style = int(cell.get("s", "0"))
-        kept = attributes_text({name: value for name, value in attributes_of(cell).items() if name not in ("r", "s", "t")})
+        kept = attributes_text(attributes_of(cell, "r", "s", "t"))
         found = cell.find(f"{MAIN}f")
         if found is None:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
-            return Cell(column, style, _inner(cell, kept + kind), self._value(cell))
+            return TemplateCell(column, style, _inner(cell, kept + kind), self._said(cell))
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
         text = _SUM.sub(r"\1\2:\2", self._formula(found, row, column))
-        return Cell(column, style, kept, None, Formula(escape(text), self._title), marks, worked(text))
+        return TemplateCell(column, style, kept, "", Formula(escape(text), self._title), marks)
 
-    def _value(self, cell: Any) -> str | float | None:
-        kind, value = cell.get("t", "n"), cell.findtext(f"{MAIN}v")
-        if kind == "inlineStr":
-            return "".join(text.text or "" for text in cell.iter(f"{MAIN}t"))
-        if value is None:
-            return None
-        if kind == "s":
+    def _said(self, cell: Any) -> str:
+        value = cell.findtext(f"{MAIN}v", "")
+        if cell.get("t") == "s" and value:
             return self._strings[int(value)] if int(value) < len(self._strings) else ""
-        return bool(int(value)) if kind == "b" else float(value) if kind == "n" else str(value)
+        return value or "".join(text.text or "" for text in cell.iter(f"{MAIN}t"))
 
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
@@ -158,18 +132,6 @@ class SheetTemplate:
             return str(found.text)
         first_row, first_column, text = self._shared[found.get("si")]
         return shifted(text, row - first_row, column - first_column)
-
-    def _row(self, number_: int, row: Row, places: Places, cached: Callable[[int, int], str | float | None]) -> str:
-        prototype = self.rows.get(row.source, _EMPTY)
-        contents = {column: content_of(value) for column, value in row.cells.items()}
-        for cell in prototype.formulas:
-            if cell.column not in contents and cell.formula is not None:
-                formula = cell.formula.moved(places, row.source, number_)
-                marks = cell.marks.replace("{row}", str(number_)) if cell.marks else ""
-                contents[cell.column] = cell.rest + calculated(formula, cached(number_, cell.column), marks)
-        for column, text in row.formulas.items():
-            contents[column] = calculated(escape(text), cached(number_, column))
-        return prototype.written(str(number_), row, contents)
 
 
 def _column(cell: Any) -> int:
@@ -188,6 +150,3 @@ def _with_hideable(root: Any, columns: Collection[int]) -> None:
         held = own_column(root, column)
         if held.get("hidden") not in ("1", "true"):
             held.set("hidden", f"{_HIDDEN}{column}{_HIDDEN}")
-
-
-_EMPTY = Prototype({}, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,31 +15,34 @@ _LAST = 1048576
 _RANGE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?\Z")
 #: Texts in quotes; a reference with its sheet, if any: a cell, or the first or last cell or row of a range.
 _BEFORE = r'(?P<quoted>"[^"]*")|(?P<sheet>(?:\'(?:[^\']|\'\')*\'|[\w.]+)!)?'
-_CELLS = r"(?<![\w.$])\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?(?![\w(.!])|(?<![\w.$:])\$?\d+:\$?\d+(?![\w(.!])"
+_CELLS = (
+    r"(?<![\w.$])\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?(?![\w(.!])|(?<![\w.$:])\$?\d+:\$?\d+(?![\w(.!])")
 _REFERENCE = re.compile(f"{_BEFORE}(?P<cells>{_CELLS})")
 #: The same, and whole columns, which rows do not move.
 _SHIFTED = re.compile(_BEFORE + rf"(?P<cells>{_CELLS}|(?<![\w.$:])\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}(?![\w(.!]))")
 _CORNER = re.compile(r"(\$?[A-Z]{0,3}\$?)(\d+)")
+#: A range with a fixed first row and a last one that goes along: "C$7:C7".
 _RUNNING = re.compile(r"\$?[A-Z]+\$\d+:\$?[A-Z]+\d")
 
 
-class Places:
+class RowMap:
     """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any.
 
-    A template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same places as
+    A template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same rows as
     rules see them that are meant for some rows only.
     """
 
-    def __init__(self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, Places] = MappingProxyType({})) -> None:
-        self.views = views
+    def __init__(
+        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({}),
+    ) -> None:
+        self.views, self._last = views, last
         self._runs = {row: tuple(each) for row, each in runs.items()}
-        self._last = last
-        self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple((name, view._key) for name, view in views.items())
+        self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple(views.items())
         self._hash = hash(self._key)
         self._below = max((end for each in self._runs.values() for _, end in each), default=0) - last
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Places) and self._key == other._key
+        return isinstance(other, RowMap) and self._key == other._key
 
     def __hash__(self) -> int:
         return self._hash
@@ -59,7 +62,8 @@ class Places:
         """Everything the template's rows from `top` to `bottom` became, in as few runs as can be."""
         found = sorted(run for row in range(top, min(bottom, self._last) + 1) for run in self._runs.get(row, ()))
         if bottom > self._last:
-            found.append((max(top, self._last + 1) + self._below, bottom + self._below if bottom < _LAST else _LAST))
+            end = bottom + self._below if bottom < _LAST else _LAST
+            found.append((max(top, self._last + 1) + self._below, end))
         joined: list[Run] = []
         for start, end in found:
             if joined and start <= joined[-1][1] + 1:
@@ -68,17 +72,8 @@ class Places:
                 joined.append((start, end))
         return joined
 
-    def span(self, top: int, bottom: int, source: int, row: int, *, running: bool) -> Run | None:
-        """The first and last new row of a range in the formula of new row `row`, made of template row `source`; None where none
-        is left. It covers all it became; a `running` one (see `runs_down`) that ends in its own row ends there."""
-        running = running and bottom == source
-        if top == source == bottom and not running:
-            return row, row
-        runs = self.over(top, bottom)
-        return (runs[0][0], row if running else runs[-1][1]) if runs else None
-
     def before(self, row: int) -> int:
-        """The new row that a template row would stand below, were it there: the last made of a row above it, at least 1."""
+        """The new row that a template row would stand below: the last made of a row above it, at least 1."""
         return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
 
 
@@ -93,21 +88,25 @@ class Range(NamedTuple):
     def __str__(self) -> str:
         return self._at(self.top, self.bottom)
 
-    def moved(self, places: Places) -> Iterator[str]:
+    def holds(self, row: int, column: int) -> bool:
+        """Whether that cell is in it."""
+        return self.top <= row <= self.bottom and number(self.left) <= column <= number(self.right)
+
+    def moved(self, rows: RowMap) -> Iterator[str]:
         """The ranges that cover all its rows became."""
-        for top, bottom in places.over(self.top, self.bottom):
-            yield self._at(top, bottom)
+        return (self._at(top, bottom) for top, bottom in rows.over(self.top, self.bottom))
 
-    def stood(self, places: Places) -> Iterator[tuple[int, str]]:
-        """Each of the areas it became, after its first row: of a range in one row one in each row made of that, else one over all."""
+    def stood(self, rows: RowMap) -> Iterator[tuple[int, str]]:
+        """Each area it became, after its first row: in each row made of its own if it is in one, else one over all."""
         if self.top == self.bottom:
-            yield from ((row, self._at(row, row)) for top, bottom in places.runs(self.top) for row in range(top, bottom + 1))
-        elif around := self.around(places):
-            yield places.over(self.top, self.bottom)[0][0], around
+            runs = rows.runs(self.top)
+            yield from ((row, self._at(row, row)) for top, bottom in runs for row in range(top, bottom + 1))
+        elif around := self.around(rows):
+            yield rows.over(self.top, self.bottom)[0][0], around
 
-    def around(self, places: Places) -> str:
+    def around(self, rows: RowMap) -> str:
         """One range around all its rows became, "" where none is left."""
-        runs = places.over(self.top, self.bottom)
+        runs = rows.over(self.top, self.bottom)
         return self._at(runs[0][0], runs[-1][1]) if runs else ""
 
     def _at(self, top: int, bottom: int) -> str:
@@ -140,27 +139,15 @@ def ranges(sqref: str) -> tuple[Range | str, ...]:
     return tuple(found)
 
 
-def moved_ranges(sqref: str, places: Places) -> str:
+def moved_ranges(sqref: str, rows: RowMap) -> str:
     """A list of ranges where its cells went, "" where none is left."""
-    return " ".join(_all(ranges(sqref), places))
+    moved = ((each,) if isinstance(each, str) else each.moved(rows) for each in ranges(sqref))
+    return " ".join(text for texts in moved for text in texts)
 
 
 def top_row(sqref: str) -> int:
     """The uppermost row of a list of ranges, 1 for whole columns."""
     return min((each.top if isinstance(each, Range) else 1 for each in ranges(sqref)), default=1)
-
-
-def _all(found: Iterable[Range | str], places: Places) -> Iterator[str]:
-    for each in found:
-        if isinstance(each, str):
-            yield each
-        else:
-            yield from each.moved(places)
-
-
-def runs_down(area: str) -> bool:
-    """Whether it is a range with a fixed first row and a last one that goes along: "C$7:C7"."""
-    return _RUNNING.match(area) is not None
 
 
 class _Reference(NamedTuple):
@@ -183,45 +170,46 @@ class Formula:
         for match in _REFERENCE.finditer(text):
             if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
                 continue
-            self._pieces.append(text[end:match.start("cells")])
             corners = [(column, int(row)) for column, row in _CORNER.findall(match["cells"])]
-            self._pieces.append(_Reference(corners, runs_down(match["cells"])))
+            reference = _Reference(corners, _RUNNING.match(match["cells"]) is not None)
+            self._pieces += text[end:match.start("cells")], reference
             end = match.end("cells")
         self._pieces.append(text[end:])
-        references = [piece for piece in self._pieces if not isinstance(piece, str)]
+        references = [each for each in self._pieces if not isinstance(each, str)]
         self._corners = [corner for each in references for corner in each.corners]
         self.rows = frozenset(row for _, row in self._corners)
-        self._joints = self._around() if len(self.rows) == 1 and not any(each.running for each in references) else ()
+        around = "".join(each if isinstance(each, str) else ":".join(f"{column}\n" for column, _ in each.corners)
+                         for each in self._pieces)
+        in_one_row = len(self.rows) == 1 and not any(each.running for each in references) and "\n" not in text
+        #: What stands between the row numbers of a formula that looks at one row only.
+        self._around = around.split("\n") if in_one_row else []
 
-    def moved(self, places: Places, source: int = 0, row: int = 0) -> str:
+    def moved(self, rows: RowMap, source: int = 0, row: int = 0) -> str:
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
 
         A range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there;
         a reference to a row that is gone becomes #REF!.
         """
-        if self._joints and source in self.rows:
-            return str(row).join(self._joints)
-        return "".join([piece if isinstance(piece, str) else _moved(piece, places, source, row) for piece in self._pieces])
+        if self._around and source in self.rows:
+            return str(row).join(self._around)
+        return "".join([each if isinstance(each, str) else _moved(each, rows, source, row) for each in self._pieces])
 
     def looks_at(self, cell: str) -> bool:
         """Whether it refers to that cell, and would refer to another from another row."""
         return any(f"{column.lstrip('$')}{row}" == cell for column, row in self._corners)
 
-    def _around(self) -> tuple[str, ...]:
-        """What stands between its row numbers."""
-        texts = [piece if isinstance(piece, str) else ":".join(f"{column}\n" for column, _ in piece.corners) for piece in self._pieces]
-        whole = "".join(texts)
-        return tuple(whole.split("\n")) if whole.count("\n") == len(self._corners) else ()
 
-
-def _moved(reference: _Reference, places: Places, source: int, row: int) -> str:
+def _moved(reference: _Reference, rows: RowMap, source: int, row: int) -> str:
     if len(reference.corners) == 1:
         column, at = reference.corners[0]
-        new = row if at == source else places.first(at)
+        new = row if at == source else rows.first(at)
         return f"{column}{new}" if new else "#REF!"
     (left, top), (right, bottom) = reference.corners
-    span = places.span(top, bottom, source, row, running=reference.running)
-    return f"{left}{span[0]}:{right}{span[1]}" if span else "#REF!"
+    running = reference.running and bottom == source
+    if top == source == bottom and not running:
+        return f"{left}{row}:{right}{row}"
+    runs = rows.over(top, bottom)
+    return f"{left}{runs[0][0]}:{right}{row if running else runs[-1][1]}" if runs else "#REF!"
 
 
 def _names(prefix: str, sheet: str) -> bool:
@@ -239,7 +227,9 @@ def shifted(formula: str, rows: int, columns: int) -> str:
         return match["fixed"] + at
 
     def replace(match: re.Match[str]) -> str:
-        return match[0] if match["quoted"] else (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<at>[A-Z]+|\d+)", corner, match["cells"])
+        if match["quoted"]:
+            return match[0]
+        return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<at>[A-Z]+|\d+)", corner, match["cells"])
 
     return _SHIFTED.sub(replace, formula)
 
