@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
+from toolkit.nd30.fitting import fit_rules, keep_openings
 from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
-from toolkit.report.rules import fit_rules, keep_openings
 from toolkit.report.seal import sealed
 
 if TYPE_CHECKING:
