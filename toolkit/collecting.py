@@ -6,13 +6,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: Records made and kept before they are looked through: those of a thousand forms or so. Python's own number suits small programs.
+#: So many records are made before they are looked through: those of a thousand forms. Python's own number suits few.
 _SELDOM = 1_000_000
 
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Within, garbage that refers to itself is hardly looked for: a tenth of the time of reading returns; readers leave none."""
+    """Within, garbage that refers to itself is hardly looked for: a tenth of reading's time; readers leave none."""
     usual = gc.get_threshold()
     gc.set_threshold(max(_SELDOM, usual[0]), *usual[1:])
     try:

@@ -2,8 +2,8 @@
 
 A form code is ``PLAN-YEAR-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
 of the agency's assignments, so that a form made before the plan changed can be told. CHECK guards all of it.
-A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part ("OVERALL"), and the
-mark depends on plan, year, agency and slot, so that a row pasted from another form does not pass for one's own.
+A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part
+("OVERALL"), and the mark depends on plan, year, agency and slot, so that a row pasted from another form does not pass.
 """
 
 from __future__ import annotations

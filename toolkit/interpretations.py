@@ -1,13 +1,13 @@
-"""What a typed value can mean: every reading a percent or a day has, so that what has several is asked, never guessed."""
+"""What a typed value can mean: every reading a percent or a day has, so that several are asked about, never guessed."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from toolkit.period import QUARTERS, months
 from toolkit.text import key
 
 #: A spreadsheet holds no more digits of a number.
@@ -18,14 +18,15 @@ Span = tuple[date, date]
 
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?(%|phần trăm)?")
 _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?")
+_THOUSANDS = re.compile(
+    r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?")
 _DIGITS = re.compile(r"\d(?:[\d., ]*\d)?")
-_SEPARATED = re.compile(r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
+_SEPARATED = re.compile(
+    r"(?:ngày )?(\d{1,2}) ?(?:[/.-]|tháng) ?(\d{1,2})(?: ?(?:[/.-]|năm) ?(\d{4}|\d{2}))?(?: \d{1,2}:\d\d(?::\d\d)?)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?)?")
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2}) ?(?:[/.-]|năm) ?(\d{4})")
 _QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4]) ?(?:[/,.-]|năm)? ?(?:năm )?(\d{4})")
 _YEAR = re.compile(r"(?:năm )?(\d{4})")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +49,7 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
 
 @lru_cache(maxsize=4096)
 def figure_readings(text: str) -> tuple[float, ...]:
-    """Every number `text` can mean, the least first; () where it is more or less than one number, or longer than a cell can hold.
+    """Every number `text` can mean, the least first; () where it is not one number, or longer than a cell can hold.
 
     A point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
     """
@@ -68,7 +69,7 @@ def _held(number: str) -> bool:
 
 
 def numbers_in(text: str) -> tuple[float, ...]:
-    """Every number that stands in `text` or may stand there, in order: what is offered where it is more than a number."""
+    """Every number that stands in `text` or may stand there, in order: what is offered where it is more than one."""
     found = (reading for match in _DIGITS.finditer(key(text)) for reading in figure_readings(match[0]))
     return tuple(dict.fromkeys(found))
 
@@ -100,7 +101,7 @@ def date_readings(text: str, year: int) -> tuple[Span, ...]:
         both = [(second, first)] if first == second else [(second, first), (first, second)]
         return tuple(span for each in (year, year - 1) for month, day in both for span in _days(each, month, day))
     if match := _QUARTER.fullmatch(wording):
-        quarter = _QUARTERS.get(match[1]) or int(match[1])
+        quarter = QUARTERS.get(match[1]) or int(match[1])
         return _months(int(match[2]), 3 * quarter - 2, 3 * quarter)
     if match := _YEAR.fullmatch(wording):
         return _months(int(match[1]), 1, 12)
@@ -118,4 +119,4 @@ def _days(year: int, month: int, day: int) -> tuple[Span, ...]:
 def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
     if not (1 <= first <= last <= 12 and 1900 <= year <= 2999):
         return ()
-    return ((date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])),)
+    return (months(year, first, last),)

@@ -29,7 +29,7 @@ _EXPRESSION = re.compile(
     r"|(?:năm )?(?P<year>\d{4})"
     r")(?![\w/])",
 )
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words that may stand around an expression without changing the day it ends on.
 _FILLERS = frozenset((
     "từ", "đến", "tới", "hết", "trong", "vào", "cuối", "năm", "ngày", "giai", "đoạn", "thời", "gian", "và", "là",
@@ -103,13 +103,14 @@ def _span(match: re.Match[str], year: int) -> tuple[date, date]:
         return day, day
     if match["months"]:
         count = int(match["months"])
-        return _months(year, 1, count) if match["half"] == "đầu" else _months(year, 13 - count, 12)
+        return months(year, 1, count) if match["half"] == "đầu" else months(year, 13 - count, 12)
     if match["quarter"]:
-        quarter = _QUARTERS.get(match["quarter"]) or int(match["quarter"])
-        return _months(year, 3 * quarter - 2, 3 * quarter)
+        quarter = QUARTERS.get(match["quarter"]) or int(match["quarter"])
+        return months(year, 3 * quarter - 2, 3 * quarter)
     month = match["month"] or match["bare_month"]
-    return _months(year, int(month), int(month)) if month else _months(year, 1, 12)
+    return months(year, int(month), int(month)) if month else months(year, 1, 12)
 
 
-def _months(year: int, first: int, last: int) -> tuple[date, date]:
+def months(year: int, first: int, last: int) -> tuple[date, date]:
+    """The first day of one month and the last of another."""
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -20,7 +20,8 @@ _SPACES = re.compile(r"\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
 #: "Không", "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word of it is one of these.
 _NOTHING = re.compile(
-    "không(?: (?:có|phát sinh|gì|nào|thêm|khác|và|hoặc|khó khăn|vướng mắc|đề xuất|kiến nghị|ý kiến|sửa đổi|bổ sung|điều chỉnh))*|chưa có",
+    "không(?: (?:có|phát sinh|gì|nào|thêm|khác|và|hoặc|khó khăn|vướng mắc|đề xuất|kiến nghị|ý kiến|sửa đổi|bổ sung"
+    "|điều chỉnh))*|chưa có",
 )
 
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
@@ -83,7 +84,7 @@ def says_nothing(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and noncharacters "\\ufffd".
+    """`text` made safe for an output: NFC, line ends "\\n", control characters a space, surrogates and such "\\ufffd".
 
     Marks that turn the writing round are dropped: they would show "125" as "521", and what follows them too.
     """
@@ -96,7 +97,7 @@ def printable(text: str) -> str:
 
 
 def number_vi(value: float, places: int = 1) -> str:
-    """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80". A half is rounded up, as Excel does: 6.25 → "6,3"."""
+    """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80". A half goes up, as in Excel: 6.25 → "6,3"."""
     text = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
     if places:
         text = text.rstrip("0").rstrip(".")
@@ -109,6 +110,9 @@ def date_vi(day: date) -> str:
 
 
 def date_long(day: date) -> str:
-    """A date for documents: "ngày 05 tháng 11 năm 2020"; a zero before days under 10 and months 1 and 2 (Decree 30, Phụ lục I, II.4b)."""
+    """A date for documents: "ngày 05 tháng 11 năm 2020"; days under 10 and months 1 and 2 with a zero.
+
+    So Decree 30 has it (Phụ lục I, II.4b).
+    """
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
