@@ -203,7 +203,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
-    from toolkit.inspection import check_template
+    from toolkit.rounds.template_check import check_template
 
     found = check_template(file)
     _tell(found)

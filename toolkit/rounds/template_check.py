@@ -9,7 +9,7 @@ from toolkit.resources import example, template
 
 
 def check_template(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a template of the report or the reminder (.docx) or of the form (.xlsx), none where it can be used.
+    """What is wrong with a template of the report, the reminder (.docx) or the form (.xlsx); nothing where it is good.
 
     ToolkitError where it is neither, or cannot be read at all.
     """
@@ -44,10 +44,12 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=error.finding.problem.rstrip(".")) from error
-    missing = [finding(Code.TEMPLATE_NAME_MISSING, Place(path.name), file=path.name, name=name) for name in NAMES if resolve_name(book, name) is None]
+        why = error.finding.problem.rstrip(".")
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+    missing = [name for name in NAMES if resolve_name(book, name) is None]
     if missing:
-        return tuple(missing)
+        told = (finding(Code.TEMPLATE_NAME_MISSING, Place(path.name), file=path.name, name=name) for name in missing)
+        return tuple(told)
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     try:
         FormTemplate.read(path).form(plan, plan.expected[0])
