@@ -8,27 +8,18 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolkit import fields, words
+from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Period, Plan, Role
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, Register, assign, read_agencies, read_phrases, repeated_names, split_names
 from toolkit.plan.settings import SettingsReader
-from toolkit.plan.tables import PlanTable, read_table
+from toolkit.plan.tables import SHEETS, PlanTable, read_table
 from toolkit.plan.tasks import TaskSheet, read_indicators, read_previous, read_tasks, task_doubts
 from toolkit.sheetread import UnreadableFile, read_workbook
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
-#: Each sheet's title, its columns, and which of them may be missing.
-_SHEETS: dict[str, tuple[str, dict[str, words.Word], tuple[str, ...]]] = {
-    "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
-    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS, ("group",)),
-    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
-    "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
-    "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
-    "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
-}
 #: The sheets a plan may do without.
 _OPTIONAL = ("indicators", "previous")
 #: Stands in while the rest of a workbook without a period is looked through.
@@ -57,7 +48,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
         book = read_workbook(path)
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
-    tables = {name: read_table(book, *sheet) for name, sheet in _SHEETS.items()}
+    tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     tables |= {name: PlanTable() for name in _OPTIONAL if tables[name].absent}
     found = (*book.findings, *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from toolkit import words
 from toolkit.findings import Code, Finding
@@ -77,10 +78,9 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
 
 def _yes(text: str) -> bool | None:
     """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
-    for answer, word in ((True, words.YES), (False, words.NO)):
-        if key(text) in {key(spelling) for spelling in (word.text, *word.aliases)}:
-            return answer
-    return None
+    said = (answer for answer, word in ((True, words.YES), (False, words.NO))
+            if key(text) in map(key, (word.text, *word.aliases)))
+    return next(said, None)
 
 
 def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
@@ -235,9 +235,8 @@ def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> t
     order = tuple(agency.code for agency in agencies)
     found: list[Assignment] = []
     for task in tasks:
-        leads = _codes(task.leads, names)
-        coordinators = _codes(task.coordinators, names) - leads
-        for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, coordinators)):
+        leads, others = (_codes(text, names) for text in (task.leads, task.coordinators))
+        for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
             found.extend(Assignment(task.id, code, role) for code in order if code in codes)
     return tuple(found)
 
@@ -248,13 +247,8 @@ def _codes(text: str, names: Names) -> set[str]:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each stretch between separators that says something."""
-    spans = []
-    start = 0
-    for match in _SEPARATOR.finditer(text):
-        spans.append((start, match.start()))
-        start = match.end()
-    spans.append((start, len(text)))
-    return [(start, end) for start, end in spans if text[start:end].strip(_TRIM)]
+    cuts = ((0, 0), *(match.span() for match in _SEPARATOR.finditer(text)), (len(text), len(text)))
+    return [(start, end) for (_, start), (end, _) in pairwise(cuts) if text[start:end].strip(_TRIM)]
 
 
 def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[int | None]:
@@ -273,14 +267,9 @@ def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[i
 
 
 def _next_comma(text: str, spans: list[tuple[int, int]], at: int) -> int:
-    while not _comma_after(text, spans, at):
-        at += 1
-    return at + 1
+    return next(end for end in range(at, len(spans)) if _comma_after(text, spans, end)) + 1
 
 
 def _comma_after(text: str, spans: list[tuple[int, int]], at: int) -> bool:
     """Whether more than "và" stands between this stretch and the next, or nothing follows."""
-    if at + 1 == len(spans):
-        return True
-    between = text[spans[at][1]:spans[at + 1][0]]
-    return between.strip().casefold() != "và"
+    return at + 1 == len(spans) or text[spans[at][1]:spans[at + 1][0]].strip().casefold() != "và"

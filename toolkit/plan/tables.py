@@ -6,12 +6,22 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
 from toolkit.text import bare_key, is_blank
 from toolkit.words import Word
 
+#: Each sheet's name, its columns, and which of them may be missing.
+SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
+    "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
+    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS, ("group",)),
+    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
+    "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
+    "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
+    "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
+}
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
 
@@ -69,9 +79,9 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
     """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
     sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
     if sheet is None:
-        present = ", ".join(sheet.name for sheet in book.sheets)
-        missing = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)
-        return PlanTable(findings=(missing,), usable=False)
+        present = ", ".join(each.name for each in book.sheets)
+        told = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)
+        return PlanTable(findings=(told,), usable=False)
     values = ((place, cell.value) for place, cell in sheet.cells.items())
     heading, places = fullest(heading_rows(values, namer(columns), _HEADING_ROWS))
     lacking = [column for column in columns if column not in places and column not in optional]

@@ -84,7 +84,7 @@ def _task(line: PlanLine, heading: str) -> Task:
     match = _TT.fullmatch(line["tt"])
     texts = {name: line[name] for name in ("content", "leads", "coordinators", "product", "deadline")}
     group = line["group"] if line.filled("group") else "" if line["group"] else heading
-    return Task(match["id"].strip() if match else line["tt"], match["tt"] if match else line["tt"], group, **texts)
+    return Task(_task_id(line["tt"]), match["tt"] if match else line["tt"], group, **texts)
 
 
 def _free_id(group: str, taken: Container[str]) -> str:
@@ -196,9 +196,9 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
 
 
 def _task_id(text: str) -> str:
-    """A task's id also where its TT stands as on sheet "Nhiệm vụ": "(1.1)"."""
-    match = re.fullmatch(r".*\(([^()]*)\)", text)
-    return match[1].strip() if match else text
+    """The id that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
+    match = _TT.fullmatch(text)
+    return match["id"].strip() if match else text
 
 
 def _status(line: PlanLine) -> Status | None:

@@ -17,10 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from toolkit import fields, words
+from toolkit import words
 from toolkit.model import Agency, Group, Kind, Plan
 from toolkit.papers import ALARM, FIRST_ROW, GREY, INPUT, LAST_ROW, NAVY, PALE, Paper
 from toolkit.plan.names import name_key, phrase_names
+from toolkit.plan.tables import SHEETS
 from toolkit.plan.tasks import NO_GROUP, tt_text
 from toolkit.worksheets import (
     add_rule,
@@ -45,7 +46,10 @@ _TITLES = {
     "previous": "BÁO CÁO CỦA KỲ TRƯỚC",
 }
 _GUIDES = {
-    "settings": "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Không đổi tên ở cột Mục. Xong thì lưu lại, đóng tệp rồi chạy tiếp.",
+    "settings": (
+        "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Không đổi tên ở cột Mục. "
+        "Xong thì lưu lại, đóng tệp rồi chạy tiếp."
+    ),
     "tasks": (
         "Mỗi nhiệm vụ một dòng, ghi đúng như phụ lục. Dòng chỉ có TT và tên là tên nhóm; cột Nhóm ghi số của nhóm. "
         "TT trong ngoặc, ví dụ (1.1), là số đặt thêm khi phụ lục không in số. Nhiều cơ quan cách nhau bằng dấu phẩy; "
@@ -57,20 +61,22 @@ _GUIDES = {
         "“UBND” và “Ủy ban nhân dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại."
     ),
     "phrases": (
-        "Khi phụ lục giao việc cho cả nhóm (“Các Sở ngành tỉnh”), trang này cho biết nhóm gồm những ai. Cột Gồm các cơ quan: "
-        "ghi mã, tên hoặc loại cơ quan, cách nhau bằng dấu chấm phẩy; ghi “Không gửi” nếu không cơ quan nào nhận biểu. "
-        "Ghi loại “Sở ban ngành tỉnh” thì không gồm cơ quan báo chí; nếu gồm, ghi thêm mã của báo, đài."
+        "Khi phụ lục giao việc cho cả nhóm (“Các Sở ngành tỉnh”), trang này cho biết nhóm gồm những ai. Cột Gồm các cơ "
+        "quan: ghi mã, tên hoặc loại cơ quan, cách nhau bằng dấu chấm phẩy; ghi “Không gửi” nếu không cơ quan nào nhận "
+        "biểu. Ghi loại “Sở ban ngành tỉnh” thì không gồm cơ quan báo chí; nếu gồm, ghi thêm mã của báo, đài."
     ),
     "indicators": (
-        "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: 1 – Số khiếu nại đã "
-        "tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cách tổng hợp: Cộng số của các cơ quan; Bình quân "
-        "(chia đều cho các cơ quan có số liệu); Số mới nhất (số của cơ quan gửi sau cùng). Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm "
-        "cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết "
-        "cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm và gửi lại biểu mẫu."
+        "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: 1 – "
+        "Số khiếu nại đã tiếp nhận – vụ – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cách tổng hợp: Cộng "
+        "số của các cơ quan; Bình quân (chia đều cho các cơ quan có số liệu); Số mới nhất (số của cơ quan gửi sau "
+        "cùng). Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ "
+        "quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu "
+        "mẫu thì phải làm và gửi lại biểu mẫu."
     ),
     "previous": (
-        "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường không cần sửa; "
-        "nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch không được dùng."
+        "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
+        "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
+        "không được dùng."
     ),
 }
 _WIDTHS: dict[str, dict[str, int]] = {
@@ -81,19 +87,15 @@ _WIDTHS: dict[str, dict[str, int]] = {
     },
     "phrases": {"text": 40, "spellings": 40, "members": 60},
     "previous": {
-        "year": 7, "agency": 12, "name": 30, "task_id": 8, "content": 44, "status": 17, "percent": 10, "result": 60, "difficulties": 38,
+        "year": 7, "agency": 12, "name": 30, "task_id": 8, "content": 44, "status": 17, "percent": 10, "result": 60,
+        "difficulties": 38,
     },
     "indicators": {"code": 8, "name": 56, "unit": 16, "way": 18, "agencies": 42, "note": 46},
 }
-_CENTRED = frozenset({"tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", "status", "percent"})
-_COLUMNS = {
-    "settings": words.SETTING_COLUMNS,
-    "tasks": words.TASK_COLUMNS,
-    "agencies": words.AGENCY_COLUMNS,
-    "phrases": words.PHRASE_COLUMNS,
-    "indicators": words.INDICATOR_COLUMNS,
-    "previous": fields.PREVIOUS_COLUMNS,
-}
+_CENTRED = frozenset((
+    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", "status", "percent",
+))
+_COLUMNS = {name: columns for name, (_, columns, _) in SHEETS.items()}
 #: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
 _READY_LINES = 5
 _NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
