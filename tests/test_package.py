@@ -22,7 +22,8 @@ def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
     shipped = {f"toolkit/{path.relative_to(HERE).as_posix()}" for folder in ("templates", "examples")
                for path in (HERE / folder).iterdir() if path.is_file()}
     code = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("*.py")}
-    assert shipped | code <= held
+    pages = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("README.md")}
+    assert shipped | code | pages <= held
 
 
 def test_help_loads_none_of_the_heavy_libraries() -> None:
