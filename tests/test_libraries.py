@@ -33,5 +33,6 @@ def test_a_library_has_a_page_of_its_own_with_an_example_that_runs(name: str) ->
     page = (TOOLKIT / name / "README.md").read_text(encoding="utf-8")
     assert len(page.splitlines()) < 70
     example = page.partition("```python\n")[2].partition("```")[0]
-    done = subprocess.run([sys.executable, "-c", example], cwd=TOOLKIT.parent, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-c", example]
+    done = subprocess.run(command, cwd=TOOLKIT.parent, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

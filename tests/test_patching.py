@@ -77,7 +77,8 @@ def test_on_other_sheets_only_references_to_the_filled_sheet_move() -> None:
 
 
 @pytest.mark.parametrize(("formula", "read"), [
-    ("$A2+B$3", "$A4+C$3"), ('IF(A1="A1",S!D5)', 'IF(B3="A1",S!E7)'), ("SUM($5:$5)+COUNTA(C:C)", "SUM($5:$5)+COUNTA(D:D)"),
+    ("$A2+B$3", "$A4+C$3"), ('IF(A1="A1",S!D5)', 'IF(B3="A1",S!E7)'),
+    ("SUM($5:$5)+COUNTA(C:C)", "SUM($5:$5)+COUNTA(D:D)"),
 ])
 def test_a_shared_formula_is_read_where_it_stands(formula: str, read: str) -> None:
     assert shifted(formula, rows=2, columns=1) == read

@@ -1,4 +1,4 @@
-"""What a report breaks: one check for each part of the report, each telling the rule and what is wrong in Vietnamese."""
+"""What a report breaks: a check for each part of it, each telling the rule and what is wrong in Vietnamese."""
 
 from __future__ import annotations
 
@@ -51,23 +51,28 @@ def _breaches(content: bytes, checks: Iterable[Check]) -> list[Breach]:
 
 
 def _dressed(
-    rule: str, look: ParagraphLook | None, low: float, high: float, *, bold: bool = False, italic: bool = False, align: str = "",
+    rule: str, look: ParagraphLook | None, low: float, high: float, *, bold: bool = False, italic: bool = False,
+    align: str = "", upper: bool = False, form: str = "",
 ) -> Told:
-    """Whether a part is there, of that size, weight, slope and place."""
+    """Whether a part is there, of that size, weight, slope, place and case, and said in that form (a pattern)."""
     if look is None or not look.text.strip():
         yield rule, "không tìm thấy trong báo cáo"
-        return
-    faults = []
-    if not all(low <= size <= high for size in look.sizes):
-        faults.append(f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}")
-    if look.bold != {bold}:
-        faults.append("chưa in đậm" if bold else "in đậm")
-    if look.italic != {italic}:
-        faults.append("chưa in nghiêng" if italic else "in nghiêng")
-    if align and look.align != align:
-        faults.append(f"chưa {_ALIGNED[align]}")
-    if faults:
-        yield rule, f"“{_short(look)}” {', '.join(faults)}"
+    else:
+        faults = []
+        if not all(low <= size <= high for size in look.sizes):
+            faults.append(f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}")
+        if look.bold != {bold}:
+            faults.append("chưa in đậm" if bold else "in đậm")
+        if look.italic != {italic}:
+            faults.append("chưa in nghiêng" if italic else "in nghiêng")
+        if align and look.align != align:
+            faults.append(f"chưa {_ALIGNED[align]}")
+        if faults:
+            yield rule, f"“{_short(look)}” {', '.join(faults)}"
+    if look and upper and look.text != look.text.upper():
+        yield rule, f"“{_short(look)}” chưa in hoa"
+    if look and form and not re.fullmatch(form, look.text):
+        yield rule, f"“{_short(look)}” không đúng cách ghi"
 
 
 def _short(look: ParagraphLook) -> str:
@@ -136,11 +141,8 @@ def _head(report: Report) -> Told:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
-    yield from _dressed("chu_quan", superior, 12, 13, align="center")
-    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center")
-    for rule, look in (("chu_quan", superior), ("co_quan", issuer)):
-        if look and look.text != look.text.upper():
-            yield rule, f"“{_short(look)}” chưa in hoa"
+    yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
+    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center", upper=True)
     if issuer and issuer.text.strip() and not _fits(_at(left, 2), issuer):
         yield "co_quan", _LINE_WRONG
 
@@ -152,16 +154,12 @@ def _fits(line: ParagraphLook | None, above: ParagraphLook) -> bool:
 
 def _number(report: Report, symbol: str = r"BC-[A-ZĐ]+") -> Told:
     number = _at(report.cell(1, 0), 0)
-    yield from _dressed("so_ky_hieu", number, 13, 13, align="center")
-    if number and not re.fullmatch(rf"Số:\s{_NUMBER}/{symbol}", number.text):
-        yield "so_ky_hieu", f"“{_short(number)}” không đúng cách ghi"
+    yield from _dressed("so_ky_hieu", number, 13, 13, align="center", form=rf"Số:\s{_NUMBER}/{symbol}")
 
 
 def _date(report: Report) -> Told:
     day = _at(report.cell(1, 1), 0)
-    yield from _dressed("dia_danh_ngay", day, 13, 14, italic=True, align="center")
-    if day and not re.fullmatch(rf"[^,]+, {_DAY}", day.text):
-        yield "dia_danh_ngay", f"“{_short(day)}” không đúng cách ghi"
+    yield from _dressed("dia_danh_ngay", day, 13, 14, italic=True, align="center", form=rf"[^,]+, {_DAY}")
     sizes = tuple(look.size for look in (*report.cell(0, 1)[:2], *([day] if day else [])))
     if sizes not in ((12, 13, 13), (13, 14, 14)) and all(12 <= size <= 14 for size in sizes):
         yield "size.consistent", f"đang là {', '.join(f'{size:g}' for size in sizes)}"
@@ -250,10 +248,7 @@ def _paragraph(look: ParagraphLook, size: float) -> Told:
         yield "noi_dung", "có đoạn trống"
         return
     if re.match(r"[IVX]+\. ", look.text):
-        rule = "muc_bao_cao"
-        yield from _dressed(rule, look, 13, 14, bold=True)
-        if look.text != look.text.upper():
-            yield rule, f"“{_short(look)}” chưa in hoa"
+        yield from _dressed("muc_bao_cao", look, 13, 14, bold=True, upper=True)
     elif re.match(r"\d+\. ", look.text) and look.keep_next:
         yield from _dressed("khoan", look, size, size, bold=True)
     elif letter := re.match(r"(\w)\) ", look.text):
@@ -292,9 +287,7 @@ def _signature(report: Report) -> Told:
     looks = [look for look in block if look.text.strip()]
     titles, name = looks[:-1], _at(looks, len(looks) - 1) if looks else None
     for look in (*titles, *([] if titles else [None])):
-        yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center")
-        if look and look.text != look.text.upper():
-            yield "chuc_vu", f"“{_short(look)}” chưa in hoa"
+        yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center", upper=True)
         if look and look.text.startswith("TM."):
             yield "chuc_vu", f"“{_short(look)}” có TM."
     yield from _dressed("ho_ten", name, 13, 14, bold=True, align="center")
@@ -329,13 +322,9 @@ def _annexes(report: Report) -> Told:
         yield from _dressed("phu_luc.word", word, 14, 14, bold=True, align="center")
         if word and word.text != name:
             yield "phu_luc.word", f"“{_short(word)}” không phải “{name}”"
-        yield from _dressed("phu_luc.title", title, 13, 14, bold=True, align="center")
-        if title and title.text != title.text.upper():
-            yield "phu_luc.title", f"“{_short(title)}” chưa in hoa"
-        yield from _dressed("phu_luc.ref_line", reference, 13, 14, italic=True, align="center")
+        yield from _dressed("phu_luc.title", title, 13, 14, bold=True, align="center", upper=True)
         wanted = rf"\(Kèm theo Báo cáo số\s{_NUMBER}/BC-[A-ZĐ]+ {_DAY}\s?của .+\)"
-        if reference and not re.fullmatch(wanted, reference.text):
-            yield "phu_luc.ref_line", f"“{_short(reference)}” không đúng cách ghi"
+        yield from _dressed("phu_luc.ref_line", reference, 13, 14, italic=True, align="center", form=wanted)
         if not re.search(rf"{name}\b", body):
             yield "phu_luc.ref", f"nội dung báo cáo không nhắc tới {name}"
     for table in report.annex_tables:
@@ -343,11 +332,9 @@ def _annexes(report: Report) -> Told:
             yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng bị tách giữa hai trang"
 
 
-_CHECKS: tuple[Check, ...] = (
-    _page, _font, _page_number, _head, _number, _date, _urgency, _title, _addressees, _content, _signature, _recipients, _annexes,
-)
 #: Its symbol is office and drafting unit; a unit left open is for the records clerk.
-_number_of_letter = partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
-_OF_LETTERS: tuple[Check, ...] = (
-    _page, _font, _page_number, _head, _number_of_letter, _date, _urgency, _about, _addressees, _content, _signature, _recipients,
-)
+_number_of_letter: Check = partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
+_FIRST: tuple[Check, ...] = (_page, _font, _page_number, _head)
+_LAST: tuple[Check, ...] = (_addressees, _content, _signature, _recipients)
+_CHECKS: tuple[Check, ...] = (*_FIRST, _number, _date, _urgency, _title, *_LAST, _annexes)
+_OF_LETTERS: tuple[Check, ...] = (*_FIRST, _number_of_letter, _date, _urgency, _about, *_LAST)

@@ -23,8 +23,8 @@ _SIDES = ("top", "left", "bottom", "right")
 class ParagraphLook:
     """How a paragraph looks. `column` is the width of the text or cell it stands in.
 
-    `fonts` holds the names that its filled runs would be set in, with "theme" where a theme decides. `line` is the
-    line spacing in lines, 0.0 where it is exact. `borders` are the sides with a single solid line, `border_colors` theirs.
+    `fonts` holds the names that its filled runs would be set in, with "theme" where a theme decides. `line` is the line
+    spacing in lines, 0.0 where it is exact. `borders` are the sides with a single solid line.
     """
 
     text: str
@@ -110,8 +110,10 @@ class Report:
         return float(page.page_width - page.left_margin - page.right_margin) / 12700
 
     def _cells(self, table: Any) -> list[list[list[ParagraphLook]]]:
-        return [[self._looks(cell, sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20) for cell in row.xpath("./w:tc")]
-                for row in table.xpath("./w:tr")]
+        def width(cell: Any) -> float:
+            return sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20
+
+        return [[self._looks(cell, width(cell)) for cell in row.xpath("./w:tc")] for row in table.xpath("./w:tr")]
 
     def _looks(self, blocks: Iterable[Any], column: float) -> list[ParagraphLook]:
         return [self._look(block, column) for block in blocks if block.tag == f"{W}p"]

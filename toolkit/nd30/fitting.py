@@ -111,7 +111,7 @@ def _centre(paragraph: Any, length: float) -> None:
 
 
 def _widen(paragraph: Any, width: float, narrowest: float) -> None:
-    """Move the border between the columns of the table where a text is wider than its own, as far as the other allows."""
+    """Move the border between the columns of the table where a text is wider than its own, as far as it may."""
     grid = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
     if len(grid) != 2:
         return
