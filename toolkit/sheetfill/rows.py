@@ -55,7 +55,7 @@ class SampleRow:
 
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
-        contents = {column: content_of(value) for column, value in row.cells.items()}
+        contents = {column: _content(value) for column, value in row.cells.items()}
         for column, (cell, formula) in self.formulas.items():
             if column not in contents:
                 moved, marks = formula.moved(rows, row.source, number), cell.marks.replace("{row}", str(number))
@@ -78,11 +78,10 @@ class SampleRow:
         return attributes_text(kept)
 
 
-def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> bytes:
+def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
     """Those rows from the first on, each made of its sample, if it has one."""
     none = SampleRow({}, ())
-    written = (samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1))
-    return "".join(written).encode("utf-8")
+    return "".join([samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1)])
 
 
 @lru_cache(maxsize=1024)
@@ -91,14 +90,15 @@ def _style(number: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
+    """A text as it stands in a cell."""
     return escape(_ESCAPE.sub("_x005F_", text))
 
 
-def content_of(value: str | float) -> str:
+def _content(value: str | float) -> str:
     """What follows a cell's style, by what it holds."""
     if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{_typed(value)}</t></is></c>' if value else "/>"
+        return f' t="inlineStr"><is><t xml:space="preserve">{typed(value)}</t></is></c>' if value else "/>"
     return f"><v>{value:.15g}</v></c>"
 
 
@@ -107,7 +107,7 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     held = f"<f{marks}>{formula}</f>"
     if shown is None:
         return f">{held}</c>"
-    return f' t="str">{held}<v>{_typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
+    return f' t="str">{held}<v>{typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
 
 
 def attributes_of(element: Any, *but: str) -> dict[str, str]:
