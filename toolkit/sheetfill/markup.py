@@ -112,12 +112,10 @@ def blank(key: str) -> str:
     return f"{BLANK}{key}{BLANK}"
 
 
-def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> bytes:
-    """A part with these texts in its blanks, and `rows`, which are markup, in that for rows."""
-
-    def text(match: re.Match[str]) -> str:
-        if match[1] == ROWS:
-            return rows
-        return f"{typed(texts[match[1]])}</t>" if match[2] else escape(texts[match[1]])
-
-    return (_DECLARATION + _BLANK.sub(text, part)).encode("utf-8")
+def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[bytes]:
+    """A part with these texts in its blanks, and `rows`, which are markup, in that for rows: in pieces."""
+    pieces = _BLANK.split(_DECLARATION + part)
+    for at in range(1, len(pieces), 3):
+        key, in_cell = pieces[at], pieces[at + 1]
+        pieces[at] = rows if key == ROWS else typed(texts[key]) if in_cell else escape(texts[key])
+    return [(piece or "").encode("utf-8") for piece in pieces]

@@ -52,6 +52,11 @@ class SampleRow:
     def __init__(self, attributes: Mapping[str, str], cells: Sequence[TemplateCell]) -> None:
         self.attributes, self.cells = attributes, {cell.column: cell for cell in cells}
         self.formulas = {cell.column: (cell, cell.formula) for cell in cells if cell.formula}
+        #: What follows a cell's row number: its style, its content, the next cell's column.
+        self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
+        self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
+        self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
+        self._parts = [f"{self._styles[at]}{cell.rest}{self._next[at]}" for at, cell in enumerate(cells, 1)]
 
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
@@ -62,13 +67,17 @@ class SampleRow:
                 contents[column] = cell.rest + _calculated(moved, row.shown.get(column), marks)
         for column, text in row.formulas.items():
             contents[column] = _calculated(escape(text), row.shown.get(column))
-        cells: Mapping[int, TemplateCell] = self.cells
-        if more := contents.keys() - cells.keys():
-            added = {column: TemplateCell(column, row.styles.get(column, 0), "/>") for column in more}
-            cells = dict(sorted({**cells, **added}.items()))
-        inside = [f'<c r="{letters(column)}{number}"{_style(cell.style)}{contents.get(column, cell.rest)}'
-                  for column, cell in cells.items()]
-        return f'<row r="{number}"{self._marks(row)}>{"".join(inside)}</row>'
+        return self._with(str(number), row, contents)
+
+    def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
+        if more := contents.keys() - self.cells.keys():
+            added = (TemplateCell(column, row.styles.get(column, 0), "/>") for column in more)
+            return SampleRow(self.attributes, sorted((*self.cells.values(), *added)))._with(number, row, contents)
+        parts = [f'"{self._marks(row)}>{self._next[0]}', *self._parts]
+        for column, content in contents.items():
+            at = self._at[column]
+            parts[at] = f"{self._styles[at]}{content}{self._next[at]}"
+        return f'<row r="{number}{number.join(parts)}'
 
     def _marks(self, row: FilledRow) -> str:
         without = ("ht", "customHeight") if row.height is not None else ("customHeight",) if row.grows else ()
@@ -82,11 +91,6 @@ def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: 
     """Those rows from the first on, each made of its sample, if it has one."""
     none = SampleRow({}, ())
     return "".join([samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1)])
-
-
-@lru_cache(maxsize=1024)
-def _style(number: int) -> str:
-    return f' s="{number}"' if number else ""
 
 
 @lru_cache(maxsize=4096)

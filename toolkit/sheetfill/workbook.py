@@ -118,7 +118,8 @@ class WorkbookTemplate:
         self._refuse_rows(frozenset(growing))
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
-        self._archive = Archive(self._archive.written(self._changes))
+        changes = {name: None if part is None else [part] for name, part in self._changes.items()}
+        self._archive = Archive(self._archive.written(changes))
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
         self._blank = {name: as_text(parsed(self.read(name))) for name in blank_parts - self._followers.keys()}
@@ -130,9 +131,9 @@ class WorkbookTemplate:
         frame = self.sheet.frame(row_map, filling.cursor, filling.hidden)
         sheet = with_texts(frame, texts, self.sheet.lines(filling.rows, row_map))
         if filling.finish:
-            filling.finish(root := parsed(sheet))
-            sheet = written(root)
-        changes: dict[str, bytes | None] = {self._path: sheet, _BOOK: with_texts(self._book(row_map), texts)}
+            filling.finish(root := parsed(b"".join(sheet)))
+            sheet = [written(root)]
+        changes: dict[str, list[bytes]] = {self._path: sheet, _BOOK: with_texts(self._book(row_map), texts)}
         changes |= {name: with_texts(part, texts) for name, part in self._blank.items()}
         for name, (template, still) in self._followers.items():
             moved = template(row_map)
