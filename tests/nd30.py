@@ -23,9 +23,12 @@ BOTH = f"{FILE} and page"
 #: Every rule: where it is measured, or why it is not.
 RULES_MEASURED: dict[str, str] = {
     **dict.fromkeys(("font", "vien_dan", "can_cu", "muc_bao_cao", "khoan", "diem", "chu_quan", "phu_luc.ref"), FILE),
-    **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu", "tieu_ngu", "co_quan",
-                     "so_ky_hieu", "dia_danh_ngay", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "chuc_vu", "chu_ky", "ho_ten",
-                     "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line", "phu_luc.pages", "do_khan",
+    **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu",
+        "tieu_ngu", "co_quan",
+                     "so_ky_hieu", "dia_danh_ngay", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "chuc_vu",
+                     "chu_ky", "ho_ten",
+                     "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line",
+                     "phu_luc.pages", "do_khan",
                      "bang"), BOTH),
     "phan_chuong": "a report of this kind has no parts or chapters",
     "muc_luat": "a report of this kind has no chapters with sections",
@@ -147,7 +150,8 @@ def sheets(pdf: Path) -> list[Sheet]:
         page = opened.pages[0]
         drawn = tuple((line["x0"], line["x1"], line["top"], line["bottom"]) for line in (*page.lines, *page.rects))
     pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', out, re.S)
-    return [Sheet(float(width), float(height), _words(body), drawn if number == 0 else ()) for number, (width, height, body) in enumerate(pages)]
+    return [Sheet(float(width), float(height), _words(body), drawn if number == 0 else ()) for number,
+        (width, height, body) in enumerate(pages)]
 
 
 def _words(body: str) -> tuple[Word, ...]:
@@ -168,8 +172,10 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
     paper = list(_paper(pages))
     if any(rule == "page.orient" for rule, _ in paper):
         return [Breach(rule, RULES[rule].article, what) for rule, what in paper]  # nothing else is where it was
-    checks = (paper, _numbers(pages), _head(pages[0], settings), _urgency(pages[0], settings), _title(pages[0], settings),
-              _addressees(pages[0], settings), _body(pages, "Trên đây"), _signature(pages, settings, "Trên đây"), _annexes(pages))
+    checks = (paper, _numbers(pages), _head(pages[0], settings), _urgency(pages[0], settings),
+        _title(pages[0], settings),
+              _addressees(pages[0], settings), _body(pages, "Trên đây"), _signature(pages, settings, "Trên đây"),
+              _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
@@ -388,7 +394,8 @@ def _annexes(pages: list[Sheet]) -> Told:
                 yield "bang", "dòng tiêu đề không lặp lại"
             continue
         reference = next((place for place, line in enumerate(lines) if line.text.startswith("(Kèm theo")), 0)
-        parts = (("phu_luc.word", lines[:1]), ("phu_luc.title", lines[1:reference]), ("phu_luc.ref_line", lines[reference:reference + 1]))
+        parts = (("phu_luc.word", lines[:1]), ("phu_luc.title", lines[1:reference]),
+            ("phu_luc.ref_line", lines[reference:reference + 1]))
         for rule, part in parts:
             if not part or any(abs(line.middle - page.middle) > 2.5 for line in part):
                 yield rule, f"không ở giữa: {part[0].text[:40] if part else ''}"

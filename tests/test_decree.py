@@ -40,8 +40,10 @@ LONG_ISSUER = "Sở Nông nghiệp và Môi trường kiêm Văn phòng Điều 
 LONG_SUBJECT = ("Kết quả thực hiện Kế hoạch triển khai Nghị quyết về tăng cường sự lãnh đạo của Đảng và trách nhiệm quản lý "
                 "của Nhà nước đối với công tác bảo vệ quyền lợi người tiêu dùng trên địa bàn tỉnh")
 BODIES = ("Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu", "Bộ Công Thương", "Ủy ban Cạnh tranh Quốc gia",
-          "Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh Bà Rịa - Vũng Tàu, nhiệm kỳ 2021 - 2026", "Thường trực Tỉnh ủy")
-BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;", "Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh.")
+          "Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh Bà Rịa - Vũng Tàu, nhiệm kỳ 2021 - 2026",
+          "Thường trực Tỉnh ủy")
+BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
+    "Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh.")
 
 #: What differs between the offices and years that use the template.
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -49,10 +51,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "issued": {"report_number": "5", "report_date": date(2021, 2, 1), "signer_power": "KT."},
     "electronic": {"medium": Medium.ELECTRONIC, "signer_power": "Q."},
     "two addressees": {"addressees": BODIES[:2], "legal_bases": BASES, "urgency": "KHẨN"},
-    "five addressees": {"addressees": BODIES, "recipients": ("Như trên", *BODIES[1:]), "urgency": "THƯỢNG KHẨN", "signer_power": "KT."},
-    "long names": {"issuer": LONG_ISSUER, "symbol": "SNNMT", "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "report_subject": LONG_SUBJECT,
+    "five addressees": {"addressees": BODIES, "recipients": ("Như trên", *BODIES[1:]), "urgency": "THƯỢNG KHẨN",
+        "signer_power": "KT."},
+    "long names": {"issuer": LONG_ISSUER, "symbol": "SNNMT", "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU",
+        "report_subject": LONG_SUBJECT,
                    "place": "Thành phố Bà Rịa - Vũng Tàu", "urgency": "HỎA TỐC"},
-    "short names": {"issuer": "Sở Y tế", "symbol": "SYT", "report_subject": "Kết quả Kế hoạch", "place": "Huế", "archive": "VT"},
+    "short names": {"issuer": "Sở Y tế", "symbol": "SYT", "report_subject": "Kết quả Kế hoạch", "place": "Huế",
+        "archive": "VT"},
 }
 
 
@@ -195,7 +200,8 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("noi_dung", spacing(style("Nội dung"), line_spacing=Pt(16))),
     ("noi_dung", font(paragraph("Thực hiện"), size=Pt(12))),
     ("vien_dan", text("Căn cứ Quyết định", "Căn cứ Quyết định số 2793/QĐ-UBND của Ủy ban nhân dân tỉnh.")),
-    ("vien_dan", text("Trên đây", "Trên đây là kết quả thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh./.")),
+    ("vien_dan", text("Trên đây",
+        "Trên đây là kết quả thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh./.")),
     ("muc_bao_cao", font(style("Mục La Mã"), italic=True)),
     ("muc_bao_cao", text("III. ", "III. Đánh giá chung")),
     ("muc_bao_cao", gone(paragraph("III. "))),

@@ -42,7 +42,8 @@ def png() -> io.BytesIO:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">2I5B", 4, 4, 8, 2, 0, 0, 0)
-    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress((b"\0" + b"\x1f\x38\x64" * 4) * 4)) + chunk(b"IEND", b""))
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT",
+        zlib.compress((b"\0" + b"\x1f\x38\x64" * 4) * 4)) + chunk(b"IEND", b""))
 
 
 @lru_cache
@@ -52,7 +53,8 @@ def by_xlsxwriter() -> bytes:
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": "Mẫu", "created": datetime(2020, 1, 1)})
     sheet, lists = book.add_worksheet(SHEET), book.add_worksheet(LISTS)
-    bold, wrap, open_ = (book.add_format(look) for look in ({"bold": True, "font_name": "Times New Roman"}, {"text_wrap": True}, {"locked": False}))
+    bold, wrap, open_ = (book.add_format(look) for look in ({"bold": True, "font_name": "Times New Roman"},
+        {"text_wrap": True}, {"locked": False}))
     sheet.merge_range("A1:H1", "")
     sheet.write_rich_string("A1", "Kết quả ", bold, "năm 2020", " của đơn vị", wrap)
     sheet.write_formula("A2", '=COUNTIF(E:E,"✖*")&"/"&COUNTA(E5:E6)', None, "1/2")
@@ -60,7 +62,8 @@ def by_xlsxwriter() -> bytes:
     for row in (4, 5):
         sheet.write_blank(row, 2, None, open_)
         sheet.write_number(row, 3, 10 * row)
-        sheet.write_formula(row, 4, f'=IF(TRIM(C{row + 1})="","✖ Chưa chọn & điền",B{row + 1}&" <đạt>")', None, "✖ Chưa chọn & điền")
+        sheet.write_formula(row, 4, f'=IF(TRIM(C{row + 1})="","✖ Chưa chọn & điền",B{row + 1}&" <đạt>")', None,
+            "✖ Chưa chọn & điền")
         sheet.merge_range(row, 6, row, 7, "", wrap)
         sheet.write_string(row, 1, "việc mẫu", wrap)
     sheet.write_formula("D7", "=SUM(D5:D6)", None, 90)
@@ -69,7 +72,8 @@ def by_xlsxwriter() -> bytes:
     sheet.write_string("B12", "Thủ trưởng")
     lists.write_column("A1", ["Xong", "Đang làm", "Chưa"])
     lists.write_formula("B1", f"={QUOTED}!D7+{QUOTED}!D5", None, 130)
-    sheet.data_validation("C5:C6", {"validate": "list", "source": ["Xong", "Chưa"], "input_title": "Trạng thái", "input_message": "Chọn"})
+    sheet.data_validation("C5:C6",
+        {"validate": "list", "source": ["Xong", "Chưa"], "input_title": "Trạng thái", "input_message": "Chọn"})
     sheet.data_validation("D5:D6", {"validate": "decimal", "criteria": ">=", "value": "=$D$4"})
     sheet.conditional_format("D5:D6", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True})
     sheet.conditional_format("E5:E6", {"type": "formula", "criteria": '=LEFT($E5,1)="✖"', "format": bold})
@@ -144,16 +148,21 @@ def by_hand() -> bytes:
         ("rIdBox", _OFFICE, "ctrlProp", "../ctrlProps/ctrlProp1.xml"),
     ):
         put(rels, "</Relationships>", _RELATION.format(id=identity, of=of, kind=kind, target=target))
-    put("xl/_rels/workbook.xml.rels", "</Relationships>", _RELATION.format(id="rIdPerson", of=_MICROSOFT, kind="person", target="persons/person.xml"))
-    put("xl/_rels/workbook.xml.rels", "</Relationships>", _RELATION.format(id="rIdChain", of=_OFFICE, kind="calcChain", target="calcChain.xml"))
+    put("xl/_rels/workbook.xml.rels", "</Relationships>",
+        _RELATION.format(id="rIdPerson", of=_MICROSOFT, kind="person", target="persons/person.xml"))
+    put("xl/_rels/workbook.xml.rels", "</Relationships>",
+        _RELATION.format(id="rIdChain", of=_OFFICE, kind="calcChain", target="calcChain.xml"))
     put(types, "</Types>", "".join((
         '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>',
         *(f'<Override PartName="/xl/{name}" ContentType="application/vnd.{kind}+xml"/>' for name, kind in (
-            ("threadedComments/threadedComment1.xml", "ms-excel.threadedcomments"), ("persons/person.xml", "ms-excel.person"),
+            ("threadedComments/threadedComment1.xml", "ms-excel.threadedcomments"),
+            ("persons/person.xml", "ms-excel.person"),
             ("ctrlProps/ctrlProp1.xml", "ms-excel.controlproperties"),
             ("calcChain.xml", "openxmlformats-officedocument.spreadsheetml.calcChain"))), "</Types>")))
-    parts |= {"xl/printerSettings/printerSettings1.bin": bytes(range(256)), "xl/threadedComments/threadedComment1.xml": _THREAD.encode(),
-              "xl/persons/person.xml": _PERSONS.encode(), "xl/ctrlProps/ctrlProp1.xml": _BOX.encode(), "xl/calcChain.xml": _CHAIN.encode()}
+    parts |= {"xl/printerSettings/printerSettings1.bin": bytes(range(256)),
+        "xl/threadedComments/threadedComment1.xml": _THREAD.encode(),
+              "xl/persons/person.xml": _PERSONS.encode(), "xl/ctrlProps/ctrlProp1.xml": _BOX.encode(),
+              "xl/calcChain.xml": _CHAIN.encode()}
     return zipped(parts)
 
 
@@ -177,7 +186,8 @@ def task(number: int) -> FilledRow:
     """A row; where its status is blank, what its check says is known without working it out."""
     status = "" if number % 2 else "Xong"
     return FilledRow(
-        GROWS, {1: number, 2: f"Việc <{number}> & “nữa”", 3: status, 4: 1.5 * number}, shown={} if status else {5: UNCHOSEN})
+        GROWS, {1: number, 2: f"Việc <{number}> & “nữa”", 3: status, 4: 1.5 * number},
+        shown={} if status else {5: UNCHOSEN})
 
 
 def filled(template: bytes, rows: int) -> bytes:
@@ -189,7 +199,8 @@ def filled(template: bytes, rows: int) -> bytes:
     above, below = (
         [FilledRow(row, {}) for row in each] for each in (range(1, GROWS), range(GROWS + 1, LAST + 1)))
     return workbook.filled(Filling(
-        [*above, *map(task, range(1, rows + 1)), *below], row_map(rows), "C5", texts={"code": "M-1", "third": "Chưa làm"},
+        [*above, *map(task, range(1, rows + 1)), *below], row_map(rows), "C5",
+        texts={"code": "M-1", "third": "Chưa làm"},
         tables={"_meta": [FilledRow(0, {1: "mã", 2: "M-1"})]}))
 
 
@@ -207,26 +218,34 @@ def said(content: bytes, pattern: str, where: str = "xl/worksheets/sheet1.xml") 
 
 #: A feature, how it reads in a workbook, and what it must read with so many rows; None: the same as in the template.
 FEATURES: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | None]] = {
-    "drop-downs": (lambda c: sorted(said(c, r'<dataValidation [^>]*sqref="([^"]*)"')), lambda n: [f"C5:C{n + 5}", f"D5:D{n + 5}"]),
-    "conditional formats": (lambda c: said(c, r'<conditionalFormatting sqref="([^"]*)"'), lambda n: [f"D5:D{n + 5}", f"E5:E{n + 5}"]),
-    "data bars of Excel 2010": (lambda c: said(c, r"<x14:cfRule.*?</x14:cfRule><xm:sqref>(.*?)<"), lambda n: [f"D5:D{n + 5}"]),
+    "drop-downs": (lambda c: sorted(said(c, r'<dataValidation [^>]*sqref="([^"]*)"')),
+        lambda n: [f"C5:C{n + 5}", f"D5:D{n + 5}"]),
+    "conditional formats": (lambda c: said(c, r'<conditionalFormatting sqref="([^"]*)"'),
+        lambda n: [f"D5:D{n + 5}", f"E5:E{n + 5}"]),
+    "data bars of Excel 2010": (lambda c: said(c, r"<x14:cfRule.*?</x14:cfRule><xm:sqref>(.*?)<"),
+        lambda n: [f"D5:D{n + 5}"]),
     "sparklines": (lambda c: said(c, r"<x14:sparkline><xm:f>(.*?)</xm:f><xm:sqref>(.*?)<"), lambda n: [
         (f"{QUOTED}!D5:D{n + 5}", f"F{n + 6}"), *((f"{QUOTED}!C{row}:D{row}", f"F{row}") for row in range(5, n + 5))]),
-    "merges": (lambda c: said(c, r'<mergeCell ref="([^"]*)"'), lambda n: ["A1:H1", *(f"G{row}:H{row}" for row in range(5, n + 6))]),
+    "merges": (lambda c: said(c, r'<mergeCell ref="([^"]*)"'),
+        lambda n: ["A1:H1", *(f"G{row}:H{row}" for row in range(5, n + 6))]),
     "protected ranges": (lambda c: said(c, r'<protectedRange [^>]*sqref="([^"]*)"'), lambda n: [f"C5:C{n + 5}"]),
     "ignored errors": (lambda c: said(c, r'<ignoredError [^>]*sqref="([^"]*)"'), lambda n: [f"D5:D{n + 5}"]),
     "protection": (lambda c: said(c, "<sheetProtection[^>]*>"), None),
     "page breaks": (lambda c: said(c, r'<brk id="(\d+)"'), lambda n: [str(n + 6)]),
-    "links": (lambda c: said(c, r'<hyperlink ref="(\w+)" location="([^"]*)"'), lambda n: [(f"A{n + 7}", f"{QUOTED}!A{n + 6}")]),
+    "links": (lambda c: said(c, r'<hyperlink ref="(\w+)" location="([^"]*)"'),
+        lambda n: [(f"A{n + 7}", f"{QUOTED}!A{n + 6}")]),
     "filter": (lambda c: said(c, r'<autoFilter ref="([^"]*)"'), lambda n: [f"A4:E{n + 5}"]),
     "names": (lambda c: dict(said(c, r'<definedName name="([\w.]+)"[^>]*>(.*?)<', "xl/workbook.xml")), lambda n: {
         "_xlnm._FilterDatabase": f"{QUOTED}!$A$4:$E${n + 5}", "_xlnm.Print_Area": f"{QUOTED}!$A$1:$H${n + 11}",
-        "_xlnm.Print_Titles": f"{QUOTED}!$4:$4", "dong_mau": f"{QUOTED}!$A$5:$H${n + 4}", "ten_ham": '"hằng"', "MA_BIEU": '"M-1"'}),
+        "_xlnm.Print_Titles": f"{QUOTED}!$4:$4", "dong_mau": f"{QUOTED}!$A$5:$H${n + 4}", "ten_ham": '"hằng"',
+        "MA_BIEU": '"M-1"'}),
     "picture in the header": (lambda c: said(c, "<oddHeader>(.*?)<|<legacyDrawingHF [^>]*>"), None),
     "footer": (lambda c: said(c, "<oddFooter>(.*?)<"), lambda n: ["&amp;LMã M-1&amp;RTrang &amp;P/&amp;N"]),
     "chart": (lambda c: said(c, "<c:f>(.*?)<", "xl/charts/chart1.xml"), lambda n: [f"{QUOTED}!$D$5:$D${n + 5}"]),
-    "formulas elsewhere": (lambda c: said(c, "<f>(.*?)<", "xl/worksheets/sheet2.xml"), lambda n: [f"{QUOTED}!D{n + 6}+{QUOTED}!D5"]),
-    "pictures, boxes": (lambda c: said(c, "<xdr:from>.*?<xdr:row>(.*?)<", "xl/drawings/drawing1.xml"), lambda n: [str(n + 8), "1", str(n + 7)]),
+    "formulas elsewhere": (lambda c: said(c, "<f>(.*?)<", "xl/worksheets/sheet2.xml"),
+        lambda n: [f"{QUOTED}!D{n + 6}+{QUOTED}!D5"]),
+    "pictures, boxes": (lambda c: said(c, "<xdr:from>.*?<xdr:row>(.*?)<", "xl/drawings/drawing1.xml"),
+        lambda n: [str(n + 8), "1", str(n + 7)]),
     "note": (lambda c: said(c, r'<comment ref="(\w+)"', "xl/comments1.xml"), lambda n: ["C4"]),
     "rich text": (lambda c: said(c, "<r>.*?</r>", "xl/sharedStrings.xml"), None),
     "fonts": (lambda c: parts(c)["xl/styles.xml"], None),
@@ -234,10 +253,15 @@ FEATURES: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | N
     "recalculation": (lambda c: said(c, 'fullCalcOnLoad="1"', "xl/workbook.xml"), None),
 }
 BY_HAND: dict[str, tuple[Callable[[bytes], object], Callable[[int], object] | None]] = {
-    "drop-downs from another sheet": (lambda c: said(c, r"<x14:dataValidation .*?<xm:f>(.*?)</xm:f>.*?<xm:sqref>(.*?)<"), lambda n: [(f"'{LISTS}'!$A$1:$A$3", f"G5:G{n + 5}")]),
-    "form control": (lambda c: (said(c, r"<control [^>]*>.*?<xdr:row>(\d+)<"), said(c, 'fmlaLink="(.*?)"', "xl/ctrlProps/ctrlProp1.xml")), lambda n: ([str(n + 8)], [f"$H${n + 8}"])),
-    "printer settings": (lambda c: (said(c, "<pageSetup[^>]*>"), parts(c)["xl/printerSettings/printerSettings1.bin"]), None),
-    "threaded comment": (lambda c: (parts(c)["xl/threadedComments/threadedComment1.xml"], parts(c)["xl/persons/person.xml"]), None),
+    "drop-downs from another sheet": (lambda c: said(c,
+        r"<x14:dataValidation .*?<xm:f>(.*?)</xm:f>.*?<xm:sqref>(.*?)<"),
+        lambda n: [(f"'{LISTS}'!$A$1:$A$3", f"G5:G{n + 5}")]),
+    "form control": (lambda c: (said(c, r"<control [^>]*>.*?<xdr:row>(\d+)<"),
+        said(c, 'fmlaLink="(.*?)"', "xl/ctrlProps/ctrlProp1.xml")), lambda n: ([str(n + 8)], [f"$H${n + 8}"])),
+    "printer settings": (lambda c: (said(c, "<pageSetup[^>]*>"), parts(c)["xl/printerSettings/printerSettings1.bin"]),
+        None),
+    "threaded comment": (lambda c: (parts(c)["xl/threadedComments/threadedComment1.xml"],
+        parts(c)["xl/persons/person.xml"]), None),
 }
 
 
@@ -259,10 +283,14 @@ def test_members_that_need_not_change_are_the_templates_byte_for_byte(maker: str
         assert new.testzip() is None
         changed = {name for name in old.namelist() if name not in new.namelist() or old.read(name) != new.read(name)}
         for name in set(old.namelist()) - changed:
-            assert (old.getinfo(name).compress_size, old.getinfo(name).date_time) == (new.getinfo(name).compress_size, new.getinfo(name).date_time)
-    moved = {"xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/charts/chart1.xml", "xl/ctrlProps/ctrlProp1.xml"} if rows > 1 else set()
-    expected = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels",
-                "[Content_Types].xml", "docProps/core.xml", *moved, *(("xl/calcChain.xml",) if maker == "by hand" else ())}
+            assert (old.getinfo(name).compress_size, old.getinfo(name).date_time) == (new.getinfo(name).compress_size,
+                new.getinfo(name).date_time)
+    moved = {"xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/charts/chart1.xml",
+        "xl/ctrlProps/ctrlProp1.xml"} if rows > 1 else set()
+    expected = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels", "_rels/.rels",
+                "[Content_Types].xml", "docProps/core.xml", *moved,
+                *(("xl/calcChain.xml",) if maker == "by hand" else ())}
     assert changed == expected & set(parts(template))
     for name in changed & set(parts(made)):
         ElementTree.fromstring(parts(made)[name])
@@ -297,7 +325,8 @@ def read_calamine(path: Path) -> dict[str, object]:
 
 def unstored(content: bytes) -> bytes:
     """The workbook without the values stored with its formulas, so that a program must work them out."""
-    found = {name: re.sub(rb' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>', rb">\1", part) if "worksheets/" in name else part
+    found = {name: re.sub(rb' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>', rb">\1",
+        part) if "worksheets/" in name else part
              for name, part in parts(content).items()}
     return zipped(found)
 
@@ -348,13 +377,15 @@ def test_openpyxl_calamine_and_libreoffice_read_the_same_cells_and_the_values_st
 @pytest.mark.office
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 @pytest.mark.parametrize("rows", ROWS)
-def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[..., Path], tmp_path: Path, rows: int) -> None:
+def test_a_template_saved_by_libreoffice_loses_nothing_either(soffice: Callable[..., Path], tmp_path: Path,
+    rows: int) -> None:
     source = tmp_path / "in" / "mau.xlsx"
     source.parent.mkdir()
     source.write_bytes(by_hand())
     template = soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path).read_bytes()
     made = filled(template, rows)
-    kept = ("conditional formats", "merges", "protection", "page breaks", "picture in the header", "footer", "fonts", "theme", "rich text")
+    kept = ("conditional formats", "merges", "protection", "page breaks", "picture in the header", "footer", "fonts",
+        "theme", "rich text")
     assert sorted(said(made, r'<dataValidation [^>]*sqref="([^"]*)"')) == [f"{column}5:{column}{rows + 5}" for column in "CDG"]
     for name in kept:
         read, expected = FEATURES[name]
@@ -394,38 +425,51 @@ def edited(*edits: tuple[str, str, str], **more: str) -> bytes:
     """The workbook by hand, in each of those members a pattern replaced once, and with more members."""
     content = dict(parts(by_hand()))
     for name, pattern, text in edits:
-        new, count = re.subn(pattern, lambda match, text=text: match.expand(text), content[name].decode(), count=1)  # type: ignore[misc]
+        new, count = re.subn(pattern, lambda match, text=text: match.expand(text), content[name].decode(),
+            count=1)  # type: ignore[misc]
         assert count == 1, pattern
         content[name] = new.encode()
     return zipped(content | {name: text.encode() for name, text in more.items()})
 
 
 @pytest.mark.parametrize(("template", "where", "says"), [
-    (edited((OWN, r'<cfvo type="max"[^>]*>', '<cfvo type="formula" val="$D$7"/>')), OWN, '<cfvo type="formula" val="$D$28"/>'),
+    (edited((OWN, r'<cfvo type="max"[^>]*>', '<cfvo type="formula" val="$D$7"/>')), OWN,
+        '<cfvo type="formula" val="$D$28"/>'),
     (edited((OWN, "<mergeCells", _VIEW + "<mergeCells")), OWN, 'topLeftCell="A29"'),
-    (edited((OWN, "<sheetData>", '<cols><col min="9" max="9" width="9" style="1"/></cols><sheetData>'), (OWN, '<c r="D7"', '<c r="I7"/><c r="D7"')),
+    (edited((OWN, "<sheetData>", '<cols><col min="9" max="9" width="9" style="1"/></cols><sheetData>'),
+        (OWN, '<c r="D7"', '<c r="I7"/><c r="D7"')),
      OWN, '<c r="I26" s="1"/>'),
-    (edited((OWN, '<c r="A4"', '<c r="I4"/><c r="A4"'), (OWN, r'<row r="5"', r'<row r="5" s="2" customFormat="1"')), OWN, '<c r="I26" s="2"/>'),
-    (edited(**{"xl/drawings/drawing9.xml": f'<sp textlink="{QUOTED}!$D$7"/>'}), "xl/drawings/drawing9.xml", f'textlink="{QUOTED}!$D$28"'),
+    (edited((OWN, '<c r="A4"', '<c r="I4"/><c r="A4"'), (OWN, r'<row r="5"', r'<row r="5" s="2" customFormat="1"')),
+        OWN, '<c r="I26" s="2"/>'),
+    (edited(**{"xl/drawings/drawing9.xml": f'<sp textlink="{QUOTED}!$D$7"/>'}), "xl/drawings/drawing9.xml",
+        f'textlink="{QUOTED}!$D$28"'),
     (edited(**{"xl/drawings/_rels/drawing9.xml.rels": f'<Relationship Target="#{QUOTED}!D7"/>'}),
      "xl/drawings/_rels/drawing9.xml.rels", "Target=\"#'Bi%E1%BB%83u%20''s%E1%BB%91''%201'!D28\""),
     (edited(**{"xl/tables/table1.xml": f"<table><calculatedColumnFormula>{QUOTED}!D7</calculatedColumnFormula></table>"}),
      "xl/tables/table1.xml", f"{QUOTED}!D28"),
-    (edited(**{"xl/worksheets/sheet9.xml": f"<worksheet><f>{QUOTED.replace(chr(39), '&apos;')}!D7</f></worksheet>"}), "xl/worksheets/sheet9.xml", f"{QUOTED}!D28"),
-    (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"), (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
+    (edited(**{"xl/worksheets/sheet9.xml": f"<worksheet><f>{QUOTED.replace(chr(39), '&apos;')}!D7</f></worksheet>"}),
+        "xl/worksheets/sheet9.xml", f"{QUOTED}!D28"),
+    (edited((BOOK_LINKS, "sharedStrings.xml", "sharedStrings2.xml"),
+        (OWN, '<c r="D7"', '<c r="I7"><f>B6</f></c><c r="D7"'),
             **{"xl/sharedStrings2.xml": parts(by_hand())["xl/sharedStrings.xml"].decode()}), OWN, "<f>B27</f></c>"),
-    (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN, '<f t="array" ref="I28">SUM(D5:D27)</f>'),
-    (edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")), OWN, f"<xm:f>{QUOTED}!D5:D27</xm:f><x14:sparklines>"),
+    (edited((OWN, '<c r="D7"', '<c r="I7"><f t="array" ref="I7:I7">SUM(D5:D6)</f></c><c r="D7"')), OWN,
+        '<f t="array" ref="I28">SUM(D5:D27)</f>'),
+    (edited((OWN, "<x14:sparklines>", f"<xm:f>{QUOTED}!D5:D6</xm:f><x14:sparklines>")), OWN,
+        f"<xm:f>{QUOTED}!D5:D27</xm:f><x14:sparklines>"),
     (edited((BOOK, "</definedNames>", '<definedName name="ten_ham" localSheetId="1">1</definedName></definedNames>'),
             (OWN, '<c r="D7"', '<c r="I7"><f>ten_ham</f></c><c r="D7"')), OWN, "<f>ten_ham</f></c>"),
-    (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK, '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
-    (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN, '<c r="I9"><f>COUNTA(B$5:B9)</f></c>'),
+    (edited((BOOK, "</definedNames>", '<definedName name="ma_bieu">1</definedName></definedNames>')), BOOK,
+        '"hằng"</definedName><definedName name="MA_BIEU">"M-1"<'),
+    (edited((OWN, '<c r="D5"', '<c r="I5"><f>COUNTA(B$5:B5)</f></c><c r="D5"')), OWN,
+        '<c r="I9"><f>COUNTA(B$5:B9)</f></c>'),
     (edited((OWN, r"SUM\(D5:D6\)", "SUM(D5)")), OWN, "<f>SUM(D5:D26)</f>"),
     (by_hand(), OTHER, f"<f>{QUOTED}!D28+{QUOTED}!D5</f></c>"),
-], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet", "link of a shape", "table of another sheet",
+], ids=["bound of a data bar", "custom view", "look of a column", "look of a row", "shape of another sheet",
+"link of a shape", "table of another sheet",
         "quotes as LibreOffice writes them", "shared texts under another name",
         "array formula as LibreOffice writes it", "days of sparklines",
-        "name that another sheet means otherwise", "code under a name in other letters", "running count", "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
+        "name that another sheet means otherwise", "code under a name in other letters", "running count",
+        "sum over one row as LibreOffice writes it", "no outdated value on another sheet"])
 def test_what_stands_in_other_places_follows_too(template: bytes, where: str, says: str) -> None:
     assert says in parts(filled(template, 22))[where].decode()
 
@@ -436,17 +480,23 @@ def test_a_cell_to_fill_on_another_sheet_is_made_where_it_was_emptied() -> None:
 
 
 @pytest.mark.parametrize(("template", "what"), [
-    (edited((OWN, "xmlns=", "xmlns:x="), (OWN, "<worksheet", "<x:worksheet"), (OWN, "</worksheet>", "</x:worksheet>")), f"trang “{SHEET}” ghi khác cách của Excel"),
+    (edited((OWN, "xmlns=", "xmlns:x="), (OWN, "<worksheet", "<x:worksheet"), (OWN, "</worksheet>", "</x:worksheet>")),
+        f"trang “{SHEET}” ghi khác cách của Excel"),
     (edited((OTHER, r'<c r="A2"', "<c")), f"trang “{LISTS}” ghi khác cách của Excel"),
-    (edited((OTHER, "schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml")), f"trang “{LISTS}” ghi khác cách của Excel"),
+    (edited((OTHER, "schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml")),
+        f"trang “{LISTS}” ghi khác cách của Excel"),
     (edited((OWN, '<row r="6"', '<row r="5"/><row r="6"')), f"trang “{SHEET}” ghi khác cách của Excel"),
     (edited((BOOK, f'name="{LISTS}"', 'name="_META"')), "trang có tên chỉ khác trang “_meta” ở chữ hoa, chữ thường"),
-    (edited((OWN, "</worksheet>", '<webPublishItems><webPublishItem sourceRef="A5:B6"/></webPublishItems></worksheet>')), "phần xuất bản thành trang web"),
+    (edited((OWN, "</worksheet>",
+        '<webPublishItems><webPublishItem sourceRef="A5:B6"/></webPublishItems></worksheet>')),
+        "phần xuất bản thành trang web"),
     (edited((OWN, '<c r="D5"', '<c r="I5"><f>I4+1</f></c><c r="D5"')), "công thức tính từ ô ngay trên ở ô I5"),
     (edited((OWN, 'ref="G6:H6"', 'ref="B5:B6"')), "ô gộp B5:B6 nối dòng mẫu với dòng khác"),
     (edited((OWN, "</sheetData>", '<row r="1048576"/></sheetData>')), "định dạng kéo xuống tận dòng 1048576"),
-    (edited(**{"xl/pivotCache/pivotCacheDefinition1.xml": f'<x><worksheetSource ref="A4:D6" sheet="{SHEET}"/></x>'}), "bảng tổng hợp xoay (PivotTable)"),
-], ids=["prefixes", "cells without a place", "strict", "a row twice", "sheet in other letters", "web page", "running number", "merge into another row", "formats to the last row", "pivot on another sheet"])
+    (edited(**{"xl/pivotCache/pivotCacheDefinition1.xml": f'<x><worksheetSource ref="A4:D6" sheet="{SHEET}"/></x>'}),
+        "bảng tổng hợp xoay (PivotTable)"),
+], ids=["prefixes", "cells without a place", "strict", "a row twice", "sheet in other letters", "web page",
+"running number", "merge into another row", "formats to the last row", "pivot on another sheet"])
 def test_what_cannot_be_filled_rightly_is_refused_by_name(template: bytes, what: str) -> None:
     with pytest.raises(Unkept, match=re.escape(what)):
         filled(template, 1)

@@ -14,7 +14,8 @@ HERE = Path(__file__).parent.parent
 def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(HERE, source, ignore=shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__"))
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(source)]
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path),
+        str(source)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
@@ -22,7 +23,8 @@ def test_the_wheel_holds_every_template_and_example(tmp_path: Path) -> None:
     shipped = {f"toolkit/{path.relative_to(HERE).as_posix()}" for folder in ("templates", "examples")
                for path in (HERE / folder).iterdir() if path.is_file()}
     code = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("*.py")}
-    assert shipped | code <= held
+    pages = {path.relative_to(HERE).as_posix() for path in (HERE / "toolkit").rglob("README.md")}
+    assert shipped | code | pages <= held
 
 
 def test_help_loads_none_of_the_heavy_libraries() -> None:

@@ -70,7 +70,7 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     styles = MoreStyles(archive.read("xl/styles.xml"))
     cell, banner = ({must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()} for sides in (_SIDES, ""))
     outside = outside_looks(styles)
-    content = archive.written({"xl/styles.xml": styles.content()})
+    content = archive.written({"xl/styles.xml": [styles.content()]})
     return _Marked(FormWorkbook(content, template.layout, template.repeats, (OUTSIDE,) if with_outside else ()), cell, banner, outside)
 
 

@@ -1,14 +1,15 @@
-"""What a report breaks: one check for each part of the report, each telling the rule and what is wrong in Vietnamese."""
+"""What a report breaks: a check for each part of it, each telling the rule and what is wrong in Vietnamese."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from toolkit.nd30.document import BLACK, Look, Report
+from toolkit.nd30.document import BLACK, ParagraphLook, Report
 from toolkit.nd30.rules import FONT, MOTTO, NATION, RULES, URGENCY_HEIGHT, URGENCY_WIDTHS
-from toolkit.nd30.text_metrics import line_widths, text_width
+from toolkit.nd30.text_metrics import text_width
 
 Told = Iterator[tuple[str, str]]
 Check = Callable[[Report], Told]
@@ -21,6 +22,8 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CITED = r"[Ss]ố (\d+/[\w/-]*[A-ZĐ]-?[\w-]*)"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _THIRD, _HALF = 1 / 3, 1 / 2
+_ALIGNED = {"center": "căn giữa", "justify": "dàn đều hai lề", "left": "sát lề trái"}
+_LINE_WRONG = "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +50,43 @@ def _breaches(content: bytes, checks: Iterable[Check]) -> list[Breach]:
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check(report)]
 
 
-def _dressed(rule: str, look: Look | None, low: float, high: float, *, bold: bool = False, italic: bool = False, align: str = "") -> Told:
-    """Whether a part is there, of that size, weight, slope and place."""
+def _dressed(
+    rule: str, look: ParagraphLook | None, low: float, high: float, *, bold: bool = False, italic: bool = False,
+    align: str = "", upper: bool = False, form: str = "",
+) -> Told:
+    """Whether a part is there, of that size, weight, slope, place and case, and said in that form (a pattern)."""
     if look is None or not look.text.strip():
         yield rule, "không tìm thấy trong báo cáo"
-        return
-    faults = []
-    if not all(low <= size <= high for size in look.sizes):
-        faults.append(f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}")
-    if look.bold != {bold}:
-        faults.append("chưa in đậm" if bold else "in đậm")
-    if look.italic != {italic}:
-        faults.append("chưa in nghiêng" if italic else "in nghiêng")
-    if align and look.align != align:
-        faults.append("chưa căn giữa" if align == "center" else "chưa dàn đều hai lề" if align == "justify" else "chưa sát lề trái")
-    if faults:
-        yield rule, f"“{_short(look)}” {', '.join(faults)}"
+    else:
+        faults = []
+        if not all(low <= size <= high for size in look.sizes):
+            faults.append(f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}")
+        if look.bold != {bold}:
+            faults.append("chưa in đậm" if bold else "in đậm")
+        if look.italic != {italic}:
+            faults.append("chưa in nghiêng" if italic else "in nghiêng")
+        if align and look.align != align:
+            faults.append(f"chưa {_ALIGNED[align]}")
+        if faults:
+            yield rule, f"“{_short(look)}” {', '.join(faults)}"
+    if look and upper and look.text != look.text.upper():
+        yield rule, f"“{_short(look)}” chưa in hoa"
+    if look and form and not re.fullmatch(form, look.text):
+        yield rule, f"“{_short(look)}” không đúng cách ghi"
 
 
-def _short(look: Look) -> str:
+def _short(look: ParagraphLook) -> str:
     return look.text if len(look.text) <= 50 else f"{look.text[:50]}…"
 
 
-def _ratio(line: Look | None, above: Look) -> float:
+def _ratio(line: ParagraphLook | None, above: ParagraphLook) -> float:
     """How long the rule under a text is, in parts of its longest line; 0.0 where there is none."""
-    return line.rule / max(line_widths(above.text, above.room, above.size, bold=True in above.bold)) if line and above.text.strip() else 0.0
+    if not line or not above.text.strip():
+        return 0.0
+    return line.rule / max(above.lines(above.text))
 
 
-def _at(looks: list[Look], place: int) -> Look | None:
+def _at(looks: list[ParagraphLook], place: int) -> ParagraphLook | None:
     return looks[place] if place < len(looks) else None
 
 
@@ -129,41 +141,25 @@ def _head(report: Report) -> Told:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
-    yield from _dressed("chu_quan", superior, 12, 13, align="center")
-    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center")
-    for rule, look in (("chu_quan", superior), ("co_quan", issuer)):
-        if look and look.text != look.text.upper():
-            yield rule, f"“{_short(look)}” chưa in hoa"
+    yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
+    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center", upper=True)
     if issuer and issuer.text.strip() and not _fits(_at(left, 2), issuer):
-        yield "co_quan", "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
+        yield "co_quan", _LINE_WRONG
 
 
-def _fits(line: Look | None, above: Look) -> bool:
+def _fits(line: ParagraphLook | None, above: ParagraphLook) -> bool:
     """Whether the rule is a third to half as long as the text, and under its middle."""
     return line is not None and abs(line.left - line.right) < 3 and _THIRD <= _ratio(line, above) <= _HALF
 
 
-def _number(report: Report) -> Told:
-    return _numbered(report, r"BC-[A-ZĐ]+")
-
-
-def _number_of_letter(report: Report) -> Told:
-    """Office and drafting unit; a unit left open is for the records clerk."""
-    return _numbered(report, r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
-
-
-def _numbered(report: Report, symbol: str) -> Told:
+def _number(report: Report, symbol: str = r"BC-[A-ZĐ]+") -> Told:
     number = _at(report.cell(1, 0), 0)
-    yield from _dressed("so_ky_hieu", number, 13, 13, align="center")
-    if number and not re.fullmatch(rf"Số:\s{_NUMBER}/{symbol}", number.text):
-        yield "so_ky_hieu", f"“{_short(number)}” không đúng cách ghi"
+    yield from _dressed("so_ky_hieu", number, 13, 13, align="center", form=rf"Số:\s{_NUMBER}/{symbol}")
 
 
 def _date(report: Report) -> Told:
     day = _at(report.cell(1, 1), 0)
-    yield from _dressed("dia_danh_ngay", day, 13, 14, italic=True, align="center")
-    if day and not re.fullmatch(rf"[^,]+, {_DAY}", day.text):
-        yield "dia_danh_ngay", f"“{_short(day)}” không đúng cách ghi"
+    yield from _dressed("dia_danh_ngay", day, 13, 14, italic=True, align="center", form=rf"[^,]+, {_DAY}")
     sizes = tuple(look.size for look in (*report.cell(0, 1)[:2], *([day] if day else [])))
     if sizes not in ((12, 13, 13), (13, 14, 14)) and all(12 <= size <= 14 for size in sizes):
         yield "size.consistent", f"đang là {', '.join(f'{size:g}' for size in sizes)}"
@@ -175,9 +171,9 @@ def _urgency(report: Report) -> Told:
             yield from _dressed("do_khan", look, 13, 14, bold=True, align="center")
             if look.colors != {"FF0000"}:
                 yield "do_khan", f"“{look.text}” chưa là màu đỏ"
-            width = look.room / _MM
-            if len(look.borders) != 4 or abs(width - URGENCY_WIDTHS[look.text.strip()]) > 3:
-                yield "do_khan", f"“{look.text}” không ở trong khung rộng {URGENCY_WIDTHS[look.text.strip()]} mm, cao {URGENCY_HEIGHT} mm"
+            width = URGENCY_WIDTHS[look.text.strip()]
+            if len(look.borders) != 4 or abs(look.room / _MM - width) > 3:
+                yield "do_khan", f"“{look.text}” không ở trong khung rộng {width} mm, cao {URGENCY_HEIGHT} mm"
             if look not in report.cell(1, 0)[1:]:
                 yield "do_khan", f"“{look.text}” không ở dưới số và ký hiệu"
 
@@ -193,7 +189,7 @@ def _title(report: Report) -> Told:
     if subject and subject.text.isupper():
         yield "trich_yeu", f"“{_short(subject)}” in hoa"
     if subject and not _fits(_at(report.body, filled[1] + 1), subject):
-        yield "trich_yeu", "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
+        yield "trich_yeu", _LINE_WRONG
 
 
 def _about(report: Report) -> Told:
@@ -223,7 +219,7 @@ def _addressees(report: Report) -> Told:
         yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
 
 
-def _following(looks: list[Look], start: str) -> list[Look]:
+def _following(looks: list[ParagraphLook], start: str) -> list[ParagraphLook]:
     """The looks up to the first that does not begin that way."""
     end = next((number for number, look in enumerate(looks) if not look.text.startswith(start)), len(looks))
     return looks[:end]
@@ -247,15 +243,12 @@ def _content(report: Report) -> Told:
     yield from _cited([look.text for look in (*bases, *body)])
 
 
-def _paragraph(look: Look, size: float) -> Told:
+def _paragraph(look: ParagraphLook, size: float) -> Told:
     if not look.text.strip():
         yield "noi_dung", "có đoạn trống"
         return
     if re.match(r"[IVX]+\. ", look.text):
-        rule = "muc_bao_cao"
-        yield from _dressed(rule, look, 13, 14, bold=True)
-        if look.text != look.text.upper():
-            yield rule, f"“{_short(look)}” chưa in hoa"
+        yield from _dressed("muc_bao_cao", look, 13, 14, bold=True, upper=True)
     elif re.match(r"\d+\. ", look.text) and look.keep_next:
         yield from _dressed("khoan", look, size, size, bold=True)
     elif letter := re.match(r"(\w)\) ", look.text):
@@ -267,14 +260,14 @@ def _paragraph(look: Look, size: float) -> Told:
     yield from _spaced(look)
 
 
-def _spaced(look: Look) -> Told:
+def _spaced(look: ParagraphLook) -> Told:
     centimetres = look.first_line / 28.35
     if not 0.99 <= centimetres <= 1.28:
         yield "noi_dung", f"“{_short(look)}” dòng đầu lùi {centimetres:.2f} cm"
     if look.before + look.after < 6:
         yield "noi_dung", f"“{_short(look)}” cách đoạn {look.before + look.after:g} pt"
     if not 1 <= look.line <= 1.5:
-        yield "noi_dung", f"“{_short(look)}” cách dòng {look.line:g}" if look.line else f"“{_short(look)}” cách dòng cố định"
+        yield "noi_dung", f"“{_short(look)}” cách dòng {f'{look.line:g}' if look.line else 'cố định'}"
 
 
 def _cited(texts: list[str]) -> Told:
@@ -290,12 +283,11 @@ def _cited(texts: list[str]) -> Told:
 
 
 def _signature(report: Report) -> Told:
-    looks = [look for look in (report.signature[0][1] if report.signature and len(report.signature[0]) > 1 else []) if look.text.strip()]
+    block = report.signature[0][1] if report.signature and len(report.signature[0]) > 1 else []
+    looks = [look for look in block if look.text.strip()]
     titles, name = looks[:-1], _at(looks, len(looks) - 1) if looks else None
     for look in (*titles, *([] if titles else [None])):
-        yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center")
-        if look and look.text != look.text.upper():
-            yield "chuc_vu", f"“{_short(look)}” chưa in hoa"
+        yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center", upper=True)
         if look and look.text.startswith("TM."):
             yield "chuc_vu", f"“{_short(look)}” có TM."
     yield from _dressed("ho_ten", name, 13, 14, bold=True, align="center")
@@ -330,12 +322,9 @@ def _annexes(report: Report) -> Told:
         yield from _dressed("phu_luc.word", word, 14, 14, bold=True, align="center")
         if word and word.text != name:
             yield "phu_luc.word", f"“{_short(word)}” không phải “{name}”"
-        yield from _dressed("phu_luc.title", title, 13, 14, bold=True, align="center")
-        if title and title.text != title.text.upper():
-            yield "phu_luc.title", f"“{_short(title)}” chưa in hoa"
-        yield from _dressed("phu_luc.ref_line", reference, 13, 14, italic=True, align="center")
-        if reference and not re.fullmatch(rf"\(Kèm theo Báo cáo số\s{_NUMBER}/BC-[A-ZĐ]+ {_DAY}\s?của .+\)", reference.text):
-            yield "phu_luc.ref_line", f"“{_short(reference)}” không đúng cách ghi"
+        yield from _dressed("phu_luc.title", title, 13, 14, bold=True, align="center", upper=True)
+        wanted = rf"\(Kèm theo Báo cáo số\s{_NUMBER}/BC-[A-ZĐ]+ {_DAY}\s?của .+\)"
+        yield from _dressed("phu_luc.ref_line", reference, 13, 14, italic=True, align="center", form=wanted)
         if not re.search(rf"{name}\b", body):
             yield "phu_luc.ref", f"nội dung báo cáo không nhắc tới {name}"
     for table in report.annex_tables:
@@ -343,9 +332,9 @@ def _annexes(report: Report) -> Told:
             yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng bị tách giữa hai trang"
 
 
-_CHECKS: tuple[Check, ...] = (
-    _page, _font, _page_number, _head, _number, _date, _urgency, _title, _addressees, _content, _signature, _recipients, _annexes,
-)
-_OF_LETTERS: tuple[Check, ...] = (
-    _page, _font, _page_number, _head, _number_of_letter, _date, _urgency, _about, _addressees, _content, _signature, _recipients,
-)
+#: Its symbol is office and drafting unit; a unit left open is for the records clerk.
+_number_of_letter: Check = partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
+_FIRST: tuple[Check, ...] = (_page, _font, _page_number, _head)
+_LAST: tuple[Check, ...] = (_addressees, _content, _signature, _recipients)
+_CHECKS: tuple[Check, ...] = (*_FIRST, _number, _date, _urgency, _title, *_LAST, _annexes)
+_OF_LETTERS: tuple[Check, ...] = (*_FIRST, _number_of_letter, _date, _urgency, _about, *_LAST)

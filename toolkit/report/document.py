@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.fitting import fit_rules, keep_openings
-from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
+from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked, unmarked_part
 from toolkit.report.seal import sealed
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         if unknown:
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
-        fit_rules(document.docx)
-        keep_openings(document.docx)
+        fit_rules(document.docx, unmarked)
+        keep_openings(document.docx, unmarked)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         raise _misplaced(template, str(error)) from error

@@ -16,22 +16,23 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from toolkit.sheetfill.row_map import RowMap
-from toolkit.sheetfill.rows import content_of
+from toolkit.sheetfill.rows import typed
 
 #: What a place says once the rows are known.
 Slot = Callable[[RowMap], str]
-#: Pieces of markup: texts, slots by number, blocks that may go.
-Block = list["str | int | Block"]
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OPEN, _SLOT, _CLOSE, _END = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
-_TOKEN = re.compile(f"([{_OPEN}{_SLOT}{_CLOSE}])(\\d*){_END}")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+#: Stand around a slot's number, around a block that may go; in their places: nothing said, a block that went or stays.
+_SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0f3", "\ue0f4", "\ue0f9"
+_SLOTS, _SIGNS = re.compile(f"{_SLOT}(\\d+){_SLOT}"), re.compile(f"[{_EMPTY}{_GONE}{_KEPT}]")
+_BLOCK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 #: Stands before and after a blank's key.
 BLANK = "\ue0f7"
 #: The key of the blank for a sheet's rows, which are markup.
 ROWS = "\ue0f5"
-_BLANK = re.compile(f"(>?){BLANK}([^{BLANK}]+){BLANK}(</c>)?")
+#: A blank; with what follows it where it is the text of a cell.
+_BLANK = re.compile(f"{BLANK}([^{BLANK}]+){BLANK}(</t>)?")
 
 
 def parsed(content: bytes) -> Any:
@@ -39,9 +40,14 @@ def parsed(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
+def as_text(root: Any) -> str:
+    """A part from its root, without a declaration."""
+    return str(etree.tostring(root, encoding="unicode"))
+
+
 def written(root: Any) -> bytes:
     """A part from its root."""
-    return DECLARATION.encode() + etree.tostring(root, encoding="utf-8")
+    return (_DECLARATION + as_text(root)).encode("utf-8")
 
 
 class XmlPart:
@@ -71,75 +77,45 @@ class XmlPart:
         parent = element.getparent()
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + _OPEN + _END
+            parent.text = (parent.text or "") + _OPEN
         else:
-            before.tail = (before.tail or "") + _OPEN + _END
-        element.tail = _CLOSE + _END + (element.tail or "")
+            before.tail = (before.tail or "") + _OPEN
+        element.tail = _CLOSE + (element.tail or "")
 
     def compiled(self) -> Slot:
         """The part as XML without a declaration, for any rows; many workbooks have their rows at the same places."""
-        block, slots = _taken_apart(etree.tostring(self.root, encoding="unicode")), tuple(self._slots)
-        return lru_cache(maxsize=64)(lambda rows: _joined(block, slots, rows)[0])
+        text, slots = as_text(self.root), tuple(self._slots)
+        return lru_cache(maxsize=64)(lambda rows: _filled(text, [slot(rows) for slot in slots]))
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
-        return f"{_SLOT}{len(self._slots) - 1}{_END}"
+        return f"{_SLOT}{len(self._slots) - 1}{_SLOT}"
 
 
-def _taken_apart(text: str) -> Block:
-    stack: list[Block] = [[]]
-    end = 0
-    for match in _TOKEN.finditer(text):
-        stack[-1].append(text[end:match.start()])
-        end = match.end()
-        if match[1] == _OPEN:
-            stack.append([])
-        elif match[1] == _CLOSE:
-            block = stack.pop()
-            stack[-1].append(block)
-        else:
-            stack[-1].append(int(match[2]))
-    return [*stack[0], text[end:]]
+def _filled(text: str, said: Sequence[str]) -> str:
+    """The markup with that in its slots, and without the blocks that go."""
+    text, count = _SLOTS.sub(lambda match: said[int(match[1])] or _EMPTY, text), 1
+    while count:  # from the innermost blocks outwards
+        text, count = _BLOCK.subn(_settled, text)
+    return _SIGNS.sub("", text)
 
 
-def _joined(block: Block, slots: Sequence[Slot], rows: RowMap) -> tuple[str, bool]:
-    """A block's markup, and whether it stays: none of its slots is empty, nor are all blocks in it."""
-    texts: list[str] = []
-    stays, inner, kept = True, 0, 0
-    for piece in block:
-        if isinstance(piece, str):
-            texts.append(piece)
-        elif isinstance(piece, int):
-            texts.append(slots[piece](rows))
-            stays = stays and bool(texts[-1])
-        else:
-            inner += 1
-            said, there = _joined(piece, slots, rows)
-            if there:
-                kept += 1
-                texts.append(said)
-    return "".join(texts), stays and (not inner or kept > 0)
+def _settled(block: re.Match[str]) -> str:
+    """A block's markup while none of its slots is empty, nor are all blocks in it gone."""
+    inner = block[1]
+    goes = _EMPTY in inner or (_GONE in inner and _KEPT not in inner)
+    return _GONE if goes else _KEPT + _SIGNS.sub("", inner)
 
 
 def blank(key: str) -> str:
-    """The blank for the text of that key; as the text of a cell, for all that follows the cell's style."""
+    """The blank for the text of that key."""
     return f"{BLANK}{key}{BLANK}"
 
 
-class BlankPart:
-    """A part with blanks, taken apart once."""
-
-    def __init__(self, name: str, part: str) -> None:
-        self.name = name
-        self._pieces, self._keys, end = [], [], 0
-        for match in _BLANK.finditer(part):
-            in_cell = match[3] is not None
-            self._pieces.append((part[end:match.start()] + ("" if in_cell else match[1])).encode("utf-8"))
-            self._keys.append((match[2], content_of if in_cell else escape))
-            end = match.end()
-        self._last = part[end:].encode("utf-8")
-
-    def filled(self, texts: Mapping[str, str], rows: bytes = b"") -> bytes:
-        """The part with these texts in its blanks, and `rows` in that for rows."""
-        gaps = (rows if key == ROWS else write(texts[key]).encode("utf-8") for key, write in self._keys)
-        return b"".join(piece for pair in zip(self._pieces, gaps, strict=True) for piece in pair) + self._last
+def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[bytes]:
+    """A part with these texts in its blanks, and `rows`, which are markup, in that for rows: in pieces."""
+    pieces = _BLANK.split(_DECLARATION + part)
+    for at in range(1, len(pieces), 3):
+        key, in_cell = pieces[at], pieces[at + 1]
+        pieces[at] = rows if key == ROWS else typed(texts[key]) if in_cell else escape(texts[key])
+    return [(piece or "").encode("utf-8") for piece in pieces]

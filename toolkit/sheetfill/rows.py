@@ -52,23 +52,32 @@ class SampleRow:
     def __init__(self, attributes: Mapping[str, str], cells: Sequence[TemplateCell]) -> None:
         self.attributes, self.cells = attributes, {cell.column: cell for cell in cells}
         self.formulas = {cell.column: (cell, cell.formula) for cell in cells if cell.formula}
+        #: What follows a cell's row number: its style, its content, the next cell's column.
+        self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
+        self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
+        self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
+        self._parts = [f"{self._styles[at]}{cell.rest}{self._next[at]}" for at, cell in enumerate(cells, 1)]
 
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
-        contents = {column: content_of(value) for column, value in row.cells.items()}
+        contents = {column: _content(value) for column, value in row.cells.items()}
         for column, (cell, formula) in self.formulas.items():
             if column not in contents:
                 moved, marks = formula.moved(rows, row.source, number), cell.marks.replace("{row}", str(number))
                 contents[column] = cell.rest + _calculated(moved, row.shown.get(column), marks)
         for column, text in row.formulas.items():
             contents[column] = _calculated(escape(text), row.shown.get(column))
-        cells: Mapping[int, TemplateCell] = self.cells
-        if more := contents.keys() - cells.keys():
-            added = {column: TemplateCell(column, row.styles.get(column, 0), "/>") for column in more}
-            cells = dict(sorted({**cells, **added}.items()))
-        inside = [f'<c r="{letters(column)}{number}"{_style(cell.style)}{contents.get(column, cell.rest)}'
-                  for column, cell in cells.items()]
-        return f'<row r="{number}"{self._marks(row)}>{"".join(inside)}</row>'
+        return self._with(str(number), row, contents)
+
+    def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
+        if more := contents.keys() - self.cells.keys():
+            added = (TemplateCell(column, row.styles.get(column, 0), "/>") for column in more)
+            return SampleRow(self.attributes, sorted((*self.cells.values(), *added)))._with(number, row, contents)
+        parts = [f'"{self._marks(row)}>{self._next[0]}', *self._parts]
+        for column, content in contents.items():
+            at = self._at[column]
+            parts[at] = f"{self._styles[at]}{content}{self._next[at]}"
+        return f'<row r="{number}{number.join(parts)}'
 
     def _marks(self, row: FilledRow) -> str:
         without = ("ht", "customHeight") if row.height is not None else ("customHeight",) if row.grows else ()
@@ -78,27 +87,22 @@ class SampleRow:
         return attributes_text(kept)
 
 
-def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> bytes:
+def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
     """Those rows from the first on, each made of its sample, if it has one."""
     none = SampleRow({}, ())
-    written = (samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1))
-    return "".join(written).encode("utf-8")
-
-
-@lru_cache(maxsize=1024)
-def _style(number: int) -> str:
-    return f' s="{number}"' if number else ""
+    return "".join([samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1)])
 
 
 @lru_cache(maxsize=4096)
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
+    """A text as it stands in a cell."""
     return escape(_ESCAPE.sub("_x005F_", text))
 
 
-def content_of(value: str | float) -> str:
+def _content(value: str | float) -> str:
     """What follows a cell's style, by what it holds."""
     if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{_typed(value)}</t></is></c>' if value else "/>"
+        return f' t="inlineStr"><is><t xml:space="preserve">{typed(value)}</t></is></c>' if value else "/>"
     return f"><v>{value:.15g}</v></c>"
 
 
@@ -107,7 +111,7 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     held = f"<f{marks}>{formula}</f>"
     if shown is None:
         return f">{held}</c>"
-    return f' t="str">{held}<v>{_typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
+    return f' t="str">{held}<v>{typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
 
 
 def attributes_of(element: Any, *but: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ class SheetTemplate:
             text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
         return _UNHIDDEN.sub("", text)
 
-    def lines(self, filled: Sequence[FilledRow], rows: RowMap) -> bytes:
+    def lines(self, filled: Sequence[FilledRow], rows: RowMap) -> str:
         """Those rows from the first on."""
         return lines(filled, self.rows, rows)
 

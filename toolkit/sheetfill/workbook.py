@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from lxml import etree
 
 from toolkit.sheetfill.archive import Archive
 from toolkit.sheetfill.elements import MAIN, DropDown, cell_at, made_after
-from toolkit.sheetfill.markup import BLANK, DECLARATION, ROWS, BlankPart, Slot, XmlPart, blank, parsed, written
+from toolkit.sheetfill.markup import BLANK, ROWS, Slot, XmlPart, as_text, blank, parsed, with_texts, written
 from toolkit.sheetfill.references import Unkept, follow_elsewhere, moving
 from toolkit.sheetfill.row_map import Formula, RowMap, letters
 from toolkit.sheetfill.rows import FilledRow, lines
@@ -44,6 +43,7 @@ _POINTING = (
 _ANCHORED = frozenset(("comments", "threadedComment", "drawing", "vmlDrawing", "ctrlProp"))
 _UNKEPT = {"table": "bảng (Table)", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
            "queryTable": "bảng truy vấn dữ liệu ngoài"}
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -118,32 +118,29 @@ class WorkbookTemplate:
         self._refuse_rows(frozenset(growing))
         self._book = _book(self._read(_BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
-        self._archive = Archive(self._archive.written(self._changes))
+        changes = {name: None if part is None else [part] for name, part in self._changes.items()}
+        self._archive = Archive(self._archive.written(changes))
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
-        self._blank = [BlankPart(name, self.read(name).decode()) for name in blank_parts - self._followers.keys()]
-        #: The workbook's part, and that of the sheet to fill around its rows, by where the template's rows went.
-        self._book_at = lru_cache(maxsize=64)(lambda rows: BlankPart(_BOOK, DECLARATION + self._book(rows)))
-        self._frame_at = lru_cache(maxsize=64)(
-            lambda *where: BlankPart(self._path, DECLARATION + self.sheet.frame(*where)))
+        self._blank = {name: as_text(parsed(self.read(name))) for name in blank_parts - self._followers.keys()}
         self._shells = {table.name: _shell(self.read(self._parts[table.name])) for table in tables}
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
-        frame = self._frame_at(row_map, filling.cursor, tuple(filling.hidden))
-        sheet = frame.filled(texts, self.sheet.lines(filling.rows, row_map))
+        frame = self.sheet.frame(row_map, filling.cursor, filling.hidden)
+        sheet = with_texts(frame, texts, self.sheet.lines(filling.rows, row_map))
         if filling.finish:
-            filling.finish(root := parsed(sheet))
-            sheet = written(root)
-        changes: dict[str, bytes | None] = {self._path: sheet}
-        changes |= {part.name: part.filled(texts) for part in (self._book_at(row_map), *self._blank)}
+            filling.finish(root := parsed(b"".join(sheet)))
+            sheet = [written(root)]
+        changes: dict[str, list[bytes]] = {self._path: sheet, _BOOK: with_texts(self._book(row_map), texts)}
+        changes |= {name: with_texts(part, texts) for name, part in self._blank.items()}
         for name, (template, still) in self._followers.items():
             moved = template(row_map)
             if moved != still or BLANK in moved:
-                changes[name] = BlankPart(name, DECLARATION + moved).filled(texts)
-        for name, (before, after) in self._shells.items():
-            changes[self._parts[name]] = before + lines(filling.tables.get(name, ()), {}, row_map) + after
+                changes[name] = with_texts(moved, texts)
+        for name, shell in self._shells.items():
+            changes[self._parts[name]] = with_texts(shell, {}, lines(filling.tables.get(name, ()), {}, row_map))
         return self._archive.written(changes)
 
     def read(self, name: str) -> bytes:
@@ -188,7 +185,7 @@ class WorkbookTemplate:
         taken = {*self._archive.names, *self._changes}
         number = next(each for each in range(1, 1000) if f"xl/worksheets/sheet{each}.xml" not in taken)
         path = f"xl/worksheets/sheet{number}.xml"
-        self._changes[path] = (DECLARATION + table.markup).encode("utf-8")
+        self._changes[path] = table.markup.encode("utf-8")
         self._parts[table.name] = path
         book = parsed(self._read(_BOOK))
         sheets, identity = book.find(f"{MAIN}sheets"), f"rIdSheet{number}"
@@ -330,15 +327,14 @@ def _with_custom(content: bytes, keys: Mapping[str, str]) -> bytes:
     return written(root)
 
 
-def _shell(content: bytes) -> tuple[bytes, bytes]:
-    """A sheet's markup before and after its rows."""
+def _shell(content: bytes) -> str:
+    """A sheet's markup with a blank for its rows."""
     root = parsed(content)
     data = root.find(f"{MAIN}sheetData")
     del data[:]
-    data.text = ROWS
+    data.text = blank(ROWS)
     etree.strip_elements(root, f"{MAIN}dimension")
-    before, _, after = written(root).partition(ROWS.encode())
-    return before, after
+    return as_text(root)
 
 
 def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
@@ -347,6 +343,6 @@ def _with_cells(content: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
     for (row, column), key in cells.items():
         cell = cell_at(root, row, column)
         del cell[:]
-        cell.attrib.pop("t", None)
-        cell.text = blank(key)
+        cell.set("t", "inlineStr")
+        etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t", {_SPACE: "preserve"}).text = blank(key)
     return written(root)

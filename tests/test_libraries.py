@@ -1,0 +1,38 @@
+"""Each library within the toolkit stands alone: it imports, and tells what it is for, with the rest absent."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIBRARIES = ("nd30", "sheetfill")
+
+TOOLKIT = Path(__file__).parent.parent / "toolkit"
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_library_imports_with_the_rest_of_the_toolkit_absent(name: str, tmp_path: Path) -> None:
+    alone = tmp_path / "toolkit" / name
+    shutil.copytree(TOOLKIT / name, alone, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "toolkit" / "__init__.py").touch()
+    modules = [".".join(path.relative_to(tmp_path).with_suffix("").parts) for path in sorted(alone.rglob("*.py"))]
+    program = (
+        f"import importlib, sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+        f"found = [importlib.import_module(name).__file__ for name in {modules!r}]\n"
+        f"assert all(each.startswith({str(tmp_path)!r}) for each in found), found")
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_library_has_a_page_of_its_own_with_an_example_that_runs(name: str) -> None:
+    page = (TOOLKIT / name / "README.md").read_text(encoding="utf-8")
+    assert len(page.splitlines()) < 70
+    example = page.partition("```python\n")[2].partition("```")[0]
+    command = [sys.executable, "-c", example]
+    done = subprocess.run(command, cwd=TOOLKIT.parent, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
