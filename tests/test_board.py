@@ -39,9 +39,9 @@ from toolkit.desk.board import (
     told_lines,
 )
 from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
+from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome, Question
-from toolkit.round_lock import LOCK_FILE
 from toolkit.rounds import Round, demo_round
 
 TODAY = date(2020, 11, 10)

@@ -25,7 +25,7 @@ from conftest import virtual_screen
 from bundle.building import SUMS, build, files, pack
 from toolkit import words
 from toolkit.desk.crash import LOG_FILE
-from toolkit.round_lock import LOCK_FILE
+from toolkit.files import LOCK_FILE
 from toolkit.rounds import Round, demo_round
 
 pytestmark = pytest.mark.wine

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__, click_words
-from toolkit.files import reason
+from toolkit.file_findings import reason
 from toolkit.findings import Code, ToolkitError, finding
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import date
 
 from toolkit.consolidate.standing import Standing
 from toolkit.desk.board import Board, look_at, released_board, reminded_board, round_board, stopped_board
-from toolkit.files import reason
+from toolkit.file_findings import reason
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.progress import Watch
 from toolkit.rounds import (

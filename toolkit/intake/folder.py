@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.files import reason
+from toolkit.file_findings import reason
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.sheetread import LIMITS
 from toolkit.text import printable

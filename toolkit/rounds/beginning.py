@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import resources, words
+from toolkit.file_findings import refusals_told
 from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
@@ -24,6 +25,7 @@ from toolkit.rounds.folder import (
 from toolkit.rounds.sending import make_forms
 
 
+@refusals_told()
 def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
     """Make a new round: the plan workbook, from `annex` where given, the folders to work in, and what is double-clicked.
 
@@ -92,6 +94,7 @@ class Demo:
     consolidated: Consolidated
 
 
+@refusals_told()
 def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path | None = None) -> Demo:
     """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
-from toolkit.files import beside, read_or_none, remove_file, write_content
+from toolkit.file_findings import beside, removed
+from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
 from toolkit.progress import Watch, unwatched
@@ -154,7 +155,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
         outputs.append(write_content(where.results / words.OVERFLOW_FILE, overflow))
         left: tuple[Finding, ...] = ()
     else:
-        left = remove_file(where.results / words.OVERFLOW_FILE)
+        left = removed(where.results / words.OVERFLOW_FILE)
     content = _report(where, considered)
     report, kept = write_unless_edited_by_hand(path, content)
     left += kept
@@ -171,7 +172,7 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
     if done.standing.open:
-        return replace(done, other_findings=(*done.other_findings, *remove_file(path)))
+        return replace(done, other_findings=(*done.other_findings, *removed(path)))
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
     written = write_content(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
-from toolkit.files import read_or_none, ready_folder
+from toolkit.file_findings import beside_edited, refusals_told
+from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.model import Intake, Plan
 from toolkit.progress import Watch, unwatched
-from toolkit.round_lock import own_turn
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -88,7 +91,8 @@ class Made:
 def round_turn(where: Round, target: Path) -> Iterator[None]:
     """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
     refuse_missing(where)
-    with own_turn(where.folder), collecting_seldom():
+    who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
+    with refusals_told(), own_turn(where.folder, who), collecting_seldom():
         ready_folder(target)
         yield
 
@@ -129,8 +133,6 @@ def count_errors(found: Iterable[Finding]) -> int:
 
 def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
     """Write a document that people may have edited: what is theirs is kept, and told."""
-    from toolkit.files import beside_edited, write_unless_edited
-
     written = write_unless_edited(path, lambda stream: stream.write(content), is_untouched)
     return written, beside_edited(path, written, is_untouched)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
-from toolkit.files import beside, make_folder, remove_file, write_content
+from toolkit.file_findings import beside, removed
+from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Watch, unwatched
@@ -106,7 +107,7 @@ def send_back(
     kept = {Path(name).stem for name in names}
     ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
-    return outputs, tuple(found for path in stale for found in remove_file(path))
+    return outputs, tuple(found for path in stale for found in removed(path))
 
 
 def _for_notepad(text: str) -> bytes:
@@ -155,7 +156,7 @@ def _write_letters(
         told += found
     for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
         if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
-            told += remove_file(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+            told += removed(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
     return written, tuple(told)
 
 
@@ -201,7 +202,7 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
     page = folder / words.MAIL_PAGE_FILE
     drafts = set(written)
     left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
-    told = [found for path in (*left, *([] if mails else [page])) for found in remove_file(path)]
+    told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
         written.append(write_content(page, mail_page(title, items)))
     return written, (*beside(written), *told, *_wanting(mails))
