@@ -106,8 +106,8 @@ def forms(folder: Path) -> None:
     from toolkit.rounds import Round, make_forms
 
     where = Round(folder)
-    with Progress("Làm biểu mẫu") as watch:
-        made = make_forms(where, watch)
+    with ProgressBar("Làm biểu mẫu") as progress:
+        made = make_forms(where, progress)
     _tell(made.findings)
     click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     click.echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
@@ -123,8 +123,8 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
     from toolkit.rounds import Round, consolidate_round
 
     day = today.date() if today else date.today()
-    with Progress("Đọc báo cáo") as watch:
-        done = consolidate_round(Round(folder), watch)
+    with ProgressBar("Đọc báo cáo") as progress:
+        done = consolidate_round(Round(folder), progress)
     if as_json:
         from toolkit.closing import run_document
 
@@ -145,8 +145,8 @@ def remind(folder: Path, today: datetime | None) -> None:
     from toolkit.rounds import Round, remind_round
 
     where = Round(folder)
-    with Progress("Soạn thư nhắc") as watch:
-        made = remind_round(where, today.date() if today else date.today(), watch)
+    with ProgressBar("Soạn thư nhắc") as progress:
+        made = remind_round(where, today.date() if today else date.today(), progress)
     _tell(made.findings)
     letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
     if mails:
@@ -170,8 +170,8 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
     day = today.date() if today else date.today()
-    with Progress("Đọc báo cáo") as watch:
-        done = release_round(Round(folder), day, (reason or "").strip(), watch) if final else consolidate_round(Round(folder), watch)
+    with ProgressBar("Đọc báo cáo") as progress:
+        done = release_round(Round(folder), day, (reason or "").strip(), progress) if final else consolidate_round(Round(folder), progress)
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
     for line in report_lines(done):
@@ -220,8 +220,8 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.rounds import Round, demo_round
 
-    with Progress("Chạy thử") as watch:
-        made = demo_round(folder, seed, watch, previous)
+    with ProgressBar("Chạy thử") as progress:
+        made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
     click.echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
     click.echo(f"Kế hoạch      : {where.plan}")
@@ -237,34 +237,39 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @JSON
 def status(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
-    from toolkit.desk.board import board_document, board_lines, look_at, round_board
+    from toolkit.round_status import folder_state, round_status, status_document, status_lines
     from toolkit.rounds import Round, read_standing
 
     where = Round(folder)
-    with Progress("Đọc báo cáo") as watch:
-        board = round_board(where, read_standing(where, watch), look_at(where), today.date() if today else date.today())
+    with ProgressBar("Đọc báo cáo") as progress:
+        shown = round_status(where, read_standing(where, progress), folder_state(where), today.date() if today else date.today())
     if as_json:
-        click.echo(json.dumps(board_document(board, folder), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(status_document(shown, folder), ensure_ascii=False, indent=1))
     else:
-        for line in board_lines(board):
+        for line in status_lines(shown):
             click.echo(line)
-    raise SystemExit(1 if board.has_errors else 0)
+    raise SystemExit(1 if shown.has_errors else 0)
 
 
 @main.command()
 @click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=PATH, default=Path("."))
 def window(folder: Path) -> None:
     """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP."""
-    from toolkit.desk.entry import open_desk
+    from toolkit.desk import open_desk
 
-    raise SystemExit(open_desk(folder))
+    raise SystemExit(open_desk(folder, run))
+
+
+def run(arguments: list[str]) -> int:
+    """What `toolkit ARGUMENTS` does; the exit code."""
+    return int(main(arguments, prog_name="toolkit", standalone_mode=False) or 0)
 
 
 for _each in (main, *main.commands.values()):
     _each.options_metavar = click_words.OPTIONS
 
 
-class Progress:
+class ProgressBar:
     """A progress bar on a terminal, for work that lasts longer than a second; silent elsewhere."""
 
     def __init__(self, label: str) -> None:
@@ -273,7 +278,7 @@ class Progress:
         self._shown = False
         self._visible = sys.stderr is not None and sys.stderr.isatty()
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __call__(self, what: str, done: int, total: int) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from toolkit.desk import look
-from toolkit.desk.beginning import Begun, Choice, Source, begin, first_choice, objection, renamed, rounds_in
+from toolkit.desk import appearance
+from toolkit.desk.beginning import Begun, FirstChoice, Source, begin, first_choice, objection, renamed, rounds_in
+from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.desk.window import Surroundings
-from toolkit.desk.worker import Ended, Failed, Progress, Worker
 from toolkit.findings import ToolkitError
 
 _POLL = 40
@@ -33,7 +33,7 @@ class FirstUse:
         self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]
     ) -> None:
         self.root, self.world, self.done = root, world, done
-        self.worker = Worker()
+        self.worker = StepRunner()
         self._start = folder
         first = first_choice(folder, world.today())
         self._given_for = {first.source: first.given}
@@ -46,9 +46,9 @@ class FirstUse:
         self._changed()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> FirstChoice:
         """What is chosen so far."""
-        return Choice(self._chosen(), self._held.get(), self._year.get(), self._folder.get())
+        return FirstChoice(self._chosen(), self._held.get(), self._year.get(), self._folder.get())
 
     def _chosen(self) -> Source:
         return Source[str(self.root.getvar(_SOURCE))]
@@ -68,7 +68,7 @@ class FirstUse:
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        gap = look.points(self.root, look.GAP)
+        gap = appearance.points(self.root, appearance.GAP)
         self._frame = frame = ttk.Frame(self.root, padding=3 * gap)
         frame.grid(sticky="nsew")
         self.root.columnconfigure(0, weight=1)
@@ -93,7 +93,7 @@ class FirstUse:
         )
         self._told = ttk.Label(frame)
         self._told.grid(row=10, column=0, columnspan=3, sticky="ew", pady=gap)
-        look.wrap_to_width(self._told)
+        appearance.wrap_to_width(self._told)
         frame.rowconfigure(11, weight=1)
         self._build_foot(frame)
 
@@ -123,7 +123,7 @@ class FirstUse:
         self, row: int, named: ttk.Label, entry: ttk.Entry, browse: Callable[[], None] | None = None
     ) -> tuple[ttk.Widget, ...]:
         """A line of the dialog: a label, an entry, a button to choose with."""
-        gap = look.points(self.root, look.GAP)
+        gap = appearance.points(self.root, appearance.GAP)
         named.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
         entry.grid(row=row, column=1, sticky="w" if browse is None else "ew", pady=gap // 3)
         if browse is None:
@@ -164,7 +164,7 @@ class FirstUse:
 
     def _poll(self) -> None:
         for message in self.worker.messages():
-            if not isinstance(message, Progress):
+            if not isinstance(message, StepProgress):
                 self._ended(message)
                 return
         self.root.after(_POLL, self._poll)

@@ -1,4 +1,4 @@
-"""Opening a file or a folder in the program the desk has for it, and what gets in the way of working where it lies."""
+"""Opening a file or a folder in the program the machine has for it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,8 @@ from pathlib import Path
 DOCUMENTS = frozenset(
     (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv", ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg")
 )
-#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
-LONGEST = 240
-
 _NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
 _GONE = "Không còn “{name}” ở {folder}."
-_ZIPPED = "Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. Hãy giải nén trước rồi mở lại."
-_LONG = "Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn."
 
 
 def open_path(path: Path) -> str:
@@ -31,15 +26,6 @@ def open_path(path: Path) -> str:
     except OSError:
         return _NO_PROGRAM.format(name=target.name, path=target)
     return ""
-
-
-def hindrance(folder: Path) -> str:
-    """What an officer should know before working in that folder; "" where nothing is in the way."""
-    text = str(folder)
-    lowered = text.casefold().replace("/", "\\")
-    if "\\temp\\" in lowered and ".zip" in lowered:
-        return _ZIPPED
-    return _LONG.format(length=len(text)) if len(text) > LONGEST else ""
 
 
 if sys.platform == "win32":

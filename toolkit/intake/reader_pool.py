@@ -15,7 +15,7 @@ from toolkit.collecting import collecting_seldom
 from toolkit.intake.files import Read, failed_file, read_file
 from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.issued import IssuedForms
-from toolkit.progress import Watch
+from toolkit.progress import Progress
 from toolkit.sheetread.worker_process import Process, ask, command_of, end, own_streams, serve, started
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
@@ -27,14 +27,14 @@ Files = Sequence[ReturnedFile]
 Answer = tuple[Files, bytes | None]
 
 
-def read_apart(files: Files, forms: IssuedForms, watch: Watch, processes: int) -> Iterator[Read]:
-    """What every file is, in their order. Whatever ends this, also what `watch` raises, ends the processes."""
+def read_apart(files: Files, forms: IssuedForms, progress: Progress, processes: int) -> Iterator[Read]:
+    """What every file is, in their order. Whatever ends this, also what `progress` raises, ends the processes."""
     crew, seen = _Crew(forms, processes), set[str]()
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
     threads = ThreadPoolExecutor(processes)
     try:
         for number, answers in enumerate(threads.map(crew.read, batches)):
-            watch(batches[number][0].name, number * _BATCH, len(files))
+            progress(batches[number][0].name, number * _BATCH, len(files))
             for asked, answer in answers:
                 if answer:
                     yield from pickle.loads(answer)

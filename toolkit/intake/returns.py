@@ -16,7 +16,7 @@ from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.issued import IssuedForms
 from toolkit.layout import Layout
 from toolkit.model import FileRecord, Intake, Outcome, Plan, Return
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
 _EACH, _MOST = 200, 4
@@ -24,7 +24,7 @@ _EACH, _MOST = 200, 4
 
 @collecting_seldom()
 def read_returns(
-    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = unwatched, judge: Judge = undecided,
+    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent, judge: Judge = undecided,
     processes: int | None = None,
 ) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
@@ -34,7 +34,7 @@ def read_returns(
     """
     forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
-    read = list(_without_copies(_read_all(ordered, forms, watch, processes or _paying(len(ordered)))))
+    read = list(_without_copies(_read_all(ordered, forms, progress, processes or _paying(len(ordered)))))
     returns = _merge_all(read, forms)
     names = {agency.code: agency.name for agency in plan.agencies}
     _tell(read, same_results(returns, names))
@@ -51,15 +51,15 @@ def _paying(files: int) -> int:
     return min(os.cpu_count() or 1, _MOST, max(files // _EACH, 1))
 
 
-def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, watch: Watch, processes: int) -> Iterator[Read]:
+def _read_all(files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int) -> Iterator[Read]:
     if processes > 1:
         from toolkit.intake.reader_pool import read_apart
 
-        yield from read_apart(files, forms, watch, processes)
+        yield from read_apart(files, forms, progress, processes)
         return
     seen: set[str] = set()
     for done, file in enumerate(files):
-        watch(file.name, done, len(files))
+        progress(file.name, done, len(files))
         yield from read_file(file, forms, seen)
 
 

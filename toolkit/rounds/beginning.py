@@ -10,7 +10,7 @@ from toolkit.file_findings import refusals_told
 from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
@@ -95,7 +95,7 @@ class Demo:
 
 
 @refusals_told()
-def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path | None = None) -> Demo:
+def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: Path | None = None) -> Demo:
     """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
 
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
@@ -107,7 +107,7 @@ def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path
     init_round(folder, previous=previous)
     plan, _ = plan_of(where)
     write_content(where.plan, write_plan(as_illustration(plan)))
-    forms = make_forms(where, watch).outputs
+    forms = make_forms(where, progress).outputs
     drawn = seed if previous is None else seed + plan.period.year
     returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
-    return Demo(forms, tuple(returned), consolidate_round(where, watch))
+    return Demo(forms, tuple(returned), consolidate_round(where, progress))

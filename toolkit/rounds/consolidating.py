@@ -13,7 +13,7 @@ from toolkit.file_findings import beside, removed
 from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
@@ -61,32 +61,32 @@ class Consolidated:
         return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
-def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
+def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
     """Read all returns and write what follows from them: the consolidated workbook, the report, what goes back to be mended."""
     with round_turn(where, where.results):
-        return _consolidate_round(where, watch)
+        return _consolidate_round(where, progress)
 
 
-def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
-    considered = _consider(where, watch)
-    done = _write_results(where, considered, _write_review(considered), watch)
+def _consolidate_round(where: Round, progress: Progress) -> Consolidated:
+    considered = _consider(where, progress)
+    done = _write_results(where, considered, _write_review(considered), progress)
     return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
 
 
-def release_round(where: Round, today: date, reason: str = "", watch: Watch = unwatched) -> Consolidated:
+def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
     `reason` is why it is issued although errors are open; it is kept in the review workbook with the errors it is about.
     ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
     """
     with round_turn(where, where.results):
-        considered = _consider(where, watch)
+        considered = _consider(where, progress)
         if considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        return _with_mail(where, _write_results(where, considered, review, watch))
+        return _with_mail(where, _write_results(where, considered, review, progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class _Considered:
     release: Cells
 
 
-def _consider(where: Round, watch: Watch) -> _Considered:
+def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.wording import passages, places
     from toolkit.review import open_questions, worded, wording_findings
@@ -110,7 +110,7 @@ def _consider(where: Round, watch: Watch) -> _Considered:
 
     plan, wrong = plan_of(where)
     review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, watch)
+    intake = returns_of(where, plan, review.decisions, progress)
     consolidation = consolidate(plan, intake, wrong)
     questions = open_questions(plan, intake, review.decisions)
     proposed = places(consolidation)
@@ -145,7 +145,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     return replace(considered, standing=standing, release=cells)
 
 
-def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
+def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
     from toolkit.summary import overflow_csv, write_summary
 
     consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
@@ -159,7 +159,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
     content = _report(where, considered)
     report, kept = write_unless_edited_by_hand(path, content)
     left += kept
-    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, watch)
+    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
     told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *standing.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)

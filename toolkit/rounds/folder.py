@@ -17,7 +17,7 @@ from toolkit.file_findings import beside_edited, refusals_told
 from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.model import Intake, Plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -147,14 +147,14 @@ def is_untouched(path: Path) -> bool:
 # ── what lies in it; nothing is written ───────────────────────────────────────────────────────────
 
 
-def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+def read_round(where: Round, progress: Progress = silent) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
     plan, found = plan_of(where)
     review = read_review(where)
-    return plan, returns_of(where, plan, review.decisions, watch), (*found, *review.findings)
+    return plan, returns_of(where, plan, review.decisions, progress), (*found, *review.findings)
 
 
-def read_standing(where: Round, watch: Watch = unwatched) -> Standing:
+def read_standing(where: Round, progress: Progress = silent) -> Standing:
     """Where the round stands, found out without writing anything."""
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
@@ -163,7 +163,7 @@ def read_standing(where: Round, watch: Watch = unwatched) -> Standing:
 
     plan, found = plan_of(where)
     review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, watch)
+    intake = returns_of(where, plan, review.decisions, progress)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
@@ -212,8 +212,8 @@ def read_review(where: Round) -> ReviewFile:
     return ReviewFile(together, (*found, *told), target, read_or_none(target))
 
 
-def returns_of(where: Round, plan: Plan, decisions: Decisions, watch: Watch) -> Intake:
+def returns_of(where: Round, plan: Plan, decisions: Decisions, progress: Progress) -> Intake:
     from toolkit.intake import collect, read_returns
     from toolkit.review import judge_of
 
-    return read_returns(plan, collect(where.returns), layout_of(where), watch, judge_of(plan, decisions))
+    return read_returns(plan, collect(where.returns), layout_of(where), progress, judge_of(plan, decisions))

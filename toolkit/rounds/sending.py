@@ -14,7 +14,7 @@ from toolkit.file_findings import beside, removed
 from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     REMINDER_TEMPLATE,
@@ -38,17 +38,17 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 _NAMED = 6
 
 
-def make_forms(where: Round, watch: Watch = unwatched) -> Made:
+def make_forms(where: Round, progress: Progress = silent) -> Made:
     """Write one form for each agency that receives one, and draft the mail that takes it there; the forms are the outputs.
 
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
     with round_turn(where, where.forms):
-        return _make_forms(where, watch)
+        return _make_forms(where, progress)
 
 
-def _make_forms(where: Round, watch: Watch) -> Made:
+def _make_forms(where: Round, progress: Progress) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
     from toolkit.letters.correspondence import form_mail
 
@@ -58,7 +58,7 @@ def _make_forms(where: Round, watch: Watch) -> Made:
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
     outputs = []
     for done, agency in enumerate(plan.expected):
-        watch(agency.name, done, len(plan.expected))
+        progress(agency.name, done, len(plan.expected))
         outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
     mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in zip(plan.expected, outputs, strict=True)]
     _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
@@ -83,7 +83,7 @@ class SentBack:
 
 
 def send_back(
-    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], watch: Watch
+    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
 ) -> tuple[list[SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
@@ -99,7 +99,7 @@ def send_back(
         template = FormTemplate.read(where.template(FORM_TEMPLATE))
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
-            watch(each.agency.name, done, len(made))
+            progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
             written = write_content(folder / name, form), write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
@@ -118,7 +118,7 @@ def _for_notepad(text: str) -> bytes:
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
+def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
 
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
@@ -127,17 +127,17 @@ def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
     from toolkit.letters.correspondence import reminders
 
     with round_turn(where, where.reminders):
-        standing = read_standing(where, watch)
-        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, watch)
+        standing = read_standing(where, progress)
+        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, progress)
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-        letters, kept = _write_letters(where, standing.plan, needed, today, watch)
+        letters, kept = _write_letters(where, standing.plan, needed, today, progress)
         mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
         return Made((*letters, *mails), (*left, *kept, *told))
 
 
 def _write_letters(
-    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, watch: Watch
+    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
 ) -> tuple[list[Path], tuple[Finding, ...]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import letter_values
@@ -149,7 +149,7 @@ def _write_letters(
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
               for each in needed if each.agency.code != plan.settings.issuer_code}
     for done, (path, each) in enumerate(wanted.items()):
-        watch(each.agency.name, done, len(wanted))
+        progress(each.agency.name, done, len(wanted))
         content = render_report(letter_values(plan, each, today), template)
         letter, found = write_unless_edited_by_hand(path, content)
         written.append(letter)
