@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from toolkit.findings import Finding
-    from toolkit.model import FileRecord
-    from toolkit.rounds import Consolidated
 
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
@@ -62,15 +60,15 @@ ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 
 
-TODAY = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY", help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy)."
-)
+TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
+                     help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 
 click_words.speak_vietnamese()
 
 
-@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND,
+             context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
@@ -85,9 +83,12 @@ def main() -> None:
 
 @main.command()
 @ROUND
-@click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
+@click.option("--annex", type=PATH, metavar="TEP",
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
 @click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh được chuyển sang kỳ mới.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+              help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
+                   "được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.rounds import init_round
@@ -120,20 +121,18 @@ def forms(folder: Path) -> None:
 @JSON
 def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
+    from toolkit.closing import closing_lines, run_document
     from toolkit.rounds import Round, consolidate_round
 
-    day = today.date() if today else date.today()
+    day = _day(today)
     with ProgressBar("Đọc báo cáo") as progress:
         done = consolidate_round(Round(folder), progress)
     if as_json:
-        from toolkit.closing import run_document
-
-        click.echo(json.dumps(run_document(done, folder, day), ensure_ascii=False, indent=1))
+        _print_document(run_document(done, folder, day))
     else:
         _tell(done.other_findings)
         _tell(done.in_summary, SHOWN)
-        for line in _closing(done, day):
-            click.echo(line)
+        _print_lines(closing_lines(done, day))
     _exit(done.findings)
 
 
@@ -146,7 +145,7 @@ def remind(folder: Path, today: datetime | None) -> None:
 
     where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
-        made = remind_round(where, today.date() if today else date.today(), progress)
+        made = remind_round(where, _day(today), progress)
     _tell(made.findings)
     letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
     if mails:
@@ -161,21 +160,23 @@ def remind(folder: Path, today: datetime | None) -> None:
 @ROUND
 @TODAY
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
-@click.option("--reason", metavar="LY_DO", help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
+@click.option("--reason", metavar="LY_DO",
+              help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
 def report(folder: Path, today: datetime | None, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
     from toolkit.closing import report_lines
     from toolkit.rounds import Round, consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
-        raise click.UsageError("--reason cần đi cùng --final và một lý do, ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
-    day = today.date() if today else date.today()
+        raise click.UsageError("--reason cần đi cùng --final và một lý do, "
+                               "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
+    where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        done = release_round(Round(folder), day, (reason or "").strip(), progress) if final else consolidate_round(Round(folder), progress)
+        done = (release_round(where, _day(today), (reason or "").strip(), progress) if final
+                else consolidate_round(where, progress))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
-    for line in report_lines(done):
-        click.echo(line)
+    _print_lines(report_lines(done))
     _exit((*done.other_findings, *done.standing.open))
 
 
@@ -185,17 +186,15 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.closing import file_document
+    from toolkit.closing import file_document, ledger_line
     from toolkit.rounds import Round, check_files
 
     intake = check_files(Round(folder), files)
     if as_json:
-        click.echo(json.dumps({"files": [file_document(record) for record in intake.files]}, ensure_ascii=False, indent=1))
+        _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            click.echo(_ledger_line(record))
-            for each in record.findings:
-                click.echo(f"  {each}")
+            _print_lines((ledger_line(record), *(f"  {each}" for each in record.findings)))
     _exit(intake.findings)
 
 
@@ -214,10 +213,13 @@ def check_template_(file: Path) -> None:
 
 @main.command()
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
-@click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
+@click.option("--seed", default=2793, show_default=True, metavar="SO",
+              help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+              help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
+    from toolkit.closing import closing_lines
     from toolkit.rounds import Round, demo_round
 
     with ProgressBar("Chạy thử") as progress:
@@ -227,8 +229,7 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
     click.echo(f"Kế hoạch      : {where.plan}")
     click.echo(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
     click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
-    for line in _closing(made.consolidated, made.consolidated.consolidation.plan.period.due_before):
-        click.echo(line)
+    _print_lines(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before))
 
 
 @main.command()
@@ -242,12 +243,11 @@ def status(folder: Path, today: datetime | None, as_json: bool) -> None:
 
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        shown = round_status(where, read_standing(where, progress), folder_state(where), today.date() if today else date.today())
+        shown = round_status(where, read_standing(where, progress), folder_state(where), _day(today))
     if as_json:
-        click.echo(json.dumps(status_document(shown, folder), ensure_ascii=False, indent=1))
+        _print_document(status_document(shown, folder))
     else:
-        for line in status_lines(shown):
-            click.echo(line)
+        _print_lines(status_lines(shown))
     raise SystemExit(1 if shown.has_errors else 0)
 
 
@@ -310,16 +310,18 @@ def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
 _MARKS = {"error": "✖", "warning": "!", "note": "·"}
 
 
-def _closing(done: Consolidated, today: date) -> list[str]:
-    from toolkit.closing import closing_lines
+def _day(today: datetime | None) -> date:
+    """The day to work on: the one given, else the machine's; nowhere else is the clock asked."""
+    return today.date() if today else date.today()
 
-    return closing_lines(done, today)
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
-def _ledger_line(record: FileRecord) -> str:
-    from toolkit.closing import ledger_line
-
-    return ledger_line(record)
+def _print_document(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def _exit(findings: Iterable[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""What people are told about files: why the system refuses one, what stands beside an open file, what is left of old ones."""
+"""What people are told about files: why the system refuses one, what stands beside an open one, what is left of old."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Files written whole, so that a reader sees the old one or the new one whatever happens; and one run at a time in a folder.
+"""Files written whole, so that a reader sees the old or the new one whatever happens; one run at a time in a folder.
 
-Nothing of the toolkit is known here: what is refused is raised as one of three exceptions, which `file_findings` puts in words.
+Nothing of the toolkit is known here: what is refused is raised as one of three exceptions; callers put it in words.
 The operating system holds the lock of a folder, and lets go of it when the run dies.
 """
 
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,28 +26,28 @@ _MOST_NAMES = 100
 _PROBE = bytes(1 << 20)
 
 
+@dataclass(eq=False)
 class NotWritable(Exception):
     """The system does not let us write at `path`; `error` says why."""
 
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(str(path))
-        self.path, self.error = path, error
+    path: Path
+    error: OSError
 
 
+@dataclass(eq=False)
 class OutputOpen(Exception):
     """Neither `path` nor the file `beside` it can be replaced."""
 
-    def __init__(self, path: Path, beside: Path) -> None:
-        super().__init__(str(path))
-        self.path, self.beside = path, beside
+    path: Path
+    beside: Path
 
 
+@dataclass(eq=False)
 class FolderBusy(Exception):
-    """Another run is at work in `folder`; `who` is what it signed with, "" where it has not yet, None where that cannot be read."""
+    """Another run is at work in `folder`; `who` is what it signed with, "" where not yet, None where unreadable."""
 
-    def __init__(self, folder: Path, who: str | None) -> None:
-        super().__init__(str(folder))
-        self.folder, self.who = folder, who
+    folder: Path
+    who: str | None
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:

@@ -47,10 +47,11 @@ class LineKind(Enum):
 
 
 class Action(Enum):
-    """What an officer can do at the desk: the button's words, the letter of them that presses it with Alt, and how to go on where it is next."""
+    """What an officer can do: the button's words, the letter that presses it with Alt, how to go on where it is next."""
 
     FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
-    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
+    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; "
+                   "nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
     REMIND = ("Soạn thư nhắc", "c")
     RELEASE = ("Phát hành", "P")
     OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
@@ -60,8 +61,8 @@ class Action(Enum):
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
     OPEN_FOLDER = (
         "Mở thư mục", "M",
-        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); "
-        f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị "
+        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
     )
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
@@ -94,7 +95,7 @@ class StatusLine:
 class RoundStatus:
     """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
 
-    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None for nothing.
+    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     """
 
     title: str
@@ -136,11 +137,13 @@ _TO_MEND = "{count} điểm phải sửa. {first}"
 _NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = "Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
+_REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
+             "mở {page} để chép vào thư, xem lại rồi tự gửi.")
 _NOBODY = "Không có cơ quan nào phải nhắc."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
-_OR_DECIDE = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, hoặc tự quyết định trong {file} nếu biết chắc."
+_OR_DECIDE = ("Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, "
+              "hoặc tự quyết định trong {file} nếu biết chắc.")
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
 _REMIND = "Nhắc đơn vị gửi báo cáo."
 _NOT_SENT = "Chưa gửi báo cáo."
@@ -148,8 +151,10 @@ _CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
 
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
-_ZIPPED = "Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. Hãy giải nén trước rồi mở lại."
-_LONG = "Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn."
+_ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
+           "Hãy giải nén trước rồi mở lại.")
+_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
+         "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 
 _OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
@@ -201,12 +206,13 @@ def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatu
 
 
 def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
-    """The status of a round whose reminders have just been drafted: letters, mails and a page, whose folder is shown."""
+    """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
     if not outputs:
         return replace(status, sentence=_NOBODY)
     letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
     folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-    return replace(status, sentence=_REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE), opens=outputs[-1].parent)
+    said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
+    return replace(status, sentence=said, opens=outputs[-1].parent)
 
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
@@ -242,8 +248,8 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     """The document of `status --json`; its form is described in docs/command-line.md."""
     lines = [
         {
-            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what, "remedy": line.remedy,
-            "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
+            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
+            "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
         }
         for line in status.lines
     ]
@@ -320,7 +326,9 @@ def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
     return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
 
 
-def _mend(where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]) -> StatusLine:
+def _mend(
+    where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]
+) -> StatusLine:
     from toolkit.forms import correction_file_name
 
     form = where.corrections / correction_file_name(standing.plan, agency)
@@ -361,16 +369,16 @@ def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
 
 def _office(where: Round, each: Finding) -> StatusLine:
     """A finding about an officer's workbook, an output, or between agencies."""
-    if each.severity is Severity.ERROR:
-        kind = LineKind.STOPPED if each.code in _OUTPUTS else LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
-        return _told(where, kind, each)
-    return _told(where, _MILD[each.severity], each)
+    if each.severity is not Severity.ERROR:
+        return _told(where, _MILD[each.severity], each)
+    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
+    return _told(where, LineKind.STOPPED if each.code in _OUTPUTS else of_office, each)
 
 
 def _told(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
     """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
-    place = str(each.place)
-    return StatusLine(kind, each.problem, each.remedy, who or place, place, _file(where, each.place.file, where.returns if who else None))
+    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
+    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
 
 
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:

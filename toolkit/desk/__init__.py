@@ -1,4 +1,4 @@
-"""The window an officer opens by a double-click: it shows where the round stands, one thread works, nothing is decided here."""
+"""The window an officer opens by a double-click: it shows where the round stands; one thread works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two dialogs: a mistake of ours with details to copy (and a log file), and why a report is issued although errors are open."""
+"""Two dialogs: a mistake of ours with details to copy (and a log file); why a report is issued despite open errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _LOGGED = "Chi tiết cũng được ghi ở tệp: {path}"
 _COPY, _COPIED, _CLOSE = "Sao chép chi tiết", "Đã sao chép", "Đóng"
 
 _REASON_TITLE = "Phát hành khi còn lỗi"
-_REASON_ASKED = "Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. Lý do và các lỗi này được giữ ở trang Phát hành của ra_soat.xlsx."
+_REASON_ASKED = ("Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. "
+                 "Lý do và các lỗi này được giữ ở trang Phát hành của ra_soat.xlsx.")
 _REASON_BLANK = "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành."
 _ISSUE, _DO_NOT = "Phát hành dù còn lỗi", "Không phát hành"
 
@@ -143,7 +144,8 @@ def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str]
         asked.configure(text=_REASON_BLANK)
         reason.focus_set()
 
-    yes, no = ttk.Button(frame, text=_ISSUE, underline=0, command=accept), ttk.Button(frame, text=_DO_NOT, underline=0, command=window.destroy)
+    yes = ttk.Button(frame, text=_ISSUE, underline=0, command=accept)
+    no = ttk.Button(frame, text=_DO_NOT, underline=0, command=window.destroy)
     yes.grid(row=4, column=0, sticky="w")
     no.grid(row=4, column=1, sticky="e")
     for key in ("<Return>", "<KP_Enter>"):

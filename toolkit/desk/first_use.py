@@ -22,16 +22,15 @@ _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Ch�
 _SOURCE = "desk_source"
 _GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục", Source.PREVIOUS: "Thư mục của kỳ trước"}
 _OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
-_WILL = "Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. Tệp kế hoạch được mở ngay để kiểm tra."
+_WILL = ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
+         "Tệp kế hoạch được mở ngay để kiểm tra.")
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
 
 
 class FirstUse:
     """The dialog in `root`; `done` is called with what comes of it."""
 
-    def __init__(
-        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]
-    ) -> None:
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]) -> None:
         self.root, self.world, self.done = root, world, done
         self.worker = StepRunner()
         self._start = folder
@@ -74,7 +73,8 @@ class FirstUse:
         self.root.columnconfigure(0, weight=1)
         self.root.rowconfigure(0, weight=1)
         frame.columnconfigure(1, weight=1)
-        ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel").grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
+        question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
+        question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
         for row, source in enumerate(Source, 1):
             button = ttk.Radiobutton(
                 frame, text=source.value, value=source.name, command=self._changed,
@@ -140,7 +140,8 @@ class FirstUse:
         for widget in self._given:
             widget.grid() if source in _GIVEN else widget.grid_remove()
         self._named.configure(text=_GIVEN.get(source, ""))
-        self._held.configure(values=[str(each) for each in rounds_in(self._start)] if source is not Source.ANNEX else [])
+        held = rounds_in(self._start) if source is not Source.ANNEX else ()
+        self._held.configure(values=[str(each) for each in held])
         for widget in self._new:
             widget.state(("disabled" if source is Source.OPEN else "!disabled",))
         self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)

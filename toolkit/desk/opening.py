@@ -8,16 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown instead.
+#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
 DOCUMENTS = frozenset(
-    (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv", ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg")
+    ".xlsx .xlsm .xls .xlsb .xltx .ods .fods .csv .docx .doc .odt .pdf .txt .eml .msg".split()
 )
 _NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
 _GONE = "Không còn “{name}” ở {folder}."
 
 
 def open_path(path: Path) -> str:
-    """Open a document or a folder; of anything else, the folder it lies in. "" or, in a sentence, why it did not open."""
+    """Open a document or a folder; of anything else, the folder it lies in. "", or a sentence: why it did not open."""
     if not path.exists():
         return _GONE.format(name=path.name, folder=path.parent)
     target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent

@@ -15,8 +15,23 @@ from typing import TYPE_CHECKING, Any
 from toolkit.file_findings import reason
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.progress import Progress
-from toolkit.round_status import RoundStatus, folder_state, released_status, reminded_status, round_status, stopped_status
-from toolkit.rounds import Consolidated, Round, consolidate_round, make_forms, read_standing, release_round, remind_round
+from toolkit.round_status import (
+    RoundStatus,
+    folder_state,
+    released_status,
+    reminded_status,
+    round_status,
+    stopped_status,
+)
+from toolkit.rounds import (
+    Consolidated,
+    Round,
+    consolidate_round,
+    make_forms,
+    read_standing,
+    release_round,
+    remind_round,
+)
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -79,7 +94,7 @@ def _status(where: Round, standing: Standing, today: date) -> RoundStatus:
 
 
 def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
-    """`work` as a step: what stops it becomes a status too; that the officer stops it, or a mistake of ours, does not."""
+    """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
 
     def step(progress: Progress) -> RoundStatus:
         try:

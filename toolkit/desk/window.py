@@ -1,4 +1,4 @@
-"""The window on a round: it shows where the round stands, runs steps in a thread and opens files. All of Tk is in the main thread."""
+"""The window on a round: it shows its status, runs steps in a thread, opens files. All of Tk is in the main thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from toolkit.rounds import Round
 
 _POLL = 40
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
-_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL, Action.OPEN_FOLDER)
+_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL,
+            Action.OPEN_FOLDER)
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
@@ -58,7 +59,9 @@ class Surroundings:
 class Window:
     """The desk of one round. `told` are lines that only this once are to be told."""
 
-    def __init__(self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None) -> None:
+    def __init__(
+        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None
+    ) -> None:
         self.root, self.where, self.world = root, where, world or Surroundings()
         self.worker = StepRunner()
         self.status = RoundStatus(where.folder.name, _BEGINNING)
@@ -184,19 +187,18 @@ class Window:
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
-        self._list.heading("#0", text=_COLUMNS[0], anchor="w")
-        self._list.heading("what", text=_COLUMNS[1], anchor="w")
-        self._list.column("#0", width=appearance.points(self.root, _WIDTHS[0]), minwidth=appearance.points(self.root, 100), stretch=False)
-        self._list.column("what", width=appearance.points(self.root, _WIDTHS[1]), minwidth=appearance.points(self.root, 200), stretch=True)
+        for name, text, width, least in zip(("#0", "what"), _COLUMNS, _WIDTHS, (100, 200), strict=True):
+            self._list.heading(name, text=text, anchor="w")
+            wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
+            self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
         self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
         self._list.grid(row=0, column=0, sticky="nsew")
         bar = ttk.Scrollbar(frame, command=self._list.yview)
         bar.grid(row=0, column=1, sticky="ns")
         self._list.configure(yscrollcommand=bar.set)
-        self._detail = tkinter.Text(
-            self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False, cursor="arrow",
-            font="TkDefaultFont", background=str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace",
-        )
+        ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
+        self._detail = tkinter.Text(self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False,
+                                    cursor="arrow", font="TkDefaultFont", background=ground)
         self._detail.grid(row=3, sticky="ew", pady=(gap, gap))
 
     def _build_foot(self, gap: int) -> None:
@@ -208,9 +210,8 @@ class Window:
         self._button(foot, Action.CLOSE).grid(row=0, column=len(_OPENING) + 1)
 
     def _button(self, parent: ttk.Frame, action: Action) -> ttk.Button:
-        button = ttk.Button(
-            parent, text=action.label, underline=action.label.index(action.letter), width=0, command=lambda: self.press(action),
-        )
+        button = ttk.Button(parent, text=action.label, underline=action.label.index(action.letter), width=0,
+                            command=lambda: self.press(action))
         self._buttons[action] = button
         return button
 
@@ -245,8 +246,9 @@ class Window:
         if isinstance(message, StepProgress):
             self._bar.stop()
             self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
-            self._doing.configure(text=_WORKING.format(done=message.done + 1, total=message.total, what=message.what))
-            self._list.see(self._list.insert("", "end", text=f"  {message.done + 1}/{message.total}", values=(message.what,)))
+            number, total, what = message.done + 1, message.total, message.what
+            self._doing.configure(text=_WORKING.format(done=number, total=total, what=what))
+            self._list.see(self._list.insert("", "end", text=f"  {number}/{total}", values=(what,)))
         else:
             self._ended(message)
 
@@ -275,10 +277,12 @@ class Window:
             lines = [line for line in self.status.lines if line.kind is kind]
             if lines:
                 opened = len(lines) <= _FOLDED.get(kind, len(lines))
-                parent = self._list.insert("", "end", text=f"{kind.sign} {kind.heading} ({len(lines)})", open=opened, tags=("heading",))
+                text = f"{kind.sign} {kind.heading} ({len(lines)})"
+                parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
                 for line in lines:
                     where = appearance.fitted(self.root, line.where, room)
-                    self._lines[self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))] = line
+                    row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
+                    self._lines[row] = line
         first = next(iter(self._lines), None)
         if first is None and not self.status.again:
             self._list.insert("", "end", text=f"✔ {_NOTHING}")

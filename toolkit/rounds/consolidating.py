@@ -1,4 +1,4 @@
-"""What follows from the returns: the consolidated workbook, the report, the review workbook; and a final report with its mail."""
+"""What follows from the returns: the consolidated workbook, the report, the review workbook; a final report's mail."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where the report was written.
+    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written.
     """
 
     outputs: tuple[Path, ...]
@@ -62,21 +62,17 @@ class Consolidated:
 
 
 def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
-    """Read all returns and write what follows from them: the consolidated workbook, the report, what goes back to be mended."""
+    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended."""
     with round_turn(where, where.results):
-        return _consolidate_round(where, progress)
-
-
-def _consolidate_round(where: Round, progress: Progress) -> Consolidated:
-    considered = _consider(where, progress)
-    done = _write_results(where, considered, _write_review(considered), progress)
-    return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
+        considered = _consider(where, progress)
+        done = _write_results(where, considered, _write_review(considered), progress)
+        return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
-    `reason` is why it is issued although errors are open; it is kept in the review workbook with the errors it is about.
+    `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
     ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
     """
     with round_turn(where, where.results):
@@ -115,19 +111,20 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     questions = open_questions(plan, intake, review.decisions)
     proposed = places(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
+    invalid = (each.invalid for each in questions if each.invalid)
+    told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
     consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
     standing, release = release_standing(consolidation, questions, release_cells(review.decisions.sheets))
     return _Considered(review, consolidation, questions, proposed, wordings, standing, release)
 
 
-def release_standing(consolidation: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
-    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the errors that are open."""
+def release_standing(made: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
+    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, with_errors
 
     def standing(cells: Cells) -> Standing:
-        return standing_of(consolidation.plan, consolidation.intake, consolidation.findings, questions, overrules(cells))
+        return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
 
     cells = with_errors(cells, standing(cells).open)
     return standing(cells), cells
@@ -174,14 +171,16 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     if done.standing.open:
         return replace(done, other_findings=(*done.other_findings, *removed(path)))
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
-    written = write_content(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
+    attached = Attachment(letter.attachment, done.report.read_bytes())
+    written = write_content(path, draft(to, letter.subject, letter.text, (attached,)))
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
     told += [finding(Code.MAIL_NO_ADDRESS, SETTINGS)] if not to else []
-    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *beside((written,)), *told))
+    told = [*done.other_findings, *beside((written,)), *told]
+    return replace(done, outputs=(*done.outputs, written), other_findings=tuple(told))
 
 
 def _write_review(considered: _Considered) -> Made:
-    """Ask what is open and show what the report may say, unless the workbook does already; what was saved meanwhile is not written over."""
+    """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same, with_release, write_review
 
     review = considered.review

@@ -1,4 +1,4 @@
-"""A round's folder: where things are in it, one run at a time, and what lies there: plan, decisions, returns, standing."""
+"""A round's folder: where things are in it, one run at a time, and what lies there: plan, decisions, returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes out to agencies, each with its mail: forms, marked forms back to be mended, reminders. Nothing is ever sent."""
+"""What goes out to agencies, each with its mail: forms, marked forms to be mended, reminders. Nothing is ever sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
 from toolkit.file_findings import beside, removed
-from toolkit.files import make_folder, write_content
+from toolkit.files import make_folder, replaced_by, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
@@ -39,7 +39,7 @@ _NAMED = 6
 
 
 def make_forms(where: Round, progress: Progress = silent) -> Made:
-    """Write one form for each agency that receives one, and draft the mail that takes it there; the forms are the outputs.
+    """Write one form for each agency that receives one, and draft the mail that takes it there; outputs are the forms.
 
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
@@ -60,7 +60,8 @@ def _make_forms(where: Round, progress: Progress) -> Made:
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
         outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in zip(plan.expected, outputs, strict=True)]
+    forms = zip(plan.expected, outputs, strict=True)
+    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
     _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
     return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs), *told))
 
@@ -73,7 +74,7 @@ def _stale(folder: Path, made: Iterable[Path]) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """What went back to an agency: the marked form and its letter's text as written, that text, and what must be mended, a line each."""
+    """What went back to an agency: the marked form and its letter as written, its text, what to mend, a line each."""
 
     agency: Agency
     form: Path
@@ -102,8 +103,9 @@ def send_back(
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
-            written = write_content(folder / name, form), write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
-            outputs.append(SentBack(each.agency, *written, letter, points_to_mend(each, placed)))
+            written = write_content(folder / name, form)
+            text = write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
+            outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
     ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
@@ -121,8 +123,8 @@ def _for_notepad(text: str) -> bytes:
 def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
 
-    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
-    edited is kept. The issuer's own people get no letter from themselves. The outputs are letters, drafts and, last, the page.
+    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
+    somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     """
     from toolkit.letters.correspondence import reminders
 
@@ -171,7 +173,8 @@ def _write_reminding_mails(
         if marked := back.get(each.agency.code):
             mails.append(Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form))
         else:
-            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), where.forms / form_file_name(plan, each.agency)))
+            form = where.forms / form_file_name(plan, each.agency)
+            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), form))
     return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, file_prefix(plan))
 
 
@@ -179,15 +182,17 @@ def _write_reminding_mails(
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency, and the file that goes with it, which need not be there; the draft is called as that file."""
+    """A mail to an agency, and the file that goes with it, which need not be there; the draft bears its name."""
 
     agency: Agency
     mail: Mail
     file: Path
 
 
-def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) -> tuple[list[Path], tuple[Finding, ...]]:
-    """Write the drafts and their page, remove drafts whose names begin with `ours` that are none any more; what was written, the page last."""
+def write_mails(
+    folder: Path, title: str, mails: Sequence[Outgoing], ours: str
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    """Write drafts and their page, the page last; drafts whose names begin with `ours` and are none now go."""
     from toolkit.letters.mail import Attachment, draft
     from toolkit.letters.mail_page import Item, mail_page
 
@@ -201,7 +206,7 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
     page = folder / words.MAIL_PAGE_FILE
     drafts = set(written)
-    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
+    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, replaced_by(path)} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
         written.append(write_content(page, mail_page(title, items)))
@@ -213,7 +218,8 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     from toolkit.letters.mail import addresses
 
     for each in mails:
-        yield from (finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(each.agency.email)[1])
+        for value in addresses(each.agency.email)[1]:
+            yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     nowhere = [each.agency.name for each in mails if not each.mail.to]
     formless = [each.agency.name for each in mails if not each.file.is_file()]
     if nowhere:
