@@ -47,7 +47,7 @@ class LineKind(Enum):
 
 
 class Action(Enum):
-    """What an officer can do: the button's words, the letter that presses it with Alt, how to go on where it is next."""
+    """What an officer can do: the button's words, its letter for Alt, and how to go on where it is next."""
 
     FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
     CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; "
@@ -62,7 +62,8 @@ class Action(Enum):
     OPEN_FOLDER = (
         "Mở thư mục", "M",
         f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị "
-        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
+        f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
     )
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")

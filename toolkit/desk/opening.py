@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 #: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
-DOCUMENTS = frozenset(
-    ".xlsx .xlsm .xls .xlsb .xltx .ods .fods .csv .docx .doc .odt .pdf .txt .eml .msg".split()
-)
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+                       ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
 _NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
 _GONE = "Không còn “{name}” ở {folder}."
 

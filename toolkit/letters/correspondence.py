@@ -249,7 +249,7 @@ def _file_name(settings: Settings, period: Period) -> str:
 
 
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
-    """What `reminder_template.docx` prints. The records clerk gives number and day (Decree 30, Phụ lục I, II.3, II.4)."""
+    """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
     from toolkit.report.values import BLANK, SHORT_BLANK, document_values
 
     settings = plan.settings

@@ -31,8 +31,8 @@ for (const button of document.querySelectorAll("button")) {
 }
 """
 _STYLE = """
-body { font: 16px/1.5 "Segoe UI", Arial, sans-serif; max-width: 50rem; margin: 1rem auto; padding: 0 1rem; color: #1a1a1a; \
-background: #fff }
+body { font: 16px/1.5 "Segoe UI", Arial, sans-serif; max-width: 50rem; margin: 1rem auto; padding: 0 1rem; \
+color: #1a1a1a; background: #fff }
 section { border: 1px solid #999; border-radius: 6px; padding: 0 1rem 1rem; margin: 1.5rem 0 }
 h2 { font-size: 1.15rem; margin: .8rem 0 .3rem }
 label { display: block; font-weight: 600; margin-top: .6rem }

@@ -30,9 +30,9 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change; of
-    another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With the folder `previous`
-    of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next; nothing is
-    written there. A folder that exists and is not empty is refused and left as it is.
+    another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With `previous`, the
+    folder of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next;
+    nothing is written there. A folder that exists and is not empty is refused and left as it is.
     """
     from toolkit.plan import read_plan, write_plan
 
