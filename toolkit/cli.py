@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__, click_words
+from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
 from toolkit.file_findings import reason
-from toolkit.findings import Code, ToolkitError, finding
+from toolkit.findings import Code, ToolkitError, finding, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,6 @@ def forms(folder: Path) -> None:
 @JSON
 def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.closing import closing_lines, run_document
     from toolkit.rounds import Round, consolidate_round
 
     day = _day(today)
@@ -164,7 +164,6 @@ def remind(folder: Path, today: datetime | None) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
 def report(folder: Path, today: datetime | None, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.closing import report_lines
     from toolkit.rounds import Round, consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
@@ -186,7 +185,6 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.closing import file_document, ledger_line
     from toolkit.rounds import Round, check_files
 
     intake = check_files(Round(folder), files)
@@ -219,7 +217,6 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.closing import closing_lines
     from toolkit.rounds import Round, demo_round
 
     with ProgressBar("Chạy thử") as progress:
@@ -297,8 +294,6 @@ class ProgressBar:
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
-    from toolkit.closing import worst_first
-
     ordered = worst_first(findings)
     shown = ordered[:most]
     for each in shown:
@@ -325,7 +320,5 @@ def _print_document(document: dict[str, Any]) -> None:
 
 
 def _exit(findings: Iterable[Finding]) -> None:
-    from toolkit.findings import has_errors
-
     if has_errors(findings):
         raise SystemExit(1)

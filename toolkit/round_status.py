@@ -160,7 +160,6 @@ _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp
 _OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
 _OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
-_RANK = {kind: place for place, kind in enumerate(LineKind)}
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 
 
@@ -192,7 +191,7 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
     """The status of a round that could be read."""
     plan = standing.plan
     title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
-    lines = tuple(sorted(_lines(where, standing, seen), key=lambda line: _RANK[line.kind]))
+    lines = _worst_first(_lines(where, standing, seen))
     sentence = _sentence(standing, seen, today)
     again = any(each.code in _OUTPUTS for each in standing.findings)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
@@ -229,8 +228,7 @@ def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> Roun
     step = Action.CONSOLIDATE if wants_reason else Action.AGAIN
     if seen.plan and error.finding.place.file == words.PLAN_FILE:
         step = Action.OPEN_PLAN
-    ordered = tuple(sorted(lines, key=lambda line: _RANK[line.kind]))
-    return RoundStatus(where.folder.name, sentence, ordered, step, not wants_reason, wants_reason)
+    return RoundStatus(where.folder.name, sentence, _worst_first(lines), step, not wants_reason, wants_reason)
 
 
 def status_lines(status: RoundStatus) -> Iterator[str]:
@@ -272,7 +270,12 @@ def opened_by(where: Round, action: Action) -> Path | None:
 
 def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
     """Findings about officers' workbooks and outputs, as lines."""
-    return tuple(sorted((_office(where, each) for each in findings), key=lambda line: _RANK[line.kind]))
+    return _worst_first(_office(where, each) for each in findings)
+
+
+def _worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
+    rank = {kind: place for place, kind in enumerate(LineKind)}
+    return tuple(sorted(lines, key=lambda line: rank[line.kind]))
 
 
 def next_action(seen: FolderState, standing: Standing) -> Action:

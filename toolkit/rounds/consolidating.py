@@ -20,9 +20,7 @@ from toolkit.rounds.folder import (
     Made,
     ReviewFile,
     Round,
-    plan_of,
-    read_review,
-    returns_of,
+    read_inputs,
     round_turn,
     write_unless_edited_by_hand,
 )
@@ -104,9 +102,7 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
 
-    plan, wrong = plan_of(where)
-    review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, progress)
+    plan, wrong, review, intake = read_inputs(where, progress)
     consolidation = consolidate(plan, intake, wrong)
     questions = open_questions(plan, intake, review.decisions)
     proposed = places(consolidation)

@@ -15,7 +15,7 @@ from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
 from toolkit.file_findings import beside_edited, refusals_told
 from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
+from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.model import Intake, Plan
 from toolkit.progress import Progress, silent
 
@@ -127,10 +127,6 @@ def file_prefix(plan: Plan) -> str:
     return f"{plan.settings.plan_code}-{plan.period.year}-"
 
 
-def count_errors(found: Iterable[Finding]) -> int:
-    return sum(each.severity is Severity.ERROR for each in found)
-
-
 def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
     """Write a document that people may have edited: what is theirs is kept, and told."""
     written = write_unless_edited(path, lambda stream: stream.write(content), is_untouched)
@@ -149,9 +145,19 @@ def is_untouched(path: Path) -> bool:
 
 def read_round(where: Round, progress: Progress = silent) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
+    plan, found, review, intake = read_inputs(where, progress)
+    return plan, intake, (*found, *review.findings)
+
+
+def read_inputs(where: Round, progress: Progress) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
+    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back."""
+    from toolkit.intake import collect, read_returns
+    from toolkit.review import judge_of
+
     plan, found = plan_of(where)
     review = read_review(where)
-    return plan, returns_of(where, plan, review.decisions, progress), (*found, *review.findings)
+    judge = judge_of(plan, review.decisions)
+    return plan, found, review, read_returns(plan, collect(where.returns), layout_of(where), progress, judge)
 
 
 def read_standing(where: Round, progress: Progress = silent) -> Standing:
@@ -161,9 +167,7 @@ def read_standing(where: Round, progress: Progress = silent) -> Standing:
     from toolkit.review import open_questions
     from toolkit.review.overrules import overrules, release_cells
 
-    plan, found = plan_of(where)
-    review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, progress)
+    plan, found, review, intake = read_inputs(where, progress)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
@@ -210,10 +214,3 @@ def read_review(where: Round) -> ReviewFile:
     together, told = joined(held)
     together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
     return ReviewFile(together, (*found, *told), target, read_or_none(target))
-
-
-def returns_of(where: Round, plan: Plan, decisions: Decisions, progress: Progress) -> Intake:
-    from toolkit.intake import collect, read_returns
-    from toolkit.review import judge_of
-
-    return read_returns(plan, collect(where.returns), layout_of(where), progress, judge_of(plan, decisions))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import words
 from toolkit.file_findings import beside, removed
 from toolkit.files import make_folder, replaced_by, write_content
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import (
@@ -20,7 +20,6 @@ from toolkit.rounds.folder import (
     REMINDER_TEMPLATE,
     Made,
     Round,
-    count_errors,
     file_prefix,
     is_untouched,
     plan_of,
@@ -54,7 +53,8 @@ def _make_forms(where: Round, progress: Progress) -> Made:
 
     plan, found = plan_of(where)
     if has_errors(found):
-        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count_errors(found), found=found)
+        count = sum(each.severity is Severity.ERROR for each in found)
+        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
     outputs = []
     for done, agency in enumerate(plan.expected):
