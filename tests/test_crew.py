@@ -13,9 +13,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from toolkit.desk.worker import Cancelled
 
 from toolkit import resources, words
+from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, crew, read_returns
 from toolkit.intake.doubts import Judge, undecided

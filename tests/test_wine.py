@@ -21,10 +21,10 @@ from pathlib import Path
 
 import pytest
 from conftest import virtual_screen
-from toolkit.desk.dialogs import LOG_FILE
 
 from bundle.building import SUMS, build, files, pack
 from toolkit import words
+from toolkit.desk.dialogs import LOG_FILE
 from toolkit.files import LOCK_FILE
 from toolkit.rounds import Round, demo_round
 
