@@ -35,15 +35,8 @@ class LineKind(Enum):
     LOOK = ("▲", "Nên xem lại")
     NOTE = ("·", "Ghi chú")
 
-    @property
-    def sign(self) -> str:
-        """What stands before each such line, readable without colour."""
-        return str(self.value[0])
-
-    @property
-    def heading(self) -> str:
-        """What such lines are, for a heading over them."""
-        return str(self.value[1])
+    def __init__(self, sign: str, heading: str) -> None:
+        self.sign, self.heading = sign, heading
 
 
 class Action(Enum):
