@@ -24,8 +24,8 @@ from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import FORM_TEMPLATE
-from toolkit.sheetread import read_workbook
 from toolkit.sheetread.worker_process import Process, ask, end, started
+from toolkit.workbooks import read_workbook
 
 
 @dataclass(frozen=True)

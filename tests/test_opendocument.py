@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import Code
-from toolkit.sheetread import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
+from toolkit.sheetread import Book, Limits, Note, Sheet, resolve_name
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
@@ -67,7 +68,7 @@ def refused(data: bytes, limits: Limits = Limits()) -> Code:
 def test_an_ods_is_read_and_says_that_it_is_one() -> None:
     read = book(ods(row(cell("a"), cell(), cell("c")) + row() + row(cell("d"))))
     assert {place: each.value for place, each in read.sheets[0].cells.items()} == {(1, 1): "a", (1, 3): "c", (3, 1): "d"}
-    assert [each.code for each in read.findings] == [Code.FORMAT_CONVERTED]
+    assert [each.code for each in remarks_of(read)] == [Code.FORMAT_CONVERTED]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_what_is_repeated_past_a_cap_is_refused_before_it_is_spread(rows: str) -
 def test_cells_beyond_the_last_row_or_column_are_told() -> None:
     read = book(ods(row(attributes='table:number-rows-repeated="1048576"') + row(cell("lạc"))))
     assert not read.sheets[0].cells
-    told = [each for each in read.findings if each.code is Code.CELL_MISPLACED]
+    told = [each for each in remarks_of(read) if each.code is Code.CELL_MISPLACED]
     assert [(each.details["text"], each.details["reference"]) for each in told] == [("lạc", "A1048577")]
 
 

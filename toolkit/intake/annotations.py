@@ -11,7 +11,8 @@ from toolkit.intake.records import Line
 from toolkit.intake.sorting import ranges
 from toolkit.layout import Layout, header_mark
 from toolkit.model import Entry, Listed
-from toolkit.sheetread import Book, Note, Sheet, column_letters, header_texts
+from toolkit.sheetread import Book, Note, Sheet, column_letters
+from toolkit.sheetread.book import header_texts
 from toolkit.text import key
 
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}

@@ -18,10 +18,8 @@ from typing import Any, NamedTuple
 
 from toolkit.findings import Code, Place, finding
 from toolkit.intake.folder import ReturnedFile, shown_name
-from toolkit.sheetread import LIMITS
-from toolkit.sheetread.formats import Format, sniff, sniff_zip
-from toolkit.sheetread.limits import Damaged, Refused, unsafe
-from toolkit.sheetread.package import Package
+from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
+from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
 
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST = 200
@@ -43,7 +41,7 @@ class Member(NamedTuple):
     """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with."""
 
     name: str
-    content: bytes | Refused | Damaged
+    content: bytes | Refused | UnreadableFile
     sent: date | None = None
 
 
@@ -66,7 +64,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield file, content
             return
         members = _OPENERS[form](content)
-    except (Refused, Damaged) as error:
+    except (Refused, UnreadableFile) as error:
         yield _refused(file, error), content
         return
     names: dict[str, int] = {}
@@ -77,7 +75,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         else:
             yield _refused(held, member.content), b""
     if not names:
-        yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=form.title)), content
+        yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))), content
 
 
 def _container(content: bytes) -> Format | None:
@@ -98,15 +96,13 @@ def _held(file: ReturnedFile, member: Member, names: dict[str, int]) -> Returned
     return replace(held, received=member.sent, received_from=FROM_MAIL) if member.sent else held
 
 
-def _refused(file: ReturnedFile, error: Refused | Damaged) -> ReturnedFile:
-    place = Place(file.name)
-    if isinstance(error, Refused):
-        return replace(file, problem=finding(error.code, place, **error.details))
-    return replace(file, problem=finding(Code.FILE_UNREADABLE, place, why=str(error)))
+def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFile:
+    told = (unreadable(error) if isinstance(error, Refused) else error).finding
+    return replace(file, problem=replace(told, place=Place(file.name)))
 
 
-def _too_many() -> Refused:
-    return Refused(Code.FILE_TOO_LARGE, why=f"hơn {MOST} tệp con")
+def _too_many() -> UnreadableFile:
+    return UnreadableFile(Code.FILE_TOO_LARGE, why=f"hơn {MOST} tệp con")
 
 
 # ── zip ───────────────────────────────────────────────────────────────────────────────────────────
@@ -124,9 +120,9 @@ def _zipped(package: Package, entry: zipfile.ZipInfo) -> Member:
     name = _zip_name(entry)
     try:
         if entry.file_size > LIMITS.file:
-            raise Refused(Code.FILE_TOO_LARGE, why=f"hơn {LIMITS.file >> 20} MB")
+            raise Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20)
         return Member(name, package.read(entry.filename))
-    except (Refused, Damaged) as error:
+    except (Refused, UnreadableFile) as error:
         return Member(name, error)
 
 
@@ -160,12 +156,12 @@ class _Plainly(email.policy.Compat32):
 
 def _in_mail(content: bytes) -> Iterator[Member]:
     if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
-        raise unsafe("thư có quá nhiều phần hoặc dòng tiêu đề")
+        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
         message = email.message_from_bytes(content, policy=_Plainly())
         return iter(list(_attachments(message, _sent(message))))
     except Exception as error:  # the library fails on some broken headers in ways of its own
-        raise Damaged("thư hỏng") from error
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
 def _parts(message: Any) -> Iterator[Any]:
@@ -227,13 +223,13 @@ def _in_outlook_mail(content: bytes) -> Iterator[Member]:
     try:
         from oxmsg import Message as OutlookMessage
     except ImportError:
-        raise Refused(Code.FORMAT_NOT_READ, format=Format.MSG.title, cure=Format.MSG.cure) from None
+        raise unreadable_format(Format.MSG) from None
     try:
         message = OutlookMessage.load(io.BytesIO(content))
         sent = _day(message.sent_date)
         held = [Member(each.file_name or "tệp đính kèm", each.file_bytes or b"", sent) for each in message.attachments]
     except Exception as error:
-        raise Damaged("thư hỏng") from error
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
     return iter(held)
 
 

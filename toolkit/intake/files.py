@@ -21,6 +21,7 @@ from toolkit.intake.issued import IssuedForms
 from toolkit.intake.records import Form
 from toolkit.model import Doubt, Listed, Outcome
 from toolkit.sheetread import Book
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 
 
 @dataclass(slots=True)
@@ -126,8 +127,6 @@ def _judged(read: Read, forms: IssuedForms) -> Read:
 
 def _read_book(content: bytes, read: Read, forms: IssuedForms) -> Read:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
-    from toolkit.sheetread import UnreadableFile, read_workbook_bytes
-
     book: Book | None = None
     try:
         book = read_workbook_bytes(content, read.file.name)
@@ -175,7 +174,7 @@ def _aside(read: Read, book: Book | None, problem: Finding, forms: IssuedForms |
     if book is not None:
         read.listed = list(list_all(book, problem, forms))
         read.typed = len(read.listed)
-        read.findings.extend(book.findings)
+        read.findings.extend(remarks_of(book))
     return read.close(Outcome.QUARANTINED, problem)
 
 

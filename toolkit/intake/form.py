@@ -24,6 +24,7 @@ from toolkit.model import Listed
 from toolkit.sheetread import Book, Cell, Sheet
 from toolkit.tables import is_filled
 from toolkit.text import key
+from toolkit.workbooks import remarks_of
 
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
 
@@ -31,7 +32,7 @@ _MARK = re.compile(r"[0-9a-f]{8}\Z")
 def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Form | Finding:
     """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
     issued = forms.form(code.agency)
-    broken = [told.place.sheet for told in book.findings if told.code is Code.FILE_SHEET_BROKEN]
+    broken = [each.sheet for each in book.remarks if each.kind == "unread"]
     found = _sheet_to_read(book, issued, forms)
     if found is None:
         return _nothing_there(book, broken)
@@ -63,7 +64,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Fo
         answered=rows.answered or bool(free),
         doubts=tuple(page.doubts),
         listed=(*(listed for each in sorted_sheets for listed in each.listed), *beside.listed),
-        findings=(*book.findings, *(told for each in sorted_sheets for told in each.findings), *beside.findings),
+        findings=(*remarks_of(book), *(told for each in sorted_sheets for told in each.findings), *beside.findings),
     )
 
 

@@ -113,7 +113,7 @@ def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
 
 def layout_of(where: Round) -> Layout:
     from toolkit.layout import read_layout
-    from toolkit.sheetread import UnreadableFile, read_workbook
+    from toolkit.workbooks import UnreadableFile, read_workbook
 
     path = where.template(FORM_TEMPLATE)
     try:

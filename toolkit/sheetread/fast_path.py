@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 #: Text longer than this is left to the parser, which counts as it goes.
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says.
-REMEMBERED = 1 << 18
+_REMEMBERED = 1 << 18
 #: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
@@ -26,24 +26,43 @@ _REFERENCES = (
 _SHORT = 4000
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
 
-M = TypeVar("M", str, bytes)
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 
-def remembered(most: int, longest: int = REMEMBERED) -> Callable[[Callable[[M, *Ts], R]], Callable[[M, *Ts], R]]:
-    """A reader of markup that remembers what it made of the `most` latest pieces that are no longer: forms of one round share
-    most of theirs. What it gives is nobody's to change."""
+def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
+    """A part that comes in one piece, else None; and its pieces over again."""
+    chunks = iter(chunks)
+    first = list(islice(chunks, 2))
+    content = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST else None
+    return content, chain(first, chunks)
 
-    def remembering(read: Callable[[M, *Ts], R]) -> Callable[[M, *Ts], R]:
-        again = cast("Callable[[M, *Ts], R]", lru_cache(maxsize=most)(read))
 
-        def reader(markup: M, /, *rest: *Ts) -> R:
-            return (again if len(markup) <= longest else read)(markup, *rest)
+def remembered_part(
+    most: int,
+) -> Callable[[Callable[[Iterable[bytes], *Ts], R]], Callable[[Iterable[bytes], *Ts], R]]:
+    """A reader of a part that remembers what it made of the `most` latest that were short: forms of one round share most
+    of theirs. What it gives is nobody's to change."""
+
+    def remembering(read: Callable[[Iterable[bytes], *Ts], R]) -> Callable[[Iterable[bytes], *Ts], R]:
+        def read_whole(content: bytes, /, *rest: *Ts) -> R:
+            return read((content,), *rest)
+
+        again = cast("Callable[[bytes, *Ts], R]", lru_cache(maxsize=most)(read_whole))
+
+        def reader(chunks: Iterable[bytes], /, *rest: *Ts) -> R:
+            content, chunks = whole(chunks)
+            return read(chunks, *rest) if content is None or len(content) > _REMEMBERED else again(content, *rest)
 
         return reader
 
     return remembering
+
+
+def _remembered(read: Callable[[str], R]) -> Callable[[str], R]:
+    """As `remembered_part`, of all that is in a cell."""
+    again = lru_cache(maxsize=1 << 11)(read)
+    return lambda inner: (again if len(inner) <= _SHORT else read)(inner)
 
 
 def _whole(pattern: str) -> str:
@@ -93,14 +112,6 @@ class Taken(NamedTuple):
     rest: bytes
 
 
-def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
-    """A part that comes in one piece, else None; and its pieces over again."""
-    chunks = iter(chunks)
-    first = list(islice(chunks, 2))
-    content = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST else None
-    return content, chain(first, chunks)
-
-
 def read_cells(content: bytes) -> Taken | None:
     """A sheet's part taken apart; None where among its cells there is any markup we do not know, or cells elsewhere."""
     start, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
@@ -118,7 +129,8 @@ def read_cells(content: bytes) -> Taken | None:
 def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
     """The defined names of a workbook's part, as `Book` has them, and the part without them; None where a parser must find them."""
     start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
-    region = _decoded(content[start + len(b"<definedNames>"):end]) if 0 <= start < end and _UTF8.match(content) else None
+    is_read = 0 <= start < end and len(content) <= _REMEMBERED and _UTF8.match(content)
+    region = _decoded(content[start + len(b"<definedNames>"):end]) if is_read else None
     if region is None or not _is_sure(region) or _asides(content):
         return None
     found = _DEFINED.findall(region)
@@ -158,7 +170,7 @@ def _are_sure(tokens: list[Token]) -> bool:
     return _is_sure(" ".join([token[3] for token in tokens])) and all(map(_is_inside_sure, insides))
 
 
-@remembered(1 << 11, _SHORT)
+@_remembered
 def _is_inside_sure(cell: str) -> bool:
     return _is_sure(cell) and _names_once(cell.partition(">")[0])
 
@@ -181,7 +193,7 @@ def _names_once(tag: str) -> bool:
     return len(names) == len(set(names))
 
 
-@remembered(1 << 11, _SHORT)
+@_remembered
 def inside(cell: str) -> tuple[str | None, str | None]:
     """What all that is in a cell stands for: its value or text, and its formula; None where there is none."""
     has_formula, formula, has_value, value, has_text, text = _INSIDE.fullmatch(cell).groups("")  # type: ignore[union-attr]

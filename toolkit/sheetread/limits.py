@@ -1,11 +1,10 @@
-"""How much of a returned file we are willing to look at, and how a reader says no."""
+"""How much of a file we are willing to look at, and how a reader says no."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
-
-from toolkit.findings import Code, Place, finding
 
 _MB = 1 << 20
 
@@ -40,36 +39,70 @@ class Limits:
 
 
 LIMITS = Limits()
-#: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
-OWN_LIMITS = Limits(file=200 * _MB, total=2048 * _MB, part=1024 * _MB, cells=10_000_000, characters=500_000_000)
 
 
-class UnreadableFile(Exception):
-    """A returned file that cannot be read at all; `finding` says why and what to do."""
+class Reason(Enum):
+    """Why a file or a part of it is not read, in English; what stands in braces is among the details of `Refused`."""
 
-    def __init__(self, code: Code, place: Place, /, **details: Any) -> None:
-        self.finding = finding(code, place, **details)
-        super().__init__(str(self.finding))
+    # it cannot be had, or is nothing we read
+    LOCKED = "it is open elsewhere, or may not be read"
+    NOT_OPENED = "it cannot be opened"
+    EMPTY = "there is nothing in it"
+    ENCRYPTED = "it is encrypted"
+    FORMAT = "it is of a format we do not read: {format}"
+
+    # it is larger than honest files are
+    FILE_SIZE = "it has more than {megabytes} MB"
+    PARTS = "it has {count} parts"
+    PARTS_WITHIN = "it has too many parts, those of zips within it counted"
+    INFLATED = "its parts inflate to too much"
+    SHEETS = "it has {count} sheets"
+    SHEETS_PAST = "it has more than {most} sheets"
+    CELLS = "it has more than {most} cells"
+    CHARACTERS = "it has too much text"
+    CELL_CHARACTERS = "a cell has more than {most} characters"
+    RECORDS = "it declares too much"
+    MERGES = "it has too many merged cells"
+    MEMORY = "there is not enough memory"
+
+    # it is built as no office program builds one
+    PROGRAM = "it is a program"
+    PART_TWICE = "two parts have one name"
+    COMPRESSION = "its compression is unknown"
+    RATIO = "its compression ratio is out of proportion"
+    SHARED_PART = "two sheets share one part"
+    ODD_SHEET = "there are too many merges, misplaced cells or declarations"
+    MISPLACED = "there are too many misplaced cells"
+    ODD_MARKUP = "its XML is out of proportion"
+    DEPTH = "its XML is nested too deeply"
+    DOCTYPE = "its XML has a document type"
+
+    # it is damaged
+    CUT_OFF = "the zip is cut off"
+    PART_ABSENT = "part {part} is absent"
+    PART_ASTRAY = "part {part} is not where it should be"
+    PART_CHECKSUM = "part {part} fails its checksum"
+    PART_INFLATING = "part {part} does not inflate"
+    PART_CUT_OFF = "part {part} is cut off"
+    MARKUP = "the XML is broken"
+    STRINGS = "the table of shared strings is lost"
+    LINK = "the link to the sheet is absent"
+    NO_SHEETS = "there are no sheets"
+    NO_SHEETS_READ = "no sheet can be read"
+    TABLE_IN_TABLE = "a table is inside a table"
+    CSV = "the table of separated values is broken"
+    XLS = "the structure of the .xls is broken or unusual"
+    XLS_SLOW = "reading the .xls takes too long"
+    XLS_DIED = "the process that reads .xls died"
 
 
 class Refused(Exception):
-    """Inside the readers: why the whole file is refused. `read_workbook` says it with the file's name."""
+    """Why a file is not read; `details` are what the reason's braces name."""
 
-    def __init__(self, code: Code, **details: Any) -> None:
-        self.code = code
-        self.details = details
-        super().__init__(code.name, details)
-
-
-class Damaged(Exception):
-    """Inside the readers: why one part of a file cannot be read, in Vietnamese. Costs its sheet, or else the file."""
+    def __init__(self, reason: Reason, /, **details: Any) -> None:
+        self.reason, self.details = reason, details
+        super().__init__(reason.value.format_map(details))
 
 
-def too_large(why: str) -> Refused:
-    """The file passes a cap."""
-    return Refused(Code.FILE_TOO_LARGE, why=why)
-
-
-def unsafe(why: str) -> Refused:
-    """The file is built as no office program builds one."""
-    return Refused(Code.FILE_UNSAFE, why=why)
+class Damaged(Refused):
+    """Inside the readers: why one part of a file cannot be read. It costs the part's sheet, or else the file."""

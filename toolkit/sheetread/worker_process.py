@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from threading import Lock, Timer
 from typing import IO
 
 HEADER = struct.Struct(">I")
@@ -26,7 +27,8 @@ def command_of(module: str, *arguments: str) -> tuple[str, ...]:
 def started(command: tuple[str, ...]) -> Process:
     """The process, running. No console flashes up on Windows."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
 
 
 def ask(process: Process, message: bytes) -> bytes:
@@ -49,6 +51,42 @@ def end(process: Process) -> None:
     """End the process, whatever it is doing."""
     process.kill()
     process.communicate()
+
+
+class ReaderProcess:
+    """A process that reads one file after another. It starts with the first file, and again after it died."""
+
+    def __init__(self, command: tuple[str, ...], wall: float) -> None:
+        """`wall` is how many seconds a file may take."""
+        self._command = command
+        self._wall = wall
+        self._lock = Lock()
+        self._process: Process | None = None
+
+    def ask(self, data: bytes) -> tuple[bytes, bool]:
+        """What the process says of that file, b"" where it died; and whether it was ended for taking too long."""
+        with self._lock:
+            process = self._process = self._process or started(self._command)
+            late = Timer(self._wall, process.kill)
+            late.start()
+            try:
+                answer = ask(process, data)
+            finally:
+                timed_out = not late.is_alive()
+                late.cancel()
+            if not answer:
+                self._end()
+            return answer, timed_out
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            end(process)
 
 
 def own_streams() -> tuple[IO[bytes], IO[bytes]]:
