@@ -151,8 +151,8 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
         package.chunks(part), limits,
         {**anchors, "sp": drawing.start_shape, "pic": drawing.start_opaque("picture"),
          "chart": drawing.start_opaque("object"), "relIds": drawing.start_diagram, "Fallback": drawing.start_fallback},
-        {"row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.end_text, "br": drawing.end_line,
-         "p": drawing.end_line, "sp": drawing.end_shape, "Fallback": drawing.end_fallback},
+        {"row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.end_text, "p": drawing.end_line,
+         "br": drawing.end_line, "sp": drawing.end_shape, "Fallback": drawing.end_fallback},
     )
     links = relationships(package, part, limits) if drawing.diagrams else {}
     said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
@@ -176,7 +176,7 @@ def _diagram(package: Package, link: Relationship | None, cell: str, limits: Lim
 
 
 def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
-    """What text boxes and controls of the older drawing language say. Its shapes of kind "Note" are the frames of comments."""
+    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
     found: list[Note] = []
     pieces: list[str] = []
     kind, boxes, room = "", 0, limits.depth

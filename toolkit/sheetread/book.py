@@ -12,7 +12,7 @@ from typing import NamedTuple
 #: The last row and column a sheet may have.
 ROWS, COLUMNS = 1_048_576, 16_384
 
-#: What a file may be. Read are XLSX (with its templates and macros), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
+#: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
     "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"
@@ -39,9 +39,9 @@ class Cell(NamedTuple):
 class Note(NamedTuple):
     """Something on a sheet that is in no cell: `cell` is where it is anchored, "" where that is unknown.
 
-    `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control says),
-    "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the last
-    three have no text.
+    `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control
+    says), "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the
+    last three have no text.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What a cell of Office Open XML stands for: its stored text by type, the shared strings, and how its style shows it."""
+"""What a cell of Office Open XML stands for: its stored text by type, shared strings, and how its style shows it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ T = TypeVar("T")
 class Shared:
     """What the sheets of one workbook share, and how much they have used up together.
 
-    `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles whose
-    text is struck or unseen, `struck` the indexes of strings with a part that is struck through, as a cell writes them.
+    `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
+    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them.
     `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
     """
 
@@ -148,15 +148,8 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     found: list[str] = []
     struck: set[str] = set()
     runs: list[str] = []
-    phonetic, length, characters = False, 0, 0
-
-    def phonetic_starts(attributes: Attributes) -> None:
-        nonlocal phonetic
-        phonetic = True
-
-    def phonetic_ends(_: str) -> None:
-        nonlocal phonetic
-        phonetic = False
+    phonetic: list[Attributes] = []
+    length = characters = 0
 
     def strike(attributes: Attributes) -> None:
         if is_struck(attributes):
@@ -180,8 +173,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         runs.clear()
         length = 0
 
-    starts = {"rPh": phonetic_starts, "strike": strike}
-    parse(chunks, replace(limits, records=limits.characters), starts, {"t": run, "si": string, "rPh": phonetic_ends})
+    starts = {"rPh": phonetic.append, "strike": strike}
+    ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
+    parse(chunks, replace(limits, records=limits.characters), starts, ends)
     return found, struck
 
 
@@ -226,7 +220,7 @@ _Styling = dict[str, Attributes]
 
 
 class _StylesPart:
-    """What the styles part has said so far. `within` is the list it is in: fonts, fills and styles stand elsewhere too."""
+    """What the styles part has said so far. `within` is the list it is in: fonts and fills stand elsewhere too."""
 
     def __init__(self) -> None:
         self.codes = {str(number): code for number, code in _BUILTIN.items()}

@@ -46,7 +46,7 @@ def decoded(data: bytes) -> str:
 
 
 def _separator(text: str, limits: Limits) -> str | None:
-    """What separates the columns: the character that gives most cells in rows of one width; None where no two rows agree.
+    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree.
 
     Rows with half a quotation in a cell say that it is not this one.
     """

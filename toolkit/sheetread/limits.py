@@ -41,67 +41,28 @@ class Limits:
 LIMITS = Limits()
 
 
-class Reason(Enum):
-    """Why a file or a part of it is not read, in English; what stands in braces is among the details of `Refused`."""
-
-    # it cannot be had, or is nothing we read
-    LOCKED = "it is open elsewhere, or may not be read"
-    NOT_OPENED = "it cannot be opened"
-    EMPTY = "there is nothing in it"
-    ENCRYPTED = "it is encrypted"
-    FORMAT = "it is of a format we do not read: {format}"
-
-    # it is larger than honest files are
-    FILE_SIZE = "it has more than {megabytes} MB"
-    PARTS = "it has {count} parts"
-    PARTS_WITHIN = "it has too many parts, those of zips within it counted"
-    INFLATED = "its parts inflate to too much"
-    SHEETS = "it has {count} sheets"
-    SHEETS_PAST = "it has more than {most} sheets"
-    CELLS = "it has more than {most} cells"
-    CHARACTERS = "it has too much text"
-    CELL_CHARACTERS = "a cell has more than {most} characters"
-    RECORDS = "it declares too much"
-    MERGES = "it has too many merged cells"
-    MEMORY = "there is not enough memory"
-
-    # it is built as no office program builds one
-    PROGRAM = "it is a program"
-    PART_TWICE = "two parts have one name"
-    COMPRESSION = "its compression is unknown"
-    RATIO = "its compression ratio is out of proportion"
-    SHARED_PART = "two sheets share one part"
-    ODD_SHEET = "there are too many merges, misplaced cells or declarations"
-    MISPLACED = "there are too many misplaced cells"
-    ODD_MARKUP = "its XML is out of proportion"
-    DEPTH = "its XML is nested too deeply"
-    DOCTYPE = "its XML has a document type"
-
-    # it is damaged
-    CUT_OFF = "the zip is cut off"
-    PART_ABSENT = "part {part} is absent"
-    PART_ASTRAY = "part {part} is not where it should be"
-    PART_CHECKSUM = "part {part} fails its checksum"
-    PART_INFLATING = "part {part} does not inflate"
-    PART_CUT_OFF = "part {part} is cut off"
-    MARKUP = "the XML is broken"
-    STRINGS = "the table of shared strings is lost"
-    LINK = "the link to the sheet is absent"
-    NO_SHEETS = "there are no sheets"
-    NO_SHEETS_READ = "no sheet can be read"
-    TABLE_IN_TABLE = "a table is inside a table"
-    CSV = "the table of separated values is broken"
-    XLS = "the structure of the .xls is broken or unusual"
-    XLS_SLOW = "reading the .xls takes too long"
-    XLS_DIED = "the process that reads .xls died"
+#: Why a file, or a part of it, is not read. Some say more in the `details` of `Refused`, named behind them.
+Reason = Enum("Reason", (
+    # It cannot be had, or is nothing that is read (format: Format).
+    "LOCKED", "NOT_OPENED", "EMPTY", "ENCRYPTED", "FORMAT",
+    # It is larger than honest files are (megabytes; count of parts, sheets; most cells, sheets, characters in a cell).
+    "FILE_SIZE", "PARTS", "PARTS_WITHIN", "INFLATED", "SHEETS", "SHEETS_PAST", "CELLS", "CHARACTERS", "CELL_CHARACTERS",
+    "RECORDS", "MERGES", "MEMORY",
+    # It is built as no office program builds one.
+    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "ODD_SHEET", "MISPLACED", "ODD_MARKUP", "DEPTH",
+    "DOCTYPE",
+    # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
+    "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",
+    "LINK", "NO_SHEETS", "NO_SHEETS_READ", "TABLE_IN_TABLE", "CSV", "XLS", "XLS_SLOW", "XLS_DIED",
+))
 
 
 class Refused(Exception):
-    """Why a file is not read; `details` are what the reason's braces name."""
+    """Why a file is not read, with what the reason says more."""
 
     def __init__(self, reason: Reason, /, **details: Any) -> None:
         self.reason, self.details = reason, details
-        super().__init__(reason.value.format_map(details))
+        super().__init__(reason.name, details)
 
 
 class Damaged(Refused):

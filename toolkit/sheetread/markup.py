@@ -26,7 +26,7 @@ def new_parser() -> XMLParserType:
 def feed(
     parser: XMLParserType, chunks: Iterable[bytes], limits: Limits, after: Callable[[], object] = lambda: None
 ) -> None:
-    """Parse a part, with a call of `after` for each chunk. Damaged where it is no XML, Refused where it passes a cap."""
+    """Parse a part, with a call of `after` for each chunk. Damaged where it is no XML, Refused where past a cap."""
     fed = 0
     try:
         for chunk in chunks:

@@ -336,7 +336,7 @@ _SYNTAX = re.compile(r"[a-z]+:=")
 
 
 def _defined_name(text: str) -> str:
-    """An address or an expression ("of:="TV2793-…"") as `resolve_name` reads it: "'Biểu báo cáo'!$C$3", '"TV2793-…"'."""
+    """An address or an expression ("of:="TV2793-…"") as `resolve_name` reads it: "'Biểu'!$C$3", '"TV2793-…"'."""
     text = _SYNTAX.sub("", text, count=1) if _SYNTAX.match(text) else text
     match = _ADDRESS.match(text)
     if match is None:
@@ -380,9 +380,9 @@ class _OdsReader:
         if not self._tables:
             raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
+        sheets, names = tuple(map(self._sheet, self._tables)), {**self._sheet_names, **self._names}
         remarks = tuple(Remark("misplaced", *each) for each in self._shared.misplaced)
-        return Book(file, tuple(map(self._sheet, self._tables)), {**self._sheet_names, **self._names}, core, self._custom,
-                    moment(core.get("modified", "")), remarks=remarks)
+        return Book(file, sheets, names, core, self._custom, moment(core.get("modified", "")), remarks=remarks)
 
     def _sheet(self, table: OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)

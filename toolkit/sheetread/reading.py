@@ -28,8 +28,8 @@ _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Form
 def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
     """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else.
 
-    A table as text that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be read
-    is a remark of the book; the other sheets are there.
+    A table as text that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be
+    read is a remark of the book; the other sheets are there.
     """
     try:
         with path.open("rb") as stream:
@@ -90,10 +90,9 @@ _PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1
 
 #: Streams of a compound file (MS-CFB) and what each makes of it; the first found counts.
 _OLE_STREAMS = (
-    ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED), ("\x06DataSpaces", Format.ENCRYPTED),
-    ("__properties_version1.0", Format.MSG),
-    ("Workbook", Format.XLS), ("Book", Format.XLS),
-    ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT),
+    ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED),
+    ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
+    ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT),
 )  # fmt: skip
 
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."

@@ -13,7 +13,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -174,13 +174,13 @@ def _opened(data: bytes) -> xlrd.book.Book:
     import xlrd
     from xlrd.biffh import XLRDError
 
-    silent = io.StringIO()
+    opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=silent)
+        return opened(formatting_info=True)
     except (XLRDError, MemoryError):
         raise
     except Exception:
-        return xlrd.open_workbook(file_contents=data, on_demand=True, ragged_rows=True, logfile=silent)
+        return opened()
 
 
 def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
@@ -213,7 +213,8 @@ def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
     merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
     rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
-    comments = [[row + 1, column + 1, note.text] for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
+    notes = sheet.cell_note_map.items()
+    comments = [[row + 1, column + 1, note.text] for (row, column), note in notes if note.text.strip()]
     return merges, rows, columns, comments
 
 
@@ -268,7 +269,8 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
         kind, value = struct.unpack_from("<II", stream, at)
         if kind == 30:
             raw = stream[at + 8:at + 8 + value]
-            yield _SUMMARY[identity], raw.decode("utf-8" if codepage == 65001 else f"cp{codepage}", "replace").rstrip("\0")
+            encoding = "utf-8" if codepage == 65001 else f"cp{codepage}"
+            yield _SUMMARY[identity], raw.decode(encoding, "replace").rstrip("\0")
         elif kind == 64:
             (ticks,) = struct.unpack_from("<Q", stream, at + 4)
             yield _SUMMARY[identity], datetime.fromtimestamp((ticks - _FILETIME) / 1e7, UTC).isoformat()
@@ -285,7 +287,7 @@ _LINKED = 0x0009
 
 
 def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
-    """Kind ("header", "shape", "picture", "object") and text of all that stands beside the cells of the sheet at `start`.
+    """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`.
 
     Of Excel 97 and later. Records that are cut short say what is left of them.
     """
@@ -323,7 +325,9 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 def _string(data: bytes, at: int, count: int, flags: int) -> str:
     """So many characters after the byte of flags at `at`: of two bytes, or of one where the flag says so."""
-    return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace") if flags & 1 else data[at + 1:at + 1 + count].decode("latin-1")
+    if flags & 1:
+        return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace")
+    return data[at + 1:at + 1 + count].decode("latin-1")
 
 
 def _has_part(data: bytes, wanted: int) -> bool:

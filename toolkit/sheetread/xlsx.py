@@ -120,7 +120,7 @@ def _sheets(
 # ── a sheet ───────────────────────────────────────────────────────────────────────────────────────
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
-_HEADER_FOOTER = tuple(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
+_HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
 #: Elements whose start says nothing; the end of the rest of them does not either.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
@@ -247,8 +247,10 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             formula = joined(pieces, limits)
         elif name in _INSIDE_CELLS:
             return
-        elif name in _ENDS:
-            _ENDS[name](contents, pieces)
+        elif name == "rPh":
+            contents.phonetic = False
+        elif name in _HEADER_FOOTER:
+            contents.end_header_footer(pieces)
 
     return start, end
 
@@ -302,7 +304,9 @@ class _Contents:
         else:
             value, kind = VALUES.get(kind, _plain)(text, shared)
         if kind == "number":
-            number_format = shared.formats.get(attributes.get("s", "0"), "") or (ISO_DATE if attributes.get("t") == "d" else "")
+            number_format = shared.formats.get(attributes.get("s", "0"), "")
+            if not number_format and attributes.get("t") == "d":
+                number_format = ISO_DATE
         elif not value and formula is None and value is not False:
             return
         reference = attributes["r"]
@@ -372,9 +376,6 @@ class _Contents:
     def start_phonetic(self, attributes: Attributes) -> None:
         self.phonetic = True
 
-    def end_phonetic(self, pieces: list[str]) -> None:
-        self.phonetic = False
-
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
@@ -384,7 +385,4 @@ class _Contents:
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
     "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection,
-}
-_ENDS: Mapping[str, Callable[[_Contents, list[str]], None]] = {
-    **dict.fromkeys(_HEADER_FOOTER, _Contents.end_header_footer), "rPh": _Contents.end_phonetic,
 }
