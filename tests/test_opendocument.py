@@ -135,8 +135,16 @@ def test_repeated_cells_are_cells_and_repeated_blanks_are_nothing() -> None:
         row(cell("x" * 1000, 'table:number-columns-repeated="1000"'), attributes='table:number-rows-repeated="100"'),
         row("<table:table-cell><text:p><text:s text:c='999999999'/></text:p></table:table-cell>"),
         row("<table:table-cell><text:p>" + "<text:s text:c='600000'/>" * 2 + "</text:p></table:table-cell>"),
+        row("<table:table-cell>" + "<text:p><text:s text:c='600000'/></text:p>" * 400 + "</table:table-cell>"),
+        row("<table:table-cell>" + "<office:annotation><text:p>" + "<text:s text:c='600000'/>" * 2
+            + "</text:p></office:annotation></table:table-cell>"),
+        row("<table:table-cell>" + "<office:annotation>" + "<text:p><text:s text:c='600000'/></text:p>" * 400
+            + "</office:annotation></table:table-cell>"),
+        row("<table:table-cell>" + "<text:p/><office:annotation><text:p>x<text:s text:c='900000'/>x</text:p></office:annotation>" * 300
+            + "</table:table-cell>"),
     ],
-    ids=["cells of a row", "rows", "text", "spaces", "spaces added up"],
+    ids=["cells of a row", "rows", "text", "spaces", "spaces added up", "lines of spaces", "spaces of a comment",
+         "lines of a comment", "comments"],
 )
 def test_what_is_repeated_past_a_cap_is_refused_before_it_is_spread(rows: str) -> None:
     tracemalloc.start()

@@ -16,7 +16,7 @@ from toolkit.intake.files import Read, failed_file, read_file
 from toolkit.intake.folder import ReturnedFile
 from toolkit.intake.issued import IssuedForms
 from toolkit.progress import Progress
-from toolkit.sheetread.worker_process import Process, ask, command_of, end, own_streams, serve, started
+from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
 _BATCH = 8
@@ -122,7 +122,7 @@ def _main() -> None:
         return pickle.dumps([read.pack() for file in pickle.loads(message) for read in read_file(file, forms[0], seen)])
 
     with collecting_seldom():
-        serve(*own_streams(), answer)
+        serve(answer)
 
 
 if __name__ == "__main__":

@@ -92,37 +92,25 @@ class _Drawing:
     def __init__(self) -> None:
         self.notes: list[Note] = []
         self.diagrams: dict[str, str] = {}
-        self._texts: list[str] = []
-        self._anchor: dict[str, str] = {}
-        self._fallbacks = 0
+        self.texts: list[str] = []
+        self.anchor: dict[str, str] = {}
+        self.fallbacks: list[Attributes] = []
 
     @property
     def _cell(self) -> str:
-        row, column = self._anchor.get("row", ""), self._anchor.get("col", "")
+        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
 
-    def start_anchor(self, attributes: Attributes) -> None:
-        self._anchor = {}
-
     def end_place(self, name: str) -> Callable[[str], object]:
         """For a part of an anchor: the first says where the drawing begins, a second where it ends."""
-        return lambda text: self._anchor.setdefault(name, text.strip())
-
-    def start_shape(self, attributes: Attributes) -> None:
-        self._texts.clear()
-
-    def end_text(self, text: str) -> None:
-        self._texts.append(text)
-
-    def end_line(self, _: str) -> None:
-        self._texts.append("\n")
+        return lambda text: self.anchor.setdefault(name, text.strip())
 
     def end_shape(self, _: str) -> None:
-        text = "".join(self._texts).strip("\n")
+        text = "".join(self.texts).strip("\n")
         if text.strip():
             self._add("shape", text)
-        self._texts.clear()
+        self.texts.clear()
 
     def start_opaque(self, kind: str) -> Callable[[Attributes], None]:
         return lambda attributes: self._add(kind)
@@ -131,29 +119,26 @@ class _Drawing:
         link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
         self.diagrams.setdefault(link, self._cell)
 
-    def start_fallback(self, attributes: Attributes) -> None:
-        self._fallbacks += 1
-
-    def end_fallback(self, _: str) -> None:
-        self._fallbacks -= 1
-
     def _add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
-        if not self._fallbacks:
+        if not self.fallbacks:
             self.notes.append(Note(kind, text, self._cell))
 
 
 def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
     drawing = _Drawing()
-    anchors = dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), drawing.start_anchor)
-    parse(
-        package.chunks(part), limits,
-        {**anchors, "sp": drawing.start_shape, "pic": drawing.start_opaque("picture"),
-         "chart": drawing.start_opaque("object"), "relIds": drawing.start_diagram, "Fallback": drawing.start_fallback},
-        {"row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.end_text, "p": drawing.end_line,
-         "br": drawing.end_line, "sp": drawing.end_shape, "Fallback": drawing.end_fallback},
-    )
+    starts: dict[str, Callable[[Attributes], object]] = {
+        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
+        "sp": lambda _: drawing.texts.clear(), "pic": drawing.start_opaque("picture"), "relIds": drawing.start_diagram,
+        "chart": drawing.start_opaque("object"), "Fallback": drawing.fallbacks.append,
+    }
+    ends: dict[str, Callable[[str], object]] = {
+        "row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.texts.append,
+        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
+        "Fallback": lambda _: drawing.fallbacks.pop(),
+    }
+    parse(package.chunks(part), limits, starts, ends)
     links = relationships(package, part, limits) if drawing.diagrams else {}
     said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
     return [*drawing.notes, *(note for notes in said for note in notes)]

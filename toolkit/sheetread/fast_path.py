@@ -24,8 +24,8 @@ _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), (
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
 _UTF8 = re.compile(
-    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])?"""
-    rb""" ?\?>)?\s*<(?!\?)""")
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?"""
+    rb"""(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
@@ -105,7 +105,7 @@ Token = tuple[str, str, str, str, str, str, str]
 
 
 class Taken(NamedTuple):
-    """A sheet's part, taken apart: its cells and rows in order, texts of headers and footers, and the rest of its markup.
+    """A sheet's part, taken apart: its cells and rows in order, texts of headers and footers, the rest of its markup.
 
     From the rest is left out what says nothing and differs each time the sheet is saved: so it is the same for many.
     """
@@ -130,7 +130,7 @@ def read_cells(content: bytes) -> Taken | None:
 
 
 def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
-    """The defined names of a workbook's part, as in `Book`, and the part without them; None where a parser must look."""
+    """The defined names of a workbook's part, as in `Book`, and the part without; None where a parser must look."""
     start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
     is_read = 0 <= start < end and len(content) <= _REMEMBERED and _UTF8.match(content)
     region = _decoded(content[start + len(b"<definedNames>"):end]) if is_read else None
@@ -141,9 +141,9 @@ def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
     if len(names) < len(found):
         return None
     # A book's name counts before a sheet's, of several the first.
-    found_last = reversed(sorted(names, key=lambda each: not each[0]))
+    ranked = sorted(names, key=lambda each: not each[0])
     without = content[:start] + content[end + len(b"</definedNames>"):]
-    return {name: text for _, name, text in found_last}, without
+    return {name: text for _, name, text in reversed(ranked)}, without
 
 
 def _asides(markup: bytes) -> bool:

@@ -57,56 +57,42 @@ def _meant(pieces: Sequence[str]) -> str:
     return (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
 
 
-class OdsText:
-    """The paragraphs read since `paragraphs` was last cleared; `pieces` is the text since the last paragraph began."""
+class _Paragraphs:
+    """The paragraphs read since `clear`, no more than a cell may hold; `pieces` is the text since the last began."""
 
     def __init__(self, limits: Limits) -> None:
         self.pieces: list[str] = []
-        self.paragraphs: list[str] = []
+        self.lines: list[str] = []
         self._most = limits.cell_characters
-        self._spaces = self._kept = 0
+        self._length = self._spaces = 0
 
-    def text(self) -> str:
-        """The paragraphs, one a line. Refused where that is more than a cell may hold."""
-        paragraphs = self.paragraphs
-        text = paragraphs[0] if len(paragraphs) == 1 else "\n".join(paragraphs)
-        return self._bounded(text, len(text))
+    def clear(self) -> None:
+        self.lines.clear()
+        self._length = 0
 
     def open(self) -> None:
-        """A paragraph begins."""
         self.pieces.clear()
         self._spaces = 0
 
     def close(self) -> None:
-        """A paragraph ends. Refused where there are more than a cell may hold characters."""
-        self.paragraphs.append(self._bounded(_meant(self.pieces), len(self.paragraphs) + 1))
+        line = _meant(self.pieces)
+        self._length += len(line) + 1
+        self._bound(self._length - 1)
+        self.lines.append(line)
 
     def white_space(self, name: str, attributes: Attributes) -> None:
-        """White space that is meant. Refused where that is more than a cell may hold."""
+        """White space that is meant."""
         if name == "text:s":
             meant = _count(attributes.get("text:c"))
             self._spaces += meant
-            self._bounded("", self._spaces)
+            self._bound(self._spaces)
             self.pieces.append(_SPACE * meant)
         else:
             self.pieces.append(_TAB if name == "text:tab" else _BREAK)
 
-    def hold(self) -> None:
-        """What comes now is not of this paragraph."""
-        self._kept = len(self.pieces)
-
-    def held(self) -> str:
-        """What came since."""
-        return _meant(self.pieces[self._kept:])
-
-    def resume(self) -> None:
-        """What came since is gone."""
-        del self.pieces[self._kept:]
-
-    def _bounded(self, text: str, size: int) -> str:
-        if size > self._most:
+    def _bound(self, length: int) -> None:
+        if length > self._most:
             raise Refused(Reason.CELL_CHARACTERS, most=self._most)
-        return text
 
 
 _WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
@@ -124,33 +110,29 @@ _DRAWING = ("draw:", "dr3d:", "chart:")
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
 
 
-class OdsAside:
+class _Aside:
     """What lies over or beside the cells, from its start to its end; `cell` is where it stands, "" where in none."""
 
-    def __init__(self, name: str, cell: str, text: OdsText) -> None:
+    def __init__(self, name: str, cell: str, limits: Limits) -> None:
+        self.text = _Paragraphs(limits)
         self._kind = _ASIDE.get(name, "shape")
-        self._cell, self._text = cell, text
-        self._lines: list[str] = []
-        text.hold()
+        self._cell = cell
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element in it begins."""
         if name == "text:p":
-            self._text.resume()
+            self.text.open()
         elif name in _WHITE_SPACE:
-            self._text.white_space(name, attributes)
+            self.text.white_space(name, attributes)
         elif name in _OPAQUE and self._kind == "shape":
             self._kind = _OPAQUE[name]
 
     def end(self, name: str) -> None:
-        """An element in it ends."""
         if name == "text:p" and self._kind in ("comment", "shape"):
-            self._lines.append(self._text.held())
+            self.text.close()
 
     def note(self) -> Note | None:
-        """What it is to people, None where it says nothing. The text it stands in goes on."""
-        self._text.resume()
-        text = "\n".join(self._lines).strip("\n")
+        """What it is to people, None where it says nothing."""
+        text = "\n".join(self.text.lines).strip("\n")
         if self._kind in ("picture", "object"):
             return Note(self._kind, "", self._cell)
         return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
@@ -188,10 +170,10 @@ _NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]
 }
 
 
-class OdsTable:
+class _OdsTable:
     """The table being read; `text` gathers the paragraphs of its cells."""
 
-    def __init__(self, attributes: Attributes, shared: Shared, text: OdsText) -> None:
+    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs) -> None:
         self.style = attributes.get("table:style-name", "")
         self.notes: list[Note] = []
         self._name = attributes.get("table:name", "")
@@ -221,22 +203,19 @@ class OdsTable:
         return cell_name(self._row + 1, self._column + 1) if in_sheet else ""
 
     def start_column(self, attributes: Attributes) -> None:
-        """One declared column or several alike."""
         first = self._declared + 1
         self._declared += _count(attributes.get("table:number-columns-repeated"))
         if attributes.get("table:visibility") in _HIDDEN:
             self._hidden_columns.update(range(first, min(self._declared, COLUMNS) + 1))
 
     def start_row(self, attributes: Attributes) -> None:
-        """One row or several alike."""
         self._row_attributes = attributes
         self._row_cells = []
         self._column = 0
 
     def start_cell(self, attributes: Attributes) -> None:
-        """One cell or several alike."""
         self._attributes, self._in_cell = attributes, True
-        self._text.paragraphs.clear()
+        self._text.clear()
 
     def end_cell(self) -> None:
         """Keep the cell, as often as it is repeated, where it says something."""
@@ -299,7 +278,7 @@ class OdsTable:
 
     def _value(self) -> tuple[Value, str, str]:
         """Value, kind and number format of the cell."""
-        attributes, text = self._attributes, self._text.text()
+        attributes, text = self._attributes, "\n".join(self._text.lines)
         stated = attributes.get("office:value-type", "")
         if attributes.get("calcext:value-type") == "error" or _ERROR.match(text):
             return text or "#VALUE!", "error", ""
@@ -351,11 +330,11 @@ class _OdsReader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._shared = Shared(limits)
-        self._text = OdsText(limits)
+        self._text = _Paragraphs(limits)
         self._depth = self._aside_from = self._records = 0
-        self._aside: OdsAside | None = None
-        self._tables: list[OdsTable] = []
-        self._table: OdsTable | None = None
+        self._aside: _Aside | None = None
+        self._tables: list[_OdsTable] = []
+        self._table: _OdsTable | None = None
         self._names: dict[str, str] = {}
         self._sheet_names: dict[str, str] = {}
         self._core: dict[str, list[str]] = {}
@@ -369,7 +348,7 @@ class _OdsReader:
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """One part. Raises Damaged where it is not XML, Refused where it passes a cap."""
-        parser = new_parser()
+        parser = self._parser = new_parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text.pieces.append
         self._depth, self._aside = 0, None
@@ -384,7 +363,7 @@ class _OdsReader:
         remarks = tuple(Remark("misplaced", *each) for each in self._shared.misplaced)
         return Book(file, sheets, names, core, self._custom, moment(core.get("modified", "")), remarks=remarks)
 
-    def _sheet(self, table: OdsTable) -> Sheet:
+    def _sheet(self, table: _OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)
         texts = self._header_footer.get(self._masters.get(table.style, ""), ())
         return table.sheet("hidden" if hidden else "visible", "\n".join(texts).replace("&", "&&"))
@@ -408,7 +387,8 @@ class _OdsReader:
         elif name in _ASIDE or name.startswith(_DRAWING):
             self._record()
             self._aside_from = self._depth
-            self._aside = OdsAside(name, self._table.cell_name if self._table else "", self._text)
+            self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
+            self._parser.CharacterDataHandler = self._aside.text.pieces.append
 
     def _record(self) -> None:
         self._records += 1
@@ -434,24 +414,26 @@ class _OdsReader:
         elif name in _CORE and self._table is None:
             self._core.setdefault(_CORE[name], []).append("".join(self._text.pieces))
         elif name in _HEADERS:
-            self._header_footer.setdefault(self._master, []).extend(filter(None, self._text.paragraphs))
+            self._header_footer.setdefault(self._master, []).extend(filter(None, self._text.lines))
 
-    def _end_aside(self, name: str, aside: OdsAside) -> None:
+    def _end_aside(self, name: str, aside: _Aside) -> None:
         if self._depth >= self._aside_from:
             aside.end(name)
             return
         self._aside = None
+        self._parser.CharacterDataHandler = self._text.pieces.append
         note = aside.note()
         if note is not None and self._table is not None:
             self._table.notes.append(note)
             self._shared.characters += len(note.text)
+            self._shared.bound_characters()
 
     def start_table(self, attributes: Attributes) -> None:
         if self._table is not None:
             raise Damaged(Reason.TABLE_IN_TABLE)
         if len(self._tables) >= self._limits.sheets:
             raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
-        self._table = OdsTable(attributes, self._shared, self._text)
+        self._table = _OdsTable(attributes, self._shared, self._text)
         self._tables.append(self._table)
 
     def start_name(self, attributes: Attributes) -> None:
@@ -472,7 +454,7 @@ class _OdsReader:
         self._master = attributes.get("style:name", "")
 
     def start_header(self, attributes: Attributes) -> None:
-        self._text.paragraphs.clear()
+        self._text.clear()
 
     def start_property(self, attributes: Attributes) -> None:
         self._user_defined = attributes.get("meta:name", "")
@@ -480,13 +462,13 @@ class _OdsReader:
 
 
 #: Elements that mean something inside a table only.
-_IN_TABLE: Mapping[str, Callable[[OdsTable, Attributes], None]] = {
-    "table:table-cell": OdsTable.start_cell, "table:covered-table-cell": OdsTable.start_cell,
-    "table:table-row": OdsTable.start_row, "table:table-column": OdsTable.start_column,
+_IN_TABLE: Mapping[str, Callable[[_OdsTable, Attributes], None]] = {
+    "table:table-cell": _OdsTable.start_cell, "table:covered-table-cell": _OdsTable.start_cell,
+    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column,
 }
-_TABLE_ENDS: Mapping[str, Callable[[OdsTable], None]] = {
-    "table:table-cell": OdsTable.end_cell, "table:covered-table-cell": OdsTable.end_cell,
-    "table:table-row": OdsTable.end_row,
+_TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
+    "table:table-cell": _OdsTable.end_cell, "table:covered-table-cell": _OdsTable.end_cell,
+    "table:table-row": _OdsTable.end_row,
 }
 #: Elements that are remembered for the whole workbook, so there may not be too many of them.
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from threading import Lock, Timer
-from typing import IO
 
 HEADER = struct.Struct(">I")
 
@@ -89,15 +88,10 @@ class ReaderProcess:
             end(process)
 
 
-def own_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """For the process itself: where messages come from and answers go; whatever a library prints goes nowhere."""
-    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+def serve(answer: Callable[[bytes], bytes]) -> None:
+    """For the process itself: answer each message on stdin on stdout; what a library prints goes nowhere."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    return sys.stdin.buffer, sink
-
-
-def serve(source: IO[bytes], sink: IO[bytes], answer: Callable[[bytes], bytes]) -> None:
-    """Answer every message that comes."""
     while len(header := source.read(HEADER.size)) == HEADER.size:
         said = answer(source.read(HEADER.unpack(header)[0]))
         sink.write(HEADER.pack(len(said)) + said)

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 from toolkit.sheetread.book import Book, Cell, Note, Remark, Sheet, cell_name
 from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
 from toolkit.sheetread.package import moment
-from toolkit.sheetread.worker_process import ReaderProcess, command_of, own_streams, serve
+from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
 if TYPE_CHECKING:
     import xlrd.book
     import xlrd.sheet
+    from xlrd.compdoc import CompDoc
 
 #: Seconds a file may take, and bytes the process may take, where the system can say so.
 WALL, MEMORY = 20.0, 1 << 30
@@ -90,11 +91,9 @@ _NO_MEMORY = json.dumps(_refusal(Reason.MEMORY)).encode()
 
 
 def _main() -> None:
-    """Serve on the standard streams."""
     cells, sheets = map(int, sys.argv[1:])
-    streams = own_streams()
     _limit_memory()
-    serve(*streams, lambda data: answer(data, cells, sheets))
+    serve(lambda data: answer(data, cells, sheets))
 
 
 def _limit_memory() -> None:
@@ -123,7 +122,8 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
     """
     from xlrd.biffh import XLRDError
 
-    if any(_goes_round(data, name) for name in ("Workbook", "Book")):
+    document = _document(data)
+    if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
         return _refusal(Reason.XLS)
     try:
         book = _opened(data)
@@ -148,18 +148,22 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
             return _refusal(Reason.CELLS, most=most_cells)
         sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
         book.unload_sheet(index)
-    names, core = _names(book), _core(data)
+    names, core = _names(book), _core(document)
     return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
 
 
-def _goes_round(data: bytes, name: str) -> bool:
-    """Whether the small sectors of that stream follow each other in a circle: xlrd would never come to its end."""
+def _document(data: bytes) -> CompDoc | None:
+    """The compound file, None where it is none, or broken."""
     from xlrd.compdoc import CompDoc, CompDocError
 
     try:
-        document = CompDoc(data, logfile=io.StringIO())
+        return CompDoc(data, logfile=io.StringIO())
     except CompDocError:
-        return False
+        return None
+
+
+def _goes_round(document: CompDoc, name: str) -> bool:
+    """Whether the small sectors of that stream follow each other in a circle: xlrd would never come to its end."""
     for entry in document.dirlist:
         at = entry.first_SID if entry.name.lower() == name.lower() else -1
         for _ in document.SSAT:
@@ -245,14 +249,12 @@ def _names(book: xlrd.book.Book) -> dict[str, str]:
     return names
 
 
-def _core(data: bytes) -> dict[str, str]:
+def _core(document: CompDoc | None) -> dict[str, str]:
     """What the document says of itself; nothing where that is absent or broken."""
-    from xlrd.compdoc import CompDoc
-
+    if document is None or _goes_round(document, _SUMMARY_STREAM):
+        return {}
     try:
-        if _goes_round(data, _SUMMARY_STREAM):
-            return {}
-        stream = CompDoc(data, logfile=io.StringIO()).get_named_stream(_SUMMARY_STREAM)
+        stream = document.get_named_stream(_SUMMARY_STREAM)
         return dict(_properties(stream)) if stream else {}
     except Exception:
         return {}

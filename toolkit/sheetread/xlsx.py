@@ -121,7 +121,7 @@ def _sheets(
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
-#: Elements whose start says nothing; the end of the rest of them does not either.
+#: Elements whose start says nothing.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
 _Start = Callable[[str, dict[str, str]], None]
@@ -223,9 +223,7 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
                 runs.clear()
             return
         pieces.clear()
-        if name in _INSIDE_CELLS:
-            return
-        if name in _STARTS:
+        if name not in _INSIDE_CELLS and name in _STARTS:
             _STARTS[name](contents, attributes)
 
     def end(name: str) -> None:
@@ -245,8 +243,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
                 contents.bound(runs, limits.cell_characters)
         elif name == "f":
             formula = joined(pieces, limits)
-        elif name in _INSIDE_CELLS:
-            return
         elif name == "rPh":
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
