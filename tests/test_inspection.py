@@ -22,8 +22,7 @@ from openpyxl.worksheet.table import Table
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.nd30 import breaches
-from toolkit.report.inspection import inspect_template
-from toolkit.report.specimen import specimens
+from toolkit.report.inspection import inspect_template, specimens
 from toolkit.resources import template
 from toolkit.rounds.template_check import check_template
 

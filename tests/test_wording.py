@@ -15,10 +15,9 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Role, TaskAnswer
 from toolkit.report import report_context
-from toolkit.report.wording import OwnWording, Passage, passages, places, printed
-from toolkit.report.wording.causes import cause_apart, theme_of
-from toolkit.report.wording.documents import Mentions, documents_of
-from toolkit.report.wording.places import AMENDMENTS, DIFFICULTIES, PROPOSALS
+from toolkit.report.paragraphs import Mentions, documents_of
+from toolkit.report.quotes import cause_apart, theme_of
+from toolkit.report.sections import MOST, OwnWording, Passage, passages, printed, sections
 from toolkit.text import key, printable, says_nothing
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
 
@@ -49,7 +48,7 @@ def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
 
 def lines(consolidation: Consolidation, part: str, task: str = "", own: dict[str, OwnWording] | None = None) -> tuple[str, ...]:
     """What the report prints in one place."""
-    return next(spot.lines for spot in places(consolidation, own or {}) if (spot.part, spot.task_id) == (part, task))
+    return next(section.lines for section in sections(consolidation, own or {}) if (section.part, section.task_id) == (part, task))
 
 
 def mark(part: str, task: str = "", agency: str = "") -> str:
@@ -62,7 +61,7 @@ def wish(part: str, task: str = "", agency: str = "", text: str = "", include: b
 
 
 def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None) -> str:
-    return "\n".join(line for spot in places(consolidation, own or {}) for line in spot.lines)
+    return "\n".join(line for section in sections(consolidation, own or {}) for line in section.lines)
 
 
 # ── what is proposed ──────────────────────────────────────────────────────────────────────────────
@@ -73,13 +72,13 @@ def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[
     golden("wording.txt", "".join(
         f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} {each.place}\n"
         f"    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
-        for each in passages(places(made))
+        for each in passages(sections(made))
     ))
 
 
 def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
-    proposed = passages(places(said()))
-    other = passages(places(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi"))))
+    proposed = passages(sections(said()))
+    other = passages(sections(said(RETURNS.replace("Đã trình", "Khác hẳn").replace("Sửa Quy chế", "Thôi"))))
     assert [each.mark for each in proposed] == [each.mark for each in other]
     assert len({each.mark for each in proposed}) == len(proposed)
     assert {each.part for each in proposed} == set(REPORT_PARTS)
@@ -87,18 +86,18 @@ def test_marks_depend_on_the_place_and_the_speaker_only() -> None:
 
 def test_a_whole_place_is_proposed_as_it_would_be_printed() -> None:
     context = report_context(said())
-    whole = {each.part: each.proposed for each in passages(places(said())) if not each.agency and not each.task_id}
+    whole = {each.part: each.proposed for each in passages(sections(said())) if not each.agency and not each.task_id}
     assert {part: "\n".join(context[part]) for part in whole} == whole
 
 
 def test_an_answer_knows_its_cell() -> None:
-    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(places(said()))}
+    place = {(each.part, each.task_id, each.agency): each.place.cell for each in passages(sections(said()))}
     assert place["coordination", "2.5", "HCK"] == "L18"
     assert place["difficulties", "2.5", "SNV"] == "M15"
 
 
 def test_a_single_lead_s_result_is_worded_as_the_place_only() -> None:
-    of = [(each.task_id, each.agency) for each in passages(places(said())) if each.part == "results"]
+    of = [(each.task_id, each.agency) for each in passages(sections(said())) if each.part == "results"]
     assert of == [("1.1", ""), ("2.1", ""), ("2.4", ""), ("2.5", ""), ("2.5", "SNV"), ("2.5", "SCT")]
 
 
@@ -174,14 +173,14 @@ def test_difficulties_and_causes_stand_under_the_same_themes_with_counts() -> No
 
 
 def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_counted() -> None:
-    plan, made = many(DIFFICULTIES + 3, "difficulties", Role.COORDINATING)
-    leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{DIFFICULTIES + 2}" else each for each in plan.assignments)
+    plan, made = many(MOST["difficulties"] + 3, "difficulties", Role.COORDINATING)
+    leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
     lead = made.returns[-1].progress[0]
     made = replace(made, returns=(*made.returns[:-1], replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
     told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
-    assert told[1].startswith(f"- Sở số {DIFFICULTIES + 2} ")
+    assert told[1].startswith(f"- Sở số {MOST['difficulties'] + 2} ")
     assert told[-1].startswith("Còn 3 ý kiến khác")
-    assert len(told) == 1 + DIFFICULTIES + 1
+    assert len(told) == 1 + MOST["difficulties"] + 1
 
 
 def test_what_differs_in_figures_only_is_told_together() -> None:
@@ -229,7 +228,7 @@ def test_documents_of_a_cell_are_told_apart() -> None:
 def test_what_an_officer_writes_for_a_place_is_all_that_stands_there() -> None:
     own = wish("difficulties", text="Khó khăn chung:\n- Thiếu người;\n  - Thiếu {{ tiền }} & <b>_{x}_</b>.\n\n")
     assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;", "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
-    assert report_context(said(), places(said(), own))["difficulties"] == lines(said(), "difficulties", own=own)
+    assert report_context(said(), sections(said(), own))["difficulties"] == lines(said(), "difficulties", own=own)
 
 
 def test_what_an_officer_writes_for_an_answer_stands_in_its_stead() -> None:
@@ -248,7 +247,7 @@ def test_an_answer_left_out_is_counted() -> None:
         "- Sở Công Thương (đã hoàn thành): Đã ban hành.",
         "- Kết quả của 1 cơ quan chủ trì khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",
     )
-    assert mark("results", "2.5", "SNV") not in printed(passages(places(said())), own)
+    assert mark("results", "2.5", "SNV") not in printed(passages(sections(said())), own)
 
 
 def test_a_place_left_out_is_not_called_empty() -> None:
@@ -267,10 +266,10 @@ def test_a_chosen_example_of_coordination_stands_under_the_count() -> None:
 
 
 def test_what_is_put_in_is_printed_whole_and_beyond_the_limit() -> None:
-    plan, made = many(PROPOSALS + 2, "proposals")
+    plan, made = many(MOST["proposals"] + 2, "proposals")
     consolidation = consolidate(plan, made)
-    last = f"S{PROPOSALS + 1}"
-    proposed = passages(places(consolidation))
+    last = f"S{MOST['proposals'] + 1}"
+    proposed = passages(sections(consolidation))
     assert mark("proposals", "1", last) not in printed(proposed, {})
     own = wish("proposals", "1", last, include=True)
     assert mark("proposals", "1", last) in printed(proposed, own)
@@ -312,8 +311,8 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
 
 def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
     """Each answer is printed, or counted in its place and proposed to the officer."""
-    proposed = passages(places(consolidation))
-    composed = {(spot.part, spot.task_id): spot.lines for spot in places(consolidation, own)}
+    proposed = passages(sections(consolidation))
+    composed = {(section.part, section.task_id): section.lines for section in sections(consolidation, own)}
     held, text = printed(proposed, own), key("\n".join(line for printed_lines in composed.values() for line in printed_lines))
     for each in proposed:
         if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
@@ -343,7 +342,7 @@ def test_every_answer_is_printed_or_counted_and_proposed(
         f"| {agency} | {task} | {status} | " + " | ".join(text.replace("\n", "\\n") for text in texts) + " |"
         for (agency, task), status, *texts in rows)])
     consolidation = said(table, overall=free, direction=free, amendments=free)
-    proposed = passages(places(consolidation))
+    proposed = passages(sections(consolidation))
     offered = "\n".join(key(each.proposed) for each in proposed)
     for (_, status, *texts) in rows:
         for text in texts:
@@ -357,15 +356,15 @@ def test_every_answer_is_printed_or_counted_and_proposed(
 def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
     consolidation = consolidate(*many(300, "proposals"))
     made = lines(consolidation, "proposals")
-    assert len(made) == 1 + PROPOSALS + 1
-    assert made[-1].startswith(f"Còn {300 - PROPOSALS} ý kiến kiến nghị")
-    assert len([each for each in passages(places(consolidation)) if each.part == "proposals" and each.agency]) == 300
+    assert len(made) == 1 + MOST["proposals"] + 1
+    assert made[-1].startswith(f"Còn {300 - MOST['proposals']} ý kiến kiến nghị")
+    assert len([each for each in passages(sections(consolidation)) if each.part == "proposals" and each.agency]) == 300
 
 
 def test_one_task_with_thirty_eight_leads_quotes_a_few_and_offers_all() -> None:
     consolidation = consolidate(*many(38, "result"))
     assert [line for line in lines(consolidation, "results", "1") if line.startswith("- Kết quả của 35")]
-    assert len([each for each in passages(places(consolidation)) if each.part == "results"]) == 39
+    assert len([each for each in passages(sections(consolidation)) if each.part == "results"]) == 39
 
 
 def test_ten_thousand_characters_are_cut_and_put_in_whole() -> None:
@@ -387,14 +386,14 @@ def test_a_text_of_many_agencies_names_a_few_and_counts_the_rest() -> None:
 
 
 def test_no_amendment_to_the_plan_is_left_out_of_a_province() -> None:
-    assert AMENDMENTS >= 38
+    assert MOST["amendments"] >= 38
 
 
 def test_an_unassigned_agency_that_reports_is_counted_and_offered() -> None:
     consolidation = said("| agency | task | status | result |\n| HCK | 2.1 | done | Đã làm |")
     assert lines(consolidation, "coordination", "2.1") == (
         "- Phối hợp: 0/1 cơ quan đã báo cáo; 1 cơ quan không được phân công cũng báo cáo kết quả.",)
-    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(places(consolidation))}
+    assert mark("coordination", "2.1", "HCK") in {each.mark for each in passages(sections(consolidation))}
 
 
 # ── who has reported ──────────────────────────────────────────────────────────────────────────────

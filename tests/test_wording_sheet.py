@@ -17,7 +17,7 @@ from samples import PLAN
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place
-from toolkit.report.wording import OwnWording, Passage, printed
+from toolkit.report.sections import OwnWording, Passage, printed
 from toolkit.review import (
     Decisions,
     own_wordings,

@@ -365,6 +365,8 @@ REPORT_PARTS: dict[str, str] = {
     "proposals": "V.1. Kiến nghị, đề xuất",
     "amendments": "V.2. Đề xuất sửa đổi, bổ sung Kế hoạch",
 }
+(DOCUMENTS_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, OVERALL_PART, DIFFICULTIES_PART, REASONS_PART,
+ DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
 #: What difficulties are about, in the report's order: how it says so, and words that tell. An officer's reader finds
 #: what is alike together; a text with none of these words is about something else.
 DIFFICULTY_THEMES: dict[str, Word] = {

@@ -1,12 +1,15 @@
-"""Values → the report's .docx: the template rendered without running anything, then read back.
+"""Values → the report's .docx: the template rendered without running anything, then read back, and sealed.
 
 Only our own template is ever rendered; what agencies wrote is a value, escaped, whatever it looks like.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.fitting import fit_rules, keep_openings
-from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked, unmarked_part
-from toolkit.report.seal import sealed
+from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
+from toolkit.report.rules import fit_rules, keep_openings
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -44,15 +47,15 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
 
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
-    from jinja2 import TemplateError
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
 
     document, stream = open_template(template), io.BytesIO()
-    environment = _environment(printed)
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     try:
-        unknown, places = _asked(document, environment)
-        unknown -= set(context)
-        if unknown:
+        asked, places = _asked(document, environment)
+        if unknown := asked - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
         fit_rules(document.docx, unmarked)
@@ -93,13 +96,6 @@ def _leave_properties(*_: object) -> None:
     """No document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved."""
 
 
-def _environment(printed: Counter[str]) -> SandboxedEnvironment:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
-
-
 def _misplaced(template: Path, why: str) -> ToolkitError:
     return ToolkitError(Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=why)
 
@@ -121,6 +117,68 @@ def document_text(content: bytes) -> str:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = [package.read(name) for name in package.namelist() if name.startswith("word/") and name.endswith(".xml")]
+        parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
     nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t"))
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
+
+
+# ── the seal ──────────────────────────────────────────────────────────────────────────────────────
+#
+# A report that nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
+# saves the document again, Word or another program, writes other parts, so its seal no longer fits.
+
+_CORE = "docProps/core.xml"
+_IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
+_SEAL = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
+_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
+_NAMESPACE = b"http://purl.org/dc/elements/1.1/"
+
+#: What a package without core properties is given.
+_EMPTY = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties">'
+    b"</cp:coreProperties>"
+)
+_TYPE = (
+    b'<Override PartName="/docProps/core.xml" '
+    b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+)
+_RELATION = (
+    b'<Relationship Id="rIdCore" '
+    b'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
+    b'Target="docProps/core.xml"/>'
+)
+
+
+def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts of a document, by name, with the seal of them all."""
+    held = dict(parts)
+    if not _END.search(held.get(_CORE, b"")):
+        held[_CORE] = _EMPTY
+        if _CORE not in parts:
+            held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
+            held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
+    held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
+    seal = b'<dc:identifier xmlns:dc="%s">sha256:%s</dc:identifier>' % (_NAMESPACE, _digest(held))
+    held[_CORE] = _END.sub(seal, held[_CORE], count=1)
+    return held
+
+
+def untouched(content: bytes) -> bool:
+    """Whether a file is a document that was sealed and is still just that."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
+    core = parts.get(_CORE, b"")
+    seal = _SEAL.search(core)
+    return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
+
+
+def _digest(parts: Mapping[str, bytes]) -> bytes:
+    whole = hashlib.sha256()
+    for name in sorted(parts):
+        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "replace"), len(parts[name])))
+        whole.update(parts[name])
+    return whole.hexdigest().encode()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.report.wording.quotes import shortened
+from toolkit.report.paragraphs import shortened
 from toolkit.text import number_vi, printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _UNPRINTED = frozenset({"left_out", "cut"})
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The first of some open points, a line each; how many there are, and how many more than are named ("" for none)."""
+    """How many open points there are, the first of them, a line each, and how many more than these ("" for none)."""
 
     total: str
     lines: tuple[str, ...]
@@ -36,7 +36,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class OpenPoints:
-    """All that is open, kind by kind, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
+    """All that is open, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
 
     missing: Points | None
     errors: Points | None
@@ -45,8 +45,12 @@ class OpenPoints:
     unprinted: str
 
 
-def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
-    """What is open in a draft."""
+def open_points(
+    consolidation: Consolidation, errors: Iterable[Finding], questions: Iterable[Question],
+    wordings: Iterable[Worded] = (),
+) -> OpenPoints:
+    """What is open in a draft: `errors` are those that make it one."""
+    agencies = consolidation.agencies
     wordings = tuple(wordings)
     unprinted = sum(each.state in _UNPRINTED for each in wordings)
     return OpenPoints(
@@ -66,11 +70,13 @@ def _question(asked: Question) -> str:
 
 
 def _wording(line: Worded) -> str:
-    return f"{line.texts['mark']} – {'; '.join(text for name in ('part', 'task', 'agency') if (text := line.texts[name]))}"
+    where = "; ".join(text for name in ("part", "task", "agency") if (text := line.texts[name]))
+    return f"{line.texts['mark']} – {where}"
 
 
 def _points(lines: Iterable[str], most: int) -> Points | None:
     said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
     if not said:
         return None
-    return Points(number_vi(len(said), 0), tuple(said[:most]), number_vi(len(said) - most, 0) if len(said) > most else "")
+    more = number_vi(len(said) - most, 0) if len(said) > most else ""
+    return Points(number_vi(len(said), 0), tuple(said[:most]), more)

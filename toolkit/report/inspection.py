@@ -8,20 +8,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit import fields, model
+from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
 from toolkit.nd30 import RULES, Breach
 from toolkit.report.document import open_template, render_report, render_unchecked
+from toolkit.report.draft import OpenPoints, Points
 from toolkit.report.printed import printed_places
+from toolkit.report.values import report_context
+from toolkit.resources import example
 from toolkit.text import nearest
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template
+    from jinja2.sandbox import SandboxedEnvironment
 
 #: An instruction that stands for its whole paragraph, table row, cell or run.
 _CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
@@ -32,10 +39,11 @@ _SHOWN = 90
 _TOLD = 3
 #: What the decree gives as an example, and what is only good practice.
 _ADVICE = ("size.consistent", "bang")
+_UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
 
 
 @dataclass(frozen=True)
-class Line:
+class TemplateLine:
     """A paragraph of a template that holds text. `kept` and `table` are the paths of the cell and of the
     table (else of the page) its instructions are paired within, `row` is the text of its table row."""
 
@@ -67,6 +75,43 @@ class Line:
             return f"{{% {closed.format(rest)} %}}"
         return "" if word in ("else", *_ENDS) and not rest else f"{{% {self.control[1]} %}}"
 
+    @cached_property
+    def tree(self) -> Template | None:
+        """The line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
+        from jinja2 import TemplateError
+
+        left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", self.text)
+        try:
+            tree = _environment().parse(self.fragment)
+            _environment().compile(tree)
+        except TemplateError:
+            return None
+        return None if re.search(r"\{\{|\}\}|\{%|%\}", left) else tree
+
+    @cached_property
+    def places(self) -> set[str]:
+        """What it prints, as it names it."""
+        return printed_places(self.tree) if self.tree is not None else set()
+
+    @cached_property
+    def asked(self) -> tuple[set[str], set[str], set[str]]:
+        """The names it reads, those it gives values to, and the parts of values it asks for."""
+        from jinja2 import nodes
+
+        if self.tree is None:
+            return set(), set(), set()
+        names = list(self.tree.find_all(nodes.Name))
+        loaded = {each.name for each in names if each.ctx == "load"}
+        return (loaded, {each.name for each in names if each.ctx != "load"},
+                {each.attr for each in self.tree.find_all(nodes.Getattr)})
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(autoescape=True)
+
 
 def lines_shared(path: Path, other: Path) -> int:
     """How many different lines two templates have in common; ToolkitError where one cannot be read."""
@@ -74,17 +119,16 @@ def lines_shared(path: Path, other: Path) -> int:
 
 
 def inspect_template(
-    path: Path, original: Path, specimens: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
+    path: Path, original: Path, values: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
 ) -> tuple[Finding, ...]:
-    """What is wrong with the template at `path`: against the shipped `original`, and printed with each specimen, which `measure` holds against the decree.
+    """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
 
-    ToolkitError where it cannot be read.
+    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read.
     """
-    place, lines = Place(path.name), list(_lines(path))
-    wrong = [*_misplaced(place, lines), *_unpaired(place, lines), *_misspelt(place, lines)]
-    values = list(specimens)
-    wrong += _unknown(place, lines, list(_lines(original)), values)
-    wrong += _missing(place, lines, list(_lines(original)))
+    place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
+    wrong = [*_misplaced(place, lines), *_unpaired(place, lines)]
+    wrong += [finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None]
+    wrong += [*_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
     return (*wrong, *_printed(path, values, wrong, measure))
 
 
@@ -97,13 +141,14 @@ def placeholders(path: Path) -> dict[str, str]:
     return found
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path) -> Iterator[TemplateLine]:
     """The lines of the body, the headers and the footers, from the top."""
     from docx.oxml.ns import qn
 
     template = open_template(path)
     parts = [template.docx.element.body, *(part._element for section in template.docx.sections for part in (
-        section.header, section.first_page_header, section.footer, section.first_page_footer) if not part.is_linked_to_previous)]
+        section.header, section.first_page_header, section.footer, section.first_page_footer
+    ) if not part.is_linked_to_previous)]
     before = ""
     for number, part in enumerate(parts):
         path_of = part.getroottree().getpath
@@ -114,11 +159,12 @@ def _lines(path: Path) -> Iterator[Line]:
             rows = list(paragraph.iterancestors(qn("w:tr")))[:1]
             row = "".join(node.text or "" for each in rows for node in each.iter(qn("w:t"))).strip()
             kept = paragraph.getparent()
-            yield Line(text, before, f"{number}{path_of(kept)}", f"{number}{path_of(rows[0].getparent() if rows else kept)}", row)
+            table = rows[0].getparent() if rows else kept
+            yield TemplateLine(text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}", row)
             before = before if _CONTROL.search(text) else text
 
 
-def _misplaced(place: Place, lines: list[Line]) -> Iterator[Finding]:
+def _misplaced(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
     """Instructions that would take other text with them."""
     for line in lines:
         if line.control:
@@ -127,9 +173,9 @@ def _misplaced(place: Place, lines: list[Line]) -> Iterator[Finding]:
                 yield finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown)
 
 
-def _unpaired(place: Place, lines: list[Line]) -> Iterator[Finding]:
-    """Ifs and fors without their ends, and ends without their beginnings, paragraph by paragraph within the same cell."""
-    open_: dict[tuple[str, str], list[tuple[str, Line]]] = {}
+def _unpaired(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
+    """Ifs and fors without their ends, and ends without beginnings, paragraph by paragraph within the same cell."""
+    open_: dict[tuple[str, str], list[tuple[str, TemplateLine]]] = {}
     for line in lines:
         if line.control is None:
             continue
@@ -149,70 +195,40 @@ def _unpaired(place: Place, lines: list[Line]) -> Iterator[Finding]:
             yield _alone(place, line, f"{{%{kind} end{word} %}}")
 
 
-def _alone(place: Place, line: Line, wanted: str) -> Finding:
+def _alone(place: Place, line: TemplateLine, wanted: str) -> Finding:
     return finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
 
 
-def _misspelt(place: Place, lines: list[Line]) -> Iterator[Finding]:
-    return (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line, tree in _parsed(lines) if tree is None)
-
-
-def _trees(lines: Iterable[Line]) -> Iterator[tuple[Line, Template]]:
-    return ((line, tree) for line, tree in _parsed(lines) if tree is not None)
-
-
-def _parsed(lines: Iterable[Line]) -> Iterator[tuple[Line, Template | None]]:
-    """Each line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
-    from jinja2 import TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    environment = SandboxedEnvironment(autoescape=True)
-    for line in lines:
-        try:
-            tree = environment.parse(line.fragment)
-            environment.compile(tree)
-        except TemplateError:
-            yield line, None
-        else:
-            left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", line.text)
-            yield line, None if re.search(r"\{\{|\}\}|\{%|%\}", left) else tree
-
-
-def _asked(tree: Template) -> tuple[set[str], set[str], set[str]]:
-    """The names a line reads, those it gives values to, and the parts of values it asks for."""
-    from jinja2 import nodes
-
-    names = list(tree.find_all(nodes.Name))
-    return ({each.name for each in names if each.ctx == "load"}, {each.name for each in names if each.ctx != "load"},
-            {each.attr for each in tree.find_all(nodes.Getattr)})
-
-
-def _unknown(place: Place, lines: list[Line], original: list[Line], values: list[Mapping[str, Any]]) -> Iterator[Finding]:
+def _unknown(
+    place: Place, lines: list[TemplateLine], shipped: list[TemplateLine], values: list[Mapping[str, Any]]
+) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
-    asked = [(line, *_asked(tree)) for line, tree in _trees(lines)]
-    shipped = [_asked(tree) for _, tree in _trees(original)]
-    given = {"loop", *(name for value in values for name in value), *(name for _, _, stored, _ in asked for name in stored)}
-    parts = {"index", "first", "last", "length", *(name for _, _, names in shipped for name in names)}
-    for line, names, _, attributes in asked:
-        for name, known in (*((name, given) for name in sorted(names - given)), *((name, parts) for name in sorted(attributes - parts))):
-            near = nearest(name, known)
-            cure = f"Sửa thành {near}." if near else "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
-            yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=line.shown, cure=cure)
+    given = {"loop", *(name for each in values for name in each), *(name for line in lines for name in line.asked[1])}
+    parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
+    for line in lines:
+        names, _, attributes = line.asked
+        for asked, known in ((names, given), (attributes, parts)):
+            for name in sorted(asked - known):
+                near = nearest(name, known)
+                cure = f"Sửa thành {near}." if near else _UNKNOWN
+                yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=line.shown, cure=cure)
 
 
-def _missing(place: Place, lines: list[Line], original: list[Line]) -> Iterator[Finding]:
+def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
     """Lines of the shipped template that are gone, with what is now printed nowhere, or less often."""
     texts = {line.text for line in lines}
-    printed = Counter(name for _, tree in _trees(lines) for name in printed_places(tree))
-    printed.update(name for line, tree in _parsed(lines) if tree is None for name in set(re.findall(r"[\w.]+", line.text)))
-    fewer = Counter(name for _, tree in _trees(original) for name in printed_places(tree)) - printed
-    for line, tree in _trees(line for line in original if line.text not in texts):
-        places = {name for name in printed_places(tree) if not name.startswith("loop")}
+    printed = Counter(name for line in lines for name in line.places)
+    printed.update(name for line in lines if line.tree is None for name in set(re.findall(r"[\w.]+", line.text)))
+    fewer = Counter(name for line in shipped for name in line.places) - printed
+    for line in shipped:
+        if line.text in texts:
+            continue
+        places = {name for name in line.places if not name.startswith("loop")}
         gone = {name for name in places if fewer[name] and not any(other.startswith(f"{name}.") for other in places)}
         fewer -= Counter(gone)
         nowhere = {name for name in gone if not printed[name]}
-        code = Code.TEMPLATE_VALUE_MISSING if nowhere else Code.TEMPLATE_LINE_MISSING
         if gone:
+            code = Code.TEMPLATE_VALUE_MISSING if nowhere else Code.TEMPLATE_LINE_MISSING
             names = ", ".join(f"{{{{ {name} }}}}" for name in sorted(nowhere or gone))
             yield finding(code, place, names=names, line=line.shown)
 
@@ -230,9 +246,80 @@ def _printed(
             if not wrong:
                 yield error.finding
                 return
-    for rule, every in groupby(sorted(broken, key=lambda each: list(RULES).index(each[0])), key=lambda each: each[0]):
-        whats = [what for _, what in every]
+    order = list(RULES)
+    for name, every in groupby(sorted(broken, key=lambda each: order.index(each[0])), key=lambda each: each[0]):
+        rule, whats = RULES[name], [what for _, what in every]
         more = f" và {len(whats) - _TOLD} chỗ khác" if len(whats) > _TOLD else ""
-        code = Code.TEMPLATE_DECREE_ADVICE if rule in _ADVICE else Code.TEMPLATE_DECREE
-        article = f" (Phụ lục I, phần I, mục {RULES[rule].article})" if RULES[rule].article else ""
-        yield finding(code, Place(path.name), part=RULES[rule].part, article=article, what="; ".join(whats[:_TOLD]) + more, wanted=RULES[rule].wanted)
+        code = Code.TEMPLATE_DECREE_ADVICE if name in _ADVICE else Code.TEMPLATE_DECREE
+        article = f" (Phụ lục I, phần I, mục {rule.article})" if rule.article else ""
+        what = "; ".join(whats[:_TOLD]) + more
+        yield finding(code, Place(path.name), part=rule.part, article=article, what=what, wanted=rule.wanted)
+
+
+# ── reports of nobody: invented values, so that every branch of a template is printed once ────────
+
+_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
+_BASES = (
+    "Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
+    "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.",
+)
+_INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", model.Way.SUM, note="Cả năm")
+
+
+def specimens() -> Iterator[dict[str, Any]]:
+    """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
+    plan = _plan()
+    settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
+    before = (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY)
+              for row in plan.assignments if row.role is Role.LEAD)
+    full = replace(plan, indicators=(_INDICATOR,), previous=tuple(before), settings=replace(
+        settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
+        legal_bases=_BASES, urgency="KHẨN", signer_power="KT.", medium=model.Medium.PAPER))
+    plain = replace(plan, indicators=(), previous=(), settings=replace(
+        settings, report_number="5", report_date=plan.period.last_day, medium=model.Medium.ELECTRONIC, urgency="",
+        signer_power=""))
+    answered = tuple(_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2]))
+    silent = tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected)
+    missing, errors, questions, changed = (Points(f"1{kind}", (f"Điểm thử {kind}",), f"{kind}9") for kind in range(4))
+    points = OpenPoints(missing, errors, questions, changed, unprinted="17")
+    yield report_context(consolidate(full, Intake(answered, (), ())), points=points)
+    yield report_context(consolidate(plain, Intake(silent, (), ())))
+    yield report_context(consolidate(plan, Intake((), (), ())))
+
+
+def letters() -> Iterator[dict[str, Any]]:
+    """The values of a reminder of each kind; the last has more to mend than it lists."""
+    from toolkit.letters.correspondence import LISTED, Need, Reminder, letter_values
+
+    plan = _plan()
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
+
+
+def _plan() -> Plan:
+    from toolkit.plan import read_plan
+
+    return read_plan(example("ke_hoach.xlsx"))[0]
+
+
+def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
+    place = Place(f"{agency.code}.xlsx")
+    progress = tuple(_answer(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
+                     for line, row in enumerate(plan.rows_of(agency.code)))
+    extra = _answer("X1", Role.LEAD, Status.UNDER_WAY, place)
+    extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})
+    free = {part: Entry(f"- Ý kiến thử {number};\n- Ý kiến thử khác", place) for part in fields.FREE_PARTS}
+    figure = model.Figure(place, 12.0, entries={fields.FIGURE: Entry("12", place)})
+    received = plan.period.last_day if number % 3 else plan.period.due_before
+    return Return(agency.code, (place.file,), received, "", progress, (extra,), free, {_INDICATOR.code: figure})
+
+
+def _answer(task_id: str, role: Role, status: Status, place: Place) -> model.TaskAnswer:
+    texts = {fields.DOCUMENTS: "KH số 1/KH-A", fields.RESULT: f"Kết quả thử của {place.file}",
+             fields.DIFFICULTIES: "Thiếu người; do biên chế", fields.PROPOSALS: "Cần thêm kinh phí"}
+    percent = {fields.PERCENT: 60.5} if status is Status.UNDER_WAY else {}
+    entries = {name: Entry(text, place) for name, text in {fields.STATUS: status.value, **texts}.items()}
+    return model.TaskAnswer(task_id, role, place, {fields.STATUS: status, **percent, **texts}, entries)

@@ -57,7 +57,7 @@ def unmarked_part(part: bytes) -> bytes:
 
 
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
-    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all that was printed stands in `text`, marked.
+    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked.
 
     A text is printed as often as it was given, by itself or within what the template put together. A number may be
     left out by a condition; that the template prints it somewhere is seen from its `places`.

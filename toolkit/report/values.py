@@ -10,31 +10,32 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit import fields, words
 from toolkit.findings import Code
-from toolkit.model import FileRecord, Medium, Outcome, Period, Plan, Role, Settings, Status, Timeliness
+from toolkit.model import FileRecord, Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
-from toolkit.report.comparison import comparison
 from toolkit.report.draft import OpenPoints
-from toolkit.report.indicators import indicators_part
-from toolkit.report.wording import Spot, places
-from toolkit.report.wording.answers import Row, records
-from toolkit.report.wording.places import LEADS_NAMED
-from toolkit.report.wording.quotes import named, open_ended, shortened
-from toolkit.report.wording.sentences import DOCUMENTS, RESULT
+from toolkit.report.paragraphs import named, open_ended, shortened
+from toolkit.report.quotes import FrameRow, records
+from toolkit.report.sections import LEADS_NAMED, Section, sections
+from toolkit.report.sentences import say
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
-from toolkit.words import STATUS, TIMELINESS
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
-#: A superior reads pages: of more agencies than these the rest is counted.
+#: A superior reads pages: of more agencies, or agencies without a figure, than these the rest is counted.
 MISSING_NAMED = 20
+SILENT_NAMED = 3
 #: Characters of a result in Phụ lục I.
 MAIN_RESULT = 180
+#: A mean is printed to this many places, a figure somebody gave and a sum of such whole.
+_MEAN_PLACES = 2
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK = "\u00a0" * 7
@@ -45,6 +46,9 @@ _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
+#: The parts that are no values of their own, and those without a word of ours where there is nothing to tell.
+_OF_TASKS = (words.RESULTS_PART, words.COORDINATION_PART)
+_OPTIONAL = (words.EXTRAS_PART, words.DIRECTION_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,70 +88,89 @@ class AgencyPart:
     standing: str
 
 
-def report_context(
-    consolidation: Consolidation, worded: Iterable[Spot] | None = None, points: OpenPoints | None = None
-) -> dict[str, Any]:
-    """The values the report template may print, by name; `worded` are its places as the officer wants them, None: as the returns propose.
+@dataclass(frozen=True, slots=True)
+class IndicatorPart:
+    """A line of Phụ lục III. `total` is in words where nobody gave a figure; `reported` is "3/4"."""
 
-    `points` are what is open in a draft, None where the report is final.
+    code: str
+    name: str
+    unit: str
+    total: str
+    reported: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsPart:
+    """What the report says of the plan's indicators: the sentence of III.1, the lines in the plan's order."""
+
+    sentence: str
+    lines: tuple[IndicatorPart, ...]
+
+
+def report_context(
+    consolidation: Consolidation, composed: Iterable[Section] | None = None, points: OpenPoints | None = None
+) -> dict[str, Any]:
+    """The values the report template may print, by name.
+
+    `composed` are its sections as the officer wants them, None: as the returns propose. `points` are what is open in a
+    draft, None where the report is final.
     """
-    plan = consolidation.plan
-    spots = {(spot.part, spot.task_id): spot for spot in (places(consolidation) if worded is None else worded)}
-    silent = not consolidation.intake.returns
+    plan, silent = consolidation.plan, not consolidation.intake.returns
+    composed = sections(consolidation) if composed is None else composed
+    lines = {(each.part, each.task_id): each.lines for each in composed}
+    tasks, groups = records(consolidation.tasks), len(consolidation.groups)
     return {
         "draft": points is not None,
         "open_points": points,
         **document_values(plan.settings, plan.period),
-        "returns": _returns(consolidation),
-        "agencies": _agencies(consolidation),
-        "tasks": _tasks_sentence(plan, consolidation),
-        "groups": _groups(consolidation, spots),
-        "figures": _figures(consolidation),
+        **_receipt(consolidation),
+        "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
+        "groups": _groups(consolidation, tasks, lines),
+        "figures": _figures(tasks),
         "comparison": comparison(consolidation),
         "indicators": indicators_part(consolidation),
-        "extras_number": _extras_number(plan) if spots["extras", ""].lines else "",
-        **{part: spots[part, ""].lines or ((sentences.NO_RETURNS,) if silent else ()) for part in _PARTS},
-        **{part: spots[part, ""].lines for part in _OPTIONAL},
+        "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
+        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in _OPTIONAL else ())
+           for part in words.REPORT_PARTS if part not in _OF_TASKS},
     }
 
 
-#: The places of the report that are values of their own; the optional ones have no heading where there is nothing to tell, or words of ours.
-_PARTS = ("documents", "overall", "difficulties", "reasons", "proposals", "amendments")
-_OPTIONAL = ("extras", "direction")
+# ── head, first sentence, signature ───────────────────────────────────────────────────────────────
+
+
+#: The settings that are printed as they stand, and those that are lists, without dashes and ends.
+_NAMED = ("superior", "issuer", "symbol", "place", "signer_name")
+_LISTED = ("addressees", "legal_bases", "recipients")
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
     number = printable(settings.report_number).strip() or BLANK
     day = _date(settings.report_date, period)
-    filled = settings.medium is Medium.PAPER
+    on_paper = settings.medium is Medium.PAPER
     return {
-        "superior": printable(settings.superior),
-        "issuer": printable(settings.issuer),
+        **{name: printable(getattr(settings, name)) for name in _NAMED},
         "issuer_capitals": printable(settings.issuer).upper(),
         "number": number.zfill(2),
-        "symbol": printable(settings.symbol),
         "urgency": settings.urgency,
-        "place": printable(settings.place),
         "date": day,
-        "annex_number": number.zfill(2) if filled else BLANK,
-        "annex_date": day if filled else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
+        "annex_number": number.zfill(2) if on_paper else BLANK,
+        "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
         "year": str(period.year),
         "next_year": str(period.year + 1),
         "due_before": date_vi(period.due_before),
-        "addressees": _items(settings.addressees),
-        "legal_bases": _items(settings.legal_bases),
+        **{name: tuple(open_ended(each) for each in getattr(settings, name) if not is_blank(each))
+           for name in _LISTED},
         **_decision_values(settings),
-        "recipients": _items(settings.recipients),
         "archive": open_ended(settings.archive),
         "signer_titles": _signer(settings),
-        "signer_name": printable(settings.signer_name),
     }
 
 
 def _decision_values(settings: Settings) -> dict[str, str]:
-    """The decision in full with its plan where it is mentioned first, short after that (Decree 30, Phụ lục I, II.6b)."""
+    """The decision in full with its plan where first mentioned, short after that (Decree 30, Phụ lục I, II.6b)."""
     short = open_ended(settings.decision.split(" ngày ")[0])
     if any(key(short) in key(base) for base in settings.legal_bases):
         return {"decision": short, "decision_short": short}
@@ -160,12 +183,7 @@ def _date(day: date | None, period: Period) -> str:
     """The day in words; where it is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)."""
     if day is not None:
         return date_long(day)
-    month = date_long(period.due_before).partition("tháng ")[2]
-    return f"ngày{SHORT_BLANK}tháng {month}"
-
-
-def _items(typed: Iterable[str]) -> tuple[str, ...]:
-    return tuple(open_ended(each) for each in typed if not is_blank(each))
+    return f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
 
 
 def _signer(settings: Settings) -> tuple[str, ...]:
@@ -173,38 +191,52 @@ def _signer(settings: Settings) -> tuple[str, ...]:
     return (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)
 
 
-def _returns(consolidation: Consolidation) -> tuple[str, ...]:
-    """Who has reported, who has not, and who did without being asked: a paragraph each."""
-    rows = records(consolidation.agencies)
+# ── who has reported: I.1 and Phụ lục II ──────────────────────────────────────────────────────────
+
+
+def _receipt(consolidation: Consolidation) -> dict[str, Any]:
+    """Who has reported, who has not, and who did without being asked: in paragraphs, and line by line."""
+    rows, sent = records(consolidation.agencies), _sent_something(consolidation)
+    expected = {row["code"] for row in rows}
+    names = {each.code: each.name for each in consolidation.plan.agencies}
+    unasked = [(printable(names[made.agency]), date_vi(made.received))
+               for made in consolidation.intake.returns if made.agency not in expected]
+    lines = [_agency(row, sent) for row in rows]
+    lines += [AgencyPart(name, day, sentences.NOTHING, sentences.RECEIPT["unasked"]) for name, day in unasked]
+    return {"returns": _returns(rows, sent, [name for name, _ in unasked]), "agencies": tuple(lines)}
+
+
+def _returns(rows: list[FrameRow], sent: Mapping[str, str], unasked: list[str]) -> tuple[str, ...]:
     by = Counter(row["timeliness"] for row in rows)
     reported = len(rows) - by["missing"]
-    lines = [sentences.REPORTED.format(
-        reported=number_vi(reported), expected=number_vi(len(rows)), percent=_percent(reported, len(rows)),
-        when=_when(by["on_time"], by["late"]),
-    )]
-    if by["missing"]:
-        sent = _sent_something(consolidation)
-        names = [
-            printable(row["name"]) + (sentences.SENT[sent[row["code"]]] if row["code"] in sent else "")
-            for row in rows if row["timeliness"] == "missing"
-        ]
-        lines.append(sentences.MISSING.format(
-            count=number_vi(by["missing"]), names=named(names, MISSING_NAMED, sentences.MISSING_MORE)))
-    if unasked := [printable(name) for _, name, _ in _unasked(consolidation)]:
-        lines.append(sentences.UNASKED.format(count=number_vi(len(unasked)), names=named(unasked, MISSING_NAMED, sentences.MISSING_MORE)))
-    return tuple(lines)
+    missing = [printable(row["name"]) + sentences.SENT.get(sent.get(row["code"], ""), "")
+               for row in rows if row["timeliness"] == "missing"]
+    told = say(sentences.REPORTED, reported=reported, expected=len(rows), percent=_percent(reported, len(rows)),
+               when=_when(by["on_time"], by["late"]))
+    others = (
+        say(sentence, count=len(agencies), names=named(agencies, MISSING_NAMED, sentences.MISSING_MORE))
+        for sentence, agencies in ((sentences.MISSING, missing), (sentences.UNASKED, unasked)) if agencies
+    )
+    return (told, *others)
 
 
 def _when(on_time: int, late: int) -> str:
     if on_time + late > 1 and not (on_time and late):
         return sentences.ALL_ON_TIME if on_time else sentences.ALL_LATE
-    parts = [sentences.ON_TIME.format(count=number_vi(on_time))] if on_time else []
-    parts += [sentences.LATE.format(count=number_vi(late))] if late else []
-    return sentences.AMONG_THEM + ", ".join(parts) if parts else ""
+    counts = ((sentences.ON_TIME, on_time), (sentences.LATE, late))
+    parts = ", ".join(say(sentence, count=count) for sentence, count in counts if count)
+    return sentences.AMONG_THEM + parts if parts else ""
+
+
+def _agency(row: FrameRow, sent: Mapping[str, str]) -> AgencyPart:
+    answered = say("{rows_answered}/{rows_total}", **row) if row["rows_total"] else sentences.NOTHING
+    receipt = sent.get(row["code"], "missing") if row["timeliness"] == "missing" else row["timeliness"]
+    received = date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING
+    return AgencyPart(printable(row["name"]), received, answered, sentences.RECEIPT[receipt])
 
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
-    """What became of files of agencies, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
+    """What became of agencies' files, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
 
     A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it.
     """
@@ -215,7 +247,7 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
             owners = agencies_mentioned([Path(record.file).stem.replace("_", " ")], consolidation.plan.agencies)
         if len(owners) == 1:
             became.setdefault(owners.pop(), set()).add(_became(record))
-    return {agency: next(each for each in sentences.SENT if each in all_of_it) for agency, all_of_it in became.items()}
+    return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
 def _became(record: FileRecord) -> str:
@@ -224,127 +256,154 @@ def _became(record: FileRecord) -> str:
     return "other_form" if any(each.code in _OTHER_FORM for each in record.findings) else "unread"
 
 
-def _unasked(consolidation: Consolidation) -> list[tuple[str, str, date]]:
-    """Code, name and day of receipt of each agency that reports and was sent no form."""
-    expected, names = {agency.code for agency in consolidation.plan.expected}, {each.code: each.name for each in consolidation.plan.agencies}
-    return [(made.agency, names[made.agency], made.received) for made in consolidation.intake.returns if made.agency not in expected]
+# ── the tasks: II and Phụ lục I ───────────────────────────────────────────────────────────────────
 
 
-def _agencies(consolidation: Consolidation) -> tuple[AgencyPart, ...]:
-    sent = _sent_something(consolidation)
-    asked = [
-        AgencyPart(
-            printable(row["name"]),
-            date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING,
-            f"{number_vi(row['rows_answered'])}/{number_vi(row['rows_total'])}" if row["rows_total"] else sentences.NOTHING,
-            sentences.RECEIPT[sent.get(row["code"], "missing") if row["timeliness"] == "missing" else row["timeliness"]],
-        )
-        for row in records(consolidation.agencies)
-    ]
-    unasked = (
-        AgencyPart(printable(name), date_vi(day), sentences.NOTHING, sentences.RECEIPT["unasked"])
-        for _, name, day in _unasked(consolidation)
-    )
-    return (*asked, *unasked)
-
-
-def _tasks_sentence(plan: Plan, consolidation: Consolidation) -> str:
-    groups = len(consolidation.groups)
-    sentence = sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS
-    return sentence.format(tasks=number_vi(len(plan.tasks)), groups=number_vi(groups))
-
-
-def _extras_number(plan: Plan) -> str:
-    """What stands before the heading of tasks outside the annex: the number after those of the groups."""
-    return f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 else ""
-
-
-def _groups(consolidation: Consolidation, spots: Mapping[tuple[str, str], Spot]) -> tuple[GroupPart, ...]:
-    silent: dict[str, list[str]] = {}
+def _groups(
+    consolidation: Consolidation, tasks: list[FrameRow], lines: Mapping[tuple[str, str], tuple[str, ...]]
+) -> tuple[GroupPart, ...]:
     rows = consolidation.rows
+    silent: dict[str, list[str]] = {}
     for row in records(rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)]):
         silent.setdefault(row["task_id"], []).append(printable(row["agency"]))
-    tasks: dict[str, list[TaskPart]] = {}
-    for task in records(consolidation.tasks):
-        results, coordination = (spots[part, task["task_id"]] for part in ("results", "coordination"))
-        tasks.setdefault(task["group"], []).append(_task(task, silent.get(task["task_id"], []), results, coordination))
+    parts: dict[str, list[TaskPart]] = {}
+    for task in tasks:
+        results, coordination = (lines[part, task["task_id"]] for part in _OF_TASKS)
+        parts.setdefault(task["group"], []).append(_task(task, silent.get(task["task_id"], []), results, coordination))
     return tuple(
-        GroupPart(printable(row["number"]), printable(row["title"]), tuple(tasks.get(row["number"], ())))
+        GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
         for row in records(consolidation.groups)
     )
 
 
-def _task(task: Row, silent: list[str], results: Spot, coordination: Spot) -> TaskPart:
-    several = task["leads_total"] > 1 and task["leads_reported"]
-    many = task["leads_total"] > LEADS_NAMED
+def _task(task: FrameRow, silent: list[str], results: tuple[str, ...], coordination: tuple[str, ...]) -> TaskPart:
+    several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
+    done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     return TaskPart(
         id=printable(task["task_id"]),
         content=printable(task["content"]),
-        leads=open_ended(task["leads"]) + (sentences.LEADS.format(count=task["leads_total"]) if many else ""),
+        leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
         deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE,
         status=_status(task),
         standing=_standing(task, silent),
-        lines=(*results.lines, *coordination.lines),
-        main_result=" ".join(part for part in (_done(task) if several else "", _main_result(results)) if part),
+        lines=(*results, *coordination),
+        main_result=" ".join(part for part in (done, _main_result(results)) if part),
     )
 
 
-def _status(task: Row) -> str:
+def _status(task: FrameRow) -> str:
     """A task's status and whether it is on time; what leads wrote and nobody understood is no report nobody sent."""
-    if task["status"] == Status.MISSING.value and task["leads_reported"]:
+    if task[fields.STATUS] == Status.MISSING.value and task["leads_reported"]:
         return sentences.UNCLEAR
-    status = STATUS[Status(task["status"])].text
-    return f"{status}, {TIMELINESS[Timeliness(task['timeliness'])].text.lower()}" if task["timeliness"] else status
+    status, timeliness = words.STATUS[Status(task[fields.STATUS])].text, task["timeliness"]
+    return f"{status}, {words.TIMELINESS[Timeliness(timeliness)].text.lower()}" if timeliness else status
 
 
-def _standing(task: Row, silent: list[str]) -> str:
-    """A task's status in a sentence and, of several leads that are not all done, how many have reported and are done; who has not."""
-    several, done = task["leads_total"] > 1, task["status"] == Status.DONE.value
-    percent = "" if done or task["percent"] is None else _progress(task).format(percent=number_vi(task["percent"]))
+def _standing(task: FrameRow, silent: list[str]) -> str:
+    """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
+    total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
+    untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
+    percent = "" if untold else say(_progress(total, reported), percent=task[fields.PERCENT])
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
-    if not several or task["leads_done"] == task["leads_total"] or not task["leads_reported"]:
+    if total <= 1 or done == total or not reported:
         return sentence
-    named_one_by_one = silent if task["leads_total"] <= LEADS_NAMED else []
-    told = sentences.LEADS_REPORTED.format(
-        reported=task["leads_reported"], total=task["leads_total"], done=task["leads_done"],
-        silent=sentences.SILENT.format(names="; ".join(named_one_by_one)) if named_one_by_one else "",
-    )
-    return f"{sentence} {told}"
+    names = sentences.SILENT.format(names="; ".join(silent)) if silent and total <= LEADS_NAMED else ""
+    return f"{sentence} {say(sentences.LEADS_REPORTED, reported=reported, total=total, done=done, silent=names)}"
 
 
-def _progress(task: Row) -> str:
-    if task["leads_total"] == 1:
+def _progress(total: int, reported: int) -> str:
+    if total == 1:
         return sentences.PROGRESS
-    return sentences.MEAN if task["leads_reported"] == task["leads_total"] else sentences.MEAN_OF_SOME
+    return sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
 
 
-def _done(task: Row) -> str:
-    return sentences.LEADS_DONE.format(done=task["leads_done"], total=task["leads_total"])
-
-
-def _main_result(results: Spot) -> str:
+def _main_result(results: tuple[str, ...]) -> str:
     """What was done, in short and without documents, for a cell of Phụ lục I."""
-    before_documents = DOCUMENTS.partition("{")[0]
-    lines = (line.removeprefix("- ").removeprefix("+ ").partition(before_documents)[0].strip() for line in results.lines)
-    return shortened(" ".join(lines).removeprefix(f"{RESULT}: "), MAIN_RESULT)
+    documents = sentences.DOCUMENTS.partition("{")[0]
+    lines = (line.removeprefix("- ").removeprefix("+ ").partition(documents)[0].strip() for line in results)
+    return shortened(" ".join(lines).removeprefix(f"{sentences.RESULT}: "), MAIN_RESULT)
 
 
-def _figures(consolidation: Consolidation) -> str:
+# ── the round in figures: III.1 ───────────────────────────────────────────────────────────────────
+
+
+def _figures(tasks: list[FrameRow]) -> str:
     """How many tasks have which status, and which are overdue."""
-    tasks = records(consolidation.tasks)
-    counts = Counter(task["status"] for task in tasks)
-    shares = [
-        sentences.SHARE.format(
-            status=STATUS[status].text.lower(), count=number_vi(counts[status.value]), total=number_vi(len(tasks)),
-            percent=_percent(counts[status.value], len(tasks)),
-        )
+    counts, total = Counter(task[fields.STATUS] for task in tasks), len(tasks)
+    shares = "; ".join(
+        say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
+            percent=_percent(counts[status.value], total))
         for status in _COUNTED if counts[status.value] or status is Status.DONE
-    ]
+    )
+    figures = say(sentences.FIGURES, total=total, shares=shares)
     overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
-    known = counts[Status.MISSING.value] < len(tasks)
-    late = sentences.OVERDUE.format(count=number_vi(len(overdue)), tasks=", ".join(overdue)) if overdue else sentences.NONE_OVERDUE
-    return sentences.FIGURES.format(total=number_vi(len(tasks)), shares="; ".join(shares)) + (f" {late}" if overdue or known else "")
+    if overdue:
+        return f"{figures} {say(sentences.OVERDUE, count=len(overdue), tasks=', '.join(overdue))}"
+    return f"{figures} {sentences.NONE_OVERDUE}" if counts[Status.MISSING.value] < total else figures
 
 
-def _percent(part: int, whole: int) -> str:
-    return number_vi(100 * part / whole if whole else 0.0)
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def comparison(consolidation: Consolidation) -> str | None:
+    """How many tasks stand further than a year ago, as far, and less far, these by number; and how many agencies wrote
+    again what they wrote then. None where nothing is known of the round before.
+
+    Returns of both rounds come at the same time of the year, so tasks that come back every year are counted too.
+    """
+    year, tasks = consolidation.plan.previous_year, consolidation.tasks
+    if year is None:
+        return None
+    held = {each: list(tasks.loc[(tasks["movement"] == each.value).fillna(False), "task_id"]) for each in Movement}
+    parts = [say(sentences.MOVED, count=len(ids), movement=words.MOVEMENT[movement].text.lower())
+             for movement, ids in held.items() if ids]
+    back = held[Movement.BACK]
+    lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
+    told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
+               compared=sum(map(len, held.values())), parts=", ".join(parts) + lower)
+    repeating = _repeating(consolidation)
+    return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
+
+
+def _repeating(consolidation: Consolidation) -> int:
+    """How many agencies wrote a text again word for word."""
+    counted = {file: made.agency for made in consolidation.intake.returns for file in made.files}
+    found = (each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR)
+    return len({counted[file] for file in found if file in counted})
+
+
+# ── indicators: III.1 and Phụ lục III ─────────────────────────────────────────────────────────────
+
+
+def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
+    """None where the plan asks for no figures."""
+    rows = records(consolidation.indicators)
+    if not rows:
+        return None
+    given = sum(row["reported"] > 0 for row in rows)
+    whole = sum(row["reported"] == row["asked"] > 0 for row in rows)
+    names = {agency.code: printable(agency.name) for agency in consolidation.plan.agencies}
+    silent: dict[str, list[str]] = {}
+    for each in records(consolidation.figures):
+        if each["value"] is None:
+            silent.setdefault(each["code"], []).append(printable(each["agency"]))
+    sentence = sentences.INDICATORS_GIVEN if given else sentences.INDICATORS_NOT_GIVEN
+    lines = tuple(_indicator(row, names, silent.get(row["code"], [])) for row in rows)
+    return IndicatorsPart(say(sentence, total=len(rows), given=given, whole=whole), lines)
+
+
+def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> IndicatorPart:
+    """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
+    total, mean = row["total"], row["way"] == Way.MEAN.value
+    places = _MEAN_PLACES if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
+    notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
+    if row["latest"] and row["asked"] > 1:
+        notes.append(sentences.LATEST_FIGURE.format(agency=names[row["latest"]]))
+    if silent and row["reported"]:
+        notes.append(sentences.WITHOUT_FIGURE.format(agencies=named(silent, SILENT_NAMED, sentences.AND_OTHERS)))
+    return IndicatorPart(
+        printable(row["code"]), printable(row["name"]), printable(row["unit"]),
+        total=sentences.NO_FIGURE if total is None else number_vi(total, places),
+        reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes),
+    )

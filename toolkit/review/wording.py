@@ -10,7 +10,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan
 from toolkit.papers import FIRST_ROW
-from toolkit.report.wording.records import OwnWording, Passage
+from toolkit.report.sections import OwnWording, Passage
 from toolkit.review.records import Decision, Decisions, Line, fitting, overwritten
 from toolkit.sheetread import cell_name
 from toolkit.text import is_blank, key, printable, recognise

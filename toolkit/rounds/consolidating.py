@@ -29,10 +29,9 @@ from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
-    from toolkit.consolidate.standing import Standing
-    from toolkit.report.wording import Spot
-    from toolkit.review import Worded
-    from toolkit.review.overrules import Cells
+    from toolkit.release import Release
+    from toolkit.report.sections import Section
+    from toolkit.review import Question, Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class _Considered:
     review: ReviewFile
     consolidation: Consolidation
     questions: tuple[Question, ...]
-    proposed: tuple[Spot, ...]
+    proposed: tuple[Section, ...]
     wordings: tuple[Worded, ...]
     standing: Standing
     release: Cells
@@ -98,14 +97,15 @@ class _Considered:
 
 def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.consolidate import consolidate
-    from toolkit.report.wording import passages, places
+    from toolkit.release import release_of
+    from toolkit.report.sections import passages, sections
     from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
 
     plan, wrong, review, intake = read_inputs(where, progress)
     consolidation = consolidate(plan, intake, wrong)
     questions = open_questions(plan, intake, review.decisions)
-    proposed = places(consolidation)
+    proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
     invalid = (each.invalid for each in questions if each.invalid)
     told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
@@ -192,11 +192,11 @@ def _write_review(considered: _Considered) -> Made:
 
 def _report(where: Round, considered: _Considered) -> bytes:
     from toolkit.report import open_points, render_report, report_context
-    from toolkit.report.wording import places
+    from toolkit.report.sections import sections
     from toolkit.review import own_wordings
 
     consolidation, standing = considered.consolidation, considered.standing
     points = open_points(standing, considered.wordings) if standing.open else None
     own = own_wordings(considered.review.decisions)
-    context = report_context(consolidation, places(consolidation, own) if own else considered.proposed, points)
+    context = report_context(consolidation, sections(consolidation, own) if own else considered.proposed, points)
     return render_report(context, where.template(REPORT_TEMPLATE))

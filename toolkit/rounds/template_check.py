@@ -26,8 +26,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of the two it has more lines of, whatever it is called."""
     from toolkit.nd30 import breaches, letter_breaches
-    from toolkit.report.inspection import inspect_template, lines_shared
-    from toolkit.report.specimen import letters, specimens
+    from toolkit.report.inspection import inspect_template, letters, lines_shared, specimens
 
     report, reminder = template("report_template.docx"), template("reminder_template.docx")
     if lines_shared(path, reminder) > lines_shared(path, report):

@@ -1,0 +1,202 @@
+"""The frames → what each agency answered, for each section of the report that quotes agencies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from toolkit import fields
+from toolkit.findings import Place
+from toolkit.model import Entry, Role, Status
+from toolkit.report.paragraphs import closed, open_ended
+from toolkit.text import printable, says_nothing, word_key
+from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.consolidate import Consolidation
+
+NOWHERE = Place()
+#: The theme of a reason why a task is not begun or will not be done.
+NOT_BEGUN = "not_begun"
+_NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
+
+#: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
+_CAUSE = re.compile(
+    r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
+    r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
+    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
+
+FrameRow = Mapping[str, Any]
+
+
+class Quote(NamedTuple):
+    """What one agency (`agency` its code, `who` its name) answered, as typed.
+
+    `about` is how a report names what it is about: a task's id, "phát sinh", "" for nothing in particular.
+    `documents` as typed, `status` a word of `words.STATUS` in lower case. `theme`: what a difficulty is about.
+    `first`: a lead speaks of its task, or an agency for itself; what others say comes after that.
+    """
+
+    agency: str
+    who: str
+    task_id: str
+    text: str
+    place: Place = NOWHERE
+    about: str = ""
+    documents: str = ""
+    status: str = ""
+    theme: str = ""
+    first: bool = True
+
+
+class Quotes:
+    """What all agencies answered, section by section, in the order of the frames; who says nothing is in no list."""
+
+    def __init__(self, consolidation: Consolidation) -> None:
+        self.rows = records(consolidation.rows)
+        self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
+        self._extras = records(consolidation.extras)
+        self._free = records(consolidation.free)
+        self._issuer = consolidation.plan.settings.issuer_code
+        self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
+            (made.agency, each.task_id): {**each.entries, **each.unclear}
+            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)
+        }
+        self._by_task: dict[str, list[FrameRow]] = {}
+        for row in self.rows:
+            self._by_task.setdefault(row["task_id"], []).append(row)
+        self._parted = [each for row in (*self.rows, *self._extras) for each in self._difficulty(row)]
+
+    def leads(self, task_id: str) -> list[FrameRow]:
+        """The rows of a task's leads, answered or not."""
+        return [row for row in self._by_task.get(task_id, ()) if _is_lead(row)]
+
+    def unasked(self, task_id: str) -> int:
+        """How many agencies that are not assigned to a task report about it."""
+        return sum(not row["assigned"] for row in self._by_task.get(task_id, ()))
+
+    def results(self, task_id: str) -> list[Quote]:
+        """What a task's leads have done."""
+        return [self._result(row) for row in self.leads(task_id) if _tells(row)]
+
+    def coordination(self, task_id: str) -> list[Quote]:
+        """What all others have done for a task; last, who is not assigned to it."""
+        others = [row for row in self._by_task.get(task_id, ()) if not _is_lead(row) and _tells(row)]
+        return [self._result(row) for row in sorted(others, key=lambda row: not row["assigned"])]
+
+    def extras(self) -> list[Quote]:
+        """The tasks outside the annex: what they are, and what was done."""
+        told = [row for row in self._extras if _tells(row) or not says_nothing(row[fields.CONTENT])]
+        texts = [f"{closed(open_ended(row[fields.CONTENT]))} {row[fields.RESULT]}" for row in told]
+        return [self._result(row)._replace(text=text, about="") for row, text in zip(told, texts, strict=True)]
+
+    def free(self, part: str) -> list[Quote]:
+        """A free part, the issuer's own first."""
+        rows = [row for row in self._free if row["part"] == part and not says_nothing(row["text"])]
+        return [
+            Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
+                  Place(row["file"], row["sheet"], row["cell"]))
+            for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)
+        ]
+
+    def difficulties(self) -> list[Quote]:
+        """Difficulties without the causes set apart; not why a task is not begun."""
+        return [each for each, _ in self._parted if each.text and each.theme != NOT_BEGUN]
+
+    def causes(self) -> list[Quote]:
+        """Causes set apart, each under the theme of its difficulty; then why tasks are not begun or not done."""
+        apart = [each for _, each in self._parted if each.text]
+        return apart + [each for each, _ in self._parted if each.theme == NOT_BEGUN]
+
+    def proposals(self) -> list[Quote]:
+        """Proposals of leads, then of others, then about tasks outside the annex."""
+        rows = (*sorted(self.rows, key=lambda row: row["role"] != Role.LEAD.value), *self._extras)
+        return [self._quote(row, fields.PROPOSALS) for row in rows if not says_nothing(row[fields.PROPOSALS])]
+
+    def _difficulty(self, row: FrameRow) -> Iterable[tuple[Quote, Quote]]:
+        """A row's difficulty and the cause set apart from it, if it tells any."""
+        if says_nothing(row[fields.DIFFICULTIES]):
+            return
+        role = row.get("role")
+        quote = self._quote(row, fields.DIFFICULTIES)._replace(first=role in (None, Role.LEAD.value))
+        if role and row[fields.STATUS] in _NOT_DONE:
+            yield quote._replace(theme=NOT_BEGUN), quote._replace(text="")
+            return
+        difficulty, cause = cause_apart(printable(quote.text))
+        theme = theme_of(difficulty, cause)
+        yield quote._replace(text=difficulty, theme=theme), quote._replace(text=cause, theme=theme)
+
+    def _result(self, row: FrameRow) -> Quote:
+        quote = self._quote(row, fields.RESULT)
+        text = "" if says_nothing(quote.text) else quote.text
+        return quote._replace(text=text, status=_status_of(row), documents=row[fields.DOCUMENTS])
+
+    def _quote(self, row: FrameRow, field: str) -> Quote:
+        """What stands in that field of a row, from the cell of it, else of what else the row holds."""
+        entries = self._entries.get((row["agency_code"], row["task_id"]), {})
+        entry = entries.get(field) or entries.get(fields.DOCUMENTS) or next(iter(entries.values()), None)
+        about = row["task_id"] if "role" in row else EXTRA_ROLE.text.lower()
+        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
+                     entry.place if entry else NOWHERE, printable(about))
+
+
+def _is_lead(row: FrameRow) -> bool:
+    return bool(row["assigned"]) and row["role"] == Role.LEAD.value
+
+
+def _status_of(row: FrameRow) -> str:
+    """A row's status in the middle of a sentence, "" where none was understood."""
+    return STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
+
+
+def _tells(row: FrameRow) -> bool:
+    return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
+
+
+def records(frame: pd.DataFrame) -> list[FrameRow]:
+    """The rows of a frame, None where it has NA."""
+    names, known = list(frame.columns), frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None)]
+
+
+# ── what a difficulty is about, and its cause ─────────────────────────────────────────────────────
+
+
+def cause_apart(typed: str) -> tuple[str, str]:
+    """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end.
+
+    Nothing is dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading.
+    """
+    text = typed.strip()
+    found = list(_CAUSE.finditer(text))
+    cause = text[found[0].end():].strip() if len(found) == 1 else ""
+    if not cause or _GOES_ON.search(cause):
+        return text, ""
+    return text[:found[0].start()].rstrip(" \t\n;,:–-"), cause
+
+
+def theme_of(*texts: str) -> str:
+    """The code name of what the first text with a known word is about: most words, then the earliest."""
+    for text in texts:
+        padded = f" {word_key(text)} "
+        count, _, theme = min((_rank(padded, name) for name in DIFFICULTY_THEMES), default=(0, 0, OTHER_THEME))
+        if count:
+            return theme
+    return OTHER_THEME
+
+
+def _rank(padded: str, theme: str) -> tuple[int, int, str]:
+    places = [place for place in map(padded.find, _words(theme)) if place >= 0]
+    return -len(places), min(places, default=0), theme
+
+
+@cache
+def _words(theme: str) -> tuple[str, ...]:
+    return tuple(f" {word_key(word)} " for word in DIFFICULTY_THEMES[theme].aliases)

@@ -1,0 +1,374 @@
+"""The sections of the report in agencies' or the officer's words: proposed from the returns, decided in ra_soat.xlsx."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit import fields, words
+from toolkit.findings import Place
+from toolkit.report import sentences
+from toolkit.report.paragraphs import Mentions, bulleted, documents_of, lines_of, named, opened, own_lines
+from toolkit.report.quotes import NOT_BEGUN, NOWHERE, Quote, Quotes
+from toolkit.text import key
+from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+
+#: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
+LEADS_NAMED = 4        # of a task with more leads, the results of LEADS_QUOTED are quoted
+LEADS_QUOTED = 3
+AGENCIES_NAMED = 4     # who wrote one text
+TASKS_NAMED = 6        # what it is about
+DOCUMENTS_NAMED = 5
+#: The most answers that are quoted, by part; of difficulties and reasons, of each theme.
+MOST = {
+    words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
+    words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
+    words.AMENDMENTS_PART: 60,  # the Plan itself asks for these (part III.3)
+}
+
+#: The letters of points (Decree 30, Phụ lục I, II.6): a, b, c, d, đ, e …
+_LETTERS = "abcdđeghiklmnopq"
+
+
+class Passage(NamedTuple):
+    """What the returns propose for a section of the report, or for one answer in it.
+
+    `part` is a name of `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency`
+    (its code, `who` its name) it is one answer of that agency, `slot` telling several of one agency apart; with
+    "" it is the whole section: what an officer writes there is printed in place of all answers.
+    `proposed` are paragraphs, a line each, as the report would print them, "" where there is nothing to say.
+    `included`: whether it is printed while the officer says nothing. `place` is the cell it was typed in, of an answer.
+    """
+
+    part: str
+    task_id: str
+    proposed: str
+    included: bool = True
+    agency: str = ""
+    slot: str = ""
+    who: str = ""
+    place: Place = NOWHERE
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
+        parts = (self.part, self.task_id, self.agency, self.slot)
+        digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
+        return f"B-{base64.b32encode(digest[:5]).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWording:
+    """What an officer wrote for the passage of that mark.
+
+    `text` is "" where the officer has no wording of their own; `include` None where they left that open.
+    `base` is what was proposed when they wrote it: where it differs from what is proposed now, a source has changed.
+    `place` is the cell of their text.
+    """
+
+    mark: str
+    text: str = ""
+    include: bool | None = None
+    base: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it."""
+
+    part: str
+    task_id: str
+    lines: tuple[str, ...]
+    answers: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedQuote:
+    """A quote, what is printed of it, and whether it is; `refused` where the officer left it out."""
+
+    quote: Quote
+    lines: tuple[str, ...]
+    shown: bool
+    refused: bool = False
+
+
+_Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
+_NO_WISH = OwnWording("")
+
+
+def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
+    """What stands in the report, in its order: of each section the whole, then the answers that may stand there."""
+    wholes = ((Passage(each.part, each.task_id, "\n".join(each.lines)), each.answers) for each in composed)
+    return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
+
+
+def printed(proposed: Iterable[Passage], own: Mapping[str, OwnWording]) -> set[str]:
+    """The marks of the passages that are in the report; what is not is counted there, or worded by the officer.
+
+    `proposed` are passages as given by `passages`, each whole section before its answers.
+    """
+    held: set[str] = set()
+    shown = False
+    for passage in proposed:
+        wish = own.get(passage.mark, _NO_WISH)
+        if not passage.agency:
+            written = bool(own_lines(wish.text))
+            shown = not written and wish.include is not False
+            held |= {passage.mark} if shown or written else set()
+        elif shown and _is_printed(passage, wish):
+            held.add(passage.mark)
+    return held
+
+
+def sections(
+    consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})
+) -> tuple[Section, ...]:
+    """Every section, in the report's order, with what the officer wrote or chose (`own`, by mark), else as proposed."""
+    quotes = Quotes(consolidation)
+    made = _Composition(consolidation, quotes, own)
+    difficulties = quotes.difficulties()
+    return (
+        made.documents(),
+        *(each for task in consolidation.plan.tasks for each in (made.results(task.id), made.coordination(task.id))),
+        made.listed(words.EXTRAS_PART, quotes.extras()),
+        made.listed(words.OVERALL_PART, quotes.free(words.OVERALL_PART)),
+        made.themed(words.DIFFICULTIES_PART, difficulties),
+        made.themed(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
+        made.listed(words.DIRECTION_PART, quotes.free(words.DIRECTION_PART)),
+        made.listed(words.PROPOSALS_PART, quotes.proposals()),
+        made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)),
+    )
+
+
+class _Composition:
+    """A report while it is composed: it knows which documents it has named so far."""
+
+    def __init__(self, consolidation: Consolidation, quotes: Quotes, own: Mapping[str, OwnWording]) -> None:
+        self._settings, self._next_year = consolidation.plan.settings, str(consolidation.plan.period.year + 1)
+        self._quotes, self._own = quotes, own
+        self._order = {task: place for place, task in enumerate(quotes.tasks)}
+        self._expected = {agency.code for agency in consolidation.plan.expected}
+        self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
+        self._mentions = Mentions()
+        for text in (*self._settings.legal_bases, self._settings.decision):
+            self._mentions.name(text)
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence of ours with its blanks filled."""
+        return sentences.say(sentence, issuer=self._settings.issuer, next_year=self._next_year, **values)
+
+    def documents(self) -> Section:
+        """I.2: how many agencies name documents, and the issuer's own."""
+        found = [(row["agency_code"], documents_of(row[fields.DOCUMENTS])) for row in self._quotes.rows]
+        naming = {code for code, documents in found if documents}
+        ours = (each for code, documents in found if code == self._settings.issuer_code for each in documents)
+        mine = list(filter(Mentions().is_new, dict.fromkeys(ours)))
+
+        def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
+            if naming:
+                agencies = len(naming & self._expected)
+                yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
+            if mine:
+                listed = "; ".join(self._mentions.name(each) for each in mine[:DOCUMENTS_NAMED])
+                left = len(mine) - DOCUMENTS_NAMED
+                more = self.say(sentences.DOCUMENTS_LEFT, count=left) if left > 0 else ""
+                yield self.say(sentences.OWN_DOCUMENTS, documents=listed + more)
+
+        return self._section(words.DOCUMENTS_PART, "", (), (), arrange)
+
+    def results(self, task_id: str) -> Section:
+        """II: what the leads of a task have done; answers are chosen one by one only where there are several leads."""
+        leads = self._quotes.leads(task_id)
+        most = LEADS_QUOTED if len(leads) > LEADS_NAMED else LEADS_NAMED
+        alike = len({row[fields.STATUS] for row in leads}) == 1
+
+        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
+            if not placed:
+                yield sentences.NO_RESULT if any(row["answered"] for row in leads) else sentences.NOT_REPORTED
+            for each in placed:
+                if each.shown:
+                    yield from bulleted(_result_label(each, alone=len(leads) == 1, alike=alike), each.lines)
+            if left := sum(not each.shown for each in placed):
+                yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
+
+        made = self._section(words.RESULTS_PART, task_id, self._quotes.results(task_id), range(most), arrange)
+        return made if len(leads) > 1 else replace(made, answers=())
+
+    def coordination(self, task_id: str) -> Section:
+        """II: how many coordinators have reported, and the examples an officer chose."""
+        counted = self._coordinators(task_id)
+
+        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
+            shown = [each for each in placed if each.shown]
+            if counted:
+                yield sentences.COORDINATION + counted + (sentences.EXAMPLES if shown else ".")
+            for each in shown:
+                yield from bulleted("" if _begins_with_name(each) else each.quote.who, each.lines, "+ ")
+
+        return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
+
+    def _coordinators(self, task_id: str) -> str:
+        task, parts = self._quotes.tasks[task_id], []
+        reported, active = task["coordinators_reported"], task["coordinators_active"]
+        if total := task["coordinators_total"]:
+            counted = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
+            parts.append(counted + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
+        if unasked := self._quotes.unasked(task_id):
+            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
+        return "; ".join(parts)
+
+    def listed(self, part: str, quotes: Sequence[Quote]) -> Section:
+        """Answers one by one, what is said alike once; before an opening the issuer's own, unnamed: it speaks."""
+        opening = sentences.OPENING.get(part, "")
+
+        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
+            shown = [each for each in placed if each.shown]
+            ours = [each for each in shown if opening and each.quote.agency == self._settings.issuer_code]
+            for each in ours:
+                yield from (f"- {line[2:]}" if line.startswith("+ ") else line for line in each.lines if line)
+            if opening and len(shown) > len(ours):
+                yield self.say(opening)
+            lines, left = self._once([each for each in placed if each not in ours])
+            if placed and part in sentences.COUNTED:
+                yield self.say(sentences.COUNTED[part], **_counts(placed, lines))
+            yield from (*lines, *self._left(part, left))
+
+        return self._section(part, "", quotes, _first_texts(quotes, MOST[part]), arrange)
+
+    def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
+        """Answers by what they are about, each theme counted whole, what leads say first. `none` is for no answer."""
+        said = {each.theme for each in quotes}
+        themes = [theme for theme in (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN) if theme in said]
+        by_theme = ([each if each.theme == theme else None for each in quotes] for theme in themes)
+        chosen = {index for about in by_theme for index in _first_texts(about, MOST[part])}
+
+        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
+            if none and not placed:
+                yield none
+            left = 0
+            for letter, theme in zip(_LETTERS, themes, strict=False):
+                about = [each for each in placed if each.quote.theme == theme]
+                lines, more = self._once(about)
+                left += more
+                sentence = sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.THEME
+                text = DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT
+                heading = self.say(sentence, theme=text, **_counts(about, lines))
+                yield f"{letter}) {heading}" if len(themes) > 1 else heading
+                yield from lines
+            yield from self._left(part, left)
+
+        return self._section(part, "", quotes, chosen, arrange)
+
+    def _once(self, placed: Sequence[PlacedQuote]) -> tuple[list[str], int]:
+        """Each text shown, once, with all who say it and about what, and who says much the same; how many are left."""
+        alike: dict[str, list[PlacedQuote]] = {}
+        hidden: dict[str, list[PlacedQuote]] = {}
+        for each in placed:
+            if each.shown:
+                alike.setdefault(key("\n".join(each.lines)), []).append(each)
+            else:
+                hidden.setdefault("" if each.refused else _without_figures(each.quote.text), []).append(each)
+        lines: list[str] = []
+        for group in sorted(alike.values(), key=len, reverse=True):
+            *before, last = bulleted(self._who(group, group[0].quote.status), group[0].lines)
+            similar = hidden.pop(_without_figures(group[0].quote.text), [])
+            more = self.say(sentences.SIMILAR, count=len(similar), who=self._who(similar)) if similar else ""
+            lines += [*before, f"{last} {more}".rstrip()]
+        return lines, sum(map(len, hidden.values()))
+
+    def _who(self, group: Sequence[PlacedQuote], status: str = "") -> str:
+        """Who says something, and about which tasks, these in the annex's order."""
+        who = named((each.quote.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
+        about = {each.quote.about for each in group} - {""}
+        tasks = sorted(about, key=lambda task: self._order.get(task, len(self._order)))
+        listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
+        return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
+
+    def _left(self, part: str, left: int) -> Iterable[str]:
+        if left:
+            yield self.say(sentences.LEFT[part], count=left)
+
+    def _section(
+        self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange
+    ) -> Section:
+        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
+        written = own_lines(wish.text)
+        placed, answers = [], []
+        for index, quote in enumerate(quotes):
+            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, "", quote.who, quote.place)
+            each = self._placed(answer, quote, silent=bool(written) or wish.include is False)
+            placed.append(each)
+            answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
+        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers))
+
+    def _placed(self, answer: Passage, quote: Quote, *, silent: bool) -> PlacedQuote:
+        """What is printed of one answer, `silent` where its whole section is not."""
+        wish = self._own.get(answer.mark, _NO_WISH)
+        shown = not silent and _is_printed(answer, wish)
+        lines = opened(own_lines(wish.text)) or self._lines_of(quote, shown, whole=wish.include is True)
+        return PlacedQuote(quote, lines, shown, refused=wish.include is False)
+
+    def _lines_of(self, quote: Quote, shown: bool, *, whole: bool) -> tuple[str, ...]:
+        lines, cut = lines_of(quote.text, *((len(quote.text),) if whole else ()))
+        documents = [self._mentions.name(each) if shown else each for each in documents_of(quote.documents)]
+        ends = [self.say(sentences.CUT)] if cut else []
+        ends += [sentences.DOCUMENTS.format(documents="; ".join(documents))] if documents else []
+        *before, last = lines or ("",)
+        return (*before, " ".join(part for part in (last, *ends) if part))
+
+
+def _is_printed(answer: Passage, wish: OwnWording) -> bool:
+    """Whether an answer is printed, its section not worded as a whole: as the officer says, else as proposed."""
+    return wish.include if wish.include is not None else answer.included or bool(own_lines(wish.text))
+
+
+def _counts(placed: Sequence[PlacedQuote], lines: Sequence[str]) -> dict[str, int | str]:
+    """The blanks of a sentence that counts answers and opens the `lines` under it."""
+    agencies = len({each.quote.agency for each in placed})
+    return {"answers": len(placed), "agencies": agencies, "end": ":" if lines else "."}
+
+
+def _result_label(placed: PlacedQuote, *, alone: bool, alike: bool) -> str:
+    """Whose result: the status is told where leads differ; a name not where the text begins with it."""
+    quote = placed.quote
+    if alone:
+        return sentences.RESULT
+    if alike and _begins_with_name(placed):
+        return ""
+    return quote.who if alike or not quote.status else f"{quote.who} ({quote.status})"
+
+
+def _begins_with_name(placed: PlacedQuote) -> bool:
+    return key(placed.lines[0]).startswith(key(placed.quote.who))
+
+
+def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
+    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share.
+
+    Of texts that differ only in their figures it is one.
+    """
+    alike: dict[str, dict[str, list[int]]] = {}
+    for index, quote in enumerate(quotes):
+        if quote:
+            alike.setdefault(_without_figures(quote.text), {}).setdefault(key(quote.text), []).append(index)
+
+    def weight(indices: Iterable[int]) -> tuple[bool, int]:
+        held = [quote for quote in map(quotes.__getitem__, indices) if quote]
+        return any(quote.first for quote in held), len(held)
+
+    ranked = sorted(alike.values(), key=lambda texts: weight(chain(*texts.values())), reverse=True)
+    return {index for texts in ranked[:most] for index in max(texts.values(), key=weight)}
+
+
+def _without_figures(text: str) -> str:
+    return re.sub(r"\d[\d.,]*", "#", key(text))
