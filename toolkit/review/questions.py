@@ -1,28 +1,54 @@
-"""What the officer is asked: each doubt in words, with what was typed, what may be chosen, and whether it is decided."""
+"""What the officer is asked: each doubt in words, with what was typed and what may be chosen; and what the answers mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from toolkit import fields, words
-from toolkit.findings import Finding
+from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
-from toolkit.intake.cells import brief
+from toolkit.intake.cells import brief, read_answer
+from toolkit.intake.doubts import EXTRA, Judge, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Return, Role, Status
-from toolkit.plan.names import agencies_mentioned
-from toolkit.review.deciding import ATTRIBUTABLE, candidates, interpret, proposed
-from toolkit.review.records import Decisions
-from toolkit.text import date_vi, key, nearest, number_vi, says_nothing
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Role, Ruling, Status
+from toolkit.plan import Names
+from toolkit.plan.names import agencies_mentioned, agency_names
+from toolkit.review.records import Decision, Decisions
+from toolkit.sheetread import Cell
+from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
 
+#: Why a file may be put aside and still be read once somebody says whose it is.
+ATTRIBUTABLE = frozenset({
+    Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN, Code.WRONG_PERIOD,
+    Code.AGENCY_NOT_IN_PLAN,
+})
+_LEGACY = (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
+
+#: What an officer should have written.
+_DAY_CURE = "Ghi ngày/tháng/năm, ví dụ 05/11/2020."
+_TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
+_AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
+_UNREAD_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
+_VERSION_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
+
+#: What an officer decided, in the words it is told with.
+_IS_EXTRA = "dòng này là nhiệm vụ phát sinh"
+_IS_INDICATOR = "dòng này là chỉ tiêu {code}"
+_IS_TASK = "dòng này là nhiệm vụ {task}"
+_IS_RETURN_OF = "tệp này là báo cáo của {name}"
+_CAME = "nhận ngày {day}"
+
+#: What an officer is told of a doubt.
 _ROW = "Dòng {row}"
 _INDICATOR = "Chỉ tiêu {code}. {name} ({unit})"
 _FILE = "Tệp gửi về"
 _DAY = "Ngày nhận"
 _VERSION = "Bản {number}: {text}"
-_LIKELY_TASK = "Có thể là nhiệm vụ {task}."
-_LIKELY_AGENCY = "Có thể là báo cáo của {agency} ({code})."
+_LIKELY_TASK = " Có thể là nhiệm vụ {task}."
+_LIKELY_AGENCY = " Có thể là báo cáo của {agency} ({code})."
 _SAVED = " (lưu {moment})"
 _DIFFERENT = "Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
 _RECEIVED = "Nhận ngày {day} ({source}): {when} so với hạn trước ngày {due}."
@@ -33,6 +59,126 @@ LIST_LENGTH = 255
 _SHORT = 40
 #: Cells of a row and places that are shown, at most, and rows and files that are guessed at.
 _SHOWN, _GUESSED = 40, 100
+
+
+# ── what an answer means ──────────────────────────────────────────────────────────────────────────
+
+
+def judge_of(plan: Plan, decisions: Decisions) -> Judge:
+    """The judge who says what was decided; what cannot be understood leaves the question open."""
+    return partial(_ruling, plan, decisions.by_mark) if decisions.by_mark else undecided
+
+
+def _ruling(plan: Plan, by_mark: Mapping[str, Decision], doubt: Doubt) -> Ruling | None:
+    decision = by_mark.get(doubt.mark)
+    ruling = interpret(plan, doubt, decision) if decision and decision.answer else None
+    return ruling if isinstance(ruling, Ruling) else None
+
+
+def interpret(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
+    """The officer's ruling, or what is wrong with the words it is in."""
+    if doubt.about is About.RECEIVED:
+        return _day(plan, decision)
+    if word_key(decision.answer) in map(word_key, (words.DROP.text, *words.DROP.aliases)):
+        return Ruling(decision.mark, None, words.DROP.text, decision.why)
+    if doubt.about is About.ROW:
+        return _task(plan, decision)
+    if doubt.about is About.FILE:
+        return _agency(plan, doubt, decision)
+    return _value(plan, doubt, decision)
+
+
+def candidates(doubt: Doubt) -> tuple[str, ...]:
+    """The values a question is about, each once, in an order that is the same whatever order the files have."""
+    typed = {key(text): text for text in sorted(entry.text for entry in doubt.entries)}
+    return (*typed.values(), *_decoded(doubt))
+
+
+def _decoded(doubt: Doubt) -> tuple[str, ...]:
+    """What we take a text of an old encoding to say."""
+    reason = doubt.reason
+    return (str(reason.details["proposed"]),) if reason is not None and reason.code in _LEGACY else ()
+
+
+def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
+    offered = candidates(doubt)
+    number = _after(decision.answer, "value")
+    text = offered[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(offered) else decision.answer
+    field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
+    if field is not None and field.kind is not fields.ValueKind.TEXT:
+        cell = Cell(1, 1, text, "text")
+        answer = read_answer(cell, doubt.field, doubt.role, decision.place, False, plan.period.year)
+        if answer.value is None:
+            return _invalid(decision, answer.finding.remedy if answer.finding else "")
+        return Ruling(decision.mark, answer.value, text, decision.why)
+    if not doubt.own_words and key(text) not in map(key, offered):
+        return _invalid(decision, _VERSION_CURE)
+    return Ruling(decision.mark, text, text, decision.why)
+
+
+def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
+    if word_key(decision.answer) in (word_key(words.EXTRA_ROLE.text), word_key(f"Nhiệm vụ {words.EXTRA_ROLE.text}")):
+        return Ruling(decision.mark, EXTRA, _IS_EXTRA, decision.why)
+    code = _after(decision.answer, "indicator")
+    if code in {key(each.code) for each in plan.indicators}:
+        return Ruling(decision.mark, indicator_slot(code.upper()), _IS_INDICATOR.format(code=code.upper()), decision.why)
+    wanted = _after(decision.answer, "task") or key(decision.answer)
+    printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
+    ids = {key(task.id): task.id for task in plan.tasks}
+    task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
+    if task is None:
+        return _invalid(decision, _TASK_CURE.format(example=next((task.id for task in plan.tasks), "1.1")))
+    return Ruling(decision.mark, task, _IS_TASK.format(task=task), decision.why)
+
+
+def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
+    if doubt.reason is not None and doubt.reason.code not in ATTRIBUTABLE:
+        return _invalid(decision, _UNREAD_CURE)
+    codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
+    if not codes:
+        return _invalid(decision, _AGENCY_CURE)
+    return Ruling(decision.mark, codes[0], _IS_RETURN_OF.format(name=plan.agency(codes[0]).name), decision.why)
+
+
+def _day(plan: Plan, decision: Decision) -> Ruling | Finding:
+    spans = date_readings(decision.answer, plan.period.year)
+    if len(spans) != 1 or spans[0][0] != spans[0][1]:
+        return _invalid(decision, _DAY_CURE)
+    return Ruling(decision.mark, spans[0][0], _CAME.format(day=date_vi(spans[0][0])), decision.why)
+
+
+def _after(text: str, opening: str) -> str:
+    """What follows one of the openings of that kind (`words.DECISION_OPENINGS`), "" where none stands there."""
+    found, openings = key(text), map(key, words.DECISION_OPENINGS[opening])
+    longest = max((each for each in openings if found.startswith(f"{each} ")), key=len, default="")
+    return found[len(longest):].strip(" .:“”\"") if longest else ""
+
+
+def _invalid(decision: Decision, cure: str) -> Finding:
+    return finding(Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=cure)
+
+
+# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
+
+    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
+    () where anything may be written. `invalid` tells of a decision that cannot be understood.
+    """
+
+    mark: str
+    sheet: str
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    invalid: Finding | None = None
+
+
+#: What a question says, what may be chosen, and where what it is about stands.
+_Asked = tuple[dict[str, str], Iterable[str], Iterable[str]]
 
 
 def open_questions(plan: Plan, intake: Intake, decisions: Decisions) -> tuple[Question, ...]:
@@ -48,8 +194,7 @@ class _Asking:
     """The plan and the returns, looked up for many questions."""
 
     def __init__(self, plan: Plan, intake: Intake, decisions: Decisions) -> None:
-        self.plan = plan
-        self.decisions = decisions
+        self.plan, self.decisions, self.guesses = plan, decisions, _GUESSED
         self.files: dict[str, list[FileRecord]] = {}
         for each in intake.files:
             self.files.setdefault(each.sha256, []).append(each)
@@ -60,108 +205,91 @@ class _Asking:
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
+        self.free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
         self.listed: dict[str, list[str]] = {}
         for held in intake.listed:
             self.listed.setdefault(held.entry.place.file, []).append(held.entry.text)
-        self.guesses = _GUESSED
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
         """Where a question stands."""
-        last = len(self.register), len(self.in_order)
-        return (self.register.get(doubt.agency, last[0]), self.in_order.get(doubt.task_id, last[1]), doubt.task_id, doubt.mark)
+        agency = self.register.get(doubt.agency, len(self.register))
+        return agency, self.in_order.get(doubt.task_id, len(self.in_order)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
         """That doubt in words."""
         decision = self.decisions.by_mark.get(doubt.mark)
-        said = interpret(self.plan, doubt, decision) if decision and decision.answer else None
-        invalid = said if isinstance(said, Finding) else None
+        ruling = interpret(self.plan, doubt, decision) if decision and decision.answer else None
         received = doubt.about is About.RECEIVED
-        state = "decided" if said is not None and invalid is None else "by_file" if received else "open"
-        texts, options = self._words(doubt)
-        texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], **texts}
-        return Question(doubt.mark, "received" if received else "questions", state, texts, options, invalid)
-
-    def _words(self, doubt: Doubt) -> tuple[dict[str, str], tuple[str, ...]]:
-        texts = {"agency": self.names.get(doubt.agency, ""), "task": self._task(doubt.task_id)}
-        places = [str(entry.place) for entry in doubt.entries]
-        if doubt.about is About.VALUE:
-            made, options = self._value(doubt)
-        elif doubt.about is About.ROW:
-            made, options = self._row(doubt)
-            places = [f"{doubt.reason.place.file} › {doubt.reason.place.sheet}"] if doubt.reason else []
-        elif doubt.about is About.FILE:
-            made, options = self._file(doubt)
-            places = [each.file for each in self.files.get(doubt.sha256, [])]
-        else:
-            made, options = self._received(doubt, self.returns.get(doubt.agency))
-            places = list(self.returns[doubt.agency].files) if doubt.agency in self.returns else []
-        shown = sorted(dict.fromkeys(places))[:_SHOWN]
-        return {**texts, "places": "\n".join(shown), **made}, options
+        state = "decided" if isinstance(ruling, Ruling) else "by_file" if received else "open"
+        ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
+        made, options, places = ask[doubt.about](doubt)
+        texts = {
+            "mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
+            "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "", "values": "",
+            "places": "\n".join(sorted(set(places))[:_SHOWN]), **made,
+        }
+        invalid = ruling if isinstance(ruling, Finding) else None
+        return Question(doubt.mark, "received" if received else "questions", state, texts, _drop_down(options), invalid)
 
     def _task(self, task_id: str) -> str:
         task = self.tasks.get(task_id)
         return f"{task.id}. {brief(task.content)}" if task else ""
 
-    def _value(self, doubt: Doubt) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _value(self, doubt: Doubt) -> _Asked:
         offered = candidates(doubt)
-        free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
-        word = (fields.EXTRAS if not doubt.own_words else fields.ANSWERS | fields.EXTRAS).get(doubt.field)
-        word = fields.ANSWERS.get(doubt.field) or fields.FIGURES.get(doubt.field) or word
-        problem = doubt.reason.problem if doubt.reason else ""
-        values = "\n".join(offered)
-        places = {}
-        if len(offered) > 1:
-            places = {"places": "\n".join(self._versions(doubt, offered)[:_SHOWN])}
-            problem = problem if proposed(doubt) else _DIFFERENT.format(kept=brief(doubt.entries[0].text))
-            values = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
-        label = word.text if word else free.get(doubt.task_id, doubt.field)
-        return {"field": label, "problem": problem, "values": values, **self._not_a_task(doubt), **places}, self._choices(doubt, offered)
+        field = (fields.EXTRAS | fields.FIGURES | fields.ANSWERS).get(doubt.field)
+        label = field.text if field else self.free.get(doubt.task_id, doubt.field)
+        made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
+        options = (*self._choices(doubt, offered), words.DROP.text)
+        if len(offered) == 1:
+            return made, options, [str(entry.place) for entry in doubt.entries]
+        numbers = {key(text): number for number, text in enumerate(offered, 1)}
+        made["values"] = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
+        if not _decoded(doubt):
+            made["problem"] = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
+        versions = (_VERSION.format(number=numbers[key(entry.text)], text=f"{entry.place}{self._when(entry.place.file)}")
+                    for entry in doubt.entries)
+        return made, options, versions
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
         indicator = self.indicators.get(doubt.task_id) if doubt.field in fields.FIGURES else None
         if indicator is not None:
             return {"task": _INDICATOR.format(code=indicator.code, name=brief(indicator.name), unit=indicator.unit)}
-        known = doubt.task_id in self.tasks or doubt.task_id in free_slots().values()
+        known = doubt.task_id in self.tasks or doubt.task_id in self.free
         return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
-    def _versions(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
-        """Where each version stands, and when its file was saved."""
-        numbers = {key(text): number for number, text in enumerate(offered, 1)}
-        made = []
-        for entry in doubt.entries:
-            saved = self.saved.get(entry.place.file)
-            when = _SAVED.format(moment=f"{saved:%d/%m/%Y %H:%M}") if saved else ""
-            made.append(_VERSION.format(number=numbers[key(entry.text)], text=f"{entry.place}{when}"))
-        return sorted(made)
+    def _when(self, file: str) -> str:
+        saved = self.saved.get(file)
+        return _SAVED.format(moment=f"{saved:%d/%m/%Y %H:%M}") if saved else ""
 
-    def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> tuple[str, ...]:
-        if doubt.field == "status":
+    def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
+        if doubt.field == fields.STATUS:
             last = () if doubt.role is Role.COORDINATING else (Status.NOTHING_ARISEN,)
-            found = [word.text for status, word in words.STATUS.items() if status not in (*last, Status.MISSING)]
-        elif len(offered) > 1:
-            found = [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
-        elif doubt.field == "percent":
-            found = [f"{number_vi(each, 4)} %" for each in percent_readings(offered[0])]
-        elif doubt.field == "figure":
-            numbers = figure_readings(offered[0]) or numbers_in(offered[0]) or ((0,) if says_nothing(offered[0]) else ())
-            found = [text for each in numbers if each >= 0 and "," not in (text := figure_text(each))]
-        elif doubt.field == "completed":
-            found = [date_vi(first) for first, last_day in date_readings(offered[0], self.plan.period.year) if first == last_day]
-        else:
-            found = []
-        return _drop_down((*found, words.DROP.text))
+            return [word.text for status, word in words.STATUS.items() if status not in (*last, Status.MISSING)]
+        if len(offered) > 1:
+            return [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
+        typed = offered[0]
+        if doubt.field == fields.PERCENT:
+            return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
+        if doubt.field == fields.FIGURE:
+            numbers = figure_readings(typed) or numbers_in(typed) or ((0,) if says_nothing(typed) else ())
+            return [text for each in numbers if each >= 0 and "," not in (text := figure_text(each))]
+        if doubt.field == fields.COMPLETED:
+            return [date_vi(first) for first, last in date_readings(typed, self.plan.period.year) if first == last]
+        return []
 
-    def _row(self, doubt: Doubt) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _row(self, doubt: Doubt) -> _Asked:
         likely = doubt.task_id or self._nearest_task(doubt)
-        problem = doubt.reason.problem if doubt.reason else ""
+        place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
-            problem += " " + _LIKELY_TASK.format(task=self._task(likely).rstrip(".…") or likely)
+            problem += _LIKELY_TASK.format(task=self._task(likely).rstrip(".…") or likely)
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
-        row = doubt.reason.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if doubt.reason else ""
+        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         named = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
         made = {"task": "", "field": _ROW.format(row=row), "problem": problem, "values": "\n".join(cells)}
-        return made, _drop_down((*named, words.EXTRA_ROLE.text, words.DROP.text))
+        places = [f"{place.file} › {place.sheet}"] if place else []
+        return made, (*named, words.EXTRA_ROLE.text, words.DROP.text), places
 
     def _nearest_task(self, doubt: Doubt) -> str:
         """The task whose text is most like any of the row's, "" where none is."""
@@ -172,46 +300,40 @@ class _Asking:
         by_text = {task.content: task.id for task in self.plan.tasks}
         return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), "")
 
-    def _file(self, doubt: Doubt) -> tuple[dict[str, str], tuple[str, ...]]:
-        records = self.files.get(doubt.sha256, [])
-        problem = doubt.reason.problem if doubt.reason else ""
-        readable = doubt.reason is not None and doubt.reason.code in ATTRIBUTABLE
-        code = self._likely_agency(records) if readable else ""
-        if code:
-            problem += " " + _LIKELY_AGENCY.format(agency=self.names[code], code=code)
+    def _file(self, doubt: Doubt) -> _Asked:
+        records, reason = self.files.get(doubt.sha256, []), doubt.reason
+        code = self._likely_agency(records) if reason is not None and reason.code in ATTRIBUTABLE else ""
+        likely = _LIKELY_AGENCY.format(agency=self.names[code], code=code) if code else ""
         named = (f"{words.DECISION_OPENINGS['agency'][0]} {code}",) if code else ()
-        return {"field": _FILE, "problem": problem, "values": ""}, _drop_down((*named, words.DROP.aliases[0]))
+        made = {"field": _FILE, "problem": (reason.problem if reason else "") + likely}
+        return made, (*named, words.DROP.aliases[0]), [each.file for each in records]
 
-    def _likely_agency(self, records: Iterable[FileRecord]) -> str:
+    def _likely_agency(self, records: list[FileRecord]) -> str:
         """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
         if not self.guesses:
             return ""
         self.guesses -= 1
-        for texts in _hints(records, self.listed):
-            found = agencies_mentioned(texts, self.plan.agencies)
-            if len(found) == 1:
-                return found.pop()
-        return ""
+        cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
+        surest_first = (
+            [code.agency for each in records for code in find_codes(each.code)],
+            [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records],
+            cells,
+        )
+        mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)
+        return next((found.pop() for found in mentioned if len(found) == 1), "")
 
-    def _received(self, doubt: Doubt, returned: Return | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _received(self, doubt: Doubt) -> _Asked:
+        returned, period = self.returns.get(doubt.agency), self.plan.period
         if returned is None:
-            return {"field": _DAY, "problem": "", "values": ""}, ()
-        period = self.plan.period
+            return {"field": _DAY, "problem": ""}, (), ()
         problem = _RECEIVED.format(
             day=date_vi(returned.received), source=returned.received_from, due=date_vi(period.due_before),
             when=_WHEN[returned.received <= period.last_day])
-        return {"field": _DAY, "problem": problem, "values": doubt.entries[0].text}, ()
+        return {"field": _DAY, "problem": problem, "values": doubt.entries[0].text}, (), returned.files
 
 
-def _hints(records: Iterable[FileRecord], listed: Mapping[str, list[str]]) -> Iterable[list[str]]:
-    """What may name a file's agency, the surest first: the code it carries, its name, its cells."""
-    held = list(records)
-    yield [code.agency for each in held for code in find_codes(each.code)]
-    yield [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in held]
-    yield [text for each in held[:1] for text in listed.get(each.file, [])[:200] if len(text) < 200]
-
-
-def _drop_down(options: tuple[str, ...]) -> tuple[str, ...]:
+def _drop_down(options: Iterable[str]) -> tuple[str, ...]:
     """The options where an inline list can hold them: Excel splits it at commas and limits its length."""
+    options = tuple(options)
     usable = all("," not in each and '"' not in each and len(each) <= _SHORT for each in options)
     return options if usable and len(",".join(options)) <= LIST_LENGTH else ()
