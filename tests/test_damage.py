@@ -26,7 +26,7 @@ from toolkit.demo.clerks import OpenForm, put
 from toolkit.demo.mistakes import Sending, last_years_form
 from toolkit.findings import Code
 from toolkit.model import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
-from toolkit.review.deciding import candidates
+from toolkit.review.questions import candidates
 
 Fields = Mapping[str, str]
 

@@ -36,8 +36,8 @@ from toolkit.nd30 import breaches
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
 from toolkit.review import open_questions
-from toolkit.review.deciding import interpret
-from toolkit.review.records import Decision, Decisions
+from toolkit.review.decisions import Decision, Decisions
+from toolkit.review.questions import interpret
 from toolkit.summary import write_summary
 
 #: What a consumer-protection plan may ask for.

@@ -27,8 +27,8 @@ from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.review import read_decisions, write_review
-from toolkit.review.deciding import interpret
-from toolkit.review.records import Decision
+from toolkit.review.decisions import Decision
+from toolkit.review.questions import interpret
 from toolkit.rounds import Consolidated, Round, consolidate_round
 
 SAVED = datetime(2020, 11, 2, 8, 0)

@@ -1,9 +1,10 @@
-"""Passages of the report and what officers wrote for them → the lines of sheet "Nội dung báo cáo", and what is to be told of them."""
+"""Passages of the report and what officers wrote for them → the lines of sheet "Nội dung báo cáo", and what is to be told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
@@ -11,7 +12,7 @@ from toolkit.intake.cells import brief
 from toolkit.model import Plan
 from toolkit.papers import FIRST_ROW
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review.records import Decision, Decisions, Line, fitting, overwritten
+from toolkit.review.decisions import Decision, Decisions, fitting, overwritten
 from toolkit.sheetread import cell_name
 from toolkit.text import is_blank, key, printable, recognise
 
@@ -21,7 +22,7 @@ _NOTHING = "(chưa có đề xuất)"
 _WHOLE = "(cả mục)"
 #: What becomes of an answer the report does not print.
 _UNPRINTED = frozenset({"left_out", "cut", "replaced", "with_whole"})
-#: What an officer sees without opening the place it belongs to.
+#: What an officer sees without opening the section it belongs to.
 _TELLING = frozenset({"own", "changed", "gone"})
 
 
@@ -29,9 +30,10 @@ _TELLING = frozenset({"own", "changed", "gone"})
 class Worded:
     """A line of the sheet: a passage, what an officer wrote for it, and what becomes of it.
 
-    `state` is a name of `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of `words.WORDING_COLUMNS`,
-    those of a passage that is gone as they stood. `base` is what was proposed when the officer wrote, "" without a text of
-    theirs. `whole` is the line of the whole place an answer belongs to, None of such a place itself.
+    `state` is a name of `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of
+    `words.WORDING_COLUMNS`, those of a passage that is gone as they stood. `base` is what was proposed when the officer
+    wrote, "" without a text of theirs. `whole` is the line of the whole section an answer belongs to, None of such a
+    section itself.
     """
 
     row: int
@@ -40,6 +42,20 @@ class Worded:
     base: str
     line: Decision | None
     whole: Worded | None
+
+
+class ReviewLine(NamedTuple):
+    """A line as it is to be written: `texts` by column, hidden too; `state` by code name; `options` for a drop-down.
+
+    `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at first.
+    """
+
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    more: Mapping[str, str] = {}
+    inner: bool = False
+    shut: bool = False
 
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
@@ -55,7 +71,7 @@ def _own(line: Decision) -> OwnWording:
 
 
 def _base(line: Decision) -> str:
-    """The proposal an officer's text was written against: what stood beside it when it was last changed, or seen to be right.
+    """The proposal an officer's text was written against: what stood beside it when last changed, or seen to be right.
 
     "" where that cannot be told.
     """
@@ -65,32 +81,39 @@ def _base(line: Decision) -> str:
 
 
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
-    """The lines in report order: each whole place, the answers it is made of, and what was written for answers that are gone."""
+    """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
     titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     made: list[Worded] = []
-    for place in _places(tuple(passages), decisions, titles):
+    for section in _by_section(tuple(passages), decisions, titles):
         whole: Worded | None = None
-        for each in place:
-            line, row = decisions.by_mark.get(each.mark), FIRST_ROW + len(made)
-            made.append(_line(each, line, row, whole, titles) if isinstance(each, Passage) else _gone(each, row, whole))
-            whole = made[-1] if isinstance(each, Passage) and not each.agency else whole
+        for each in section:
+            row = FIRST_ROW + len(made)
+            if isinstance(each, Decision):
+                made.append(_gone(each, row, whole))
+                continue
+            made.append(_line(each, decisions.by_mark.get(each.mark), row, whole, titles))
+            whole = whole if each.agency else made[-1]
     return tuple(made)
 
 
-def _places(passages: tuple[Passage, ...], decisions: Decisions, titles: dict[str, str]) -> Iterable[list[Passage | Decision]]:
-    """Whole places, each followed by its answers and by lines whose answer is gone."""
-    places: dict[tuple[str, str], list[Passage | Decision]] = {(each.part, each.task_id): [each] for each in passages if not each.agency}
-    printed = {(words.REPORT_PARTS[part], titles.get(task, task)): (part, task) for part, task in places}
+def _by_section(
+    passages: tuple[Passage, ...], decisions: Decisions, titles: dict[str, str]
+) -> Iterable[list[Passage | Decision]]:
+    """Whole sections, each followed by its answers and by lines whose answer is gone."""
+    held: dict[tuple[str, str], list[Passage | Decision]] = {
+        (each.part, each.task_id): [each] for each in passages if not each.agency
+    }
+    printed = {(words.REPORT_PARTS[part], titles.get(task, task)): (part, task) for part, task in held}
     for each in passages:
         if each.agency:
             here = (each.part, each.task_id)
-            places.setdefault(here if here in places else (each.part, ""), []).append(each)
+            held.setdefault(here if here in held else (each.part, ""), []).append(each)
     known = {each.mark for each in passages}
     for mark, line in sorted(decisions.by_mark.items()):
         if line.sheet == "wording" and mark not in known and line.written:
             part, task = (line.texts.get(name, "") for name in ("part", "task"))
-            places.setdefault(printed.get((part, task)) or printed.get((part, "")) or ("", ""), []).append(line)
-    return places.values()
+            held.setdefault(printed.get((part, task)) or printed.get((part, "")) or ("", ""), []).append(line)
+    return held.values()
 
 
 def _line(passage: Passage, line: Decision | None, row: int, whole: Worded | None, titles: dict[str, str]) -> Worded:
@@ -127,53 +150,50 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
 
 
 def _gone(line: Decision, row: int, whole: Worded | None) -> Worded:
-    base = _own(line).base
-    texts = {**line.texts, "mark": line.mark, "state": words.WORDING_STATES["gone"], "proposed": "", "former": base, "places": ""}
+    base, state = _own(line).base, words.WORDING_STATES["gone"]
+    texts = {**line.texts, "mark": line.mark, "state": state, "proposed": "", "former": base, "places": ""}
     return Worded(row, "gone", texts, base, line, whole)
 
 
-def wording_lines(lines: Iterable[Worded]) -> Iterator[Line]:
-    """The lines as they are to be written. A place is open where one of its answers has something to tell."""
+def wording_lines(lines: Iterable[Worded]) -> Iterator[ReviewLine]:
+    """The lines as they are to be written. A section is open where one of its answers has something to tell."""
     lines = tuple(lines)
     opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}
     for each in lines:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
-        yield Line(each.state, {**each.texts, "base": each.base}, (), more, each.whole is not None, shut)
+        yield ReviewLine(each.state, {**each.texts, "base": each.base}, (), more, each.whole is not None, shut)
 
 
 def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
-    """What an officer is to know of their texts, each where it stands in that file once it is written; then what is not printed."""
+    """What an officer is to know of their texts, each where it stands once that file is written; then what is not printed."""
     lines = tuple(lines)
     for each in lines:
-        yield from _told(each, file)
+        if each.line is not None:
+            yield from _told(each, each.line, file)
     unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
     if unprinted:
         yield finding(Code.WORDING_NOT_PRINTED, Place(file, words.WORDING_SHEET), count=unprinted)
 
 
-def _told(each: Worded, file: str) -> Iterator[Finding]:
-    if each.line is None:
-        return
-    own, over = _own(each.line), each.line.more.get(overwritten("wording", "proposed"))
-    where = _where(each.texts)
+def _told(each: Worded, line: Decision, file: str) -> Iterator[Finding]:
+    def at(name: str) -> Place:
+        return Place(file, words.WORDING_SHEET, cell_name(each.row, list(words.WORDING_COLUMNS).index(name) + 1))
+
+    own, column, where = _own(line), overwritten("wording", "proposed"), _where(each.texts)
     if each.state == "changed":
-        yield finding(Code.WORDING_SOURCE_CHANGED, _cell(file, each.row, "own"), where=where)
+        yield finding(Code.WORDING_SOURCE_CHANGED, at("own"), where=where)
     if each.state == "gone" and own.text and own.include is not False:
-        yield finding(Code.WORDING_SOURCE_GONE, _cell(file, each.row, "own"), where=where)
-    if own.include is None and not is_blank(each.texts.get("include", "")):
-        yield finding(Code.WORDING_INCLUDE_UNCLEAR, _cell(file, each.row, "include"), where=where, value=brief(each.texts["include"]))
-    if over:
-        column = overwritten("wording", "proposed")
-        yield finding(Code.WORDING_OVER_PROPOSAL, _cell(file, each.row, "proposed"), where=where, value=brief(over), column=column)
-
-
-def _cell(file: str, row: int, name: str) -> Place:
-    return Place(file, words.WORDING_SHEET, cell_name(row, list(words.WORDING_COLUMNS).index(name) + 1))
+        yield finding(Code.WORDING_SOURCE_GONE, at("own"), where=where)
+    include = each.texts.get("include", "")
+    if own.include is None and not is_blank(include):
+        yield finding(Code.WORDING_INCLUDE_UNCLEAR, at("include"), where=where, value=brief(include))
+    if over := line.more.get(column):
+        yield finding(Code.WORDING_OVER_PROPOSAL, at("proposed"), where=where, value=brief(over), column=column)
 
 
 def _where(texts: dict[str, str]) -> str:
     """Which passage it is: "mục “II. Kết quả phối hợp”, nhiệm vụ 2.1, Sở Nội vụ"."""
-    task = texts.get("task", "").split(". ")[0]
-    named = (f"mục “{texts.get('part', '')}”", f"nhiệm vụ {task}" if task else "", texts.get("agency", "").removeprefix(_WHOLE))
+    part, task = f"mục “{texts.get('part', '')}”", texts.get("task", "").split(". ")[0]
+    named = (part, f"nhiệm vụ {task}" if task else "", texts.get("agency", "").removeprefix(_WHOLE))
     return ", ".join(part for part in named if part)

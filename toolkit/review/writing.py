@@ -15,9 +15,11 @@ from toolkit.model import Question
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.papers import ALARM, FIRST_ROW, GREY, HEADING_ROW, INPUT, PALE, Paper
 from toolkit.ready import ReadySheet
+from toolkit.review.decisions import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, fitting, seal
 from toolkit.review.dressing import dress
 from toolkit.review.pen import CUT_MARK, HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
-from toolkit.review.records import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, Line, fitting, seal
+from toolkit.review.questions import Question
+from toolkit.review.wording import ReviewLine as Line
 from toolkit.text import printable
 
 _COLUMNS = {
