@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -12,7 +10,7 @@ from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.model.plan import Role, Status
-from toolkit.text import key
+from toolkit.text import key, lasting_mark
 
 
 class Outcome(Enum):
@@ -161,7 +159,7 @@ class Doubt:
             parts += [self.task_id, self.field, *sorted(set(texts))]
         elif self.about is About.ROW:
             parts += texts
-        return _mark(self.about.value, parts)
+        return lasting_mark(self.about.value, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
-"""The sections of the report in agencies' or the officer's words: proposed from the returns, decided in ra_soat.xlsx."""
+"""The report's sections in agencies' or the officer's words: proposed from the returns, decided in ra_soat.xlsx."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ from toolkit.findings import Place
 from toolkit.report import sentences
 from toolkit.report.paragraphs import Mentions, bulleted, documents_of, lines_of, named, opened, own_lines
 from toolkit.report.quotes import NOT_BEGUN, NOWHERE, Quote, Quotes
-from toolkit.text import key
+from toolkit.text import key, lasting_mark
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
 if TYPE_CHECKING:
@@ -61,9 +59,7 @@ class Passage(NamedTuple):
     @property
     def mark(self) -> str:
         """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
-        parts = (self.part, self.task_id, self.agency, self.slot)
-        digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-        return f"B-{base64.b32encode(digest[:5]).decode()}"
+        return lasting_mark("B", (self.part, self.task_id, self.agency, self.slot))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ __all__ = [
 
 
 def write_review(questions: tuple[Question, ...], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
-    """The review workbook: all questions and passages, what was written for those that are no more, all else officers wrote."""
+    """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
     from toolkit.review.writing import workbook
 
     return workbook(questions, decisions, wording_lines(wordings))

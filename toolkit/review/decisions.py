@@ -1,4 +1,4 @@
-"""ra_soat.xlsx → what officers wrote, verbatim, wherever on the sheets it stands: columns by heading, lines by their mark."""
+"""ra_soat.xlsx → what officers wrote, verbatim, wherever it stands: columns by heading, lines by their mark."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ CELL_LENGTH = 32_000
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and those that are sealed.
+    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones.
 
     A seal tells what an officer wrote over a text of ours, or changed in one of their own.
     """
@@ -118,8 +118,8 @@ def overwritten(sheet: str, name: str) -> str:
 class Decision:
     """One line of the review workbook.
 
-    `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by heading what stands in columns an officer
-    added, or over what we had written. `place` is the cell for the answer.
+    `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by heading what stands in columns an
+    officer added, or over what we had written. `place` is the cell for the answer.
     """
 
     mark: str
@@ -151,7 +151,8 @@ class Decision:
 
     def contradicts(self, other: Decision) -> bool:
         """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
-        both = [(name, self.texts.get(name, ""), other.texts.get(name, "")) for name in self.page.answers if name != "why"]
+        answers = (name for name in self.page.answers if name != "why")
+        both = ((name, self.texts.get(name, ""), other.texts.get(name, "")) for name in answers)
         said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
         return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
 
@@ -179,7 +180,7 @@ class Decisions:
 
 
 class _Table(NamedTuple):
-    """The table of a sheet of ours: its page, heading row, columns by name, and further columns with what heads them."""
+    """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
 
     page: ReviewPage
     heading: int

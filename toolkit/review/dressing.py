@@ -20,7 +20,7 @@ _GUIDE_HEIGHT = 40
 
 def dress(sheet: ReadySheet, pen: Pen, cells: Cells) -> Mapping[tuple[int, int], Look]:
     """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own: by (row, column)."""
-    top, columns = heading_of(cells) or (0, {})
+    top, columns = heading_of(cells)
     if not columns:
         return {}
     looks = {(top, column): HEADING for column in columns.values()}

@@ -1,7 +1,7 @@
 """Sheet "Phát hành" of ra_soat.xlsx: why the report is issued although errors are known, and which they are.
 
-A line is one error. What else stands on the sheet stays where it is; a line with a reason and no error yet, written by an
-officer, is given the errors open at the next run.
+A line is one error. What else stands on the sheet stays where it is; a line with a reason and no error yet, written by
+an officer, is given the errors open at the next run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from toolkit.findings import Finding
 from toolkit.model import Overrule, error_mark
 from toolkit.sheetread.book import ROWS
 from toolkit.tables import heading_rows, namer
-from toolkit.text import is_blank, key, printable
+from toolkit.text import is_blank, key, lasting_mark, printable
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
 
 #: What a sheet shows, by (row, column).
@@ -21,8 +21,9 @@ Cells = Mapping[tuple[int, int], str]
 
 TITLE = "LÝ DO PHÁT HÀNH BÁO CÁO KHI CÒN LỖI ĐÃ BIẾT"
 GUIDE = (
-    "Chỉ dùng khi phải phát hành mà chưa sửa hết lỗi: ghi ngày và lý do vào một dòng mới, để trống các cột sau, lưu rồi chạy lại. "
-    "Các lỗi đang có được ghi tiếp vào; lỗi mới phát sinh sau đó vẫn làm báo cáo trở lại là dự thảo. Xóa lý do để rút lại."
+    "Chỉ dùng khi phải phát hành mà chưa sửa hết lỗi: ghi ngày và lý do vào một dòng mới, để trống các cột sau, "
+    "lưu rồi chạy lại. Các lỗi đang có được ghi tiếp vào; lỗi mới phát sinh sau đó vẫn làm báo cáo trở lại là dự thảo. "
+    "Xóa lý do để rút lại."
 )
 #: What is written beside a reason where there was no error to overrule: it must not cover later ones.
 NO_ERROR = "Không có lỗi"
@@ -32,34 +33,52 @@ _MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
 _LONGEST = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
+
+    day: str
+    reason: str
+    mark: str
+    place: str
+    error: str
+
+
+def error_mark(found: Finding) -> str:
+    """What an error is known by in every run: of what is wrong, where, and with what."""
+    details = sorted(f"{name}={value}" for name, value in found.details.items())
+    return lasting_mark("L", (found.code.name, found.place.file, found.place.sheet, found.place.cell, *details))
+
+
 def release_cells(sheets: Mapping[str, Cells]) -> Cells:
     """What stands on the sheet, among the further sheets of a review workbook; an empty one where there is none."""
     found = next((cells for title, cells in sheets.items() if key(title) == key(RELEASE_SHEET)), {})
-    if heading_of(found):
+    if heading_of(found)[1]:
         return found
     top = max((row for row, _ in found), default=0)
     heads = {(top + _HEADING_ROW, column): word.text for column, word in enumerate(RELEASE_COLUMNS.values(), 1)}
     return {**found, (top + 1, 1): TITLE, (top + 2, 1): GUIDE, **heads}
 
 
-def heading_of(cells: Cells) -> tuple[int, dict[str, int]] | None:
-    """The row of the sheet's headings and its columns by name; None where those needed are not there."""
+def heading_of(cells: Cells) -> tuple[int, dict[str, int]]:
+    """The row of the sheet's headings and its columns by name; row 0 and no column where those needed are not there."""
     rows = heading_rows(cells.items(), namer(RELEASE_COLUMNS))
-    return next(((row, columns) for row, columns in rows.items() if {"reason", "mark"} <= columns.keys()), None)
+    return next((found for found in rows.items() if {"reason", "mark"} <= found[1].keys()), (0, {}))
 
 
 def overrules(cells: Cells) -> tuple[Overrule, ...]:
     """Every error somebody gave a reason for."""
     return tuple(
-        Overrule(row["day"], row["reason"], mark, row["place"], row["error"])
-        for row in _rows(cells).values() if not is_blank(row["reason"]) for mark in dict.fromkeys(_MARK.findall(row["mark"]))
+        Overrule(**{**row, "mark": mark})
+        for row in _rows(cells).values() if not is_blank(row["reason"])
+        for mark in dict.fromkeys(_MARK.findall(row["mark"]))
     )
 
 
 def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
     """The sheet once the lines that hold a reason alone are given the errors that are open."""
     found = list(errors)
-    made = dict(cells)
+    made = cells
     for number, row in _rows(cells).items():
         if not is_blank(row["reason"]) and is_blank(row["mark"]):
             made = _written(made, number, row["day"], row["reason"], found)
@@ -68,7 +87,7 @@ def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
 
 def with_reason(cells: Cells, day: str, reason: str, errors: Iterable[Finding]) -> Cells:
     """The sheet with a reason for these errors."""
-    return _written(dict(cells), _end(cells), day, reason, list(errors))
+    return _written(cells, _end(cells), day, reason, errors)
 
 
 def with_release(sheets: Mapping[str, Cells], cells: Cells) -> dict[str, Cells]:
@@ -78,8 +97,8 @@ def with_release(sheets: Mapping[str, Cells], cells: Cells) -> dict[str, Cells]:
 
 def joined_release(books: Iterable[Mapping[str, Cells]]) -> Cells:
     """The sheet of the first of several review workbooks, and the overrules only the others have."""
-    first, *others = map(release_cells, [*books] or [{}])
-    made, known = dict(first), {each.mark for each in overrules(first)}
+    made, *others = map(release_cells, [*books] or [{}])
+    known = {each.mark for each in overrules(made)}
     for each in (line for cells in others for line in overrules(cells)):
         if each.mark not in known:
             known.add(each.mark)
@@ -87,7 +106,7 @@ def joined_release(books: Iterable[Mapping[str, Cells]]) -> Cells:
     return made
 
 
-def _written(cells: dict[tuple[int, int], str], first: int, day: str, reason: str, errors: list[Finding]) -> dict[tuple[int, int], str]:
+def _written(cells: Cells, first: int, day: str, reason: str, errors: Iterable[Finding]) -> Cells:
     """A line for each error, the first at that row, the others at the end."""
     lines = [Overrule(day, reason, error_mark(each), str(each.place), printable(each.message)) for each in errors]
     for line in lines or [Overrule(day, reason, NO_ERROR, "", "")]:
@@ -96,21 +115,20 @@ def _written(cells: dict[tuple[int, int], str], first: int, day: str, reason: st
     return cells
 
 
-def _line(cells: dict[tuple[int, int], str], row: int, line: Overrule) -> dict[tuple[int, int], str]:
-    _, columns = heading_of(cells) or (0, {})
-    texts = {name: getattr(line, name)[:_LONGEST] for name in RELEASE_COLUMNS}
-    return {**cells, **{(row, columns[name]): text for name, text in texts.items() if text and name in columns}}
+def _line(cells: Cells, row: int, line: Overrule) -> Cells:
+    texts = {column: getattr(line, name)[:_LONGEST] for name, column in heading_of(cells)[1].items()}
+    return {**cells, **{(row, column): text for column, text in texts.items() if text}}
 
 
 def _end(cells: Cells) -> int:
-    """The row to write in next: below all others, or where somebody wrote in the sheet's last, the first free line of the table."""
+    """The row to write in next: below all others, or where somebody wrote in the last, the table's first free line."""
     rows = {row for row, _ in cells}
-    top, _ = heading_of(cells) or (0, {})
-    return max(rows) + 1 if max(rows) < ROWS else next(row for row in range(top + 1, ROWS) if row not in rows)
+    last, top = max(rows), heading_of(cells)[0]
+    return last + 1 if last < ROWS else next(row for row in range(top + 1, ROWS) if row not in rows)
 
 
 def _rows(cells: Cells) -> dict[int, dict[str, str]]:
     """The lines of the table by row, each by column name."""
-    heading, columns = heading_of(cells) or (0, {})
+    heading, columns = heading_of(cells)
     numbers = sorted({row for row, _ in cells if row > heading}) if columns else []
     return {row: {name: cells.get((row, columns.get(name, 0)), "") for name in RELEASE_COLUMNS} for row in numbers}

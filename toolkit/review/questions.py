@@ -1,4 +1,4 @@
-"""What the officer is asked: each doubt in words, with what was typed and what may be chosen; and what the answers mean."""
+"""What the officer is asked: each doubt in words, what was typed, what may be chosen; and what the answers mean."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
         return Ruling(decision.mark, EXTRA, _IS_EXTRA, decision.why)
     code = _after(decision.answer, "indicator")
     if code in {key(each.code) for each in plan.indicators}:
-        return Ruling(decision.mark, indicator_slot(code.upper()), _IS_INDICATOR.format(code=code.upper()), decision.why)
+        code = code.upper()
+        return Ruling(decision.mark, indicator_slot(code), _IS_INDICATOR.format(code=code), decision.why)
     wanted = _after(decision.answer, "task") or key(decision.answer)
     printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
     ids = {key(task.id): task.id for task in plan.tasks}
@@ -244,7 +245,7 @@ class _Asking:
         if len(offered) == 1:
             return made, options, [str(entry.place) for entry in doubt.entries]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
-        made["values"] = "\n".join(_VERSION.format(number=number, text=text) for number, text in enumerate(offered, 1))
+        made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt):
             made["problem"] = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
         versions = (_VERSION.format(number=numbers[key(entry.text)], text=f"{entry.place}{self._when(entry.place.file)}")

@@ -1,4 +1,4 @@
-"""Passages of the report and what officers wrote for them → the lines of sheet "Nội dung báo cáo", and what is to be told."""
+"""Passages of the report and what officers wrote for them → sheet "Nội dung báo cáo", and what is to be told."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def wording_lines(lines: Iterable[Worded]) -> Iterator[ReviewLine]:
 
 
 def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
-    """What an officer is to know of their texts, each where it stands once that file is written; then what is not printed."""
+    """What an officer is to know of their texts, each where it stands in `file` as written; then what is not printed."""
     lines = tuple(lines)
     for each in lines:
         if each.line is not None:
