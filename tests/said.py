@@ -6,7 +6,7 @@ task is a return that says nothing of any task. Each agency has one file, <code>
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from tables import rows
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
+from toolkit.report.paragraphs import own_lines
+from toolkit.report.sections import OwnWording, Passage
 
 SHEET = "Biểu báo cáo"
 RECEIVED = date(2020, 11, 10)
@@ -67,3 +69,21 @@ def _file(made: Return) -> FileRecord:
 
 def _reason(entry: Entry) -> Finding:
     return finding(Code.STATUS_UNKNOWN, entry.place, value=entry.text, allowed="Chưa thực hiện, Đang thực hiện")
+
+
+def printed(proposed: Iterable[Passage], own: Mapping[str, OwnWording]) -> set[str]:
+    """The marks of the passages in the report; what is not among them is counted there, or worded by the officer.
+
+    `proposed` are passages as given by `passages`, each whole section before its answers.
+    """
+    held: set[str] = set()
+    shown = False
+    for passage in proposed:
+        wish = own.get(passage.mark, OwnWording())
+        written = bool(own_lines(wish.text))
+        if not passage.agency:
+            shown = not written and wish.include is not False
+            held |= {passage.mark} if shown or written else set()
+        elif shown and (wish.include if wish.include is not None else passage.included or written):
+            held.add(passage.mark)
+    return held

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from said import SHEET, intake
+from said import SHEET, intake, printed
 from samples import ASSIGNMENTS, PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
@@ -17,7 +17,7 @@ from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan
 from toolkit.report import report_context
 from toolkit.report.paragraphs import Mentions, documents_of
 from toolkit.report.quotes import cause_apart, theme_of
-from toolkit.report.sections import MOST, OwnWording, Passage, passages, printed, sections
+from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
 from toolkit.text import key, printable, says_nothing
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
 
@@ -57,7 +57,7 @@ def mark(part: str, task: str = "", agency: str = "") -> str:
 
 def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str, OwnWording]:
     made = mark(part, task, agency)
-    return {made: OwnWording(made, text, include)}
+    return {made: OwnWording(text, include)}
 
 
 def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None) -> str:
@@ -313,7 +313,7 @@ def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
     """Each answer is printed, or counted in its place and proposed to the officer."""
     proposed = passages(sections(consolidation))
     composed = {(section.part, section.task_id): section.lines for section in sections(consolidation, own)}
-    held, text = printed(proposed, own), key("\n".join(line for printed_lines in composed.values() for line in printed_lines))
+    held, text = printed(proposed, own), key("\n".join(line for lines_there in composed.values() for line in lines_there))
     for each in proposed:
         if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
             continue
@@ -348,7 +348,7 @@ def test_every_answer_is_printed_or_counted_and_proposed(
         for text in texts:
             if not says_nothing(text) and len(text) < 500:
                 assert all(key(part).strip("-. ") in offered for part in text.replace(";", "\n").splitlines()), (status, text)
-    own = {proposed[n].mark: OwnWording(proposed[n].mark, text, include) for n, text, include in wishes if n < len(proposed)}
+    own = {proposed[n].mark: OwnWording(text, include) for n, text, include in wishes if n < len(proposed)}
     accounted(consolidation, {})
     accounted(consolidation, own)
 

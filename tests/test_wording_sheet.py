@@ -13,11 +13,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
+from said import printed
 from samples import PLAN
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place
-from toolkit.report.sections import OwnWording, Passage, printed
+from toolkit.report.sections import OwnWording, Passage
 from toolkit.review import (
     Decisions,
     own_wordings,
@@ -39,7 +40,8 @@ def whole(part: str, task: str, proposed: str) -> Passage:
 
 def answer(part: str, task: str, agency: str, proposed: str, included: bool = True) -> Passage:
     """What one agency says there."""
-    return Passage(part, task, proposed, included, agency, "", PLAN.agency(agency).name, Place(f"{agency}.xlsx", "Biểu báo cáo", "L7"))
+    return Passage(part, task, proposed, included, agency, PLAN.agency(agency).name,
+                   Place(f"{agency}.xlsx", "Biểu báo cáo", "L7"))
 
 
 RESULT = whole("results", "2.5", "- Sở Nội vụ: Đã trình.\n- Sở Công Thương: Đã ban hành.")
@@ -56,7 +58,7 @@ def now(passages: Iterable[Passage], **proposed: str) -> tuple[Passage, ...]:
     def text(each: Passage, first: Passage) -> str:
         return proposed.get(each.agency or ("WHOLE" if each is first else ""), each.proposed)
     held = tuple(passages)
-    return tuple(Passage(each.part, each.task_id, text(each, held[0]), each.included, each.agency, "", each.who, each.place) for each in held)
+    return tuple(Passage(each.part, each.task_id, text(each, held[0]), each.included, each.agency, each.who, each.place) for each in held)
 
 
 class Desk:
@@ -226,7 +228,7 @@ def test_a_text_for_the_whole_place_stands_for_its_answers(desk: Desk) -> None:
 def test_an_answer_is_printed_or_not_as_the_officer_says(desk: Desk, word: str, included: bool | None, state: str) -> None:
     desk.write(WISH_HCK, include=word or None)
     desk.run()
-    assert desk.own.get(WISH_HCK.mark, OwnWording(WISH_HCK.mark)).include is included
+    assert desk.own.get(WISH_HCK.mark, OwnWording()).include is included
     assert (desk.state(WISH_HCK), desk.codes()) == (state, [])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,10 +42,9 @@ class Passage(NamedTuple):
     """What the returns propose for a section of the report, or for one answer in it.
 
     `part` is a name of `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency`
-    (its code, `who` its name) it is one answer of that agency, `slot` telling several of one agency apart; with
-    "" it is the whole section: what an officer writes there is printed in place of all answers.
-    `proposed` are paragraphs, a line each, as the report would print them, "" where there is nothing to say.
-    `included`: whether it is printed while the officer says nothing. `place` is the cell it was typed in, of an answer.
+    (its code, `who` its name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what
+    an officer writes there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report
+    would print them, "" for nothing to say. `included`: whether it is printed while the officer says nothing.
     """
 
     part: str
@@ -52,30 +52,26 @@ class Passage(NamedTuple):
     proposed: str
     included: bool = True
     agency: str = ""
-    slot: str = ""
     who: str = ""
     place: Place = NOWHERE
 
     @property
     def mark(self) -> str:
         """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
-        return lasting_mark("B", (self.part, self.task_id, self.agency, self.slot))
+        return lasting_mark("B", (self.part, self.task_id, self.agency, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWording:
-    """What an officer wrote for the passage of that mark.
+    """What an officer wrote for a passage.
 
     `text` is "" where the officer has no wording of their own; `include` None where they left that open.
     `base` is what was proposed when they wrote it: where it differs from what is proposed now, a source has changed.
-    `place` is the cell of their text.
     """
 
-    mark: str
     text: str = ""
     include: bool | None = None
     base: str = ""
-    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ class PlacedQuote:
 
 
 _Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
-_NO_WISH = OwnWording("")
+_NO_WISH = OwnWording()
 
 
 def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
@@ -108,28 +104,10 @@ def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
 
 
-def printed(proposed: Iterable[Passage], own: Mapping[str, OwnWording]) -> set[str]:
-    """The marks of the passages that are in the report; what is not is counted there, or worded by the officer.
-
-    `proposed` are passages as given by `passages`, each whole section before its answers.
-    """
-    held: set[str] = set()
-    shown = False
-    for passage in proposed:
-        wish = own.get(passage.mark, _NO_WISH)
-        if not passage.agency:
-            written = bool(own_lines(wish.text))
-            shown = not written and wish.include is not False
-            held |= {passage.mark} if shown or written else set()
-        elif shown and _is_printed(passage, wish):
-            held.add(passage.mark)
-    return held
-
-
 def sections(
     consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})
 ) -> tuple[Section, ...]:
-    """Every section, in the report's order, with what the officer wrote or chose (`own`, by mark), else as proposed."""
+    """Every section, in the report's order: as the officer wrote or chose (`own`, by mark), else as proposed."""
     quotes = Quotes(consolidation)
     made = _Composition(consolidation, quotes, own)
     difficulties = quotes.difficulties()
@@ -150,7 +128,9 @@ class _Composition:
     """A report while it is composed: it knows which documents it has named so far."""
 
     def __init__(self, consolidation: Consolidation, quotes: Quotes, own: Mapping[str, OwnWording]) -> None:
-        self._settings, self._next_year = consolidation.plan.settings, str(consolidation.plan.period.year + 1)
+        self._settings = consolidation.plan.settings
+        next_year = str(consolidation.plan.period.year + 1)
+        self.say = partial(sentences.say, issuer=self._settings.issuer, next_year=next_year)
         self._quotes, self._own = quotes, own
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
@@ -158,10 +138,6 @@ class _Composition:
         self._mentions = Mentions()
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
-
-    def say(self, sentence: str, **values: object) -> str:
-        """A sentence of ours with its blanks filled."""
-        return sentences.say(sentence, issuer=self._settings.issuer, next_year=self._next_year, **values)
 
     def documents(self) -> Section:
         """I.2: how many agencies name documents, and the issuer's own."""
@@ -237,7 +213,9 @@ class _Composition:
             lines, left = self._once([each for each in placed if each not in ours])
             if placed and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(placed, lines))
-            yield from (*lines, *self._left(part, left))
+            yield from lines
+            if left:
+                yield self.say(sentences.LEFT[part], count=left)
 
         return self._section(part, "", quotes, _first_texts(quotes, MOST[part]), arrange)
 
@@ -261,7 +239,8 @@ class _Composition:
                 heading = self.say(sentence, theme=text, **_counts(about, lines))
                 yield f"{letter}) {heading}" if len(themes) > 1 else heading
                 yield from lines
-            yield from self._left(part, left)
+            if left:
+                yield self.say(sentences.LEFT[part], count=left)
 
         return self._section(part, "", quotes, chosen, arrange)
 
@@ -290,10 +269,6 @@ class _Composition:
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
         return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
 
-    def _left(self, part: str, left: int) -> Iterable[str]:
-        if left:
-            yield self.say(sentences.LEFT[part], count=left)
-
     def _section(
         self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange
     ) -> Section:
@@ -301,7 +276,7 @@ class _Composition:
         written = own_lines(wish.text)
         placed, answers = [], []
         for index, quote in enumerate(quotes):
-            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, "", quote.who, quote.place)
+            answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, quote.who, quote.place)
             each = self._placed(answer, quote, silent=bool(written) or wish.include is False)
             placed.append(each)
             answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.findings import Code
-from toolkit.model import FileRecord, Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
+from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
 from toolkit.report.draft import OpenPoints
@@ -29,11 +29,8 @@ from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
-#: A superior reads pages: of more agencies, or agencies without a figure, than these the rest is counted.
-MISSING_NAMED = 20
-SILENT_NAMED = 3
-#: Characters of a result in Phụ lục I.
-MAIN_RESULT = 180
+#: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
+MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
 #: A mean is printed to this many places, a figure somebody gave and a sum of such whole.
 _MEAN_PLACES = 2
 
@@ -197,27 +194,24 @@ def _signer(settings: Settings) -> tuple[str, ...]:
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
     """Who has reported, who has not, and who did without being asked: in paragraphs, and line by line."""
     rows, sent = records(consolidation.agencies), _sent_something(consolidation)
+    names = {each.code: printable(each.name) for each in consolidation.plan.agencies}
     expected = {row["code"] for row in rows}
-    names = {each.code: each.name for each in consolidation.plan.agencies}
-    unasked = [(printable(names[made.agency]), date_vi(made.received))
-               for made in consolidation.intake.returns if made.agency not in expected]
-    lines = [_agency(row, sent) for row in rows]
-    lines += [AgencyPart(name, day, sentences.NOTHING, sentences.RECEIPT["unasked"]) for name, day in unasked]
-    return {"returns": _returns(rows, sent, [name for name, _ in unasked]), "agencies": tuple(lines)}
-
-
-def _returns(rows: list[FrameRow], sent: Mapping[str, str], unasked: list[str]) -> tuple[str, ...]:
+    unasked = [made for made in consolidation.intake.returns if made.agency not in expected]
     by = Counter(row["timeliness"] for row in rows)
     reported = len(rows) - by["missing"]
-    missing = [printable(row["name"]) + sentences.SENT.get(sent.get(row["code"], ""), "")
+    told = [say(sentences.REPORTED, reported=reported, expected=len(rows), percent=_percent(reported, len(rows)),
+                when=_when(by["on_time"], by["late"]))]
+    missing = [names[row["code"]] + sentences.SENT.get(sent.get(row["code"], ""), "")
                for row in rows if row["timeliness"] == "missing"]
-    told = say(sentences.REPORTED, reported=reported, expected=len(rows), percent=_percent(reported, len(rows)),
-               when=_when(by["on_time"], by["late"]))
-    others = (
-        say(sentence, count=len(agencies), names=named(agencies, MISSING_NAMED, sentences.MISSING_MORE))
-        for sentence, agencies in ((sentences.MISSING, missing), (sentences.UNASKED, unasked)) if agencies
-    )
-    return (told, *others)
+    others = [names[made.agency] for made in unasked]
+    for sentence, agencies in ((sentences.MISSING, missing), (sentences.UNASKED, others)):
+        if agencies:
+            listed = named(agencies, MISSING_NAMED, sentences.MISSING_MORE)
+            told.append(say(sentence, count=len(agencies), names=listed))
+    lines = [_agency(row, sent) for row in rows]
+    lines += [AgencyPart(names[made.agency], date_vi(made.received), sentences.NOTHING, sentences.RECEIPT["unasked"])
+              for made in unasked]
+    return {"returns": tuple(told), "agencies": tuple(lines)}
 
 
 def _when(on_time: int, late: int) -> str:
@@ -246,14 +240,10 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
         if not owners and record.outcome is Outcome.QUARANTINED:
             owners = agencies_mentioned([Path(record.file).stem.replace("_", " ")], consolidation.plan.agencies)
         if len(owners) == 1:
-            became.setdefault(owners.pop(), set()).add(_became(record))
+            other_form = any(each.code in _OTHER_FORM for each in record.findings)
+            what = "empty" if record.outcome is Outcome.EMPTY else "other_form" if other_form else "unread"
+            became.setdefault(owners.pop(), set()).add(what)
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
-
-
-def _became(record: FileRecord) -> str:
-    if record.outcome is Outcome.EMPTY:
-        return "empty"
-    return "other_form" if any(each.code in _OTHER_FORM for each in record.findings) else "unread"
 
 
 # ── the tasks: II and Phụ lục I ───────────────────────────────────────────────────────────────────
@@ -263,13 +253,12 @@ def _groups(
     consolidation: Consolidation, tasks: list[FrameRow], lines: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> tuple[GroupPart, ...]:
     rows = consolidation.rows
-    silent: dict[str, list[str]] = {}
-    for row in records(rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)]):
-        silent.setdefault(row["task_id"], []).append(printable(row["agency"]))
+    silent = rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)].groupby("task_id")
+    names = silent["agency"].agg(list).to_dict()
     parts: dict[str, list[TaskPart]] = {}
     for task in tasks:
         results, coordination = (lines[part, task["task_id"]] for part in _OF_TASKS)
-        parts.setdefault(task["group"], []).append(_task(task, silent.get(task["task_id"], []), results, coordination))
+        parts.setdefault(task["group"], []).append(_task(task, names.get(task["task_id"], []), results, coordination))
     return tuple(
         GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
         for row in records(consolidation.groups)
@@ -307,7 +296,8 @@ def _standing(task: FrameRow, silent: list[str]) -> str:
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
     if total <= 1 or done == total or not reported:
         return sentence
-    names = sentences.SILENT.format(names="; ".join(silent)) if silent and total <= LEADS_NAMED else ""
+    listed = "; ".join(map(printable, silent))
+    names = sentences.SILENT.format(names=listed) if silent and total <= LEADS_NAMED else ""
     return f"{sentence} {say(sentences.LEADS_REPORTED, reported=reported, total=total, done=done, silent=names)}"
 
 
@@ -362,15 +352,9 @@ def comparison(consolidation: Consolidation) -> str | None:
     lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
     told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
                compared=sum(map(len, held.values())), parts=", ".join(parts) + lower)
-    repeating = _repeating(consolidation)
+    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
+    repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
     return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
-
-
-def _repeating(consolidation: Consolidation) -> int:
-    """How many agencies wrote a text again word for word."""
-    counted = {file: made.agency for made in consolidation.intake.returns for file in made.files}
-    found = (each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR)
-    return len({counted[file] for file in found if file in counted})
 
 
 # ── indicators: III.1 and Phụ lục III ─────────────────────────────────────────────────────────────
@@ -384,10 +368,8 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
     given = sum(row["reported"] > 0 for row in rows)
     whole = sum(row["reported"] == row["asked"] > 0 for row in rows)
     names = {agency.code: printable(agency.name) for agency in consolidation.plan.agencies}
-    silent: dict[str, list[str]] = {}
-    for each in records(consolidation.figures):
-        if each["value"] is None:
-            silent.setdefault(each["code"], []).append(printable(each["agency"]))
+    figures = consolidation.figures
+    silent = figures.loc[figures["value"].isna()].groupby("code")["agency"].agg(list).to_dict()
     sentence = sentences.INDICATORS_GIVEN if given else sentences.INDICATORS_NOT_GIVEN
     lines = tuple(_indicator(row, names, silent.get(row["code"], [])) for row in rows)
     return IndicatorsPart(say(sentence, total=len(rows), given=given, whole=whole), lines)
@@ -401,7 +383,8 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
     if row["latest"] and row["asked"] > 1:
         notes.append(sentences.LATEST_FIGURE.format(agency=names[row["latest"]]))
     if silent and row["reported"]:
-        notes.append(sentences.WITHOUT_FIGURE.format(agencies=named(silent, SILENT_NAMED, sentences.AND_OTHERS)))
+        agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
+        notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))
     return IndicatorPart(
         printable(row["code"]), printable(row["name"]), printable(row["unit"]),
         total=sentences.NO_FIGURE if total is None else number_vi(total, places),

@@ -67,7 +67,7 @@ def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
 def _own(line: Decision) -> OwnWording:
     text, include = line.texts.get("own", ""), line.texts.get("include", "")
     said = None if is_blank(include) else recognise(include, _INCLUDE)
-    return OwnWording(line.mark, "" if is_blank(text) else text, said, _base(line), line.place)
+    return OwnWording("" if is_blank(text) else text, said, _base(line))
 
 
 def _base(line: Decision) -> str:
@@ -117,7 +117,7 @@ def _by_section(
 
 
 def _line(passage: Passage, line: Decision | None, row: int, whole: Worded | None, titles: dict[str, str]) -> Worded:
-    own = _own(line) if line else OwnWording(passage.mark)
+    own = _own(line) if line else OwnWording()
     proposed = fitting(printable(passage.proposed))
     base = (own.base or proposed or _NOTHING) if own.text else ""
     changed = bool(base) and key(base) != key(proposed or _NOTHING)
