@@ -206,12 +206,7 @@ class Overrule:
 def error_mark(found: Finding) -> str:
     """What an error is known by in every run ("L-7KQ2MXPD"): of what is wrong, where, and with what."""
     details = sorted(f"{name}={value}" for name, value in found.details.items())
-    return _mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
-
-
-def _mark(letter: str, parts: Iterable[str]) -> str:
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    return f"{letter}-{base64.b32encode(digest[:5]).decode()}"
+    return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.fitting import fit_rules, keep_openings
 from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked_part
-from toolkit.report.rules import fit_rules, keep_openings
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate

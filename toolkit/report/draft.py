@@ -45,12 +45,8 @@ class OpenPoints:
     unprinted: str
 
 
-def open_points(
-    consolidation: Consolidation, errors: Iterable[Finding], questions: Iterable[Question],
-    wordings: Iterable[Worded] = (),
-) -> OpenPoints:
-    """What is open in a draft: `errors` are those that make it one."""
-    agencies = consolidation.agencies
+def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
+    """What is open in a draft."""
     wordings = tuple(wordings)
     unprinted = sum(each.state in _UNPRINTED for each in wordings)
     return OpenPoints(

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from toolkit.model import Question
 from toolkit.review.decisions import Decision, Decisions, joined, read_decisions, says_the_same
 from toolkit.review.overrules import joined_release, with_release
-from toolkit.review.questions import Question, judge_of, open_questions
+from toolkit.review.questions import judge_of, open_questions
 from toolkit.review.wording import Worded, own_wordings, worded, wording_findings, wording_lines
 
 __all__ = [
-    "Decision", "Decisions", "Question", "Worded", "joined", "joined_release", "judge_of", "open_questions",
+    "Decision", "Decisions", "Worded", "joined", "joined_release", "judge_of", "open_questions",
     "own_wordings", "read_decisions", "says_the_same", "with_release", "worded", "wording_findings", "write_review",
 ]
 

@@ -13,7 +13,7 @@ from toolkit.findings import Finding
 from toolkit.model import Overrule, error_mark
 from toolkit.sheetread.book import ROWS
 from toolkit.tables import heading_rows, namer
-from toolkit.text import is_blank, key, lasting_mark, printable
+from toolkit.text import is_blank, key, printable
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET
 
 #: What a sheet shows, by (row, column).
@@ -31,23 +31,6 @@ NO_ERROR = "Không có lỗi"
 _HEADING_ROW = 3
 _MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
 _LONGEST = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Overrule:
-    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
-
-    day: str
-    reason: str
-    mark: str
-    place: str
-    error: str
-
-
-def error_mark(found: Finding) -> str:
-    """What an error is known by in every run: of what is wrong, where, and with what."""
-    details = sorted(f"{name}={value}" for name, value in found.details.items())
-    return lasting_mark("L", (found.code.name, found.place.file, found.place.sheet, found.place.cell, *details))
 
 
 def release_cells(sheets: Mapping[str, Cells]) -> Cells:

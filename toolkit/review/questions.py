@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from toolkit import fields, words
@@ -13,7 +12,7 @@ from toolkit.intake.cells import brief, read_answer
 from toolkit.intake.doubts import EXTRA, Judge, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Role, Ruling, Status
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review.decisions import Decision, Decisions
@@ -160,22 +159,6 @@ def _invalid(decision: Decision, cure: str) -> Finding:
 
 
 # ── what is asked ─────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
-
-    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
-    () where anything may be written. `invalid` tells of a decision that cannot be understood.
-    """
-
-    mark: str
-    sheet: str
-    state: str
-    texts: Mapping[str, str]
-    options: tuple[str, ...] = ()
-    invalid: Finding | None = None
 
 
 #: What a question says, what may be chosen, and where what it is about stands.

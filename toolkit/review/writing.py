@@ -18,7 +18,6 @@ from toolkit.ready import ReadySheet
 from toolkit.review.decisions import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, fitting, seal
 from toolkit.review.dressing import dress
 from toolkit.review.pen import CUT_MARK, HEADING, LOOSE, NOTE, TEXT, Look, Pen, choose
-from toolkit.review.questions import Question
 from toolkit.review.wording import ReviewLine as Line
 from toolkit.text import printable
 

@@ -29,9 +29,10 @@ from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
-    from toolkit.release import Release
+    from toolkit.consolidate.standing import Standing
     from toolkit.report.sections import Section
-    from toolkit.review import Question, Worded
+    from toolkit.review import Worded
+    from toolkit.review.overrules import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,6 @@ class _Considered:
 
 def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.consolidate import consolidate
-    from toolkit.release import release_of
     from toolkit.report.sections import passages, sections
     from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
