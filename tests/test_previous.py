@@ -53,7 +53,6 @@ from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report.document import document_text
 from toolkit.report.values import comparison
-from toolkit.round_lock import own_turn
 from toolkit.rounds import Demo, demo_round
 from toolkit.summary import write_summary
 
