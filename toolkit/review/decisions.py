@@ -13,11 +13,11 @@ from typing import NamedTuple
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
-from toolkit.sheetread import Book, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
-from toolkit.sheetread.limits import OWN_LIMITS
+from toolkit.sheetread import Book, cell_name
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, is_blank, key
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
+from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 TITLES = {
     "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
@@ -207,7 +207,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem, new),)
-    lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
+    lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem, new),)
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
