@@ -191,8 +191,6 @@ def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:
     first = form.task_rows[-1]
     assert changed.task_rows == [row + (row >= first) for row in form.task_rows]
     assert changed.free("overall").value == sending.answers.free["overall"]
-    last = changed.task_rows[-1]
-    assert f"{last}" in str(changed.cell(last, "check").value)
     assert len(changed.sheet.merged_cells.ranges) == len(form.sheet.merged_cells.ranges)
 
 

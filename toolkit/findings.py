@@ -267,6 +267,26 @@ class Code(Enum):
         return str(self.value[2])
 
 
+#: What the sender is told where the catalogue speaks to the officer.
+TO_SENDER = {
+    Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
+    Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
+    Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
+    Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
+    Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",
+    Code.OUTSIDE_KEPT: "Nội dung ngoài biểu của lần gửi trước. Nếu cần báo cáo, chép vào đúng ô.",
+    Code.LOCKED_CHANGED: "Ô khóa bị sửa: “{before}” → “{after}”. Nội dung nhiệm vụ giữ theo kế hoạch; có ý kiến thì ghi ở phần D.",
+    Code.ROW_ADDED: "Dòng {rows} không phải dòng nhiệm vụ của biểu gốc. Nếu là nhiệm vụ phát sinh, chép vào phần C.",
+    Code.COLUMN_ADDED: "Cột “{found}” không có trong biểu gốc. Nếu cần báo cáo, chép vào đúng cột.",
+    Code.ROW_MISMATCH: "Mã dòng và nội dung công việc không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
+    Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
+    Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
+    Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
+    Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",
+    Code.FORMULA_NO_VALUE: "Ô là công thức chưa có giá trị: {formula}. Ghi giá trị thay công thức.",
+}
+
+
 class Place(NamedTuple):
     """Where: a file, a sheet, a cell; "" for what does not apply. Prints itself as people read it."""
 
@@ -305,6 +325,12 @@ class Finding:
     def message(self) -> str:
         """Problem and remedy, without the place."""
         return f"{self.problem} {self.remedy}"
+
+    @property
+    def to_sender(self) -> str:
+        """The same, in words for the agency that sent the file."""
+        wording = TO_SENDER.get(self.code)
+        return wording.format_map(self.details) if wording else self.message
 
     def __str__(self) -> str:
         place = str(self.place)

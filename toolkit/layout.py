@@ -1,9 +1,8 @@
 """Where things are on a form: what the template, the writer of forms and the reader of returns agree on.
 
-The look of the template belongs to whoever edits it in Excel. Code finds its places by defined names only:
-each name of `NAMES` refers to one cell (or merged range) of the sheet to fill. What the toolkit itself writes
-on a form (head, locked cells, keys, `_meta`) is said here once, so that a reader can tell what was issued
-from what was typed.
+The look of the template belongs to whoever edits it in Excel: code finds its places by defined names only, each of one
+cell (or merged range) of the sheet to fill. What the toolkit itself writes on a form (head, locked cells, keys,
+`_meta`) is said here once, so that a reader can tell what was issued from what was typed.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from textwrap import shorten
 
-from toolkit import fields, words
+from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
@@ -26,56 +25,44 @@ from toolkit.text import date_vi, key, number_vi, printable
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
-
 #: Cells of the head that code fills.
 HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "contact", "progress_line")
-
-#: Heading rows and the prototype rows that grow.
+#: Heading rows and the sample rows that grow.
 ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row")
 
-#: The rows of indicators, on forms that ask for any, and the cells of their heading row. TT and name stand under the
-#: task table's. A template may lack these names as long as the plan asks for no figures.
+#: The rows of indicators and the cells of their heading row; TT and name stand under the task table's. A template may
+#: lack these names as long as the plan asks for no figures.
 INDICATOR_NAMES = (
     "indicator_section", "indicator_heading", "indicator_row",
     "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note",
 )
-
 #: Defined names a template may lack: a form then does not show what belongs there.
 OPTIONAL_NAMES = ("col_previous", *INDICATOR_NAMES)
-
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
 NAMES = (
-    *HEADER_NAMES,
-    *ROW_NAMES,
-    *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
+    *HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
     *(f"free_{name}" for name in fields.FREE_PARTS),
 )
 
-#: So much of a result of the round before a form shows.
-PREVIOUS_RESULT = 110
-
-#: Rows for tasks outside the annex on every form.
-EXTRA_ROWS = 10
-
-#: Where the form code is carried besides its cell: a constant defined name and a custom document property.
-#: The constant cannot be called FORM_CODE: Excel ignores the case of names, and "form_code" is the cell's.
+#: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
+PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
+#: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
+#: it called FORM_CODE, and a custom document property.
 CODE_NAME = "FORM_ID"
 CODE_PROPERTY = "form_code"
 
 #: The progress line or a message of a form that goes back, whatever they say just now.
 _COMPUTED = re.compile(r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|CÒN \d+/\d+ CHỖ|Cần sửa)|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
-#: What a check of the template can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
+#: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
 
-_CODE = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b")
-_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CHECK = re.compile(r"\bcheck_(?:lead|coordinating|extra|figure)\b", re.IGNORECASE)
+_CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
-
 #: What stands for the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
-
 #: Columns of sheet "Ý kiến ngoài biểu" of such a form; the two marks tell what of a row is as issued.
 OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5}
 
@@ -83,13 +70,13 @@ OUTSIDE_COLUMNS = {"place": 1, "text": 2, "reason": 3, "mark": 4, "text_mark": 5
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A template's places. `cells` maps each of `NAMES`, and of `OPTIONAL_NAMES` those there are, to its (row, column);
-    `columns` the column names to columns.
+    `columns` the column names to columns, `headings` to heading texts.
 
-    `headings` are the template's heading texts by column name. `texts` are the keys of all texts the template
-    itself holds, or its checks can say, on every sheet: what a returned form says there was not typed by its sender. `fill_texts` are
-    those of the sheet to fill alone. `headers` are the marks (`header_mark`) of what its headers and footers say,
-    `notes` counts by kind and key what stands beside its cells; `protected` says whether the sheet to fill is.
-    `figure_texts` are what its rows of indicators say, which are on a form only where the plan asks for figures.
+    `texts` are the keys of all texts the template itself holds, or checks can say, on every sheet: what a returned form
+    says there was not typed by its sender. `fill_texts` are those of the sheet to fill alone, `figure_texts` those of
+    its rows of indicators, which are on a form only where the plan asks for figures. `headers` are the marks
+    (`header_mark`) of what its headers and footers say, `notes` counts by kind and key what stands beside its cells;
+    `protected` says whether the sheet to fill is.
     """
 
     sheet: str
@@ -123,10 +110,8 @@ class Layout:
 
 
 def read_layout(book: Book) -> Layout:
-    """The layout of a form template; ToolkitError naming the first defined name it lacks.
-
-    A name that refers to no cell, or to another sheet than the first name's, counts as lacking.
-    """
+    """The layout of a form template; ToolkitError naming the first defined name it lacks, or that refers to no cell or
+    to another sheet than the first name."""
     places = {name: resolve_name(book, name) for name in (*NAMES, *OPTIONAL_NAMES)}
     cells: dict[str, tuple[int, int]] = {}
     title = (places[NAMES[0]] or ("",))[0]
@@ -140,16 +125,15 @@ def read_layout(book: Book) -> Layout:
     figures = {cells[name][0] for name in ("indicator_section", "indicator_heading", "indicator_row") if name in cells}
     columns = {name: cells[f"col_{name}"][1] for name in COLUMNS if f"col_{name}" in cells}
     headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in columns}
+    printed = (text for each in book.sheets for text in header_texts(each.header_footer))
     return Layout(
-        sheet.name, cells, columns,
-        {name: str(cell.value) if cell else "" for name, cell in headings.items()},
+        sheet.name, cells, columns, {name: str(cell.value) if cell else "" for name, cell in headings.items()},
         frozenset().union(*(_texts(each, figures if each is sheet else ()) for each in book.sheets)),
         _texts(sheet, figures),
-        frozenset(header_mark(text.replace(CODE_MARK, "")) for each in book.sheets for text in header_texts(each.header_footer)),
+        frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
-        sheet.protected is True,
-        book.file,
-        _texts(sheet, set(range(1, 1 + max(row for row, _ in sheet.cells))) - figures) if figures else frozenset(),
+        sheet.protected is True, book.file,
+        _texts(sheet, {row for row, _ in sheet.cells} - figures) if figures else frozenset(),
     )
 
 
@@ -158,7 +142,7 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     cells = [cell for cell in sheet.cells.values() if cell.row not in but]
     held = [str(cell.value) for cell in cells if cell.kind == "text"]
     said = [text for cell in cells if cell.formula for text in _SAID.findall(cell.formula)]
-    return frozenset(map(key, (*held, *said)))
+    return frozenset(map(key, (*held, *said, *checks.texts())))
 
 
 # ── what the toolkit writes on a form ─────────────────────────────────────────────────────────────
@@ -179,29 +163,22 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 
 
 def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None) -> dict[str, str]:
-    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is what was answered there before."""
+    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is last year's answer."""
     return _locked_values(plan.task(row.task_id), row.role, previous)
 
 
 @lru_cache(maxsize=4096)
 def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[str, str]:
     values = {
-        "tt": task.id,
-        "content": task.content,
-        "role": words.ROLE[role].text,
-        "leads": task.leads,
-        "product": task.product,
-        "deadline": task.deadline,
-        "previous": previous_text(previous) if previous else "",
+        "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
+        "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else "",
     }
     return {name: printable(value) for name, value in values.items()}
 
 
 def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str:
-    """The answer of the round before in a line: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …".
-
-    Of its result at most `most` characters; None: all of it.
-    """
+    """The answer of the round before in a line: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …"; of its
+    result at most `most` characters, None: all of it."""
     status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
     percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
     if previous.status is Status.DONE and previous.percent == 100:
@@ -233,11 +210,9 @@ def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
 
 def indicator_meta(layout: Layout, plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """What sheet `_meta` holds of that agency's indicators besides `meta_rows`: each row's key and mark."""
-    asked = plan.indicators_of(agency.code)
-    if not asked:
-        return ()
-    code = form_code(plan, agency.code)
-    return tuple((row_key(code, indicator_slot(each.code)), locked_mark(indicator_values(layout, each))) for each in asked)
+    code, asked = form_code(plan, agency.code), plan.indicators_of(agency.code)
+    keys = (row_key(code, indicator_slot(each.code)) for each in asked)
+    return tuple((key, locked_mark(indicator_values(layout, each))) for key, each in zip(keys, asked, strict=True))
 
 
 def section_title(role: Role, rows: int) -> str:
@@ -246,24 +221,17 @@ def section_title(role: Role, rows: int) -> str:
 
 
 def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
-    """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells ("" where none are locked)."""
-    code = form_code(plan, agency.code)
-    rows, previous = plan.rows_of(agency.code), previous_of(plan, agency.code)
-    return (
-        (CODE_PROPERTY, str(code)),
-        *(
-            (row_key(code, task_slot(row.task_id)), locked_mark(locked_values(plan, row, previous.get(row.task_id))))
-            for row in rows
-        ),
-        *((row_key(code, slot), "") for slot in (*extra_slots(), *free_slots().values())),
-    )
+    """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells, "" where it has none."""
+    code, previous = form_code(plan, agency.code), previous_of(plan, agency.code)
+    marks = {task_slot(row.task_id): locked_mark(locked_values(plan, row, previous.get(row.task_id)))
+             for row in plan.rows_of(agency.code)}
+    marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
+    return (CODE_PROPERTY, str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())
 
 
 def locked_mark(values: Mapping[str, str]) -> str:
-    """Eight hex digits that change when the texts of a row's locked cells do (case, spaces, Unicode form aside).
-
-    A row of which the round before says nothing has the mark it had before there was a column for it.
-    """
+    """The `text_mark` of a row's locked cells; one of which the round before says nothing has the mark it had before
+    there was a column for that."""
     return text_mark(*(values[name] for name in words.LOCKED_COLUMNS if name != "previous" or values[name]))
 
 
@@ -283,8 +251,8 @@ def is_computed(text: str) -> bool:
 
 
 def is_check(formula: str) -> bool:
-    """Whether `formula` is a check of ours: it says so with a sign."""
-    return "✖" in formula or "▲ Ô " in formula
+    """Whether `formula` is a check of ours: it says so with a sign, or is a name of `forms.live_check`."""
+    return "✖" in formula or "▲ Ô " in formula or _CHECK.search(formula) is not None
 
 
 def header_mark(text: str) -> str:

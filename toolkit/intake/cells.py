@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from toolkit import words
+from toolkit.checks import STATUS_SPELLINGS, offered
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.records import Answer
 from toolkit.interpretations import (
@@ -16,20 +17,10 @@ from toolkit.interpretations import (
     percent_readings,
 )
 from toolkit.legacy_text import legacy
-from toolkit.model import Entry, Role, Status
+from toolkit.model import Entry, Role
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, number_vi, word_key
-
-#: The statuses an agency may pick, by role; the last is for coordinating rows only.
-_OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
-
-_STATUS = {
-    spelling: status
-    for spell in (bare_key, word_key)
-    for status in _OFFERED
-    for spelling in map(spell, (words.STATUS[status].text, *words.STATUS[status].aliases))
-}
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
 _BARE_SERIALS = range(36526, 73051)
@@ -75,15 +66,15 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
 
 def _status(entry: Entry, role: Role) -> Answer:
     wording = word_key(entry.text)
-    status = _STATUS.get(wording) or _STATUS.get(bare_key(wording) if wording.isascii() else "")
-    allowed = _OFFERED if role is Role.COORDINATING else _OFFERED[:-1]
+    status = STATUS_SPELLINGS.get(wording) or STATUS_SPELLINGS.get(bare_key(wording) if wording.isascii() else "")
+    allowed = offered(role)
     if status in allowed:
         return Answer(entry, status)
-    offered = ", ".join(words.STATUS[each].text for each in allowed)
+    names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
-    if old and _STATUS.get(word_key(old.text)) in allowed:
-        return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=offered)
-    return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=offered)
+    if old and STATUS_SPELLINGS.get(word_key(old.text)) in allowed:
+        return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
+    return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=names)
 
 
 def _legacy(entry: Entry) -> Finding | None:

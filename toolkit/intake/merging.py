@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
-from toolkit.intake.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.intake.corrected import Former, corrected_cell, former_lines
 from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value_doubt
 from toolkit.intake.issued import Issued

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from toolkit.checks import same_results
 from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.agency_return import settle
-from toolkit.intake.checks import same_results
 from toolkit.intake.doubts import FROM_OFFICER, Judge, undecided
 from toolkit.intake.files import Read, read_file
 from toolkit.intake.folder import ReturnedFile

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
-from toolkit.forms.marks import Correction, Mark, Placed, message
+from toolkit.forms.correction import Correction, Mark, Placed
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
@@ -184,7 +184,7 @@ def _where(mark: Mark) -> str:
 
 
 def _remarks(correction: Correction) -> Iterator[str]:
-    remarks = list(dict.fromkeys(message(found) for found in correction.remarks))[:_PLACES]
+    remarks = list(dict.fromkeys(found.to_sender for found in correction.remarks))[:_PLACES]
     if remarks:
         yield from ("", "Về tệp đã gửi:", *(f"- {text}" for text in remarks))
     if correction.outside:
@@ -197,7 +197,7 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
     """What an agency must mend, a line each; what it should only look at where nothing is a must."""
     every = tuple(placed)
     must = [_said(each) for each in every if each.mark.must]
-    must += [message(found) for found in correction.remarks if found.severity is Severity.ERROR]
+    must += [found.to_sender for found in correction.remarks if found.severity is Severity.ERROR]
     return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
 
 

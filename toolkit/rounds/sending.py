@@ -95,7 +95,7 @@ def send_back(
     names = [correction_file_name(plan, each.agency) for each in made]
     outputs: list[SentBack] = []
     if made:
-        from toolkit.forms.correction import marked_form
+        from toolkit.forms.marked_form import marked_form
 
         template = FormTemplate.read(where.template(FORM_TEMPLATE))
         make_folder(folder)

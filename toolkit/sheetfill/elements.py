@@ -107,6 +107,25 @@ def cover(rule: Any, areas: Sequence[Range]) -> None:
         holder.text = text
 
 
+def own_rule(root: Any, row: int, column: int) -> Any:
+    """The validation of that cell alone, made of the one it is in, if any."""
+    old = next((rule for rule in rules_of(root) if any(area.holds(row, column) for area in covered(rule))), None)
+    if old is None:
+        holder = root.find(f"{MAIN}dataValidations")
+        if holder is None:
+            holder = made_after(after_of(root, "dataValidations"), "dataValidations")
+        made: Any = etree.SubElement(holder, f"{MAIN}dataValidation", allowBlank="1")
+    else:
+        made = deepcopy(old)
+        old.addnext(made)
+        if rest := [part for area in covered(old) for part in area.without(row, column)]:
+            cover(old, rest)
+        else:
+            old.getparent().remove(old)
+    cover(made, [Range(letters(column), row, letters(column), row)])
+    return made
+
+
 def add_footer(root: Any, text: str) -> None:
     """The footer holds the text, at its left before all else where it did not."""
     whole = root.find(f"{MAIN}headerFooter")

@@ -92,6 +92,17 @@ class Range(NamedTuple):
         """Whether that cell is in it."""
         return self.top <= row <= self.bottom and number(self.left) <= column <= number(self.right)
 
+    def without(self, row: int, column: int) -> Iterator[Range]:
+        """What is left of it without that one cell."""
+        if not self.holds(row, column):
+            yield self
+            return
+        left, right = number(self.left), number(self.right)
+        for first, top, last, bottom in ((left, self.top, right, row - 1), (left, row, column - 1, row),
+                                         (column + 1, row, right, row), (left, row + 1, right, self.bottom)):
+            if first <= last and top <= bottom:
+                yield Range(letters(first), top, letters(last), bottom)
+
     def moved(self, rows: RowMap) -> Iterator[str]:
         """The ranges that cover all its rows became."""
         return (self._at(top, bottom) for top, bottom in rows.over(self.top, self.bottom))

@@ -22,7 +22,7 @@ _OFFICE = f"{{{_KINDS}}}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_BOOK, _BOOK_RELATIONS, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
+BOOK, _BOOK_RELATIONS, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
 _CONTENT_TYPES, _CORE_PART, _CUSTOM_PART = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -100,9 +100,7 @@ class WorkbookTemplate:
     ) -> None:
         self._archive = Archive(content)
         self._changes: dict[str, bytes | None] = {}
-        targets = {identity: path for identity, _, path in _targets(self._archive, _BOOK)}
-        sheets = parsed(self._archive.read(_BOOK)).iter(f"{MAIN}sheet")
-        self._parts = {str(each.get("name")): targets[each.get(f"{_OFFICE}id")] for each in sheets}
+        self._parts = sheet_parts(self._archive)
         self._path = self._parts[sheet]
         self._refuse(frozenset(growing))
         self._refuse_dialects()
@@ -116,7 +114,7 @@ class WorkbookTemplate:
         strings = _strings(self._archive)
         self.sheet = SheetTemplate(self._read(self._path), sheet, strings, lists, hideable, blanks.footer)
         self._refuse_rows(frozenset(growing))
-        self._book = _book(self._read(_BOOK), sheet, blanks.names)
+        self._book = _book(self._read(BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
         changes = {name: None if part is None else [part] for name, part in self._changes.items()}
         self._archive = Archive(self._archive.written(changes))
@@ -133,7 +131,7 @@ class WorkbookTemplate:
         if filling.finish:
             filling.finish(root := parsed(b"".join(sheet)))
             sheet = [written(root)]
-        changes: dict[str, list[bytes]] = {self._path: sheet, _BOOK: with_texts(self._book(row_map), texts)}
+        changes: dict[str, list[bytes]] = {self._path: sheet, BOOK: with_texts(self._book(row_map), texts)}
         changes |= {name: with_texts(part, texts) for name, part in self._blank.items()}
         for name, (template, still) in self._followers.items():
             moved = template(row_map)
@@ -187,14 +185,14 @@ class WorkbookTemplate:
         path = f"xl/worksheets/sheet{number}.xml"
         self._changes[path] = table.markup.encode("utf-8")
         self._parts[table.name] = path
-        book = parsed(self._read(_BOOK))
+        book = parsed(self._read(BOOK))
         sheets, identity = book.find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(each.get("sheetId")) for each in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
         made = etree.SubElement(sheets, f"{MAIN}sheet", named, {"r": _KINDS})
         if table.hidden:
             made.set("state", "hidden")
-        self._changes[_BOOK] = written(book)
+        self._changes[BOOK] = written(book)
         self._link(_BOOK_RELATIONS, identity, "worksheet", path, f"worksheets/sheet{number}.xml", _SHEET_TYPE)
 
     def _link(self, relations: str, identity: str, kind: str, path: str, target: str, content_type: str) -> None:
@@ -242,7 +240,7 @@ class WorkbookTemplate:
         """The parts that point at rows of the sheet to fill, each with how it stands in the template."""
         own = {path for _, kind, path in _targets(self._archive, self._path) if kind in _ANCHORED}
         for name in self._archive.names:
-            if name in (self._path, _BOOK) or not (name in own or name.startswith(_POINTING)):
+            if name in (self._path, BOOK) or not (name in own or name.startswith(_POINTING)):
                 continue
             try:
                 part = XmlPart(self._archive.read(name))
@@ -255,9 +253,16 @@ class WorkbookTemplate:
                 yield name, (template, template(still))
 
 
+def sheet_parts(archive: Archive) -> dict[str, str]:
+    """The parts of a workbook's sheets by title."""
+    targets = {identity: path for identity, _, path in _targets(archive, BOOK)}
+    sheets = parsed(archive.read(BOOK)).iter(f"{MAIN}sheet")
+    return {str(each.get("name")): targets[each.get(f"{_OFFICE}id")] for each in sheets}
+
+
 def _strings(archive: Archive) -> list[str]:
     """The workbook's shared texts, without their looks."""
-    parts = [path for _, kind, path in _targets(archive, _BOOK) if kind == "sharedStrings"]
+    parts = [path for _, kind, path in _targets(archive, BOOK) if kind == "sharedStrings"]
     texts = (each for path in parts for each in parsed(archive.read(path)).iterfind(f"{MAIN}si"))
     runs = ([run for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh"] for each in texts)
     return ["".join(run.text or "" for run in each) for each in runs]

@@ -13,7 +13,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +178,7 @@ def _opened(data: bytes) -> xlrd.book.Book:
     import xlrd
     from xlrd.biffh import XLRDError
 
+    _pass_over_hard_names()
     opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     try:
         return opened(formatting_info=True)
@@ -185,6 +186,22 @@ def _opened(data: bytes) -> xlrd.book.Book:
         raise
     except Exception:
         return opened()
+
+
+@cache
+def _pass_over_hard_names() -> None:
+    """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms."""
+    import xlrd.book
+
+    evaluate = xlrd.book.evaluate_name_formula
+
+    def attempt(book: Any, name: Any, *args: Any, **options: Any) -> None:
+        try:
+            evaluate(book, name, *args, **options)
+        except Exception:  # xlrd raises what it likes
+            name.evaluated, name.any_err, name.result = 1, 1, None
+
+    xlrd.book.evaluate_name_formula = attempt  # type: ignore[assignment]
 
 
 def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:

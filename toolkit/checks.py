@@ -1,0 +1,300 @@
+"""One table of checks: what may be wrong in a row, found by intake, shown live on the form, marked on what goes back.
+
+Each check has its findings, a predicate over the row's answers and, where Excel can say it, the same as a formula over
+fields (`forms/live_check` writes that into the form); one without says why Excel cannot see it, as docs/form.md lists.
+To add a check is one line in `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from functools import lru_cache
+from string import Formatter
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit import fields, words
+from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
+from toolkit.text import bare_key, date_vi, key, number_vi, says_nothing, word_key
+
+if TYPE_CHECKING:
+    from toolkit.intake.records import Answer, Line
+
+#: The statuses an agency may pick; the last is for coordinating rows only.
+OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
+
+#: Every spelling of a status that is understood, as `text.word_key` has it.
+STATUS_SPELLINGS: dict[str, Status] = {
+    spell(spelling): status for spell in (bare_key, word_key) for status in OFFERED
+    for spelling in (words.STATUS[status].text, *words.STATUS[status].aliases)}
+#: From this many characters on, two agencies hardly write the same result by chance.
+LONG_RESULT = 40
+#: What a row says where nothing is wrong with it, where it tells why there is no figure, where a formula fails.
+PASSED, PASSED_WITHOUT, FAILED = "✔ Đạt", "✔ Đạt (không có số liệu)", "✖ Có ô báo lỗi"
+#: What the head says beside the count of rows, and where an agency without tasks has not written its assessment.
+READY, NOT_READY, OVERALL_MISSING = "ĐÃ ĐỦ, HÃY LƯU VÀ GỬI", "CHƯA ĐỦ", "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"
+#: What a form understands of a percentage between 0 and 100, and of a day of the year reported on. To a form a day of
+#: another year is none, as one that is not read: it says the same of both.
+PART_DONE, A_DAY = "một phần", "ngày"
+_NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo"
+#: What a form that goes back says as long as there are marks beside the row; what forms of earlier editions may say.
+MARKED = ("✖ Xem cột bên phải", "▲ Xem cột bên phải")
+FORMER_TEXTS = ("✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8")
+
+
+def offered(role: Role) -> tuple[Status, ...]:
+    """The statuses that a row of that role may pick from."""
+    return OFFERED if role is Role.COORDINATING else OFFERED[:-1]
+
+
+class CheckedRow(NamedTuple):
+    """What checks look at in a row: what was understood, the fields answered, those of them not understood."""
+
+    role: Role
+    status: Status | None
+    percent: float | None
+    completed: date | None
+    answered: Set[str]
+    unclear: Set[str]
+    year: int
+    received: date
+
+    @classmethod
+    def of(
+        cls, answer: TaskAnswer, period: Period, received: date = date.max, answered: Set[str] | None = None
+    ) -> CheckedRow:
+        """The row of that answer; `answered` are its filled fields where they are more than it holds."""
+        filled = answer.entries.keys() | answer.unclear.keys() if answered is None else answered
+        understood = answer.role, answer.status, answer.percent, answer.completed
+        return cls(*understood, filled, answer.unclear.keys(), period.year, received)
+
+
+#: A row of a task as it was issued.
+BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), 0, date.max)
+
+
+class Check(NamedTuple):
+    """Something that may be wrong with a row.
+
+    `codes` are its findings, of which `wrong` tells the first; one without `wrong`, or `on_reading`, is told where a
+    cell or several rows are read. `field` is the cell that is marked, "" for the cell the finding is at. `formula` is
+    true in Excel exactly where the row is wrong: {field} is what is understood, "" where it is blank, "?" where it is
+    unclear; `text` is what the form then says. Without a formula `unseen` says why. `extra`: only of spare rows.
+    """
+
+    codes: tuple[Code, ...]
+    field: str = ""
+    wrong: Callable[[CheckedRow], bool] | None = None
+    formula: str = ""
+    text: str = ""
+    unseen: str = ""
+    on_reading: bool = False
+    extra: bool = False
+
+    @property
+    def mended_in(self) -> tuple[str, ...]:
+        """The fields of which a change may mend it: those its formula looks at."""
+        looked_at = _placeholders(self.formula) if self.field and not self.on_reading else ()
+        return tuple(name for name in looked_at if name in fields.ANSWERS or name in fields.EXTRAS)
+
+
+_NOT_STARTED, _UNDER_WAY, _DONE, _NOT_DOING, _NOTHING = (
+    f'{{status}}="{words.STATUS[status].text}"' for status in OFFERED)
+
+
+def _contradicts(row: CheckedRow) -> bool:
+    """Done is 100 %, under way is less, the others are 0."""
+    if row.percent is None or row.status is None:
+        return False
+    return not {Status.DONE: row.percent == 100, Status.UNDER_WAY: row.percent < 100}.get(row.status, row.percent == 0)
+
+
+def _without_reason(row: CheckedRow) -> bool:
+    """What is not done has a reason; of what has not started, a lead's row."""
+    asked = row.status is Status.NOT_DOING or (row.status is Status.NOT_STARTED and row.role is Role.LEAD)
+    return asked and not row.answered & {DIFFICULTIES, RESULT}
+
+
+def _contradictions() -> Iterator[str]:
+    """Every status with a percentage that contradicts it, as a form has them."""
+    for status in OFFERED:
+        for percent, said in ((0, "0"), (50, PART_DONE), (100, "100")):
+            if _contradicts(BLANK._replace(status=status, percent=percent)):
+                yield words.STATUS[status].text + said
+
+
+#: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
+CHECKS: tuple[Check, ...] = (
+    Check((Code.CELL_ERROR,), "", None, "ISERROR({any})", FAILED),
+    Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS, lambda row: STATUS in row.unclear,
+          f'OR({{status}}="?",AND({{lead}},{_NOTHING}))', "✖ Trạng thái ngoài danh sách", on_reading=True),
+    Check((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR), PERCENT, lambda row: PERCENT in row.unclear,
+          '{percent}="?"', "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)", on_reading=True),
+    Check((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), COMPLETED, lambda row: COMPLETED in row.unclear,
+          _NO_DAY, _NO_DAY_TEXT, on_reading=True),
+    Check((Code.STATUS_MISSING, Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK), STATUS,
+          lambda row: STATUS not in row.answered, '{status}=""', "✖ Chưa chọn trạng thái"),
+    Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.answered,
+          '{content}=""', "✖ Thiếu nội dung nhiệm vụ", extra=True),
+    Check((Code.RESULT_MISSING,), RESULT,
+          lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.answered & {RESULT, DOCUMENTS},
+          f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
+    Check((Code.REASON_MISSING,), DIFFICULTIES, _without_reason,
+          f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
+          "✖ Thiếu lý do (cột Khó khăn)"),
+    Check((Code.PERCENT_CONTRADICTS,), PERCENT, _contradicts,
+          f'ISNUMBER(FIND("|"&{{status}}&{{percent}}&"|","|{"|".join(_contradictions())}|"))',
+          "✖ Tiến độ không khớp trạng thái"),
+    Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
+          lambda row: row.completed is not None and row.status not in (Status.DONE, None),
+          f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
+    Check((Code.DATE_OUTSIDE_PERIOD,), COMPLETED,
+          lambda row: row.completed is not None and row.completed.year != row.year, _NO_DAY, _NO_DAY_TEXT),
+    Check((Code.DATE_AFTER_RETURN,), COMPLETED,
+          lambda row: row.completed is not None and row.completed.year == row.year and row.completed > row.received,
+          unseen="the form does not know the day it will arrive"),
+    Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
+          unseen="Excel 2010 has no function that tells a formula from what it comes to"),
+    Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
+    Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
+    Check((Code.SAME_AS_LAST_YEAR,), unseen="the form holds the beginning of last year's result only"),
+    Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
+    Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
+    Check((Code.FILES_CONFLICT,), unseen="a form does not know the agency's other files"),
+)
+
+#: The same of the row of an indicator. {figure} and {note} are its cells.
+FIGURE_CHECKS: tuple[Check, ...] = (
+    Check((Code.CELL_ERROR,), "", None, "ISERROR({figure}&{note})", FAILED),
+    Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note}="")',
+          "✖ Chưa ghi số liệu; không phát sinh thì ghi 0"),
+    Check((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG), FIGURE, None,
+          '{figure}="?"', "✖ Chỉ ghi số, viết liền: 1250 hoặc 12,5", on_reading=True),
+    Check((Code.FIGURE_NEGATIVE,), FIGURE, None, "IF(ISNUMBER({figure}),{figure}<0,FALSE)", "✖ Số liệu không thể âm",
+          on_reading=True),
+)
+
+
+def check_of(code: Code) -> Check | None:
+    """The check that finds `code`, None where it is no matter of one row."""
+    return next((check for check in (*CHECKS, *FIGURE_CHECKS) if code in check.codes), None)
+
+
+def live(table: Iterable[Check], is_extra: bool = True) -> dict[str, list[Check]]:
+    """The checks a form makes itself, by formula: in the order in which it says them, the first that is wrong."""
+    found: dict[str, list[Check]] = {}
+    for check in table:
+        if check.formula and (is_extra or not check.extra):
+            found.setdefault(check.formula, []).append(check)
+    return found
+
+
+def verdict(row: CheckedRow, is_extra: bool = False) -> str:
+    """What the form says of that row: the text of the first check that is wrong, or that it is all right."""
+    alike = live(CHECKS, is_extra).values()
+    wrong = (each[0].text for each in alike if any(check.wrong and check.wrong(row) for check in each))
+    return next(wrong, PASSED)
+
+
+def is_no_task(texts: Iterable[str]) -> bool:
+    """Whether a spare row with those answers says "Không có" alone: it is no task then, and nothing is asked of it."""
+    return all(map(says_nothing, texts))
+
+
+def texts() -> tuple[str, ...]:
+    """All that forms can say, of a row or of all, also those of earlier editions."""
+    checked = (check.text for check in (*CHECKS, *FIGURE_CHECKS) if check.text)
+    return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *MARKED, *FORMER_TEXTS, *checked)
+
+
+# ── what intake finds ─────────────────────────────────────────────────────────────────────────────
+
+
+class Said(NamedTuple):
+    """What an agency said in a row, merged: the understood answers in `progress`, all in `answers`, the newest line."""
+
+    progress: TaskAnswer
+    line: Line
+    answers: dict[str, Answer]
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is a task outside the annex."""
+        return self.line.slot == self.progress.task_id
+
+    def place(self, field: str) -> Place:
+        """Where that field stands, in the file whose answer counts."""
+        return self.answers[field].entry.place if field in self.answers else self.line.place(field)
+
+
+_DETAILS: dict[str, Callable[[CheckedRow], object]] = {
+    "status": lambda row: words.STATUS[row.status].text if row.status else "",
+    "percent": lambda row: number_vi(row.percent or 0),
+    "value": lambda row: date_vi(row.completed) if row.completed else "",
+    "year": lambda row: row.year,
+    "received": lambda row: date_vi(row.received),
+}
+
+
+@lru_cache(maxsize=64)
+def _placeholders(text: str) -> tuple[str, ...]:
+    """The placeholders of a wording or a formula."""
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
+
+
+def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
+    """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
+    blank: dict[Role, list[Said]] = {}
+    told = [check for check in CHECKS if check.wrong and not check.on_reading]
+    for said in rows:
+        if not said.answers:
+            blank.setdefault(said.progress.role, []).append(said)
+        elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
+            row = CheckedRow.of(said.progress, period, received, said.answers.keys())
+            for check in told:
+                if check.wrong and (said.is_extra or not check.extra) and check.wrong(row):
+                    code = check.codes[0]
+                    details = {name: _DETAILS[name](row) for name in _placeholders(code.problem + code.remedy)}
+                    yield finding(code, said.place(check.field), **details)
+    for role, rows_blank in sorted(blank.items(), key=lambda each: each[0] is not Role.LEAD):
+        code = Code.LEAD_ROW_BLANK if role is Role.LEAD else Code.COORDINATING_ROW_BLANK
+        tasks = ", ".join(said.progress.task_id for said in rows_blank)
+        yield finding(code, rows_blank[0].place(STATUS), task=tasks)
+
+
+def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:
+    """One finding for all indicators whose row says nothing, neither a figure nor why there is none."""
+    if blank:
+        yield finding(Code.FIGURES_BLANK, next(iter(blank.values())).row, codes=", ".join(blank))
+
+
+def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> Iterator[Finding]:
+    """Long texts that stand word for word in the round before; `previous` is by task id."""
+    for said in rows:
+        before = previous.get(said.progress.task_id)
+        for name in (RESULT, DIFFICULTIES) if before else ():
+            text = said.progress.text(name)
+            if before and len(text) >= LONG_RESULT and key(text) == key(getattr(before, name)):
+                column = fields.ANSWERS[name].text
+                yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
+
+
+def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:
+    """Long results an agency shares word for word with an earlier one of the register: one finding for each pair."""
+    first: dict[str, tuple[str, Place]] = {}
+    for each in returns:
+        own: dict[str, tuple[str, Place]] = {}
+        told: set[str] = set()
+        for progress in (*each.progress, *each.extras):
+            result = progress.text(RESULT)
+            if len(result) >= LONG_RESULT:
+                text, place = key(result), progress.entries[RESULT].place
+                own.setdefault(text, (each.agency, place))
+                agency, where = first.get(text, ("", place))
+                if agency and agency not in told:
+                    told.add(agency)
+                    yield finding(Code.SAME_AS_ANOTHER, place, agency=names[agency], place=str(where))
+        for text, said in own.items():
+            first.setdefault(text, said)

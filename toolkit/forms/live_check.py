@@ -1,0 +1,255 @@
+"""What a form works out itself, as Excel formulas: the column "Kiểm tra", the count of rows, what may be typed.
+
+What is understood of a cell is a defined name that looks at the row it is used in ("said_percent"), so that a check
+reads as it does in `checks.CHECKS`; what is said of a row is one too, so that a form stays small. A name knows its
+column by the template's `col_…`. Only functions of Excel 2010 are used, and a text becomes a number only where it is
+digits alone: formulas come to the same on every machine. LibreOffice writes a name out wherever it is used and takes
+8,192 signs of a formula, so that a value that is used twice is better looked up in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from toolkit import checks, fields, words
+from toolkit.fields import ValueKind
+from toolkit.findings import Code
+from toolkit.layout import Layout
+from toolkit.model import Role
+from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.elements import MAIN, own_rule
+from toolkit.sheetfill.markup import parsed, written
+from toolkit.sheetfill.row_map import letters
+from toolkit.sheetfill.workbook import BOOK, sheet_parts
+
+#: The year reported on, as the head's cell `period` has it.
+_YEAR = "RIGHT(TRIM(period),4)"
+#: Signs between the words of a status that mean nothing; a lone dash; the words of an answer that there is none.
+_BETWEEN, _DASHES = ".,;:-–!?()/", "-–—"
+_NOTHING = ("không", "chưa có", "có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc",
+            "đề xuất", "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh", ",", ".", " ")
+
+
+def live_check(kind: str, role: Role | None) -> tuple[str, str]:
+    """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank.
+
+    `role` is the agency's in the row of a task.
+    """
+    if kind == "indicator_row":
+        return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
+    if kind == "extra_row":
+        return "check_extra", ""
+    return f"check_{(role or Role.LEAD).value}", checks.verdict(checks.BLANK)
+
+
+def _verdicts() -> dict[str, str]:
+    """The formulas of what is said of a row, by name; of a spare row that is blank or says "Không có" nothing is."""
+    passed = f'"{checks.PASSED}"'
+    read = ",".join(f"NOT({_rendered(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
+    extra = _verdict(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
+    noted = f'IF(said_figure="","{checks.PASSED_WITHOUT}",{passed})'
+    return {
+        **{f"check_{role.value}": _safe(_verdict(checks.CHECKS, passed, False, lead=lead, any="typed_answers"))
+           for role, lead in ((Role.LEAD, "TRUE"), (Role.COORDINATING, "FALSE"))},
+        "check_extra": _safe(f'IF(AND(says_nothing,{read}),"",{extra})'),
+        "check_figure": _safe(_verdict(checks.FIGURE_CHECKS, noted, True)),
+    }
+
+
+def progress_formula(column: str) -> str:
+    """What the head says: how many rows pass, and whether the form is ready; `column` is that of "Kiểm tra"."""
+    passed, wrong, look = (f'COUNTIF(${column}:${column},"{sign}*")' for sign in "✔✖▲")
+    ready = f'IF(COUNTA(free_overall)=0,"{checks.OVERALL_MISSING}","✔ {checks.READY}")'
+    counted = f'{passed}&"/"&({passed}+{wrong}+{look})&" dòng đạt – "'
+    return f'IF({passed}+{wrong}+{look}=0,{ready},{counted}&IF({wrong}=0,"{checks.READY}","{checks.NOT_READY}"))'
+
+
+def progress(passed: int, wrong: int, look: int) -> str:
+    """What that comes to, as long as the assessment is not written."""
+    if not passed + wrong + look:
+        return checks.OVERALL_MISSING
+    return f"{passed}/{passed + wrong + look} dòng đạt – {checks.NOT_READY if wrong else checks.READY}"
+
+
+def with_live_checks(content: bytes, layout: Layout) -> bytes:
+    """The template with the names its forms' formulas use, and with rules for what may be typed.
+
+    A rule keeps its prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list
+    or rule of Excel 2010's own kind is the officer's, and stays.
+    """
+    archive = Archive(content)
+    book, path = parsed(archive.read(BOOK)), sheet_parts(archive)[layout.sheet]
+    named, sheet = meanings(layout), parsed(archive.read(path))
+    held = book.find(f"{MAIN}definedNames")
+    for each in [each for each in held if each.get("name") in named]:
+        held.remove(each)
+    for name, formula in named.items():
+        etree.SubElement(held, f"{MAIN}definedName", name=name).text = formula
+    for row, column, found in _rules(layout):
+        _write_rule(own_rule(sheet, row, column), found)
+    return archive.written({BOOK: [written(book)], path: [written(sheet)]})
+
+
+def _rules(layout: Layout) -> Iterator[tuple[int, int, list[checks.Check]]]:
+    """Each cell of a sample row that is read, with the checks of that; a status has its list."""
+    for names, table in ((("task_row", "extra_row"), checks.CHECKS), (("indicator_row",), checks.FIGURE_CHECKS)):
+        read = [check for check in table if check.on_reading and check.field != fields.STATUS]
+        for field in dict.fromkeys(check.field for check in read):
+            column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
+            for name in names:
+                if name in layout.cells:
+                    yield layout.cells[name][0], column, [check for check in read if check.field == field]
+
+
+def _write_rule(rule: Any, found: Sequence[checks.Check]) -> None:
+    if rule.tag != f"{MAIN}dataValidation":
+        return
+    title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
+    rule.attrib.pop("operator", None)
+    for name, value in {"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
+                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."}.items():
+        rule.set(name, value)
+    for each in list(rule):
+        rule.remove(each)
+    allowed = ",".join(f"NOT({_rendered(check.formula)})" for check in found)
+    etree.SubElement(rule, f"{MAIN}formula1").text = f"AND({allowed})"
+
+
+def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: str) -> str:
+    """The text of the first check that is wrong."""
+    for formula, found in reversed(checks.live(table, is_extra).items()):
+        said = f'IF({_rendered(formula, **given)},"{found[0].text}",{said})'
+    return said
+
+
+def _safe(formula: str) -> str:
+    return f'IFERROR({formula},"{checks.FAILED}")'
+
+
+def _rendered(formula: str, **given: str) -> str:
+    """The formula over fields as one over the names of what is understood of them."""
+    said = {name: f"said_{name}" for name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES}
+    return formula.format_map(said | given)
+
+
+# ── what is understood of a cell ──────────────────────────────────────────────────────────────────
+
+def meanings(layout: Layout) -> dict[str, str]:
+    """The formulas of the defined names: what is understood of a row's cells, and what is said of the row."""
+    columns = {name: layout.columns[name] for name in (*fields.EXTRAS, *fields.ANSWERS) if name in layout.columns}
+    at = {f"indicator_{name}": name for name in fields.FIGURES}
+    figures = {at[name]: column for name, (_, column) in layout.cells.items() if name in at}
+    sheet, table = layout.sheet.replace("'", "''"), fields.ANSWERS | fields.EXTRAS | fields.FIGURES
+    cells = {name: f"'{sheet}'!${letters(column)}1" for name, column in (columns | figures).items()}
+    found: dict[str, str] = {}
+    for name, cell in cells.items():
+        found |= _MEANINGS[table[name].kind](name, cell)
+    typed = {name: f"LEFT({cells[name]},99)" for name in columns}
+    found["typed_answers"] = "&".join(typed[name] for name in typed if name in fields.ANSWERS)
+    row = _clean(_replaced('&" "&'.join(typed.values()), dict.fromkeys(_DASHES, " ")))
+    found["typed_row"] = f"LOWER({row})"
+    begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
+    found["says_nothing"] = f'OR(typed_row="",AND({begins},{_replaced("typed_row", dict.fromkeys(_NOTHING, ""))}=""))'
+    verdicts = _verdicts()
+    if not figures:
+        del verdicts["check_figure"]
+    return found | verdicts
+
+
+def _text(name: str, cell: str) -> dict[str, str]:
+    return {f"said_{name}": _unless_blank(cell, _clean(cell))}
+
+
+def _status(name: str, cell: str) -> dict[str, str]:
+    """The status' own word, whatever spelling of it is typed."""
+    spellings = ",".join(f'"{spelling}"' for spelling in checks.STATUS_SPELLINGS)
+    numbers = ",".join(str(1 + checks.OFFERED.index(status)) for status in checks.STATUS_SPELLINGS.values())
+    offered = ",".join(f'"{words.STATUS[status].text}"' for status in checks.OFFERED)
+    typed = f"TRIM(LOWER({_replaced(_clean(cell), dict.fromkeys(_BETWEEN, ' '))}))"
+    number = f"SUMPRODUCT(EXACT({typed},{{{spellings}}})*{{{numbers}}})"
+    return {f"said_{name}": _unless_blank(cell, f'CHOOSE(1+{number},"?",{offered})')}
+
+
+def _percent(name: str, cell: str) -> dict[str, str]:
+    """A percentage is "0", "100" or between; what has a percent sign or format counts from 1,000 on."""
+    typed, is_format = f"typed_{name}", f'IFERROR(LEFT(CELL("format",{cell}))="P",FALSE)'
+    plain = f'SUBSTITUTE({typed},"%","",1)'
+    number = f"{cell}*IF({is_format},100,1)+IF({is_format},1000,0)"
+    text = (f'IF({_is_decimal(plain)},{_value(plain)},-1)'
+            f'+IF(RIGHT({typed})="%",1000,IF(ISNUMBER(FIND("%",{typed})),-1000,0))')
+    kinds = {-1000000: "?", 0: "0", 0.0000000001: "?", 1.0000000001: checks.PART_DONE, 100: "100", 100.0000001: "?",
+             1000: "0", 1000.0000000001: checks.PART_DONE, 1100: "100", 1100.0000001: "?"}
+    bounds, said = (",".join(each) for each in zip(*((f"{low:.15f}".rstrip("0").rstrip("."), f'"{kind}"')
+                                                     for low, kind in kinds.items()), strict=True))
+    found = f"LOOKUP(IF(ISNUMBER({cell}),{number},{text}),{{{bounds}}},{{{said}}})"
+    return {typed: _replaced(f"LOWER({_clean(cell)})", {"phần trăm": "%", " %": "%", ".": ","}),
+            f"said_{name}": _unless_blank(cell, f'IFERROR({found},"?")')}
+
+
+def _day(name: str, cell: str) -> dict[str, str]:
+    """A day of the year reported on: day and month, or the other way round where there is no such day.
+
+    The text becomes "|5/11#" or, where the year came first, "#11/5|"; # is the year.
+    """
+    typed, plain = f"typed_{name}", f"plain_{name}"
+    text = _replaced(
+        f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',
+        {"|ngày ": "|", "t|": "|", ".|": "|", ";|": "|", ",|": "|", "năm": "/", "tháng": "/", "-": "/", ".": "/",
+         " /": "/", "/ ": "/"})
+    for year in (f'"/"&{_YEAR}&"|"', '"/"&RIGHT(TRIM(period),2)&"|"', f'"|"&{_YEAR}&"/"'):
+        text = f'SUBSTITUTE({text},{year},"#")'
+    days, months = "{" + ",".join(map(str, range(1, 32))) + "}", "{" + ";".join(map(str, range(1, 13))) + "}"
+    dates = "+".join(f'({plain}="{before}"&{first}&"/"&{second}&"{after}")' for before, first, second, after in (
+        ("|", days, months, "#"), ("|", months, days, "#"), ("#", months, days, "|")))
+    is_day = (f"SUMPRODUCT(({days}<=DAY(DATE(VALUE({_YEAR}),1+{months},0)))*({dates}))"
+              f'+ISNUMBER(FIND({plain},"|29/2|2/29|"))*(DAY(DATE(VALUE({_YEAR}),3,0))=29)>0')
+    in_year = f"AND({cell}>=DATE(VALUE({_YEAR}),1,1),{cell}<DATE(VALUE({_YEAR})+1,1,1))"
+    return {typed: f"LOWER({_clean(cell)})",
+            plain: _replaced(text, {f"{before}0": before for before in "|/#"}),
+            f"said_{name}": _unless_blank(cell, f'IF(IF(ISNUMBER({cell}),{in_year},{is_day}),"{checks.A_DAY}","?")')}
+
+
+def _figure(name: str, cell: str) -> dict[str, str]:
+    """A number of an indicator; three digits after a comma may be thousands."""
+    plain = f"plain_{name}"
+    thousands = f"AND(ABS({cell})>=1,ABS({cell})<1000,ROUND({cell},3)={cell},ROUND({cell},2)<>{cell})"
+    number = f'IF(OR(ABS({cell})>=10^15,{thousands}),"?",{cell})'
+    clear = f'OR(LEN({plain})-FIND(",",{plain}&",")<>3,LEFT({plain})="0")'
+    text = f'IF(AND({_is_decimal(plain)},LEN({plain})<16,{clear}),{_value(plain)},"?")'
+    return {plain: _replaced(_clean(cell), {".": ","}),
+            f"said_{name}": _unless_blank(cell, f"IF(ISNUMBER({cell}),{number},{text})")}
+
+
+_MEANINGS: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
+    ValueKind.TEXT: _text, ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day,
+    ValueKind.FIGURE: _figure,
+}
+
+
+def _clean(cell: str) -> str:
+    """Its text on one line, without spaces around it."""
+    return f'TRIM(SUBSTITUTE(SUBSTITUTE({cell},"\u00a0"," "),CHAR(10)," "))'
+
+
+def _unless_blank(cell: str, said: str) -> str:
+    return f'IF(ISNUMBER(FIND("|"&{_clean(cell)}&"|","||{"|".join(_DASHES)}|")),"",{said})'
+
+
+def _replaced(text: str, pieces: Mapping[str, str]) -> str:
+    for old, new in pieces.items():
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    return text
+
+
+def _is_decimal(text: str) -> str:
+    """Whether it is digits with at most one comma among them."""
+    digits = ",".join(f'"{digit}"' for digit in range(10))
+    count = f'SUMPRODUCT(LEN({text})-LEN(SUBSTITUTE({text},{{{digits}}},"")))'
+    return f'AND({count}=LEN(SUBSTITUTE({text},",","",1)),LEFT({text})<>",",RIGHT({text})<>",")'
+
+
+def _value(decimal: str) -> str:
+    return f'VALUE(SUBSTITUTE({decimal},",",""))/10^MAX(0,LEN({decimal})-FIND(",",{decimal}&","))'

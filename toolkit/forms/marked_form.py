@@ -1,0 +1,388 @@
+"""A marked form: a fresh form with the agency's answers in it, at each wrong cell why it is wrong and how to mend it.
+
+Every mark lives: it shows as long as the cells it is about hold what they held, and is gone once one of them is
+changed; then the row's own check says ✔. What was typed where no answer belongs travels along on a sheet of its own.
+Each row of that bears two marks (`layout.text_mark`), of what we wrote beside the text and of the text itself: by them
+a reader tells what is as issued, wherever the row went and whatever program saved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from toolkit import words
+from toolkit.checks import MARKED, PASSED, check_of
+from toolkit.fields import CONTENT, STATUS
+from toolkit.findings import Code
+from toolkit.form_code import slot_of
+from toolkit.forms.correction import Correction, Field, Mark, Placed
+from toolkit.forms.template import FormContent, FormRow, FormTemplate, FormWorkbook, form_content
+from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
+from toolkit.model import Listed, Plan
+from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
+from toolkit.sheetfill.row_map import letters
+from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.workbook import TableSheet
+from toolkit.sheetread import cell_name
+from toolkit.text import number_vi, printable
+
+_LOOK = (
+    '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
+    "</patternFill></fill><border>{sides}</border></dxf>")
+
+
+def _sides(colour: str) -> str:
+    sides = ("left", "right", "top", "bottom")
+    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
+
+
+#: By whether a cell must be mended, or should be looked at.
+_COLOURS = {True: "F7A8A8", False: "FFD98A"}
+_SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
+_PROMPT_TITLES = {True: "✖ Cần sửa", False: "▲ Nên xem lại"}
+_BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA (Ô ĐỎ)\nBấm vào ô đỏ để xem vì sao và cách sửa"
+_BANNER_LOOK = "▲ NÊN XEM LẠI {left} CHỖ (Ô CAM)\nNếu đã đúng: giữ nguyên, lưu và gửi lại"
+#: The column of messages: its width in characters, points for each of them, the size of its font.
+_WIDTH, _POINTS, _SIZE = 62.0, 5.25, 10.0
+#: Limits of Excel: a prompt, a text within a formula (in pieces), the part of a text that is compared, a message.
+_PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
+
+
+class _Marked(NamedTuple):
+    """The template with the looks of marks in it: of a wrong cell and of the banner, by whether it must be mended."""
+
+    workbook: FormWorkbook
+    cell: Mapping[bool, int]
+    banner: Mapping[bool, int]
+    outside: Mapping[str, int]
+
+
+@lru_cache(maxsize=4)
+def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
+    archive = Archive(template.content)
+    styles = MoreStyles(archive.read("xl/styles.xml"))
+    cell, banner = (
+        {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
+        for sides in (_sides("9C1C1C"), ""))
+    outside = _outside_looks(styles)
+    content = archive.written({"xl/styles.xml": [styles.content()]})
+    tables = (OUTSIDE,) if with_outside else ()
+    return _Marked(FormWorkbook(content, template.layout, template.repeats, tables), cell, banner, outside)
+
+
+def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
+    """The marked form, an .xlsx, and each mark with its cell."""
+    marked, layout = _marked(template, bool(correction.outside)), template.layout
+    blank = form_content(layout, marked.workbook.last, plan, correction.agency)
+    key = layout.columns["key"]
+    rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := slot_of(str(row.texts.get(key, ""))))}
+    told = (*correction.answers, *(mark.field for mark in correction.marks))
+    cells = {field: (rows[field[0]], _column(layout, field)) for field in told}
+    meta = (*blank.meta, *((CORRECTS, mark) for mark in correction.corrects))
+    form = replace(blank, rows=_with_answers(blank.rows, cells, correction.answers), meta=meta)
+    content = _MarkedForm(marked, layout, correction, form, cells).content()
+    return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
+
+
+def _column(layout: Layout, field: Field) -> int:
+    slot, name = field
+    return layout.cells[f"free_{slot.lower()}"][1] if name == "text" else layout.columns[name]
+
+
+def _with_answers(
+    rows: Sequence[FormRow], cells: Mapping[Field, tuple[int, int]], answers: Mapping[Field, str | float]
+) -> tuple[FormRow, ...]:
+    texts: dict[int, dict[int, str | float]] = {}
+    for field, answer in answers.items():
+        row, column = cells[field]
+        texts.setdefault(row, {})[column] = answer
+    return tuple(row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(rows, 1))
+
+
+# ── marks ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _MarkedForm:
+    """One form with its marks; `cells` are the row and column of each answered or marked field."""
+
+    def __init__(
+        self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
+        cells: Mapping[Field, tuple[int, int]],
+    ) -> None:
+        self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
+        self._sheet = marked.workbook.workbook.sheet
+        self._column = 1 + max(column for sample in self._sheet.rows.values() for column in sample.cells)
+        self._rows = marked.workbook.rows_of(form)
+        self._by_cell: dict[Field, list[Mark]] = {}
+        for mark in correction.marks:
+            self._by_cell.setdefault(mark.field, []).append(mark)
+
+    def content(self) -> bytes:
+        """The form as an .xlsx."""
+        by_row: dict[int, list[tuple[str, str]]] = {}
+        looks: list[tuple[str, str, int]] = []
+        for field, marks in self._by_cell.items():
+            row, cell = self._cells[field][0], cell_name(*self._cells[field])
+            tests = [(mark, _still(self._layout, mark, row, self._correction.answers)) for mark in marks]
+            worst_first = sorted(tests, key=lambda each: not each[0].must)
+            looks += ((cell, test, self._marked.cell[mark.must]) for mark, test in worst_first)
+            by_row.setdefault(row, []).extend((test, _line(cell, mark)) for mark, test in tests)
+        self._write_messages(by_row)
+        self._write_verdicts(by_row)
+        looks += self._write_banner(by_row)
+        typed_outside = self._correction.outside
+        outside = {OUTSIDE.name: _outside_rows(typed_outside, self._marked.outside)} if typed_outside else {}
+        first_fields = sorted(self._by_cell, key=lambda field: not self._by_cell[field][0].must)
+        first = self._cells[first_fields[0]] if first_fields else None
+        return self._marked.workbook.filled(
+            self._form, self._rows, cell_name(*first) if first else "", outside,
+            lambda root: self._finish(root, looks, first))
+
+    def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None) -> None:
+        """What stands beside the rows: colours, prompts, the messages' width, the first wrong cell in sight."""
+        width = own_column(root, self._column)
+        width.set("width", str(_WIDTH))
+        width.set("customWidth", "1")
+        _colour(root, looks)
+        for field, marks in self._by_cell.items():
+            _prompt(own_rule(root, *self._cells[field]), marks)
+        pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
+        if first and pane is not None and pane.get("ySplit"):
+            top = max(int(float(pane.get("ySplit"))) + 1, first[0] - 1)
+            pane.set("topLeftCell", f"{letters(int(float(pane.get('xSplit', '0'))) + 1)}{top}")
+
+    def _calculate(self, row: int, column: int, formula: str, shown: str) -> None:
+        """Write a formula into a row, with what it shows at first."""
+        old = self._rows[row - 1]
+        self._rows[row - 1] = old._replace(
+            formulas={**old.formulas, column: formula}, shown={**old.shown, column: shown})
+
+    def _widen(self, row: int, style: int, height: float) -> None:
+        """The row has a cell of that style right of the template's last column, and is at least so tall."""
+        old = self._rows[row - 1]
+        usual = old.height or self._sheet.height(old.source)
+        self._rows[row - 1] = old._replace(
+            styles={self._column: style}, height=min(MAX_HEIGHT, height) if height > usual else old.height)
+
+    def _write_messages(self, by_row: Mapping[int, Iterable[tuple[str, str]]]) -> None:
+        """The column of messages, right of all that the template has."""
+        check = self._layout.columns["check"]
+        for at, row in enumerate(self._form.rows, 1):
+            cell = self._sheet.cell(row.source, check)
+            if cell and cell.said == self._layout.headings["check"]:
+                old = self._rows[at - 1]
+                self._rows[at - 1] = old._replace(cells={**old.cells, self._column: words.CORRECTION_COLUMN.text})
+                self._widen(at, cell.style, 0.0)
+        style = self._sheet.style(self._layout.cells["task_row"][0], check)
+        for at, lines in by_row.items():
+            formula = "&".join(f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in lines)
+            height = text_height(sum(line_count(line, _WIDTH * _POINTS, _SIZE, False) for _, line in lines), _SIZE)
+            self._calculate(at, self._column, formula, "".join(f"{line}\n" for _, line in lines))
+            self._widen(at, style, height)
+
+    def _write_verdicts(self, marked: Collection[int]) -> None:
+        """One verdict for each row: what the form's own check says, but that nothing passes beside a mark."""
+        check, (must, look) = self._layout.columns["check"], MARKED
+        slots = {self._cells[slot, name][0]: slot for slot, name in self._cells}
+        for at, slot in slots.items():
+            row = self._rows[at - 1]
+            if check not in row.formulas:
+                continue
+            formula, blank = row.formulas[check], str(row.shown[check])
+            said = self._correction.verdicts.get(slot, blank.rstrip("\n"))
+            if at in marked:
+                beside = _address(at, self._column)
+                wanted = f'IF({beside}="","{PASSED}",IF(ISNUMBER(FIND("✖",{beside})),"{must}","{look}"))'
+                formula = f'SUBSTITUTE({formula},"{PASSED}",{wanted})'
+                said = said.replace(PASSED, must if "✖" in str(row.shown[self._column]) else look)
+            self._calculate(at, check, formula, said + "\n" * blank.count("\n"))
+        self._marked.workbook.count(self._rows)
+
+    def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
+        """The head's counting cell says how many places are to be mended still, then to be looked at, then what it
+        always says. Its looks: cell, test, look."""
+        if not rows:
+            return
+        source, column = self._layout.cells["progress_line"]
+        at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
+        area, check = (
+            f"{_address(min(rows), each)}:{_address(max(rows), each)}"
+            for each in (self._column, self._layout.columns["check"]))
+        counts = {must: f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
+                  for must, sign in _SIGNS.items()}
+        usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
+        all_ = sum(mark.must for mark in self._correction.marks)
+        to_mend, to_see = _banner(_BANNER, counts[True], all_), _banner(_BANNER_LOOK, counts[False], 0)
+        to_look = f'AND({counts[False]}>0,COUNTIF({check},"✖*")=0)'
+        said = "".join(str(self._rows[row - 1].shown[self._column]) for row in rows)
+        if left := said.count(_SIGNS[True]):
+            shown = _BANNER.format(left=left, all=all_)
+        self._calculate(at, column, f"IF({counts[True]}>0,{to_mend},IF({to_look},{to_see},{usual}))", shown)
+        cell = cell_name(at, column)
+        for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
+            yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
+
+
+def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
+    """The test that all cells the mark is about hold what they held."""
+    (slot, name), check = mark.field, check_of(mark.found.code)
+    watched = (check.mended_in if check else ()) or (name,)
+    tests = [_holding(_address(row, _column(layout, (slot, each))), answers.get((slot, each))) for each in watched]
+    if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
+        others = [_address(row, _column(layout, field)) for field in answers if field[0] == slot]
+        tests += [f"COUNTA({','.join(others)})>0"] if others else []
+    return f"AND({','.join(tests)})"
+
+
+def _address(row: int, column: int) -> str:
+    return f"${letters(column)}${row}"
+
+
+def _holding(address: str, answer: str | float | None) -> str:
+    if answer is None:
+        return f'TRIM({address})=""'
+    if not isinstance(answer, str):
+        return f"{address}={answer:.15g}"
+    plain = _comparable(answer)
+    if plain == answer:
+        return f"{address}={_literal(answer)}"
+    return f"LEFT({address},{len(plain)})={_literal(plain)}" if plain else f'{address}<>""'
+
+
+def _comparable(text: str) -> str:
+    """The beginning of a text, as far as every program compares it alike."""
+    end = next((at for at, char in enumerate(text) if char < " " or char > "\uffff"), len(text))
+    return text[: min(end, _COMPARED)]
+
+
+def _literal(text: str) -> str:
+    """A text within a formula, in pieces that Excel takes."""
+    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def _line(cell: str, mark: Mark) -> str:
+    text = " ".join(printable(mark.message).split())
+    return f"{_SIGNS[mark.must]}{cell}: {text if len(text) <= _MESSAGE else f'{text[:_MESSAGE]}…'}"
+
+
+def _banner(wording: str, count: str, places: int) -> str:
+    """The wording as a formula, with `count` worked out in it."""
+    text = wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"')
+    return f'"{text}"'
+
+
+def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
+    """Cells stand out while their marks do, in the colour of the worst."""
+    last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
+    for priority, (cell, test, look) in enumerate(looks, last + 1):
+        held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
+        rule = etree.SubElement(
+            held, f"{MAIN}cfRule", type="expression", dxfId=str(look), priority=str(priority), stopIfTrue="1")
+        etree.SubElement(rule, f"{MAIN}formula").text = test
+        after_of(root, "conditionalFormatting").addnext(held)
+
+
+def _prompt(rule: Any, marks: Sequence[Mark]) -> None:
+    """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
+    rule.set("promptTitle", _PROMPT_TITLES[any(mark.must for mark in marks)])
+    rule.set("prompt", _cut(printable("\n".join(mark.message for mark in marks)), _PROMPT))
+    rule.set("showInputMessage", "1")
+
+
+def _cut(text: str, length: int) -> str:
+    """`text` in at most that many UTF-16 units, which is what Excel counts."""
+    units = text.encode("utf-16-le")
+    return text if len(units) <= 2 * length else units[: 2 * (length - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+# ── what was typed outside the form ───────────────────────────────────────────────────────────────
+
+#: So many texts travel along; the file that was sent holds the others.
+MOST_TEXTS = 500
+#: The most a cell holds.
+_CELL = 32_767
+
+_TITLE = "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI"
+_NOTE = (
+    "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
+    "hãy chép vào đúng ô ở trang Biểu báo cáo. Không cần xóa gì ở trang này.")
+_HEADINGS = ("Vị trí trong tệp đã gửi", "Nội dung đã ghi", "Vì sao chưa tổng hợp")
+_MORE = "Còn {count} nội dung nữa, xem trong tệp đã gửi."
+_WIDTHS, _OUTSIDE_SIZE = {"place": 34.0, "text": 60.0, "reason": 52.0}, 11.0
+_STYLE = (
+    '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
+    'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
+    '<alignment vertical="top"{wrap}/>'
+    '<protection locked="{locked}"/></xf>')
+_COLUMNS = "".join(
+    f'<col min="{column}" max="{column}" width="{_WIDTHS.get(name, 10)}" customWidth="1"'
+    + (' hidden="1"/>' if name not in _WIDTHS else "/>") for name, column in OUTSIDE_COLUMNS.items())
+
+OUTSIDE = TableSheet(words.FORM_SHEETS["outside"], hidden=False, markup=(
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
+    '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
+    '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
+    f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{_COLUMNS}</cols>'
+    '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
+    '<mergeCells><mergeCell ref="A2:C2"/></mergeCells>'
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
+
+
+def _outside_looks(styles: MoreStyles) -> dict[str, int]:
+    """The looks of the sheet's cells, added to the workbook's."""
+    plain, bold = (
+        styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
+        for weight in ("", "<b/>"))
+    head, typed = (
+        styles.add("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>')
+        for colour in ("DCE6F1", "FFFBEB"))
+    border = styles.add("borders", f"<border>{_sides('B7C3D6')}<diagonal/></border>")
+    looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
+             ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
+    return {
+        name: styles.add("cellXfs", _STYLE.format(
+            font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+        for name, font, fill, edge, locked in looks}
+
+
+def _outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
+    return [_outside_row(at, texts, looks) for at, texts in enumerate(_outside_texts(outside), 1)]
+
+
+def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
+    place, text, reason = texts
+    is_theirs = at > 3 and bool(text)
+    ours = text_mark(place, reason, *([] if is_theirs else [text]))
+    theirs = text_mark(text) if is_theirs else ""
+    values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
+    held = {name: value for name, value in values.items() if value}
+    usual = {1: "title", 2: "note", 3: "head"}.get(at, "place")
+    styles = {
+        OUTSIDE_COLUMNS[name]: looks["note" if name not in _WIDTHS else "text" if name == "text" and at > 3 else usual]
+        for name in held}
+    lines = 2 if at < 3 else max(
+        line_count(values[name], width * _POINTS, _OUTSIDE_SIZE, at == 3) for name, width in _WIDTHS.items())
+    cells = {OUTSIDE_COLUMNS[name]: value for name, value in held.items()}
+    return FilledRow(0, cells, text_height(lines, _OUTSIDE_SIZE), styles=styles)
+
+
+def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
+    """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
+    yield _TITLE, "", ""
+    yield _NOTE, "", ""
+    yield _HEADINGS
+    for listed in outside[:MOST_TEXTS]:
+        text = printable(listed.entry.text)
+        for at in range(0, len(text), _CELL):
+            yield printable(str(listed.entry.place)), text[at : at + _CELL], printable(listed.reason)
+    if len(outside) > MOST_TEXTS:
+        yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""
