@@ -17,7 +17,7 @@ import pytest
 from toolkit import resources, words
 from toolkit.desk.worker import Cancelled
 from toolkit.findings import Code
-from toolkit.intake import ReturnedFile, collect, crew, read_returns
+from toolkit.intake import ReturnedFile, collect, read_returns, reader_pool
 from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
@@ -113,7 +113,7 @@ def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, m
     def refused(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(crew, "started", refused)
+    monkeypatch.setattr(reader_pool, "started", refused)
     assert read(collect(folder), 2) == read(collect(folder), 1)
 
 
@@ -127,7 +127,7 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
     def stop(what: str, done: int, total: int) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(crew, "started", noted)
+    monkeypatch.setattr(reader_pool, "started", noted)
     with pytest.raises(Cancelled):
         read(collect(folder), 2, watch=stop)
     assert processes

@@ -1,13 +1,14 @@
-"""One cell: what it means in the field it answers."""
+"""What one filled cell means in the field it answers: a status, a percentage, a day, a number, a text, or unclear."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from toolkit import words
+from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.records import Answer
 from toolkit.interpretations import (
     FIGURE_DIGITS,
     date_readings,
@@ -17,6 +18,7 @@ from toolkit.interpretations import (
 )
 from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role, Status
+from toolkit.model.returned import Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, number_vi, word_key
@@ -45,6 +47,14 @@ _PROPOSED = 2000
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
 
 
+class Answer(NamedTuple):
+    """One filled answer cell. `value` is what it means, None where that is unclear; then `finding` says why."""
+
+    entry: Entry
+    value: Value | None
+    finding: Finding | None = None
+
+
 def brief(text: str) -> str:
     """`text` on one line, cut to fit in a sentence."""
     line = " ".join(text.split())
@@ -58,18 +68,20 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         return Answer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return Answer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    if field == "status":
-        answer = _status(entry, role)
-    elif field == "percent":
-        answer = _percent(entry, cell)
-    elif field == "completed":
-        answer = _completed(entry, cell, date1904, year)
-    elif field == "figure":
-        answer = _figure(entry)
-    else:
-        answer = Answer(entry, entry.text, _legacy(entry))
+    match kind_of(field):
+        case ValueKind.STATUS:
+            answer = _status(entry, role)
+        case ValueKind.PERCENT:
+            answer = _percent(entry, cell)
+        case ValueKind.DAY:
+            answer = _day(entry, cell, date1904, year)
+        case ValueKind.FIGURE:
+            answer = _figure(entry)
+        case _:
+            answer = Answer(entry, entry.text, _legacy(entry))
     if cell.formula is not None and answer.finding is None:
-        return answer._replace(finding=finding(Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ, place))
+        read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
+        return answer._replace(finding=finding(read, place))
     return answer
 
 
@@ -91,7 +103,8 @@ def _legacy(entry: Entry) -> Finding | None:
     old = legacy(entry.text)
     if old is None:
         return None
-    return finding(Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
+    told = {"value": brief(entry.text), "encoding": old.encoding, "proposed": old.text[:_PROPOSED]}
+    return finding(Code.LEGACY_TEXT, entry.place, **told)
 
 
 def _percent(entry: Entry, cell: Cell) -> Answer:
@@ -107,7 +120,7 @@ def _percent(entry: Entry, cell: Cell) -> Answer:
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)
 
 
-def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
+def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     value = cell.value
     if isinstance(value, str):
         spans = date_readings(value, year)

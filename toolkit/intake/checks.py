@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.records import Answer, Line
+from toolkit.intake.cells import Answer
+from toolkit.intake.rows import Line
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.text import date_vi, key, number_vi, says_nothing
 
