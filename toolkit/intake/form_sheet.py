@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
@@ -173,13 +174,9 @@ class SheetAccount:
         known = key(text)
         return known in common or known in own or is_computed(text)
 
-    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """The cells that are left, by row from the top."""
-        by_row: dict[int, list[Cell]] = {}
-        for cell in self.left.values():
-            by_row.setdefault(cell.row, []).append(cell)
-        for row in sorted(by_row):
-            yield row, sorted(by_row[row], key=position)
+    def rows(self) -> dict[int, list[Cell]]:
+        """The cells that are left, by row, from the top and the left."""
+        return _by_row(self.left.values())
 
 
 class FormSheet(SheetAccount):
@@ -252,17 +249,12 @@ class FormSheet(SheetAccount):
     def row_entries(self, row: int) -> tuple[Entry, ...]:
         """What stands in that row from the left, claimed or not: all but keys and the check."""
         aside = {*self.key_columns, self.table.columns.get("check")}
-        cells = sorted((cell for cell in self._by_row.get(row, ()) if cell.column not in aside), key=position)
+        cells = [cell for cell in self._filled.get(row, ()) if cell.column not in aside]
         return tuple(Entry(self.text(cell), self.place(row, cell.column)) for cell in cells)
 
     @cached_property
-    def _by_row(self) -> dict[int, list[Cell]]:
-        """All filled cells of the sheet, claimed or not, by row."""
-        found: dict[int, list[Cell]] = {}
-        for cell in self.sheet.cells.values():
-            if is_filled(cell):
-                found.setdefault(cell.row, []).append(cell)
-        return found
+    def _filled(self) -> dict[int, list[Cell]]:
+        return _by_row(filter(is_filled, self.sheet.cells.values()))
 
     def is_typed(self, cell: Cell) -> bool:
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
@@ -293,6 +285,10 @@ class FormSheet(SheetAccount):
 def position(cell: Cell) -> tuple[int, int]:
     """Where a cell stands, for sorting."""
     return cell.row, cell.column
+
+
+def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
+    return {row: list(group) for row, group in groupby(sorted(cells, key=position), attrgetter("row"))}
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

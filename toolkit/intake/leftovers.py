@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
-from toolkit.intake.identity import IssuedForm, IssuedForms
+from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import Line, changed_cell
 from toolkit.layout import (
     CODE_PROPERTY,
@@ -45,7 +46,26 @@ _COUNTED = {"picture": Code.PICTURES_LEFT, "object": Code.OBJECTS_LEFT, "unread"
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
 
-# ── on the sheet to fill ──────────────────────────────────────────────────────────────────────────
+class Leftovers(NamedTuple):
+    """The whole accounting of a form's book. `typed` counts the sender's cells and texts beside them, also of lines."""
+
+    typed: int
+    listed: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+
+
+def account_leftovers(page: FormSheet, lines: Sequence[Line]) -> Leftovers:
+    """All that is left of a form's book once its rows and free parts are read."""
+    book = page.book
+    _tell_headings(page)
+    _tell_rest(page)
+    page.findings.extend((*page.looks(), *_hidden(page, lines)))
+    accounts = [page, *(_other_sheet(page, each) for each in book.sheets if each is not page.sheet)]
+    beside = _look_beside(book, page.forms.layout)
+    return Leftovers(
+        _count_filled(book) - beside.issued - sum(each.issued for each in accounts),
+        (*(listed for each in accounts for listed in each.listed), *beside.listed),
+        (*book.findings, *(told for each in accounts for told in each.findings), *beside.findings))
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -70,7 +90,7 @@ def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: 
 
 def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[Line]:
     """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
-    by_row = dict(page.rows())
+    by_row = page.rows()
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     for row, slot in slots.items():
@@ -95,7 +115,7 @@ def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
     return {slot: row for slot, word in missing.items() for label, row in labels.items() if label.startswith(word)}
 
 
-def tell_headings(page: FormSheet) -> None:
+def _tell_headings(page: FormSheet) -> None:
     """Tell which headings changed and which columns are lacking or new."""
     table, headings = page.table, page.forms.layout.headings
     row = table.headings[0] or 1
@@ -117,19 +137,19 @@ def tell_headings(page: FormSheet) -> None:
             page.show(sorted(cells, key=position), told)
 
 
-def tell_rest(page: FormSheet) -> None:
+def _tell_rest(page: FormSheet) -> None:
     """All other cells: texts as issued; the head changed; the rest stands outside the form."""
     page.issue([cell for cell in page.left.values() if not page.is_typed(cell)])
     head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
         cell = page.left[place]
         page.show((cell,), page.tell(changed_cell(page, cell, head[place], page.text(cell))))
-    rows = [cells for _, cells in page.rows()]
+    rows = [*page.rows().values()]
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
         _tell_outside(page, cells)
 
 
-def tell_hidden(page: FormSheet, lines: Iterable[Line]) -> Iterator[Finding]:
+def _hidden(page: FormSheet, lines: Iterable[Line]) -> Iterator[Finding]:
     """That answers were read from a hidden sheet, hidden rows or columns, and that the sheet is no longer protected."""
     sheet, answered = page.sheet, [line for line in lines if line.answers]
     place = Place(page.file, sheet.name)
@@ -150,22 +170,19 @@ def _tell_outside(cells_of: SheetAccount, cells: list[Cell]) -> None:
     cells_of.show(cells, cells_of.tell(finding(Code.OUTSIDE_FORM, cells_of.place(*position(cells[0])))))
 
 
-# ── on other sheets ───────────────────────────────────────────────────────────────────────────────
-
-
-def other_sheet(book: Book, sheet: Sheet, issued: IssuedForm, forms: IssuedForms, form: Sheet) -> SheetAccount:
+def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding.
 
     A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
     """
-    account = SheetAccount(book, sheet)
+    account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
     if keys_on(sheet, issued):
-        account.issue([cell for place, cell in account.left.items() if form.cells.get(place) == cell])
+        account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     _take_outside(account)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([
         cell for cell in account.left.values()
-        if cell.value in issued.slots or account.holds_issued(cell, forms.elsewhere, issued.elsewhere)
+        if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
         or (is_meta and _is_identity(account.text(cell)))])
     if account.left:
         _tell_outside(account, sorted(account.left.values(), key=position))
@@ -186,7 +203,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head)])
         account.show(sorted(account.left.values(), key=position), reason)
         listed += account.listed
-    return (*listed, *look_beside(book, forms.layout if forms else None, reason).listed)
+    return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
 
 
 def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:
@@ -242,54 +259,44 @@ def _take_outside(account: SheetAccount) -> None:
         account.show(kept, account.tell(finding(Code.OUTSIDE_KEPT, account.place(*position(kept[0])))))
 
 
-# ── beside the cells ──────────────────────────────────────────────────────────────────────────────
-
-
-class Beside(NamedTuple):
-    """What stands beside the cells of a book: how much of it is as issued, what is listed, what to tell."""
-
-    issued: int
-    listed: tuple[Listed, ...]
-    findings: tuple[Finding, ...]
-
-
-def count_typed(book: Book) -> int:
-    """How many cells of a book say anything, and how many texts stand beside them, whoever wrote them.
-
-    Counted apart from all accounts, which must come to the same.
-    """
+def _count_filled(book: Book) -> int:
+    """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from the accounts."""
     cells = sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
     notes = sum(note.kind in _LISTED for sheet in book.sheets for note in sheet.notes)
     return cells + notes + sum(len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
-def look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Beside:
+@dataclass(slots=True)
+class Beside:
+    """What stands beside the cells of a book: how much of it is as issued, what is listed, what to tell."""
+
+    issued: int = 0
+    listed: list[Listed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Beside:
     """What a sender left outside all cells: listed word for word, or counted and told where it has no words.
 
     What the template has there is as issued; `layout` is None where nothing was issued. `reason` is why all is listed.
     """
     issued = Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
-    listed: list[Listed] = []
-    findings: list[Finding] = []
-    ours = 0
+    found = Beside()
     for sheet in book.sheets:
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]
-        ours += sum(note.kind in _LISTED for note in sheet.notes) - sum(note.kind in _LISTED for note in sent)
         texts = header_texts(sheet.header_footer)
-        typed = [text for text in texts if header_mark(text) not in printed]
-        ours += len(texts) - len(typed)
         said = [(code, Entry(note.text, Place(book.file, sheet.name, note.cell)))
                 for kind, code in _LISTED.items() for note in sent if note.kind == kind]
-        said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in typed]
-        if reason is None:
-            first = {code: next(entry.place for each, entry in said if each is code) for code, _ in said}
-            findings += [finding(code, at) for code, at in first.items()]
-        listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
+        said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
+        found.issued += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
+        first = {code: next(entry.place for each, entry in said if each is code) for code, _ in said}
+        found.findings += [finding(code, at) for code, at in first.items() if reason is None]
+        found.listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
         counts = Counter(note.kind for note in sent)
-        findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
-    return Beside(ours, tuple(listed), tuple(findings))
+        found.findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
+    return found
 
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:

@@ -20,20 +20,9 @@ from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile, unpacked
 from toolkit.intake.checks import same_results
 from toolkit.intake.doubts import FROM_OFFICER, Judge, decided, file_doubt, undecided
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, sheet_to_read
+from toolkit.intake.form_sheet import FormSheet, sheet_to_read
 from toolkit.intake.identity import IssuedForms, identify
-from toolkit.intake.leftovers import (
-    corrects,
-    count_typed,
-    free_lines,
-    list_all,
-    look_beside,
-    look_under_merges,
-    other_sheet,
-    tell_headings,
-    tell_hidden,
-    tell_rest,
-)
+from toolkit.intake.leftovers import account_leftovers, corrects, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
@@ -58,7 +47,8 @@ def read_returns(
     """
     forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
-    read = list(_without_copies(_read_all(ordered, forms, watch, processes or _paying(len(ordered)))))
+    paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
+    read = list(_without_copies(_read_all(ordered, forms, watch, processes or paying)))
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
@@ -67,14 +57,6 @@ def read_returns(
         listed=tuple(listed for each in read for listed in each.listed),
         doubts=tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()),
     )
-
-
-def _paying(files: int) -> int:
-    """How many processes are worth their start."""
-    return min(os.cpu_count() or 1, _MOST, max(files // _EACH, 1))
-
-
-# ── each file ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(slots=True)
@@ -208,9 +190,6 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms) -> FileRea
         return _put_aside(FileReading(read.file, read.sha256, opened=True), book, failed, None)
 
 
-# ── its form ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
     """A workbook as the form its code, or the officer, says it is."""
     code, problem = identify(book, forms.layout, forms.plan)
@@ -248,24 +227,11 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     free = tuple(free_lines(page, rows.free))
     if broken and not rows.answered and not free:
         return _nothing_there(book, broken)
-    tell_headings(page)
-    tell_rest(page)
     lines = (*rows.lines, *free)
-    page.findings.extend((*page.looks(), *tell_hidden(page, lines)))
-    beside = look_beside(book, forms.layout)
-    accounts: list[SheetAccount] = [page]
-    accounts += (other_sheet(book, each, issued, forms, sheet) for each in book.sheets if each is not sheet)
+    rest = account_leftovers(page, lines)
     return ReturnedForm(
-        book.file, sha256, code, book.modified,
-        typed=count_typed(book) - beside.issued - sum(each.issued for each in accounts),
-        lines=lines,
-        seen=rows.seen,
-        answered=rows.answered or bool(free),
-        listed=(*(listed for each in accounts for listed in each.listed), *beside.listed),
-        findings=(*book.findings, *(told for each in accounts for told in each.findings), *beside.findings),
-        corrects=corrects(book),
-        doubts=tuple(page.doubts),
-    )
+        book.file, sha256, code, book.modified, rest.typed, lines, rows.seen, rows.answered or bool(free),
+        rest.listed, rest.findings, corrects(book), tuple(page.doubts))
 
 
 def _nothing_there(book: Book, broken: Sequence[str]) -> Finding:
@@ -294,9 +260,6 @@ def _as_form(read: FileReading, form: ReturnedForm, forms: IssuedForms) -> FileR
         return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
     read.alone = merge((form,), (read.file,), forms)
     return read
-
-
-# ── its agency's return ───────────────────────────────────────────────────────────────────────────
 
 
 def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:

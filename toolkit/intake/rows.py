@@ -111,7 +111,7 @@ class _RowReader:
         taken = {line.number for line in self.lines}
         last = min(self.free.values(), default=0) or max(taken, default=0) + 1
         settled = taken.union(self.free.values(), *self._aside.values())
-        for row, cells in [each for each in page.rows() if each[0] not in settled]:
+        for row, cells in [each for each in page.rows().items() if each[0] not in settled]:
             keys = page.keys_of(row)
             if keys and not page.attributed:
                 self._other_key(row, keys[0])
@@ -232,7 +232,7 @@ class _RowReader:
     def tell_aside(self) -> None:
         """One finding for each reason rows were not taken, and what is typed in them listed under it."""
         page = self._page
-        by_row = dict(page.rows()) if self._aside else {}
+        by_row = page.rows() if self._aside else {}
         for code, rows in self._aside.items():
             left = [row for row in rows if not self._ruled(code, row, by_row.get(row, []))]
             for told_rows in [[row] for row in left] if code is Code.ROW_REPEATED else [left] if left else []:
