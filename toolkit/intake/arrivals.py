@@ -68,9 +68,7 @@ class Unsettled(OSError):
     """The file changed while it was read."""
 
 
-_NOT_OPENED = {
-    Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED,
-}
+_NOT_OPENED = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +193,6 @@ def _read(path: Path) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Unsettled
     return content
-
-
-# ── files in files ────────────────────────────────────────────────────────────────────────────────
 
 
 class ArchiveMember(NamedTuple):

@@ -31,9 +31,6 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 Keys = Mapping[tuple[int, int], str]
 
 
-# ── the table ─────────────────────────────────────────────────────────────────────────────────────
-
-
 class FormTable(NamedTuple):
     """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent.
 
@@ -115,9 +112,6 @@ def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
             lacking |= {each: column for column, each in enumerate(run, before + 1)}
         run, before = [], found[name]
     return lacking
-
-
-# ── the accounting ────────────────────────────────────────────────────────────────────────────────
 
 
 class SheetAccount:

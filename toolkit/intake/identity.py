@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
@@ -39,28 +38,21 @@ _DASHES = 4
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
 
 
-class Identity(NamedTuple):
-    """The code a file carries, None where it carries none or several; `problem` says why the file is put aside."""
-
-    code: FormCode | None
-    problem: Finding | None
-
-
-def identify(book: Book, layout: Layout, plan: Plan) -> Identity:
-    """The form code of a book, judged against the round's plan."""
+def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
+    """The form code of a book, None where it carries none or several, and why the book is put aside, None where not."""
     votes = dict.fromkeys(_carriers(book, layout))
     codes = {code for code, _ in votes}
     valid = {code for code in codes if code.valid}
     place = Place(book.file)
+    if not codes:
+        return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
-        if codes:
-            return Identity(None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0]))
-        return Identity(None, finding(Code.FOREIGN_WORKBOOK, place))
+        return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
     if len({(code.plan, code.year, code.agency) for code in valid}) > 1:
         told = "; ".join(f"{code} ({where})" for code, where in votes if code in valid)
-        return Identity(None, finding(Code.CODE_CONFLICT, place, codes=told))
+        return None, finding(Code.CODE_CONFLICT, place, codes=told)
     code = next(code for code, _ in votes if code in valid)
-    return Identity(code, _misplaced(code, plan, place))
+    return code, _misplaced(code, plan, place)
 
 
 def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
@@ -90,9 +82,6 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     core = ((name, book.core[name]) for name in _CORE if name in book.core)
     for where, text in (*named, *custom, *core):
         yield from ((code, where) for code in find_codes(text))
-
-
-# ── what was issued ────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,9 +185,6 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
     return form.file in work.kept_from or not (corrected or any(line.answers for line in form.lines))
 
 
-# ── one row ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def _merge_lines(lines: Sequence[Line], work: AnswerAccount) -> dict[str, Answer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
     found: dict[str, list[Answer]] = {}
@@ -297,9 +294,6 @@ def _parted(answers: Mapping[str, Answer]) -> tuple[dict[str, Value], dict[str, 
     entries = {name: answers[name].entry for name in values}
     unclear = {name: each.entry for name, each in answers.items() if each.value is None and each.finding}
     return values, entries, unclear
-
-
-# ── the whole ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:

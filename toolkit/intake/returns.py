@@ -122,19 +122,21 @@ def _read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iter
 def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterator[FileReading]:
     """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again."""
     closed = _passed_over(file)
+    try:
+        content = b"" if closed else file.content()
+    except OSError as error:
+        closed = FileReading(file).close(Outcome.QUARANTINED, file.not_opened(error))
     if closed is not None:
         yield closed
         return
-    try:
-        content = file.content()
-    except OSError as error:
-        yield FileReading(file).close(Outcome.QUARANTINED, file.not_opened(error))
-        return
     for member, held in unpacked(file, content):
-        closed = _passed_over(member)
-        if closed is not None and held:
-            closed.sha256 = hashlib.sha256(held).hexdigest()
-        yield _judged(closed, forms) if closed else _read_one(member, held, forms, seen)
+        closed, digest = _passed_over(member), hashlib.sha256(held).hexdigest()
+        read = closed or FileReading(member, opened=True)
+        read.sha256 = digest if held or not closed else ""
+        if not closed and digest not in seen:
+            seen.add(digest)
+            read = _read_book(held, read, forms)
+        yield _judged(read, forms)
 
 
 def _failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
@@ -152,15 +154,6 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
     return FileReading(file).close(outcome, found)
-
-
-def _read_one(file: ReturnedFile, content: bytes, forms: IssuedForms, seen: set[str]) -> FileReading:
-    """One file, whatever it is."""
-    read = FileReading(file, hashlib.sha256(content).hexdigest(), opened=True)
-    if read.sha256 in seen:
-        return read
-    seen.add(read.sha256)
-    return _judged(_read_book(content, read, forms), forms)
 
 
 def _judged(read: FileReading, forms: IssuedForms) -> FileReading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
@@ -79,7 +80,7 @@ class _RowReader:
         self.free: dict[str, int] = {}
         self.answered = False
         self._page, self._form = page, page.form
-        self._aside: dict[Code, list[int]] = {}
+        self._aside = defaultdict[Code, list[int]](list)
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, Line] = {}
         self._first: dict[int, Line] = {}
@@ -227,7 +228,7 @@ class _RowReader:
         self._put_aside(Code.ROW_REPEATED, line.number)
 
     def _put_aside(self, code: Code, row: int) -> None:
-        self._aside.setdefault(code, []).append(row)
+        self._aside[code].append(row)
 
     def tell_aside(self) -> None:
         """One finding for each reason rows were not taken, and what is typed in them listed under it."""
