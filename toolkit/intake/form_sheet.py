@@ -85,12 +85,9 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
 
 def _untouched(sheet: Sheet, layout: Layout) -> bool:
     """Whether every heading stands where the template has it."""
-    row, get = layout.cells["task_heading"][0], sheet.cells.get
-    for name, column in layout.columns.items():
-        cell = get((row, column))
-        if cell is None or cell.value != layout.headings[name]:
-            return False
-    return True
+    row = layout.cells["task_heading"][0]
+    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
+    return all(cell is not None and cell.value == heading for cell, heading in cells)
 
 
 def _key_columns(keys: Keys) -> dict[str, int]:

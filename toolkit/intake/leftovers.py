@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import NamedTuple
 
@@ -47,15 +46,15 @@ _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "P
 
 
 class Leftovers(NamedTuple):
-    """The whole accounting of a form's book. `typed` counts the sender's cells and texts beside them, also of lines."""
+    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell."""
 
-    typed: int
+    issued: int
     listed: tuple[Listed, ...]
     findings: tuple[Finding, ...]
 
 
 def account_leftovers(page: FormSheet, lines: Sequence[Line]) -> Leftovers:
-    """All that is left of a form's book once its rows and free parts are read."""
+    """All that is left of a form's book once its rows and free parts are read; `issued` counts in those too."""
     book = page.book
     _tell_headings(page)
     _tell_rest(page)
@@ -63,7 +62,7 @@ def account_leftovers(page: FormSheet, lines: Sequence[Line]) -> Leftovers:
     accounts = [page, *(_other_sheet(page, each) for each in book.sheets if each is not page.sheet)]
     beside = _look_beside(book, page.forms.layout)
     return Leftovers(
-        _count_filled(book) - beside.issued - sum(each.issued for each in accounts),
+        beside.issued + sum(each.issued for each in accounts),
         (*(listed for each in accounts for listed in each.listed), *beside.listed),
         (*book.findings, *(told for each in accounts for told in each.findings), *beside.findings))
 
@@ -259,30 +258,22 @@ def _take_outside(account: SheetAccount) -> None:
         account.show(kept, account.tell(finding(Code.OUTSIDE_KEPT, account.place(*position(kept[0])))))
 
 
-def _count_filled(book: Book) -> int:
-    """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from the accounts."""
+def count_filled(book: Book) -> int:
+    """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
     cells = sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
     notes = sum(note.kind in _LISTED for sheet in book.sheets for note in sheet.notes)
     return cells + notes + sum(len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
-@dataclass(slots=True)
-class Beside:
-    """What stands beside the cells of a book: how much of it is as issued, what is listed, what to tell."""
-
-    issued: int = 0
-    listed: list[Listed] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Beside:
+def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
     """What a sender left outside all cells: listed word for word, or counted and told where it has no words.
 
-    What the template has there is as issued; `layout` is None where nothing was issued. `reason` is why all is listed.
+    What the template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
     """
-    issued = Counter(layout.notes if layout else ())
+    ours, issued = 0, Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
-    found = Beside()
+    listed: list[Listed] = []
+    findings: list[Finding] = []
     for sheet in book.sheets:
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]
@@ -290,13 +281,13 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
         said = [(code, Entry(note.text, Place(book.file, sheet.name, note.cell)))
                 for kind, code in _LISTED.items() for note in sent if note.kind == kind]
         said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
-        found.issued += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
+        ours += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
         first = {code: next(entry.place for each, entry in said if each is code) for code, _ in said}
-        found.findings += [finding(code, at) for code, at in first.items() if reason is None]
-        found.listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
+        findings += [finding(code, at) for code, at in first.items() if reason is None]
+        listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
         counts = Counter(note.kind for note in sent)
-        found.findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
-    return found
+        findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
+    return Leftovers(ours, tuple(listed), tuple(findings))
 
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:

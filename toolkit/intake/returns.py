@@ -22,7 +22,7 @@ from toolkit.intake.checks import same_results
 from toolkit.intake.doubts import FROM_OFFICER, Judge, decided, file_doubt, undecided
 from toolkit.intake.form_sheet import FormSheet, sheet_to_read
 from toolkit.intake.identity import IssuedForms, identify
-from toolkit.intake.leftovers import account_leftovers, corrects, free_lines, list_all, look_under_merges
+from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
@@ -208,9 +208,12 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
     issued = forms.form(code.agency)
     broken = [told.place.sheet for told in book.findings if told.code is Code.FILE_SHEET_BROKEN]
+    nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
+    if broken:  # maybe it was there
+        nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
     found = sheet_to_read(book, issued, forms)
     if found is None:
-        return _nothing_there(book, broken)
+        return nothing
     sheet, keys, table = found
     page = FormSheet(book, sheet, table, code, forms, sha256)
     if code.edition != issued.code.edition:
@@ -219,19 +222,13 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     rows = read_rows(page, keys)
     free = tuple(free_lines(page, rows.free))
     if broken and not rows.answered and not free:
-        return _nothing_there(book, broken)
+        return nothing
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
+    typed = count_filled(book) - rest.issued
     return ReturnedForm(
-        book.file, sha256, code, book.modified, rest.typed, lines, rows.seen, rows.answered or bool(free),
-        rest.listed, rest.findings, corrects(book), tuple(page.doubts))
-
-
-def _nothing_there(book: Book, broken: Sequence[str]) -> Finding:
-    """Why there is no answer in a book: maybe it was on one of its broken sheets."""
-    if broken:
-        return finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
-    return finding(Code.FORM_SHEET_MISSING, Place(book.file))
+        book.file, sha256, code, book.modified, typed, lines, rows.seen, rows.answered or bool(free), rest.listed,
+        rest.findings, corrects(book), tuple(page.doubts))
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
