@@ -47,7 +47,7 @@ _PROPOSED = 2000
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
 
 
-class Answer(NamedTuple):
+class CellAnswer(NamedTuple):
     """One filled answer cell. `value` is what it means, None where that is unclear; then `finding` says why."""
 
     entry: Entry
@@ -61,13 +61,13 @@ def brief(text: str) -> str:
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
-def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> Answer:
+def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> CellAnswer:
     """What a filled cell says as the answer in that field of a row of that role."""
     entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "blank":
-        return Answer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
+        return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
-        return Answer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
+        return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
     match kind_of(field):
         case ValueKind.STATUS:
             answer = _status(entry, role)
@@ -78,19 +78,19 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.FIGURE:
             answer = _figure(entry)
         case _:
-            answer = Answer(entry, entry.text, _legacy(entry))
+            answer = CellAnswer(entry, entry.text, _legacy(entry))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
 
 
-def _status(entry: Entry, role: Role) -> Answer:
+def _status(entry: Entry, role: Role) -> CellAnswer:
     wording = word_key(entry.text)
     status = _STATUS.get(wording) or _STATUS.get(bare_key(wording) if wording.isascii() else "")
     allowed = _OFFERED if role is Role.COORDINATING else _OFFERED[:-1]
     if status in allowed:
-        return Answer(entry, status)
+        return CellAnswer(entry, status)
     offered = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
     if old and _STATUS.get(word_key(old.text)) in allowed:
@@ -107,20 +107,20 @@ def _legacy(entry: Entry) -> Finding | None:
     return finding(Code.LEGACY_TEXT, entry.place, **told)
 
 
-def _percent(entry: Entry, cell: Cell) -> Answer:
+def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     value = cell.value
     if isinstance(value, bool) or value is None or (cell.kind == "number" and is_date_format(cell.number_format)):
         found: tuple[float, ...] = ()
     else:
         found = percent_readings(value, is_percent_format(cell.number_format))
     if len(found) == 1:
-        return Answer(entry, found[0])
+        return CellAnswer(entry, found[0])
     if found:
         return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)
 
 
-def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
+def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     value = cell.value
     if isinstance(value, str):
         spans = date_readings(value, year)
@@ -130,7 +130,7 @@ def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     else:
         spans = ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
-        return Answer(entry, spans[0][0])
+        return CellAnswer(entry, spans[0][0])
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
@@ -140,10 +140,10 @@ def _is_bare_serial(value: float) -> bool:
     return value == int(value) and int(value) in _BARE_SERIALS  # a float would be looked for one by one
 
 
-def _figure(entry: Entry) -> Answer:
+def _figure(entry: Entry) -> CellAnswer:
     found = figure_readings(entry.text)
     if len(found) == 1 and found[0] >= 0:
-        return Answer(entry, found[0])
+        return CellAnswer(entry, found[0])
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
     if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
@@ -151,8 +151,8 @@ def _figure(entry: Entry) -> Answer:
     return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
 
 
-def _unclear(entry: Entry, code: Code, **details: str) -> Answer:
-    return Answer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
+def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:
+    return CellAnswer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
 
 
 def _span(first: date, last: date) -> str:

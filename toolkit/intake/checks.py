@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.cells import Answer
-from toolkit.intake.rows import Line
+from toolkit.intake.cells import CellAnswer as Answer
+from toolkit.intake.rows import FormLine as Line
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.text import date_vi, key, number_vi, says_nothing
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.cells import Answer, brief
+from toolkit.intake.cells import CellAnswer, brief
 from toolkit.interpretations import date_readings, figure_readings, percent_readings
 from toolkit.model import About, Doubt, Entry, Role, Ruling
 from toolkit.model.returned import Value
@@ -39,7 +39,7 @@ def conflict(kept: Entry, other: Entry) -> Finding:
                    other=brief(other.text), other_at=str(other.place))
 
 
-def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[Answer]) -> Doubt | None:
+def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
     """The doubt about one field's answers, the one that counts first; None where all clear ones agree.
 
     `task_id` is the slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
@@ -58,19 +58,19 @@ def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequ
     return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
 
 
-def agree(first: Answer, second: Answer) -> bool:
+def agree(first: CellAnswer, second: CellAnswer) -> bool:
     """Whether two answers say the same."""
     if isinstance(first.value, str) and isinstance(second.value, str):
         return key(first.value) == key(second.value)
     return first.value == second.value
 
 
-def means(answer: Answer, ruling: Ruling, field: str, year: int) -> bool:
+def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
     """Whether what was typed says, or can be read as, what the officer decided."""
     if ruling.value is None:
         return False
     if answer.value is not None:
-        return agree(answer, Answer(answer.entry, ruling.value))
+        return agree(answer, CellAnswer(answer.entry, ruling.value))
     return ruling.value in _readings(answer.entry.text, kind_of(field), year)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import Answer, read_answer
+from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.doubts import file_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
@@ -224,7 +224,7 @@ class FormSheet(SheetAccount):
         self.doubts.append(doubt)
         return self.forms.judge(doubt)
 
-    def answer(self, cell: Cell, field: str, role: Role) -> Answer:
+    def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, now claimed, as the answer in that field."""
         del self.left[cell.row, cell.column]
         place = self.place(cell.row, cell.column)

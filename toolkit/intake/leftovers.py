@@ -14,7 +14,7 @@ from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.rows import Line, changed_cell
+from toolkit.intake.rows import FormLine, changed_cell
 from toolkit.layout import (
     CODE_PROPERTY,
     CORRECTS,
@@ -53,7 +53,7 @@ class Leftovers(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def account_leftovers(page: FormSheet, lines: Sequence[Line]) -> Leftovers:
+def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     """All that is left of a form's book once its rows and free parts are read; `issued` counts in those too."""
     book = page.book
     _tell_headings(page)
@@ -87,7 +87,7 @@ def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: 
     return [cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right]
 
 
-def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[Line]:
+def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
     by_row = page.rows()
     parts = {**_rows_by_label(page, keyed), **keyed}
@@ -100,7 +100,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[Line]:
         typed = [cell for cell in cells if page.is_typed(cell)]
         for cell in [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else []):
             answers = {FREE_TEXT: page.answer(cell, FREE_TEXT, Role.LEAD)}
-            yield Line(slot, "", Role.LEAD, page.file, page.sheet.name, row, {FREE_TEXT: cell.column}, answers)
+            yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, {FREE_TEXT: cell.column}, answers)
 
 
 def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
@@ -148,7 +148,7 @@ def _tell_rest(page: FormSheet) -> None:
         _tell_outside(page, cells)
 
 
-def _hidden(page: FormSheet, lines: Iterable[Line]) -> Iterator[Finding]:
+def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
     """That answers were read from a hidden sheet, hidden rows or columns, and that the sheet is no longer protected."""
     sheet, answered = page.sheet, [line for line in lines if line.answers]
     place = Place(page.file, sheet.name)

@@ -16,12 +16,12 @@ from toolkit import fields
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.cells import Answer, brief
+from toolkit.intake.cells import CellAnswer, brief
 from toolkit.intake.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.intake.doubts import FROM_OFFICER, agree, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
-from toolkit.intake.rows import Line
+from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer
 from toolkit.model.returned import Value
@@ -45,7 +45,7 @@ class ReturnedForm:
     code: FormCode
     modified: datetime | None
     typed: int
-    lines: tuple[Line, ...]
+    lines: tuple[FormLine, ...]
     seen: frozenset[str]
     answered: bool
     listed: tuple[Listed, ...]
@@ -84,21 +84,23 @@ class AnswerAccount:
         self.doubts.append(doubt)
         return self.round.judge(doubt)
 
-    def ask_value(self, line: Line, name: str, answers: Sequence[Answer], own_words: bool = True) -> Ruling | None:
+    def ask_value(
+        self, line: FormLine, name: str, answers: Sequence[CellAnswer], own_words: bool = True
+    ) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt."""
         doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers)
         return self.ask(replace(doubt, own_words=own_words)) if doubt else None
 
-    def show(self, answers: Iterable[Answer], told: Finding) -> None:
+    def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
         """That is told, and these answers are shown to people for it."""
         self.findings.append(told)
         self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
 
-    def count(self, answer: Answer) -> None:
+    def count(self, answer: CellAnswer) -> None:
         """What this answer says stands in the return."""
         self.consolidated[answer.entry.place.file] += 1
 
-    def keep(self, answer: Answer) -> None:
+    def keep(self, answer: CellAnswer) -> None:
         """This answer stands in the return; an unclear one is listed too."""
         self.kept_from.add(answer.entry.place.file)
         if answer.value is not None:
@@ -106,7 +108,7 @@ class AnswerAccount:
         if answer.finding:
             self.show((answer,) if answer.value is None else (), answer.finding)
 
-    def means(self, answer: Answer, ruling: Ruling, name: str) -> bool:
+    def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
         """Whether an answer in that field says, or can be read as, what the officer decided."""
         return means(answer, ruling, name, self.round.plan.period.year)
 
@@ -133,15 +135,15 @@ def _newest_first(forms: Iterable[ReturnedForm]) -> list[ReturnedForm]:
 
 def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFile, work: AnswerAccount) -> Return:
     """What forms, the newest first, say together, row by row."""
-    lines: dict[str, list[Line]] = {slot: [] for slot in (*issued.rows, *issued.free)}
-    former, earlier = _former_lines(forms), defaultdict[str, list[Line]](list)
+    lines: dict[str, list[FormLine]] = {slot: [] for slot in (*issued.rows, *issued.free)}
+    former, earlier = _former_lines(forms), defaultdict[str, list[FormLine]](list)
     for form in forms:
         for line in form.lines:
             (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
     rows, free, figures, blank = [], {}, dict[str, Figure](), dict[str, Figure]()
     spare_slots, indicators = set(extra_slots()), issued.indicators
     for slot, candidates in lines.items():
-        answers: dict[str, Answer] = {}
+        answers: dict[str, CellAnswer] = {}
         if slot in issued.free:
             answers = _merge_lines(candidates, work)
             if (answer := answers.get(FREE_TEXT)) and answer.value is not None:
@@ -185,9 +187,9 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
     return form.file in work.kept_from or not (corrected or any(line.answers for line in form.lines))
 
 
-def _merge_lines(lines: Sequence[Line], work: AnswerAccount) -> dict[str, Answer]:
+def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
-    found: dict[str, list[Answer]] = {}
+    found: dict[str, list[CellAnswer]] = {}
     for line in lines:
         for name, answer in line.answers.items():
             found.setdefault(name, []).append(answer)
@@ -209,7 +211,7 @@ def _merge_lines(lines: Sequence[Line], work: AnswerAccount) -> dict[str, Answer
     return kept
 
 
-def _ruled(name: str, answers: Sequence[Answer], ruling: Ruling, work: AnswerAccount) -> Answer:
+def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: AnswerAccount) -> CellAnswer:
     """The officer's value counts; answers that say it are consolidated, all others listed.
 
     An officer's own wording stands at the place of the answer it replaces; where nothing is to count, it says nothing.
@@ -221,10 +223,10 @@ def _ruled(name: str, answers: Sequence[Answer], ruling: Ruling, work: AnswerAcc
         if answer in same:
             work.count(answer)
     entry = same[0].entry if same else Entry(ruling.text, answers[0].entry.place)
-    return Answer(entry, ruling.value)
+    return CellAnswer(entry, ruling.value)
 
 
-def _account_other(kept: Answer, other: Answer, work: AnswerAccount) -> None:
+def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
     """What becomes of an answer where another counts."""
     if other.value is None and other.finding:
         work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
@@ -234,7 +236,9 @@ def _account_other(kept: Answer, other: Answer, work: AnswerAccount) -> None:
         work.show((other,), conflict(kept.entry, other.entry))
 
 
-def _account_former(lines: Iterable[Line], now: Mapping[str, Answer], former: Former, work: AnswerAccount) -> None:
+def _account_former(
+    lines: Iterable[FormLine], now: Mapping[str, CellAnswer], former: Former, work: AnswerAccount
+) -> None:
     """What becomes of answers that a marked form speaks for: the same, still unclear, changed or taken out."""
     for line in lines:
         for name, answer in line.answers.items():
@@ -250,13 +254,13 @@ def _account_former(lines: Iterable[Line], now: Mapping[str, Answer], former: Fo
                 work.show((answer,), finding(Code.CELL_WITHDRAWN, answer.entry.place, **told))
 
 
-def _told(code: Code, answer: Answer, kept: Answer) -> Finding:
+def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
     """That an answer does not count, and which does."""
     return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
                    kept_at=str(kept.entry.place))
 
 
-def _same_task(lines: Sequence[Line], work: AnswerAccount) -> list[Line]:
+def _same_task(lines: Sequence[FormLine], work: AnswerAccount) -> list[FormLine]:
     """The lines about the same task as the newest filled one: spare rows of two files may hold different tasks."""
     contents = {at: line.answers[fields.CONTENT] for at, line in enumerate(lines) if fields.CONTENT in line.answers}
     ruling = work.ask_value(lines[0], fields.CONTENT, [*contents.values()], own_words=False) if contents else None
@@ -275,20 +279,20 @@ def _same_task(lines: Sequence[Line], work: AnswerAccount) -> list[Line]:
     return same
 
 
-def _task_answer(line: Line, answers: Mapping[str, Answer]) -> TaskAnswer:
+def _task_answer(line: FormLine, answers: Mapping[str, CellAnswer]) -> TaskAnswer:
     """What an agency said in one row; "TT" is the row's first cell."""
     values, entries, unclear = _parted(answers)
     return TaskAnswer(line.task_id, line.role, line.place("tt"), values, entries, unclear)
 
 
-def _figure(line: Line, answers: Mapping[str, Answer]) -> Figure:
+def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
     """What an agency said in the row of an indicator."""
     values, entries, unclear = _parted(answers)
     value, note = cast("float | None", values.get(fields.FIGURE)), cast("str", values.get(fields.NOTE, ""))
     return Figure(line.place(fields.FIGURE), value, note, entries, unclear)
 
 
-def _parted(answers: Mapping[str, Answer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
+def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
     """By field what was understood, the same as typed, and what was typed and is unclear."""
     values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
     entries = {name: answers[name].entry for name in values}

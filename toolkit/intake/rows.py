@@ -11,7 +11,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
-from toolkit.intake.cells import Answer, brief
+from toolkit.intake.cells import CellAnswer, brief
 from toolkit.intake.doubts import EXTRA, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
@@ -25,7 +25,7 @@ LIKE = 0.90
 _MOST = 500
 
 
-class Line(NamedTuple):
+class FormLine(NamedTuple):
     """One line of one returned form: the answers given under the key of `slot`, by field name.
 
     `task_id` is the annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`).
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     sheet: str
     number: int
     columns: Mapping[str, int]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, CellAnswer]
 
     def place(self, field: str) -> Place:
         """Where that field stands, filled or not."""
@@ -52,7 +52,7 @@ class RowsRead(NamedTuple):
     `answered` says whether anything is typed in any of the rows.
     """
 
-    lines: list[Line]
+    lines: list[FormLine]
     seen: frozenset[str]
     free: Mapping[str, int]
     answered: bool
@@ -75,15 +75,15 @@ class _RowReader:
     """What is known so far of the rows of a sheet, while they are read; as in `RowsRead`."""
 
     def __init__(self, page: FormSheet) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[FormLine] = []
         self.seen: set[str] = set()
         self.free: dict[str, int] = {}
         self.answered = False
         self._page, self._form = page, page.form
         self._aside = defaultdict[Code, list[int]](list)
         self._by_text: dict[int, IssuedRow] = {}
-        self._answered: dict[str, Line] = {}
-        self._first: dict[int, Line] = {}
+        self._answered: dict[str, FormLine] = {}
+        self._first: dict[int, FormLine] = {}
 
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
@@ -194,13 +194,14 @@ class _RowReader:
             page.issue((check,))
         self._add(self._line(row, expected))
 
-    def _line(self, row: int, expected: IssuedRow) -> Line:
+    def _line(self, row: int, expected: IssuedRow) -> FormLine:
         """The answers of a row, now claimed, as those of that row of the form."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         answers = {
             name: page.answer(cell, name, expected.role)
             for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
-        return Line(expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers)
+        return FormLine(
+            expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers)
 
     def _locked(self, cell: Cell, before: str, own_key: str) -> None:
         """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
@@ -215,7 +216,7 @@ class _RowReader:
         else:
             page.show((cell,), page.tell(changed_cell(page, cell, before, after)))
 
-    def _add(self, line: Line) -> None:
+    def _add(self, line: FormLine) -> None:
         """Keep a line; of several filled ones for one slot the first, and others that say the same."""
         self.answered = self.answered or bool(line.answers)
         first = self._answered.setdefault(line.slot, line) if line.answers else line
@@ -315,7 +316,7 @@ def changed_cell(page: FormSheet, cell: Cell, before: str, after: str) -> Findin
     return finding(Code.LOCKED_CHANGED, page.place(cell.row, cell.column), **told)
 
 
-def _texts(line: Line) -> dict[str, str]:
+def _texts(line: FormLine) -> dict[str, str]:
     return {name: key(answer.entry.text) for name, answer in line.answers.items()}
 
 
