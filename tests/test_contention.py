@@ -14,8 +14,8 @@ import pytest
 
 from toolkit.files import beside, ready_folder, remove_file, write_file
 from toolkit.findings import Code, Finding, ToolkitError
-from toolkit.intake import collect, returned_file
 from toolkit.intake import arrivals as returns_folder
+from toolkit.intake import collect, returned_file
 from toolkit.round_lock import LOCK_FILE, own_turn
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
