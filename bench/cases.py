@@ -49,7 +49,7 @@ def read_one_process(where: Round) -> Work:
 def read_cells(where: Round) -> Work:
     """The reader alone: every sheet of every return as located cells."""
     from toolkit.collecting import collecting_seldom
-    from toolkit.sheetread import read_workbook
+    from toolkit.workbooks import read_workbook
 
     def work() -> None:
         with collecting_seldom():
@@ -99,7 +99,7 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
     from toolkit.rounds.folder import layout_of
-    from toolkit.sheetread import read_workbook
+    from toolkit.workbooks import read_workbook
 
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)

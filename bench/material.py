@@ -22,8 +22,9 @@ from toolkit.model import Agency, Kind, Plan
 from toolkit.plan import read_plan, write_plan
 from toolkit.rounds import Round, make_forms
 from toolkit.rounds.folder import layout_of
-from toolkit.sheetread import cell_name, read_workbook_bytes
+from toolkit.sheetread import cell_name
 from toolkit.text import date_vi
+from toolkit.workbooks import read_workbook_bytes
 
 SEED = 2793
 

@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from toolkit.desk.look import new_root
-from toolkit.desk.windows import show_desk
+from toolkit.desk import show_desk
+from toolkit.desk.appearance import new_root
 
 
 def main(folder: Path) -> None:

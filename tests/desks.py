@@ -15,7 +15,7 @@ from tkinter import ttk
 from typing import Any
 
 from toolkit import words
-from toolkit.desk import crash, look, windows
+from toolkit.desk import appearance, dialogs, show_desk
 from toolkit.desk.window import Surroundings
 from toolkit.rounds import Round
 
@@ -57,12 +57,12 @@ class Desk:
             reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,  # type: ignore[func-returns-value]
             tell=lambda _, text: self.told.append(text),
             today=lambda: TODAY,
-            crashed=lambda root, error, folder: self.crashed.append(error) or crash.show_crash(root, error, folder),  # type: ignore[func-returns-value]
+            crashed=lambda root, error, folder: self.crashed.append(error) or dialogs.show_crash(root, error, folder),  # type: ignore[func-returns-value]
         )
 
     def show(self, folder: Path) -> None:
         """Show the desk on that folder."""
-        windows.show_desk(self.root, folder, self.world)
+        show_desk(self.root, folder, self.world)
 
     def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
         """Let the window live until something is so."""
@@ -135,7 +135,7 @@ class Desk:
 @contextmanager
 def desk_on_screen() -> Iterator[Desk]:
     """A desk on the screen there is; at its end it is sure that no other thread touched it."""
-    root = look.new_root("Tổng hợp báo cáo")
+    root = appearance.new_root("Tổng hợp báo cáo")
     KEPT.append(root.tk)
     made = Desk(root)
     root.tk = OneThread(root.tk, made.threads)

@@ -25,29 +25,30 @@ from toolkit.cli import main
 from toolkit.click_words import WORDS
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import opening, steps
-from toolkit.desk.beginning import Choice, Source, begin, first_choice, objection, renamed
-from toolkit.desk.board import (
-    Action,
-    Kind,
-    Line,
-    Seen,
-    look_at,
-    next_action,
-    opened_by,
-    round_board,
-    stopped_board,
-    told_lines,
-)
-from toolkit.desk.worker import Cancelled, Ended, Failed, Progress, Worker
+from toolkit.desk.beginning import FirstChoice, Source, begin, first_choice, objection, renamed
+from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
+from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome, Question
-from toolkit.round_lock import LOCK_FILE
+from toolkit.round_status import (
+    Action,
+    FolderState,
+    LineKind,
+    StatusLine,
+    folder_state,
+    hindrance,
+    next_action,
+    opened_by,
+    round_status,
+    stopped_status,
+    told_lines,
+)
 from toolkit.rounds import Round, demo_round
 
 TODAY = date(2020, 11, 10)
-NOTHING = Seen(plan=True, forms=0, forms_current=False, returned=False, current=False)
-SENT = Seen(plan=True, forms=4, forms_current=True, returned=False, current=False)
-DONE = Seen(plan=True, forms=4, forms_current=True, returned=True, current=True)
+NOTHING = FolderState(plan=True, forms=0, forms_current=False, returned=False, current=False)
+SENT = FolderState(plan=True, forms=4, forms_current=True, returned=False, current=False)
+DONE = FolderState(plan=True, forms=4, forms_current=True, returned=True, current=True)
 
 
 def run(*arguments: object) -> Result:
@@ -103,18 +104,18 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     held = Intake(held.returns, files, held.listed)
     found = (finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1"),
              finding(Code.OUTPUT_BESIDE, Place("tong_hop.xlsx"), new="tong_hop (mới).xlsx"))
-    board = round_board(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE, TODAY)
+    board = round_status(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE, TODAY)
     assert [(line.kind, line.where) for line in board.lines] == [
-        (Kind.STOPPED, "tong_hop.xlsx"),
-        (Kind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
-        (Kind.MEND, "la.xlsx"),
-        (Kind.MEND, "Sở Nội vụ › H9"),
-        (Kind.DECIDE, "Sở Nội vụ"),
-        (Kind.MISSING, "Sở Công Thương"),
-        (Kind.MISSING, "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"),
-        (Kind.MISSING, "Ủy ban nhân dân huyện Cầu Kè"),
-        (Kind.LOOK, "Sở Nội vụ › L7"),
-        (Kind.NOTE, "Sở Nội vụ"),
+        (LineKind.STOPPED, "tong_hop.xlsx"),
+        (LineKind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
+        (LineKind.MEND, "la.xlsx"),
+        (LineKind.MEND, "Sở Nội vụ › H9"),
+        (LineKind.DECIDE, "Sở Nội vụ"),
+        (LineKind.MISSING, "Sở Công Thương"),
+        (LineKind.MISSING, "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"),
+        (LineKind.MISSING, "Ủy ban nhân dân huyện Cầu Kè"),
+        (LineKind.LOOK, "Sở Nội vụ › L7"),
+        (LineKind.NOTE, "Sở Nội vụ"),
     ]
     assert all(line.what and line.remedy for line in board.lines)
     assert board.sentence == (
@@ -129,13 +130,13 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
 def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> None:
     files = (record("la.xlsx", None, Outcome.QUARANTINED, finding(Code.FOREIGN_WORKBOOK, Place("la.xlsx"))),)
     held = Intake((), files, ())
-    board = round_board(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
-    assert [line.kind for line in board.lines if line.where == "la.xlsx"] == [Kind.DECIDE]
+    board = round_status(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
+    assert [line.kind for line in board.lines if line.where == "la.xlsx"] == [LineKind.DECIDE]
 
 
 def test_a_fault_an_officer_may_decide_says_both_ways(where: Round) -> None:
     lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    remedies = {line.where.split(" › ")[0]: line.remedy for line in lines if line.kind is Kind.MEND}
+    remedies = {line.where.split(" › ")[0]: line.remedy for line in lines if line.kind is LineKind.MEND}
     assert remedies["Ban Dân tộc"].endswith("hoặc tự quyết định trong ra_soat.xlsx nếu biết chắc.")
     assert remedies["Văn phòng Ủy ban nhân dân tỉnh"] == "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."
 
@@ -149,13 +150,13 @@ def test_what_is_next_says_how_to_go_on(tmp_path: Path) -> None:
 def test_several_faults_of_an_agency_are_one_line(tmp_path: Path) -> None:
     faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
     held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
-    lines = round_board(Round(tmp_path), standing(held), DONE, TODAY).lines
-    assert [line.what for line in lines if line.kind is Kind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng chưa chọn trạng thái."]
+    lines = round_status(Round(tmp_path), standing(held), DONE, TODAY).lines
+    assert [line.what for line in lines if line.kind is LineKind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng chưa chọn trạng thái."]
 
 
 def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
     held = intake("| agency | task |\n| SNV | |\n| SCT | |\n| HBVNTD | |\n| HCK | |")
-    board = round_board(Round(tmp_path), standing(held), DONE, TODAY)
+    board = round_status(Round(tmp_path), standing(held), DONE, TODAY)
     assert board.well
     assert board.sentence == "Đã tổng hợp 4/4 cơ quan (100 %), đủ báo cáo."
     assert board.lines == ()
@@ -165,13 +166,13 @@ def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
     (NOTHING, (), (), Action.FORMS),
     (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
     (SENT, (), (), Action.OPEN_FOLDER),
-    (Seen(True, 4, False, False, False), (), (), Action.FORMS),
-    (Seen(True, 4, True, True, False), (), (), Action.CONSOLIDATE),
+    (FolderState(True, 4, False, False, False), (), (), Action.FORMS),
+    (FolderState(True, 4, True, True, False), (), (), Action.CONSOLIDATE),
     (DONE, (), (question("open"),), Action.OPEN_REVIEW),
     (DONE, (), (question("decided"), question("by_file")), Action.OPEN_REPORT),
 ])
 def test_the_next_step_follows_from_the_folder(
-    seen: Seen, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
+    seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action
 ) -> None:
     assert next_action(seen, standing(None, *found, asked=asked)) is step
 
@@ -179,9 +180,9 @@ def test_the_next_step_follows_from_the_folder(
 def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
     wrong = finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1")
     error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, found=(wrong,))
-    board = stopped_board(Round(tmp_path), error, NOTHING)
+    board = stopped_status(Round(tmp_path), error, NOTHING)
     assert board.sentence == "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu."
-    assert [line.kind for line in board.lines] == [Kind.STOPPED, Kind.OFFICE]
+    assert [line.kind for line in board.lines] == [LineKind.STOPPED, LineKind.OFFICE]
     assert (board.next, board.again) == (Action.OPEN_PLAN, True)
 
 
@@ -191,7 +192,7 @@ def test_a_report_refused_for_its_errors_asks_for_a_reason_and_shows_them(where:
     assert board.wants_reason
     assert not board.again
     assert board.sentence == f"Chưa làm bản chính thức vì còn {len(board.lines)} lỗi; chưa tệp nào bị thay."
-    assert {line.kind for line in board.lines} == {Kind.MEND}
+    assert {line.kind for line in board.lines} == {LineKind.MEND}
     assert {path: path.read_bytes() for path in where.results.rglob("*.*")} == before
 
 
@@ -215,26 +216,26 @@ def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s()
 
 def test_a_return_copied_in_with_its_old_date_makes_the_results_stale(where: Round, tmp_path: Path) -> None:
     steps.consolidating(where, TODAY)(lambda *_: None)
-    assert look_at(where).current
+    assert folder_state(where).current
     late = tmp_path / "cũ.xlsx"
     late.write_bytes(b"x")
     os.utime(late, (1_000_000_000, 1_000_000_000))
     shutil.copy2(late, where.returns / late.name)
-    assert not look_at(where).current
+    assert not folder_state(where).current
 
 
 def test_a_decision_saved_makes_the_results_stale(where: Round) -> None:
     steps.consolidating(where, TODAY)(lambda *_: None)
     (where.results / words.REVIEW_FILE).touch()
-    assert not look_at(where).current
+    assert not folder_state(where).current
 
 
 def test_lines_open_the_file_they_are_about(where: Round) -> None:
     lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    assert {line.opens.parent.name for line in lines if line.kind is Kind.MEND and line.opens} == {"tra_lai"}
-    assert {line.opens.name for line in lines if line.kind is Kind.DECIDE and line.opens} == {"ra_soat.xlsx"}
-    assert {line.opens.parent for line in lines if line.kind is Kind.MISSING and line.opens} == {where.forms}
-    quiet = [line.opens for line in lines if line.kind in (Kind.LOOK, Kind.NOTE) and line.opens]
+    assert {line.opens.parent.name for line in lines if line.kind is LineKind.MEND and line.opens} == {"tra_lai"}
+    assert {line.opens.name for line in lines if line.kind is LineKind.DECIDE and line.opens} == {"ra_soat.xlsx"}
+    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and line.opens} == {where.forms}
+    quiet = [line.opens for line in lines if line.kind in (LineKind.LOOK, LineKind.NOTE) and line.opens]
     assert {path.parent for path in quiet if path.name != words.REVIEW_FILE} == {where.returns}
     assert all(line.opens and line.opens.exists() for line in lines)
 
@@ -287,7 +288,7 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     ("/tmp/ky", ""),
 ])
 def test_a_folder_where_work_would_be_lost_is_told(folder: str, told: str) -> None:
-    said = opening.hindrance(Path(folder))
+    said = hindrance(Path(folder))
     assert told in said
     assert bool(said) is bool(told)
 
@@ -295,7 +296,7 @@ def test_a_folder_where_work_would_be_lost_is_told(folder: str, told: str) -> No
 # ── the worker ────────────────────────────────────────────────────────────────────────────────────
 
 
-def outcome(worker: Worker, step: Callable[..., object]) -> list[object]:
+def outcome(worker: StepRunner, step: Callable[..., object]) -> list[object]:
     """All that a step says."""
     worker.start(step)
     said: list[object] = []
@@ -309,7 +310,7 @@ def test_a_step_says_how_far_it_is_and_what_came_of_it() -> None:
         watch("a.xlsx", 0, 2)
         return "xong"
 
-    assert outcome(Worker(), step) == [Progress("a.xlsx", 0, 2), Ended("xong")]
+    assert outcome(StepRunner(), step) == [StepProgress("a.xlsx", 0, 2), Ended("xong")]
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
@@ -317,7 +318,7 @@ def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
     def step(_: object) -> None:
         raise error
 
-    assert outcome(Worker(), step) == [Failed(error)]
+    assert outcome(StepRunner(), step) == [Failed(error)]
 
 
 def _whole(where: Round) -> bool:
@@ -358,7 +359,7 @@ def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
 
 
 def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp_path: Path) -> None:
-    assert first_choice(tmp_path, TODAY) == Choice(Source.SHIPPED, "", "2020", str(tmp_path / "Ky bao cao 2020"))
+    assert first_choice(tmp_path, TODAY) == FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "Ky bao cao 2020"))
     for name in ("Kỳ 2019", "Kỳ 2020"):
         (tmp_path / name).mkdir()
         (tmp_path / name / words.PLAN_FILE).touch()
@@ -367,38 +368,38 @@ def test_the_first_choice_is_the_round_that_lies_there_else_the_shipped_plan(tmp
 
 
 @pytest.mark.parametrize(("choice", "said"), [
-    (Choice(Source.OPEN, "{here}"), "Chọn thư mục kỳ báo cáo"),
-    (Choice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
-    (Choice(Source.SHIPPED, "", "2020", r"C:\Temp\Temp1_bo.zip\mới"), "giải nén"),
-    (Choice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
-    (Choice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
-    (Choice(Source.PREVIOUS, "{here}", "", "{here}/mới"), "Chọn thư mục của kỳ trước"),
-    (Choice(Source.PREVIOUS, "{here}/kỳ cũ", "", "{here}/mới"), ""),
-    (Choice(Source.PREVIOUS, "{here}/kỳ cũ", "20", "{here}/mới"), "Ghi năm báo cáo"),
-    (Choice(Source.SHIPPED, "", "20", "{here}/mới"), "Ghi năm báo cáo"),
-    (Choice(Source.SHIPPED, "", "", "{here}/mới"), "Ghi năm báo cáo"),
-    (Choice(Source.SHIPPED, "", "năm", "{here}/mới"), "Ghi năm báo cáo"),
-    (Choice(Source.SHIPPED, "", "2020", "  "), "Ghi nơi đặt thư mục"),
-    (Choice(Source.SHIPPED, "", "2020", "{here}"), "đã có dữ liệu"),
-    (Choice(Source.SHIPPED, "", " 2020 ", "{here}/mới"), ""),
+    (FirstChoice(Source.OPEN, "{here}"), "Chọn thư mục kỳ báo cáo"),
+    (FirstChoice(Source.OPEN, ""), "Chọn thư mục kỳ báo cáo"),
+    (FirstChoice(Source.SHIPPED, "", "2020", r"C:\Temp\Temp1_bo.zip\mới"), "giải nén"),
+    (FirstChoice(Source.ANNEX, "", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
+    (FirstChoice(Source.ANNEX, "{here}/không có.docx", "2020", "{here}/mới"), "Chọn tệp phụ lục"),
+    (FirstChoice(Source.PREVIOUS, "{here}", "", "{here}/mới"), "Chọn thư mục của kỳ trước"),
+    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", "", "{here}/mới"), ""),
+    (FirstChoice(Source.PREVIOUS, "{here}/kỳ cũ", "20", "{here}/mới"), "Ghi năm báo cáo"),
+    (FirstChoice(Source.SHIPPED, "", "20", "{here}/mới"), "Ghi năm báo cáo"),
+    (FirstChoice(Source.SHIPPED, "", "", "{here}/mới"), "Ghi năm báo cáo"),
+    (FirstChoice(Source.SHIPPED, "", "năm", "{here}/mới"), "Ghi năm báo cáo"),
+    (FirstChoice(Source.SHIPPED, "", "2020", "  "), "Ghi nơi đặt thư mục"),
+    (FirstChoice(Source.SHIPPED, "", "2020", "{here}"), "đã có dữ liệu"),
+    (FirstChoice(Source.SHIPPED, "", " 2020 ", "{here}/mới"), ""),
 ])
-def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: Choice, said: str) -> None:
+def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: FirstChoice, said: str) -> None:
     (tmp_path / "TONG HOP.cmd").touch()
     (tmp_path / "kỳ cũ").mkdir()
     (tmp_path / "kỳ cũ" / words.PLAN_FILE).touch()
-    filled = Choice(choice.source, choice.given.format(here=tmp_path), choice.year, choice.folder.format(here=tmp_path))
+    filled = FirstChoice(choice.source, choice.given.format(here=tmp_path), choice.year, choice.folder.format(here=tmp_path))
     assert said in objection(filled, TODAY)
     assert bool(objection(filled, TODAY)) is bool(said)
 
 
 def test_the_proposed_folder_follows_the_year_a_chosen_one_does_not() -> None:
-    assert renamed(Choice(Source.SHIPPED, "", "2021", "/a/Ky bao cao 2020")) == str(Path("/a/Ky bao cao 2021"))
-    assert renamed(Choice(Source.SHIPPED, "", "202", "/a/Ky bao cao 2020")) == "/a/Ky bao cao 2020"
-    assert renamed(Choice(Source.SHIPPED, "", "2021", "/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
+    assert renamed(FirstChoice(Source.SHIPPED, "", "2021", "/a/Ky bao cao 2020")) == str(Path("/a/Ky bao cao 2021"))
+    assert renamed(FirstChoice(Source.SHIPPED, "", "202", "/a/Ky bao cao 2020")) == "/a/Ky bao cao 2020"
+    assert renamed(FirstChoice(Source.SHIPPED, "", "2021", "/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
 
 
 def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
-    begun = begin(Choice(Source.SHIPPED, "", "2021", str(tmp_path / "mới")))
+    begun = begin(FirstChoice(Source.SHIPPED, "", "2021", str(tmp_path / "mới")))
     assert begun.new
     board = steps.looking(begun.where, TODAY)(lambda *_: None)
     assert board.title.startswith("Kỳ báo cáo năm 2021")
@@ -406,7 +407,7 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
 
 
 def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:
-    begun = begin(Choice(Source.PREVIOUS, str(where.folder), "", str(tmp_path / "Ky bao cao 2021")))
+    begun = begin(FirstChoice(Source.PREVIOUS, str(where.folder), "", str(tmp_path / "Ky bao cao 2021")))
     assert Code.PREVIOUS_CARRIED in [each.code for each in begun.findings]
     assert steps.looking(begun.where, TODAY)(lambda *_: None).title.startswith("Kỳ báo cáo năm 2021")
 
@@ -430,7 +431,7 @@ def test_the_document_of_status(where: Round) -> None:
     told: dict[str, Any] = json.loads(run("status", where.folder, "--json", "--today", "2020-11-10").stdout)
     assert list(told) == ["title", "sentence", "next", "lines"]
     assert told["next"].upper() in Action.__members__
-    assert {line["kind"] for line in told["lines"]} <= {kind.name.lower() for kind in Kind}
+    assert {line["kind"] for line in told["lines"]} <= {kind.name.lower() for kind in LineKind}
     assert all(line["file"] is None or (where.folder / line["file"]).exists() for line in told["lines"])
 
 
@@ -498,5 +499,5 @@ def test_a_translation_keeps_the_blanks_that_click_fills() -> None:
 
 
 def test_a_line_prints_where_what_and_what_to_do() -> None:
-    assert str(Line(Kind.LOOK, "Sai.", "Sửa.", "Sở Nội vụ")) == "Sở Nội vụ: Sai. Sửa."
-    assert str(Line(Kind.STOPPED, "Hãy giải nén trước.")) == "Hãy giải nén trước."
+    assert str(StatusLine(LineKind.LOOK, "Sai.", "Sửa.", "Sở Nội vụ")) == "Sở Nội vụ: Sai. Sửa."
+    assert str(StatusLine(LineKind.STOPPED, "Hãy giải nén trước.")) == "Hãy giải nén trước."

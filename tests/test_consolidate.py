@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -16,9 +16,21 @@ from samples import ASSIGNMENTS, PLAN
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate import columns as described
+from toolkit.consolidate.standing import standing_of
 from toolkit.consolidate.task_status import task_status, task_timeliness
-from toolkit.findings import Code, Place
-from toolkit.model import Assignment, Entry, Intake, Plan, Role, Status, TaskAnswer, Timeliness
+from toolkit.findings import Code, Place, Severity, finding
+from toolkit.model import (
+    Assignment,
+    Entry,
+    Intake,
+    Overrule,
+    Plan,
+    Role,
+    Status,
+    TaskAnswer,
+    Timeliness,
+    error_mark,
+)
 
 FRAMES = {"rows": described.ROWS, "tasks": described.TASKS, "agencies": described.AGENCIES,
           "groups": described.GROUPS, "extras": described.EXTRAS, "free": described.FREE}
@@ -52,6 +64,38 @@ def column(frame: pd.DataFrame, name: str, **where: str) -> list[Any]:
 
 def task(made: Consolidation, task_id: str) -> dict[str, Any]:
     return made.tasks.set_index("task_id").loc[task_id].to_dict()
+
+
+# ── what is open ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("table", ["", EVERYBODY, "| agency | task | status |\n| SNV | 2.4 | done |"])
+def test_the_standing_and_the_frame_of_agencies_tell_the_same(table: str) -> None:
+    made = consolidate(PLAN, intake(table, {"SNV": LAST_DAY + timedelta(days=1)}))
+    standing = standing_of(PLAN, made.intake, made.findings)
+    assert [each.code for each in standing.missing] == column(made.agencies, "code", timeliness="missing")
+    assert [each.code for each in standing.late] == column(made.agencies, "code", timeliness="late")
+    assert standing.reported == len(made.agencies) - len(standing.missing)
+
+
+def test_days_are_left_up_to_the_last_and_overdue_after_it() -> None:
+    standing = standing_of(PLAN, intake(""))
+    assert [standing.days_left(LAST_DAY + timedelta(days=days)) for days in (-1, 0, 1)] == [1, 0, -1]
+
+
+def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() -> None:
+    told = [finding(code, Place("SCT.xlsx", "Biểu", f"H{row}"), **details) for row, (code, details) in enumerate((
+        (Code.STATUS_UNKNOWN, {"value": "xong rồi", "allowed": "Đã hoàn thành"}),
+        (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}),
+        (Code.STATUS_MISSING, {}),
+    ), 1)]
+    known = (Overrule("20/11/2020", "Đồng ý", error_mark(told[0]), "", ""), Overrule("", "Đồng ý", "L-GONEGONE", "", ""))
+    standing = standing_of(PLAN, intake(EVERYBODY), told, (), known)
+    assert standing.open == tuple(each for each in told[1:] if each.severity is Severity.ERROR)
+    assert standing.overruled == known[:1]
+    assert [each.details["count"] for each in standing.notes] == [1]
+    assert not standing.may_be_issued
+    assert standing_of(PLAN, intake(EVERYBODY), told[:1], (), known).may_be_issued
 
 
 # ── the frames ────────────────────────────────────────────────────────────────────────────────────

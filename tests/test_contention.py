@@ -6,25 +6,24 @@ import errno
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from toolkit.files import beside, ready_folder, remove_file, write_file
+from toolkit.file_findings import beside, refusals_told, removed
+from toolkit.files import LOCK_FILE, FolderBusy, own_turn, ready_folder, write_file
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import arrivals as returns_folder
 from toolkit.intake import collect, returned_file
-from toolkit.round_lock import LOCK_FILE, own_turn
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from toolkit.round_lock import own_turn
-with own_turn(Path(sys.argv[1])):
+from toolkit.files import own_turn
+with own_turn(Path(sys.argv[1]), "từ 08:00, máy khác"):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -41,19 +40,18 @@ def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_the_second_run_stops_and_says_since_when(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
-    with pytest.raises(ToolkitError) as caught, own_turn(tmp_path):
+    with pytest.raises(ToolkitError) as caught, refusals_told(), own_turn(tmp_path):
         pytest.fail("two runs at once")
     assert caught.value.finding.code is Code.ROUND_BUSY
-    assert time.strftime("ngày %d/%m/%Y") in str(caught.value)
-    assert f"tiến trình {other_run.pid}" in str(caught.value)
+    assert "(từ 08:00, máy khác)" in str(caught.value)
 
 
 def test_a_killed_run_keeps_nobody_out(tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
     other_run.kill()
     other_run.wait()
     assert (tmp_path / LOCK_FILE).exists()
-    with own_turn(tmp_path):
-        assert f"tiến trình {os.getpid()}" in (tmp_path / LOCK_FILE).read_text(encoding="utf-8")
+    with own_turn(tmp_path, "từ 09:00"):
+        assert (tmp_path / LOCK_FILE).read_text(encoding="utf-8") == "từ 09:00\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -68,15 +66,15 @@ def test_whatever_ends_a_run_ends_its_turn(tmp_path: Path, end: type[BaseExcepti
 
 def test_the_second_of_two_turns_in_one_program_waits_as_well(tmp_path: Path) -> None:
     with own_turn(tmp_path):
-        with pytest.raises(ToolkitError), own_turn(tmp_path):
+        with pytest.raises(FolderBusy), own_turn(tmp_path):
             pytest.fail("two runs at once")
         assert (tmp_path / LOCK_FILE).exists()
 
 
 def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit import round_lock
+    from toolkit import files
 
-    real, calls = round_lock._lock, []
+    real, calls = files._lock, []
 
     def late(handle: int) -> None:
         if not calls:
@@ -84,7 +82,7 @@ def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path
         calls.append(handle)
         real(handle)
 
-    monkeypatch.setattr(round_lock, "_lock", late)
+    monkeypatch.setattr(files, "_lock", late)
     with own_turn(tmp_path):
         assert len(calls) == 2
         assert (tmp_path / LOCK_FILE).exists()
@@ -94,7 +92,7 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypa
     def none(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr("toolkit.round_lock._lock", none)
+    monkeypatch.setattr("toolkit.files._lock", none)
     with own_turn(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
@@ -160,7 +158,7 @@ def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened
     for name, content in before.items():
         (tmp_path / name).write_bytes(content)
     opened.update(before)
-    with pytest.raises(ToolkitError, match="Đóng cả hai tệp") as caught:
+    with pytest.raises(ToolkitError, match="Đóng cả hai tệp") as caught, refusals_told():
         write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
     assert caught.value.finding.code is Code.OUTPUT_OPEN
     assert texts(tmp_path) == before
@@ -178,9 +176,9 @@ def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened:
     path = tmp_path / "can_xu_ly_them.csv"
     path.write_bytes(b"cu")
     opened.add(path.name)
-    assert codes(remove_file(path)) == [(Code.OUTPUT_STALE, path.name)]
+    assert codes(removed(path)) == [(Code.OUTPUT_STALE, path.name)]
     opened.clear()
-    assert remove_file(path) == remove_file(path) == ()
+    assert removed(path) == removed(path) == ()
     assert texts(tmp_path) == {}
 
 
@@ -198,7 +196,7 @@ def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
     ready_folder(tmp_path)
     assert [path.name for path in tmp_path.rglob("*")] == ["a", "b"]
     (tmp_path / "3_ket_qua").write_bytes(b"a file of that name")
-    with pytest.raises(ToolkitError, match="đã có một tệp trùng tên"):
+    with pytest.raises(ToolkitError, match="đã có một tệp trùng tên"), refusals_told():
         ready_folder(tmp_path / "3_ket_qua")
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import HERE
-from toolkit.sheetread import UnreadableFile, read_workbook
+from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 TABLE = HERE / "corpus_outcomes.csv"
 
@@ -38,7 +38,7 @@ def outcome(path: Path) -> Outcome:
         book = read_workbook(path)
     except UnreadableFile as error:
         return Outcome(path.name, error.finding.code.name)
-    codes = " ".join(sorted({found.code.name for found in book.findings}))
+    codes = " ".join(sorted({found.code.name for found in remarks_of(book)}))
     return Outcome(path.name, "book", codes, len(book.sheets), sum(len(sheet.cells) for sheet in book.sheets))
 
 
@@ -67,7 +67,7 @@ _ALL = """
 import sys, time
 from pathlib import Path
 from tests.memory import peak
-from toolkit.sheetread import UnreadableFile, read_workbook
+from toolkit.workbooks import UnreadableFile, read_workbook
 slowest = 0.0
 for name in sys.stdin.read().splitlines():
     started = time.perf_counter()

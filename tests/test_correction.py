@@ -39,8 +39,8 @@ from toolkit.letters.correspondence import correction_letter
 from toolkit.model import Intake, Listed, Outcome
 from toolkit.plan import write_plan
 from toolkit.rounds import Round, consolidate_round, init_round, make_forms
-from toolkit.sheetread import read_workbook
 from toolkit.text import printable
+from toolkit.workbooks import read_workbook
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.files import LOCK_FILE
 from toolkit.plan import read_plan, write_plan
-from toolkit.round_lock import LOCK_FILE
 from toolkit.rounds import Round, consolidate_round, demo_round, make_forms
 
 KILLS = int(os.environ.get("KILLS", "12"))

@@ -15,17 +15,17 @@ from zipfile import ZipFile
 import pytest
 
 from toolkit import resources, words
-from toolkit.desk.worker import Cancelled
+from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, read_returns, reader_pool
 from toolkit.intake.doubts import Judge, undecided
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds import FORM_TEMPLATE
-from toolkit.sheetread import read_workbook
 from toolkit.sheetread.worker_process import Process, ask, end, started
+from toolkit.workbooks import read_workbook
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def findable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
 
 
-def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided, watch: Watch = unwatched) -> Intake:
+def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided, progress: Progress = silent) -> Intake:
     plan, _ = read_plan(resources.example(words.PLAN_FILE))
     layout = read_layout(read_workbook(resources.template(FORM_TEMPLATE)))
-    return read_returns(plan, tuple(files), layout, watch, judge, processes)
+    return read_returns(plan, tuple(files), layout, progress, judge, processes)
 
 
 def shuffled(folder: Path, seed: int) -> list[ReturnedFile]:
@@ -129,7 +129,7 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
 
     monkeypatch.setattr(reader_pool, "started", noted)
     with pytest.raises(Cancelled):
-        read(collect(folder), 2, watch=stop)
+        read(collect(folder), 2, progress=stop)
     assert processes
     assert all(each.poll() is not None for each in processes)
 

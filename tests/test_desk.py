@@ -22,9 +22,9 @@ from conftest import virtual_screen
 from desks import Desk, desk_on_screen
 
 from toolkit import words
-from toolkit.desk import crash, steps
-from toolkit.desk.board import Action, Board, Kind, Line
-from toolkit.desk.reason import ask_reason
+from toolkit.desk import dialogs, steps
+from toolkit.desk.dialogs import ask_reason
+from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine
 from toolkit.rounds import Round, demo_round
 
 pytestmark = pytest.mark.desk
@@ -91,8 +91,8 @@ def test_the_list_begins_with_the_worst_and_notes_are_folded(desk: Desk, folder:
 
 
 def test_every_heading_and_name_of_the_list_fits_its_column(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    lines = tuple(Line(kind, "Sai.", where="Ủy ban nhân dân huyện Trà Cú.xlsx › Biểu báo cáo › AB1234") for kind in Kind for _ in range(100))
-    showing(desk, monkeypatch, folder, lambda _: Board("", "Xong.", lines))
+    lines = tuple(StatusLine(kind, "Sai.", where="Ủy ban nhân dân huyện Trà Cú.xlsx › Biểu báo cáo › AB1234") for kind in LineKind for _ in range(100))
+    showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong.", lines))
     desk.idle()
     tree, room = desk.list(), int(desk.list().column("#0", "width"))
     bold, plain = font.nametofont("DeskBold", desk.root), font.nametofont("TkDefaultFont", desk.root)
@@ -109,7 +109,7 @@ def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: ste
 
 
 def test_all_well_is_said(desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    board = Board("Kỳ báo cáo năm 2020", "Đã tổng hợp 38/38 cơ quan (100 %), đủ báo cáo.", (), Action.OPEN_REPORT)
+    board = RoundStatus("Kỳ báo cáo năm 2020", "Đã tổng hợp 38/38 cơ quan (100 %), đủ báo cáo.", (), Action.OPEN_REPORT)
     showing(desk, monkeypatch, folder, lambda _: board)
     desk.idle()
     assert desk.sentence().startswith("✔ Đã tổng hợp 38/38")
@@ -121,9 +121,9 @@ def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
     desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "Ban Chỉ đạo liên ngành về bảo vệ quyền lợi người tiêu dùng và chống hàng giả, hàng nhái tỉnh Trà Vinh"
-    lines = [Line(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}", f"{name}.xlsx")
-             for kind in Kind for number in range(60)]
-    showing(desk, monkeypatch, folder, lambda _: Board(name * 2, "Câu dài. " * 20, tuple(lines)))
+    lines = [StatusLine(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}", f"{name}.xlsx")
+             for kind in LineKind for number in range(60)]
+    showing(desk, monkeypatch, folder, lambda _: RoundStatus(name * 2, "Câu dài. " * 20, tuple(lines)))
     desk.idle()
     assert_nothing_is_cut_off(desk)
     picture("7 long", tmp_path)
@@ -132,12 +132,12 @@ def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
 # ── while it works ────────────────────────────────────────────────────────────────────────────────
 
 
-def slowly(watch: Callable[[str, int, int], None]) -> Board:
+def slowly(watch: Callable[[str, int, int], None]) -> RoundStatus:
     """A step of a hundred files that takes its time."""
     for number in range(100):
         watch(f"báo cáo {number}.xlsx", number, 100)
         time.sleep(0.05)
-    return Board("", "Xong.")
+    return RoundStatus("", "Xong.")
 
 
 def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
@@ -306,13 +306,13 @@ def test_a_plan_with_errors_says_which_and_opens_it(desk: Desk, folder: Path, tm
 def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
     desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def wrong(_: object) -> Board:
+    def wrong(_: object) -> RoundStatus:
         raise RuntimeError("điều không ngờ")
 
     showing(desk, monkeypatch, folder, wrong)
     desk.wait(lambda: "Sao chép chi tiết" in desk.buttons())
     picture("11 crash", tmp_path)
-    assert "điều không ngờ" in (folder / crash.LOG_FILE).read_text(encoding="utf-8")
+    assert "điều không ngờ" in (folder / dialogs.LOG_FILE).read_text(encoding="utf-8")
     desk.buttons()["Sao chép chi tiết"].invoke()
     assert "RuntimeError: điều không ngờ" in desk.root.clipboard_get()
     assert desk.sentence().startswith("✖ Bộ công cụ gặp lỗi")
@@ -320,10 +320,10 @@ def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
 
 
 def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    showing(desk, monkeypatch, folder, lambda _: Board("", "Xong."))
+    showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong."))
     desk.idle()
     shown: list[str] = []
-    monkeypatch.setattr(crash, "show_crash", lambda root, error, folder: shown.append(str(error)))
+    monkeypatch.setattr(dialogs, "show_crash", lambda root, error, folder: shown.append(str(error)))
     desk.root.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
     desk.wait(lambda: shown)
     sys.excepthook(ValueError, ValueError("ở luồng chính"), None)
@@ -335,10 +335,10 @@ def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: 
 
 
 def test_a_log_the_round_does_not_take_goes_to_the_user_s_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crash.tempfile, "gettempdir", lambda: str(tmp_path))
-    assert crash.write_log("x", tmp_path / "không có") == tmp_path / crash.LOG_FILE
-    monkeypatch.setattr(crash.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
-    assert crash.write_log("x", tmp_path / "không có") is None
+    monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert dialogs.write_log("x", tmp_path / "không có") == tmp_path / dialogs.LOG_FILE
+    monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
+    assert dialogs.write_log("x", tmp_path / "không có") is None
 
 
 # ── keys, scaling ─────────────────────────────────────────────────────────────────────────────────
@@ -461,8 +461,8 @@ def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path
 def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, folder: Path, round_there: bool) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.desk import look, windows\n"
-        "root = look.new_root('x'); windows.show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
+        "from toolkit.desk import appearance, show_desk\n"
+        "root = appearance.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
         "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & set(sys.modules)))\n"
         "root.destroy()"
     )
@@ -474,10 +474,10 @@ def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, fold
 def test_it_opens_without_stdout_and_stderr_as_under_pythonw(display: str, folder: Path) -> None:
     program = (
         "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['desk', sys.argv[1]]\n"
-        "from toolkit.desk import look, windows\n"
+        "from toolkit import desk\n"
         "def shown(root, *rest):\n"
         "    print('x'); root.after(100, root.destroy); root.deiconify()\n"
-        "windows.show_desk = shown\n"
+        "desk.show_desk = shown\n"
         "import runpy; runpy.run_module('toolkit.desk', run_name='__main__')\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, check=False, timeout=60)

@@ -27,8 +27,8 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
 from toolkit.model import Agency, Kind, Plan, Previous, Role, Status
 from toolkit.resources import example, template
-from toolkit.sheetread import read_workbook
 from toolkit.text import key
+from toolkit.workbooks import read_workbook
 
 TEMPLATE = template("progress_form.xlsx")
 

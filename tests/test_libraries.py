@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from packages import xlsx
 
-LIBRARIES = ("nd30", "sheetfill")
+LIBRARIES = ("nd30", "sheetfill", "sheetread")
 
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
@@ -35,4 +36,23 @@ def test_a_library_has_a_page_of_its_own_with_an_example_that_runs(name: str) ->
     example = page.partition("```python\n")[2].partition("```")[0]
     command = [sys.executable, "-c", example]
     done = subprocess.run(command, cwd=TOOLKIT.parent, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_sheetread_reads_a_workbook_and_refuses_what_is_none_with_the_rest_absent(tmp_path: Path) -> None:
+    shutil.copytree(TOOLKIT / "sheetread", tmp_path / "toolkit/sheetread", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "toolkit/__init__.py").touch()
+    (tmp_path / "a.xlsx").write_bytes(xlsx('<c r="A1"><v>80</v></c><c r="B1" t="str"><v>a</v></c>'))
+    (tmp_path / "b.xlsx").write_bytes(b"%PDF-1.7")
+    program = (
+        "import sys\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\nsys.path.insert(0, str(folder))\n"
+        "from toolkit.sheetread import Format, Reason, Refused, read_book\n"
+        "sheet, = read_book(folder / 'a.xlsx').sheets\n"
+        "assert {place: cell.value for place, cell in sheet.cells.items()} == {(1, 1): 80.0, (1, 2): 'a'}\n"
+        "try: read_book(folder / 'b.xlsx')\n"
+        "except Refused as error: assert (error.reason, error.details['format']) == (Reason.FORMAT, Format.PDF)\n"
+        "else: raise AssertionError\n"
+        "assert all(name.startswith('toolkit.sheetread') for name in sys.modules if name.startswith('toolkit.'))")
+    command = [sys.executable, "-I", "-c", program, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

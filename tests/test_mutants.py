@@ -26,8 +26,8 @@ from samples import PLAN
 from toolkit.findings import Code
 from toolkit.intake import read_returns, returned_file
 from toolkit.model import Intake, Outcome, TaskAnswer
-from toolkit.sheetread import read_workbook_bytes
 from toolkit.text import key
+from toolkit.workbooks import read_workbook_bytes
 
 COUNT = int(os.environ.get("MUTANTS", "500"))
 SEED = int(os.environ.get("MUTANTS_SEED", random.randrange(1 << 30)))

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import Code
-from toolkit.sheetread import Book, Limits, Note, Sheet, UnreadableFile, read_workbook_bytes, resolve_name
+from toolkit.sheetread import Book, Limits, Note, Sheet, resolve_name
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
@@ -67,7 +68,7 @@ def refused(data: bytes, limits: Limits = Limits()) -> Code:
 def test_an_ods_is_read_and_says_that_it_is_one() -> None:
     read = book(ods(row(cell("a"), cell(), cell("c")) + row() + row(cell("d"))))
     assert {place: each.value for place, each in read.sheets[0].cells.items()} == {(1, 1): "a", (1, 3): "c", (3, 1): "d"}
-    assert [each.code for each in read.findings] == [Code.FORMAT_CONVERTED]
+    assert [each.code for each in remarks_of(read)] == [Code.FORMAT_CONVERTED]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +135,16 @@ def test_repeated_cells_are_cells_and_repeated_blanks_are_nothing() -> None:
         row(cell("x" * 1000, 'table:number-columns-repeated="1000"'), attributes='table:number-rows-repeated="100"'),
         row("<table:table-cell><text:p><text:s text:c='999999999'/></text:p></table:table-cell>"),
         row("<table:table-cell><text:p>" + "<text:s text:c='600000'/>" * 2 + "</text:p></table:table-cell>"),
+        row("<table:table-cell>" + "<text:p><text:s text:c='600000'/></text:p>" * 400 + "</table:table-cell>"),
+        row("<table:table-cell>" + "<office:annotation><text:p>" + "<text:s text:c='600000'/>" * 2
+            + "</text:p></office:annotation></table:table-cell>"),
+        row("<table:table-cell>" + "<office:annotation>" + "<text:p><text:s text:c='600000'/></text:p>" * 400
+            + "</office:annotation></table:table-cell>"),
+        row("<table:table-cell>" + "<text:p/><office:annotation><text:p>x<text:s text:c='900000'/>x</text:p></office:annotation>" * 300
+            + "</table:table-cell>"),
     ],
-    ids=["cells of a row", "rows", "text", "spaces", "spaces added up"],
+    ids=["cells of a row", "rows", "text", "spaces", "spaces added up", "lines of spaces", "spaces of a comment",
+         "lines of a comment", "comments"],
 )
 def test_what_is_repeated_past_a_cap_is_refused_before_it_is_spread(rows: str) -> None:
     tracemalloc.start()
@@ -149,7 +158,7 @@ def test_what_is_repeated_past_a_cap_is_refused_before_it_is_spread(rows: str) -
 def test_cells_beyond_the_last_row_or_column_are_told() -> None:
     read = book(ods(row(attributes='table:number-rows-repeated="1048576"') + row(cell("lạc"))))
     assert not read.sheets[0].cells
-    told = [each for each in read.findings if each.code is Code.CELL_MISPLACED]
+    told = [each for each in remarks_of(read) if each.code is Code.CELL_MISPLACED]
     assert [(each.details["text"], each.details["reference"]) for each in told] == [("lạc", "A1048577")]
 
 

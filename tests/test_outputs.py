@@ -9,6 +9,7 @@ from typing import BinaryIO
 import pytest
 
 from toolkit import files
+from toolkit.file_findings import refusals_told
 from toolkit.findings import Code, ToolkitError
 
 
@@ -32,7 +33,7 @@ def _full(stream: BinaryIO) -> None:
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
-    with pytest.raises(ToolkitError) as caught:
+    with pytest.raises(ToolkitError) as caught, refusals_told():
         files.write_file(path, _full)
     assert caught.value.finding.code is Code.NOT_WRITABLE
     assert "ổ đĩa đã đầy" in str(caught.value)
@@ -41,7 +42,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ToolkitError, match="thư mục không tồn tại"):
+    with pytest.raises(ToolkitError, match="thư mục không tồn tại"), refusals_told():
         files.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
 
 

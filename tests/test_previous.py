@@ -30,6 +30,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.movement import row_movement, task_movement
 from toolkit.consolidate.task_status import Row
 from toolkit.demo.clerks import OpenForm, put
+from toolkit.files import own_turn
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.forms import FormTemplate, corrections
 from toolkit.intake import collect, read_returns
@@ -52,7 +53,6 @@ from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report.comparison import comparison
 from toolkit.report.document import document_text
-from toolkit.round_lock import own_turn
 from toolkit.rounds import Demo, demo_round
 from toolkit.summary import write_summary
 

@@ -30,7 +30,8 @@ from toolkit import words
 from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.files import beside_edited, write_unless_edited
+from toolkit.file_findings import beside_edited
+from toolkit.files import write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters.correspondence import covering_letter
 from toolkit.model import Intake, error_mark

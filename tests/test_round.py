@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from toolkit.cli import main
+from toolkit.files import LOCK_FILE
 from toolkit.report.document import document_text
-from toolkit.round_lock import LOCK_FILE, own_turn
 from toolkit.rounds import Demo, Round, demo_round
+from toolkit.rounds.folder import round_turn
 
 
 def run(*arguments: object) -> Result:
@@ -226,8 +228,12 @@ def test_no_output_can_be_replaced(where: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("command", ["consolidate", "forms"])
 def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> None:
     before = _outputs(where)
-    with own_turn(where):
-        assert "đang được xử lý ở một lần chạy khác (từ " in sentence(run(command, where))
+    held = Round(where)
+    with round_turn(held, held.results):
+        told = sentence(run(command, where))
+        assert "đang được xử lý ở một lần chạy khác (từ " in told
+        assert time.strftime("ngày %d/%m/%Y") in told
+        assert f"tiến trình {os.getpid()}" in told
     assert _outputs(where) == before
     assert not (where / LOCK_FILE).exists()
 

@@ -24,8 +24,8 @@ from conftest import virtual_screen
 
 from bundle.building import SUMS, build, files, pack
 from toolkit import words
-from toolkit.desk.crash import LOG_FILE
-from toolkit.round_lock import LOCK_FILE
+from toolkit.desk.dialogs import LOG_FILE
+from toolkit.files import LOCK_FILE
 from toolkit.rounds import Round, demo_round
 
 pytestmark = pytest.mark.wine
@@ -287,10 +287,10 @@ def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: P
     folder = Path(shutil.copytree(demo, tmp_path / ODD))
     program = tmp_path / "broken.py"
     program.write_text(
-        "import sys\nfrom pathlib import Path\nfrom toolkit.desk import entry, steps\n\n"
+        "import sys\nfrom pathlib import Path\nfrom toolkit.desk import open_desk, steps\n\n"
         "where = Path(sys.argv[1])\n(where / 'std.txt').write_text(repr((sys.stdout, sys.stderr)))\n\n"
         "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng ở giữa')\n    return step\n\n"
-        "steps.looking = broken\nsys.exit(entry.open_desk(where))\n", encoding="utf-8")
+        "steps.looking = broken\nsys.exit(open_desk(where, lambda arguments: 1))\n", encoding="utf-8")
     windows.double_click(windows.bundle / "runtime" / "pythonw.exe", "-I", "-X", "utf8", path(program), path(folder))
     windows.hand("Bộ công cụ gặp lỗi")
     windows.picture("crash")

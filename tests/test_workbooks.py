@@ -20,16 +20,8 @@ from openpyxl.styles import Font
 from tests.packages import NAMESPACES, links, packed, worksheet, xlsx
 from tests.tables import workbook
 from toolkit.findings import Code
-from toolkit.sheetread import (
-    Book,
-    Cell,
-    Limits,
-    Sheet,
-    UnreadableFile,
-    read_workbook,
-    read_workbook_bytes,
-    resolve_name,
-)
+from toolkit.sheetread import Book, Cell, Limits, Sheet, resolve_name
+from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Book:
@@ -153,7 +145,7 @@ def test_what_stands_around_the_cells_is_read() -> None:
     assert book.core["keywords"] == "TV2793-2020-SCT"
     assert book.modified is not None
     assert book.modified.tzinfo is UTC
-    assert (book.file, book.findings, book.date1904) == ("sct.xlsx", (), False)
+    assert (book.file, remarks_of(book), book.date1904) == ("sct.xlsx", (), False)
 
 
 # ── cells ─────────────────────────────────────────────────────────────────────────────────────────
@@ -265,7 +257,7 @@ def test_the_size_a_sheet_claims_counts_for_nothing() -> None:
 def test_a_cell_that_stands_nowhere_is_told_with_its_text(reference: str) -> None:
     book = read(xlsx(f'<c r="{reference}" t="inlineStr"><is><t>đã xong</t></is></c><c r="B1"><v>1</v></c>'))
     assert list(book.sheets[0].cells) == [(1, 2)]
-    (found,) = book.findings
+    (found,) = remarks_of(book)
     assert (found.code, str(found.place)) == (Code.CELL_MISPLACED, f"sct.xlsx › Biểu › {reference}")
     assert "đã xong" in found.message
 
@@ -273,7 +265,7 @@ def test_a_cell_that_stands_nowhere_is_told_with_its_text(reference: str) -> Non
 def test_of_two_cells_in_one_place_the_first_counts_and_the_second_is_told() -> None:
     book = read(xlsx('<c r="A1"><v>1</v></c><c r="A1"><v>2.50</v></c><c r="A1"><f>B1</f></c><c r="A1"/>'))
     assert [cell.value for cell in book.sheets[0].cells.values()] == [1]
-    assert [found.details["text"] for found in book.findings] == ["2.50", "=B1"]
+    assert [found.details["text"] for found in remarks_of(book)] == ["2.50", "=B1"]
 
 
 def test_a_value_under_a_merge_is_there_too() -> None:
@@ -523,7 +515,7 @@ def spoiled(data: bytes, part: str) -> bytes:
 def test_one_broken_sheet_does_not_cost_the_others(data: bytes) -> None:
     book = read(data)
     assert [(sheet.name, len(sheet.cells)) for sheet in book.sheets] == [("Tốt", 1)]
-    assert [(found.code, str(found.place)) for found in book.findings] == [(Code.FILE_SHEET_BROKEN, "sct.xlsx › Hỏng")]
+    assert [(found.code, str(found.place)) for found in remarks_of(book)] == [(Code.FILE_SHEET_BROKEN, "sct.xlsx › Hỏng")]
 
 
 @pytest.mark.parametrize(
@@ -672,7 +664,7 @@ def ends_well(data: bytes) -> None:
         str(error)  # every placeholder of the message is filled
     else:
         assert all(place == (cell.row, cell.column) for sheet in book.sheets for place, cell in sheet.cells.items())
-        assert all(found.message for found in book.findings)
+        assert all(found.message for found in remarks_of(book))
 
 
 SAMPLE = saved(everything())

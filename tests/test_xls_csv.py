@@ -17,9 +17,9 @@ import pytest
 from openpyxl.comments import Comment
 
 from toolkit.findings import Code
-from toolkit.sheetread import Book, Limits, UnreadableFile, read_workbook, read_workbook_bytes, resolve_name, xls_worker
-from toolkit.sheetread.limits import Damaged
-from toolkit.sheetread.xls import Worker
+from toolkit.sheetread import Book, Damaged, Limits, Reason, resolve_name, xls
+from toolkit.sheetread.worker_process import ReaderProcess
+from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 CODE = "TV2793-2020-SCT-K7Q2-Y"
 
@@ -71,7 +71,7 @@ def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
     assert (form.merges, form.hidden_rows, form.hidden_columns) == (((5, 1, 6, 2),), {2}, {2})
     assert (form.state, meta.state, meta.cells[1, 1].value) == ("visible", "hidden", CODE)
     assert [(each.kind, each.text, each.cell) for each in form.notes] == [("comment", "Xem công văn\nkèm theo", "B3")]
-    assert [each.code for each in book.findings] == [Code.FORMAT_CONVERTED]
+    assert [each.code for each in remarks_of(book)] == [Code.FORMAT_CONVERTED]
 
 
 @pytest.mark.office
@@ -101,12 +101,13 @@ def test_an_xls_keeps_the_caps(saved: Path) -> None:
 
 
 def test_no_process_is_started_before_an_xls_is_met() -> None:
-    code = "import toolkit.sheetread.xls as x, toolkit.intake, sys; sys.exit(x._worker.cache_info().currsize + ('xlrd' in sys.modules))"
+    code = ("import toolkit.sheetread.xls as x, toolkit.intake, sys; "
+            "sys.exit(x._process.cache_info().currsize + ('xlrd' in sys.modules))")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def worker(body: str, wall: float) -> Worker:
-    """A worker that does that with each file instead of reading it."""
+def process(body: str, wall: float) -> ReaderProcess:
+    """A process that does that with each file instead of reading it."""
     script = textwrap.dedent("""
         import os, sys, time
         from toolkit.sheetread.worker_process import HEADER
@@ -118,53 +119,60 @@ def worker(body: str, wall: float) -> Worker:
             sink.write(HEADER.pack(len(answer)) + answer)
             sink.flush()
         """).replace("BODY", body)
-    return Worker((sys.executable, "-c", script), wall)
+    return ReaderProcess((sys.executable, "-c", script), wall)
 
 
 @pytest.fixture
-def closing() -> Iterator[list[Worker]]:
-    """Workers that are ended after the test."""
-    workers: list[Worker] = []
-    yield workers
-    for each in workers:
+def closing() -> Iterator[list[ReaderProcess]]:
+    """Processes that are ended after the test."""
+    processes: list[ReaderProcess] = []
+    yield processes
+    for each in processes:
         each.close()
 
 
 @pytest.mark.parametrize(
-    ("body", "wall", "why"),
+    ("body", "wall", "timed_out"),
     [
-        ("os._exit(3)", 10, "dừng đột ngột"),
-        ("os.abort()", 10, "dừng đột ngột"),
-        ("time.sleep(60)", 0.7, "quá lâu"),
-        ("sink.write(b'12'); sink.flush(); os._exit(0)", 10, "dừng đột ngột"),
+        ("os._exit(3)", 10, False),
+        ("os.abort()", 10, False),
+        ("time.sleep(60)", 0.7, True),
+        ("sink.write(b'12'); sink.flush(); os._exit(0)", 10, False),
     ],
     ids=["exit", "abort", "hang", "half an answer"],
 )
-def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, why: str, closing: list[Worker]) -> None:
-    asked = worker(body, wall)
+def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, timed_out: bool, closing: list[ReaderProcess]) -> None:
+    asked = process(body, wall)
     closing.append(asked)
-    first = asked.ask(b"good")["pid"]
-    assert asked.ask(b"good")["pid"] == first
-    with pytest.raises(Damaged, match=why):
-        asked.ask(b"bad")
-    again = asked.ask(b"good")["pid"]
-    assert again not in (first, os.getpid())
+    first, _ = asked.ask(b"good")
+    assert asked.ask(b"good") == (first, False)
+    assert asked.ask(b"bad") == (b"", timed_out)
+    again, _ = asked.ask(b"good")
+    assert json.loads(again)["pid"] not in (json.loads(first)["pid"], os.getpid())
+
+
+@pytest.mark.parametrize(("timed_out", "reason"), [(True, Reason.XLS_SLOW), (False, Reason.XLS_DIED)])
+def test_why_a_file_was_not_read_is_told(timed_out: bool, reason: Reason, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (b"", timed_out))
+    with pytest.raises(Damaged) as caught:
+        xls.read_xls(b"bad", "a.xls", Limits())
+    assert caught.value.reason is reason
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (MemoryError(), {"refused": "FILE_TOO_LARGE", "why": "không đủ bộ nhớ"}),
-        (KeyboardInterrupt(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}),
-        (RecursionError(), {"refused": "FILE_UNREADABLE", "why": "cấu trúc tệp .xls hỏng hoặc khác thường"}),
+        (MemoryError(), {"refused": "MEMORY", "details": {}}),
+        (KeyboardInterrupt(), {"refused": "XLS", "details": {}}),
+        (RecursionError(), {"refused": "XLS", "details": {}}),
     ],
 )
 def test_what_reading_raises_is_an_answer(error: BaseException, expected: object, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(xls_worker, "read_book", fail)
-    assert json.loads(xls_worker.answer(b"xls", 100, 10)) == expected
+    monkeypatch.setattr(xls, "read_plain", fail)
+    assert json.loads(xls.answer(b"xls", 100, 10)) == expected
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────

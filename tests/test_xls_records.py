@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheetread.xls_records import beside
+from toolkit.sheetread.xls import passed_over
 
 BEGIN, END = (0x0809, b""), (0x000A, b"")
 
@@ -30,7 +30,7 @@ def text(said: bytes, flags: int, count: int) -> list[tuple[int, bytes]]:
 
 
 def test_headers_text_boxes_pictures_and_objects() -> None:
-    found = beside(stream(
+    found = passed_over(stream(
         header("&CBáo cáo"), (0x0015, struct.pack("<HB", 5, 0) + b"&RHet"),
         obj(6), *text("Đã làm".encode("utf-16-le"), 1, 6), obj(2), *text(b"Xong", 0, 4),
         obj(0x19), *text(b"comment", 0, 7), obj(8), obj(8, 0x0009), obj(5),
@@ -43,14 +43,14 @@ def test_what_is_inside_a_chart_or_behind_the_sheet_is_not_the_sheet_s() -> None
     inside = stream(header("của biểu đồ"))
     behind = stream(header("của trang sau"))
     begun = stream(header("của trang"))
-    assert list(beside(begun[:-4] + inside + begun[-4:] + behind, 0)) == [("header", "của trang")]
+    assert list(passed_over(begun[:-4] + inside + begun[-4:] + behind, 0)) == [("header", "của trang")]
 
 
 @given(st.lists(st.tuples(st.sampled_from((0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))), st.binary(max_size=10))
 def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: bytes) -> None:
     data = stream(*records)[:-4] + rest
     try:
-        found = list(beside(data, 0))
+        found = list(passed_over(data, 0))
     except struct.error:
         pytest.fail("lengths are looked at before they are trusted")
     assert all(kind in ("header", "shape", "picture", "object") for kind, _ in found)

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__, click_words
-from toolkit.files import reason
-from toolkit.findings import Code, ToolkitError, finding
+from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
+from toolkit.file_findings import reason
+from toolkit.findings import Code, ToolkitError, finding, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from toolkit.findings import Finding
-    from toolkit.model import FileRecord
-    from toolkit.rounds import Consolidated
 
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
@@ -62,15 +61,15 @@ ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 
 
-TODAY = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY", help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy)."
-)
+TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
+                     help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 
 click_words.speak_vietnamese()
 
 
-@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND,
+             context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
@@ -85,9 +84,12 @@ def main() -> None:
 
 @main.command()
 @ROUND
-@click.option("--annex", type=PATH, metavar="TEP", help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
+@click.option("--annex", type=PATH, metavar="TEP",
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
 @click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh được chuyển sang kỳ mới.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+              help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
+                   "được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     from toolkit.rounds import init_round
@@ -106,8 +108,8 @@ def forms(folder: Path) -> None:
     from toolkit.rounds import Round, make_forms
 
     where = Round(folder)
-    with Progress("Làm biểu mẫu") as watch:
-        made = make_forms(where, watch)
+    with ProgressBar("Làm biểu mẫu") as progress:
+        made = make_forms(where, progress)
     _tell(made.findings)
     click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     click.echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
@@ -122,18 +124,15 @@ def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     from toolkit.rounds import Round, consolidate_round
 
-    day = today.date() if today else date.today()
-    with Progress("Đọc báo cáo") as watch:
-        done = consolidate_round(Round(folder), watch)
+    day = _day(today)
+    with ProgressBar("Đọc báo cáo") as progress:
+        done = consolidate_round(Round(folder), progress)
     if as_json:
-        from toolkit.closing import run_document
-
-        click.echo(json.dumps(run_document(done, folder, day), ensure_ascii=False, indent=1))
+        _print_document(run_document(done, folder, day))
     else:
         _tell(done.other_findings)
         _tell(done.in_summary, SHOWN)
-        for line in _closing(done, day):
-            click.echo(line)
+        _print_lines(closing_lines(done, day))
     _exit(done.findings)
 
 
@@ -145,8 +144,8 @@ def remind(folder: Path, today: datetime | None) -> None:
     from toolkit.rounds import Round, remind_round
 
     where = Round(folder)
-    with Progress("Soạn thư nhắc") as watch:
-        made = remind_round(where, today.date() if today else date.today(), watch)
+    with ProgressBar("Soạn thư nhắc") as progress:
+        made = remind_round(where, _day(today), progress)
     _tell(made.findings)
     letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
     if mails:
@@ -161,21 +160,22 @@ def remind(folder: Path, today: datetime | None) -> None:
 @ROUND
 @TODAY
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
-@click.option("--reason", metavar="LY_DO", help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
+@click.option("--reason", metavar="LY_DO",
+              help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
 def report(folder: Path, today: datetime | None, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.closing import report_lines
     from toolkit.rounds import Round, consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
-        raise click.UsageError("--reason cần đi cùng --final và một lý do, ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
-    day = today.date() if today else date.today()
-    with Progress("Đọc báo cáo") as watch:
-        done = release_round(Round(folder), day, (reason or "").strip(), watch) if final else consolidate_round(Round(folder), watch)
+        raise click.UsageError("--reason cần đi cùng --final và một lý do, "
+                               "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
+    where = Round(folder)
+    with ProgressBar("Đọc báo cáo") as progress:
+        done = (release_round(where, _day(today), (reason or "").strip(), progress) if final
+                else consolidate_round(where, progress))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
-    for line in report_lines(done):
-        click.echo(line)
+    _print_lines(report_lines(done))
     _exit((*done.other_findings, *done.standing.open))
 
 
@@ -185,17 +185,14 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.closing import file_document
     from toolkit.rounds import Round, check_files
 
     intake = check_files(Round(folder), files)
     if as_json:
-        click.echo(json.dumps({"files": [file_document(record) for record in intake.files]}, ensure_ascii=False, indent=1))
+        _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            click.echo(_ledger_line(record))
-            for each in record.findings:
-                click.echo(f"  {each}")
+            _print_lines((ledger_line(record), *(f"  {each}" for each in record.findings)))
     _exit(intake.findings)
 
 
@@ -214,21 +211,22 @@ def check_template_(file: Path) -> None:
 
 @main.command()
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
-@click.option("--seed", default=2793, show_default=True, metavar="SO", help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC", help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
+@click.option("--seed", default=2793, show_default=True, metavar="SO",
+              help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
+@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+              help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.rounds import Round, demo_round
 
-    with Progress("Chạy thử") as watch:
-        made = demo_round(folder, seed, watch, previous)
+    with ProgressBar("Chạy thử") as progress:
+        made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
     click.echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
     click.echo(f"Kế hoạch      : {where.plan}")
     click.echo(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
     click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
-    for line in _closing(made.consolidated, made.consolidated.consolidation.plan.period.due_before):
-        click.echo(line)
+    _print_lines(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before))
 
 
 @main.command()
@@ -237,34 +235,38 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @JSON
 def status(folder: Path, today: datetime | None, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
-    from toolkit.desk.board import board_document, board_lines, look_at, round_board
+    from toolkit.round_status import folder_state, round_status, status_document, status_lines
     from toolkit.rounds import Round, read_standing
 
     where = Round(folder)
-    with Progress("Đọc báo cáo") as watch:
-        board = round_board(where, read_standing(where, watch), look_at(where), today.date() if today else date.today())
+    with ProgressBar("Đọc báo cáo") as progress:
+        shown = round_status(where, read_standing(where, progress), folder_state(where), _day(today))
     if as_json:
-        click.echo(json.dumps(board_document(board, folder), ensure_ascii=False, indent=1))
+        _print_document(status_document(shown, folder))
     else:
-        for line in board_lines(board):
-            click.echo(line)
-    raise SystemExit(1 if board.has_errors else 0)
+        _print_lines(status_lines(shown))
+    raise SystemExit(1 if shown.has_errors else 0)
 
 
 @main.command()
 @click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=PATH, default=Path("."))
 def window(folder: Path) -> None:
     """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP."""
-    from toolkit.desk.entry import open_desk
+    from toolkit.desk import open_desk
 
-    raise SystemExit(open_desk(folder))
+    raise SystemExit(open_desk(folder, run))
+
+
+def run(arguments: list[str]) -> int:
+    """What `toolkit ARGUMENTS` does; the exit code."""
+    return int(main(arguments, prog_name="toolkit", standalone_mode=False) or 0)
 
 
 for _each in (main, *main.commands.values()):
     _each.options_metavar = click_words.OPTIONS
 
 
-class Progress:
+class ProgressBar:
     """A progress bar on a terminal, for work that lasts longer than a second; silent elsewhere."""
 
     def __init__(self, label: str) -> None:
@@ -273,7 +275,7 @@ class Progress:
         self._shown = False
         self._visible = sys.stderr is not None and sys.stderr.isatty()
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __call__(self, what: str, done: int, total: int) -> None:
@@ -292,8 +294,6 @@ class Progress:
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
-    from toolkit.closing import worst_first
-
     ordered = worst_first(findings)
     shown = ordered[:most]
     for each in shown:
@@ -305,20 +305,20 @@ def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
 _MARKS = {"error": "✖", "warning": "!", "note": "·"}
 
 
-def _closing(done: Consolidated, today: date) -> list[str]:
-    from toolkit.closing import closing_lines
+def _day(today: datetime | None) -> date:
+    """The day to work on: the one given, else the machine's; nowhere else is the clock asked."""
+    return today.date() if today else date.today()
 
-    return closing_lines(done, today)
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
-def _ledger_line(record: FileRecord) -> str:
-    from toolkit.closing import ledger_line
-
-    return ledger_line(record)
+def _print_document(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def _exit(findings: Iterable[Finding]) -> None:
-    from toolkit.findings import has_errors
-
     if has_errors(findings):
         raise SystemExit(1)

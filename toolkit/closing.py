@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,7 @@ def outcome_sentence(standing: Standing, today: date) -> str:
     if not missing:
         return f"{said}, đủ báo cáo."
     left = standing.days_left(today)
-    when = f"còn {left} ngày đến hạn" if left > 0 else "hôm nay là hạn cuối" if left == 0 else f"đã quá hạn {-left} ngày"
+    when = f"còn {left} ngày đến hạn" if left > 0 else f"đã quá hạn {-left} ngày" if left else "hôm nay là hạn cuối"
     return f"{said}; còn {missing} cơ quan chưa gửi, {when}."
 
 
@@ -41,11 +42,12 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     lines = [outcome_sentence(standing, today)]
     missing = [each.name for each in standing.missing]
     if missing:
-        lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}" + (f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""))
+        more = f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""
+        lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}{more}")
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
     lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
-    severities = [each.severity for each in done.findings]
-    lines.append(f"Cần xử lý     : {severities.count(Severity.ERROR)} lỗi, {severities.count(Severity.WARNING)} điểm nên xem")
+    found = Counter(each.severity for each in done.findings)
+    lines.append(f"Cần xử lý     : {found[Severity.ERROR]} lỗi, {found[Severity.WARNING]} điểm nên xem")
     sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
     lines.extend(f"Kết quả       : {path}{_state(done, path)}" for path in done.outputs if path not in sent_back)
     if sent_back:
@@ -99,7 +101,8 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
             "missing": [each.code for each in standing.missing],
         },
         "tasks": [
-            {"id": task.task_id, "status": task.status, "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
+            {"id": task.task_id, "status": task.status,
+             "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
             for task in done.consolidation.tasks.itertuples()
         ],
         "findings": [finding_document(each) for each in (*done.other_findings, *standing.findings)],
@@ -121,8 +124,8 @@ def file_document(record: FileRecord) -> dict[str, Any]:
 def finding_document(each: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
     place = each.place
-    return {"code": each.code.name, "severity": each.severity.value, "file": place.file, "sheet": place.sheet, "cell": place.cell,
-            "message": each.message}
+    return {"code": each.code.name, "severity": each.severity.value, "file": place.file, "sheet": place.sheet,
+            "cell": place.cell, "message": each.message}
 
 
 def totals(records: Sequence[FileRecord]) -> dict[str, int]:

@@ -1,16 +1,20 @@
-"""Writing files so that a reader sees the old one or the new one, whole, whatever happens."""
+"""Files written whole, so that a reader sees the old or the new one whatever happens; one run at a time in a folder.
+
+Nothing of the toolkit is known here: what is refused is raised as one of three exceptions; callers put it in words.
+The operating system holds the lock of a folder, and lets go of it when the run dies.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 
 #: What is added to a file's name while the file itself cannot be replaced.
 _BESIDE = " (mới)"
@@ -22,19 +26,43 @@ _MOST_NAMES = 100
 _PROBE = bytes(1 << 20)
 
 
+@dataclass(eq=False)
+class NotWritable(Exception):
+    """The system does not let us write at `path`; `error` says why."""
+
+    path: Path
+    error: OSError
+
+
+@dataclass(eq=False)
+class OutputOpen(Exception):
+    """Neither `path` nor the file `beside` it can be replaced."""
+
+    path: Path
+    beside: Path
+
+
+@dataclass(eq=False)
+class FolderBusy(Exception):
+    """Another run is at work in `folder`; `who` is what it signed with, "" where not yet, None where unreadable."""
+
+    folder: Path
+    who: str | None
+
+
 def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
     """Have `write` fill a temporary file beside `path`, flush it to disk and put it in `path`'s place.
 
     Where `path` cannot be replaced, because a program has it open, the new file stands beside it as
     "tong_hop (mới).xlsx", until a later call can replace `path` and removes it. What is returned is the path
-    really written; `beside` tells people.
+    really written.
 
-    Raises ToolkitError, with the old file untouched, where the folder cannot be written or the disk is full.
+    Raises NotWritable or OutputOpen, with the old file untouched.
     """
     with _filled(path, write) as temporary:
-        written = _put(temporary, path, (path, _twin(path)))
+        written = _put(temporary, path, (path, twin_of(path)))
     if written == path:
-        _removed(_twin(path))
+        _removed(twin_of(path))
     return written
 
 
@@ -50,21 +78,11 @@ def write_unless_edited(path: Path, write: Callable[[BinaryIO], object], ours: C
     the next such one where that cannot be replaced. What is ours under a later name is older, and removed.
     """
     with _filled(path, write) as temporary:
-        free = [each for each in _names(path) if not each.exists() or ours(each)]
+        free = [each for each in names_of(path) if not each.exists() or ours(each)]
         written = _put(temporary, path, free[:2])
     for each in free[free.index(written) + 1:]:
         _removed(each)
     return written
-
-
-def beside_edited(path: Path, written: Path, ours: Callable[[Path], bool]) -> tuple[Finding, ...]:
-    """What people are told after `write_unless_edited`: which files of that name are theirs and kept, which are old."""
-    others = [each for each in _names(path) if each.exists() and each != written]
-    kept = tuple(finding(Code.EDITED_KEPT, Place(each.name), new=written.name) for each in others if not ours(each))
-    old = [each for each in others if ours(each)]
-    if path in old:
-        return (*kept, finding(Code.OUTPUT_BESIDE, Place(path.name), new=written.name))
-    return (*kept, *(finding(Code.OUTPUT_STALE, Place(each.name)) for each in old))
 
 
 @contextmanager
@@ -73,7 +91,7 @@ def _filled(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
     except OSError as error:
-        raise not_writable(path, error) from error
+        raise NotWritable(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -83,7 +101,7 @@ def _filled(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
         os.chmod(temporary, 0o666 & ~_UMASK)
         yield temporary
     except OSError as error:
-        raise not_writable(path, error) from error
+        raise NotWritable(path, error) from error
     finally:
         _removed(temporary)
 
@@ -96,33 +114,26 @@ def read_or_none(path: Path) -> bytes | None:
         return None
 
 
-def beside(outputs: Iterable[Path]) -> tuple[Finding, ...]:
-    """What people are told of the files just written, as `write_file` returned them: which stand beside an old one."""
-    found = []
-    for path in outputs:
-        if path.stem.endswith(_BESIDE):
-            old = path.with_stem(path.stem.removesuffix(_BESIDE)).name
-            found.append(finding(Code.OUTPUT_BESIDE, Place(old), new=path.name))
-        elif _twin(path).exists():
-            found.append(finding(Code.OUTPUT_STALE, Place(_twin(path).name)))
-    return tuple(found)
+def replaced_by(written: Path) -> Path | None:
+    """The file in whose place `written` should stand, where that could not be replaced; None where it was."""
+    return written.with_stem(written.stem.removesuffix(_BESIDE)) if written.stem.endswith(_BESIDE) else None
 
 
-def remove_file(path: Path) -> tuple[Finding, ...]:
-    """Remove an output that there is no longer; a finding where it is open and stays."""
-    return tuple(finding(Code.OUTPUT_STALE, Place(each.name)) for each in (path, _twin(path)) if not _removed(each))
+def remove_file(path: Path) -> tuple[Path, ...]:
+    """Remove an output that there is no longer; those of its names that are open and stay."""
+    return tuple(each for each in (path, twin_of(path)) if not _removed(each))
 
 
 def make_folder(path: Path) -> None:
-    """Make `path` and its parents; ToolkitError where that is not allowed."""
+    """Make `path` and its parents; NotWritable where that is not allowed."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise not_writable(path, error) from error
+        raise NotWritable(path, error) from error
 
 
 def ready_folder(path: Path) -> None:
-    """Make `path`, remove what an interrupted run left in it, and see that it takes files; ToolkitError where not.
+    """Make `path`, remove what an interrupted run left in it, and see that it takes files; NotWritable where not.
 
     Called before the work whose results go there, so that nobody waits for nothing.
     """
@@ -134,7 +145,7 @@ def ready_folder(path: Path) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise not_writable(path, error) from error
+        raise NotWritable(path, error) from error
 
 
 def sweep(folder: Path) -> None:
@@ -151,15 +162,16 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
         except (PermissionError, IsADirectoryError):
             continue
         return name
-    raise ToolkitError(Code.OUTPUT_OPEN, path=path.name, new=_twin(path).name)
+    raise OutputOpen(path, twin_of(path))
 
 
-def _names(path: Path) -> tuple[Path, ...]:
+def names_of(path: Path) -> tuple[Path, ...]:
     """What an output may be called, while somebody else's file bears its name."""
-    return (path, _twin(path), *(path.with_stem(f"{path.stem} (mới {number})") for number in range(2, _MOST_NAMES)))
+    return (path, twin_of(path), *(path.with_stem(f"{path.stem} (mới {number})") for number in range(2, _MOST_NAMES)))
 
 
-def _twin(path: Path) -> Path:
+def twin_of(path: Path) -> Path:
+    """The file that stands beside `path` while that cannot be replaced."""
     return path.with_stem(path.stem + _BESIDE)
 
 
@@ -172,30 +184,6 @@ def _removed(path: Path) -> bool:
     return True
 
 
-_REASONS = {
-    errno.ENOSPC: "ổ đĩa đã đầy",
-    errno.EACCES: "không có quyền truy cập",
-    errno.EPERM: "không có quyền truy cập",
-    errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
-    errno.EROFS: "thư mục chỉ cho đọc",
-    errno.ENOENT: "thư mục không tồn tại",
-    errno.ENAMETOOLONG: "đường dẫn quá dài",
-    errno.ENOTDIR: "đường dẫn không phải thư mục",
-    errno.EEXIST: "đã có một tệp trùng tên",
-    errno.EDQUOT: "đã hết hạn mức ổ đĩa",
-}
-
-
-def not_writable(path: Path, error: OSError) -> ToolkitError:
-    """What people are told where `path` cannot be written."""
-    return ToolkitError(Code.NOT_WRITABLE, path=str(path), why=reason(error))
-
-
-def reason(error: OSError) -> str:
-    """Why the system refuses, in Vietnamese whatever its own language is."""
-    return _REASONS.get(error.errno or 0) or f"hệ điều hành từ chối ({error.strerror or type(error).__name__})"
-
-
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -203,3 +191,95 @@ def _umask() -> int:
 
 
 _UMASK = _umask()
+
+
+# ── one run at a time ─────────────────────────────────────────────────────────────────────────────
+
+#: The file that is locked while a run lasts; it says who runs, for people.
+LOCK_FILE = ".dang_chay"
+#: How systems say that somebody else holds the lock; 0 is how Wine does, which gives no reason.
+_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)
+
+if sys.platform == "win32":
+    import msvcrt
+
+    #: The byte that is locked, far behind the text: Windows lets nobody read a locked byte.
+    _BYTE = 1 << 30
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def own_turn(folder: Path, who: str = "") -> Iterator[None]:
+    """Keep every other run out of that folder, signed with `who`, a line for people. FolderBusy where one is at work.
+
+    A run that was killed keeps nobody out: its lock ends with it, and the file it leaves is taken over. Where a
+    disk knows no locks, the work goes on without one.
+    """
+    path = folder / LOCK_FILE
+    handle = _taken(folder, path, who)
+    try:
+        yield
+    finally:
+        _give_back(handle, path)
+
+
+def _taken(folder: Path, path: Path, who: str) -> int:
+    """The lock file, open and locked, with who holds it written in it."""
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise NotWritable(folder, error) from error
+        try:
+            _lock(handle)
+        except OSError as error:
+            if error.errno in _HELD:
+                raise FolderBusy(folder, _holder(handle)) from error
+        if _is_still(handle, path):
+            _sign(handle, who)
+            return handle
+        os.close(handle)  # whoever held it has just removed it: begin again with a new one
+
+
+def _is_still(handle: int, path: Path) -> bool:
+    """Whether the file we opened is the one in the folder; on Windows nobody can remove an open file."""
+    try:
+        return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _holder(handle: int) -> str | None:
+    """Who holds the lock, as signed. Closes the file."""
+    try:
+        with os.fdopen(handle, "rb") as stream:
+            stream.seek(0)  # on Windows it stands at the byte that was tried
+            return stream.read(200).decode("utf-8", "replace").strip()
+    except OSError:
+        return None
+
+
+def _sign(handle: int, who: str) -> None:
+    """Write who holds the lock; on a full disk it is held all the same."""
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, f"{who}\n".encode())
+
+
+def _give_back(handle: int, path: Path) -> None:
+    """Let go, and remove the file: before letting go where the system allows, so that nobody locks it in between."""
+    if sys.platform == "win32":
+        os.close(handle)
+        remove_file(path)
+    else:
+        remove_file(path)
+        os.close(handle)

@@ -20,7 +20,8 @@ from toolkit import fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
-from toolkit.sheetread import Book, Sheet, header_texts, resolve_name
+from toolkit.sheetread import Book, Sheet, resolve_name
+from toolkit.sheetread.book import header_texts
 from toolkit.text import date_vi, key, number_vi, printable
 
 #: Columns of the task table, left to right; "key" and "key2" are the two key columns.

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
-from toolkit.findings import Place
-from toolkit.sheetread.limits import LIMITS, unsafe
-from toolkit.sheetread.markup import feed, local, nested_too_deep, new_parser
-from toolkit.sheetread.package import Package
+from toolkit.findings import Code, Place
+from toolkit.sheetread import LIMITS, Package, Reason, Refused
+from toolkit.sheetread.markup import feed, local, new_parser
+from toolkit.workbooks import UnreadableFile
 
 #: The document's part; some services number it.
 _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
@@ -46,7 +46,7 @@ class DocumentTable:
 def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
     """The document's tables in order; a table inside a cell is text of that cell.
 
-    Deleted text is left out, inserted text read, automatic numbers worked out. Raises Damaged and Refused.
+    Deleted text is left out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile.
     """
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
@@ -89,7 +89,7 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
         begins = begins if _continues(cell, "hMerge") else first
         texts.extend((inner, *[""] * (_attribute(cell, "tcPr/gridSpan", 1) - 1)))
         if len(texts) > WIDEST:
-            raise unsafe("bảng quá nhiều cột")
+            raise UnreadableFile(Code.FILE_UNSAFE, why="bảng quá nhiều cột")
         columns = range(first, len(texts))
         covered.update({column: begins for column in columns if column > begins})
         if _continues(cell, "vMerge") and not inner:
@@ -100,7 +100,7 @@ def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[An
 def _attribute(element: Element, path: str, default: int = 0) -> int:
     value = _whole(_value(element, path))
     if value > WIDEST:
-        raise unsafe(f"ô bảng rộng {value} cột")
+        raise UnreadableFile(Code.FILE_UNSAFE, why=f"ô bảng rộng {value} cột")
     return max(value, default)
 
 
@@ -197,7 +197,7 @@ def _counted(levels: Mapping[int, _Level], counted: Mapping[int, int], level: in
 
 
 def read_tree(chunks: Iterable[bytes]) -> Element:
-    """The part's elements, with names and attributes without their prefixes. Raises Damaged and Refused."""
+    """The part's elements, with names and attributes without their prefixes. Raises Refused and UnreadableFile."""
     builder = TreeBuilder()
     opened = {"p": 0, "tbl": 0}
     depth = 0
@@ -209,9 +209,9 @@ def read_tree(chunks: Iterable[bytes]) -> Element:
         if name in opened:
             opened[name] += 1
         if depth > LIMITS.depth or opened["tbl"] > _DEEPEST_TABLE:
-            raise nested_too_deep()
+            raise Refused(Reason.DEPTH)
         if opened["p"] > _PARAGRAPHS:
-            raise unsafe("quá nhiều đoạn văn")
+            raise UnreadableFile(Code.FILE_UNSAFE, why="quá nhiều đoạn văn")
         builder.start(name, {local(key): value for key, value in attributes.items()})
 
     def end(tag: str) -> None:

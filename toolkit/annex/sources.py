@@ -13,11 +13,9 @@ from pathlib import Path
 from toolkit.annex.documents import document_tables
 from toolkit.annex.lines import WIDEST, AnnexLine, first_heading, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.sheetread import LIMITS, Book, Sheet, UnreadableFile, cell_name, read_workbook_bytes
-from toolkit.sheetread.formats import Format, sniff, sniff_zip
-from toolkit.sheetread.limits import Damaged, Refused
-from toolkit.sheetread.package import Package
+from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
 
 #: A document's elements are held in memory, some ten times their size.
 _LIMITS = replace(LIMITS, part=16 << 20)
@@ -40,14 +38,15 @@ def annex_lines(path: Path) -> Found:
         if form is Format.DOCX and package:
             return _document(path.name, package)
     except Damaged as error:
-        raise _unreadable(path.name, f"tệp hỏng: {error}") from error
-    except Refused as error:
-        raise _unreadable(path.name, finding(error.code, **error.details).problem.rstrip(".")) from error
+        raise _unreadable(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
+    except (Refused, UnreadableFile) as error:
+        told = unreadable(error) if isinstance(error, Refused) else error
+        raise _unreadable(path.name, told.finding.problem.rstrip(".")) from error
     if form in (Format.XLSX, Format.XLS, Format.ODS):
         return _workbook(path.name, data)
     if form is Format.TEXT:
         return _text_lines(path.name, data), ()
-    raise _unreadable(path.name, form.title)
+    raise _unreadable(path.name, title(form))
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,7 +89,7 @@ def _workbook(file: str, data: bytes) -> Found:
         raise _unreadable(file, error.finding.problem.rstrip(".")) from error
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if first_heading(lines := _sheet_lines(book, sheet))[1]]
-    told = (each for each in book.findings if each.code is not Code.FORMAT_CONVERTED)    # an annex loses nothing by it
+    told = (each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED)  # an annex loses nothing by it
     return tables[0] if tables else (), (*told, *map(_left, tables[1:]))
 
 

@@ -1,10 +1,11 @@
-"""The one answer to what is open in a round: who is missing or late, what to mend and to decide, whether the report may be issued.
+"""The one answer to what is open in a round: who is missing or late, what to mend and decide, may the report be issued.
 
-Command line, window, draft, overview, letters and mails show it; none of them works it out again. No frame is made for it.
+Command line, window, draft, overview, letters and mails show it; none works it out again. No frame is made for it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,9 @@ class Standing:
     """Where a round stands, worked out by `standing_of`; agencies are in register order.
 
     `findings` are about officers' workbooks and between agencies; what each file has to tell is in `intake`.
-    `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by code,
-    `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open` are the
-    errors that keep the report a draft, `overruled` those that are still there and somebody took responsibility for.
+    `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by
+    code, `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open`
+    are the errors that keep the report a draft, `overruled` those still there that somebody took responsibility for.
     """
 
     plan: Plan
@@ -57,25 +58,26 @@ class Standing:
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What is told of a report issued although errors are known, once for each reason."""
-        reasons = [each.reason for each in self.overruled]
-        place = Place(REVIEW_FILE, RELEASE_SHEET)
-        return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(each.split()).rstrip("."), count=reasons.count(each))
-                     for each in dict.fromkeys(reasons))
+        place, reasons = Place(REVIEW_FILE, RELEASE_SHEET), Counter(each.reason for each in self.overruled)
+        return tuple(finding(Code.RELEASED_DESPITE, place, reason=" ".join(why.split()).rstrip("."), count=count)
+                     for why, count in reasons.items())
 
 
 def standing_of(
-    plan: Plan, intake: Intake, findings: Iterable[Finding] = (), questions: Iterable[Question] = (), overrules: Iterable[Overrule] = ()
+    plan: Plan, intake: Intake, findings: Iterable[Finding] = (),
+    questions: Iterable[Question] = (), overrules: Iterable[Overrule] = (),
 ) -> Standing:
-    """Where a round stands; `findings` are those that are no file's own, `questions` and `overrules` the review workbook's."""
+    """Where a round stands; `findings` are no file's own, `questions` and `overrules` the review workbook's."""
     findings = tuple(findings)
-    returns = {each.agency: each for each in intake.returns}
+    received, last_day = {each.agency: each.received for each in intake.returns}, plan.period.last_day
     to_mend, refused = _errors_of_files(plan, intake)
     known = {each.mark: each for each in overrules}
-    errors = {error_mark(each): each for each in (*_nobody(intake), *findings, *intake.findings) if each.severity is Severity.ERROR}
+    told = (*_nobody(intake), *findings, *intake.findings)
+    errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
     return Standing(
         plan, intake, findings,
-        missing=tuple(each for each in plan.expected if each.code not in returns),
-        late=tuple(each for each in plan.expected if each.code in returns and returns[each.code].received > plan.period.last_day),
+        missing=tuple(each for each in plan.expected if each.code not in received),
+        late=tuple(each for each in plan.expected if received.get(each.code, last_day) > last_day),
         to_mend=to_mend,
         refused=refused,
         to_decide=tuple(each for each in questions if each.state == "open"),
@@ -89,7 +91,9 @@ def _nobody(intake: Intake) -> tuple[Finding, ...]:
     return () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
 
 
-def _errors_of_files(plan: Plan, intake: Intake) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
+def _errors_of_files(
+    plan: Plan, intake: Intake
+) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
     """The errors of files that came back: an agency's, by code; and those of files that are nobody's or put aside."""
     agencies = {agency.code for agency in plan.agencies}
     to_mend: dict[str, list[Finding]] = {}

@@ -3,6 +3,13 @@
 import sys
 from pathlib import Path
 
-from toolkit.desk.entry import open_desk
+from toolkit.desk import open_desk
 
-sys.exit(open_desk(Path(sys.argv[1]) if len(sys.argv) > 1 else Path.cwd()))
+
+def _command_line(arguments: list[str]) -> int:
+    from toolkit.cli import run
+
+    return run(arguments)
+
+
+sys.exit(open_desk(Path(sys.argv[1]) if len(sys.argv) > 1 else Path.cwd(), _command_line))

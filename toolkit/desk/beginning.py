@@ -8,8 +8,8 @@ from enum import Enum
 from pathlib import Path
 
 from toolkit import words
-from toolkit.desk.opening import hindrance
 from toolkit.findings import Finding
+from toolkit.round_status import hindrance
 from toolkit.rounds import Round, init_round
 
 
@@ -23,7 +23,7 @@ class Source(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FirstChoice:
     """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
 
     `year` "" is the year after last year's round.
@@ -62,15 +62,15 @@ def rounds_in(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def first_choice(folder: Path, today: date) -> Choice:
+def first_choice(folder: Path, today: date) -> FirstChoice:
     """What the dialog begins with."""
     held = rounds_in(folder)
     year = str(today.year)
     source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
-    return Choice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
+    return FirstChoice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
 
 
-def renamed(choice: Choice) -> str:
+def renamed(choice: FirstChoice) -> str:
     """The new folder, called after the year chosen where its name is still the one proposed."""
     folder = Path(choice.folder)
     proposed = _NEW_NAME.format(year="")
@@ -79,7 +79,7 @@ def renamed(choice: Choice) -> str:
     return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
 
 
-def objection(choice: Choice, today: date) -> str:
+def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
     given = Path(choice.given)
     if choice.source is Source.OPEN:
@@ -98,7 +98,7 @@ def objection(choice: Choice, today: date) -> str:
     return _USED if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) else ""
 
 
-def begin(choice: Choice) -> Begun:
+def begin(choice: FirstChoice) -> Begun:
     """The round chosen, made where it is a new one. `objection` has none."""
     if choice.source is Source.OPEN:
         return Begun(Round(Path(choice.given)))

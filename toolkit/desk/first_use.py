@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from toolkit.desk import look
-from toolkit.desk.beginning import Begun, Choice, Source, begin, first_choice, objection, renamed, rounds_in
+from toolkit.desk import appearance
+from toolkit.desk.beginning import Begun, FirstChoice, Source, begin, first_choice, objection, renamed, rounds_in
+from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.desk.window import Surroundings
-from toolkit.desk.worker import Ended, Failed, Progress, Worker
 from toolkit.findings import ToolkitError
 
 _POLL = 40
@@ -22,18 +22,17 @@ _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Ch�
 _SOURCE = "desk_source"
 _GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục", Source.PREVIOUS: "Thư mục của kỳ trước"}
 _OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
-_WILL = "Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. Tệp kế hoạch được mở ngay để kiểm tra."
+_WILL = ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
+         "Tệp kế hoạch được mở ngay để kiểm tra.")
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
 
 
 class FirstUse:
     """The dialog in `root`; `done` is called with what comes of it."""
 
-    def __init__(
-        self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]
-    ) -> None:
+    def __init__(self, root: tkinter.Tk, folder: Path, world: Surroundings, done: Callable[[Begun], None]) -> None:
         self.root, self.world, self.done = root, world, done
-        self.worker = Worker()
+        self.worker = StepRunner()
         self._start = folder
         first = first_choice(folder, world.today())
         self._given_for = {first.source: first.given}
@@ -46,9 +45,9 @@ class FirstUse:
         self._changed()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> FirstChoice:
         """What is chosen so far."""
-        return Choice(self._chosen(), self._held.get(), self._year.get(), self._folder.get())
+        return FirstChoice(self._chosen(), self._held.get(), self._year.get(), self._folder.get())
 
     def _chosen(self) -> Source:
         return Source[str(self.root.getvar(_SOURCE))]
@@ -68,13 +67,14 @@ class FirstUse:
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        gap = look.points(self.root, look.GAP)
+        gap = appearance.points(self.root, appearance.GAP)
         self._frame = frame = ttk.Frame(self.root, padding=3 * gap)
         frame.grid(sticky="nsew")
         self.root.columnconfigure(0, weight=1)
         self.root.rowconfigure(0, weight=1)
         frame.columnconfigure(1, weight=1)
-        ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel").grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
+        question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
+        question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
         for row, source in enumerate(Source, 1):
             button = ttk.Radiobutton(
                 frame, text=source.value, value=source.name, command=self._changed,
@@ -93,7 +93,7 @@ class FirstUse:
         )
         self._told = ttk.Label(frame)
         self._told.grid(row=10, column=0, columnspan=3, sticky="ew", pady=gap)
-        look.wrap_to_width(self._told)
+        appearance.wrap_to_width(self._told)
         frame.rowconfigure(11, weight=1)
         self._build_foot(frame)
 
@@ -123,7 +123,7 @@ class FirstUse:
         self, row: int, named: ttk.Label, entry: ttk.Entry, browse: Callable[[], None] | None = None
     ) -> tuple[ttk.Widget, ...]:
         """A line of the dialog: a label, an entry, a button to choose with."""
-        gap = look.points(self.root, look.GAP)
+        gap = appearance.points(self.root, appearance.GAP)
         named.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
         entry.grid(row=row, column=1, sticky="w" if browse is None else "ew", pady=gap // 3)
         if browse is None:
@@ -140,7 +140,8 @@ class FirstUse:
         for widget in self._given:
             widget.grid() if source in _GIVEN else widget.grid_remove()
         self._named.configure(text=_GIVEN.get(source, ""))
-        self._held.configure(values=[str(each) for each in rounds_in(self._start)] if source is not Source.ANNEX else [])
+        held = rounds_in(self._start) if source is not Source.ANNEX else ()
+        self._held.configure(values=[str(each) for each in held])
         for widget in self._new:
             widget.state(("disabled" if source is Source.OPEN else "!disabled",))
         self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)
@@ -164,7 +165,7 @@ class FirstUse:
 
     def _poll(self) -> None:
         for message in self.worker.messages():
-            if not isinstance(message, Progress):
+            if not isinstance(message, StepProgress):
                 self._ended(message)
                 return
         self.root.after(_POLL, self._poll)

@@ -1,4 +1,4 @@
-"""Opening a file or a folder in the program the desk has for it, and what gets in the way of working where it lies."""
+"""Opening a file or a folder in the program the machine has for it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown instead.
-DOCUMENTS = frozenset(
-    (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv", ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg")
-)
-#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
-LONGEST = 240
-
+#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+                       ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
 _NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
 _GONE = "Không còn “{name}” ở {folder}."
-_ZIPPED = "Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. Hãy giải nén trước rồi mở lại."
-_LONG = "Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn."
 
 
 def open_path(path: Path) -> str:
-    """Open a document or a folder; of anything else, the folder it lies in. "" or, in a sentence, why it did not open."""
+    """Open a document or a folder; of anything else, the folder it lies in. "", or a sentence: why it did not open."""
     if not path.exists():
         return _GONE.format(name=path.name, folder=path.parent)
     target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent
@@ -31,15 +25,6 @@ def open_path(path: Path) -> str:
     except OSError:
         return _NO_PROGRAM.format(name=target.name, path=target)
     return ""
-
-
-def hindrance(folder: Path) -> str:
-    """What an officer should know before working in that folder; "" where nothing is in the way."""
-    text = str(folder)
-    lowered = text.casefold().replace("/", "\\")
-    if "\\temp\\" in lowered and ".zip" in lowered:
-        return _ZIPPED
-    return _LONG.format(length=len(text)) if len(text) > LONGEST else ""
 
 
 if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""The window on a round: it shows a board, runs steps in the worker and opens files. All of Tk is in the main thread."""
+"""The window on a round: it shows its status, runs steps in a thread, opens files. All of Tk is in the main thread."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from datetime import date
 from pathlib import Path
 from tkinter import messagebox, ttk
 
-from toolkit.desk import look, steps
-from toolkit.desk.board import Action, Board, Kind, Line, opened_by
-from toolkit.desk.crash import show_crash
+from toolkit.desk import appearance, steps
+from toolkit.desk.dialogs import ask_reason, show_crash
 from toolkit.desk.opening import open_path
-from toolkit.desk.reason import ask_reason
-from toolkit.desk.worker import Cancelled, Ended, Failed, Message, Progress, Worker
+from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner
+from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
 
 _POLL = 40
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
-_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL, Action.OPEN_FOLDER)
+_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL,
+            Action.OPEN_FOLDER)
 #: Kinds whose lines are folded under their heading where there are more of them.
-_FOLDED = {Kind.MISSING: 12, Kind.LOOK: 12, Kind.NOTE: 0}
+_FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
 _BEGUN = {
@@ -59,13 +59,15 @@ class Surroundings:
 class Window:
     """The desk of one round. `told` are lines that only this once are to be told."""
 
-    def __init__(self, root: tkinter.Tk, where: Round, told: tuple[Line, ...] = (), world: Surroundings | None = None) -> None:
+    def __init__(
+        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...] = (), world: Surroundings | None = None
+    ) -> None:
         self.root, self.where, self.world = root, where, world or Surroundings()
-        self.worker = Worker()
-        self.board = Board(where.folder.name, _BEGINNING)
+        self.worker = StepRunner()
+        self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._told, self._closing = told, False
         self._step: Callable[[Round, date], steps.Step] = steps.looking
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, StatusLine] = {}
         self._buttons: dict[Action, ttk.Button] = {}
         self._build()
         self._bind()
@@ -100,12 +102,12 @@ class Window:
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
-        if not self.worker.busy and self.world.ask(self.board.title, _RELEASE):
+        if not self.worker.busy and self.world.ask(self.status.title, _RELEASE):
             self.run(steps.releasing, Action.RELEASE)
 
     def _release_with_reason(self) -> None:
-        errors = [str(line) for line in self.board.lines]
-        reason = self.world.reason(self.root, self.board.sentence, errors)
+        errors = [str(line) for line in self.status.lines]
+        reason = self.world.reason(self.root, self.status.sentence, errors)
         if reason:
             self.run(lambda where, today: steps.releasing(where, today, reason), Action.RELEASE)
 
@@ -113,7 +115,7 @@ class Window:
         """Close the window; a step under way is stopped first, where the officer agrees."""
         if not self.worker.busy:
             self._leave()
-        elif self.world.ask(self.board.title, _CLOSE):
+        elif self.world.ask(self.status.title, _CLOSE):
             self._closing = True
             self.cancel()
 
@@ -122,23 +124,23 @@ class Window:
         self.worker.cancel()
         self._doing.configure(text=_CANCELLING)
 
-    def show(self, board: Board) -> None:
-        """Show a board."""
-        self.board = replace(board, lines=(*self._told, *board.lines))
+    def show(self, status: RoundStatus) -> None:
+        """Show a status."""
+        self.status = replace(status, lines=(*self._told, *status.lines))
         self._told = ()
-        self._title.configure(text=board.title)
-        sign = "✖ " if board.again or board.wants_reason else "✔ " if self.board.well else ""
-        self._sentence.configure(text=sign + board.sentence)
-        self._guide.configure(text=_NEXT.format(guide=board.next.guide))
+        self._title.configure(text=status.title)
+        sign = "✖ " if status.again or status.wants_reason else "✔ " if self.status.well else ""
+        self._sentence.configure(text=sign + status.sentence)
+        self._guide.configure(text=_NEXT.format(guide=status.next.guide))
         self._fill()
         self._show_buttons()
-        self._buttons[board.next].focus_set()
+        self._buttons[status.next].focus_set()
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
-        gap = look.points(self.root, look.GAP)
+        gap = appearance.points(self.root, appearance.GAP)
         self._frame = ttk.Frame(self.root, padding=2 * gap)
         self._frame.grid(sticky="nsew")
         self.root.columnconfigure(0, weight=1)
@@ -154,15 +156,15 @@ class Window:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
-        self._title = ttk.Label(head, text=self.board.title, style="Quiet.TLabel")
+        self._title = ttk.Label(head, text=self.status.title, style="Quiet.TLabel")
         self._title.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self._sentence = ttk.Label(head, text=self.board.sentence, style="Sentence.TLabel")
+        self._sentence = ttk.Label(head, text=self.status.sentence, style="Sentence.TLabel")
         self._sentence.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
         self._guide = ttk.Label(head)
         self._guide.grid(row=2, column=0, columnspan=2, sticky="ew", pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
         for label in (self._title, self._sentence, self._guide):
-            look.wrap_to_width(label)
+            appearance.wrap_to_width(label)
 
     def _build_steps(self, gap: int) -> None:
         row = ttk.Frame(self._frame)
@@ -173,7 +175,7 @@ class Window:
         self._progress = ttk.Frame(row)
         self._progress.columnconfigure(1, weight=1)
         self._progress.grid(row=0, column=len(_STEPS), sticky="ew")
-        self._bar = ttk.Progressbar(self._progress, length=look.points(self.root, 120))
+        self._bar = ttk.Progressbar(self._progress, length=appearance.points(self.root, 120))
         self._bar.grid(row=0, column=0, padx=(gap, gap))
         self._doing = ttk.Label(self._progress)
         self._doing.grid(row=0, column=1, sticky="ew")
@@ -185,19 +187,18 @@ class Window:
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
-        self._list.heading("#0", text=_COLUMNS[0], anchor="w")
-        self._list.heading("what", text=_COLUMNS[1], anchor="w")
-        self._list.column("#0", width=look.points(self.root, _WIDTHS[0]), minwidth=look.points(self.root, 100), stretch=False)
-        self._list.column("what", width=look.points(self.root, _WIDTHS[1]), minwidth=look.points(self.root, 200), stretch=True)
-        self._list.tag_configure("heading", font="DeskBold", background=look.HEADING_GROUND)
+        for name, text, width, least in zip(("#0", "what"), _COLUMNS, _WIDTHS, (100, 200), strict=True):
+            self._list.heading(name, text=text, anchor="w")
+            wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
+            self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
+        self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
         self._list.grid(row=0, column=0, sticky="nsew")
         bar = ttk.Scrollbar(frame, command=self._list.yview)
         bar.grid(row=0, column=1, sticky="ns")
         self._list.configure(yscrollcommand=bar.set)
-        self._detail = tkinter.Text(
-            self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False, cursor="arrow",
-            font="TkDefaultFont", background=str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace",
-        )
+        ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
+        self._detail = tkinter.Text(self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False,
+                                    cursor="arrow", font="TkDefaultFont", background=ground)
         self._detail.grid(row=3, sticky="ew", pady=(gap, gap))
 
     def _build_foot(self, gap: int) -> None:
@@ -209,9 +210,8 @@ class Window:
         self._button(foot, Action.CLOSE).grid(row=0, column=len(_OPENING) + 1)
 
     def _button(self, parent: ttk.Frame, action: Action) -> ttk.Button:
-        button = ttk.Button(
-            parent, text=action.label, underline=action.label.index(action.letter), width=0, command=lambda: self.press(action),
-        )
+        button = ttk.Button(parent, text=action.label, underline=action.label.index(action.letter), width=0,
+                            command=lambda: self.press(action))
         self._buttons[action] = button
         return button
 
@@ -243,11 +243,12 @@ class Window:
         self.root.destroy()
 
     def _hear(self, message: Message) -> None:
-        if isinstance(message, Progress):
+        if isinstance(message, StepProgress):
             self._bar.stop()
             self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
-            self._doing.configure(text=_WORKING.format(done=message.done + 1, total=message.total, what=message.what))
-            self._list.see(self._list.insert("", "end", text=f"  {message.done + 1}/{message.total}", values=(message.what,)))
+            number, total, what = message.done + 1, message.total, message.what
+            self._doing.configure(text=_WORKING.format(done=number, total=total, what=what))
+            self._list.see(self._list.insert("", "end", text=f"  {number}/{total}", values=(what,)))
         else:
             self._ended(message)
 
@@ -255,33 +256,35 @@ class Window:
         self._bar.stop()
         if isinstance(message, Ended):
             self.show(message.result)
-            if self.board.wants_reason:
+            if self.status.wants_reason:
                 self._release_with_reason()
-            elif self.board.opens:
-                self._open(self.board.opens)
+            elif self.status.opens:
+                self._open(self.status.opens)
         elif isinstance(message.error, Cancelled):
-            self.show(Board(self.board.title, _CANCELLED, next=Action.AGAIN, again=True))
+            self.show(RoundStatus(self.status.title, _CANCELLED, next=Action.AGAIN, again=True))
         else:
-            self.show(Board(self.board.title, _CRASHED, next=Action.AGAIN, again=True))
+            self.show(RoundStatus(self.status.title, _CRASHED, next=Action.AGAIN, again=True))
             self.world.crashed(self.root, message.error, self.where.folder)
 
     # ── the list ──────────────────────────────────────────────────────────────────────────────────
 
     def _fill(self) -> None:
-        """The board's lines under the headings of their kinds."""
+        """The status's lines under the headings of their kinds."""
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        room = look.points(self.root, _WIDTHS[0] - _INDENT)
-        for kind in Kind:
-            lines = [line for line in self.board.lines if line.kind is kind]
+        room = appearance.points(self.root, _WIDTHS[0] - _INDENT)
+        for kind in LineKind:
+            lines = [line for line in self.status.lines if line.kind is kind]
             if lines:
                 opened = len(lines) <= _FOLDED.get(kind, len(lines))
-                parent = self._list.insert("", "end", text=f"{kind.sign} {kind.heading} ({len(lines)})", open=opened, tags=("heading",))
+                text = f"{kind.sign} {kind.heading} ({len(lines)})"
+                parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
                 for line in lines:
-                    where = look.fitted(self.root, line.where, room)
-                    self._lines[self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))] = line
+                    where = appearance.fitted(self.root, line.where, room)
+                    row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
+                    self._lines[row] = line
         first = next(iter(self._lines), None)
-        if first is None and not self.board.again:
+        if first is None and not self.status.again:
             self._list.insert("", "end", text=f"✔ {_NOTHING}")
         self._list.yview_moveto(0)
         if first and self._list.item(self._list.parent(first), "open"):
@@ -289,7 +292,7 @@ class Window:
             self._list.focus(first)
         self._tell_line()
 
-    def _selected(self) -> Line | None:
+    def _selected(self) -> StatusLine | None:
         chosen = self._list.selection()
         return self._lines.get(chosen[0]) if chosen else None
 
@@ -315,7 +318,7 @@ class Window:
     def _open(self, path: Path | None) -> None:
         told = self.world.open(path or self.where.folder)
         if told:
-            self.world.tell(self.board.title, told)
+            self.world.tell(self.status.title, told)
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────
 
@@ -323,12 +326,12 @@ class Window:
         """Which buttons there are, which can be pressed, and which one is the default."""
         busy = self.worker.busy
         _shown(self._progress, busy)
-        _shown(self._buttons[Action.AGAIN], self.board.again and not busy)
+        _shown(self._buttons[Action.AGAIN], self.status.again and not busy)
         _shown(self._buttons[Action.OPEN_MAIL], self._is_usable(Action.OPEN_MAIL))
         for action, button in self._buttons.items():
             usable = self._is_usable(action)
             button.state(("!disabled",) if usable else ("disabled",))
-            button.configure(default="active" if action is self.board.next and not busy else "normal")
+            button.configure(default="active" if action is self.status.next and not busy else "normal")
 
     def _is_usable(self, action: Action) -> bool:
         if action in _OPENING:
@@ -347,7 +350,7 @@ class Window:
         elif isinstance(focus, ttk.Button):
             _pressed(focus)
         else:
-            _pressed(self._buttons[self.board.next])
+            _pressed(self._buttons[self.status.next])
 
 
 def _pressed(button: ttk.Button) -> str:

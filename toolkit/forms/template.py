@@ -36,7 +36,7 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it cannot be read."""
-        from toolkit.sheetread import UnreadableFile, read_workbook
+        from toolkit.workbooks import UnreadableFile, read_workbook
 
         try:
             book, content = read_workbook(path), path.read_bytes()

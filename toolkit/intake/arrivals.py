@@ -24,13 +24,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.files import reason
+from toolkit.file_findings import reason
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.sheetread import LIMITS
-from toolkit.sheetread.formats import Format, sniff, sniff_zip
-from toolkit.sheetread.limits import Damaged, Refused, unsafe
-from toolkit.sheetread.package import Package
+from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 from toolkit.text import printable
+from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
 
 #: Where a return's date was read from.
 RECEIVED_FROM = "ngày của tệp"
@@ -199,7 +197,7 @@ class ArchiveMember(NamedTuple):
     """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with."""
 
     name: str
-    content: bytes | Refused | Damaged
+    content: bytes | Refused | UnreadableFile
     sent: date | None = None
 
 
@@ -222,7 +220,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield file, content
             return
         members = _OPENERS[form](content)
-    except (Refused, Damaged) as error:
+    except (Refused, UnreadableFile) as error:
         yield _refused(file, error), content
         return
     names: dict[str, int] = {}
@@ -233,7 +231,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         else:
             yield _refused(held, member.content), b""
     if not names:
-        yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=form.title)), content
+        yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))), content
 
 
 def _container(content: bytes) -> Format | None:
@@ -254,15 +252,13 @@ def _held(file: ReturnedFile, member: ArchiveMember, names: dict[str, int]) -> R
     return replace(held, received=member.sent, received_from=FROM_MAIL) if member.sent else held
 
 
-def _refused(file: ReturnedFile, error: Refused | Damaged) -> ReturnedFile:
-    place = Place(file.name)
-    if isinstance(error, Refused):
-        return replace(file, problem=finding(error.code, place, **error.details))
-    return replace(file, problem=finding(Code.FILE_UNREADABLE, place, why=str(error)))
+def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFile:
+    told = (unreadable(error) if isinstance(error, Refused) else error).finding
+    return replace(file, problem=replace(told, place=Place(file.name)))
 
 
-def _too_many() -> Refused:
-    return Refused(Code.FILE_TOO_LARGE, why=f"hơn {MOST_TAKEN} tệp con")
+def _too_many() -> UnreadableFile:
+    return UnreadableFile(Code.FILE_TOO_LARGE, why=f"hơn {MOST_TAKEN} tệp con")
 
 
 def _in_zip(content: bytes) -> Iterator[ArchiveMember]:
@@ -278,9 +274,9 @@ def _zipped(package: Package, entry: zipfile.ZipInfo) -> ArchiveMember:
     name = _zip_name(entry)
     try:
         if entry.file_size > LIMITS.file:
-            raise Refused(Code.FILE_TOO_LARGE, why=f"hơn {LIMITS.file >> 20} MB")
+            raise Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20)
         return ArchiveMember(name, package.read(entry.filename))
-    except (Refused, Damaged) as error:
+    except (Refused, UnreadableFile) as error:
         return ArchiveMember(name, error)
 
 
@@ -311,12 +307,12 @@ class _Plainly(email.policy.Compat32):
 
 def _in_mail(content: bytes) -> Iterator[ArchiveMember]:
     if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
-        raise unsafe("thư có quá nhiều phần hoặc dòng tiêu đề")
+        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
         message = email.message_from_bytes(content, policy=_Plainly())
         return iter(list(_attachments(message, _sent(message))))
     except Exception as error:  # the library fails on some broken headers in ways of its own
-        raise Damaged("thư hỏng") from error
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
 def _parts(message: Any) -> Iterator[Any]:
@@ -369,13 +365,13 @@ def _in_outlook_mail(content: bytes) -> Iterator[ArchiveMember]:
     try:
         from oxmsg import Message as OutlookMessage
     except ImportError:
-        raise Refused(Code.FORMAT_NOT_READ, format=Format.MSG.title, cure=Format.MSG.cure) from None
+        raise unreadable_format(Format.MSG) from None
     try:
         message = OutlookMessage.load(io.BytesIO(content))
         sent = _day(message.sent_date)
         held = [(each.file_name or "tệp đính kèm", each.file_bytes or b"") for each in message.attachments]
     except Exception as error:
-        raise Damaged("thư hỏng") from error
+        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
     return (ArchiveMember(name, content, sent) for name, content in held)
 
 

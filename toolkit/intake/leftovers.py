@@ -25,9 +25,11 @@ from toolkit.layout import (
     text_mark,
 )
 from toolkit.model import Entry, Listed, Role
-from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters, header_texts
+from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
+from toolkit.sheetread.book import header_texts
 from toolkit.tables import is_filled
 from toolkit.text import key, word_key
+from toolkit.workbooks import remarks_of
 
 #: The one field of a free part's line.
 FREE_TEXT = "text"
@@ -64,7 +66,7 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     return Leftovers(
         beside.issued + sum(each.issued for each in accounts),
         (*(listed for each in accounts for listed in each.listed), *beside.listed),
-        (*book.findings, *(told for each in accounts for told in each.findings), *beside.findings))
+        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings))
 
 
 def look_under_merges(page: FormSheet) -> None:

@@ -15,8 +15,8 @@ from typing import TypeVar
 from toolkit.collecting import collecting_seldom
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.identity import IssuedForms
-from toolkit.progress import Watch
-from toolkit.sheetread.worker_process import Process, ask, command_of, end, own_streams, serve, started
+from toolkit.progress import Progress
+from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
 _BATCH = 8
@@ -30,20 +30,20 @@ Answered = tuple[Files, bytes | None]
 
 
 def read_apart(
-    files: Files, forms: IssuedForms, watch: Watch, processes: int,
+    files: Files, forms: IssuedForms, progress: Progress, processes: int,
     read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
     failed: Callable[[ReturnedFile, str, IssuedForms], Reading],
 ) -> Iterator[Reading]:
     """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`.
 
-    Whatever ends this, also what `watch` raises, ends the processes.
+    Whatever ends this, also what `progress` raises, ends the processes.
     """
     pool, seen = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes), set[str]()
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
     threads = ThreadPoolExecutor(processes)
     try:
         for number, answers in enumerate(threads.map(pool.read, batches)):
-            watch(batches[number][0].name, number * _BATCH, len(files))
+            progress(batches[number][0].name, number * _BATCH, len(files))
             for asked, answer in answers:
                 if answer:
                     yield from pickle.loads(answer)
@@ -133,7 +133,7 @@ def _main() -> None:
         return pickle.dumps([each for file in pickle.loads(message) for each in read(file, forms, seen)])
 
     with collecting_seldom():
-        serve(*own_streams(), answer)
+        serve(answer)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,9 @@ from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
 from toolkit.model import Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.sheetread import Book
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
 _EACH, _MOST = 200, 4
@@ -36,7 +37,7 @@ _EACH, _MOST = 200, 4
 
 @collecting_seldom()
 def read_returns(
-    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, watch: Watch = unwatched, judge: Judge = undecided,
+    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent, judge: Judge = undecided,
     processes: int | None = None,
 ) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
@@ -48,7 +49,7 @@ def read_returns(
     forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
     paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
-    read = list(_without_copies(_read_all(ordered, forms, watch, processes or paying)))
+    read = list(_without_copies(_read_all(ordered, forms, progress, processes or paying)))
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
@@ -101,16 +102,16 @@ class FileReading:
 
 
 def _read_all(
-    files: Sequence[ReturnedFile], forms: IssuedForms, watch: Watch, processes: int
+    files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int
 ) -> Iterator[FileReading]:
     if processes > 1:
         from toolkit.intake.reader_pool import read_apart
 
-        yield from read_apart(files, forms, watch, processes, _read_packed, _failed)
+        yield from read_apart(files, forms, progress, processes, _read_packed, _failed)
         return
     seen: set[str] = set()
     for done, file in enumerate(files):
-        watch(file.name, done, len(files))
+        progress(file.name, done, len(files))
         yield from read_file(file, forms, seen)
 
 
@@ -170,8 +171,6 @@ def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
 
 def _read_book(content: bytes, read: FileReading, forms: IssuedForms) -> FileReading:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
-    from toolkit.sheetread import UnreadableFile, read_workbook_bytes
-
     book: Book | None = None
     try:
         book = read_workbook_bytes(content, read.file.name)
@@ -207,7 +206,7 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
 def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> ReturnedForm | Finding:
     """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
     issued = forms.form(code.agency)
-    broken = [told.place.sheet for told in book.findings if told.code is Code.FILE_SHEET_BROKEN]
+    broken = [each.sheet for each in book.remarks if each.kind == "unread"]
     nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
     if broken:  # maybe it was there
         nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
@@ -236,7 +235,7 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
     if book is not None:
         read.listed = list(list_all(book, problem, forms))
         read.typed = len(read.listed)
-        read.findings.extend(book.findings)
+        read.findings.extend(remarks_of(book))
     return read.close(Outcome.QUARANTINED, problem)
 
 

@@ -1,1 +1,1 @@
-"""What the department writes: letters and mails (`correspondence`), their drafts (`mail`), the page to copy from (`mail_page`)."""
+"""What the department writes: letters and mails (`correspondence`), drafts (`mail`), a page to copy (`mail_page`)."""

@@ -1,4 +1,4 @@
-"""What the department writes: to agencies the mail with the form, the reminder, the text with a marked form; the mail upward.
+"""What the department writes: to agencies mails with forms, reminders, texts with marked forms; the mail upward.
 
 A reminder is a mail and a letter (công văn) to be signed. Values only: nothing is written or sent here.
 """
@@ -44,7 +44,7 @@ class Need(Enum):
 class Reminder:
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
 
-    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and what is wrong with it.
+    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its fault.
     """
 
     agency: Agency
@@ -68,14 +68,19 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
 
 
 def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
-    """The files that hold no return, by agency, each with what is wrong. One that does not say whose it is is that of the one agency its name mentions."""
+    """The files that hold no return, by agency, each with what is wrong.
+
+    One that does not say whose it is belongs to the one agency its name mentions.
+    """
     told: dict[str, list[str]] = {}
     for record in intake.files:
         if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
             continue
-        owners = {record.agency} if record.agency else agencies_mentioned([PurePath(record.file).stem.replace("_", " ")], plan.agencies)
+        name = PurePath(record.file).stem.replace("_", " ")
+        owners = {record.agency} if record.agency else agencies_mentioned([name], plan.agencies)
         if len(owners) == 1:
-            told.setdefault(str(*owners), []).append(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}")
+            problem = printable(record.findings[-1].problem)
+            told.setdefault(str(*owners), []).append(f"Tệp “{printable(record.file)}”: {problem}")
     return told
 
 
@@ -84,40 +89,44 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
 
 def form_mail(plan: Plan, agency: Agency) -> Mail:
     """The mail that takes an agency its form."""
-    settings, period = plan.settings, plan.period
+    decision, issuer, period = _line(plan.settings.decision), _line(plan.settings.issuer), plan.period
     return _mail(plan, agency, f"Biểu báo cáo năm {period.year} theo {_decision(plan)}", (
-        f"Thực hiện {_line(settings.decision)}, {_line(settings.issuer)} gửi quý cơ quan biểu báo cáo năm {period.year} "
-        f"(tệp Excel kèm theo, mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {_tasks(plan, agency)}.",
+        f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
+        f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {_tasks(plan, agency)}.",
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        f"về {_line(settings.issuer)} trước ngày {date_vi(period.due_before)}.",
+        f"về {issuer} trước ngày {date_vi(period.due_before)}.",
     ))
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
     """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
     issuer, year = _line(plan.settings.issuer), plan.period.year
-    asked = f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {form_code(plan, reminder.agency.code)}) và gửi lại {_when(plan, reminder)}."
+    code, due = form_code(plan, reminder.agency.code), date_vi(plan.period.due_before)
+    asked = f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {code}) và gửi lại {_when(plan, reminder)}."
     if reminder.need is Need.UNUSABLE:
         return _mail(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {_decision(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
-            f"Hạn gửi báo cáo là trước ngày {date_vi(plan.period.due_before)}{_overdue(reminder)}. {asked}",
+            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}",
         ))
     return _mail(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {_decision(plan)}", (
         f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
-        f"{date_vi(plan.period.due_before)}{_overdue(reminder)}. {asked}",
+        f"{due}{_overdue(reminder)}. {asked}",
         f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra.",
     ))
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
     """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
-    return Mail(addresses(agency.email)[0], f"Đề nghị sửa, gửi lại báo cáo năm {plan.period.year} theo {_decision(plan)}", letter)
+    subject = f"Đề nghị sửa, gửi lại báo cáo năm {plan.period.year} theo {_decision(plan)}"
+    return Mail(addresses(agency.email)[0], subject, letter)
 
 
 def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
-    contact = [f"Cần trao đổi, xin liên hệ: {_line(plan.settings.contact)}."] if plan.settings.contact else []
-    lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, "", "Trân trọng.", _line(plan.settings.issuer), "")
+    settings = plan.settings
+    contact = [f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []
+    last = ("", "Trân trọng.", _line(settings.issuer), "")
+    lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, *last)
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
 
 
@@ -131,13 +140,14 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     lines = [
         f"Kính gửi: {correction.agency.name}",
         "",
-        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan (tệp {', '.join(correction.files)}; "
-        f"mã biểu {form_code(plan, correction.agency.code)}).",
+        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
+        f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
         f"Biểu còn {_counted(must, to_check)}. Đề nghị quý cơ quan:",
         "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
-        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, hoặc xem cột “Cần sửa” ở cuối bảng. "
-        "Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
-        f"3. Lưu và gửi lại chính tệp này, sớm nhất có thể (hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
+        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
+        "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+        "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
+        f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
         *_list("Các chỗ cần sửa (ô đỏ):", must),
         *_list("Các chỗ nên xem lại (ô cam):", to_check),
         *_remarks(correction),
@@ -178,8 +188,9 @@ def _remarks(correction: Correction) -> Iterator[str]:
     if remarks:
         yield from ("", "Về tệp đã gửi:", *(f"- {text}" for text in remarks))
     if correction.outside:
-        yield from ("", f"Có {len(correction.outside)} nội dung ghi ngoài các ô trả lời nên chưa được tổng hợp; xem trang "
-                    f"“{words.FORM_SHEETS['outside']}” của biểu, nội dung nào cần báo cáo thì chép vào đúng ô.")
+        yield from ("", f"Có {len(correction.outside)} nội dung ghi ngoài các ô trả lời nên chưa được tổng hợp; "
+                    f"xem trang “{words.FORM_SHEETS['outside']}” của biểu, "
+                    "nội dung nào cần báo cáo thì chép vào đúng ô.")
 
 
 def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
@@ -204,13 +215,14 @@ class CoveringLetter:
 
 def covering_letter(plan: Plan) -> CoveringLetter:
     """The department's mail to the addressees of its report."""
-    settings, period = plan.settings, plan.period
+    settings, period, issuer = plan.settings, plan.period, _line(plan.settings.issuer)
     named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
     lines = [
         f"Kính gửi: {'; '.join(map(_line, settings.addressees))}",
         "",
-        f"Thực hiện {_line(settings.decision)}, {_line(settings.issuer)} kính gửi {named} {about[:1].lower()}{about[1:]} (tệp kèm theo).",
-        f"{_line(settings.issuer)} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
+        f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
+        f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
+        f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
         *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
         "",
         "Trân trọng.",
@@ -229,14 +241,15 @@ def _named(settings: Settings) -> str:
 
 def _file_name(settings: Settings, period: Period) -> str:
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    return re.sub(r'[\\/:*?"<>|\s]+', " ", f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx").strip()
+    name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
+    return re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
 
 
 # ── the letter ────────────────────────────────────────────────────────────────────────────────────
 
 
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
-    """What `reminder_template.docx` may print. Number and day are left for the records clerk (Decree 30, Phụ lục I, II.3, II.4)."""
+    """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
     from toolkit.report.values import BLANK, SHORT_BLANK, document_values
 
     settings = plan.settings
@@ -264,8 +277,8 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
 
 
 #: What letterhead, body and signature of the letter have in common with the report's.
-_SHARED = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short", "archive",
-           "signer_titles", "signer_name")
+_SHARED = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
+           "archive", "signer_titles", "signer_name")
 
 
 def _decision(plan: Plan) -> str:
@@ -276,7 +289,8 @@ def _decision(plan: Plan) -> str:
 def _tasks(plan: Plan, agency: Agency) -> str:
     roles = [row.role for row in plan.rows_of(agency.code)]
     parts = ((Role.LEAD, "chủ trì"), (Role.COORDINATING, "phối hợp"))
-    return ", ".join(f"{roles.count(role)} nhiệm vụ {name}" for role, name in parts if role in roles) or "phần đánh giá chung cần báo cáo"
+    counted = ", ".join(f"{roles.count(role)} nhiệm vụ {name}" for role, name in parts if role in roles)
+    return counted or "phần đánh giá chung cần báo cáo"
 
 
 def _overdue(reminder: Reminder) -> str:

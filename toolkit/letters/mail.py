@@ -1,7 +1,7 @@
-"""Draft messages as .eml files, for an officer to open in a mail program, look at and send: nothing is ever sent from here.
+"""Draft messages as .eml files, for an officer to open in a mail program and send: nothing is ever sent from here.
 
-Every header is made of clean single lines, so that no setting can add one. A name of an attachment stands twice: as every
-program of the last twenty years reads it (RFC 2047 in `name=`) and as the rule is (RFC 2231 in one unbroken `filename*=`;
+Every header is made of clean single lines, so that no setting can add one. A name of an attachment stands twice: as
+every program of twenty years reads it (RFC 2047 in `name=`) and as the rule is (RFC 2231 in one unbroken `filename*=`;
 broken into parts, Outlook shows “Untitled attachment”). A draft bears no date and no message id: sending gives them.
 """
 
@@ -21,7 +21,8 @@ from toolkit.text import printable
 #: Longer names of attachments are cut by some mail programs.
 LONGEST_NAME = 60
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
+                      r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -70,8 +71,8 @@ def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Atta
         "MIME-Version: 1.0",
         f'Content-Type: multipart/mixed; boundary="{boundary}"',
     ]
-    head = _CRLF.join((*lines, "", "")).encode("ascii")
-    return head + b"".join(b"--%s\r\n%s" % (boundary.encode(), part) for part in parts) + b"--%s--\r\n" % boundary.encode()
+    head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), boundary.encode()
+    return head + b"".join(b"--%s\r\n%s" % (mark, part) for part in parts) + b"--%s--\r\n" % mark
 
 
 def _text(body: str) -> bytes:

@@ -42,6 +42,6 @@ from toolkit.period import Period
 
 __all__ = [
     "About", "Agency", "Annex", "Assignment", "Doubt", "Entry", "Figure", "FileRecord", "Group", "Indicator", "Intake",
-    "Kind", "Listed", "Medium", "Movement", "Outcome", "Overrule", "Period", "Phrase", "Plan", "Previous", "Question", "Return", "Role",
-    "Ruling", "Settings", "Status", "Task", "TaskAnswer", "Timeliness", "Way", "error_mark",
+    "Kind", "Listed", "Medium", "Movement", "Outcome", "Overrule", "Period", "Phrase", "Plan", "Previous", "Question", "Return",
+    "Role", "Ruling", "Settings", "Status", "Task", "TaskAnswer", "Timeliness", "Way", "error_mark",
 ]

@@ -16,7 +16,7 @@ from toolkit.plan.names import Names, Register, assign, read_agencies, read_phra
 from toolkit.plan.settings import SettingsReader
 from toolkit.plan.tables import SHEETS, PlanTable, read_table
 from toolkit.plan.tasks import TaskSheet, read_indicators, read_previous, read_tasks, task_doubts
-from toolkit.sheetread import UnreadableFile, read_workbook
+from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
@@ -50,7 +50,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     tables |= {name: PlanTable() for name in _OPTIONAL if tables[name].absent}
-    found = (*book.findings, *(each for table in tables.values() for each in table.findings))
+    found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
         raise _stopped(stop, found)

@@ -8,7 +8,7 @@ from toolkit.papers import INPUT, TITLE_HEIGHT
 from toolkit.ready import ReadySheet
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.review.pen import HEADING, NOTE, TEXT, TITLE, Look, Pen
-from toolkit.sheetread.sheet import ROWS
+from toolkit.sheetread.book import ROWS
 
 _WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _WRITTEN = ("day", "reason")

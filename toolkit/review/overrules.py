@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.findings import Finding
 from toolkit.model import Overrule, error_mark
-from toolkit.sheetread.sheet import ROWS
+from toolkit.sheetread.book import ROWS
 from toolkit.tables import heading_rows, namer
 from toolkit.text import is_blank, key, printable
 from toolkit.words import RELEASE_COLUMNS, RELEASE_SHEET

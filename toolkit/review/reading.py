@@ -12,10 +12,10 @@ from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
 from toolkit.review.records import OURS, PAGES, SHEETS, Decision, Decisions, Page, overwritten
-from toolkit.sheetread import Book, UnreadableFile, cell_name, read_workbook, read_workbook_bytes
-from toolkit.sheetread.limits import OWN_LIMITS
+from toolkit.sheetread import Book, cell_name
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, key
+from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 #: How far down the headings are looked for.
 _HEADING_ROWS = 200
@@ -54,7 +54,7 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
         book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable(path, error.finding.problem.rstrip("."), new),)
-    lost = next((each for each in book.findings if each.severity is Severity.ERROR or each.code in _LOSING), None)
+    lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem.rstrip("."), new),)
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}

@@ -19,7 +19,7 @@ from toolkit.rounds.folder import (
 from toolkit.rounds.sending import make_forms, remind_round
 
 __all__ = [
-    "FORM_TEMPLATE", "REMINDER_TEMPLATE", "REPORT_TEMPLATE", "Consolidated", "Demo", "Made", "Round",
-    "check_files", "consolidate_round", "demo_round", "init_round", "make_forms", "read_round", "read_standing", "release_round",
+    "FORM_TEMPLATE", "REMINDER_TEMPLATE", "REPORT_TEMPLATE", "Consolidated", "Demo", "Made", "Round", "check_files",
+    "consolidate_round", "demo_round", "init_round", "make_forms", "read_round", "read_standing", "release_round",
     "remind_round",
 ]

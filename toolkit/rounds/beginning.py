@@ -1,4 +1,4 @@
-"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before; and a whole simulated one."""
+"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before; a simulated one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import resources, words
+from toolkit.file_findings import refusals_told
 from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError, finding
 from toolkit.model import Annex, Plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
@@ -24,12 +25,13 @@ from toolkit.rounds.folder import (
 from toolkit.rounds.sending import make_forms
 
 
+@refusals_told()
 def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
-    """Make a new round: the plan workbook, from `annex` where given, the folders to work in, and what is double-clicked.
+    """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
-    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to
-    change; of another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With the
-    folder `previous` of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next;
+    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change; of
+    another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With `previous`, the
+    folder of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next;
     nothing is written there. A folder that exists and is not empty is refused and left as it is.
     """
     from toolkit.plan import read_plan, write_plan
@@ -51,8 +53,8 @@ def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Findi
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
     read, found = _read_annex(annex, base)
-    copied = (finding(Code.SETTINGS_COPIED, SETTINGS, decision=base.settings.decision),) if read.tasks != base.tasks else ()
-    return new_plan(read, base, year), (*copied, *found)
+    copied = finding(Code.SETTINGS_COPIED, SETTINGS, decision=base.settings.decision)
+    return new_plan(read, base, year), (copied, *found) if read.tasks != base.tasks else found
 
 
 def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
@@ -65,7 +67,8 @@ def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -
     plan, intake, wrong = read_round(old)
     read, found = _read_annex(annex, plan) if annex else (None, ())
     made, told = carry_over(consolidate(plan, intake, wrong), read, year)
-    own = sorted(path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*") if path.name in (FORM_TEMPLATE, REPORT_TEMPLATE, REMINDER_TEMPLATE))
+    held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
+    own = sorted(held & {FORM_TEMPLATE, REPORT_TEMPLATE, REMINDER_TEMPLATE})
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
     return made, (*told, *left, *found)
 
@@ -92,7 +95,8 @@ class Demo:
     consolidated: Consolidated
 
 
-def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path | None = None) -> Demo:
+@refusals_told()
+def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: Path | None = None) -> Demo:
     """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
 
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
@@ -104,7 +108,7 @@ def demo_round(folder: Path, seed: int, watch: Watch = unwatched, previous: Path
     init_round(folder, previous=previous)
     plan, _ = plan_of(where)
     write_content(where.plan, write_plan(as_illustration(plan)))
-    forms = make_forms(where, watch).outputs
+    forms = make_forms(where, progress).outputs
     drawn = seed if previous is None else seed + plan.period.year
     returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
-    return Demo(forms, tuple(returned), consolidate_round(where, watch))
+    return Demo(forms, tuple(returned), consolidate_round(where, progress))

@@ -1,4 +1,4 @@
-"""What follows from the returns: the consolidated workbook, the report, the review workbook; and a final report with its mail."""
+"""What follows from the returns: the consolidated workbook, the report, the review workbook; a final report's mail."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import words
-from toolkit.files import beside, read_or_none, remove_file, write_content
+from toolkit.file_findings import beside, removed
+from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import (
     REPORT_TEMPLATE,
     SETTINGS,
     Made,
     ReviewFile,
     Round,
-    plan_of,
-    read_review,
-    returns_of,
+    read_inputs,
     round_turn,
     write_unless_edited_by_hand,
 )
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 class Consolidated:
     """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
 
-    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where the report was written.
+    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written.
     """
 
     outputs: tuple[Path, ...]
@@ -60,32 +59,28 @@ class Consolidated:
         return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
-def consolidate_round(where: Round, watch: Watch = unwatched) -> Consolidated:
-    """Read all returns and write what follows from them: the consolidated workbook, the report, what goes back to be mended."""
+def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
+    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended."""
     with round_turn(where, where.results):
-        return _consolidate_round(where, watch)
+        considered = _consider(where, progress)
+        done = _write_results(where, considered, _write_review(considered), progress)
+        return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
 
 
-def _consolidate_round(where: Round, watch: Watch) -> Consolidated:
-    considered = _consider(where, watch)
-    done = _write_results(where, considered, _write_review(considered), watch)
-    return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
-
-
-def release_round(where: Round, today: date, reason: str = "", watch: Watch = unwatched) -> Consolidated:
+def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
-    `reason` is why it is issued although errors are open; it is kept in the review workbook with the errors it is about.
+    `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
     ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
     """
     with round_turn(where, where.results):
-        considered = _consider(where, watch)
+        considered = _consider(where, progress)
         if considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        return _with_mail(where, _write_results(where, considered, review, watch))
+        return _with_mail(where, _write_results(where, considered, review, progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +96,31 @@ class _Considered:
     release: Cells
 
 
-def _consider(where: Round, watch: Watch) -> _Considered:
+def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.wording import passages, places
     from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
 
-    plan, wrong = plan_of(where)
-    review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, watch)
+    plan, wrong, review, intake = read_inputs(where, progress)
     consolidation = consolidate(plan, intake, wrong)
     questions = open_questions(plan, intake, review.decisions)
     proposed = places(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    told = (*review.findings, *(each.invalid for each in questions if each.invalid), *wording_findings(wordings, review.path.name))
+    invalid = (each.invalid for each in questions if each.invalid)
+    told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
     consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
     standing, release = release_standing(consolidation, questions, release_cells(review.decisions.sheets))
     return _Considered(review, consolidation, questions, proposed, wordings, standing, release)
 
 
-def release_standing(consolidation: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
-    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the errors that are open."""
+def release_standing(made: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
+    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, with_errors
 
     def standing(cells: Cells) -> Standing:
-        return standing_of(consolidation.plan, consolidation.intake, consolidation.findings, questions, overrules(cells))
+        return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
 
     cells = with_errors(cells, standing(cells).open)
     return standing(cells), cells
@@ -144,7 +138,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     return replace(considered, standing=standing, release=cells)
 
 
-def _write_results(where: Round, considered: _Considered, review: Made, watch: Watch) -> Consolidated:
+def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
     from toolkit.summary import overflow_csv, write_summary
 
     consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
@@ -154,11 +148,11 @@ def _write_results(where: Round, considered: _Considered, review: Made, watch: W
         outputs.append(write_content(where.results / words.OVERFLOW_FILE, overflow))
         left: tuple[Finding, ...] = ()
     else:
-        left = remove_file(where.results / words.OVERFLOW_FILE)
+        left = removed(where.results / words.OVERFLOW_FILE)
     content = _report(where, considered)
     report, kept = write_unless_edited_by_hand(path, content)
     left += kept
-    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, watch)
+    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
     told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *standing.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
@@ -171,16 +165,18 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
     if done.standing.open:
-        return replace(done, other_findings=(*done.other_findings, *remove_file(path)))
+        return replace(done, other_findings=(*done.other_findings, *removed(path)))
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
-    written = write_content(path, draft(to, letter.subject, letter.text, (Attachment(letter.attachment, done.report.read_bytes()),)))
+    attached = Attachment(letter.attachment, done.report.read_bytes())
+    written = write_content(path, draft(to, letter.subject, letter.text, (attached,)))
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
     told += [finding(Code.MAIL_NO_ADDRESS, SETTINGS)] if not to else []
-    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *beside((written,)), *told))
+    told = [*done.other_findings, *beside((written,)), *told]
+    return replace(done, outputs=(*done.outputs, written), other_findings=tuple(told))
 
 
 def _write_review(considered: _Considered) -> Made:
-    """Ask what is open and show what the report may say, unless the workbook does already; what was saved meanwhile is not written over."""
+    """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same, with_release, write_review
 
     review = considered.review

@@ -1,20 +1,23 @@
-"""A round's folder: where things are in it, one run at a time, and what lies there: plan, decisions, returns, standing."""
+"""A round's folder: where things are in it, one run at a time, and what lies there: plan, decisions, returns."""
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.collecting import collecting_seldom
-from toolkit.files import read_or_none, ready_folder
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
+from toolkit.file_findings import beside_edited, refusals_told
+from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
+from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.model import Intake, Plan
-from toolkit.progress import Watch, unwatched
-from toolkit.round_lock import own_turn
+from toolkit.progress import Progress, silent
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -88,7 +91,8 @@ class Made:
 def round_turn(where: Round, target: Path) -> Iterator[None]:
     """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
     refuse_missing(where)
-    with own_turn(where.folder), collecting_seldom():
+    who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
+    with refusals_told(), own_turn(where.folder, who), collecting_seldom():
         ready_folder(target)
         yield
 
@@ -109,7 +113,7 @@ def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
 
 def layout_of(where: Round) -> Layout:
     from toolkit.layout import read_layout
-    from toolkit.sheetread import UnreadableFile, read_workbook
+    from toolkit.workbooks import UnreadableFile, read_workbook
 
     path = where.template(FORM_TEMPLATE)
     try:
@@ -123,14 +127,8 @@ def file_prefix(plan: Plan) -> str:
     return f"{plan.settings.plan_code}-{plan.period.year}-"
 
 
-def count_errors(found: Iterable[Finding]) -> int:
-    return sum(each.severity is Severity.ERROR for each in found)
-
-
 def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
     """Write a document that people may have edited: what is theirs is kept, and told."""
-    from toolkit.files import beside_edited, write_unless_edited
-
     written = write_unless_edited(path, lambda stream: stream.write(content), is_untouched)
     return written, beside_edited(path, written, is_untouched)
 
@@ -145,23 +143,31 @@ def is_untouched(path: Path) -> bool:
 # ── what lies in it; nothing is written ───────────────────────────────────────────────────────────
 
 
-def read_round(where: Round, watch: Watch = unwatched) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+def read_round(where: Round, progress: Progress = silent) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
+    plan, found, review, intake = read_inputs(where, progress)
+    return plan, intake, (*found, *review.findings)
+
+
+def read_inputs(where: Round, progress: Progress) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
+    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back."""
+    from toolkit.intake import collect, read_returns
+    from toolkit.review import judge_of
+
     plan, found = plan_of(where)
     review = read_review(where)
-    return plan, returns_of(where, plan, review.decisions, watch), (*found, *review.findings)
+    judge = judge_of(plan, review.decisions)
+    return plan, found, review, read_returns(plan, collect(where.returns), layout_of(where), progress, judge)
 
 
-def read_standing(where: Round, watch: Watch = unwatched) -> Standing:
+def read_standing(where: Round, progress: Progress = silent) -> Standing:
     """Where the round stands, found out without writing anything."""
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review import open_questions
     from toolkit.review.overrules import overrules, release_cells
 
-    plan, found = plan_of(where)
-    review = read_review(where)
-    intake = returns_of(where, plan, review.decisions, watch)
+    plan, found, review, intake = read_inputs(where, progress)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
@@ -208,10 +214,3 @@ def read_review(where: Round) -> ReviewFile:
     together, told = joined(held)
     together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
     return ReviewFile(together, (*found, *told), target, read_or_none(target))
-
-
-def returns_of(where: Round, plan: Plan, decisions: Decisions, watch: Watch) -> Intake:
-    from toolkit.intake import collect, read_returns
-    from toolkit.review import judge_of
-
-    return read_returns(plan, collect(where.returns), layout_of(where), watch, judge_of(plan, decisions))

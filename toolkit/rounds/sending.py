@@ -1,4 +1,4 @@
-"""What goes out to agencies, each with its mail: forms, marked forms back to be mended, reminders. Nothing is ever sent."""
+"""What goes out to agencies, each with its mail: forms, marked forms to be mended, reminders. Nothing is ever sent."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import words
-from toolkit.files import beside, make_folder, remove_file, write_content
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding, has_errors
+from toolkit.file_findings import beside, removed
+from toolkit.files import make_folder, replaced_by, write_content
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
-from toolkit.progress import Watch, unwatched
+from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import (
     FORM_TEMPLATE,
     REMINDER_TEMPLATE,
     Made,
     Round,
-    count_errors,
     file_prefix,
     is_untouched,
     plan_of,
@@ -37,29 +37,31 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 _NAMED = 6
 
 
-def make_forms(where: Round, watch: Watch = unwatched) -> Made:
-    """Write one form for each agency that receives one, and draft the mail that takes it there; the forms are the outputs.
+def make_forms(where: Round, progress: Progress = silent) -> Made:
+    """Write one form for each agency that receives one, and draft the mail that takes it there; outputs are the forms.
 
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
     with round_turn(where, where.forms):
-        return _make_forms(where, watch)
+        return _make_forms(where, progress)
 
 
-def _make_forms(where: Round, watch: Watch) -> Made:
+def _make_forms(where: Round, progress: Progress) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
     from toolkit.letters.correspondence import form_mail
 
     plan, found = plan_of(where)
     if has_errors(found):
-        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count_errors(found), found=found)
+        count = sum(each.severity is Severity.ERROR for each in found)
+        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
     template = FormTemplate.read(where.template(FORM_TEMPLATE))
     outputs = []
     for done, agency in enumerate(plan.expected):
-        watch(agency.name, done, len(plan.expected))
+        progress(agency.name, done, len(plan.expected))
         outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in zip(plan.expected, outputs, strict=True)]
+    forms = zip(plan.expected, outputs, strict=True)
+    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
     _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
     return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs), *told))
 
@@ -72,7 +74,7 @@ def _stale(folder: Path, made: Iterable[Path]) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """What went back to an agency: the marked form and its letter's text as written, that text, and what must be mended, a line each."""
+    """What went back to an agency: the marked form and its letter as written, its text, what to mend, a line each."""
 
     agency: Agency
     form: Path
@@ -82,7 +84,7 @@ class SentBack:
 
 
 def send_back(
-    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], watch: Watch
+    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
 ) -> tuple[list[SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
@@ -98,15 +100,16 @@ def send_back(
         template = FormTemplate.read(where.template(FORM_TEMPLATE))
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
-            watch(each.agency.name, done, len(made))
+            progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
-            written = write_content(folder / name, form), write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
-            outputs.append(SentBack(each.agency, *written, letter, points_to_mend(each, placed)))
+            written = write_content(folder / name, form)
+            text = write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
+            outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
     ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
-    return outputs, tuple(found for path in stale for found in remove_file(path))
+    return outputs, tuple(found for path in stale for found in removed(path))
 
 
 def _for_notepad(text: str) -> bytes:
@@ -117,26 +120,26 @@ def _for_notepad(text: str) -> bytes:
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def remind_round(where: Round, today: date, watch: Watch = unwatched) -> Made:
+def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
 
-    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter somebody has
-    edited is kept. The issuer's own people get no letter from themselves. The outputs are letters, drafts and, last, the page.
+    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
+    somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     """
     from toolkit.letters.correspondence import reminders
 
     with round_turn(where, where.reminders):
-        standing = read_standing(where, watch)
-        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, watch)
+        standing = read_standing(where, progress)
+        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, progress)
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-        letters, kept = _write_letters(where, standing.plan, needed, today, watch)
+        letters, kept = _write_letters(where, standing.plan, needed, today, progress)
         mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
         return Made((*letters, *mails), (*left, *kept, *told))
 
 
 def _write_letters(
-    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, watch: Watch
+    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
 ) -> tuple[list[Path], tuple[Finding, ...]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import letter_values
@@ -148,14 +151,14 @@ def _write_letters(
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
               for each in needed if each.agency.code != plan.settings.issuer_code}
     for done, (path, each) in enumerate(wanted.items()):
-        watch(each.agency.name, done, len(wanted))
+        progress(each.agency.name, done, len(wanted))
         content = render_report(letter_values(plan, each, today), template)
         letter, found = write_unless_edited_by_hand(path, content)
         written.append(letter)
         told += found
     for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
         if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
-            told += remove_file(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+            told += removed(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
     return written, tuple(told)
 
 
@@ -170,7 +173,8 @@ def _write_reminding_mails(
         if marked := back.get(each.agency.code):
             mails.append(Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form))
         else:
-            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), where.forms / form_file_name(plan, each.agency)))
+            form = where.forms / form_file_name(plan, each.agency)
+            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), form))
     return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, file_prefix(plan))
 
 
@@ -178,15 +182,17 @@ def _write_reminding_mails(
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency, and the file that goes with it, which need not be there; the draft is called as that file."""
+    """A mail to an agency, and the file that goes with it, which need not be there; the draft bears its name."""
 
     agency: Agency
     mail: Mail
     file: Path
 
 
-def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) -> tuple[list[Path], tuple[Finding, ...]]:
-    """Write the drafts and their page, remove drafts whose names begin with `ours` that are none any more; what was written, the page last."""
+def write_mails(
+    folder: Path, title: str, mails: Sequence[Outgoing], ours: str
+) -> tuple[list[Path], tuple[Finding, ...]]:
+    """Write drafts and their page, the page last; drafts whose names begin with `ours` and are none now go."""
     from toolkit.letters.mail import Attachment, draft
     from toolkit.letters.mail_page import Item, mail_page
 
@@ -200,8 +206,8 @@ def write_mails(folder: Path, title: str, mails: Sequence[Outgoing], ours: str) 
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
     page = folder / words.MAIL_PAGE_FILE
     drafts = set(written)
-    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, path.with_stem(path.stem.removesuffix(" (mới)"))} & drafts]
-    told = [found for path in (*left, *([] if mails else [page])) for found in remove_file(path)]
+    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, replaced_by(path)} & drafts]
+    told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
         written.append(write_content(page, mail_page(title, items)))
     return written, (*beside(written), *told, *_wanting(mails))
@@ -212,7 +218,8 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     from toolkit.letters.mail import addresses
 
     for each in mails:
-        yield from (finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value) for value in addresses(each.agency.email)[1])
+        for value in addresses(each.agency.email)[1]:
+            yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     nowhere = [each.agency.name for each in mails if not each.mail.to]
     formless = [each.agency.name for each in mails if not each.file.is_file()]
     if nowhere:

@@ -39,7 +39,8 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.forms import FormTemplate
     from toolkit.layout import NAMES
     from toolkit.plan import read_plan
-    from toolkit.sheetread import UnreadableFile, read_workbook, resolve_name
+    from toolkit.sheetread import resolve_name
+    from toolkit.workbooks import UnreadableFile, read_workbook
 
     try:
         book = read_workbook(path)

@@ -114,8 +114,15 @@ def blank(key: str) -> str:
 
 def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[bytes]:
     """A part with these texts in its blanks, and `rows`, which are markup, in that for rows: in pieces."""
-    pieces = _BLANK.split(_DECLARATION + part)
+    pieces = list(_pieces(part))
     for at in range(1, len(pieces), 3):
-        key, in_cell = pieces[at], pieces[at + 1]
-        pieces[at] = rows if key == ROWS else typed(texts[key]) if in_cell else escape(texts[key])
-    return [(piece or "").encode("utf-8") for piece in pieces]
+        key, in_cell = pieces[at].decode("utf-8"), pieces[at + 1]
+        text = rows if key == ROWS else typed(texts[key]) if in_cell else escape(texts[key])
+        pieces[at] = text.encode("utf-8")
+    return pieces
+
+
+@lru_cache(maxsize=128)
+def _pieces(part: str) -> Sequence[bytes]:
+    """What stands before a blank, the blank's key, what of a cell follows it, and so on."""
+    return [(piece or "").encode("utf-8") for piece in _BLANK.split(_DECLARATION + part)]

@@ -52,6 +52,9 @@ class SampleRow:
     def __init__(self, attributes: Mapping[str, str], cells: Sequence[TemplateCell]) -> None:
         self.attributes, self.cells = attributes, {cell.column: cell for cell in cells}
         self.formulas = {cell.column: (cell, cell.formula) for cell in cells if cell.formula}
+        self._usual, self._fitted, self._untall = (
+            attributes_text({name: value for name, value in attributes.items() if name not in without})
+            for without in ((), ("customHeight",), ("customHeight", "ht")))
         #: What follows a cell's row number: its style, its content, the next cell's column.
         self._at = {cell.column: at for at, cell in enumerate(cells, 1)}
         self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
@@ -80,11 +83,9 @@ class SampleRow:
         return f'<row r="{number}{number.join(parts)}'
 
     def _marks(self, row: FilledRow) -> str:
-        without = ("ht", "customHeight") if row.height is not None else ("customHeight",) if row.grows else ()
-        kept = {name: value for name, value in self.attributes.items() if name not in without}
         if row.height is not None:
-            kept |= {"ht": f"{row.height:g}"} | ({} if row.grows else {"customHeight": "1"})
-        return attributes_text(kept)
+            return self._untall + f' ht="{row.height:g}"' + ("" if row.grows else ' customHeight="1"')
+        return self._fitted if row.grows else self._usual
 
 
 def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:

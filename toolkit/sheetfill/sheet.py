@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
@@ -66,9 +67,10 @@ class SheetTemplate:
                 each.text = (each.text or "").replace(word, blank(key))
         follow_rows(self._part, title)
         self._around = self._part.compiled()
+        #: The sheet around its rows, which have a blank, by row map, cursor and hidden columns.
+        self.frame = lru_cache(maxsize=64)(self._frame)
 
-    def frame(self, rows: RowMap, cursor: str, hidden: Collection[int]) -> str:
-        """The sheet around its rows, which have a blank."""
+    def _frame(self, rows: RowMap, cursor: str, hidden: tuple[int, ...]) -> str:
         text = self._around(rows).replace(CURSOR, cursor)
         for column in hidden:
             text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")

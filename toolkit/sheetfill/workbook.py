@@ -128,7 +128,7 @@ class WorkbookTemplate:
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
-        frame = self.sheet.frame(row_map, filling.cursor, filling.hidden)
+        frame = self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))
         sheet = with_texts(frame, texts, self.sheet.lines(filling.rows, row_map))
         if filling.finish:
             filling.finish(root := parsed(b"".join(sheet)))

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from toolkit.sheetread.book import Note, cell_name
-from toolkit.sheetread.limits import Damaged, Limits, too_large
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, nested_too_deep, new_parser, parse
-from toolkit.sheetread.package import Package
-from toolkit.sheetread.relationships import Relationship, relationships, targets
-from toolkit.sheetread.strings import unescaped
-from toolkit.sheetread.values import Shared
+from toolkit.sheetread.cells import Shared, unescaped
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse
+from toolkit.sheetread.package import Package, Relationship, relationships, targets
 
 #: Kinds of links to what is counted only.
 _OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
@@ -39,8 +37,7 @@ def read_notes(package: Package, sheet: str, shared: Shared) -> tuple[Note, ...]
         *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
     )
     shared.characters += sum(len(note.text) for note in notes)
-    if shared.characters > shared.limits.characters:
-        raise too_large("quá nhiều chữ")
+    shared.bound_characters()
     return notes
 
 
@@ -60,8 +57,8 @@ def _threaded(package: Package, part: str, limits: Limits) -> list[Note]:
     """Comments of a thread: each answer is one."""
     cells: list[str] = []
     texts: list[str] = []
-    parse(package.chunks(part), limits, {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))},
-          {"text": texts.append})
+    starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
+    parse(package.chunks(part), limits, starts, {"text": texts.append})
     return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
 
 
@@ -84,7 +81,8 @@ def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
         if text.strip():
             found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
 
-    parse(package.chunks(part), limits, {"comment": comment}, {"author": authors.append, "t": pieces.append, "comment": ends})
+    parse(package.chunks(part), limits, {"comment": comment},
+          {"author": authors.append, "t": pieces.append, "comment": ends})
     return found
 
 
@@ -94,70 +92,56 @@ class _Drawing:
     def __init__(self) -> None:
         self.notes: list[Note] = []
         self.diagrams: dict[str, str] = {}
-        self._texts: list[str] = []
-        self._anchor: dict[str, str] = {}
-        self._fallbacks = 0
+        self.texts: list[str] = []
+        self.anchor: dict[str, str] = {}
+        self.fallbacks: list[Attributes] = []
 
     @property
     def _cell(self) -> str:
-        row, column = self._anchor.get("row", ""), self._anchor.get("col", "")
+        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
 
-    def start_anchor(self, attributes: Attributes) -> None:
-        self._anchor = {}
-
     def end_place(self, name: str) -> Callable[[str], object]:
         """For a part of an anchor: the first says where the drawing begins, a second where it ends."""
-        return lambda text: self._anchor.setdefault(name, text.strip())
-
-    def start_shape(self, attributes: Attributes) -> None:
-        self._texts.clear()
-
-    def end_text(self, text: str) -> None:
-        self._texts.append(text)
-
-    def end_line(self, _: str) -> None:
-        self._texts.append("\n")
+        return lambda text: self.anchor.setdefault(name, text.strip())
 
     def end_shape(self, _: str) -> None:
-        text = "".join(self._texts).strip("\n")
+        text = "".join(self.texts).strip("\n")
         if text.strip():
-            self._add(Note("shape", text, self._cell))
-        self._texts.clear()
+            self._add("shape", text)
+        self.texts.clear()
 
     def start_opaque(self, kind: str) -> Callable[[Attributes], None]:
-        return lambda attributes: self._add(Note(kind, "", self._cell))
+        return lambda attributes: self._add(kind)
 
     def start_diagram(self, attributes: Attributes) -> None:
         link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
         self.diagrams.setdefault(link, self._cell)
 
-    def start_fallback(self, attributes: Attributes) -> None:
-        self._fallbacks += 1
-
-    def end_fallback(self, _: str) -> None:
-        self._fallbacks -= 1
-
-    def _add(self, note: Note) -> None:
+    def _add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
-        if not self._fallbacks:
-            self.notes.append(note)
+        if not self.fallbacks:
+            self.notes.append(Note(kind, text, self._cell))
 
 
 def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
     drawing = _Drawing()
-    anchors = dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), drawing.start_anchor)
-    parse(
-        package.chunks(part), limits,
-        {**anchors, "sp": drawing.start_shape, "pic": drawing.start_opaque("picture"), "chart": drawing.start_opaque("object"),
-         "relIds": drawing.start_diagram, "Fallback": drawing.start_fallback},
-        {"row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.end_text, "br": drawing.end_line,
-         "p": drawing.end_line, "sp": drawing.end_shape, "Fallback": drawing.end_fallback},
-    )
+    starts: dict[str, Callable[[Attributes], object]] = {
+        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
+        "sp": lambda _: drawing.texts.clear(), "pic": drawing.start_opaque("picture"), "relIds": drawing.start_diagram,
+        "chart": drawing.start_opaque("object"), "Fallback": drawing.fallbacks.append,
+    }
+    ends: dict[str, Callable[[str], object]] = {
+        "row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.texts.append,
+        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
+        "Fallback": lambda _: drawing.fallbacks.pop(),
+    }
+    parse(package.chunks(part), limits, starts, ends)
     links = relationships(package, part, limits) if drawing.diagrams else {}
-    return [*drawing.notes, *(note for link, cell in drawing.diagrams.items() for note in _diagram(package, links.get(link), cell, limits))]
+    said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
+    return [*drawing.notes, *(note for notes in said for note in notes)]
 
 
 def _diagram(package: Package, link: Relationship | None, cell: str, limits: Limits) -> list[Note]:
@@ -172,24 +156,21 @@ def _diagram(package: Package, link: Relationship | None, cell: str, limits: Lim
             notes.append(Note("shape", text, cell))
         texts.clear()
 
-    parse(package.chunks(link.target), limits, {},
-          {"t": texts.append, "p": lambda _: texts.append("\n"), "pt": ends})
+    parse(package.chunks(link.target), limits, {}, {"t": texts.append, "p": lambda _: texts.append("\n"), "pt": ends})
     return notes
 
 
 def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
-    """What text boxes and controls of the older drawing language say. Its shapes of kind "Note" are the frames of comments."""
+    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
     found: list[Note] = []
     pieces: list[str] = []
-    kind = ""
-    boxes = 0
-    room = limits.depth
+    kind, boxes, room = "", 0, limits.depth
 
     def opened(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal kind, boxes, room
         room -= 1
         if not room:
-            raise nested_too_deep()
+            raise Refused(Reason.DEPTH)
         name = local(name)
         boxes += name == "textbox"
         if name == "shape":

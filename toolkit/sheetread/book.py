@@ -1,4 +1,4 @@
-"""What any returned workbook becomes: sheets of located cells, sparse, with nothing guessed."""
+"""What any file becomes: a Book of sheets of located cells, sparse, with nothing guessed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 
-from toolkit.findings import Finding
+#: The last row and column a sheet may have.
+ROWS, COLUMNS = 1_048_576, 16_384
+
+#: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
+Format = Enum("Format", (
+    "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
+    "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"
+))
 
 
 class Cell(NamedTuple):
@@ -31,14 +39,24 @@ class Cell(NamedTuple):
 class Note(NamedTuple):
     """Something on a sheet that is in no cell: `cell` is where it is anchored, "" where that is unknown.
 
-    `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control says),
-    "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the last
-    three have no text.
+    `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control
+    says), "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the
+    last three have no text.
     """
 
     kind: str
     text: str = ""
     cell: str = ""
+
+
+class Remark(NamedTuple):
+    """What of a book could not be read as it should: `kind` is "unread" (all of that sheet, which is left out) or
+    "misplaced" (`text` stored for the reference `cell` where no cell is, or another one)."""
+
+    kind: str
+    sheet: str
+    cell: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +83,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read. `file` is the name shown to people.
+    """A workbook as read. `file` is the name shown to people, `format` what it is by its bytes.
 
     `names` are the defined names as stored ("'Biểu báo cáo'!$C$3" or a constant '"TV2793-…"').
     `core` holds the core properties that are present (keywords, subject, title, …), `custom` the custom ones.
     `modified` is the core property in UTC, None where it is absent or unreadable.
-    `date1904` is the workbook's date system. `findings` tell of sheets that could not be read.
+    `date1904` is the workbook's date system. `remarks` tell of what could not be read, `macros` that there are some.
     """
 
     file: str
@@ -80,7 +98,9 @@ class Book:
     custom: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
     date1904: bool = False
-    findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    format: Format = Format.XLSX
+    macros: bool = False
 
 
 def column_letters(column: int) -> str:
@@ -92,13 +112,22 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """"A" → 1, "AA" → 27, whatever the case."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
 def cell_name(row: int, column: int) -> str:
     """(7, 5) → "E7"."""
     return f"{column_letters(column)}{row}"
 
 
 #: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.
-_REFERENCE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
+_REFERENCE = re.compile(
+    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
 
 
 def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
@@ -106,8 +135,8 @@ def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
 
     None where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone.
     """
-    stored = book.names.get(name) or next((book.names[each] for each in book.names if each.casefold() == name.casefold()), "")
-    match = _REFERENCE.match(stored.strip())
+    alike = (book.names[each] for each in book.names if each.casefold() == name.casefold())
+    match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip())
     if match is None or not (match[3] or match[4]):
         return None
     wanted = (match[1] or match[2]).replace("''", "'").casefold()
@@ -115,9 +144,15 @@ def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
     return None if sheet is None else (sheet, int(match[4] or 1), column_number(match[3] or "A"))
 
 
-def column_number(letters: str) -> int:
-    """"A" → 1, "AA" → 27, whatever the case."""
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - 64
-    return column
+#: Codes of headers and footers (ECMA-376 Part 1, 18.3.1.46): where a section begins, how its text looks, and what is
+#: filled in on printing: page, pages, day, time, file, sheet, folder, picture. Nobody typed what those show.
+_SECTION = re.compile("&[LCRlcr]|\n")
+_FORMATTING = re.compile(r'&(?:"[^"]*"|[Kk][0-9A-Fa-f]{6}|[Kk]\d\d[+-]\d{3}|\d{1,3}|[BIUEXYSOHbiuexysoh])')
+_FIELD = re.compile(r"&[PNDTFAZGpndtfazg](?:[+-]\d+)?")
+
+
+def header_texts(stored: str) -> tuple[str, ...]:
+    """Each line of each section of a header or footer, left, centre and right, that says anything."""
+    lines = _SECTION.split(stored.replace("&&", "\0"))
+    texts = (_FIELD.sub("", _FORMATTING.sub("", line)).replace("\0", "&").strip() for line in lines)
+    return tuple(filter(None, texts))

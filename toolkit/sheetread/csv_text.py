@@ -7,14 +7,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from toolkit.findings import Code
-from toolkit.form_code import find_codes
-from toolkit.sheetread.book import Book, Cell, Sheet
-from toolkit.sheetread.formats import Format
-from toolkit.sheetread.limits import Damaged, Limits, Refused, too_large
+from toolkit.sheetread.book import Book, Cell, Format, Sheet
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
 
 _SEPARATORS = (",", ";", "\t")
 #: Excel's own way to say which: a first line "sep=;".
@@ -24,18 +21,18 @@ _SAMPLE = 200
 _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
 
 
-def read_csv(data: bytes, file: str, limits: Limits) -> Book:
-    """The table in that text. Refused where it is none, and, under another name than .csv, where no form code is in it."""
+def read_csv(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
+    """The table in that text. Refused where it is none, and, under another name than .csv, where it is not `known`."""
     text = decoded(data)
     stated = _STATED.match(text)
     text = text[stated.end():] if stated else text
     separator = stated[1] if stated else _separator(text, limits)
-    if separator is None or not (_NAMED.search(file) or find_codes(text)):
-        raise Refused(Code.FORMAT_NOT_READ, format=Format.TEXT.title, cure=Format.TEXT.cure)
+    if separator is None or not (_NAMED.search(file) or known(text)):
+        raise Refused(Reason.FORMAT, format=Format.TEXT)
     try:
         return Book(file, (_sheet(_rows(text, separator, limits), limits),))
     except csv.Error as error:
-        raise Damaged("bảng CSV hỏng") from error
+        raise Damaged(Reason.CSV) from error
 
 
 def decoded(data: bytes) -> str:
@@ -49,14 +46,15 @@ def decoded(data: bytes) -> str:
 
 
 def _separator(text: str, limits: Limits) -> str | None:
-    """What separates the columns: the character that gives most cells in rows of one width; None where no two rows agree.
+    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree.
 
     Rows with half a quotation in a cell say that it is not this one.
     """
     scores = {}
     for separator in _SEPARATORS:
         try:
-            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE) if not any(cell.count('"') % 2 for cell in row)]
+            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE)
+                    if not any(cell.count('"') % 2 for cell in row)]
         except csv.Error:
             continue
         widths = Counter(map(len, rows))
@@ -89,5 +87,5 @@ def _sheet(rows: Iterable[list[str]], limits: Limits) -> Sheet:
             if text:
                 cells[number, column] = Cell(number, column, text.replace("\r\n", "\n"), "text")
         if len(cells) > limits.cells:
-            raise too_large(f"hơn {limits.cells} ô có nội dung")
+            raise Refused(Reason.CELLS, most=limits.cells)
     return Sheet("CSV", "visible", cells)

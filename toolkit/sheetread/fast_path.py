@@ -15,35 +15,55 @@ from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 #: Text longer than this is left to the parser, which counts as it goes.
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says.
-REMEMBERED = 1 << 18
+_REMEMBERED = 1 << 18
 #: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
-_REFERENCES = (
-    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"), ("&#13;", "\r"), ("&amp;", "&"),
-)
+_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"),
+               ("&#13;", "\r"), ("&amp;", "&"))
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
-_UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
+_UTF8 = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?"""
+    rb"""(?: standalone=["']\w+["'])? ?\?>)?\s*<(?!\?)""")
 
-M = TypeVar("M", str, bytes)
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 
-def remembered(most: int, longest: int = REMEMBERED) -> Callable[[Callable[[M, *Ts], R]], Callable[[M, *Ts], R]]:
-    """A reader of markup that remembers what it made of the `most` latest pieces that are no longer: forms of one round share
+def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
+    """A part that comes in one piece, else None; and its pieces over again."""
+    chunks = iter(chunks)
+    first = list(islice(chunks, 2))
+    content = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST else None
+    return content, chain(first, chunks)
+
+
+def remembered_part(
+    most: int,
+) -> Callable[[Callable[[Iterable[bytes], *Ts], R]], Callable[[Iterable[bytes], *Ts], R]]:
+    """A reader of a part that remembers what it made of the `most` latest that were short: forms of one round share
     most of theirs. What it gives is nobody's to change."""
 
-    def remembering(read: Callable[[M, *Ts], R]) -> Callable[[M, *Ts], R]:
-        again = cast("Callable[[M, *Ts], R]", lru_cache(maxsize=most)(read))
+    def remembering(read: Callable[[Iterable[bytes], *Ts], R]) -> Callable[[Iterable[bytes], *Ts], R]:
+        def read_whole(content: bytes, /, *rest: *Ts) -> R:
+            return read((content,), *rest)
 
-        def reader(markup: M, /, *rest: *Ts) -> R:
-            return (again if len(markup) <= longest else read)(markup, *rest)
+        again = cast("Callable[[bytes, *Ts], R]", lru_cache(maxsize=most)(read_whole))
+
+        def reader(chunks: Iterable[bytes], /, *rest: *Ts) -> R:
+            content, chunks = whole(chunks)
+            return read(chunks, *rest) if content is None or len(content) > _REMEMBERED else again(content, *rest)
 
         return reader
 
     return remembering
+
+
+def _remembered(read: Callable[[str], R]) -> Callable[[str], R]:
+    """As `remembered_part`, of all that is in a cell."""
+    again = lru_cache(maxsize=1 << 11)(read)
+    return lambda inner: (again if len(inner) <= _SHORT else read)(inner)
 
 
 def _whole(pattern: str) -> str:
@@ -51,7 +71,7 @@ def _whole(pattern: str) -> str:
     return re.sub(r"\((?!\?)", "(?:", pattern)
 
 
-#: Patterns never give back what they took (`*+`): whatever follows could not begin with it, and they are twice as quick.
+#: Patterns never give back what they took (`*+`): what follows could not begin with it, and they are twice as quick.
 _MARKS = r'(?: [A-Za-z0-9:]++="[^"<]*+")*+'
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="')
 _REFERENCED, _STYLED = '<c r="([A-Z]{1,3}+[0-9]{1,7}+)"', '(?: s="([0-9]{1,6}+)")?+'
@@ -62,18 +82,20 @@ _SAID = '<(v)(?: xml:space="preserve")?+(?:/>|>([^<]*+)</v>)|<(is)><t(?: xml:spa
 _INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
 #: A cell, where a row starts or ends, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
-    rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>'
+    rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>'
+    rf"(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>"
     rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
     re.DOTALL,
 )
-#: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; what is printed above and below.
+#: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PASSING = re.compile(
     rb' (?:xr:uid="[{}0-9A-F-]+"|topLeftCell="[A-Z0-9]+")'
     rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
-_DEFINED, _MARK = re.compile(rf'<definedName({_MARKS})>([^<]*+)</definedName>|(.+)', re.DOTALL), re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+_DEFINED = re.compile(rf"<definedName({_MARKS})>([^<]*+)</definedName>|(.+)", re.DOTALL)
+_MARK = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
 _HIDDEN = re.compile(r' hidden="([^"]*)"')
 
@@ -83,22 +105,14 @@ Token = tuple[str, str, str, str, str, str, str]
 
 
 class Taken(NamedTuple):
-    """A sheet's part, taken apart: its cells and rows in order, the texts of its headers and footers, and the rest of its markup.
+    """A sheet's part, taken apart: its cells and rows in order, texts of headers and footers, the rest of its markup.
 
-    From the rest is left out what says nothing to us and differs each time the sheet is saved: so it is the same for many forms.
+    From the rest is left out what says nothing and differs each time the sheet is saved: so it is the same for many.
     """
 
     tokens: list[Token]
     printed: list[str]
     rest: bytes
-
-
-def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
-    """A part that comes in one piece, else None; and its pieces over again."""
-    chunks = iter(chunks)
-    first = list(islice(chunks, 2))
-    content = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST else None
-    return content, chain(first, chunks)
 
 
 def read_cells(content: bytes) -> Taken | None:
@@ -116,27 +130,30 @@ def read_cells(content: bytes) -> Taken | None:
 
 
 def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
-    """The defined names of a workbook's part, as `Book` has them, and the part without them; None where a parser must find them."""
+    """The defined names of a workbook's part, as in `Book`, and the part without; None where a parser must look."""
     start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
-    region = _decoded(content[start + len(b"<definedNames>"):end]) if 0 <= start < end and _UTF8.match(content) else None
+    is_read = 0 <= start < end and len(content) <= _REMEMBERED and _UTF8.match(content)
+    region = _decoded(content[start + len(b"<definedNames>"):end]) if is_read else None
     if region is None or not _is_sure(region) or _asides(content):
         return None
     found = _DEFINED.findall(region)
     names = [(*name, unescaped_text(text)) for marks, text, other in found if not other and (name := _named(marks))]
     if len(names) < len(found):
         return None
-    counting = sorted(names, key=lambda each: not each[0])  # a book's name counts before a sheet's, of several the first
-    return {name: text for _, name, text in reversed(counting)}, content[:start] + content[end + len(b"</definedNames>"):]
+    # A book's name counts before a sheet's, of several the first.
+    ranked = sorted(names, key=lambda each: not each[0])
+    without = content[:start] + content[end + len(b"</definedNames>"):]
+    return {name: text for _, name, text in reversed(ranked)}, without
 
 
 def _asides(markup: bytes) -> bool:
-    """Whether a comment, literal text or an instruction stands there, the declaration aside: what looks like markup in it is none."""
+    """Whether a comment, literal text or an instruction is there, the declaration aside: markup in it would be none."""
     return b"<!" in markup or markup.count(b"<?") > markup.count(b"<?xml ")
 
 
 @lru_cache(maxsize=1 << 10)
 def _named(marks: str) -> tuple[bool, str] | None:
-    """Whether the attributes of a defined name say that it is the whole book's, and how they call it; None where one is said twice."""
+    """Whether a defined name's attributes make it the whole book's, and its name; None where one is said twice."""
     found = dict(_MARK.findall(marks))
     if "&" in marks or not _names_once(marks):
         return None
@@ -158,7 +175,7 @@ def _are_sure(tokens: list[Token]) -> bool:
     return _is_sure(" ".join([token[3] for token in tokens])) and all(map(_is_inside_sure, insides))
 
 
-@remembered(1 << 11, _SHORT)
+@_remembered
 def _is_inside_sure(cell: str) -> bool:
     return _is_sure(cell) and _names_once(cell.partition(">")[0])
 
@@ -181,11 +198,12 @@ def _names_once(tag: str) -> bool:
     return len(names) == len(set(names))
 
 
-@remembered(1 << 11, _SHORT)
+@_remembered
 def inside(cell: str) -> tuple[str | None, str | None]:
     """What all that is in a cell stands for: its value or text, and its formula; None where there is none."""
     has_formula, formula, has_value, value, has_text, text = _INSIDE.fullmatch(cell).groups("")  # type: ignore[union-attr]
-    return unescaped_text(value or text) if has_value or has_text else None, unescaped_text(formula) if has_formula else None
+    said = unescaped_text(value or text) if has_value or has_text else None
+    return said, unescaped_text(formula) if has_formula else None
 
 
 def unescaped_text(text: str) -> str:
@@ -228,4 +246,5 @@ def _is_sure(text: str) -> bool:
     """Whether a parser would find in a text what we do; markup is not looked at."""
     if "&" in text and _REFERENCE.search(text):
         return False
-    return text.replace("\n", "").isprintable() or _UNSURE.search(text) is None  # the former takes a fifth of the latter's time
+    # The former takes a fifth of the latter's time.
+    return text.replace("\n", "").isprintable() or _UNSURE.search(text) is None

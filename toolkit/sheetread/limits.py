@@ -1,11 +1,10 @@
-"""How much of a returned file we are willing to look at, and how a reader says no."""
+"""How much of a file we are willing to look at, and how a reader says no."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
-
-from toolkit.findings import Code, Place, finding
 
 _MB = 1 << 20
 
@@ -40,36 +39,31 @@ class Limits:
 
 
 LIMITS = Limits()
-#: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
-OWN_LIMITS = Limits(file=200 * _MB, total=2048 * _MB, part=1024 * _MB, cells=10_000_000, characters=500_000_000)
 
 
-class UnreadableFile(Exception):
-    """A returned file that cannot be read at all; `finding` says why and what to do."""
-
-    def __init__(self, code: Code, place: Place, /, **details: Any) -> None:
-        self.finding = finding(code, place, **details)
-        super().__init__(str(self.finding))
+#: Why a file, or a part of it, is not read. Some say more in the `details` of `Refused`, named behind them.
+Reason = Enum("Reason", (
+    # It cannot be had, or is nothing that is read (format: Format).
+    "LOCKED", "NOT_OPENED", "EMPTY", "ENCRYPTED", "FORMAT",
+    # It is larger than honest files are (megabytes; count of parts, sheets; most cells, sheets, characters in a cell).
+    "FILE_SIZE", "PARTS", "PARTS_WITHIN", "INFLATED", "SHEETS", "SHEETS_PAST", "CELLS", "CHARACTERS", "CELL_CHARACTERS",
+    "RECORDS", "MERGES", "MEMORY",
+    # It is built as no office program builds one.
+    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "ODD_SHEET", "MISPLACED", "ODD_MARKUP", "DEPTH",
+    "DOCTYPE",
+    # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
+    "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",
+    "LINK", "NO_SHEETS", "NO_SHEETS_READ", "TABLE_IN_TABLE", "CSV", "XLS", "XLS_SLOW", "XLS_DIED",
+))
 
 
 class Refused(Exception):
-    """Inside the readers: why the whole file is refused. `read_workbook` says it with the file's name."""
+    """Why a file is not read, with what the reason says more."""
 
-    def __init__(self, code: Code, **details: Any) -> None:
-        self.code = code
-        self.details = details
-        super().__init__(code.name, details)
-
-
-class Damaged(Exception):
-    """Inside the readers: why one part of a file cannot be read, in Vietnamese. Costs its sheet, or else the file."""
+    def __init__(self, reason: Reason, /, **details: Any) -> None:
+        self.reason, self.details = reason, details
+        super().__init__(reason.name, details)
 
 
-def too_large(why: str) -> Refused:
-    """The file passes a cap."""
-    return Refused(Code.FILE_TOO_LARGE, why=why)
-
-
-def unsafe(why: str) -> Refused:
-    """The file is built as no office program builds one."""
-    return Refused(Code.FILE_UNSAFE, why=why)
+class Damaged(Refused):
+    """Inside the readers: why one part of a file cannot be read. It costs the part's sheet, or else the file."""

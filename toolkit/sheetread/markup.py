@@ -1,4 +1,7 @@
-"""XML through expat: no document type, no entities, nothing deep, long or manifold enough to hurt."""
+"""XML through expat: no document type, no entities, nothing deep, long or manifold enough to hurt.
+
+Namespaces are not resolved: elements go by local name, whatever prefix a program gives them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from pyexpat import ExpatError, ParserCreate, XMLParserType
 from types import MappingProxyType
 from typing import Any
 
-from toolkit.sheetread.limits import Damaged, Limits, Refused, too_large, unsafe
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
 
-#: Namespaces are not resolved: elements go by local name, whatever prefix a program gives them.
 Attributes = Mapping[str, str]
 
 
@@ -24,7 +26,7 @@ def new_parser() -> XMLParserType:
 def feed(
     parser: XMLParserType, chunks: Iterable[bytes], limits: Limits, after: Callable[[], object] = lambda: None
 ) -> None:
-    """Parse a part, with a call of `after` for each chunk. Damaged where it is not XML, Refused where it passes a cap."""
+    """Parse a part, with a call of `after` for each chunk. Damaged where it is no XML, Refused where past a cap."""
     fed = 0
     try:
         for chunk in chunks:
@@ -32,11 +34,11 @@ def feed(
             fed += len(chunk)
             # An unfinished tag is scanned again with every chunk, so a long one costs its square.
             if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.vocabulary:
-                raise unsafe("nội dung XML bất thường")
+                raise Refused(Reason.ODD_MARKUP)
             after()
         parser.Parse(b"", True)
     except (ExpatError, LookupError, ValueError, Warning) as error:
-        raise Damaged("nội dung XML hỏng") from error
+        raise Damaged(Reason.MARKUP) from error
     finally:
         # What a parser holds would else wait, with all that was read, until garbage is looked for.
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
@@ -48,9 +50,8 @@ def parse(
     starts: Mapping[str, Callable[[Attributes], object]],
     ends: Mapping[str, Callable[[str], object]] = MappingProxyType({}),
 ) -> None:
-    """Parse a small part: for the elements named, `starts` get the attributes and `ends` the text since the last tag."""
-    room = limits.depth
-    records = 0
+    """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
+    room, records = limits.depth, 0
     pieces: list[str] = []
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -58,13 +59,13 @@ def parse(
         name = local(name)
         room -= 1
         if not room:
-            raise nested_too_deep()
+            raise Refused(Reason.DEPTH)
         if pieces:
             pieces.clear()
         if name in starts:
             records += 1
             if records > limits.records:
-                raise too_large("quá nhiều khai báo")
+                raise Refused(Reason.RECORDS)
             starts[name](attributes)
 
     def closed(name: str) -> None:
@@ -77,16 +78,14 @@ def parse(
             pieces.clear()
 
     parser = new_parser()
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
-    parser.CharacterDataHandler = pieces.append
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, pieces.append
     feed(parser, chunks, limits, lambda: bound_text(pieces, limits))
 
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:
     """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
     if sum(map(len, pieces)) > limits.cell_characters:
-        raise too_large(f"một ô có hơn {limits.cell_characters} ký tự")
+        raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
 
 
 def local(name: str) -> str:
@@ -94,10 +93,5 @@ def local(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-def nested_too_deep() -> Refused:
-    """What a handler that counts its own depth raises."""
-    return unsafe("XML lồng quá sâu")
-
-
 def _refuse_doctype(*_: Any) -> None:
-    raise unsafe("XML có khai báo DOCTYPE")
+    raise Refused(Reason.DOCTYPE)

@@ -1,35 +1,24 @@
-"""OpenDocument workbooks, zipped (.ods) or as one XML file (.fods) → Book, by the same caps as any other."""
+"""OpenDocument workbooks, zipped (.ods) or as one XML file (.fods) → Book, by the same caps as any other.
+
+Elements go by the names every program gives them. What is repeated is spread only where it says something.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from toolkit.findings import Code, Place, finding
-from toolkit.sheetread.book import Book, Sheet
-from toolkit.sheetread.limits import Damaged, Limits, Refused, too_large
-from toolkit.sheetread.markup import Attributes, feed, nested_too_deep, new_parser
-from toolkit.sheetread.ods_annotations import OdsAside, lies_aside
-from toolkit.sheetread.ods_names import defined_name
-from toolkit.sheetread.ods_table import OdsTable
-from toolkit.sheetread.ods_text import OdsText
-from toolkit.sheetread.package import Package
-from toolkit.sheetread.properties import moment
-from toolkit.sheetread.values import Shared
-
-_HEADERS = frozenset(
-    f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first")
-)
-#: Elements of meta.xml and the core property each is.
-_CORE = {
-    "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:creator": "lastModifiedBy",
-    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator",
-}  # fmt: skip
+from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Note, Remark, Sheet, cell_name
+from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, feed, new_parser
+from toolkit.sheetread.package import Package, moment
 
 
 def read_ods(package: Package, file: str, limits: Limits) -> Book:
     """The workbook in that package. Raises Damaged or Refused where it cannot be read."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise Refused(Code.FILE_ENCRYPTED)
+        raise Refused(Reason.ENCRYPTED)
     reader = _OdsReader(limits)
     for part in ("meta.xml", "styles.xml"):
         if part in package:
@@ -48,17 +37,304 @@ def read_fods(data: bytes, file: str, limits: Limits) -> Book:
     return reader.book(file)
 
 
+# ── text ──────────────────────────────────────────────────────────────────────────────────────────
+
+#: A line break in the XML is layout, so with the spaces around it it is one space. Other spaces are kept: LibreOffice
+#: writes those that are meant as they are, other programs as elements.
+_LAYOUT = re.compile("[ \t]*[\r\n][ \t\r\n]*")
+#: Spaces, tabs and line breaks that are meant stand here as characters no XML can hold.
+_SPACE, _TAB, _BREAK = "\x00", "\x01", "\x02"
+_MEANT = str.maketrans({_SPACE: " ", _TAB: "\t", _BREAK: "\n"})
+
+
+def _count(text: str | None) -> int:
+    """How often something is there: 1 where that is not in plain figures; past a thousand million, that many."""
+    return int(text[:10]) if text is not None and text.isascii() and text.isdecimal() else 1
+
+
+def _meant(pieces: Sequence[str]) -> str:
+    text = "".join(pieces)
+    return (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
+
+
+class _Paragraphs:
+    """The paragraphs read since `clear`, no more than a cell may hold; `pieces` is the text since the last began."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.pieces: list[str] = []
+        self.lines: list[str] = []
+        self._most = limits.cell_characters
+        self._length = self._spaces = 0
+
+    def clear(self) -> None:
+        self.lines.clear()
+        self._length = 0
+
+    def open(self) -> None:
+        self.pieces.clear()
+        self._spaces = 0
+
+    def close(self) -> None:
+        line = _meant(self.pieces)
+        self._length += len(line) + 1
+        self._bound(self._length - 1)
+        self.lines.append(line)
+
+    def white_space(self, name: str, attributes: Attributes) -> None:
+        """White space that is meant."""
+        if name == "text:s":
+            meant = _count(attributes.get("text:c"))
+            self._spaces += meant
+            self._bound(self._spaces)
+            self.pieces.append(_SPACE * meant)
+        else:
+            self.pieces.append(_TAB if name == "text:tab" else _BREAK)
+
+    def _bound(self, length: int) -> None:
+        if length > self._most:
+            raise Refused(Reason.CELL_CHARACTERS, most=self._most)
+
+
+_WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
+
+# ── beside the cells ──────────────────────────────────────────────────────────────────────────────
+
+#: Elements that hold no text of the cell or paragraph they stand in, by what they are to people: "" is nothing to them.
+_ASIDE = {
+    "office:annotation": "comment",
+    **dict.fromkeys(("office:forms", "office:scripts", "table:tracked-changes", "table:dde-links",
+                     "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes"), ""),
+}  # fmt: skip
+_DRAWING = ("draw:", "dr3d:", "chart:")
+#: What is in a drawing; the first found says what the drawing is.
+_OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
+
+
+class _Aside:
+    """What lies over or beside the cells, from its start to its end; `cell` is where it stands, "" where in none."""
+
+    def __init__(self, name: str, cell: str, limits: Limits) -> None:
+        self.text = _Paragraphs(limits)
+        self._kind = _ASIDE.get(name, "shape")
+        self._cell = cell
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "text:p":
+            self.text.open()
+        elif name in _WHITE_SPACE:
+            self.text.white_space(name, attributes)
+        elif name in _OPAQUE and self._kind == "shape":
+            self._kind = _OPAQUE[name]
+
+    def end(self, name: str) -> None:
+        if name == "text:p" and self._kind in ("comment", "shape"):
+            self.text.close()
+
+    def note(self) -> Note | None:
+        """What it is to people, None where it says nothing."""
+        text = "\n".join(self.text.lines).strip("\n")
+        if self._kind in ("picture", "object"):
+            return Note(self._kind, "", self._cell)
+        return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
+
+
+# ── a table ───────────────────────────────────────────────────────────────────────────────────────
+
+#: Errors as the programs that write this format show them.
+_ERROR = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
+_DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z")
+#: What a number shows, where the program says of its format no more than that.
+_DISPLAYED = (
+    (re.compile(r"-?[\d.,  ]+%\Z"), "0%"),
+    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE),
+)
+_HIDDEN = ("collapse", "filter")
+
+
+def _duration(text: str, shared: Shared) -> tuple[Value, str]:
+    """The share of a day that "PT10H30M00S" is; text where it is none."""
+    match = _DURATION.match(text)
+    if match is None:
+        return text, "text"
+    hours, minutes, seconds = (float((each or "0").replace(",", ".")) for each in match.groups()[1:])
+    days = (hours * 3600 + minutes * 60 + seconds) / 86400
+    return -days if match[1] else days, "number"
+
+
+#: Of each type: the attribute that holds a value, the number format its cell gets here, and how the value is read.
+_NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]]]] = {
+    "float": ("office:value", "", number), "currency": ("office:value", "", number),
+    "percentage": ("office:value", "0%", number), "date": ("office:date-value", ISO_DATE, iso_date),
+    "time": ("office:time-value", "[h]:mm:ss", _duration),
+}
+
+
+class _OdsTable:
+    """The table being read; `text` gathers the paragraphs of its cells."""
+
+    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs) -> None:
+        self.style = attributes.get("table:style-name", "")
+        self.notes: list[Note] = []
+        self._name = attributes.get("table:name", "")
+        self._protected = attributes.get("table:protected") == "true"
+        self._in_cell = False
+        self._shared, self._text = shared, text
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._merges: list[tuple[int, int, int, int]] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        # The last row and column passed; columns are declared ahead of the rows.
+        self._row = self._column = self._declared = 0
+        self._row_attributes: Attributes = {}
+        self._attributes: Attributes = {}
+        self._row_cells: list[Cell] = []
+
+    def sheet(self, state: str, header_footer: str) -> Sheet:
+        """The table as read."""
+        hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
+        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, header_footer, tuple(self.notes),
+                     protected=self._protected)
+
+    @property
+    def cell_name(self) -> str:
+        """The cell being read, "" where there is none."""
+        in_sheet = self._in_cell and self._row < ROWS and self._column < COLUMNS
+        return cell_name(self._row + 1, self._column + 1) if in_sheet else ""
+
+    def start_column(self, attributes: Attributes) -> None:
+        first = self._declared + 1
+        self._declared += _count(attributes.get("table:number-columns-repeated"))
+        if attributes.get("table:visibility") in _HIDDEN:
+            self._hidden_columns.update(range(first, min(self._declared, COLUMNS) + 1))
+
+    def start_row(self, attributes: Attributes) -> None:
+        self._row_attributes = attributes
+        self._row_cells = []
+        self._column = 0
+
+    def start_cell(self, attributes: Attributes) -> None:
+        self._attributes, self._in_cell = attributes, True
+        self._text.clear()
+
+    def end_cell(self) -> None:
+        """Keep the cell, as often as it is repeated, where it says something."""
+        attributes, first, self._in_cell = self._attributes, self._column + 1, False
+        repeated = _count(attributes.get("table:number-columns-repeated"))
+        self._column += repeated
+        if "table:number-columns-spanned" in attributes or "table:number-rows-spanned" in attributes:
+            self._merge(first)
+        formula = attributes.get("table:formula")
+        if formula is not None:
+            formula = formula.partition("=")[2] or formula
+        value, kind, number_format = self._value()
+        if formula is None and (value is None or value == ""):
+            return
+        self._hold(repeated, value)
+        self._row_cells += [Cell(0, first + each, value, kind, number_format, formula) for each in range(repeated)]
+
+    def end_row(self) -> None:
+        """Keep the row's cells, as often as the row is repeated."""
+        first = self._row + 1
+        repeated = _count(self._row_attributes.get("table:number-rows-repeated"))
+        self._row += repeated
+        if not self._row_cells:
+            return
+        for cell in self._row_cells if repeated > 1 else ():
+            self._hold(repeated - 1, cell.value)
+        rows = range(first, first + repeated)
+        for row in rows:
+            self._place(row)
+        if self._row_attributes.get("table:visibility") in _HIDDEN:
+            self._hidden_rows.update(rows)
+
+    def _hold(self, cells: int, value: Value) -> None:
+        """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
+        shared = self._shared
+        shared.cells += cells
+        shared.characters += cells * len(value) if isinstance(value, str) else 0
+        if shared.cells > shared.limits.cells:
+            raise Refused(Reason.CELLS, most=shared.limits.cells)
+        shared.bound_characters()
+
+    def _place(self, row: int) -> None:
+        for cell in self._row_cells:
+            if row <= ROWS and cell.column <= COLUMNS:
+                self._cells[row, cell.column] = cell._replace(row=row)
+            else:
+                text = f"={cell.formula}" if cell.value is None else str(cell.value)
+                self._shared.misplaced.append((self._name, cell_name(row, cell.column), text))
+                if len(self._shared.misplaced) > self._shared.limits.misplaced:
+                    raise Refused(Reason.MISPLACED)
+
+    def _merge(self, column: int) -> None:
+        rows = _count(self._attributes.get("table:number-rows-spanned"))
+        columns = _count(self._attributes.get("table:number-columns-spanned"))
+        if rows > 1 or columns > 1:
+            row = self._row + 1
+            self._merges.append((row, column, min(row + rows - 1, ROWS), min(column + columns - 1, COLUMNS)))
+            if len(self._merges) > self._shared.limits.records:
+                raise Refused(Reason.MERGES)
+
+    def _value(self) -> tuple[Value, str, str]:
+        """Value, kind and number format of the cell."""
+        attributes, text = self._attributes, "\n".join(self._text.lines)
+        stated = attributes.get("office:value-type", "")
+        if attributes.get("calcext:value-type") == "error" or _ERROR.match(text):
+            return text or "#VALUE!", "error", ""
+        if stated in _NUMBERS:
+            where, number_format, read = _NUMBERS[stated]
+            stored = attributes.get(where, "")
+            value, kind = read(stored, self._shared)
+            if kind != "number":
+                return text or stored, "text", ""
+            if stated == "float":
+                return value, kind, next((each for pattern, each in _DISPLAYED if pattern.match(text)), "")
+            timed = stated == "date" and isinstance(value, float) and value % 1
+            return value, kind, f"{number_format} hh:mm" if timed else number_format
+        if stated == "boolean":
+            return attributes.get("office:boolean-value", text).lower() == "true", "bool", ""
+        text = attributes.get("office:string-value") or text
+        return (text, "text", "") if text or stated else (None, "blank", "")
+
+
+# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
+
+_HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first"))
+#: Elements of meta.xml and the core property each is.
+_CORE = {
+    "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:creator": "lastModifiedBy",
+    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator",
+}  # fmt: skip
+#: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
+_ADDRESS = re.compile(
+    r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
+    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z"
+)
+_SYNTAX = re.compile(r"[a-z]+:=")
+
+
+def _defined_name(text: str) -> str:
+    """An address or an expression ("of:="TV2793-…"") as `resolve_name` reads it: "'Biểu'!$C$3", '"TV2793-…"'."""
+    text = _SYNTAX.sub("", text, count=1) if _SYNTAX.match(text) else text
+    match = _ADDRESS.match(text)
+    if match is None:
+        return text
+    sheet = match[1] if match[1].startswith("'") else f"'{match[1]}'"
+    return f"{sheet}!{match[2]}" + (f":{match[3]}" if match[3] else "")
+
+
 class _OdsReader:
-    """Handlers for the parts of a workbook, or for all of it in one file. Elements go by the names every program gives them."""
+    """Handlers for the parts of a workbook, or for all of it in one file."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._shared = Shared(limits)
-        self._text = OdsText(limits)
+        self._text = _Paragraphs(limits)
         self._depth = self._aside_from = self._records = 0
-        self._aside: OdsAside | None = None
-        self._tables: list[OdsTable] = []
-        self._table: OdsTable | None = None
+        self._aside: _Aside | None = None
+        self._tables: list[_OdsTable] = []
+        self._table: _OdsTable | None = None
         self._names: dict[str, str] = {}
         self._sheet_names: dict[str, str] = {}
         self._core: dict[str, list[str]] = {}
@@ -72,182 +348,133 @@ class _OdsReader:
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """One part. Raises Damaged where it is not XML, Refused where it passes a cap."""
-        parser = new_parser()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
+        parser = self._parser = new_parser()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text.pieces.append
         self._depth, self._aside = 0, None
-        feed(parser, chunks, self._limits, self._count)
+        feed(parser, chunks, self._limits, self._shared.bound_characters)
 
     def book(self, file: str) -> Book:
         """What has been read. Raises Damaged where there is no sheet in it."""
         if not self._tables:
-            raise Damaged("không có trang tính nào")
+            raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
-        return Book(
-            file,
-            tuple(map(self._sheet, self._tables)),
-            {**self._sheet_names, **self._names},
-            core,
-            self._custom,
-            moment(core.get("modified", "")),
-            findings=tuple(
-                finding(Code.CELL_MISPLACED, Place(file, sheet, reference), reference=reference, text=text)
-                for sheet, reference, text in self._shared.misplaced
-            ),
-        )
+        sheets, names = tuple(map(self._sheet, self._tables)), {**self._sheet_names, **self._names}
+        remarks = tuple(Remark("misplaced", *each) for each in self._shared.misplaced)
+        return Book(file, sheets, names, core, self._custom, moment(core.get("modified", "")), remarks=remarks)
 
-    def _sheet(self, table: OdsTable) -> Sheet:
+    def _sheet(self, table: _OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)
         texts = self._header_footer.get(self._masters.get(table.style, ""), ())
         return table.sheet("hidden" if hidden else "visible", "\n".join(texts).replace("&", "&&"))
 
-    def _count(self) -> None:
-        if self._shared.characters > self._limits.characters:
-            raise too_large("quá nhiều chữ")
-
-    # ── elements ──────────────────────────────────────────────────────────────────────────────────
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > self._limits.depth:
-            raise nested_too_deep()
+            raise Refused(Reason.DEPTH)
         if self._aside is not None:
             self._aside.start(name, attributes)
-        elif name in _STARTS:
-            _STARTS[name](self, attributes)
+        elif name in _IN_TABLE:
+            if self._table is not None:
+                _IN_TABLE[name](self._table, attributes)
+        elif name == "text:p":
+            self._text.open()
+        elif name in _WHITE_SPACE:
+            self._text.white_space(name, attributes)
         elif name in _RECORDS:
             self._record()
             _RECORDS[name](self, attributes)
-        elif lies_aside(name):
+        elif name in _ASIDE or name.startswith(_DRAWING):
             self._record()
             self._aside_from = self._depth
-            self._aside = OdsAside(name, self._table.cell_name if self._table else "", self._text)
+            self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
+            self._parser.CharacterDataHandler = self._aside.text.pieces.append
 
     def _record(self) -> None:
         self._records += 1
         if self._records > self._limits.records:
-            raise too_large("quá nhiều khai báo")
+            raise Refused(Reason.RECORDS)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
         if self._aside is not None:
             self._end_aside(name, self._aside)
-        elif name in _ENDS:
-            _ENDS[name](self)
+        elif name in _TABLE_ENDS:
+            if self._table is not None:
+                _TABLE_ENDS[name](self._table)
+        elif name == "text:p":
+            self._text.close()
+        elif name == "table:table":
+            self._table = None
+        elif name == "style:master-page":
+            self._master = ""
+        elif name == "meta:user-defined":
+            if text := "".join(self._text.pieces):
+                self._custom[self._user_defined] = text
         elif name in _CORE and self._table is None:
             self._core.setdefault(_CORE[name], []).append("".join(self._text.pieces))
         elif name in _HEADERS:
-            self._header_footer.setdefault(self._master, []).extend(filter(None, self._text.paragraphs))
+            self._header_footer.setdefault(self._master, []).extend(filter(None, self._text.lines))
 
-    def _end_aside(self, name: str, aside: OdsAside) -> None:
+    def _end_aside(self, name: str, aside: _Aside) -> None:
         if self._depth >= self._aside_from:
             aside.end(name)
             return
         self._aside = None
+        self._parser.CharacterDataHandler = self._text.pieces.append
         note = aside.note()
         if note is not None and self._table is not None:
             self._table.notes.append(note)
             self._shared.characters += len(note.text)
+            self._shared.bound_characters()
 
-    def _start_style(self, attributes: Attributes) -> None:
+    def start_table(self, attributes: Attributes) -> None:
+        if self._table is not None:
+            raise Damaged(Reason.TABLE_IN_TABLE)
+        if len(self._tables) >= self._limits.sheets:
+            raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
+        self._table = _OdsTable(attributes, self._shared, self._text)
+        self._tables.append(self._table)
+
+    def start_name(self, attributes: Attributes) -> None:
+        names = self._names if self._table is None else self._sheet_names
+        found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
+        names.setdefault(attributes.get("table:name", ""), _defined_name(found))
+
+    def start_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
         if self._style and "style:master-page-name" in attributes:
             self._masters[self._style] = attributes["style:master-page-name"]
 
-    def _start_look(self, attributes: Attributes) -> None:
+    def start_look(self, attributes: Attributes) -> None:
         if self._style:
             self._hidden_styles[self._style] = attributes.get("table:display") == "false"
 
-    def _start_master(self, attributes: Attributes) -> None:
+    def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
-    def _end_master(self) -> None:
-        self._master = ""
+    def start_header(self, attributes: Attributes) -> None:
+        self._text.clear()
 
-    def _start_header(self, attributes: Attributes) -> None:
-        self._text.paragraphs.clear()
-
-    def _start_core(self, attributes: Attributes) -> None:
-        self._text.pieces.clear()
-
-    def _start_user_defined(self, attributes: Attributes) -> None:
+    def start_property(self, attributes: Attributes) -> None:
         self._user_defined = attributes.get("meta:name", "")
         self._text.pieces.clear()
 
-    def _end_user_defined(self) -> None:
-        if text := "".join(self._text.pieces):
-            self._custom[self._user_defined] = text
 
-    def _start_table(self, attributes: Attributes) -> None:
-        if self._table is not None:
-            raise Damaged("bảng lồng trong bảng")
-        if len(self._tables) >= self._limits.sheets:
-            raise too_large(f"hơn {self._limits.sheets} trang tính")
-        name = attributes.get("table:name", "")
-        protected = attributes.get("table:protected") == "true"
-        self._table = OdsTable(name, attributes.get("table:style-name", ""), protected, self._shared, self._text)
-        self._tables.append(self._table)
-
-    def _end_table(self) -> None:
-        self._table = None
-
-    def _start_name(self, attributes: Attributes) -> None:
-        names = self._names if self._table is None else self._sheet_names
-        found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
-        names.setdefault(attributes.get("table:name", ""), defined_name(found))
-
-    def _start_paragraph(self, attributes: Attributes) -> None:
-        self._text.open()
-
-    def _end_paragraph(self) -> None:
-        self._text.close()
-
-
-def _in_table(handler: Callable[[OdsTable, Attributes], None]) -> Callable[[_OdsReader, Attributes], None]:
-    """A handler for what only means something inside a table."""
-    def start(reader: _OdsReader, attributes: Attributes) -> None:
-        if reader._table is not None:
-            handler(reader._table, attributes)
-    return start
-
-
-def _table_end(handler: Callable[[OdsTable], None]) -> Callable[[_OdsReader], None]:
-    def end(reader: _OdsReader) -> None:
-        if reader._table is not None:
-            handler(reader._table)
-    return end
-
-
-_STARTS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
-    "table:table-cell": _in_table(OdsTable.start_cell),
-    "table:covered-table-cell": _in_table(OdsTable.start_cell),
-    "text:p": _OdsReader._start_paragraph,
-    "text:s": lambda reader, attributes: reader._text.spaces(attributes),
-    "text:tab": lambda reader, attributes: reader._text.tab(attributes),
-    "text:line-break": lambda reader, attributes: reader._text.line_break(attributes),
-    "table:table-row": _in_table(OdsTable.start_row),
-    "table:table-column": _in_table(OdsTable.start_column),
+#: Elements that mean something inside a table only.
+_IN_TABLE: Mapping[str, Callable[[_OdsTable, Attributes], None]] = {
+    "table:table-cell": _OdsTable.start_cell, "table:covered-table-cell": _OdsTable.start_cell,
+    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column,
+}
+_TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
+    "table:table-cell": _OdsTable.end_cell, "table:covered-table-cell": _OdsTable.end_cell,
+    "table:table-row": _OdsTable.end_row,
 }
 #: Elements that are remembered for the whole workbook, so there may not be too many of them.
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
-    "table:table": _OdsReader._start_table,
-    "table:named-range": _OdsReader._start_name,
-    "table:named-expression": _OdsReader._start_name,
-    "style:style": _OdsReader._start_style,
-    "style:table-properties": _OdsReader._start_look,
-    "style:master-page": _OdsReader._start_master,
-    "meta:user-defined": _OdsReader._start_user_defined,
-    **dict.fromkeys(_HEADERS, _OdsReader._start_header),
-    **dict.fromkeys(_CORE, _OdsReader._start_core),
+    "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
+    "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
+    "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
+    **dict.fromkeys(_HEADERS, _OdsReader.start_header),
+    **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property),
 }
-_ENDS: Mapping[str, Callable[[_OdsReader], None]] = {
-    "table:table-cell": _table_end(OdsTable.end_cell),
-    "table:covered-table-cell": _table_end(OdsTable.end_cell),
-    "text:p": _OdsReader._end_paragraph,
-    "table:table-row": _table_end(OdsTable.end_row),
-    "table:table": _OdsReader._end_table,
-    "style:master-page": _OdsReader._end_master,
-    "meta:user-defined": _OdsReader._end_user_defined,
-}
-

@@ -1,15 +1,25 @@
-"""The parts of a zip, inflated piece by piece within the caps. Nothing is ever extracted to disk."""
+"""The parts of a zip within the caps, how those of an Office Open XML package are linked, and what it says of itself.
+
+Parts are inflated piece by piece; nothing is ever extracted to disk.
+"""
 
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
-from toolkit.findings import Code
-from toolkit.sheetread.limits import Damaged, Limits, Refused, too_large, unsafe
+from toolkit.sheetread.cells import unescaped
+from toolkit.sheetread.fast_path import remembered_part
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, parse
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -29,25 +39,25 @@ class Package:
         self._parts: dict[str, zipfile.ZipInfo] = {}
         # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
         if data.count(_ENTRY) > 20 * limits.entries:
-            raise too_large("quá nhiều tệp con")
+            raise Refused(Reason.PARTS_WITHIN)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _BROKEN_ZIP as error:
-            raise Refused(Code.FILE_UNREADABLE, why="tệp nén bị cắt cụt hoặc tải chưa hết") from error
+            raise Refused(Reason.CUT_OFF) from error
         self._admit(entries)
 
     def _admit(self, entries: list[zipfile.ZipInfo]) -> None:
         if len(entries) > self._limits.entries:
-            raise too_large(f"{len(entries)} tệp con")
+            raise Refused(Reason.PARTS, count=len(entries))
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise Refused(Code.FILE_ENCRYPTED)
+            raise Refused(Reason.ENCRYPTED)
         if sum(entry.file_size for entry in entries) > self._limits.total:
-            raise too_large("dung lượng sau giải nén quá lớn")
+            raise Refused(Reason.INFLATED)
         for entry in entries:
             name = part_name(entry.filename)
             if name in self._parts:
-                raise unsafe("hai phần trùng tên")
+                raise Refused(Reason.PART_TWICE)
             self._parts[name] = entry
 
     @property
@@ -73,29 +83,29 @@ class Package:
         """
         entry = self._parts.get(part_name(name))
         if entry is None:
-            raise Damaged(f"thiếu phần {name}")
+            raise Damaged(Reason.PART_ABSENT, part=name)
         if entry.compress_type not in _METHODS:
-            raise unsafe("cách nén lạ")
+            raise Refused(Reason.COMPRESSION)
         raw = self._raw(entry)
         size = checksum = 0
         for piece in self._stored(raw) if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
             if size > self._limits.part or self._total > self._limits.total:
-                raise too_large("dung lượng sau giải nén quá lớn")
+                raise Refused(Reason.INFLATED)
             if size > self._limits.ratio_from and size > self._limits.ratio * len(raw):
-                raise unsafe("tỷ lệ nén bất thường")
+                raise Refused(Reason.RATIO)
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if checksum != entry.CRC:
-            raise Damaged(f"phần {name} sai mã kiểm")
+            raise Damaged(Reason.PART_CHECKSUM, part=name)
 
     def _raw(self, entry: zipfile.ZipInfo) -> memoryview:
         """The entry's bytes as they lie in the file."""
         start = entry.header_offset
         header = bytes(self._data[start:start + _LOCAL.size])
         if start < 0 or len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
-            raise Damaged(f"phần {entry.filename} không đúng chỗ")
+            raise Damaged(Reason.PART_ASTRAY, part=entry.filename)
         _, name_length, extra_length = _LOCAL.unpack(header)
         start += _LOCAL.size + name_length + extra_length
         return self._data[start:start + entry.compress_size]
@@ -114,11 +124,107 @@ class Package:
                     yield inflater.decompress(pending, step)
                     pending = inflater.unconsumed_tail
         except zlib.error as error:
-            raise Damaged(f"phần {name} không giải nén được") from error
+            raise Damaged(Reason.PART_INFLATING, part=name) from error
         if not inflater.eof:
-            raise Damaged(f"phần {name} bị cắt cụt")
+            raise Damaged(Reason.PART_CUT_OFF, part=name)
 
 
 def part_name(name: str) -> str:
     """What spellings of one part's name share: "/XL\\Workbook.xml" → "xl/workbook.xml"."""
     return name.replace("\\", "/").lstrip("/").casefold()
+
+
+# ── links between parts ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A link from one part to another: the last word of its type, and the part."""
+
+    kind: str
+    target: str
+
+
+def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, Relationship]:
+    """A part's links by id ("" is the package itself); none where they are absent or broken."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    with suppress(Damaged):
+        return _links(package.chunks(path), folder, limits) if path in package else {}
+    return {}
+
+
+@remembered_part(256)
+def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
+    links: dict[str, Relationship] = {}
+
+    def link(attributes: Attributes) -> None:
+        if attributes.get("TargetMode") != "External":
+            part = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
+
+    parse(chunks, limits, {"Relationship": link})
+    return links
+
+
+def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
+    """The parts of the links of that kind. Strict files write some kinds in camel case."""
+    wanted = kind.replace("-", "").casefold()
+    return (link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted)
+
+
+def target(links: Mapping[str, Relationship], kind: str) -> str | None:
+    """The part of the first link of that kind."""
+    return next(targets(links, kind), None)
+
+
+# ── properties ────────────────────────────────────────────────────────────────────────────────────
+
+_CORE = (
+    "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "identifier",
+    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted",
+)  # fmt: skip
+#: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
+_VARIANTS = (
+    "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
+    "decimal", "bool", "date", "filetime",
+)  # fmt: skip
+
+
+def properties(
+    package: Package, links: Mapping[str, Relationship], limits: Limits
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The core and the custom properties that say something, by name; none of a part that is absent.
+
+    Those are parts a file can do without: what a broken one says before it breaks counts.
+    """
+    core: dict[str, str] = {}
+    custom: dict[str, str] = {}
+    current = ""
+
+    def named(attributes: Attributes) -> None:
+        nonlocal current
+        current = attributes.get("name", "")
+
+    def keep(found: dict[str, str], name: str, text: str) -> None:
+        if name and text.strip():
+            found[name] = unescaped(text)
+
+    variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
+    with suppress(Damaged):
+        if (part := target(links, "core-properties")) and part in package:
+            parse(package.chunks(part), limits, {}, {name: partial(keep, core, name) for name in _CORE})
+    with suppress(Damaged):
+        if (part := target(links, "custom-properties")) and part in package:
+            parse(package.chunks(part), limits, {"property": named}, variants)
+    return core, custom
+
+
+def moment(text: str) -> datetime | None:
+    """A W3CDTF moment in UTC (one without a zone counts as UTC), None where it is unreadable."""
+    try:
+        when = datetime.fromisoformat(text.strip())
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

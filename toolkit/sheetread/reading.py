@@ -1,100 +1,182 @@
-"""Any returned file → Book, or a typed refusal in Vietnamese. Nothing else comes out, whatever the bytes."""
+"""Any file → Book, or one typed refusal, whatever the bytes: what it is by them, and who reads it.
+
+The name and the extension are only what somebody called it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import codecs
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from toolkit.findings import Code, Finding, Place, finding
-from toolkit.sheetread.book import Book
+from toolkit.sheetread.book import Book, Format
 from toolkit.sheetread.csv_text import read_csv
-from toolkit.sheetread.formats import Format, sniff, sniff_zip
-from toolkit.sheetread.limits import LIMITS, Damaged, Limits, Refused, UnreadableFile, too_large, unsafe
+from toolkit.sheetread.limits import LIMITS, Damaged, Limits, Reason, Refused
 from toolkit.sheetread.ods import read_fods, read_ods
 from toolkit.sheetread.package import Package
-from toolkit.sheetread.xls import read_xls
 from toolkit.sheetread.xlsx import read_xlsx
 
-#: The formats we read, zips of parts and others; a reader may raise Refused or Damaged.
+#: What reads a workbook that is a zip.
 _ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
-_PLAIN: Mapping[Format, Callable[[bytes, str, Limits], Book]] = {
-    Format.FODS: read_fods, Format.XLS: read_xls, Format.TEXT: read_csv,
-}
-
-_SUFFIXES = {
-    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
-    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt"),
-}  # fmt: skip
-#: What a form loses on its way into a format that is not its own.
-_LOST = {
-    Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
-    Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
-    Format.XLS: "công thức",
-    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
-}
 _MACROS = "xl/vbaProject.bin"
+#: Why what is no workbook of any kind is refused.
+_REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
 
-def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal.
+def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
+    """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else.
 
-    `limits` are those for files of anybody's, unless said.
-
-    A sheet that cannot be read is a finding of the book; the other sheets are there.
+    A table as text that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be
+    read is a remark of the book; the other sheets are there.
     """
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.file + 1)
     except PermissionError as error:
-        raise UnreadableFile(Code.FILE_LOCKED, Place(path.name)) from error
+        raise Refused(Reason.LOCKED) from error
     except OSError as error:
-        raise UnreadableFile(Code.FILE_UNREADABLE, Place(path.name), why="không mở được tệp") from error
-    return read_workbook_bytes(data, path.name, limits)
+        raise Refused(Reason.NOT_OPENED) from error
+    return read_book_bytes(data, path.name, limits, known)
 
 
-def read_workbook_bytes(data: bytes, file: str, limits: Limits = LIMITS) -> Book:
-    """As `read_workbook`, of bytes; `file` is the name shown to people."""
+def read_book_bytes(
+    data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False
+) -> Book:
+    """As `read_book`, of bytes; `file` is the name shown to people."""
     try:
-        return _read(data, file, limits)
-    except Refused as error:
-        raise UnreadableFile(error.code, Place(file), **error.details) from error
-    except Damaged as error:
-        raise UnreadableFile(Code.FILE_UNREADABLE, Place(file), why=str(error)) from error
+        return _read(data, file, limits, known)
     except (MemoryError, RecursionError) as error:
-        raise UnreadableFile(Code.FILE_TOO_LARGE, Place(file), why="không đủ bộ nhớ") from error
+        raise Refused(Reason.MEMORY) from error
 
 
-def _read(data: bytes, file: str, limits: Limits) -> Book:
+def _read(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
     if len(data) > limits.file:
-        raise too_large(f"hơn {limits.file >> 20} MB")
+        raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
     form = sniff(data)
     if form is Format.ZIP:
         package = Package(data, limits)
         form = sniff_zip(package)
         if form in _ZIPPED:
-            return _remarked(_ZIPPED[form](package, file, limits), form, _MACROS in package)
-    if form in _PLAIN:
-        return _remarked(_PLAIN[form](data, file, limits), form, False)
-    if form is Format.EMPTY:
-        raise Refused(Code.FILE_NOT_HERE, why="không có nội dung")
-    if form is Format.ENCRYPTED:
-        raise Refused(Code.FILE_ENCRYPTED)
-    if form is Format.PROGRAM:
-        raise unsafe("chương trình chạy được")
-    raise Refused(Code.FORMAT_NOT_READ, format=form.title, cure=form.cure)
+            return replace(_ZIPPED[form](package, file, limits), format=form, macros=_MACROS in package)
+    if form is Format.FODS:
+        return replace(read_fods(data, file, limits), format=form)
+    if form is Format.XLS:
+        from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
+
+        return replace(read_xls(data, file, limits), format=form)
+    if form is Format.TEXT:
+        return replace(read_csv(data, file, limits, known), format=form)
+    raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
 
 
-def _remarked(book: Book, form: Format, macros: bool) -> Book:
-    """The book with what is to be said of its format and name."""
-    return replace(book, findings=(*book.findings, *_remarks(book.file, form, macros)))
+# ── what a file is ────────────────────────────────────────────────────────────────────────────────
+
+#: The first bytes of what is told by them alone.
+_MAGIC = (
+    (b"%PDF", Format.PDF),
+    (b"\x89PNG", Format.PICTURE), (b"\xff\xd8\xff", Format.PICTURE), (b"GIF8", Format.PICTURE),
+    (b"II*\0", Format.PICTURE), (b"MM\0*", Format.PICTURE), (b"\0\0\x01\0", Format.PICTURE),
+    (b"Rar!", Format.RAR), (b"7z\xbc\xaf\x27\x1c", Format.SEVEN_ZIP), (b"\x1f\x8b", Format.GZIP),
+    (b"L\0\0\0\x01\x14\x02\0", Format.SHORTCUT), (b"[InternetShortcut]", Format.SHORTCUT),
+    (b"\x78\x9f\x3e\x22", Format.TNEF), (b"{\\rtf", Format.RTF), (b"MZ", Format.PROGRAM), (b"\x7fELF", Format.PROGRAM),
+    # workbooks of Excel 2, 3 and 4, before they were put in a compound file
+    (b"\x09\0\x04\0", Format.XLS), (b"\x09\x02\x06\0", Format.XLS), (b"\x09\x04\x06\0", Format.XLS),
+)  # fmt: skip
+
+#: Bitmaps, WebP, and the HEIC and AVIF of phones.
+_PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
+
+#: Streams of a compound file (MS-CFB) and what each makes of it; the first found counts.
+_OLE_STREAMS = (
+    ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED),
+    ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
+    ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT),
+)  # fmt: skip
+
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_HEAD = 4096
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_MAIL_HEADERS = re.compile(
+    rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
+    rb"|dkim-signature|authentication-results|(?:x|arc)-[\w-]+)\s*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
+)
+_SENT = re.compile(rb"^(?:received|to|message-id|return-path):", re.MULTILINE)
+#: What a text that begins with "<" is, by a word near its top.
+_MARKUP = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", Format.XML2003),
+    (b"urn:oasis:names:tc:opendocument", Format.FODS),
+    (b"<html", Format.HTML), (b"<!doctype html", Format.HTML), (b"<table", Format.HTML),
+)  # fmt: skip
 
 
-def _remarks(file: str, form: Format, macros: bool) -> Iterator[Finding]:
-    place = Place(file)
-    if form in _LOST:
-        yield finding(Code.FORMAT_CONVERTED, place, format=form.title, lost=_LOST[form])
-    if PurePath(file).suffix.lower() not in _SUFFIXES[form]:
-        yield finding(Code.EXTENSION_DIFFERS, place, format=form.title)
-    if macros:
-        yield finding(Code.MACROS_LEFT, place)
+def sniff(data: bytes) -> Format:
+    """What these bytes are. A zip is ZIP here; `sniff_zip` tells what is in it."""
+    if not data.strip(b"\0"):
+        return Format.EMPTY
+    if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
+        return Format.ZIP
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _sniff_ole(data)
+    for magic, form in _MAGIC:
+        if data.startswith(magic):
+            return form
+    if _PICTURE.match(data):
+        return Format.PICTURE
+    return _sniff_text(data)
+
+
+def sniff_zip(package: Package) -> Format:
+    """What a zip holds, by its parts."""
+    if "mimetype" in package:
+        kind = _content(package, "mimetype")
+        if kind.startswith(_OPEN_DOCUMENT):
+            return Format.ODS if kind.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Format.ODF
+    if "xl/workbook.bin" in package:
+        return Format.XLSB
+    for folder, form in (("xl/", Format.XLSX), ("word/", Format.DOCX), ("ppt/", Format.PPTX)):
+        if any(part.startswith(folder) for part in package):
+            return form
+    if b"spreadsheetml" in _content(package, "[Content_Types].xml"):
+        return Format.XLSX
+    if b"opendocument.spreadsheet" in _content(package, "META-INF/manifest.xml"):
+        return Format.ODS
+    return Format.ZIP
+
+
+def _content(package: Package, part: str) -> bytes:
+    """A small part that may be absent or broken."""
+    try:
+        return package.read(part)
+    except Damaged:
+        return b""
+
+
+def _sniff_ole(data: bytes) -> Format:
+    for stream, form in _OLE_STREAMS:
+        name = stream.encode("utf-16-le")
+        length = (len(name) + 2).to_bytes(2, "little")
+        found = data.find(name, 512)
+        while found >= 0:
+            # a directory entry: 128 bytes, the name first, its length at 64
+            if found % 128 == 0 and data[found + 64:found + 66] == length:
+                return form
+            found = data.find(name, found + 1)
+    shift, directory = int.from_bytes(data[30:32], "little"), int.from_bytes(data[48:52], "little")
+    return Format.CUT_OFF if shift < 32 and directory + 1 << shift >= len(data) else Format.OTHER_OLE
+
+
+def _sniff_text(data: bytes) -> Format:
+    head = data[:_HEAD]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if _NOT_TEXT.search(head):
+        return Format.OTHER
+    start = head.lstrip().lower()
+    if _MAIL_HEADERS.match(start):
+        return Format.MHTML if b"multipart/related" in start and not _SENT.search(start) else Format.EML
+    if not start.startswith(b"<"):
+        return Format.TEXT
+    return next((form for mark, form in _MARKUP if mark in start), Format.XML)

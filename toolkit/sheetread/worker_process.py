@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import IO
+from threading import Lock, Timer
 
 HEADER = struct.Struct(">I")
 
@@ -26,7 +26,8 @@ def command_of(module: str, *arguments: str) -> tuple[str, ...]:
 def started(command: tuple[str, ...]) -> Process:
     """The process, running. No console flashes up on Windows."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=hidden)
 
 
 def ask(process: Process, message: bytes) -> bytes:
@@ -51,15 +52,46 @@ def end(process: Process) -> None:
     process.communicate()
 
 
-def own_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """For the process itself: where messages come from and answers go; whatever a library prints goes nowhere."""
-    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+class ReaderProcess:
+    """A process that reads one file after another. It starts with the first file, and again after it died."""
+
+    def __init__(self, command: tuple[str, ...], wall: float) -> None:
+        """`wall` is how many seconds a file may take."""
+        self._command = command
+        self._wall = wall
+        self._lock = Lock()
+        self._process: Process | None = None
+
+    def ask(self, data: bytes) -> tuple[bytes, bool]:
+        """What the process says of that file, b"" where it died; and whether it was ended for taking too long."""
+        with self._lock:
+            process = self._process = self._process or started(self._command)
+            late = Timer(self._wall, process.kill)
+            late.start()
+            try:
+                answer = ask(process, data)
+            finally:
+                timed_out = not late.is_alive()
+                late.cancel()
+            if not answer:
+                self._end()
+            return answer, timed_out
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            end(process)
+
+
+def serve(answer: Callable[[bytes], bytes]) -> None:
+    """For the process itself: answer each message on stdin on stdout; what a library prints goes nowhere."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    return sys.stdin.buffer, sink
-
-
-def serve(source: IO[bytes], sink: IO[bytes], answer: Callable[[bytes], bytes]) -> None:
-    """Answer every message that comes."""
     while len(header := source.read(HEADER.size)) == HEADER.size:
         said = answer(source.read(HEADER.unpack(header)[0]))
         sink.write(HEADER.pack(len(said)) + said)

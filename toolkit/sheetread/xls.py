@@ -1,65 +1,42 @@
-"""Excel 97-2003 workbooks (.xls and older) → Book, read in another process that may hang, swell or die."""
+"""Excel 97-2003 workbooks (.xls and older) → Book, read through xlrd in another process that may hang, swell or die.
+
+That process runs this module (`python -m toolkit.sheetread.xls`): for the bytes of each file that come, one JSON object
+goes out, as `read_plain` makes it. What a broken file does to it, it does to nobody else.
+"""
 
 from __future__ import annotations
 
 import atexit
+import io
 import json
-from functools import lru_cache
-from threading import Lock, Timer
-from typing import Any
+import struct
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-from toolkit.findings import Code, Place, finding
-from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name
-from toolkit.sheetread.limits import Damaged, Limits, Refused, too_large
-from toolkit.sheetread.properties import moment
-from toolkit.sheetread.worker_process import Process, ask, command_of, end, started
+from toolkit.sheetread.book import Book, Cell, Note, Remark, Sheet, cell_name
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.package import moment
+from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
-#: Seconds a file may take.
-WALL = 20.0
+if TYPE_CHECKING:
+    import xlrd.book
+    import xlrd.sheet
+    from xlrd.compdoc import CompDoc
 
-
-class Worker:
-    """A process that reads one file after another. It starts with the first file, and again after it died."""
-
-    def __init__(self, command: tuple[str, ...], wall: float) -> None:
-        self._command = command
-        self._wall = wall
-        self._lock = Lock()
-        self._process: Process | None = None
-
-    def ask(self, data: bytes) -> Any:
-        """What the process says of that file. Raises Damaged where it dies or takes too long."""
-        with self._lock:
-            process = self._process = self._process or started(self._command)
-            late = Timer(self._wall, process.kill)
-            late.start()
-            try:
-                answer = ask(process, data)
-            finally:
-                timed_out = not late.is_alive()
-                late.cancel()
-            if not answer:
-                self._end()
-                raise Damaged("đọc quá lâu" if timed_out else "chương trình đọc .xls dừng đột ngột")
-            return json.loads(answer)
-
-    def close(self) -> None:
-        """End the process, if there is one."""
-        with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            end(process)
+#: Seconds a file may take, and bytes the process may take, where the system can say so.
+WALL, MEMORY = 20.0, 1 << 30
 
 
 @lru_cache(maxsize=1)
-def _worker(cells: int, sheets: int) -> Worker:
+def _process(cells: int, sheets: int) -> ReaderProcess:
     """The process that serves this run, ended with it."""
-    worker = Worker(command_of("toolkit.sheetread.xls_worker", str(cells), str(sheets)), WALL)
-    atexit.register(worker.close)
-    return worker
+    process = ReaderProcess(command_of("toolkit.sheetread.xls", str(cells), str(sheets)), WALL)
+    atexit.register(process.close)
+    return process
 
 
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
@@ -67,24 +44,21 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 
     Formulas are not seen: what shows in the cells is.
     """
-    said = _worker(limits.cells, limits.sheets).ask(data)
+    answer, timed_out = _process(limits.cells, limits.sheets).ask(data)
+    if not answer:
+        raise Damaged(Reason.XLS_SLOW if timed_out else Reason.XLS_DIED)
+    said = json.loads(answer)
     if "refused" in said:
-        why = {"why": said["why"]} if "why" in said else {}
-        raise Refused(Code[said["refused"]], **why)
+        raise Refused(Reason[said["refused"]], **said["details"])
     if not said["sheets"]:
-        raise Damaged("không có trang tính nào đọc được")
+        raise Damaged(Reason.NO_SHEETS_READ)
     sheets = tuple(map(_sheet, said["sheets"]))
-    _check_text(sheets, limits)
+    texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
+    if sum(texts) > limits.characters:
+        raise Refused(Reason.CHARACTERS)
     core: dict[str, str] = said["core"]
-    return Book(
-        file,
-        sheets,
-        said["names"],
-        core,
-        modified=moment(core.get("modified", "")),
-        date1904=said["date1904"],
-        findings=tuple(finding(Code.FILE_SHEET_BROKEN, Place(file, name), sheet=name) for name in said["broken"]),
-    )
+    return Book(file, sheets, said["names"], core, modified=moment(core.get("modified", "")), date1904=said["date1904"],
+                remarks=tuple(Remark("unread", name) for name in said["broken"]))
 
 
 def _sheet(said: Any) -> Sheet:
@@ -92,18 +66,282 @@ def _sheet(said: Any) -> Sheet:
     notes = [Note("comment", text, cell_name(row, column)) for row, column, text in comments]
     notes += [Note(kind, text) for kind, text in beside if kind != "header"]
     return Sheet(
-        name,
-        state,
-        {(cell[0], cell[1]): Cell(*cell) for cell in cells},
-        tuple((top, left, bottom, right) for top, left, bottom, right in merges),
-        frozenset(rows),
-        frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"),
-        tuple(notes),
+        name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
+        tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
     )
 
 
-def _check_text(sheets: tuple[Sheet, ...], limits: Limits) -> None:
-    texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
-    if sum(texts) > limits.characters:
-        raise too_large("quá nhiều chữ")
+# ── the process ───────────────────────────────────────────────────────────────────────────────────
+
+_STATES = ("visible", "hidden", "veryHidden")
+_SUMMARY_STREAM = "\x05SummaryInformation"
+#: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
+_SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
+#: 100 ns between 1601 and 1970.
+_FILETIME = 116_444_736_000_000_000
+
+
+def _refusal(reason: Reason, **details: int) -> dict[str, Any]:
+    return {"refused": reason.name, "details": details}
+
+
+#: Made beforehand: there is no memory left when it is needed.
+_NO_MEMORY = json.dumps(_refusal(Reason.MEMORY)).encode()
+
+
+def _main() -> None:
+    cells, sheets = map(int, sys.argv[1:])
+    _limit_memory()
+    serve(lambda data: answer(data, cells, sheets))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the wall clock alone
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
+    """What a file says, whatever happens in reading it."""
+    try:
+        return json.dumps(read_plain(data, most_cells, most_sheets)).encode()
+    except MemoryError:
+        return _NO_MEMORY
+    except BaseException:
+        return json.dumps(_refusal(Reason.XLS)).encode()
+
+
+def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
+    """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
+
+    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value,
+    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it.
+    """
+    from xlrd.biffh import XLRDError
+
+    document = _document(data)
+    if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
+        return _refusal(Reason.XLS)
+    try:
+        book = _opened(data)
+    except XLRDError as error:
+        return _refusal(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS)
+    if book.nsheets > most_sheets:
+        return _refusal(Reason.SHEETS, count=book.nsheets)
+    sheets: list[Any] = []
+    broken: list[str] = []
+    left = most_cells
+    for index, name in enumerate(book.sheet_names()):
+        try:
+            sheet = book.sheet_by_index(index)
+            cells = list(_cells(book, sheet))
+        except MemoryError:
+            raise
+        except Exception:
+            broken.append(name)
+            continue
+        left -= len(cells)
+        if left < 0:
+            return _refusal(Reason.CELLS, most=most_cells)
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
+        book.unload_sheet(index)
+    names, core = _names(book), _core(document)
+    return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
+
+
+def _document(data: bytes) -> CompDoc | None:
+    """The compound file, None where it is none, or broken."""
+    from xlrd.compdoc import CompDoc, CompDocError
+
+    try:
+        return CompDoc(data, logfile=io.StringIO())
+    except CompDocError:
+        return None
+
+
+def _goes_round(document: CompDoc, name: str) -> bool:
+    """Whether the small sectors of that stream follow each other in a circle: xlrd would never come to its end."""
+    for entry in document.dirlist:
+        at = entry.first_SID if entry.name.lower() == name.lower() else -1
+        for _ in document.SSAT:
+            at = document.SSAT[at] if 0 <= at < len(document.SSAT) else -1
+        if document.SSAT and at >= 0:
+            return True
+    return False
+
+
+def _opened(data: bytes) -> xlrd.book.Book:
+    """The book with its formats, where they can be read."""
+    import xlrd
+    from xlrd.biffh import XLRDError
+
+    opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
+    try:
+        return opened(formatting_info=True)
+    except (XLRDError, MemoryError):
+        raise
+    except Exception:
+        return opened()
+
+
+def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
+    from xlrd.biffh import error_text_from_code
+
+    for row in range(sheet.nrows):
+        for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
+            if kind == 1 and value != "":
+                yield [row + 1, column + 1, value, "text", ""]
+            elif kind in (2, 3) and not isfinite(float(value)):  # no number of any sheet
+                yield [row + 1, column + 1, str(value), "text", ""]
+            elif kind in (2, 3):
+                yield [row + 1, column + 1, value, "number", _format(book, sheet, row, column, kind)]
+            elif kind == 4:
+                yield [row + 1, column + 1, bool(value), "bool", ""]
+            elif kind == 5:
+                yield [row + 1, column + 1, error_text_from_code.get(int(value), "#VALUE!"), "error", ""]
+
+
+def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, kind: int) -> str:
+    """The cell's number format, "" for General."""
+    if book.formatting_info:
+        found = book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
+        return "" if found.casefold() == "general" else found
+    return "yyyy-mm-dd" if kind == 3 else ""
+
+
+def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
+    """Merges, hidden rows, hidden columns and comments."""
+    merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
+    rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
+    columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
+    notes = sheet.cell_note_map.items()
+    comments = [[row + 1, column + 1, note.text] for (row, column), note in notes if note.text.strip()]
+    return merges, rows, columns, comments
+
+
+def _beside(book: xlrd.book.Book, index: int) -> list[Any]:
+    """What xlrd passes over on that sheet. Of Excel 95 and older nothing."""
+    if book.biff_version < 80:
+        return []
+    return list(passed_over(bytes(book.mem or b""), book._sh_abs_posn[index]))  # type: ignore[attr-defined]
+
+
+def _names(book: xlrd.book.Book) -> dict[str, str]:
+    """The defined names: a constant text in quotes, anything else as xlrd writes it."""
+    from xlrd.formula import oSTRG
+
+    names: dict[str, str] = {}
+    for each in book.name_obj_list:
+        result = each.result
+        if not each.name or result is None or each.macro:
+            continue
+        try:
+            found = str(result.text or "")
+            if result.kind == oSTRG:
+                found = '"' + str(result.value).replace('"', '""') + '"'
+        except Exception:
+            continue
+        if each.scope < 0 or each.name not in names:
+            names[each.name] = found
+    return names
+
+
+def _core(document: CompDoc | None) -> dict[str, str]:
+    """What the document says of itself; nothing where that is absent or broken."""
+    if document is None or _goes_round(document, _SUMMARY_STREAM):
+        return {}
+    try:
+        stream = document.get_named_stream(_SUMMARY_STREAM)
+        return dict(_properties(stream)) if stream else {}
+    except Exception:
+        return {}
+
+
+def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
+    """The properties of a summary stream: texts as they are, the moment of saving as a W3CDTF."""
+    (start,) = struct.unpack_from("<I", stream, 44)
+    (count,) = struct.unpack_from("<I", stream, start + 4)
+    places = dict(struct.unpack_from("<II", stream, start + 8 + 8 * each) for each in range(min(count, 64)))
+    codepage = struct.unpack_from("<H", stream, start + places[1] + 4)[0] if 1 in places else 1252
+    for identity in _SUMMARY.keys() & places.keys():
+        at = start + places[identity]
+        kind, value = struct.unpack_from("<II", stream, at)
+        if kind == 30:
+            raw = stream[at + 8:at + 8 + value]
+            encoding = "utf-8" if codepage == 65001 else f"cp{codepage}"
+            yield _SUMMARY[identity], raw.decode(encoding, "replace").rstrip("\0")
+        elif kind == 64:
+            (ticks,) = struct.unpack_from("<Q", stream, at + 4)
+            yield _SUMMARY[identity], datetime.fromtimestamp((ticks - _FILETIME) / 1e7, UTC).isoformat()
+
+
+# ── what xlrd passes over (MS-XLS) ────────────────────────────────────────────────────────────────
+
+_HEADERS = (0x0014, 0x0015)
+_OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A
+#: Types of objects: the frame of a comment, a picture (also of an embedded object), a chart.
+_COMMENT, _PICTURE, _CHART = 0x19, 0x08, 0x05
+#: In a picture's record: the part that says it stands for an embedded or linked object.
+_LINKED = 0x0009
+
+
+def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
+    """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`.
+
+    Of Excel 97 and later. Records that are cut short say what is left of them.
+    """
+    kind, wanted = 0, 0
+    for record, data in _records(stream, start):
+        if record in _HEADERS and len(data) > 3:
+            yield "header", _string(data, 2, *struct.unpack_from("<HB", data))
+        elif record == _OBJECT and len(data) >= 8:
+            kind = struct.unpack_from("<H", data, 4)[0]
+            if kind == _PICTURE:
+                yield ("object" if _has_part(data, _LINKED) else "picture"), ""
+            elif kind == _CHART:
+                yield "object", ""
+        elif record == _TEXT and len(data) >= 12:
+            wanted = struct.unpack_from("<H", data, 10)[0]
+        elif record == _CONTINUE and wanted and data:
+            text = _string(data, 0, wanted, data[0])
+            wanted = 0
+            if kind != _COMMENT and text.strip():
+                yield "shape", text
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """The records of the sheet itself, not those of charts inside it."""
+    depth = 0
+    while start + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, start)
+        depth += (record == _BEGIN) - (record == _END)
+        if depth == 1:
+            yield record, stream[start + 4:start + 4 + length]
+        elif depth < 1:
+            return
+        start += 4 + length
+
+
+def _string(data: bytes, at: int, count: int, flags: int) -> str:
+    """So many characters after the byte of flags at `at`: of two bytes, or of one where the flag says so."""
+    if flags & 1:
+        return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace")
+    return data[at + 1:at + 1 + count].decode("latin-1")
+
+
+def _has_part(data: bytes, wanted: int) -> bool:
+    """Whether an object's record has that part; each is a type, a length and so many bytes."""
+    at = 0
+    while at + 4 <= len(data):
+        part, length = struct.unpack_from("<HH", data, at)
+        if part == wanted:
+            return True
+        at += 4 + length
+    return False
+
+
+if __name__ == "__main__":
+    _main()

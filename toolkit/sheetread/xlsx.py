@@ -1,35 +1,35 @@
-"""Office Open XML workbooks (.xlsx, .xlsm and their templates, Strict ones too) → Book."""
+"""Office Open XML workbooks (.xlsx, .xlsm and their templates, Strict ones too) → Book.
+
+A sheet is read sparse, in one pass, whatever the order of its rows and the lies about its size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.sheetread import fast_path
 from toolkit.sheetread.annotations import read_notes
-from toolkit.sheetread.book import Book, Sheet
-from toolkit.sheetread.fast_path import REMEMBERED, read_names, remembered, whole
-from toolkit.sheetread.limits import Damaged, Limits, too_large, unsafe
-from toolkit.sheetread.markup import Attributes, local, parse
-from toolkit.sheetread.package import Package
-from toolkit.sheetread.properties import core_properties, custom_properties, moment
-from toolkit.sheetread.relationships import Relationship, relationships, target
-from toolkit.sheetread.sheet import read_sheet
-from toolkit.sheetread.strings import read_strings, unescaped
-from toolkit.sheetread.styles import Styles, read_styles
-from toolkit.sheetread.values import TRUE, Shared
+from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Remark, Sheet, cell_name, column_number
+from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared, unescaped
+from toolkit.sheetread.fast_path import Token, inside, is_hidden, remembered_part, unescaped_text, whole
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse
+from toolkit.sheetread.package import Package, Relationship, moment, properties, relationships, target
 
 _WORKBOOK = "xl/workbook.xml"
 _STATES = ("hidden", "veryHidden")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Outline:
     """What xl/workbook.xml says. `sheets` are (name, state, relationship id)."""
 
-    sheets: list[tuple[str, str, str]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    date1904: bool = False
+    sheets: Sequence[tuple[str, str, str]]
+    names: Mapping[str, str]
+    date1904: bool
 
 
 def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
@@ -39,114 +39,346 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     links = relationships(package, main, limits)
     outline = _outline(package, main, limits)
     if len(outline.sheets) > limits.sheets:
-        raise too_large(f"{len(outline.sheets)} trang tính")
-    strings, struck = _strings(package, links, limits)
-    styles = _styles(package, links, limits)
-    shared = Shared(limits, strings, styles.formats, styles.looks, struck, outline.date1904)
-    sheets, broken = _sheets(package, outline, links, shared, file)
-    core = core_properties(package, target(top, "core-properties"), limits)
-    return Book(
-        file,
-        sheets,
-        outline.names,
-        core,
-        custom_properties(package, target(top, "custom-properties"), limits),
-        moment(core.get("modified", "")),
-        outline.date1904,
-        (*broken, *_misplaced(file, shared)),
-    )
+        raise Refused(Reason.SHEETS, count=len(outline.sheets))
+    parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
+    strings, styles = (package.chunks(part) if part and part in package else None for part in parts)
+    shared = read_shared(strings, styles, outline.date1904, limits)
+    sheets, broken = _sheets(package, outline, links, shared)
+    core, custom = properties(package, top, limits)
+    misplaced = (Remark("misplaced", sheet, reference[:20], text) for sheet, reference, text in shared.misplaced)
+    modified = moment(core.get("modified", ""))
+    return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
 
 
-# ── parts ─────────────────────────────────────────────────────────────────────────────────────────
+# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     content, chunks = whole(package.chunks(part))
-    if content is None or len(content) > REMEMBERED:
-        return _read_outline(chunks, limits)
-    quick = read_names(content)
-    return replace(_whole(quick[1], limits), names=quick[0]) if quick else _whole(content, limits)
+    quick = fast_path.read_names(content) if content is not None else None
+    return replace(_read_outline((quick[1],), limits), names=quick[0]) if quick else _read_outline(chunks, limits)
 
 
-@remembered(32)
-def _whole(content: bytes, limits: Limits) -> _Outline:
-    return _read_outline((content,), limits)
-
-
+@remembered_part(32)
 def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
-    outline = _Outline()
-    global_names: dict[str, str] = {}
+    sheets: list[tuple[str, str, str]] = []
+    sheet_names: dict[str, str] = {}
+    names: dict[str, str] = {}
+    date1904 = False
     current: Attributes = {}
 
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
         link = next((value for key, value in attributes.items() if local(key) == "id"), "")
-        outline.sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
+        sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
 
     def settings(attributes: Attributes) -> None:
-        outline.date1904 = attributes.get("date1904") in TRUE
+        nonlocal date1904
+        date1904 = attributes.get("date1904") in TRUE
 
     def name_starts(attributes: Attributes) -> None:
         nonlocal current
         current = attributes
 
     def name_ends(text: str) -> None:
-        names = outline.names if "localSheetId" in current else global_names
-        names.setdefault(current.get("name", ""), text)
+        (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
 
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
-    outline.names = {**outline.names, **global_names}
-    return outline
-
-
-def _strings(package: Package, links: Mapping[str, Relationship], limits: Limits) -> tuple[list[str], set[str]]:
-    part = target(links, "sharedStrings")
-    return read_strings(package.chunks(part), limits) if part and part in package else ([], set())
-
-
-def _styles(package: Package, links: Mapping[str, Relationship], limits: Limits) -> Styles:
-    """The styles; none where they are absent or broken: a value counts for more than its look."""
-    part = target(links, "styles")
-    try:
-        return read_styles(package.chunks(part), limits) if part and part in package else Styles({}, {})
-    except Damaged:
-        return Styles({}, {})
-
-
-# ── sheets ────────────────────────────────────────────────────────────────────────────────────────
+    return _Outline(sheets, {**sheet_names, **names}, date1904)
 
 
 def _sheets(
-    package: Package, outline: _Outline, links: Mapping[str, Relationship], shared: Shared, file: str
-) -> tuple[tuple[Sheet, ...], list[Finding]]:
-    """The sheets that can be read, and a finding for each that cannot. Charts are no sheets of cells."""
+    package: Package, outline: _Outline, links: Mapping[str, Relationship], shared: Shared
+) -> tuple[tuple[Sheet, ...], list[Remark]]:
+    """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
-    broken: list[Finding] = []
+    broken: list[Remark] = []
     read: set[str] = set()
-    why = ""
+    damage = Damaged(Reason.NO_SHEETS)
     for name, state, identity in outline.sheets:
         link = links.get(identity)
         if link is not None and link.kind == "chartsheet":
             continue
         try:
             if link is None:
-                raise Damaged("thiếu liên kết tới trang tính")
+                raise Damaged(Reason.LINK)
             if link.target in read:
-                raise unsafe("hai trang tính chung một phần")
+                raise Refused(Reason.SHARED_PART)
             read.add(link.target)
             sheet = read_sheet(package.chunks(link.target), name, state, shared)
-            sheets.append(replace(sheet, notes=notes) if (notes := read_notes(package, link.target, shared)) else sheet)
+            notes = read_notes(package, link.target, shared)
+            sheets.append(replace(sheet, notes=notes) if notes else sheet)
         except Damaged as error:
-            why = str(error)
-            broken.append(finding(Code.FILE_SHEET_BROKEN, Place(file, name), sheet=name))
+            damage = error
+            broken.append(Remark("unread", name))
     if not outline.sheets or (broken and not sheets):
-        raise Damaged(why or "không có trang tính nào")
+        raise damage
     return tuple(sheets), broken
 
 
-def _misplaced(file: str, shared: Shared) -> list[Finding]:
-    return [
-        finding(Code.CELL_MISPLACED, Place(file, sheet, reference[:20]), reference=reference[:20], text=text)
-        for sheet, reference, text in shared.misplaced
-    ]
+# ── a sheet ───────────────────────────────────────────────────────────────────────────────────────
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
+_HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
+#: Elements whose start says nothing.
+_INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
+_new, _plain = tuple.__new__, VALUES["str"]
+_Start = Callable[[str, dict[str, str]], None]
+_End = Callable[[str], None]
+
+
+def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -> Sheet:
+    """The sheet in that part. Raises Damaged where it cannot be read, Refused where it passes a cap."""
+    contents = _Contents(name, shared)
+    content, chunks = whole(chunks)
+    quick = fast_path.read_cells(content) if content is not None else None
+    if quick is None:
+        _parse(contents, chunks)
+    else:
+        contents.frame = _frame((quick.rest,), shared.limits)
+        contents.take(quick.tokens)
+    frame = contents.frame
+    shared.cells += len(contents.cells)
+    header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
+    hidden_columns = frozenset(_spread(frame.hidden_columns))
+    return Sheet(
+        name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
+        header_footer, looks=contents.looks, protected=frame.protected,
+    )
+
+
+def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
+    parser = new_parser()
+    pieces: list[str] = []
+    parser.CharacterDataHandler = pieces.append
+    parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
+    feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
+
+
+@remembered_part(256)
+def _frame(chunks: Iterable[bytes], limits: Limits) -> _Frame:
+    """What a sheet without cells says."""
+    contents = _Contents("", Shared(limits))
+    _parse(contents, chunks)
+    return contents.frame
+
+
+def place(reference: str) -> tuple[int, int] | None:
+    """"E7" → (7, 5); None for what is no cell of a sheet."""
+    match = _REFERENCE.match(reference)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
+#: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
+_place_again = lru_cache(maxsize=1 << 15)(place)
+_LONGEST = len("XFD1048576")
+
+
+def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The columns of all ranges, each once, however they overlap."""
+    reach = 0
+    for first, last in sorted(ranges):
+        yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
+        reach = max(reach, last)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What a sheet says of itself beside its cells, as in `Sheet`; hidden columns as ranges."""
+
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    header_footer: list[str] = field(default_factory=list)
+    protected: bool = False
+
+
+def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
+    """What to do where an element starts and ends; `pieces` is the text since the last `clear`.
+
+    Closures, not methods: an attribute for each of these variables would make a form a fifth dearer to read.
+    """
+    limits = contents.shared.limits
+    room = limits.depth
+    cell: dict[str, str] = {}
+    text: str | None = None
+    formula: str | None = None
+    runs: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal room, cell, text, formula
+        name = local(name)
+        room -= 1
+        if not room:
+            raise Refused(Reason.DEPTH)
+        if name == "c":
+            if "r" not in attributes:
+                attributes["r"] = contents.next_reference(cell.get("r", ""))
+            cell = attributes
+            text = formula = None
+            if runs:
+                runs.clear()
+            return
+        pieces.clear()
+        if name not in _INSIDE_CELLS and name in _STARTS:
+            _STARTS[name](contents, attributes)
+
+    def end(name: str) -> None:
+        nonlocal room, text, formula
+        name = local(name)
+        room += 1
+        if name == "c":
+            if runs:
+                text = joined((text or "", *runs), limits)
+            if text is not None or formula is not None:
+                contents.add(cell, text, formula)
+        elif name == "v" or (name == "t" and text is None and not contents.phonetic):
+            text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
+        elif name == "t":
+            if not contents.phonetic:
+                runs.extend(pieces)
+                contents.bound(runs, limits.cell_characters)
+        elif name == "f":
+            formula = joined(pieces, limits)
+        elif name == "rPh":
+            contents.phonetic = False
+        elif name in _HEADER_FOOTER:
+            contents.end_header_footer(pieces)
+
+    return start, end
+
+
+class _Contents:
+    """What has been found on a sheet so far."""
+
+    def __init__(self, name: str, shared: Shared) -> None:
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.hidden_rows: set[int] = set()
+        self.looks: dict[tuple[int, int], str] = {}
+        self.frame = _Frame()
+        self.struck = self.phonetic = False
+        self.shared = shared
+        self._name = name
+        self._row = 0
+        self._row_hidden = False
+
+    def count(self, pieces: Sequence[str]) -> None:
+        """Refuse more cells or text than we are willing to hold."""
+        shared = self.shared
+        bound_text(pieces, shared.limits)
+        if shared.cells + len(self.cells) > shared.limits.cells:
+            raise Refused(Reason.CELLS, most=shared.limits.cells)
+        shared.bound_characters()
+
+    def bound(self, found: Sized, most: int) -> None:
+        """Refuse a list that grows past what any office program writes."""
+        if len(found) > most:
+            raise Refused(Reason.ODD_SHEET)
+
+    def next_reference(self, before: str) -> str:
+        """For a cell that does not say where it stands: right of the one before, or first in its row."""
+        row, column = place(before) or (0, 0)
+        return cell_name(self._row, column + 1 if row == self._row else 1)
+
+    def add(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
+        """Put a cell in its place, unless it says nothing."""
+        shared = self.shared
+        kind = attributes.get("t", "n")
+        number_format = ""
+        value: Value
+        look = shared.looks.get(attributes.get("s", "0"), "")
+        if self.struck or (kind == "s" and text in shared.struck):
+            look, self.struck = "struck", False
+        if not text:
+            value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
+        elif kind == "inlineStr" and "_x" not in text:
+            shared.characters += len(text)
+            value, kind = text, "text"
+        else:
+            value, kind = VALUES.get(kind, _plain)(text, shared)
+        if kind == "number":
+            number_format = shared.formats.get(attributes.get("s", "0"), "")
+            if not number_format and attributes.get("t") == "d":
+                number_format = ISO_DATE
+        elif not value and formula is None and value is not False:
+            return
+        reference = attributes["r"]
+        position = _place_again(reference) if len(reference) <= _LONGEST else None
+        row, column = position or (0, 0)
+        cell = _new(Cell, (row, column, value, kind, number_format, formula))
+        if position is None or self.cells.setdefault(position, cell) is not cell:
+            self._misplace(reference, text if kind == "number" else value, formula)
+        else:
+            if look:
+                self.looks[position] = look
+            if self._row_hidden:
+                self.hidden_rows.add(row)
+
+    def take(self, tokens: Iterable[Token]) -> None:
+        """Put the cells in their places that were read by patterns."""
+        cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
+        for reference, style, kind, value, inner, row, _ in tokens:
+            if value:
+                said = strings.get(value) if kind == "s" and not self._row_hidden else None
+                position = _place_again(reference) if said else None
+                if said is None or position is None or position in cells:
+                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, unescaped_text(value), None)
+                    continue
+                characters += len(said)
+                cells[position] = _new(Cell, (*position, said, "text", "", None))
+                if (style or "0") in looks:
+                    self.looks[position] = looks[style or "0"]
+            elif inner:
+                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *inside(inner))
+            elif row:
+                self._row_hidden = "hidden" in row and is_hidden(row) in TRUE
+        self.shared.characters += characters
+        self.count(())
+
+    def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
+        misplaced = self.shared.misplaced
+        misplaced.append((self._name, reference, f"={formula}" if value is None else str(value)))
+        self.bound(misplaced, self.shared.limits.misplaced)
+
+    # ── elements ──────────────────────────────────────────────────────────────────────────────────
+
+    def start_row(self, attributes: Attributes) -> None:
+        stated = attributes.get("r", "")
+        self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
+        self._row_hidden = attributes.get("hidden") in TRUE
+
+    def start_column(self, attributes: Attributes) -> None:
+        ends = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
+            self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
+            self.bound(self.frame.hidden_columns, COLUMNS)
+
+    def start_merge(self, attributes: Attributes) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
+        top_left, bottom_right = place(first), place(last or first)
+        if top_left and bottom_right:
+            self.frame.merges.append((*top_left, *bottom_right))
+            self.bound(self.frame.merges, self.shared.limits.merges)
+
+    def start_protection(self, attributes: Attributes) -> None:
+        self.frame.protected = attributes.get("sheet") in TRUE
+
+    def start_strike(self, attributes: Attributes) -> None:
+        self.struck = self.struck or is_struck(attributes)
+
+    def start_phonetic(self, attributes: Attributes) -> None:
+        self.phonetic = True
+
+    def end_header_footer(self, pieces: list[str]) -> None:
+        if pieces:
+            self.frame.header_footer.append("".join(pieces))
+        self.bound(self.frame.header_footer, self.shared.limits.records)
+
+
+_STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
+    "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
+    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection,
+}

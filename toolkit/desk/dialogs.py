@@ -1,4 +1,4 @@
-"""A mistake of ours, told in Vietnamese: a log file, a window from which its details can be copied."""
+"""Two dialogs: a mistake of ours with details to copy (and a log file); why a report is issued despite open errors."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import tempfile
 import threading
 import tkinter
 import traceback
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
 
 from toolkit import __version__
-from toolkit.desk import look
-from toolkit.desk.worker import Failed, Worker
+from toolkit.desk import appearance
+from toolkit.desk.steps import Failed, StepRunner
 
 LOG_FILE = "loi_bo_cong_cu.txt"
 
@@ -25,8 +26,14 @@ _WHAT_NOW = "Bấm “Sao chép chi tiết” và gửi cho người phụ trác
 _LOGGED = "Chi tiết cũng được ghi ở tệp: {path}"
 _COPY, _COPIED, _CLOSE = "Sao chép chi tiết", "Đã sao chép", "Đóng"
 
+_REASON_TITLE = "Phát hành khi còn lỗi"
+_REASON_ASKED = ("Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. "
+                 "Lý do và các lỗi này được giữ ở trang Phát hành của ra_soat.xlsx.")
+_REASON_BLANK = "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành."
+_ISSUE, _DO_NOT = "Phát hành dù còn lỗi", "Không phát hành"
 
-def install(root: tkinter.Tk, worker: Worker, folder: Path) -> None:
+
+def install(root: tkinter.Tk, worker: StepRunner, folder: Path) -> None:
     """Have whatever nobody catches told: in Tk's calls, in the main thread, in any other."""
 
     def told(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
@@ -65,20 +72,20 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.
     log = write_log(text, folder)
     window = tkinter.Toplevel(root)
     window.title(_TITLE)
-    gap = look.points(window, look.GAP)
-    frame = look.filling_frame(window, 2)
+    gap = appearance.points(window, appearance.GAP)
+    frame = appearance.filling_frame(window, 2)
     told = _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else "")
     for row, (words, style) in enumerate(((f"✖ {_SENTENCE}", "Bold.TLabel"), (told, "TLabel"))):
         label = ttk.Label(frame, text=words, style=style)
         label.grid(row=row, column=0, columnspan=2, sticky="ew", pady=(0, gap))
-        look.wrap_to_width(label)
+        appearance.wrap_to_width(label)
     shown = tkinter.Text(frame, height=8, wrap="none", font="TkFixedFont", takefocus=False)
     shown.insert("1.0", text)
     shown.configure(state="disabled")
     shown.see("end")
     shown.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(0, gap))
     _buttons(window, frame, text)
-    look.centre(window, 560, 340)
+    appearance.centre(window, 560, 340)
     return window
 
 
@@ -95,3 +102,57 @@ def _buttons(window: tkinter.Toplevel, frame: ttk.Frame, text: str) -> None:
     window.bind("<Return>", copy)
     window.bind("<Escape>", lambda _: window.destroy())
     button.focus_set()
+
+
+# ── why a report is made final although errors are open ───────────────────────────────────────────
+
+
+def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
+    """Show the errors and wait for a reason; "" where the officer does not issue the report after all."""
+    window = tkinter.Toplevel(root)
+    window.title(_REASON_TITLE)
+    window.transient(root)
+    said = [""]
+    _build_reason(window, sentence, errors, said)
+    appearance.centre(window, 560, 320)
+    window.wait_visibility()
+    window.grab_set()
+    root.wait_window(window)
+    return said[0]
+
+
+def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said: list[str]) -> None:
+    """`said` receives the reason."""
+    gap = appearance.points(window, appearance.GAP)
+    frame = appearance.filling_frame(window, 1)
+    shown = tkinter.Text(frame, height=6, wrap="word", font="TkDefaultFont", takefocus=False, spacing3=gap // 2)
+    shown.insert("1.0", "\n".join(f"✖ {error}" for error in errors))
+    shown.configure(state="disabled")
+    reason = ttk.Entry(frame)
+    asked = ttk.Label(frame, text=_REASON_ASKED)
+    for row, label in ((0, ttk.Label(frame, text=sentence, style="Bold.TLabel")), (2, asked)):
+        label.grid(row=row, column=0, columnspan=2, sticky="ew", pady=gap)
+        appearance.wrap_to_width(label)
+    shown.grid(row=1, column=0, columnspan=2, sticky="nsew")
+    reason.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+
+    def accept(_: object = None) -> None:
+        said[0] = " ".join(reason.get().split())
+        if said[0]:
+            window.destroy()
+            return
+        asked.configure(text=_REASON_BLANK)
+        reason.focus_set()
+
+    yes = ttk.Button(frame, text=_ISSUE, underline=0, command=accept)
+    no = ttk.Button(frame, text=_DO_NOT, underline=0, command=window.destroy)
+    yes.grid(row=4, column=0, sticky="w")
+    no.grid(row=4, column=1, sticky="e")
+    for key in ("<Return>", "<KP_Enter>"):
+        reason.bind(key, accept)
+        yes.bind(key, accept)
+        no.bind(key, lambda _: window.destroy())
+    window.bind("<Alt-Key-p>", accept)
+    for key in ("<Escape>", "<Alt-Key-k>"):
+        window.bind(key, lambda _: window.destroy())
+    reason.focus_set()

@@ -33,18 +33,18 @@ def style(root: tkinter.Tk) -> None:
     family = font.nametofont("TkDefaultFont", root).actual("family")
     for name, size in (("DeskSentence", SENTENCE_SIZE), ("DeskBold", TEXT_SIZE)):
         root.tk.call("font", "create", name, "-family", family, "-size", size, "-weight", "bold")
-    look = ttk.Style(root)
-    if "vista" in look.theme_names():
-        look.theme_use("vista")
-    elif "clam" in look.theme_names():
-        look.theme_use("clam")
+    theme = ttk.Style(root)
+    if "vista" in theme.theme_names():
+        theme.theme_use("vista")
+    elif "clam" in theme.theme_names():
+        theme.theme_use("clam")
     row = font.nametofont("TkDefaultFont", root).metrics("linespace") + points(root, GAP)
-    look.configure("Treeview", rowheight=row)
-    look.configure("Treeview.Heading", font="DeskBold")
-    look.configure("TButton", padding=(points(root, GAP), points(root, 3)))
-    look.configure("Sentence.TLabel", font="DeskSentence")
-    look.configure("Bold.TLabel", font="DeskBold")
-    look.configure("Quiet.TLabel", foreground=QUIET)
+    theme.configure("Treeview", rowheight=row)
+    theme.configure("Treeview.Heading", font="DeskBold")
+    theme.configure("TButton", padding=(points(root, GAP), points(root, 3)))
+    theme.configure("Sentence.TLabel", font="DeskSentence")
+    theme.configure("Bold.TLabel", font="DeskBold")
+    theme.configure("Quiet.TLabel", foreground=QUIET)
 
 
 def points(root: tkinter.Misc, size: float) -> int:

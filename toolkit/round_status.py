@@ -1,6 +1,6 @@
 """What there is to say of a round: one sentence, one list worst first, and the step that is next.
 
-No window and no clock in it: the desk shows a board, `toolkit status` prints one.
+No window and no clock in it: the desk shows a status, `toolkit status` prints one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.closing import outcome_sentence
-from toolkit.desk.opening import hindrance
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Agency, FileRecord, Outcome
 from toolkit.text import date_vi
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from toolkit.rounds import Round
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
 
     STOPPED = ("✖", "Chưa làm được")
@@ -36,22 +35,16 @@ class Kind(Enum):
     LOOK = ("▲", "Nên xem lại")
     NOTE = ("·", "Ghi chú")
 
-    @property
-    def sign(self) -> str:
-        """What stands before each such line, readable without colour."""
-        return str(self.value[0])
-
-    @property
-    def heading(self) -> str:
-        """What such lines are, for a heading over them."""
-        return str(self.value[1])
+    def __init__(self, sign: str, heading: str) -> None:
+        self.sign, self.heading = sign, heading
 
 
 class Action(Enum):
-    """What an officer can do at the desk: the button's words, the letter of them that presses it with Alt, and how to go on where it is next."""
+    """What an officer can do: the button's words, its letter for Alt, and how to go on where it is next."""
 
     FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
-    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
+    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; "
+                   "nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
     REMIND = ("Soạn thư nhắc", "c")
     RELEASE = ("Phát hành", "P")
     OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
@@ -61,8 +54,9 @@ class Action(Enum):
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
     OPEN_FOLDER = (
         "Mở thư mục", "M",
-        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); "
-        f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
+        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị "
+        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
+        f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
     )
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
@@ -73,13 +67,13 @@ class Action(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatusLine:
     """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
 
     `opens` is the file to look into, None where there is none.
     """
 
-    kind: Kind
+    kind: LineKind
     what: str
     remedy: str = ""
     where: str = ""
@@ -92,15 +86,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class RoundStatus:
     """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
 
-    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None for nothing.
+    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     """
 
     title: str
     sentence: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[StatusLine, ...] = ()
     next: Action = Action.CONSOLIDATE
     again: bool = False
     wants_reason: bool = False
@@ -109,16 +103,16 @@ class Board:
     @property
     def has_errors(self) -> bool:
         """Whether something must be mended before the figures can be trusted."""
-        return any(line.kind in (Kind.STOPPED, Kind.OFFICE, Kind.MEND) for line in self.lines)
+        return any(line.kind in (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND) for line in self.lines)
 
     @property
     def well(self) -> bool:
         """Whether nothing is to be mended, decided or waited for."""
-        return not self.again and all(line.kind in (Kind.LOOK, Kind.NOTE) for line in self.lines)
+        return not self.again and all(line.kind in (LineKind.LOOK, LineKind.NOTE) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FolderState:
     """What lies in a round's folder. `current`: nothing that was typed or dropped in is newer than the results."""
 
     plan: bool
@@ -137,30 +131,38 @@ _TO_MEND = "{count} điểm phải sửa. {first}"
 _NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = "Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
+_REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
+             "mở {page} để chép vào thư, xem lại rồi tự gửi.")
 _NOBODY = "Không có cơ quan nào phải nhắc."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
-_OR_DECIDE = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, hoặc tự quyết định trong {file} nếu biết chắc."
+_OR_DECIDE = ("Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, "
+              "hoặc tự quyết định trong {file} nếu biết chắc.")
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
 _REMIND = "Nhắc đơn vị gửi báo cáo."
 _NOT_SENT = "Chưa gửi báo cáo."
 _CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
 
+#: Windows opens paths up to 260 characters; a return in the folder needs some of them.
+LONGEST = 240
+_ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
+           "Hãy giải nén trước rồi mở lại.")
+_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
+         "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
+
 _OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
 _OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
-_RANK = {kind: place for place, kind in enumerate(Kind)}
-_MILD = {Severity.WARNING: Kind.LOOK, Severity.NOTE: Kind.NOTE}
+_MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 
 
-def look_at(where: Round) -> Seen:
+def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
     forms = _times(where.forms.glob("[!.~]*.xlsx"))
     returned = _times(path for path in where.returns.rglob("[!.~]*") if path.is_file())
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
     made = _times([where.results / words.SUMMARY_FILE])
-    return Seen(
+    return FolderState(
         plan=where.plan.is_file(),
         forms=len(forms),
         forms_current=bool(forms) and max(forms) >= max(_times([where.plan]), default=0),
@@ -169,35 +171,45 @@ def look_at(where: Round) -> Seen:
     )
 
 
-def round_board(where: Round, standing: Standing, seen: Seen, today: date) -> Board:
-    """The board of a round that could be read."""
+def hindrance(folder: Path) -> str:
+    """What an officer should know before working in that folder; "" where nothing is in the way."""
+    text = str(folder)
+    lowered = text.casefold().replace("/", "\\")
+    if "\\temp\\" in lowered and ".zip" in lowered:
+        return _ZIPPED
+    return _LONG.format(length=len(text)) if len(text) > LONGEST else ""
+
+
+def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
+    """The status of a round that could be read."""
     plan = standing.plan
     title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
-    lines = tuple(sorted(_lines(where, standing, seen), key=lambda line: _RANK[line.kind]))
+    lines = _worst_first(_lines(where, standing, seen))
     sentence = _sentence(standing, seen, today)
     again = any(each.code in _OUTPUTS for each in standing.findings)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = _CLOSE.format(files=", ".join(kept), outcome=sentence)
-    return Board(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
+    return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
 
 
-def released_board(board: Board, report: Path, known: int) -> Board:
-    """The board of a round whose report has just been made final, although so many errors are known."""
+def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatus:
+    """The status of a round whose report has just been made final, although so many errors are known."""
     said = (_DESPITE if known else _RELEASED).format(report=report.name, mail=words.UPWARD_MAIL_FILE, count=known)
-    return replace(board, sentence=said, next=Action.OPEN_MAIL)
+    return replace(status, sentence=said, next=Action.OPEN_MAIL)
 
 
-def reminded_board(board: Board, outputs: Sequence[Path]) -> Board:
-    """The board of a round whose reminders have just been drafted: letters, mails and a page, whose folder is shown."""
+def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
+    """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
     if not outputs:
-        return replace(board, sentence=_NOBODY)
+        return replace(status, sentence=_NOBODY)
     letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
     folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-    return replace(board, sentence=_REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE), opens=outputs[-1].parent)
+    said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
+    return replace(status, sentence=said, opens=outputs[-1].parent)
 
 
-def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
-    """The board of a step that could not go on, with all that led to it."""
+def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
+    """The status of a step that could not go on, with all that led to it."""
     kept = [each for each in error.found if each != error.finding]
     lines = [*(_office(where, each) for each in kept)]
     wants_reason = error.finding.code is Code.REPORT_NOT_FINAL
@@ -205,36 +217,35 @@ def stopped_board(where: Round, error: ToolkitError, seen: Seen) -> Board:
         sentence = _NOT_FINAL.format(count=len(error.found))
     else:
         sentence = error.finding.problem
-        lines.append(_told(where, Kind.STOPPED, error.finding))
+        lines.append(_told(where, LineKind.STOPPED, error.finding))
     step = Action.CONSOLIDATE if wants_reason else Action.AGAIN
     if seen.plan and error.finding.place.file == words.PLAN_FILE:
         step = Action.OPEN_PLAN
-    ordered = tuple(sorted(lines, key=lambda line: _RANK[line.kind]))
-    return Board(where.folder.name, sentence, ordered, step, not wants_reason, wants_reason)
+    return RoundStatus(where.folder.name, sentence, _worst_first(lines), step, not wants_reason, wants_reason)
 
 
-def board_lines(board: Board) -> Iterator[str]:
-    """The board for a terminal: the round, the sentence, each heading with its lines, the next step."""
-    yield board.title
-    yield board.sentence
-    for kind in Kind:
-        lines = [line for line in board.lines if line.kind is kind]
+def status_lines(status: RoundStatus) -> Iterator[str]:
+    """The status for a terminal: the round, the sentence, each heading with its lines, the next step."""
+    yield status.title
+    yield status.sentence
+    for kind in LineKind:
+        lines = [line for line in status.lines if line.kind is kind]
         if lines:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    yield f"\n{_NEXT.format(step=board.next.label)}"
+    yield f"\n{_NEXT.format(step=status.next.label)}"
 
 
-def board_document(board: Board, folder: Path) -> dict[str, Any]:
+def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     """The document of `status --json`; its form is described in docs/command-line.md."""
     lines = [
         {
-            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what, "remedy": line.remedy,
-            "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
+            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
+            "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
         }
-        for line in board.lines
+        for line in status.lines
     ]
-    return {"title": board.title, "sentence": board.sentence, "next": board.next.name.lower(), "lines": lines}
+    return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines}
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
@@ -250,12 +261,17 @@ def opened_by(where: Round, action: Action) -> Path | None:
     return path if path and path.exists() else None
 
 
-def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[Line, ...]:
+def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
     """Findings about officers' workbooks and outputs, as lines."""
-    return tuple(sorted((_office(where, each) for each in findings), key=lambda line: _RANK[line.kind]))
+    return _worst_first(_office(where, each) for each in findings)
 
 
-def next_action(seen: Seen, standing: Standing) -> Action:
+def _worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
+    rank = {kind: place for place, kind in enumerate(LineKind)}
+    return tuple(sorted(lines, key=lambda line: rank[line.kind]))
+
+
+def next_action(seen: FolderState, standing: Standing) -> Action:
     """The step an officer takes next."""
     if not seen.returned:
         if not seen.forms_current:
@@ -266,7 +282,7 @@ def next_action(seen: Seen, standing: Standing) -> Action:
     return Action.OPEN_REVIEW if standing.to_decide else Action.OPEN_REPORT
 
 
-def _sentence(standing: Standing, seen: Seen, today: date) -> str:
+def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if seen.returned:
         return outcome_sentence(standing, today)
     errors = sum(each.severity is Severity.ERROR for each in standing.findings)
@@ -277,9 +293,9 @@ def _sentence(standing: Standing, seen: Seen, today: date) -> str:
     return _READY.format(tasks=len(standing.plan.tasks), agencies=len(standing.plan.expected))
 
 
-def _lines(where: Round, standing: Standing, seen: Seen) -> Iterator[Line]:
+def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[StatusLine]:
     if told := hindrance(where.folder):
-        yield Line(Kind.STOPPED, told, where=where.folder.name, opens=where.folder)
+        yield StatusLine(LineKind.STOPPED, told, where=where.folder.name, opens=where.folder)
     yield from (_office(where, each) for each in standing.findings)
     yield from (_question(where, each) for each in standing.to_decide)
     yield from _returned(where, standing)
@@ -287,7 +303,7 @@ def _lines(where: Round, standing: Standing, seen: Seen) -> Iterator[Line]:
         yield from (_missing(where, standing, agency) for agency in standing.missing)
 
 
-def _returned(where: Round, standing: Standing) -> Iterator[Line]:
+def _returned(where: Round, standing: Standing) -> Iterator[StatusLine]:
     """The files that came back: what each has to tell, then what must go back, agency by agency."""
     names = {agency.code: agency for agency in standing.plan.agencies}
     in_question = {place for asked in standing.to_decide for place in asked.texts.get("places", "").split("\n")}
@@ -296,7 +312,7 @@ def _returned(where: Round, standing: Standing) -> Iterator[Line]:
         yield from (_told(where, _MILD[each.severity], each, _who(names, record, each)) for each in mild)
     for record, each in standing.refused:
         if not (record.outcome is Outcome.QUARANTINED and record.file in in_question):  # a question already tells of it
-            yield _told(where, Kind.MEND, each, _who(names, record, each))
+            yield _told(where, LineKind.MEND, each, _who(names, record, each))
     for code, found in standing.to_mend.items():
         yield _mend(where, standing, names[code], found, in_question)
 
@@ -307,15 +323,17 @@ def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
     return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
 
 
-def _mend(where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]) -> Line:
+def _mend(
+    where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]
+) -> StatusLine:
     from toolkit.forms import correction_file_name
 
     form = where.corrections / correction_file_name(standing.plan, agency)
     folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
     places = "\n".join(in_question)
     send_back = _OR_DECIDE if all(str(each.place) in places for each in found) else _SEND_BACK
-    return Line(
-        Kind.MEND,
+    return StatusLine(
+        LineKind.MEND,
         found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),
         send_back.format(folder=folder, file=words.REVIEW_FILE) if form.exists() else found[0].remedy,
         f"{agency.name} › {found[0].place.cell}" if found[0].place.cell else agency.name,
@@ -324,11 +342,11 @@ def _mend(where: Round, standing: Standing, agency: Agency, found: Sequence[Find
     )
 
 
-def _question(where: Round, asked: Question) -> Line:
+def _question(where: Round, asked: Question) -> StatusLine:
     place = asked.texts.get("places", "").split("\n")[0]
     review = where.results / words.REVIEW_FILE
-    return Line(
-        Kind.DECIDE,
+    return StatusLine(
+        LineKind.DECIDE,
         asked.texts.get("problem", ""),
         _ANSWER.format(file=words.REVIEW_FILE),
         asked.texts.get("agency") or place,
@@ -337,27 +355,27 @@ def _question(where: Round, asked: Question) -> Line:
     )
 
 
-def _missing(where: Round, standing: Standing, agency: Agency) -> Line:
+def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
     from toolkit.forms import form_file_name
 
     form = where.forms / form_file_name(standing.plan, agency)
     contact = "; ".join(part for part in (agency.contact, agency.email) if part)
     what = _CONTACT.format(contact=contact) if contact else _NOT_SENT
-    return Line(Kind.MISSING, what, _REMIND, agency.name, "", form if form.exists() else where.forms)
+    return StatusLine(LineKind.MISSING, what, _REMIND, agency.name, "", form if form.exists() else where.forms)
 
 
-def _office(where: Round, each: Finding) -> Line:
+def _office(where: Round, each: Finding) -> StatusLine:
     """A finding about an officer's workbook, an output, or between agencies."""
-    if each.severity is Severity.ERROR:
-        kind = Kind.STOPPED if each.code in _OUTPUTS else Kind.OFFICE if each.place.file in _OFFICES else Kind.MEND
-        return _told(where, kind, each)
-    return _told(where, _MILD[each.severity], each)
+    if each.severity is not Severity.ERROR:
+        return _told(where, _MILD[each.severity], each)
+    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
+    return _told(where, LineKind.STOPPED if each.code in _OUTPUTS else of_office, each)
 
 
-def _told(where: Round, kind: Kind, each: Finding, who: str = "") -> Line:
+def _told(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
     """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
-    place = str(each.place)
-    return Line(kind, each.problem, each.remedy, who or place, place, _file(where, each.place.file, where.returns if who else None))
+    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
+    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
 
 
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:

@@ -1,0 +1,323 @@
+"""What a cell of Office Open XML stands for: its stored text by type, shared strings, and how its style shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from toolkit.sheetread import fast_path
+from toolkit.sheetread.fast_path import remembered_part, whole
+from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, bound_text, parse
+
+TRUE = ("1", "true", "on")
+#: The number format of a date cell (t="d") whose style has none.
+ISO_DATE = "yyyy-mm-dd"
+
+Value = str | float | bool | None
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the sheets of one workbook share, and how much they have used up together.
+
+    `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
+    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them.
+    `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
+    """
+
+    limits: Limits
+    strings: Sequence[str] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
+    struck: Set[str] = frozenset()
+    date1904: bool = False
+    cells: int = 0
+    characters: int = 0
+    misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+    plain_strings: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the strings, by index as a cell writes it, that say something and have no part struck through."""
+        said = {str(index): text for index, text in enumerate(self.strings) if text}
+        self.plain_strings = {at: text for at, text in said.items() if at not in self.struck} if self.struck else said
+
+    def bound_characters(self) -> None:
+        """Refuse more text than we are willing to hold."""
+        if self.characters > self.limits.characters:
+            raise Refused(Reason.CHARACTERS)
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def number(text: str, shared: Shared) -> tuple[Value, str]:
+    """A number; what is none (also "NaN", "INF", "1_0") stays text."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text, "text"
+    if value - value == 0 and "_" not in text:
+        return value, "number"
+    return text, "text"
+
+
+def _shared_string(text: str, shared: Shared) -> tuple[Value, str]:
+    """The string of that index. Raises Damaged where there is none: its text is lost."""
+    try:
+        index = int(text)
+        value = shared.strings[index if index >= 0 else len(shared.strings)]
+    except (ValueError, IndexError):
+        raise Damaged(Reason.STRINGS) from None
+    shared.characters += len(value)
+    return value, "text"
+
+
+def plain(text: str, shared: Shared) -> tuple[Value, str]:
+    """Text, its escapes undone."""
+    if "_x" in text:
+        text = unescaped(text)
+    shared.characters += len(text)
+    return text, "text"
+
+
+def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
+    """The serial number of an ISO date in the workbook's date system; text where it is none.
+
+    Excel's 1900 system counts a 29 February 1900 that never was, so it is a day behind before 1 March.
+    """
+    try:
+        when = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text, "text"
+    if shared.date1904:
+        return (when - datetime(1904, 1, 1)) / timedelta(days=1), "number"
+    days = (when - datetime(1899, 12, 30)) / timedelta(days=1)
+    return days if days >= 61 else days - 1, "number"
+
+
+#: By the cell's `t`; what is unknown is text. An error is its own text, "#REF!".
+VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
+    "n": number, "s": _shared_string, "str": plain, "inlineStr": plain, "d": iso_date,
+    "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error"),
+}
+
+
+# ── texts ─────────────────────────────────────────────────────────────────────────────────────────
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def unescaped(text: str) -> str:
+    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them.
+
+    A surrogate without its partner stays one: it is what the file holds.
+    """
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+
+
+def joined(pieces: Sequence[str], limits: Limits) -> str:
+    """The text of one cell from its pieces. What comes in one piece is no longer than a chunk and needs no check."""
+    bound_text(pieces, limits)
+    return "".join(pieces)
+
+
+def is_struck(attributes: Attributes) -> bool:
+    """Whether a `strike` element strikes through."""
+    return attributes.get("val", "1") in TRUE
+
+
+def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
+    """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
+    those with a run that is struck through."""
+    content, chunks = whole(chunks)
+    quick = fast_path.read_strings(content) if content is not None else None
+    if quick is not None:
+        bound_text((max(quick, key=len, default=""),), limits)
+        if sum(map(len, quick)) > limits.characters:
+            raise Refused(Reason.CHARACTERS)
+        return [unescaped(text) if "_x" in text else text for text in quick], set()
+    found: list[str] = []
+    struck: set[str] = set()
+    runs: list[str] = []
+    phonetic: list[Attributes] = []
+    length = characters = 0
+
+    def strike(attributes: Attributes) -> None:
+        if is_struck(attributes):
+            struck.add(str(len(found)))
+
+    def run(text: str) -> None:
+        nonlocal length
+        if text and not phonetic:
+            runs.append(text)
+            length += len(text)
+            if length > limits.cell_characters:
+                raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
+
+    def string(_: str) -> None:
+        nonlocal length, characters
+        text = runs[0] if len(runs) == 1 else "".join(runs)
+        characters += length
+        if characters > limits.characters:
+            raise Refused(Reason.CHARACTERS)
+        found.append(unescaped(text) if "_x" in text else text)
+        runs.clear()
+        length = 0
+
+    starts = {"rPh": phonetic.append, "strike": strike}
+    ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
+    parse(chunks, replace(limits, records=limits.characters), starts, ends)
+    return found, struck
+
+
+# ── styles ────────────────────────────────────────────────────────────────────────────────────────
+
+#: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".
+_BUILTIN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
+    21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)", 39: "#,##0.00_);(#,##0.00)",
+    40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
+    # dates and times of East Asian editions (WPS writes them)
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy/m/d"),
+    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm"),
+}  # fmt: skip
+
+#: Text below this size, in points, is not read by anybody.
+_TINY = 5.0
+#: Two colours are told apart where red, green or blue differ by more than this, of 255.
+_NEAR = 40
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+#: Colours by number: the two every palette begins with, and the page and text of the theme.
+_INDEXED = {"0": _BLACK, "8": _BLACK, "64": _BLACK, "1": _WHITE, "9": _WHITE}
+_THEME = {"0": _WHITE, "1": _BLACK}
+#: A style has a font, a fill and a border of up to five parts, each with a colour: so many more records in this part.
+_PARTS = 10
+_LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "xf")
+
+_Colour = tuple[int, ...] | None
+
+
+class Styles(NamedTuple):
+    """By style index as a cell's `s` writes it: the number formats but General; "struck" or "unseen" where so."""
+
+    formats: dict[str, str]
+    looks: dict[str, str]
+
+
+#: A font or a fill: what its elements say, by name.
+_Styling = dict[str, Attributes]
+
+
+class _StylesPart:
+    """What the styles part has said so far. `within` is the list it is in: fonts and fills stand elsewhere too."""
+
+    def __init__(self) -> None:
+        self.codes = {str(number): code for number, code in _BUILTIN.items()}
+        self.lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
+        self.cells: list[Attributes] = []
+        self.within = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins that is a list, or says something in its list."""
+        styled = self.lists.get(self.within, [])
+        if name in _LISTS:
+            self.within = name
+        elif name == "numFmt":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf":
+            if self.within == "cellXfs":
+                self.cells.append(attributes)
+        elif name in ("font", "fill"):
+            if self.within == f"{name}s":
+                styled.append({})
+        elif styled:
+            styled[-1][name] = attributes
+
+    def look(self, attributes: Attributes) -> str:
+        """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
+        font = _at(self.lists["fonts"], attributes.get("fontId", "")) or {}
+        if "strike" in font and is_struck(font["strike"]):
+            return "struck"
+        ink = _colour(font["color"]) if "color" in font else _BLACK
+        ground = _ground(_at(self.lists["fills"], attributes.get("fillId", "0")))
+        alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
+        hidden = self.codes.get(attributes.get("numFmtId", "0"), "") in (";;;", ";;;;")
+        return "unseen" if alike or hidden or _number(font.get("sz", {}).get("val", "")) < _TINY else ""
+
+
+@remembered_part(32)
+def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
+    """The number formats and looks of a styles part."""
+    part = _StylesPart()
+    starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
+    parse(chunks, replace(limits, records=limits.records * _PARTS), starts)
+    held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
+    if max(map(len, held)) > limits.records:
+        raise Refused(Reason.RECORDS)
+    codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
+    looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
+    return Styles({index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks)
+
+
+def _ground(fill: _Styling | None) -> _Colour:
+    """The colour of a fill, white where it has none; None where there is no such fill, or no telling."""
+    if fill is None:
+        return None
+    if fill.get("patternFill", {}).get("patternType", "none") == "none":
+        return _WHITE
+    return _colour(fill["fgColor"]) if "fgColor" in fill else None
+
+
+def _colour(attributes: Attributes) -> _Colour:
+    """Red, green and blue; None for tints and colours of a theme or palette that we cannot tell."""
+    stored = attributes.get("rgb", "")[-6:]
+    if len(stored) == 6:
+        try:
+            return tuple(bytes.fromhex(stored))
+        except ValueError:
+            return None
+    if "tint" in attributes and _number(attributes["tint"]):
+        return None
+    if "theme" in attributes:
+        return _THEME.get(attributes["theme"])
+    return _INDEXED.get(attributes.get("indexed", ""), _BLACK if attributes.get("auto") in TRUE else None)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 11.0
+
+
+def _at(values: Sequence[T], index: str) -> T | None:
+    return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
+
+
+# ── what the sheets share ─────────────────────────────────────────────────────────────────────────
+
+
+def read_shared(
+    strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool, limits: Limits
+) -> Shared:
+    """What the parts of shared strings and styles say, None where there is no such part.
+
+    Of broken styles nothing: a value counts for more than its look.
+    """
+    texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
+    formats, looks = Styles({}, {})
+    if styles is not None:
+        with suppress(Damaged):
+            formats, looks = read_styles(styles, limits)
+    return Shared(limits, texts, formats, looks, struck, date1904)

@@ -1,0 +1,184 @@
+"""Any returned file → Book, or a refusal and remarks in Vietnamese: what the reading library says, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import find_codes
+from toolkit.sheetread import LIMITS, Book, Format, Limits, Reason, Refused, Remark, read_book, read_book_bytes
+
+#: For workbooks of our own that officers edit: a line for each answer of thousands of returns.
+OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
+
+
+class UnreadableFile(Exception):
+    """A returned file that cannot be read at all; `finding` says why and what to do."""
+
+    def __init__(self, code: Code, place: Place = Place(), /, **details: Any) -> None:
+        self.finding = finding(code, place, **details)
+        super().__init__(str(self.finding))
+
+
+def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
+    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal.
+
+    `limits` are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells.
+    """
+    try:
+        return read_book(path, limits, find_codes)
+    except Refused as error:
+        raise unreadable(error, Place(path.name)) from error
+
+
+def read_workbook_bytes(data: bytes, file: str, limits: Limits = LIMITS) -> Book:
+    """As `read_workbook`, of bytes; `file` is the name shown to people."""
+    try:
+        return read_book_bytes(data, file, limits, find_codes)
+    except Refused as error:
+        raise unreadable(error, Place(file)) from error
+
+
+def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:
+    """What the library refuses, as it is told to people."""
+    code, why = _REFUSALS[error.reason]
+    if error.reason is Reason.FORMAT:
+        return unreadable_format(error.details["format"], place)
+    return UnreadableFile(code, place, **({"why": why.format_map(error.details)} if why else {}))
+
+
+def unreadable_format(form: Format, place: Place = Place()) -> UnreadableFile:
+    """A file of a format that is not read."""
+    return UnreadableFile(Code.FORMAT_NOT_READ, place, format=title(form), cure=_FORMATS[form][1])
+
+
+def title(form: Format) -> str:
+    """The format's name as people read it."""
+    return _FORMATS[form][0]
+
+
+def remarks_of(book: Book) -> tuple[Finding, ...]:
+    """What is to be said of a book: what of it could not be read, its format and its name."""
+    return (*(_of_remark(book.file, each) for each in book.remarks), *_of_format(book))
+
+
+def _of_remark(file: str, remark: Remark) -> Finding:
+    place = Place(file, remark.sheet, remark.cell)
+    if remark.kind == "unread":
+        return finding(Code.FILE_SHEET_BROKEN, place, sheet=remark.sheet)
+    return finding(Code.CELL_MISPLACED, place, reference=remark.cell, text=remark.text)
+
+
+def _of_format(book: Book) -> Iterator[Finding]:
+    place, form = Place(book.file), book.format
+    if form in _LOST:
+        yield finding(Code.FORMAT_CONVERTED, place, format=title(form), lost=_LOST[form])
+    if PurePath(book.file).suffix.lower() not in _SUFFIXES[form]:
+        yield finding(Code.EXTENSION_DIFFERS, place, format=title(form))
+    if book.macros:
+        yield finding(Code.MACROS_LEFT, place)
+
+
+_SUFFIXES = {
+    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
+    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt"),
+}  # fmt: skip
+#: What a form loses on its way into a format that is not its own.
+_LOST = {
+    Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
+    Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
+    Format.XLS: "công thức",
+    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
+}
+
+_SAVE_AS = "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục."
+_FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
+_UNPACK = "Giải nén, đưa từng tệp Excel vào thư mục."
+_DETACH = "Mở thư, lưu tệp Excel đính kèm vào thư mục."
+_AS_PLAIN_MAIL = "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel."
+
+#: A kind of file: its name in Vietnamese, and what to do where it cannot be read.
+_FORMATS: dict[Format, tuple[str, str]] = {
+    Format.XLSX: ("sổ tính Excel (.xlsx)", _SAVE_AS),
+    Format.XLSB: ("sổ tính Excel nhị phân (.xlsb)", _SAVE_AS),
+    Format.XLS: ("sổ tính Excel 97-2003 (.xls)", _SAVE_AS),
+    Format.ODS: ("sổ tính OpenDocument (.ods)", _SAVE_AS),
+    Format.FODS: ("sổ tính OpenDocument dạng XML (.fods)", _SAVE_AS),
+    Format.XML2003: ("bảng tính XML 2003", _SAVE_AS),
+    Format.HTML: ("trang web (HTML) mang tên bảng tính", _SAVE_AS),
+    Format.MHTML: ("trang web lưu trữ (MHTML)", _SAVE_AS),
+    Format.TEXT: ("văn bản thuần hoặc CSV", _SAVE_AS),
+    Format.DOCX: ("văn bản Word (.docx)", _FILL),
+    Format.DOC: ("văn bản Word 97-2003 (.doc)", _FILL),
+    Format.RTF: ("văn bản RTF", _FILL),
+    Format.PPTX: ("bản trình chiếu (.pptx)", _FILL),
+    Format.PPT: ("bản trình chiếu (.ppt)", _FILL),
+    Format.ODF: ("tài liệu OpenDocument (.odt, .odp)", _FILL),
+    Format.PDF: ("tệp PDF", _FILL),
+    Format.PICTURE: ("ảnh chụp hoặc ảnh quét", _FILL),
+    Format.XML: ("tệp XML", _FILL),
+    Format.OTHER_OLE: ("tài liệu Office đời cũ", _FILL),
+    Format.CUT_OFF: ("tài liệu Office đời cũ bị cắt cụt hoặc tải chưa hết", "Đề nghị đơn vị gửi lại tệp."),
+    Format.OTHER: ("tệp không rõ loại", _FILL),
+    Format.ZIP: ("tệp nén (.zip)", _UNPACK),
+    Format.RAR: ("tệp nén (.rar)", _UNPACK),
+    Format.SEVEN_ZIP: ("tệp nén (.7z)", _UNPACK),
+    Format.GZIP: ("tệp nén (.gz)", _UNPACK),
+    Format.EML: ("thư điện tử (.eml)", _DETACH),
+    Format.MSG: ("thư Outlook (.msg)", _DETACH),
+    Format.TNEF: ("tệp đính kèm kiểu Outlook (winmail.dat)", _AS_PLAIN_MAIL),
+    Format.RIGHTS: ("tệp giới hạn quyền xem (IRM)", "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại."),
+    Format.SHORTCUT: ("lối tắt (shortcut), không phải tệp báo cáo", "Chép tệp gốc mà lối tắt trỏ tới vào thư mục."),
+    Format.ENCRYPTED: ("tệp đặt mật khẩu", ""),
+    Format.PROGRAM: ("chương trình chạy được", ""),
+    Format.EMPTY: ("tệp rỗng", ""),
+}
+
+#: Each reason of the library: the finding it is, and what the finding says of why, "" where it says all itself.
+_REFUSALS: dict[Reason, tuple[Code, str]] = {
+    Reason.LOCKED: (Code.FILE_LOCKED, ""),
+    Reason.EMPTY: (Code.FILE_NOT_HERE, "không có nội dung"),
+    Reason.ENCRYPTED: (Code.FILE_ENCRYPTED, ""),
+    Reason.FORMAT: (Code.FORMAT_NOT_READ, ""),
+    Reason.FILE_SIZE: (Code.FILE_TOO_LARGE, "hơn {megabytes} MB"),
+    Reason.PARTS: (Code.FILE_TOO_LARGE, "{count} tệp con"),
+    Reason.PARTS_WITHIN: (Code.FILE_TOO_LARGE, "quá nhiều tệp con"),
+    Reason.INFLATED: (Code.FILE_TOO_LARGE, "dung lượng sau giải nén quá lớn"),
+    Reason.SHEETS: (Code.FILE_TOO_LARGE, "{count} trang tính"),
+    Reason.SHEETS_PAST: (Code.FILE_TOO_LARGE, "hơn {most} trang tính"),
+    Reason.CELLS: (Code.FILE_TOO_LARGE, "hơn {most} ô có nội dung"),
+    Reason.CHARACTERS: (Code.FILE_TOO_LARGE, "quá nhiều chữ"),
+    Reason.CELL_CHARACTERS: (Code.FILE_TOO_LARGE, "một ô có hơn {most} ký tự"),
+    Reason.RECORDS: (Code.FILE_TOO_LARGE, "quá nhiều khai báo"),
+    Reason.MERGES: (Code.FILE_TOO_LARGE, "quá nhiều ô gộp"),
+    Reason.MEMORY: (Code.FILE_TOO_LARGE, "không đủ bộ nhớ"),
+    Reason.PROGRAM: (Code.FILE_UNSAFE, "chương trình chạy được"),
+    Reason.PART_TWICE: (Code.FILE_UNSAFE, "hai phần trùng tên"),
+    Reason.COMPRESSION: (Code.FILE_UNSAFE, "cách nén lạ"),
+    Reason.RATIO: (Code.FILE_UNSAFE, "tỷ lệ nén bất thường"),
+    Reason.SHARED_PART: (Code.FILE_UNSAFE, "hai trang tính chung một phần"),
+    Reason.ODD_SHEET: (Code.FILE_UNSAFE, "quá nhiều ô gộp, ô sai vị trí hoặc khai báo"),
+    Reason.MISPLACED: (Code.FILE_UNSAFE, "quá nhiều ô sai vị trí"),
+    Reason.ODD_MARKUP: (Code.FILE_UNSAFE, "nội dung XML bất thường"),
+    Reason.DEPTH: (Code.FILE_UNSAFE, "XML lồng quá sâu"),
+    Reason.DOCTYPE: (Code.FILE_UNSAFE, "XML có khai báo DOCTYPE"),
+    Reason.NOT_OPENED: (Code.FILE_UNREADABLE, "không mở được tệp"),
+    Reason.CUT_OFF: (Code.FILE_UNREADABLE, "tệp nén bị cắt cụt hoặc tải chưa hết"),
+    Reason.PART_ABSENT: (Code.FILE_UNREADABLE, "thiếu phần {part}"),
+    Reason.PART_ASTRAY: (Code.FILE_UNREADABLE, "phần {part} không đúng chỗ"),
+    Reason.PART_CHECKSUM: (Code.FILE_UNREADABLE, "phần {part} sai mã kiểm"),
+    Reason.PART_INFLATING: (Code.FILE_UNREADABLE, "phần {part} không giải nén được"),
+    Reason.PART_CUT_OFF: (Code.FILE_UNREADABLE, "phần {part} bị cắt cụt"),
+    Reason.MARKUP: (Code.FILE_UNREADABLE, "nội dung XML hỏng"),
+    Reason.STRINGS: (Code.FILE_UNREADABLE, "mất bảng chữ dùng chung"),
+    Reason.LINK: (Code.FILE_UNREADABLE, "thiếu liên kết tới trang tính"),
+    Reason.NO_SHEETS: (Code.FILE_UNREADABLE, "không có trang tính nào"),
+    Reason.NO_SHEETS_READ: (Code.FILE_UNREADABLE, "không có trang tính nào đọc được"),
+    Reason.TABLE_IN_TABLE: (Code.FILE_UNREADABLE, "bảng lồng trong bảng"),
+    Reason.CSV: (Code.FILE_UNREADABLE, "bảng CSV hỏng"),
+    Reason.XLS: (Code.FILE_UNREADABLE, "cấu trúc tệp .xls hỏng hoặc khác thường"),
+    Reason.XLS_SLOW: (Code.FILE_UNREADABLE, "đọc quá lâu"),
+    Reason.XLS_DIED: (Code.FILE_UNREADABLE, "chương trình đọc .xls dừng đột ngột"),
+}
