@@ -24,7 +24,7 @@ from test_intake import SNV, answers_of, filled, template
 
 from toolkit.demo.clerks import OpenForm
 from toolkit.findings import Code
-from toolkit.intake import collect, containers, read_returns, returned_file
+from toolkit.intake import arrivals, collect, read_returns, returned_file
 from toolkit.model import FileRecord, Intake, Outcome
 
 FILED = date(2020, 11, 20)
@@ -388,7 +388,7 @@ def test_a_zip_in_a_mail_and_a_mail_in_a_zip_are_opened(tmp_path: Path) -> None:
 
 def test_an_endless_number_of_attachments_ends(tmp_path: Path) -> None:
     intake = arrived(tmp_path, {"a.eml": sent_as(mail(*((f"{number}.bin", b"%d" % number) for number in range(203))))})
-    assert len(intake.files) == containers.MOST + 1
+    assert len(intake.files) == arrivals.MOST_TAKEN + 1
     assert lines(intake)["a.eml"] == (Outcome.QUARANTINED, Code.FILE_TOO_LARGE)
 
 

@@ -717,15 +717,41 @@ def test_what_cannot_be_read_is_put_aside_and_costs_nobody_else(content: bytes) 
     assert [each.severity for each in intake.files[0].findings] == [Severity.ERROR]
 
 
+@pytest.mark.parametrize(("kind", "typed", "meant"), [
+    (fields.ValueKind.TEXT, "125 triệu đồng", "125 triệu đồng"),
+    (fields.ValueKind.FIGURE, "1.234,5", 1234.5), (fields.ValueKind.FIGURE, "chừng 5", None),
+    (fields.ValueKind.DAY, "05/11/2020", date(2020, 11, 5)), (fields.ValueKind.PERCENT, "80%", 80.0),
+])
+def test_a_field_added_to_the_table_is_read_by_its_kind(
+    kind: fields.ValueKind, typed: str, meant: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(fields.ANSWERS, "spent", fields.Field("spent", "Kinh phí đã sử dụng", ("Kinh phí",), kind, 14))
+    layout = template().layout
+    column = max(layout.columns.values()) + 1
+    wider = replace(layout, columns={**layout.columns, "spent": column},
+                    headings={**layout.headings, "spent": "Kinh phí đã sử dụng"})
+
+    def edit(form: OpenForm) -> None:
+        form.sheet.cell(layout.cells["task_heading"][0], column).value = "Kinh phí"
+        form.sheet.cell(form.rows["T2.4"], column).value = typed
+    (tmp_path / "a.xlsx").write_bytes(filled("SNV", CLEAN, edit))
+    intake = read_returns(PLAN, collect(tmp_path), wider)
+    row = next(each for each in intake.returns[0].progress if each.task_id == "2.4")
+    assert row.values.get("spent") == meant
+    assert (row.entries if meant else row.unclear)["spent"].text == typed
+    (record,) = intake.files
+    assert record.typed == record.consolidated + record.listed
+
+
 def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.intake import files
-    real = files.read_form
+    from toolkit.intake import returns
+    real = returns.read_form
 
     def fails(book: object, *rest: object) -> object:
         if "a.xlsx" in str(book):
             raise ZeroDivisionError
         return real(book, *rest)  # type: ignore[arg-type]
-    monkeypatch.setattr(files, "read_form", fails)
+    monkeypatch.setattr(returns, "read_form", fails)
     intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}})})
     assert told(intake.files[0].findings) == [(Code.FILE_FAILED, "")]
     assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}

@@ -20,7 +20,8 @@ from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAn
 from toolkit.text import bare_key, date_vi, key, number_vi, says_nothing, word_key
 
 if TYPE_CHECKING:
-    from toolkit.intake.records import Answer, Line
+    from toolkit.intake.cells import CellAnswer
+    from toolkit.intake.rows import FormLine
 
 #: The statuses an agency may pick; the last is for coordinating rows only.
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
@@ -216,8 +217,8 @@ class Said(NamedTuple):
     """What an agency said in a row, merged: the understood answers in `progress`, all in `answers`, the newest line."""
 
     progress: TaskAnswer
-    line: Line
-    answers: dict[str, Answer]
+    line: FormLine
+    answers: dict[str, CellAnswer]
 
     @property
     def is_extra(self) -> bool:

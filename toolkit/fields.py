@@ -84,6 +84,15 @@ FIGURES = _table(
     Field(NOTE, "Ghi chú", (), ValueKind.TEXT, 30),
 )
 
+
+def kind_of(name: str) -> ValueKind:
+    """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
+    for table in (ANSWERS, EXTRAS, FREE_PARTS, FIGURES):
+        if name in table:
+            return table[name].kind
+    return ValueKind.TEXT
+
+
 #: The columns of the plan workbook's sheet "Kỳ trước": what is carried of the answers of the round before.
 PREVIOUS_COLUMNS: dict[str, Word] = {
     "year": Word("Năm", ("Kỳ", "Năm báo cáo")),

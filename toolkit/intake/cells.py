@@ -1,14 +1,15 @@
-"""One cell: what it means in the field it answers."""
+"""What one filled cell means in the field it answers: a status, a percentage, a day, a number, a text, or unclear."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from toolkit import words
 from toolkit.checks import STATUS_SPELLINGS, offered
+from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.records import Answer
 from toolkit.interpretations import (
     FIGURE_DIGITS,
     date_readings,
@@ -18,6 +19,7 @@ from toolkit.interpretations import (
 )
 from toolkit.legacy_text import legacy
 from toolkit.model import Entry, Role
+from toolkit.model.returned import Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, number_vi, word_key
@@ -36,40 +38,50 @@ _PROPOSED = 2000
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
 
 
+class CellAnswer(NamedTuple):
+    """One filled answer cell. `value` is what it means, None where that is unclear; then `finding` says why."""
+
+    entry: Entry
+    value: Value | None
+    finding: Finding | None = None
+
+
 def brief(text: str) -> str:
     """`text` on one line, cut to fit in a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
-def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> Answer:
+def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> CellAnswer:
     """What a filled cell says as the answer in that field of a row of that role."""
     entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "blank":
-        return Answer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
+        return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
-        return Answer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    if field == "status":
-        answer = _status(entry, role)
-    elif field == "percent":
-        answer = _percent(entry, cell)
-    elif field == "completed":
-        answer = _completed(entry, cell, date1904, year)
-    elif field == "figure":
-        answer = _figure(entry)
-    else:
-        answer = Answer(entry, entry.text, _legacy(entry))
+        return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
+    match kind_of(field):
+        case ValueKind.STATUS:
+            answer = _status(entry, role)
+        case ValueKind.PERCENT:
+            answer = _percent(entry, cell)
+        case ValueKind.DAY:
+            answer = _day(entry, cell, date1904, year)
+        case ValueKind.FIGURE:
+            answer = _figure(entry)
+        case _:
+            answer = CellAnswer(entry, entry.text, _legacy(entry))
     if cell.formula is not None and answer.finding is None:
-        return answer._replace(finding=finding(Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ, place))
+        read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
+        return answer._replace(finding=finding(read, place))
     return answer
 
 
-def _status(entry: Entry, role: Role) -> Answer:
+def _status(entry: Entry, role: Role) -> CellAnswer:
     wording = word_key(entry.text)
     status = STATUS_SPELLINGS.get(wording) or STATUS_SPELLINGS.get(bare_key(wording) if wording.isascii() else "")
     allowed = offered(role)
     if status in allowed:
-        return Answer(entry, status)
+        return CellAnswer(entry, status)
     names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
     if old and STATUS_SPELLINGS.get(word_key(old.text)) in allowed:
@@ -82,23 +94,24 @@ def _legacy(entry: Entry) -> Finding | None:
     old = legacy(entry.text)
     if old is None:
         return None
-    return finding(Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
+    told = {"value": brief(entry.text), "encoding": old.encoding, "proposed": old.text[:_PROPOSED]}
+    return finding(Code.LEGACY_TEXT, entry.place, **told)
 
 
-def _percent(entry: Entry, cell: Cell) -> Answer:
+def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     value = cell.value
     if isinstance(value, bool) or value is None or (cell.kind == "number" and is_date_format(cell.number_format)):
         found: tuple[float, ...] = ()
     else:
         found = percent_readings(value, is_percent_format(cell.number_format))
     if len(found) == 1:
-        return Answer(entry, found[0])
+        return CellAnswer(entry, found[0])
     if found:
         return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)
 
 
-def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
+def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     value = cell.value
     if isinstance(value, str):
         spans = date_readings(value, year)
@@ -108,7 +121,7 @@ def _completed(entry: Entry, cell: Cell, date1904: bool, year: int) -> Answer:
     else:
         spans = ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
-        return Answer(entry, spans[0][0])
+        return CellAnswer(entry, spans[0][0])
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
@@ -118,10 +131,10 @@ def _is_bare_serial(value: float) -> bool:
     return value == int(value) and int(value) in _BARE_SERIALS  # a float would be looked for one by one
 
 
-def _figure(entry: Entry) -> Answer:
+def _figure(entry: Entry) -> CellAnswer:
     found = figure_readings(entry.text)
     if len(found) == 1 and found[0] >= 0:
-        return Answer(entry, found[0])
+        return CellAnswer(entry, found[0])
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
     if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
@@ -129,8 +142,8 @@ def _figure(entry: Entry) -> Answer:
     return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
 
 
-def _unclear(entry: Entry, code: Code, **details: str) -> Answer:
-    return Answer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
+def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:
+    return CellAnswer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
 
 
 def _span(first: date, last: date) -> str:

@@ -1,13 +1,15 @@
-"""What an officer is asked about, and what becomes of it once the officer has said: the officer's word counts, every cell stays accounted for."""
+"""What an officer is asked about, and what counts once the officer has said; every cell stays accounted for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.records import Answer, Line
+from toolkit.intake.cells import CellAnswer, brief
 from toolkit.interpretations import date_readings, figure_readings, percent_readings
-from toolkit.model import About, Doubt, Entry, Ruling
+from toolkit.model import About, Doubt, Entry, Role, Ruling
+from toolkit.model.returned import Value
 from toolkit.text import key
 
 #: The value of a ruling that a row is about a task outside the annex.
@@ -31,10 +33,16 @@ def decided(ruling: Ruling, place: Place) -> Finding:
     return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
 
 
-def value_doubt(agency: str, line: Line, field: str, answers: Sequence[Answer], conflict: Callable[[Entry, Entry], Finding]) -> Doubt | None:
+def conflict(kept: Entry, other: Entry) -> Finding:
+    """That two clear answers differ, told where the one that counts stands."""
+    return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
+                   other=brief(other.text), other_at=str(other.place))
+
+
+def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
     """The doubt about one field's answers, the one that counts first; None where all clear ones agree.
 
-    A text of an old encoding counts as it was typed, and is asked about.
+    `task_id` is the slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
     other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
@@ -47,28 +55,33 @@ def value_doubt(agency: str, line: Line, field: str, answers: Sequence[Answer], 
     else:
         reason = answers[0].finding
     entries = tuple(answer.entry for answer in clear or answers)
-    return Doubt(About.VALUE, agency, line.task_id or line.slot, line.role, field, entries, reason)
+    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
 
 
-def agree(first: Answer, second: Answer) -> bool:
+def agree(first: CellAnswer, second: CellAnswer) -> bool:
     """Whether two answers say the same."""
     if isinstance(first.value, str) and isinstance(second.value, str):
         return key(first.value) == key(second.value)
     return first.value == second.value
 
 
-def means(answer: Answer, ruling: Ruling, field: str, year: int) -> bool:
+def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
     """Whether what was typed says, or can be read as, what the officer decided."""
     if ruling.value is None:
         return False
     if answer.value is not None:
-        return agree(answer, Answer(answer.entry, ruling.value))
-    text = answer.entry.text
-    if field == "percent":
-        return ruling.value in percent_readings(text)
-    if field == "figure":
-        return ruling.value in figure_readings(text)
-    return field == "completed" and (ruling.value, ruling.value) in date_readings(text, year)
+        return agree(answer, CellAnswer(answer.entry, ruling.value))
+    return ruling.value in _readings(answer.entry.text, kind_of(field), year)
+
+
+def _readings(text: str, kind: ValueKind, year: int) -> Collection[Value]:
+    """All that an unclear text can be read as."""
+    if kind is ValueKind.PERCENT:
+        return percent_readings(text)
+    if kind is ValueKind.FIGURE:
+        return figure_readings(text)
+    days = date_readings(text, year) if kind is ValueKind.DAY else ()
+    return [first for first, last in days if first == last]
 
 
 def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:

@@ -1,15 +1,32 @@
-"""Whose form a file is: every carrier of the form code votes, and any two that disagree send the file to quarantine."""
+"""Whose form a file is, by all that carries its form code, and what each form of the round was issued with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.form_code import FormCode, find_codes
-from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
-from toolkit.model import Plan
+from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
+from toolkit.intake.doubts import Judge, undecided
+from toolkit.layout import (
+    CODE_NAME,
+    CODE_PROPERTY,
+    Layout,
+    extra_slots,
+    extra_values,
+    free_slots,
+    header_values,
+    indicator_values,
+    locked_mark,
+    locked_values,
+    previous_text,
+    section_title,
+)
+from toolkit.model import Assignment, Indicator, Plan, Previous, Role
 from toolkit.sheetread import Book, cell_name
+from toolkit.text import key, word_key
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
@@ -21,28 +38,21 @@ _DASHES = 4
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
 
 
-class Identity(NamedTuple):
-    """The code a file carries, None where it carries none or several; `problem` says why the file is put aside."""
-
-    code: FormCode | None
-    problem: Finding | None
-
-
-def identify(book: Book, layout: Layout, plan: Plan) -> Identity:
-    """The form code of a book, judged against the round's plan."""
+def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
+    """The form code of a book, None where it carries none or several, and why the book is put aside, None where not."""
     votes = dict.fromkeys(_carriers(book, layout))
     codes = {code for code, _ in votes}
     valid = {code for code in codes if code.valid}
     place = Place(book.file)
+    if not codes:
+        return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
-        if codes:
-            return Identity(None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0]))
-        return Identity(None, finding(Code.FOREIGN_WORKBOOK, place))
+        return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
     if len({(code.plan, code.year, code.agency) for code in valid}) > 1:
         told = "; ".join(f"{code} ({where})" for code, where in votes if code in valid)
-        return Identity(None, finding(Code.CODE_CONFLICT, place, codes=told))
+        return None, finding(Code.CODE_CONFLICT, place, codes=told)
     code = next(code for code, _ in votes if code in valid)
-    return Identity(code, _misplaced(code, plan, place))
+    return code, _misplaced(code, plan, place)
 
 
 def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
@@ -72,3 +82,136 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     core = ((name, book.core[name]) for name in _CORE if name in book.core)
     for where, text in (*named, *custom, *core):
         yield from ((code, where) for code in find_codes(text))
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text.
+
+    For spare rows `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it
+    answered there in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under`
+    says by field which of the table's columns it stands under; for others it is empty.
+    """
+
+    slot: str
+    task_id: str
+    role: Role
+    locked: Mapping[str, str]
+    content: str
+    mark: str
+    asked: tuple[str, ...]
+    previous: Previous | None = None
+    under: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedForm:
+    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own.
+
+    `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free`
+    by slot the name of the free part; `by_content` maps the key of a task's text to the slots that have it. `head` is
+    by name of `layout.HEADER_NAMES`. `texts` are the keys of the texts that only this agency's sheet to fill holds
+    beside its rows, `elsewhere` of those its other sheets hold.
+    """
+
+    code: FormCode
+    slots: Mapping[str, str]
+    keys: Mapping[str, str]
+    rows: Mapping[str, IssuedRow]
+    free: Mapping[str, str]
+    by_content: Mapping[str, tuple[str, ...]]
+    head: Mapping[str, str]
+    texts: frozenset[str]
+    elsewhere: frozenset[str]
+
+    @property
+    def indicators(self) -> dict[str, str]:
+        """By slot the codes of the indicators the agency is asked for."""
+        return {slot: row.locked["tt"] for slot, row in self.rows.items() if row.under}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """How people call the agency's rows of tasks and indicators, by slot in form order."""
+        tasks = {slot: row.task_id for slot, row in self.rows.items() if row.content}
+        return tasks | {slot: f"chỉ tiêu {code}" for slot, code in self.indicators.items()}
+
+
+class IssuedForms:
+    """The forms of a round by agency code, each worked out when first asked for."""
+
+    def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided) -> None:
+        self.judge = judge
+        self.plan = layout.shown_of(plan)
+        self.layout = layout
+        self._tasks = {task.id: task for task in plan.tasks}
+        self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
+        self._previous = {(each.agency, each.task_id): each for each in plan.previous}
+        self._forms: dict[str, IssuedForm] = {}
+        asked = *fields.EXTRAS, *fields.ANSWERS
+        self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, extra_values(number), "", "", asked)
+                            for number, slot in enumerate(extra_slots(), 1))
+        self._indicators = {each.code: self._indicator(each) for each in plan.indicators}
+        figures = layout.figure_texts if plan.indicators else frozenset()
+        sections = {key(section_title(role, rows)) for role in words.SECTION for rows in (0, 1)}
+        #: The keys of what every form's sheet to fill holds, whoever's it is, and of what its other sheets hold.
+        self.texts = layout.fill_texts | figures | sections
+        self.elsewhere = self.texts | layout.texts | {key(CODE_PROPERTY)}
+        #: Heading texts → column names: the template's own, then the words and aliases of the columns.
+        self.headings = {word_key(text): name for name, text in (*_spellings(layout), *layout.headings.items()) if text}
+
+    def form(self, agency: str) -> IssuedForm:
+        """The form of that agency of the register."""
+        if agency not in self._forms:
+            self._forms[agency] = self._make(agency)
+        return self._forms[agency]
+
+    @cached_property
+    def plan_texts(self) -> frozenset[str]:
+        """The keys of all texts that locked cells of any of the round's forms hold."""
+        rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
+        printed = (*rows, *self._indicators.values(), *self._spare)
+        locked = frozenset(key(text) for row in printed for text in row.locked.values())
+        return locked | {key(previous_text(each)) for each in self.plan.previous}
+
+    def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
+        """The row that agency has for a task in that role, None where the plan has no such task."""
+        if task_id not in self._tasks:
+            return None
+        previous = self._previous.get((agency, task_id))
+        place = task_id, role, agency if previous else ""
+        if place not in self._rows:
+            locked = locked_values(self.plan, Assignment(task_id, "", role), previous if self.plan.previous else None)
+            self._rows[place] = IssuedRow(task_slot(task_id), task_id, role, locked, key(locked[fields.CONTENT]),
+                                          locked_mark(locked), tuple(fields.ANSWERS), previous)
+        return self._rows[place]
+
+    def _indicator(self, indicator: Indicator) -> IssuedRow:
+        slot, locked = indicator_slot(indicator.code), indicator_values(self.layout, indicator)
+        under = {name: self.layout.under[name] for name in fields.FIGURES}
+        content = key(locked[fields.CONTENT]) or key(slot)
+        return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(under), under=under)
+
+    def _make(self, agency: str) -> IssuedForm:
+        plan, code = self.plan, form_code(self.plan, agency)
+        tasks = [row for each in plan.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
+        free = {slot: name for name, slot in free_slots().items()}
+        figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
+        rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
+        keys = {slot: row_key(code, slot) for slot in (*rows, *free)}
+        by_content: dict[str, tuple[str, ...]] = {}
+        for row in (*tasks, *figures):
+            by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
+        head = header_values(plan, plan.agency(agency))
+        texts = frozenset(map(key, (str(code), *head.values())))
+        elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
+        slots = {text: slot for slot, text in keys.items()}
+        return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere)
+
+
+def _spellings(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Each name of a column that forms have, with every way its heading is written."""
+    named: tuple[tuple[str, fields.Field | words.Word], ...] = (
+        *fields.EXTRAS.items(), *words.LOCKED_COLUMNS.items(), *fields.ANSWERS.items(), ("check", words.CHECK_COLUMN))
+    for name, word in named:
+        if name in layout.columns:
+            yield from ((name, text) for text in (word.text, *word.aliases))

@@ -1,27 +1,75 @@
-"""The cells of a page that are in no row: free parts, headings, what merges hide, and all that stands outside the form."""
+"""All that stands in no row of a form: free parts, headings, what merges hide, other sheets, what is beside cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product
+from typing import NamedTuple
 
-from toolkit import fields
-from toolkit.findings import Code, finding
+from toolkit import fields, words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief
-from toolkit.intake.page import Page
-from toolkit.intake.records import Line
-from toolkit.intake.sorting import position
-from toolkit.model import Role
-from toolkit.sheetread import Cell, cell_name
+from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
+from toolkit.intake.identity import IssuedForms
+from toolkit.intake.rows import FormLine, changed_cell
+from toolkit.layout import (
+    CODE_PROPERTY,
+    CORRECTS,
+    HEADER_NAMES,
+    OUTSIDE_COLUMNS,
+    Layout,
+    header_mark,
+    text_mark,
+)
+from toolkit.model import Entry, Listed, Role
+from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
+from toolkit.sheetread.book import header_texts
+from toolkit.tables import is_filled
 from toolkit.text import key, word_key
+from toolkit.workbooks import remarks_of
+
+#: The one field of a free part's line.
+FREE_TEXT = "text"
 
 #: Merges that are looked under, at most.
 _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
 
+_MARK = re.compile(r"[0-9a-f]{8}\Z")
+_LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
+_COUNTED = {"picture": Code.PICTURES_LEFT, "object": Code.OBJECTS_LEFT, "unread": Code.NOTES_BROKEN}
 
-def look_under_merges(page: Page) -> None:
+#: What programs print in headers and footers of their own accord, and our forms whatever their template.
+_PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
+
+
+class Leftovers(NamedTuple):
+    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell."""
+
+    issued: int
+    listed: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+
+
+def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
+    """All that is left of a form's book once its rows and free parts are read; `issued` counts in those too."""
+    book = page.book
+    _tell_headings(page)
+    _tell_rest(page)
+    page.findings.extend((*page.looks(), *_hidden(page, lines)))
+    accounts = [page, *(_other_sheet(page, each) for each in book.sheets if each is not page.sheet)]
+    beside = _look_beside(book, page.forms.layout)
+    return Leftovers(
+        beside.issued + sum(each.issued for each in accounts),
+        (*(listed for each in accounts for listed in each.listed), *beside.listed),
+        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings))
+
+
+def look_under_merges(page: FormSheet) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
     answers = {page.table.columns.get(name) for name in fields.ANSWERS}
     for top, left, bottom, right in page.sheet.merges[:_MERGES]:
@@ -33,81 +81,219 @@ def look_under_merges(page: Page) -> None:
             page.show(hidden, page.tell(finding(Code.ANSWER_MERGED, page.place(top, left), cells=merged)))
 
 
-def free_lines(page: Page, keyed: Mapping[str, int]) -> Iterator[Line]:
+def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: int, right: int) -> list[Cell]:
+    """The cells in that area, whichever way is shorter."""
+    if (bottom - top + 1) * (right - left + 1) <= len(cells):
+        places = product(range(top, bottom + 1), range(left, right + 1))
+        return [cells[place] for place in places if place in cells]
+    return [cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right]
+
+
+def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
-    by_row = dict(page.rows())
-    slots = {row: slot for slot, row in {**_rows_by_label(page, keyed), **keyed}.items()}  # of two in one row the keyed one
+    by_row = page.rows()
+    parts = {**_rows_by_label(page, keyed), **keyed}
+    slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     for row, slot in slots.items():
         keys = page.own_key_cells(row)
-        page.ours(keys)
+        page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
-        column = page.forms.layout.cells[f"free_{page.issued_form.free[slot]}"][1]
+        column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
         typed = [cell for cell in cells if page.is_typed(cell)]
-        chosen = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])
-        for cell in chosen:
-            answers = {"text": page.answer(cell, "text", Role.LEAD)}
-            yield Line(slot, "", Role.LEAD, page.file, page.sheet.name, row, {"text": cell.column}, answers)
+        for cell in [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else []):
+            answers = {FREE_TEXT: page.answer(cell, FREE_TEXT, Role.LEAD)}
+            yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, {FREE_TEXT: cell.column}, answers)
 
 
-def _rows_by_label(page: Page, keyed: Iterable[str]) -> dict[str, int]:
+def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
     """The rows of free parts without a key, by what the template prints before them."""
-    parts = page.issued_form.free
+    parts, printed = page.form.free, page.forms.layout.fill_texts
     missing = {slot: word_key(fields.FREE_PARTS[name].text) for slot, name in parts.items() if slot not in keyed}
     if not missing:
         return {}
     below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]]
-    labels = {
-        word_key(text): cell.row for cell in below if key(text := page.text(cell)) in page.forms.layout.fill_texts
-    }
+    labels = {word_key(text): cell.row for cell in below if key(text := page.text(cell)) in printed}
     return {slot: row for slot, word in missing.items() for label, row in labels.items() if label.startswith(word)}
 
 
-def tell_headings(page: Page) -> None:
+def _tell_headings(page: FormSheet) -> None:
     """Tell which headings changed and which columns are lacking or new."""
     table, headings = page.table, page.forms.layout.headings
     row = table.headings[0] or 1
-    for name in ("content", *fields.ANSWERS):
+    for name in (fields.CONTENT, *fields.ANSWERS):
         if name not in table.columns:
             page.tell(finding(Code.ANSWER_COLUMN_MISSING, page.place(row, 1), column=headings[name]))
     for name, column in table.columns.items():
         cell = page.left.get((row, column))
         changed = [cell] if cell is not None and page.is_typed(cell) else []
         if changed or name in table.renamed:
-            found = brief(page.text(cell)) if cell else ""
-            told = finding(Code.HEADING_CHANGED, page.place(row, column), expected=headings[name], found=found)
-            page.show(changed, page.tell(told))
+            said = {"expected": headings[name], "found": brief(page.text(cell)) if cell else ""}
+            page.show(changed, page.tell(finding(Code.HEADING_CHANGED, page.place(row, column), **said)))
     for column in table.added:
-        _added_column(page, row, column)
+        below = [cell for (at, beside), cell in page.left.items() if beside == column and at >= row]
+        cells = [cell for cell in below if page.is_typed(cell)]
+        if cells:
+            found = brief(page.text(min(cells, key=position)))
+            told = page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), found=found))
+            page.show(sorted(cells, key=position), told)
 
 
-def _added_column(page: Page, row: int, column: int) -> None:
-    cells = [cell for (at, beside), cell in page.left.items() if beside == column and at >= row and page.is_typed(cell)]
-    if cells:
-        found = brief(page.text(min(cells, key=position)))
-        page.show(sorted(cells, key=position), page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), found=found)))
-
-
-def tell_rest(page: Page) -> None:
+def _tell_rest(page: FormSheet) -> None:
     """All other cells: texts as issued; the head changed; the rest stands outside the form."""
-    page.ours([cell for cell in page.left.values() if not page.is_typed(cell)])
-    head = {page.forms.layout.cells[name]: text for name, text in page.issued_form.head.items()}
+    page.issue([cell for cell in page.left.values() if not page.is_typed(cell)])
+    head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
         cell = page.left[place]
-        told = finding(
-            Code.LOCKED_CHANGED, page.place(*place), before=brief(head[place]), after=brief(page.text(cell)))
-        page.show((cell,), page.tell(told))
-    rows = [cells for _, cells in page.rows()]
-    if len(rows) > _ROWS_TOLD:
-        rows = [[cell for cells in rows for cell in cells]]
-    for cells in rows:
-        page.show(cells, page.tell(finding(Code.OUTSIDE_FORM, page.place(*position(cells[0])))))
+        page.show((cell,), page.tell(changed_cell(page, cell, head[place], page.text(cell))))
+    rows = [*page.rows().values()]
+    for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
+        _tell_outside(page, cells)
 
 
-def _inside(
-    cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: int, right: int
-) -> list[Cell]:
-    """The cells in that area, whichever way is shorter."""
-    if (bottom - top + 1) * (right - left + 1) <= len(cells):
-        places = product(range(top, bottom + 1), range(left, right + 1))
-        return [cells[place] for place in places if place in cells]
-    return [cell for (row, column), cell in cells.items() if top <= row <= bottom and left <= column <= right]
+def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
+    """That answers were read from a hidden sheet, hidden rows or columns, and that the sheet is no longer protected."""
+    sheet, answered = page.sheet, [line for line in lines if line.answers]
+    place = Place(page.file, sheet.name)
+    rows = {line.number for line in answered} & sheet.hidden_rows
+    columns = {line.columns[name] for line in answered for name in line.answers} & sheet.hidden_columns
+    if sheet.state != "visible":
+        yield finding(Code.HIDDEN_READ, place, what=f"Trang “{sheet.name}”")
+    if rows:
+        yield finding(Code.HIDDEN_READ, place, what=f"{len(rows)} dòng có nội dung ({ranges(rows)})")
+    if columns:
+        yield finding(Code.HIDDEN_READ, place, what=f"Cột {', '.join(map(column_letters, sorted(columns)))}")
+    if page.forms.layout.protected and sheet.protected is False:
+        yield finding(Code.PROTECTION_OFF, place)
+
+
+def _tell_outside(cells_of: SheetAccount, cells: list[Cell]) -> None:
+    """These cells, from above, are listed as standing outside the form."""
+    cells_of.show(cells, cells_of.tell(finding(Code.OUTSIDE_FORM, cells_of.place(*position(cells[0])))))
+
+
+def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
+    """A sheet that is not the one to fill: what is typed there is listed under one finding.
+
+    A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
+    """
+    account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
+    if keys_on(sheet, issued):
+        account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
+    _take_outside(account)
+    is_meta = sheet.name == words.FORM_SHEETS["meta"]
+    account.issue([
+        cell for cell in account.left.values()
+        if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
+        or (is_meta and _is_identity(account.text(cell)))])
+    if account.left:
+        _tell_outside(account, sorted(account.left.values(), key=position))
+    return account
+
+
+def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
+    """Every filled cell of a book that is not taken, and what stands beside them, for that reason.
+
+    With `forms`, what forms of this plan print is left out.
+    """
+    head = _head_texts(book, forms) if forms else frozenset()
+    listed: list[Listed] = []
+    for sheet in book.sheets:
+        account = SheetAccount(book, sheet)
+        if forms is not None:
+            _take_outside(account)
+            account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head)])
+        account.show(sorted(account.left.values(), key=position), reason)
+        listed += account.listed
+    return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
+
+
+def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:
+    """The keys of what stands in the head of a form of any agency, plan or year."""
+    places = [forms.layout.cells[name] for name in HEADER_NAMES]
+    sheets = [sheet for sheet in book.sheets if sheet.name == forms.layout.sheet]
+    return frozenset(key(str(cell.value)) for sheet in sheets for place in places if (cell := sheet.cells.get(place)))
+
+
+def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str]) -> bool:
+    """Whether forms print that text on that sheet; a task's texts only in the columns that hold them."""
+    name, text = account.sheet.name, account.text(cell)
+    if name == words.FORM_SHEETS["meta"]:
+        return _is_identity(text)
+    if account.holds_issued(cell, forms.layout.texts if name == words.FORM_SHEETS["guide"] else forms.texts, head):
+        return True
+    columns = {forms.layout.columns.get(name) for name in ("key", *words.LOCKED_COLUMNS, "key2")}
+    return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
+
+
+def _is_identity(text: str) -> bool:
+    """Whether a cell of `_meta` is a key, a mark or a code, also of another edition."""
+    return text in (CODE_PROPERTY, CORRECTS) or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
+
+
+def corrects(book: Book) -> frozenset[str]:
+    """The marks of the files that a marked form was made from."""
+    meta = (sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"])
+    return frozenset(
+        str(cells[row, column + 1].value) for cells in meta for (row, column), cell in cells.items()
+        if cell.value == CORRECTS and (row, column + 1) in cells)
+
+
+def _take_outside(account: SheetAccount) -> None:
+    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued.
+
+    What travelled along is listed again, never counted as ours; a text that was changed is left as newly typed.
+    """
+    marks = [cell for (_, column), cell in account.left.items() if column == OUTSIDE_COLUMNS["mark"]]
+    kept = []
+    for mark in sorted((cell for cell in marks if _MARK.match(account.text(cell))), key=position):
+        beside = {name: account.left.get((mark.row, column)) for name, column in OUTSIDE_COLUMNS.items()}
+        texts = {name: account.text(cell) if cell else "" for name, cell in beside.items()}
+        is_theirs = _MARK.match(texts["text_mark"]) is not None
+        issued = ("place", "reason") if is_theirs else ("place", "reason", "text")
+        if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
+            continue
+        if is_theirs and beside["text"] and text_mark(texts["text"]) == texts["text_mark"]:
+            kept.append(beside["text"])
+        ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
+        account.issue([cell for name in ours if (cell := beside[name])])
+    if kept:
+        account.show(kept, account.tell(finding(Code.OUTSIDE_KEPT, account.place(*position(kept[0])))))
+
+
+def count_filled(book: Book) -> int:
+    """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
+    cells = sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
+    notes = sum(note.kind in _LISTED for sheet in book.sheets for note in sheet.notes)
+    return cells + notes + sum(len(header_texts(sheet.header_footer)) for sheet in book.sheets)
+
+
+def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
+    """What a sender left outside all cells: listed word for word, or counted and told where it has no words.
+
+    What the template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
+    """
+    ours, issued = 0, Counter(layout.notes if layout else ())
+    printed = layout.headers | _PRINTED if layout else _PRINTED
+    listed: list[Listed] = []
+    findings: list[Finding] = []
+    for sheet in book.sheets:
+        place = Place(book.file, sheet.name)
+        sent = [note for note in sheet.notes if not _is_issued(note, issued)]
+        texts = header_texts(sheet.header_footer)
+        said = [(code, Entry(note.text, Place(book.file, sheet.name, note.cell)))
+                for kind, code in _LISTED.items() for note in sent if note.kind == kind]
+        said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
+        ours += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
+        first = {code: next(entry.place for each, entry in said if each is code) for code, _ in said}
+        findings += [finding(code, at) for code, at in first.items() if reason is None]
+        listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
+        counts = Counter(note.kind for note in sent)
+        findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
+    return Leftovers(ours, tuple(listed), tuple(findings))
+
+
+def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:
+    """Whether the template has that note, and has it once more than was taken so far."""
+    known = (note.kind, key(note.text))
+    issued[known] -= 1
+    return issued[known] >= 0

@@ -1,250 +1,306 @@
-"""One agency's files become one return, cell by cell: blank never overwrites, and where two disagree it is told."""
+"""One agency's files become one return, cell by cell: blank never overwrites, and where two disagree it is told.
+
+A marked form that came back speaks for the files it was made from: it holds their answers, and the sender has mended
+them. So what differs is no conflict and what is blank was taken out; both are told and listed, under the earlier file.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple, cast
 
+from toolkit import fields
 from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.intake.cells import brief
-from toolkit.intake.corrected import Former, corrected_cell, former_lines
-from toolkit.intake.doubts import Judge, agree, decided, means, undecided, value_doubt
-from toolkit.intake.issued import Issued
-from toolkit.intake.records import Answer, Form, Line
-from toolkit.layout import extra_slots
-from toolkit.model import Doubt, Entry, Figure, Listed, Period, Return, Ruling, TaskAnswer
+from toolkit.form_code import FormCode
+from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.cells import CellAnswer, brief
+from toolkit.intake.doubts import FROM_OFFICER, agree, conflict, decided, means, value_doubt
+from toolkit.intake.identity import IssuedForm, IssuedForms
+from toolkit.intake.leftovers import FREE_TEXT
+from toolkit.intake.rows import FormLine
+from toolkit.layout import extra_slots, file_mark, free_slots
+from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer
+from toolkit.model.returned import Value
+from toolkit.text import date_vi
+
+#: (file, slot) of an earlier file's line → the marked form that speaks for it now.
+Former = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedForm:
+    """One file, read as an agency's form.
+
+    `typed` counts the sender's filled cells, also those of `lines` and `listed`. `seen` are the slots that have
+    a row, taken or not; `answered` says whether anything stands in a place for answers. `corrects` are the marks of
+    the files it was sent back for.
+    """
+
+    file: str
+    sha256: str
+    code: FormCode
+    modified: datetime | None
+    typed: int
+    lines: tuple[FormLine, ...]
+    seen: frozenset[str]
+    answered: bool
+    listed: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+    corrects: frozenset[str]
+    doubts: tuple[Doubt, ...]
+
+
+class MergedReturn(NamedTuple):
+    """An agency's return. `consolidated` counts answers by file; the rest goes to the file each of it points at."""
+
+    returned: Return
+    consolidated: Mapping[str, int]
+    listed: Sequence[Listed]
+    findings: Sequence[Finding]
+    doubts: Sequence[Doubt]
 
 
 @dataclass(slots=True)
-class Merging:
-    """What becomes of an agency's answers: how many cells of each file are consolidated, which are listed, what to tell.
+class AnswerAccount:
+    """What becomes of an agency's answers: how many of each file are consolidated, which are listed, what to tell.
 
-    `kept_from` are the files of which an answer stands in the return; `doubts` what `judge` was asked.
+    `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked.
     """
 
     agency: str
-    year: int
-    judge: Judge = undecided
-
+    round: IssuedForms
     consolidated: Counter[str] = field(default_factory=Counter)
     kept_from: set[str] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def ask(self, doubt: Doubt | None) -> Ruling | None:
-        """What the officer says of a doubt, where there is one."""
-        if doubt is None:
-            return None
+    def ask(self, doubt: Doubt) -> Ruling | None:
+        """What the officer says of a doubt, which is kept."""
         self.doubts.append(doubt)
-        return self.judge(doubt)
+        return self.round.judge(doubt)
 
-    def tell(self, found: Finding) -> Finding:
-        """Keep that finding, and hand it back."""
-        self.findings.append(found)
-        return found
+    def ask_value(
+        self, line: FormLine, name: str, answers: Sequence[CellAnswer], own_words: bool = True
+    ) -> Ruling | None:
+        """What the officer says of the answers in a field of that line's row, where they leave a doubt."""
+        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers)
+        return self.ask(replace(doubt, own_words=own_words)) if doubt else None
 
-    def show(self, answers: Iterable[Answer], reason: Finding) -> None:
-        """These answers are shown to people, for that reason."""
-        self.listed.extend(Listed(answer.entry, reason.message) for answer in answers)
+    def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
+        """That is told, and these answers are shown to people for it."""
+        self.findings.append(told)
+        self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
 
-    def keep(self, answer: Answer) -> None:
+    def count(self, answer: CellAnswer) -> None:
+        """What this answer says stands in the return."""
+        self.consolidated[answer.entry.place.file] += 1
+
+    def keep(self, answer: CellAnswer) -> None:
         """This answer stands in the return; an unclear one is listed too."""
         self.kept_from.add(answer.entry.place.file)
         if answer.value is not None:
-            self.consolidated[answer.entry.place.file] += 1
-        elif answer.finding:
-            self.show((answer,), answer.finding)
+            self.count(answer)
         if answer.finding:
-            self.tell(answer.finding)
+            self.show((answer,) if answer.value is None else (), answer.finding)
+
+    def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
+        """Whether an answer in that field says, or can be read as, what the officer decided."""
+        return means(answer, ruling, name, self.round.plan.period.year)
 
 
-def newest_first(forms: Iterable[Form]) -> list[Form]:
+def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: IssuedForms) -> MergedReturn:
+    """The return of one agency from its forms, and what became of their answers; `sent` are its files, copies too."""
+    first = min(sent, key=lambda file: (file.received, file.name))
+    ordered = _newest_first(own)
+    issued = forms.form(ordered[0].code.agency)
+    work = AnswerAccount(issued.code.agency, forms)
+    ruling = work.ask(Doubt(About.RECEIVED, work.agency, entries=(Entry(date_vi(first.received), Place(first.name)),)))
+    if ruling is not None and isinstance(ruling.value, date):
+        first = replace(first, received=ruling.value, received_from=FROM_OFFICER)
+    returned = _merged(ordered, issued, first, work)
+    return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
+
+
+def _newest_first(forms: Iterable[ReturnedForm]) -> list[ReturnedForm]:
     """By the workbook's own time of saving, then by content: never by name, order or the file's time."""
-    return sorted(forms, key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256), reverse=True)
+    return sorted(
+        forms, reverse=True,
+        key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
 
 
-def merge(
-    forms: Sequence[Form], issued: Issued, period: Period, received: date, received_from: str, judge: Judge = undecided
-) -> tuple[Return, Merging]:
-    """The return of one agency from its `forms`, the newest first, and what became of their answers."""
-    work = Merging(issued.code.agency, period.year, judge)
-    lines: dict[str, list[Line]] = {slot: [] for slot in (*issued.rows, *issued.free)}
-    former, earlier = former_lines(forms), defaultdict[str, list[Line]](list)
+def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFile, work: AnswerAccount) -> Return:
+    """What forms, the newest first, say together, row by row."""
+    lines: dict[str, list[FormLine]] = {slot: [] for slot in (*issued.rows, *issued.free)}
+    former, earlier = _former_lines(forms), defaultdict[str, list[FormLine]](list)
     for form in forms:
         for line in form.lines:
             (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
     rows, free, figures, blank = [], {}, dict[str, Figure](), dict[str, Figure]()
     spare_slots, indicators = set(extra_slots()), issued.indicators
     for slot, candidates in lines.items():
-        answers: dict[str, Answer] = {}
+        answers: dict[str, CellAnswer] = {}
         if slot in issued.free:
             answers = _merge_lines(candidates, work)
-            answer = answers.get("text")
-            if answer and answer.value is not None:
+            if (answer := answers.get(FREE_TEXT)) and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
         elif candidates and slot in indicators:
-            code = indicators[slot]
-            figures[code], answers = _figure(candidates, work)
-            blank |= {} if answers else {code: figures[code]}
+            answers = _merge_lines(candidates, work)
+            figures[indicators[slot]] = _figure(candidates[0], answers)
+            blank |= {} if answers else {indicators[slot]: figures[indicators[slot]]}
         elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
-            rows.append(_said(_same_task(candidates, work), work))
-            answers = rows[-1].answers
-        _settle_former(earlier[slot], answers, former, work)
-    spare = [said for said in rows if said.is_extra]
-    tasks = [said for said in rows if not said.is_extra]
-    work.findings.extend(check_rows((*tasks, *spare), period, received))
-    work.findings.extend(same_as_before(tasks, {row.task_id: row.previous for row in issued.rows.values() if row.previous}))
+            same = _same_task(candidates, work)
+            answers = _merge_lines(same, work)
+            rows.append(Said(_task_answer(same[0], answers), same[0], answers))
+        _account_former(earlier[slot], answers, former, work)
+    spare, tasks = [said for said in rows if said.is_extra], [said for said in rows if not said.is_extra]
+    previous = {row.task_id: row.previous for row in issued.rows.values() if row.previous}
+    work.findings.extend(check_rows((*tasks, *spare), work.round.plan.period, came.received))
+    work.findings.extend(same_as_before(tasks, previous))
     work.findings.extend(blank_figures(blank))
     work.findings.extend(_missing(forms, issued))
-    work.findings.extend(_several(forms, work, former))
-    returned = Return(
-        agency=issued.code.agency,
-        files=tuple(sorted(form.file for form in forms if _counts(form, work, former))),
-        received=received,
-        received_from=received_from,
-        progress=tuple(said.progress for said in tasks),
-        extras=tuple(said.progress for said in spare),
-        free=free,
-        figures=figures,
-    )
-    return returned, work
+    counted = [form.file for form in forms if _counts(form, work, former)]
+    work.findings.extend(_several(forms, counted, work, former))
+    return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
+                  tuple(said.progress for said in tasks), tuple(said.progress for said in spare), free, figures)
 
 
-def _counts(form: Form, work: Merging, former: Former) -> bool:
+def _former_lines(forms: Sequence[ReturnedForm]) -> Former:
+    """The lines of `forms`, the newest first, that a marked form among them speaks for, as it has them itself."""
+    free = frozenset(free_slots().values())
+    found: dict[tuple[str, str], str] = {}
+    for later in forms:
+        if later.corrects:
+            slots = {line.slot for line in later.lines} | (later.seen & free)
+            earlier = [form.file for form in forms if file_mark(form.sha256) in later.corrects]
+            found = {(file, slot): later.file for file in earlier for slot in slots} | found
+    return found
+
+
+def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
     """Whether the form adds to the return, or could: one without any answer taken is settled by its correction only."""
     corrected = any(file == form.file for file, _ in former)
     return form.file in work.kept_from or not (corrected or any(line.answers for line in form.lines))
 
 
-def _merge_lines(lines: Sequence[Line], work: Merging) -> dict[str, Answer]:
+def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
-    found: dict[str, list[Answer]] = {}
+    found: dict[str, list[CellAnswer]] = {}
     for line in lines:
         for name, answer in line.answers.items():
             found.setdefault(name, []).append(answer)
     kept = {}
     for name, answers in found.items():
+        kept[name] = answers[0]
         if len(answers) == 1 and answers[0].value is not None and answers[0].finding is None:  # as nearly all are
-            kept[name] = answers[0]
             work.keep(answers[0])
             continue
-        ruling = work.ask(value_doubt(work.agency, lines[0], name, answers, _conflict))
+        ruling = work.ask_value(lines[0], name, answers)
         if ruling is not None:
-            kept[name] = _rule(name, answers, ruling, work)
+            kept[name] = _ruled(name, answers, ruling, work)
             continue
         kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
         work.keep(kept[name])
         for other in answers:
             if other is not kept[name]:
-                _settle(kept[name], other, work)
+                _account_other(kept[name], other, work)
     return kept
 
 
-def _rule(name: str, answers: Sequence[Answer], ruling: Ruling, work: Merging) -> Answer:
+def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: AnswerAccount) -> CellAnswer:
     """The officer's value counts; answers that say it are consolidated, all others listed.
 
     An officer's own wording stands at the place of the answer it replaces; where nothing is to count, it says nothing.
     """
-    same = [answer for answer in answers if means(answer, ruling, name, work.year)]
+    same = [answer for answer in answers if work.means(answer, ruling, name)]
     for answer in answers:
-        told = work.tell(decided(ruling, answer.entry.place))
         work.kept_from.add(answer.entry.place.file)
+        work.show(() if answer in same else (answer,), decided(ruling, answer.entry.place))
         if answer in same:
-            work.consolidated[answer.entry.place.file] += 1
-        else:
-            work.show((answer,), told)
+            work.count(answer)
     entry = same[0].entry if same else Entry(ruling.text, answers[0].entry.place)
-    return Answer(entry, ruling.value)
+    return CellAnswer(entry, ruling.value)
 
 
-def _settle(kept: Answer, other: Answer, work: Merging) -> None:
+def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
     """What becomes of an answer where another counts."""
     if other.value is None and other.finding:
-        if kept.value is None:
-            work.show((other,), work.tell(other.finding))
-        else:
-            work.show((other,), work.tell(_replaced(kept.entry, other.entry)))
+        work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
     elif agree(kept, other):
-        work.consolidated[other.entry.place.file] += 1
+        work.count(other)
     else:
-        work.show((other,), work.tell(_conflict(kept.entry, other.entry)))
+        work.show((other,), conflict(kept.entry, other.entry))
 
 
-def _settle_former(lines: Iterable[Line], now: Mapping[str, Answer], former: Former, work: Merging) -> None:
+def _account_former(
+    lines: Iterable[FormLine], now: Mapping[str, CellAnswer], former: Former, work: AnswerAccount
+) -> None:
     """What becomes of answers that a marked form speaks for: the same, still unclear, changed or taken out."""
     for line in lines:
         for name, answer in line.answers.items():
             kept = now.get(name)
             if kept and answer.value is not None and agree(kept, answer):
-                work.consolidated[line.file] += 1
+                work.count(answer)
             elif kept and kept.finding and kept.entry.text == answer.entry.text:
-                work.show((answer,), kept.finding)
+                work.listed.append(Listed(answer.entry, kept.finding.message))
+            elif kept:
+                work.show((answer,), _told(Code.CELL_CORRECTED, answer, kept))
             else:
-                work.show((answer,), work.tell(corrected_cell(answer, kept, former[line.file, line.slot])))
+                told = {"value": brief(answer.entry.text), "other": former[line.file, line.slot]}
+                work.show((answer,), finding(Code.CELL_WITHDRAWN, answer.entry.place, **told))
 
 
-def _conflict(kept: Entry, other: Entry) -> Finding:
-    return finding(
-        Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
-        other=brief(other.text), other_at=str(other.place),
-    )
+def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
+    """That an answer does not count, and which does."""
+    return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
+                   kept_at=str(kept.entry.place))
 
 
-def _replaced(kept: Entry, other: Entry) -> Finding:
-    return finding(Code.CELL_REPLACED, other.place, value=brief(other.text), kept=brief(kept.text), kept_at=str(kept.place))
-
-
-def _same_task(lines: Sequence[Line], work: Merging) -> list[Line]:
-    """The lines that are about the same task as the newest filled one: spare rows of two files may hold different tasks."""
-    contents = [line.answers["content"] for line in lines if "content" in line.answers]
-    doubt = value_doubt(work.agency, lines[0], "content", contents, _conflict) if contents else None
-    ruling = work.ask(replace(doubt, own_words=False) if doubt else None)
-    chosen = [line for line in lines if ruling and (said := line.answers.get("content")) and means(said, ruling, "content", work.year)]
-    first = next(iter(chosen or (line for line in lines if line.answers)), lines[0])
-    content = first.answers.get("content")
-    same = [first]
-    for line in lines:
-        other = line.answers.get("content")
-        if line is first:
+def _same_task(lines: Sequence[FormLine], work: AnswerAccount) -> list[FormLine]:
+    """The lines about the same task as the newest filled one: spare rows of two files may hold different tasks."""
+    contents = {at: line.answers[fields.CONTENT] for at, line in enumerate(lines) if fields.CONTENT in line.answers}
+    ruling = work.ask_value(lines[0], fields.CONTENT, [*contents.values()], own_words=False) if contents else None
+    chosen = [at for at, said in contents.items() if ruling and work.means(said, ruling, fields.CONTENT)]
+    first = next(iter(chosen or (at for at, line in enumerate(lines) if line.answers)), 0)
+    content, same = contents.get(first), [lines[first]]
+    for at, line in enumerate(lines):
+        other = contents.get(at)
+        if at == first:
             continue
         if content and other and not agree(content, other):
-            told = decided(ruling, other.entry.place) if ruling else _conflict(content.entry, other.entry)
-            work.show(line.answers.values(), work.tell(told))
+            told = decided(ruling, other.entry.place) if ruling else conflict(content.entry, other.entry)
+            work.show(line.answers.values(), told)
         else:
             same.append(line)
     return same
 
 
-def _said(lines: Sequence[Line], work: Merging) -> Said:
-    line, answers = lines[0], _merge_lines(lines, work)
-    clear = {name: answer for name, answer in answers.items() if answer.value is not None}
-    progress = TaskAnswer(
-        task_id=line.task_id,
-        role=line.role,
-        row=line.place("tt"),
-        values={name: answer.value for name, answer in clear.items() if answer.value is not None},
-        entries={name: answer.entry for name, answer in clear.items()},
-        unclear={name: answer.entry for name, answer in answers.items() if answer.value is None and answer.finding},
-    )
-    return Said(progress, line, answers)
+def _task_answer(line: FormLine, answers: Mapping[str, CellAnswer]) -> TaskAnswer:
+    """What an agency said in one row; "TT" is the row's first cell."""
+    values, entries, unclear = _parted(answers)
+    return TaskAnswer(line.task_id, line.role, line.place("tt"), values, entries, unclear)
 
 
-def _figure(lines: Sequence[Line], work: Merging) -> tuple[Figure, dict[str, Answer]]:
-    """What an agency said in the row of an indicator, and all its answers there."""
-    answers = _merge_lines(lines, work)
-    clear = {name: answer for name, answer in answers.items() if answer.value is not None}
-    values: dict[str, Any] = {"value" if name == "figure" else name: answer.value for name, answer in clear.items()}
-    unclear = {name: answer.entry for name, answer in answers.items() if answer.value is None and answer.finding}
-    entries = {name: answer.entry for name, answer in clear.items()}
-    return Figure(lines[0].place("figure"), **values, entries=entries, unclear=unclear), answers
+def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
+    """What an agency said in the row of an indicator."""
+    values, entries, unclear = _parted(answers)
+    value, note = cast("float | None", values.get(fields.FIGURE)), cast("str", values.get(fields.NOTE, ""))
+    return Figure(line.place(fields.FIGURE), value, note, entries, unclear)
 
 
-def _missing(forms: Sequence[Form], issued: Issued) -> Iterator[Finding]:
+def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], dict[str, Entry]]:
+    """By field what was understood, the same as typed, and what was typed and is unclear."""
+    values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
+    entries = {name: answers[name].entry for name in values}
+    unclear = {name: each.entry for name, each in answers.items() if each.value is None and each.finding}
+    return values, entries, unclear
+
+
+def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:
     """The agency's tasks that have no row in any of its files."""
     seen = frozenset[str]().union(*(form.seen for form in forms))
     missing = [label for slot, label in issued.labels.items() if slot not in seen]
@@ -252,9 +308,10 @@ def _missing(forms: Sequence[Form], issued: Issued) -> Iterator[Finding]:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
 
 
-def _several(forms: Sequence[Form], work: Merging, former: Former) -> Iterator[Finding]:
+def _several(
+    forms: Sequence[ReturnedForm], counted: Sequence[str], work: AnswerAccount, former: Former
+) -> Iterator[Finding]:
     """What to say of several files: that they were merged, and which of them added nothing."""
-    counted = [form.file for form in forms if _counts(form, work, former)]
     if len(counted) > 1:
         yield finding(Code.FILES_MERGED, Place(counted[0]), count=len(counted))
     differing = {listed.entry.place.file for listed in work.listed}

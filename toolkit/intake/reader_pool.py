@@ -1,20 +1,20 @@
-"""Returned files read by several processes at once: each as one process reads it, and one that kills its process costs only itself.
+"""Returned files read by several processes at once, each as one process reads it; one that dies costs only its file.
 
-Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told the round first, then files, some at a
-time, and answers with what each is. Whoever asked merges and counts.
+Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first how to
+read and for which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import TypeVar
 
 from toolkit.collecting import collecting_seldom
-from toolkit.intake.files import Read, failed_file, read_file
-from toolkit.intake.folder import ReturnedFile
-from toolkit.intake.issued import IssuedForms
+from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress
 from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
 
@@ -23,42 +23,51 @@ _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
 
 Files = Sequence[ReturnedFile]
+#: What a file is.
+Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
-Answer = tuple[Files, bytes | None]
+Answered = tuple[Files, bytes | None]
 
 
-def read_apart(files: Files, forms: IssuedForms, progress: Progress, processes: int) -> Iterator[Read]:
-    """What every file is, in their order. Whatever ends this, also what `progress` raises, ends the processes."""
-    crew, seen = _Crew(forms, processes), set[str]()
+def read_apart(
+    files: Files, forms: IssuedForms, progress: Progress, processes: int,
+    read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
+    failed: Callable[[ReturnedFile, str, IssuedForms], Reading],
+) -> Iterator[Reading]:
+    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`.
+
+    Whatever ends this, also what `progress` raises, ends the processes.
+    """
+    pool, seen = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes), set[str]()
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
     threads = ThreadPoolExecutor(processes)
     try:
-        for number, answers in enumerate(threads.map(crew.read, batches)):
+        for number, answers in enumerate(threads.map(pool.read, batches)):
             progress(batches[number][0].name, number * _BATCH, len(files))
             for asked, answer in answers:
                 if answer:
                     yield from pickle.loads(answer)
                     continue
                 for file in asked:
-                    yield from read_file(file, forms, seen) if answer is None else [failed_file(file, _DIED, forms)]
+                    yield from read(file, forms, seen) if answer is None else [failed(file, _DIED, forms)]
     finally:
-        crew.close()
+        pool.close()
         threads.shutdown(cancel_futures=True)
-        crew.bury()
+        pool.bury()
 
 
-class _Crew:
-    """Processes that know the round; whoever asks takes one that is idle."""
+class _ReaderPool:
+    """Processes that know how to read and the round; whoever asks takes one that is idle."""
 
-    def __init__(self, forms: IssuedForms, processes: int) -> None:
-        self._round = pickle.dumps((forms.plan, forms.layout, forms.judge))
+    def __init__(self, told: tuple[object, ...], processes: int) -> None:
+        self._told = pickle.dumps(told)
         self._closed = False
         self._running: list[Process] = []
         self._idle: SimpleQueue[Process | None] = SimpleQueue()
         for _ in range(processes):
             self._idle.put(None)
 
-    def read(self, batch: Files) -> list[Answer]:
+    def read(self, batch: Files) -> list[Answered]:
         """What those files are: asked at once, and one by one where that ended the process."""
         answer = self._asked(batch)
         if answer == b"" and len(batch) > 1:
@@ -100,7 +109,7 @@ class _Crew:
         except OSError:
             return None
         self._running.append(process)
-        if ask(process, self._round):
+        if ask(process, self._told):
             return process
         self._end(process)
         return None
@@ -111,15 +120,17 @@ class _Crew:
 
 
 def _main() -> None:
-    """Serve on the standard streams: the first message is the round, each later one files."""
-    forms: list[IssuedForms] = []
+    """Serve on the standard streams: the first message is how to read and the round, each later one files."""
+    known: list[tuple[Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[object]], IssuedForms]] = []
 
     def answer(message: bytes) -> bytes:
-        if not forms:
-            forms.append(IssuedForms(*pickle.loads(message)))
+        if not known:
+            read, *about = pickle.loads(message)
+            known.append((read, IssuedForms(*about)))
             return b"ready"
-        seen = set[str]()  # for this message: files of earlier ones may be later in the round, and then it is they that are copies
-        return pickle.dumps([read.pack() for file in pickle.loads(message) for read in read_file(file, forms[0], seen)])
+        read, forms = known[0]
+        seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
+        return pickle.dumps([each for file in pickle.loads(message) for each in read(file, forms, seen)])
 
     with collecting_seldom():
         serve(answer)

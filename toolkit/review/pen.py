@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from toolkit.consolidate.long_texts import beginning, in_a_cell
-from toolkit.intake.sorting import runs
+from toolkit.intake.form_sheet import runs
 from toolkit.papers import (
     A4,
     FACE,

@@ -1,0 +1,298 @@
+"""The sheet an agency fills, as it came back: where its table is, and where each of its filled cells goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from toolkit import fields, words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.form_code import FormCode, slot_of
+from toolkit.intake.cells import CellAnswer, read_answer
+from toolkit.intake.doubts import file_doubt
+from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
+from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
+from toolkit.model import Doubt, Entry, Listed, Role, Ruling
+from toolkit.sheetread import Book, Cell, Sheet, column_letters
+from toolkit.tables import cell_text, heading_rows, is_filled
+from toolkit.text import key, word_key
+
+#: A heading row says at least this many of the table's headings.
+_ENOUGH = 4
+
+_LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
+_letters = lru_cache(maxsize=1024)(column_letters)
+
+#: Row keys found on a sheet: (row, column) → slot.
+Keys = Mapping[tuple[int, int], str]
+
+
+class FormTable(NamedTuple):
+    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent.
+
+    `headings` are the rows that hold headings, the table's own first; 0 where all headings are gone.
+    `renamed` are the names whose heading says something else, `added` the columns the form did not have.
+    """
+
+    headings: tuple[int, ...]
+    columns: Mapping[str, int]
+    renamed: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
+
+
+def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[Sheet, Keys, FormTable] | None:
+    """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one.
+
+    None where no sheet holds a table.
+    """
+    sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
+    keyed = [(sheet, keys) for sheet, keys in sheets if keys]
+    unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
+    found = [(sheet, keys, _located(sheet, keys, forms)) for sheet, keys in keyed or unkeyed]
+    tables = [(sheet, keys, table) for sheet, keys, table in found if table is not None]
+    fullness = ((len(set(keys.values())), len(table.columns), len(sheet.cells)) for sheet, keys, table in tables)
+    return max(zip(fullness, tables, strict=True), key=itemgetter(0), default=(None, None))[1]
+
+
+def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
+    """The form's row keys on that sheet."""
+    slots = issued.slots
+    return {place: slots[cell.value] for place, cell in sheet.cells.items() if cell.value in slots}  # type: ignore[index]
+
+
+def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
+    """The table of `sheet`, found by what its headings say, not by where they were; None where there is none."""
+    layout = forms.layout
+    if _untouched(sheet, layout):
+        return FormTable((layout.cells["task_heading"][0],), layout.columns)
+    said = heading_rows(
+        ((place, cell.value) for place, cell in sheet.cells.items()), lambda text: forms.headings.get(word_key(text)))
+    rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
+    found = dict(rows[min(rows)]) if rows else {}
+    found |= _key_columns(keys)
+    columns = found | _by_neighbours(found, layout) if keys else found
+    if not any(name in columns for name in fields.ANSWERS):
+        return None
+    renamed = tuple(name for name in columns if name not in found and name in fields.ANSWERS | words.LOCKED_COLUMNS)
+    known = set(columns.values())
+    added = tuple(column for column in range(min(known), max(known)) if column not in known)
+    return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
+
+
+def _untouched(sheet: Sheet, layout: Layout) -> bool:
+    """Whether every heading stands where the template has it."""
+    row = layout.cells["task_heading"][0]
+    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
+    return all(cell is not None and cell.value == heading for cell, heading in cells)
+
+
+def _key_columns(keys: Keys) -> dict[str, int]:
+    """The two columns that hold most keys, left and right; one alone is the left one."""
+    most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
+    return dict(zip(("key", "key2"), most, strict=False))
+
+
+def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
+    """Columns whose heading is not found, where exactly their number lies between two neighbours that are."""
+    lacking: dict[str, int] = {}
+    run: list[str] = []
+    before: int | None = None
+    for name in (name for name in COLUMNS if name in layout.columns):
+        if name not in found:
+            run.append(name)
+            continue
+        if before is not None and found[name] - before == len(run) + 1:
+            lacking |= {each: column for column, each in enumerate(run, before + 1)}
+        run, before = [], found[name]
+    return lacking
+
+
+class SheetAccount:
+    """Where each filled cell of a sheet goes: `left` holds those not yet accounted for, and whatever takes one out says
+    what it is. `issued` counts those that are as we sent them, `listed` holds what is shown to people instead of
+    consolidated; an answer goes into a line.
+    """
+
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self.file, self.sheet, self.date1904 = book.file, sheet, book.date1904
+        self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
+        self.issued = 0
+        self.listed: list[Listed] = []
+        self.findings: list[Finding] = []
+
+    def issue(self, cells: Iterable[Cell]) -> None:
+        """These cells are as issued."""
+        for cell in cells:
+            del self.left[cell.row, cell.column]
+            self.issued += 1
+
+    def show(self, cells: Iterable[Cell], reason: Finding) -> None:
+        """These cells are listed, for that reason."""
+        for cell in cells:
+            self.left.pop((cell.row, cell.column), None)
+            self.show_entry(Entry(self.text(cell), self.place(cell.row, cell.column)), reason)
+
+    def show_entry(self, entry: Entry, reason: Finding) -> None:
+        """What was typed in a cell that is not left any more is listed, for that reason."""
+        self.listed.append(Listed(entry, reason.message))
+
+    def put_back(self, row: int, column: int) -> None:
+        """That cell is left again: what was to become of it does not."""
+        self.left[row, column] = self.sheet.cells[row, column]
+
+    def tell(self, found: Finding) -> Finding:
+        """Keep that finding, and hand it back."""
+        self.findings.append(found)
+        return found
+
+    def text(self, cell: Cell) -> str:
+        """What the sheet shows in that cell."""
+        return cell_text(cell, self.date1904)
+
+    def place(self, row: int, column: int) -> Place:
+        """That cell of this sheet."""
+        return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
+
+    def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
+        """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""
+        if cell.formula is not None and is_check(cell.formula):
+            return True
+        text = self.text(cell)
+        known = key(text)
+        return known in common or known in own or is_computed(text)
+
+    def rows(self) -> dict[int, list[Cell]]:
+        """The cells that are left, by row, from the top and the left."""
+        return _by_row(self.left.values())
+
+
+class FormSheet(SheetAccount):
+    """The account of the sheet to fill, beside what the form was issued with; `doubts` are what an officer is asked.
+
+    `attributed`: the officer named the agency, so keys of other forms say nothing and texts decide.
+    """
+
+    def __init__(
+        self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str
+    ) -> None:
+        super().__init__(book, sheet)
+        self.attributed = forms.judge(file_doubt(sha256)) is not None
+        self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
+        self.doubts: list[Doubt] = []
+        self._looks: dict[str, list[Place]] = {}
+        #: The keys of this agency's own texts on the sheet, whatever the edition.
+        self._own = self.form.texts | {key(str(code))}
+        self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
+
+    def at(self, row: int, name: str) -> Cell | None:
+        """The cell left in that row under that column."""
+        return self.left.get((row, self.table.columns.get(name, 0)))
+
+    def text_at(self, row: int, name: str) -> str:
+        """What the sheet shows there, "" where nothing is left."""
+        cell = self.at(row, name)
+        return self.text(cell) if cell else ""
+
+    def content_place(self, row: int) -> Place:
+        """Where that row says what its task is."""
+        return self.place(row, self.table.columns.get(fields.CONTENT, 1))
+
+    def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
+        """The sheet's columns by the names of that row's fields."""
+        columns = self.table.columns
+        under = {name: columns[at] for name, at in row.under.items() if at in columns}
+        return {**columns, **under} if under else columns
+
+    def keys_of(self, row: int) -> list[str]:
+        """What stands in the key cells of that row and reads like a row key."""
+        texts = (self.text(cell).strip().upper() for cell in self._key_cells(row))
+        return [text for text in texts if slot_of(text)]
+
+    def own_key_cells(self, row: int) -> list[Cell]:
+        """The key cells of that row that hold a key of this form."""
+        return [cell for cell in self._key_cells(row) if self.text(cell) in self.form.slots]
+
+    def _key_cells(self, row: int) -> Iterator[Cell]:
+        return (cell for column in self.key_columns if (cell := self.left.get((row, column))))
+
+    def ask(self, doubt: Doubt) -> Ruling | None:
+        """What the officer says of that doubt, which is kept."""
+        self.doubts.append(doubt)
+        return self.forms.judge(doubt)
+
+    def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
+        """A cell, now claimed, as the answer in that field."""
+        del self.left[cell.row, cell.column]
+        place = self.place(cell.row, cell.column)
+        if (cell.row, cell.column) in self.sheet.looks:
+            self._looks.setdefault(self.sheet.looks[cell.row, cell.column], []).append(place)
+        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year)
+
+    def looks(self) -> Iterator[Finding]:
+        """Which answers are struck through, which cannot be seen: one finding for all of either."""
+        for look, places in self._looks.items():
+            yield finding(_LOOKS[look], places[0], cells=", ".join(place.cell for place in places))
+
+    def row_entries(self, row: int) -> tuple[Entry, ...]:
+        """What stands in that row from the left, claimed or not: all but keys and the check."""
+        aside = {*self.key_columns, self.table.columns.get("check")}
+        cells = [cell for cell in self._filled.get(row, ()) if cell.column not in aside]
+        return tuple(Entry(self.text(cell), self.place(row, cell.column)) for cell in cells)
+
+    @cached_property
+    def _filled(self) -> dict[int, list[Cell]]:
+        return _by_row(filter(is_filled, self.sheet.cells.values()))
+
+    def is_typed(self, cell: Cell) -> bool:
+        """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
+        if cell.formula is not None and cell.column == self.table.columns.get("check"):
+            return False
+        return not self.holds_issued(cell, self.forms.texts, self._own)
+
+    def is_printed(self, cell: Cell) -> bool:
+        """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
+        if cell.column in self.key_columns:
+            return slot_of(self.text(cell)) is not None
+        locked = {self.table.columns.get(name) for name in words.LOCKED_COLUMNS}
+        return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
+
+    def is_unchanged(self, row: int, row_key: str) -> bool:
+        """Whether a row's locked cells still are what `_meta` says was issued: where they differ, the plan changed."""
+        cells = {name: self.sheet.cells.get((row, self.table.columns.get(name, 0))) for name in words.LOCKED_COLUMNS}
+        texts = {name: self.text(cell) if cell else "" for name, cell in cells.items()}
+        return self._marks.get(row_key) == locked_mark(texts)
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
+        texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
+        return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
+
+
+def position(cell: Cell) -> tuple[int, int]:
+    """Where a cell stands, for sorting."""
+    return cell.row, cell.column
+
+
+def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
+    return {row: list(group) for row, group in groupby(sorted(cells, key=position), attrgetter("row"))}
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of numbers that follow one another."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Row numbers as people write them: "8–10, 14"."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))
