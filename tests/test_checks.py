@@ -1,4 +1,4 @@
-"""The table of checks: the form's own column says of a row what intake says, and one line of the table changes them all."""
+"""The table of checks: the form's own column says of a row what intake says; one line of the table changes them all."""
 
 from __future__ import annotations
 
@@ -27,8 +27,14 @@ from toolkit.workbooks import read_workbook
 
 #: Of 22 tasks one agency leads twelve and coordinates ten.
 _TASKS = tuple(replace(TASKS[number % len(TASKS)], id=f"9.{number}", tt=f"9.{number}") for number in range(1, 23))
-MANY = replace(PLAN, tasks=_TASKS, assignments=tuple(
-    Assignment(task.id, "SNV", Role.LEAD if number < 12 else Role.COORDINATING) for number, task in enumerate(_TASKS)))
+MANY = replace(
+    PLAN,
+    tasks=_TASKS,
+    assignments=tuple(
+        Assignment(task.id, "SNV", Role.LEAD if number < 12 else Role.COORDINATING)
+        for number, task in enumerate(_TASKS)
+    ),
+)
 FORMS = 12
 
 _SEEN = {code for check in CHECKS if check.formula for code in check.codes}
@@ -42,25 +48,122 @@ def days(chance: random.Random) -> object:
     day = date(2020, 1, 1) + timedelta(days=chance.randrange(366))
     if chance.random() < 0.15:
         day = day.replace(year=chance.choice((2019, 2021)), day=min(day.day, 28))
-    text = chance.choice(("{0}/{1}/{2}", "{0:02}/{1:02}/{2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "{0:02}.{1:02}.{2}", "{0} / {1} / {2}",
-                          "ngày {0} tháng {1} năm {2}", "Ngày {0:02}/{1:02}/{2}", "{2}-{1:02}-{0:02}", "{1}/{0}/{2}", "{0}/{1}",
-                          "{0} tháng {1} năm {2}", "{0}/{1}/{2}.", "tháng {1}/{2}", "{2}", "{0:02}/{1:02}/{2} 10:30"))
+    text = chance.choice(
+        (
+            "{0}/{1}/{2}",
+            "{0:02}/{1:02}/{2}",
+            "{0}.{1}.{2}",
+            "{0}-{1}-{2}",
+            "{0:02}.{1:02}.{2}",
+            "{0} / {1} / {2}",
+            "ngày {0} tháng {1} năm {2}",
+            "Ngày {0:02}/{1:02}/{2}",
+            "{2}-{1:02}-{0:02}",
+            "{1}/{0}/{2}",
+            "{0}/{1}",
+            "{0} tháng {1} năm {2}",
+            "{0}/{1}/{2}.",
+            "tháng {1}/{2}",
+            "{2}",
+            "{0:02}/{1:02}/{2} 10:30",
+        )
+    )
     typed: object = text.format(day.day, day.month, day.year)
     if chance.random() < 0.2:
         typed = f"{day.day}/{day.month}/{day:%y}"
     if chance.random() < 0.2:
         typed = chance.choice((day, 44140, 45, 43830.0))
     if chance.random() < 0.3:
-        typed = chance.choice(("30/02/2020", "31/04/2020", "32/1/2020", "0/5/2020", "5/13/2020", "29/02/2020", "29/2", "29/02/2019",
-                               "tháng 11", "11/2020", "quý IV/2020", "hôm qua", "5/11/202", "5/11", "5,11,2020", "005/11/2020",
-                               "2020-13-05", "2020/02/30", "00/00/2020", "-", "–", " ", "1e1/5/2020", "đầu năm 2020"))
+        typed = chance.choice(
+            (
+                "30/02/2020",
+                "31/04/2020",
+                "32/1/2020",
+                "0/5/2020",
+                "5/13/2020",
+                "29/02/2020",
+                "29/2",
+                "29/02/2019",
+                "tháng 11",
+                "11/2020",
+                "quý IV/2020",
+                "hôm qua",
+                "5/11/202",
+                "5/11",
+                "5,11,2020",
+                "005/11/2020",
+                "2020-13-05",
+                "2020/02/30",
+                "00/00/2020",
+                "-",
+                "–",
+                " ",
+                "1e1/5/2020",
+                "đầu năm 2020",
+            )
+        )
     return typed
 
 
-_STATUSES = (*(words.STATUS[status].text for status in checks.OFFERED), "xong", "Hoàn thành.", "đang thực hiện", " Chưa thực hiện ",
-             "HT", "Da hoan thanh", "ĐÃ  HOÀN THÀNH", "cơ bản xong", "Đã hoàn thành một phần", "gần xong", "-", "?", "100", "Đang\nthực hiện")
-_PERCENTS = (0, 1, 5, 50, 66.7, 80, 99.5, 100, 0.8, 0.05, 101, 150, -5, "80", "80%", "80 %", "100%", "0,5", "0,5 %", "80,5", "80.5", "0", "0%",
-             "1", "1%", "100,0", "100,5", "120%", "-5", "8o", "tám mươi", "80 phần trăm", "trên 90", "-", "%", "80%%", "1,2,3", "50-60", ",5", "5,")
+_STATUSES = (
+    *(words.STATUS[status].text for status in checks.OFFERED),
+    "xong",
+    "Hoàn thành.",
+    "đang thực hiện",
+    " Chưa thực hiện ",
+    "HT",
+    "Da hoan thanh",
+    "ĐÃ  HOÀN THÀNH",
+    "cơ bản xong",
+    "Đã hoàn thành một phần",
+    "gần xong",
+    "-",
+    "?",
+    "100",
+    "Đang\nthực hiện",
+)
+_PERCENTS = (
+    0,
+    1,
+    5,
+    50,
+    66.7,
+    80,
+    99.5,
+    100,
+    0.8,
+    0.05,
+    101,
+    150,
+    -5,
+    "80",
+    "80%",
+    "80 %",
+    "100%",
+    "0,5",
+    "0,5 %",
+    "80,5",
+    "80.5",
+    "0",
+    "0%",
+    "1",
+    "1%",
+    "100,0",
+    "100,5",
+    "120%",
+    "-5",
+    "8o",
+    "tám mươi",
+    "80 phần trăm",
+    "trên 90",
+    "-",
+    "%",
+    "80%%",
+    "1,2,3",
+    "50-60",
+    ",5",
+    "5,",
+)
 _TEXTS = ("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có")
 
 
@@ -68,8 +171,14 @@ def answers_of_row(chance: random.Random, is_extra: bool) -> dict[str, object]:
     """What a clerk may type in one row, one in four with care."""
     typed: dict[str, object] = {}
     if chance.random() < 0.25:
-        typed = {"status": chance.choice(("Đã hoàn thành", "xong", "HT")), "result": "Đã mở 02 lớp", "completed": days(chance)}
-        return {**typed, "percent": chance.choice((100, "100%", "100"))} | ({"content": "Việc thêm"} if is_extra else {})
+        typed = {
+            "status": chance.choice(("Đã hoàn thành", "xong", "HT")),
+            "result": "Đã mở 02 lớp",
+            "completed": days(chance),
+        }
+        return {**typed, "percent": chance.choice((100, "100%", "100"))} | (
+            {"content": "Việc thêm"} if is_extra else {}
+        )
     if chance.random() < 0.93:
         typed["status"] = chance.choice(_STATUSES[:5] if chance.random() < 0.7 else _STATUSES)
     if chance.random() < 0.5:
@@ -85,8 +194,10 @@ def answers_of_row(chance: random.Random, is_extra: bool) -> dict[str, object]:
         if chance.random() < (0.8 if name == "content" else 0.2):
             typed[name] = chance.choice(_TEXTS)
     if is_extra and chance.random() < 0.25:
-        typed = {name: chance.choice(("Không", "Không có", "không phát sinh", "-", "Không có gì khác.")) for name in chance.sample(
-            ("content", "result", "difficulties", "leads"), chance.randrange(3))}
+        typed = {
+            name: chance.choice(("Không", "Không có", "không phát sinh", "-", "Không có gì khác."))
+            for name in chance.sample(("content", "result", "difficulties", "leads"), chance.randrange(3))
+        }
     return typed if chance.random() < 0.95 else {}
 
 
@@ -110,7 +221,7 @@ def random_form(chance: random.Random) -> tuple[bytes, dict[str, dict[str, objec
 
 
 def told_of_rows(content: bytes) -> dict[str, tuple[set[Code], str]]:
-    """What intake has to say of each row, by slot: errors and warnings that a form can see; and what the table expects it to show."""
+    """By slot what intake says of each row that a form can see, and what the table expects the form to show."""
     intake, record = only(content, MANY)
     (returned,) = intake.returns
     rows = {f"T{each.task_id}": each for each in returned.progress} | {each.task_id: each for each in returned.extras}
@@ -127,7 +238,11 @@ def told_of_rows(content: bytes) -> dict[str, tuple[set[Code], str]]:
 def expected(row: TaskAnswer, is_extra: bool) -> str:
     """What the table says that a form shows of a row."""
     texts = [entry.text for entry in (*row.entries.values(), *row.unclear.values())]
-    return "" if is_extra and checks.is_no_task(texts) and not row.unclear else verdict(CheckedRow.of(row, MANY.period), is_extra)
+    return (
+        ""
+        if is_extra and checks.is_no_task(texts) and not row.unclear
+        else verdict(CheckedRow.of(row, MANY.period), is_extra)
+    )
 
 
 @pytest.mark.office
@@ -136,13 +251,19 @@ def test_the_form_passes_a_row_exactly_where_intake_has_nothing_to_say_of_it(
 ) -> None:
     forms = [random_form(random.Random(seed)) for seed in range(FORMS)]
     told, passed = [told_of_rows(content) for content, _ in forms], 0
-    for said_of, (_, typed), shown in zip(told, forms, worked_out([form for form, _ in forms], soffice, tmp_path), strict=True):
+    for said_of, (_, typed), shown in zip(
+        told, forms, worked_out([form for form, _ in forms], soffice, tmp_path), strict=True
+    ):
         for slot, typed_in in typed.items():
             said, found, expected = shown[slot], *said_of.get(slot, (set(), ""))
             passed += said == PASSED
             assert said.startswith("✖") == bool(found), (slot, typed_in, said, found)
             assert said == expected, (slot, typed_in, found)
-            assert not found or any(check.text == said and found & set(check.codes) for check in CHECKS), (typed_in, said, found)
+            assert not found or any(check.text == said and found & set(check.codes) for check in CHECKS), (
+                typed_in,
+                said,
+                found,
+            )
             assert said or (slot.startswith("X") and not found)
     assert FORMS * 5 < passed < FORMS * 16  # of 32 rows
 
@@ -162,18 +283,52 @@ def checked(path: Path) -> dict[str, str]:
     """What "Kiểm tra" says of each row, as an office program worked it out, by slot."""
     sheet = next(sheet for sheet in read_workbook(path).sheets if sheet.name == SHEET)
     key, check = (template().layout.columns[name] for name in ("key", "check"))
-    said = {slot_of(str(cell.value)): sheet.cells.get((row, check)) for (row, column), cell in sheet.cells.items() if column == key}
-    return {slot: str(cell.value or "").strip() if cell else "" for slot, cell in said.items() if slot and slot[0] in "TXI"}
+    said = {
+        slot_of(str(cell.value)): sheet.cells.get((row, check))
+        for (row, column), cell in sheet.cells.items()
+        if column == key
+    }
+    return {
+        slot: str(cell.value or "").strip() if cell else "" for slot, cell in said.items() if slot and slot[0] in "TXI"
+    }
 
 
 #: What an indicator's cell may hold.
-_FIGURES = (0, 5, 1250, 12.5, 1.234, 0.125, -3, 1e15, 999.999, "1250", "12,5", "12.5", "1,234", "0,125", "-5", "khoảng 5", "5 vụ", "1250,", ",5",
-            "12345678901234567", "không có", "-", "")
+_FIGURES = (
+    0,
+    5,
+    1250,
+    12.5,
+    1.234,
+    0.125,
+    -3,
+    1e15,
+    999.999,
+    "1250",
+    "12,5",
+    "12.5",
+    "1,234",
+    "0,125",
+    "-5",
+    "khoảng 5",
+    "5 vụ",
+    "1250,",
+    ",5",
+    "12345678901234567",
+    "không có",
+    "-",
+    "",
+)
 
 
 @pytest.mark.office
 def test_the_form_passes_a_figure_only_where_intake_does(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    plan = replace(PLAN, indicators=tuple(Indicator(str(number), f"Chỉ tiêu {number}", "vụ", Way.SUM) for number in range(1, len(_FIGURES) + 1)))
+    plan = replace(
+        PLAN,
+        indicators=tuple(
+            Indicator(str(number), f"Chỉ tiêu {number}", "vụ", Way.SUM) for number in range(1, len(_FIGURES) + 1)
+        ),
+    )
     form = OpenForm(template().form(plan, plan.agency("HBVNTD")))
     for number, typed in enumerate(_FIGURES, 1):
         put(form.cell(form.rows[f"I{number}"], "status"), typed)  # figures stand under the status
@@ -182,13 +337,17 @@ def test_the_form_passes_a_figure_only_where_intake_does(soffice: Callable[..., 
     figures = sent({"a.xlsx": content}, plan).returns[0].figures
     taken = {number: figures[str(number)].value is not None for number in range(1, len(_FIGURES) + 1)}
     said = {number: shown[f"I{number}"].startswith("✔") for number in taken}
-    assert [(_FIGURES[number - 1], said[number]) for number in taken] == [(_FIGURES[number - 1], ok) for number, ok in taken.items()]
+    assert [(_FIGURES[number - 1], said[number]) for number in taken] == [
+        (_FIGURES[number - 1], ok) for number, ok in taken.items()
+    ]
 
 
 # ── one table ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("check", [each for each in (*CHECKS, *FIGURE_CHECKS) if each.formula], ids=lambda check: check.codes[0].name)
+@pytest.mark.parametrize(
+    "check", [each for each in (*CHECKS, *FIGURE_CHECKS) if each.formula], ids=lambda check: check.codes[0].name
+)
 def test_a_formula_speaks_of_fields_that_there_are_and_says_something(check: Check) -> None:
     known = {*fields.ANSWERS, *fields.EXTRAS, *fields.FIGURES, "lead", "any"}
     assert {name for _, name, _, _ in Formatter().parse(check.formula) if name} <= known
@@ -205,13 +364,44 @@ def test_every_check_can_be_seen_in_excel_or_says_why_not(check: Check) -> None:
 
 
 #: Functions that Excel 2010, LibreOffice and WPS know by these names and work out alike in every country.
-_FUNCTIONS = {"AND", "CELL", "CHAR", "CHOOSE", "COUNTA", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "IF", "IFERROR", "INT", "ISERROR",
-              "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MAX", "NOT", "OR", "REPT", "RIGHT", "ROUND", "ABS", "SUBSTITUTE", "SUMPRODUCT",
-              "TRIM", "VALUE"}
+_FUNCTIONS = {
+    "AND",
+    "CELL",
+    "CHAR",
+    "CHOOSE",
+    "COUNTA",
+    "COUNTIF",
+    "DATE",
+    "DAY",
+    "EXACT",
+    "FIND",
+    "IF",
+    "IFERROR",
+    "INT",
+    "ISERROR",
+    "ISNUMBER",
+    "LEFT",
+    "LEN",
+    "LOOKUP",
+    "LOWER",
+    "MAX",
+    "NOT",
+    "OR",
+    "REPT",
+    "RIGHT",
+    "ROUND",
+    "ABS",
+    "SUBSTITUTE",
+    "SUMPRODUCT",
+    "TRIM",
+    "VALUE",
+}
 
 
 def test_the_forms_formulas_keep_within_what_every_program_takes() -> None:
-    form = OpenForm(template().form(replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),)), PLAN.agency("SNV")))
+    form = OpenForm(
+        template().form(replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),)), PLAN.agency("SNV"))
+    )
     cells = [str(cell.value) for row in form.sheet.iter_rows() for cell in row if cell.data_type == "f"]
     names = meanings(template().layout)
     assert {name: form.book.defined_names[name].attr_text for name in names} == names
@@ -230,21 +420,30 @@ def test_the_forms_formulas_keep_within_what_every_program_takes() -> None:
 
 def broken(monkeypatch: pytest.MonkeyPatch, code: Code, **changes: Any) -> None:
     """The table with one check changed, or without it."""
-    kept = [replaced for check in CHECKS for replaced in ([check._replace(**changes)] if changes else []) if code in check.codes]
-    monkeypatch.setattr(checks, "CHECKS", tuple(each for check in CHECKS for each in ([check] if code not in check.codes else kept)))
+    kept = [
+        replaced
+        for check in CHECKS
+        for replaced in ([check._replace(**changes)] if changes else [])
+        if code in check.codes
+    ]
+    monkeypatch.setattr(
+        checks, "CHECKS", tuple(each for check in CHECKS for each in ([check] if code not in check.codes else kept))
+    )
 
 
 ANSWERED: Answers = {"T2.4": {"status": "Đã hoàn thành"}, "T2.5": {"status": "gần xong"}}
 
 
 def seen_everywhere(form: bytes) -> tuple[set[tuple[Code, str]], set[tuple[Code, str]], str]:
-    """What intake finds in a row of a done task without a result, where that is marked, and how the form checks such a row."""
+    """What intake finds in the row of a done task without a result, where that is marked, how the form checks it."""
     intake, record = only(form)
     (made,) = corrections(PLAN, intake)
     fresh = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(PLAN, PLAN.agency("SNV")))
-    return ({(each.code, each.place.cell) for each in record.findings if each.place.cell.endswith("7")},
-            {(mark.found.code, mark.field[1]) for mark in made.marks if mark.field[0] == "T2.4"},
-            fresh.book.defined_names[str(fresh.cell(fresh.rows["T2.4"], "check").value)[1:].partition("&")[0]].attr_text)
+    return (
+        {(each.code, each.place.cell) for each in record.findings if each.place.cell.endswith("7")},
+        {(mark.found.code, mark.field[1]) for mark in made.marks if mark.field[0] == "T2.4"},
+        fresh.book.defined_names[str(fresh.cell(fresh.rows["T2.4"], "check").value)[1:].partition("&")[0]].attr_text,
+    )
 
 
 def test_one_line_of_the_table_is_in_the_form_in_intake_and_among_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +456,13 @@ def test_one_line_of_the_table_is_in_the_form_in_intake_and_among_the_marks(monk
     assert (found, marks) == (set(), set())
     assert "✖ Thiếu kết quả" not in formula
     monkeypatch.undo()
-    broken(monkeypatch, Code.RESULT_MISSING, field="documents", text="✖ Thiếu văn bản", wrong=lambda row: "documents" not in row.answered)
+    broken(
+        monkeypatch,
+        Code.RESULT_MISSING,
+        field="documents",
+        text="✖ Thiếu văn bản",
+        wrong=lambda row: "documents" not in row.answered,
+    )
     found, marks, formula = seen_everywhere(form)
     assert (found, marks) == ({(Code.RESULT_MISSING, "L7")}, {(Code.RESULT_MISSING, "documents")})
     assert "✖ Thiếu văn bản" in formula
