@@ -265,7 +265,7 @@ def _no_table(without: Iterable[str], tables: Mapping[str, _Table]) -> str:
 
 
 def _table(texts: Texts) -> _Table | None:
-    """The table of a sheet of ours, None where it is another sheet. A heading that is gone is told by its neighbours."""
+    """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
     found = [_headings(texts, page) for page in (_DECISIONS, _WORDINGS)]
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:

@@ -231,8 +231,8 @@ class _Asking:
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt):
             made["problem"] = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
-        versions = (_VERSION.format(number=numbers[key(entry.text)], text=f"{entry.place}{self._when(entry.place.file)}")
-                    for entry in doubt.entries)
+        placed = ((numbers[key(entry.text)], f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries)
+        versions = (_VERSION.format(number=number, text=text) for number, text in placed)
         return made, options, versions
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:

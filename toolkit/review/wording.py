@@ -166,7 +166,7 @@ def wording_lines(lines: Iterable[Worded]) -> Iterator[ReviewLine]:
 
 
 def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
-    """What an officer is to know of their texts, each where it stands in `file` as written; then what is not printed."""
+    """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
     lines = tuple(lines)
     for each in lines:
         if each.line is not None:
