@@ -17,15 +17,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from toolkit.text import date_vi, printable, runs
 
-from toolkit.text import date_vi, printable
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 HEADING_ROW = 3
 FIRST_ROW = HEADING_ROW + 1
@@ -85,17 +84,6 @@ def in_cells(text: str) -> list[str]:
     """`text` in as many pieces as it takes cells, at least one."""
     first = text if fits_a_cell(text) else beginning(text)
     return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
-
-
-def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of each run of numbers that follow one another."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = found[-1][0], number
-        else:
-            found.append((number, number))
-    return found
 
 
 # ── looks and layouts ─────────────────────────────────────────────────────────────────────────────
@@ -202,6 +190,8 @@ class BookWriter:
         self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK, cut_mark: str = _CUT_MARK,
         default: Mapping[str, Any] | None = None,
     ) -> None:
+        from xlsxwriter import Workbook
+
         self._stream = io.BytesIO()
         self.book = Workbook(self._stream, {**_AS_TYPED, **({"default_format_properties": dict(default)} if default else {})})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
@@ -317,10 +307,14 @@ class SheetWriter:
         for column, look in enumerate(looks):
             if look not in self._seen:
                 self.page.write_blank(row - 1, column, None, self.book.format(look))
-                self._seen[look] = self._number, xl_rowcol_to_cell(row - 1, column)
+                self._seen[look] = self._number, f"{_letters(column)}{row}"
+        shown = [self._shown(value) for value in values]
+        for column, value in enumerate(shown):
+            if isinstance(value, str) and "_x" in value:
+                self._put_text(row - 1, column, value, self.book.format(looks[column]))
         if inner:
             self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
-        self.kept[row] = _KeptRow([self._shown(value) for value in values], looks, height, inner, shut)
+        self.kept[row] = _KeptRow(shown, looks, height, inner, shut)
 
     def merge(self, row: int, first: int, last: int, value: str, look: CellLook) -> None:
         """A text across columns `first` … `last`."""
@@ -336,8 +330,7 @@ class SheetWriter:
     def close(self) -> None:
         """Let xlsxwriter know how far the lines reach."""
         if self.kept:
-            width = max(len(row.values) for row in self.kept.values())
-            self.page.write_blank(max(self.kept) - 1, width - 1, None, self.book.format(0))
+            self.page.set_row(max(self.kept) - 1, None)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""
@@ -375,11 +368,17 @@ class SheetWriter:
 
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────
 
-_letters = lru_cache(maxsize=1024)(xl_col_to_name)
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-_SPECIAL = re.compile("[&<>]|_x")
-#: What a workbook would take for the code of a character ("_x0041_" is "A").
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+#: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is "A").
+_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
+    """Of a column that counts from 0."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -404,7 +403,11 @@ def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, i
     written = {int(match[1]): match[0] for match in _ROW.finditer(data)}
     yield before
     for number in sorted(written.keys() | kept.keys()):
-        yield _markup(number, kept[number], styles).encode() if number in kept else written[number]
+        own = written.get(number, b"")
+        if number in kept:
+            texts = {match[1].decode(): match[0].decode() for match in _WRITTEN_TEXT.finditer(own)}
+            own = _markup(number, kept[number], styles, texts).encode()
+        yield own
     yield after
 
 
@@ -414,24 +417,22 @@ def _parted(part: bytes) -> tuple[bytes, bytes, bytes]:
     return part[:start], part[start:end], part[end:]
 
 
-def _markup(number: int, row: _KeptRow, styles: Mapping[int, int]) -> str:
+def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mapping[str, str]) -> str:
+    """A line; `texts` are by column the cells xlsxwriter has written."""
     cells = []
     for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True)):
-        place = f'<c r="{_letters(column)}{number}" s="{styles[look]}"'
+        letters = _letters(column)
+        place = f'<c r="{letters}{number}" s="{styles[look]}"'
         if value is None or value == "":
             cells.append(f"{place}/>")
         elif isinstance(value, str):
-            text = _escaped(value) if _SPECIAL.search(value) else value
-            cells.append(f'{place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+            text = f'{place} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+            cells.append(texts.get(letters, text) if texts else text)
         else:
             cells.append(f"{place}><v>{_number(value):.16G}</v></c>")
     height = "" if row.height is None else f' ht="{row.height:.16g}" customHeight="1"'
     marks = (' hidden="1"' if row.shut else "") + height + (' outlineLevel="1"' if row.inner else "")
     return f'<row r="{number}"{marks}>{"".join(cells)}</row>'
-
-
-def _escaped(text: str) -> str:
-    return escape(_ESCAPED.sub("_x005F_", text))
 
 
 def _number(value: float | date) -> float:
