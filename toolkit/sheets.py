@@ -112,7 +112,8 @@ class CellLook(NamedTuple):
     def properties(self) -> dict[str, Any]:
         """What xlsxwriter calls it; `edges` are the thick lines of a cell without a frame, "top" or "bottom", in its colour."""
         return {
-            "font_name": FACE, "font_size": self.size, "num_format": self.number_format,
+            "font_name": FACE, "font_size": self.size,
+            **({} if self.number_format == "General" else {"num_format": self.number_format}),
             **({"valign": self.vertical} if self.vertical else {}),
             **({"align": self.align} if self.align else {}), **({"indent": self.indent} if self.indent else {}),
             **{name: True for name, told in self._switches if told}, **({"rotation": 90} if self.turned else {}),
@@ -326,6 +327,10 @@ class SheetWriter:
         """A formula of our own, with the value it has now."""
         if self.page.write_formula(row - 1, column - 1, formula, self.book.format(look), value):
             raise ValueError(f"{self.name}: the formula in ({row}, {column}) was not written")
+
+    def link(self, row: int, column: int, sheet: str, text: str, look: CellLook) -> None:
+        """A text that leads to another sheet of the workbook."""
+        self.page.write_url(row - 1, column - 1, f"internal:'{sheet}'!A1", self.book.format(look), text)
 
     def close(self) -> None:
         """Let xlsxwriter know how far the lines reach."""
