@@ -74,6 +74,7 @@ def beginning(text: str, units: int = CELL_LIMIT) -> str:
     return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
 
 
+@lru_cache(maxsize=65536)
 def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
     """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
     shown = printable(text)
@@ -309,7 +310,8 @@ class SheetWriter:
             if look not in self._seen:
                 self.page.write_blank(row - 1, column, None, self.book.format(look))
                 self._seen[look] = self._number, f"{_letters(column)}{row}"
-        shown = [self._shown(value) for value in values]
+        mark = self.book.cut_mark
+        shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
         for column, value in enumerate(shown):
             if isinstance(value, str) and "_x" in value:
                 self._put_text(row - 1, column, value, self.book.format(looks[column]))
@@ -375,7 +377,7 @@ class SheetWriter:
 
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 #: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
+_WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
 
 
 @lru_cache(maxsize=1024)
@@ -384,6 +386,10 @@ def _letters(column: int) -> str:
     from xlsxwriter.utility import xl_col_to_name
 
     return str(xl_col_to_name(column))
+
+
+#: So many lines are packed at once.
+_PACKED = 64
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -407,13 +413,15 @@ def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, i
     before, data, after = _parted(part)
     written = {int(match[1]): match[0] for match in _ROW.finditer(data)}
     yield before
+    rows = []
     for number in sorted(written.keys() | kept.keys()):
-        own = written.get(number, b"")
-        if number in kept:
-            texts = {match[1].decode(): match[0].decode() for match in _WRITTEN_TEXT.finditer(own)}
-            own = _markup(number, kept[number], styles, texts).encode()
-        yield own
-    yield after
+        own = written.get(number, b"").decode()
+        texts = {match[1]: match[0] for match in _WRITTEN_TEXT.finditer(own)} if number in kept and own else {}
+        rows.append(_markup(number, kept[number], styles, texts) if number in kept else own)
+        if len(rows) == _PACKED:
+            yield "".join(rows).encode()
+            rows.clear()
+    yield "".join(rows).encode() + after
 
 
 def _parted(part: bytes) -> tuple[bytes, bytes, bytes]:
@@ -427,17 +435,20 @@ def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mappin
     cells = []
     for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True)):
         letters = _letters(column)
-        place = f'<c r="{letters}{number}" s="{styles[look]}"'
-        if value is None or value == "":
-            cells.append(f"{place}/>")
+        if letters in texts:
+            cells.append(texts[letters])
+        elif value is None or value == "":
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"/>')
         elif isinstance(value, str):
-            text = f'{place} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-            cells.append(texts.get(letters, text) if texts else text)
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}" t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>')
         else:
-            cells.append(f"{place}><v>{_number(value):.16G}</v></c>")
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"><v>{_number(value):.16G}</v></c>')
     height = "" if row.height is None else f' ht="{row.height:.16g}" customHeight="1"'
     marks = (' hidden="1"' if row.shut else "") + height + (' outlineLevel="1"' if row.inner else "")
     return f'<row r="{number}"{marks}>{"".join(cells)}</row>'
+
+
+_escaped = lru_cache(maxsize=65536)(escape)
 
 
 def _number(value: float | date) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
+from toolkit.consolidate.columns import values_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
 from toolkit.summary.attention import write_attention, write_ledger
@@ -47,8 +48,8 @@ def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) ->
     an officer's own words is nobody's cell.
     """
     answers, returns = consolidation.answers[~consolidation.answers["unclear"]], consolidation.intake.returns
-    keys = zip(*(answers[name] for name in ("part", "agency_code", "task_id", "field")), strict=True)
-    places = zip(*(answers[name] for name in ("file", "sheet", "cell")), strict=True)
+    keys = zip(*(values_of(answers[name]) for name in ("part", "agency_code", "task_id", "field")), strict=True)
+    places = zip(*(values_of(answers[name]) for name in ("file", "sheet", "cell")), strict=True)
     written = {place for key, place in zip(keys, places, strict=True) if key in found}
     own = Counter(file for file, _, _ in written)
     own.subtract(each.file for made in returns for each in made.worded if each in written)

@@ -323,7 +323,7 @@ def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
     rows = consolidation.rows
     leads = rows["assigned"] & (rows["role"] == Role.LEAD.value)
-    told = zip(rows["agency_code"], rows["task_id"], values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
+    told = zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
     for code, task_id, said, reported, lead in told:
         status = Status(said) if said else None if reported else Status.MISSING
         mark = (MARKS[status] if status else UNCLEAR) + (LEAD if lead else "")

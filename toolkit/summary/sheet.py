@@ -223,6 +223,8 @@ def _room(width: float) -> float:
 
 
 def _lines(text: str, room: float) -> int:
+    if "\n" not in text:
+        return max(1, ceil(len(text) / room))
     return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
 
 

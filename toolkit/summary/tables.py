@@ -192,12 +192,12 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     heading = sheet.next
     sheet.head()
     sheet.freeze(3)
-    keys = list(zip(rows["agency_code"], rows["task_id"], strict=True))
+    keys = list(zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=True))
     words = {role.value: ROLE[role].text for role in Role}
-    roles = [words[role] + ("" if assigned else NOT_ASSIGNED) for role, assigned in zip(rows["role"], rows["assigned"], strict=True)]
+    roles = [words[role] + ("" if assigned else NOT_ASSIGNED) for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
     then = ([before.get(key, "") for key in keys], map(movement_cell, values_of(rows["movement"]))) if before else ()
-    known = (rows[name] for name in ("agency_code", "agency", "task_id", "content"))
-    cells = zip(*known, roles, *_answers(rows), *then, *(rows[name] for name in _PLACE), strict=True)
+    known = (values_of(rows[name]) for name in ("agency_code", "agency", "task_id", "content"))
+    cells = zip(*known, roles, *_answers(rows), *then, *(values_of(rows[name]) for name in _PLACE), strict=True)
     for key, line in zip(keys, cells, strict=True):
         sheet.row(line, ("task", *key))
     sheet.filter(heading)
@@ -211,14 +211,14 @@ def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
         elif field.kind is ValueKind.TEXT:
             yield values_of(rows[name])
         else:
-            pairs = zip(values_of(rows[name]), rows[unclear_of(name)], strict=True)
+            pairs = zip(values_of(rows[name]), values_of(rows[unclear_of(name)]), strict=True)
             yield [Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else value for value, typed in pairs]
 
 
 def status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
     """What agencies said of their rows, in words; what they typed and nobody understood, as typed; or that they said nothing."""
     reported = rows["reported"] if "reported" in rows else [True] * len(rows)
-    told = zip(values_of(rows[fields.STATUS]), rows[unclear_of(fields.STATUS)], rows["answered"], reported, strict=True)
+    told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]), rows["answered"], reported, strict=True)
     return [Toned(_status_text(*each), each[0] or ("unclear" if each[2] or each[3] else "missing")) for each in told]
 
 
