@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.consolidate.columns import lines, values_of
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Severity
 from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
 from toolkit.summary.attention import all_findings
