@@ -205,7 +205,7 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
 
 def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
     """The columns of answers: what was not understood as typed, marked."""
-    for name, field in fields.ANSWERS.items():
+    for name, field in ((column.field, fields.ANSWERS[column.field]) for column in _ANSWERS):
         if field.kind is ValueKind.STATUS:
             yield status_cells(rows)
         elif field.kind is ValueKind.TEXT:
