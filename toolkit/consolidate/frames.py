@@ -176,8 +176,8 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
 def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
     """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its leads' percents."""
     assigned = rows[rows["assigned"]]
-    done = assigned["status"].eq(Status.DONE.value).fillna(False)
-    active = assigned["status"].isin([Status.UNDER_WAY.value, Status.DONE.value])
+    done = assigned[fields.STATUS].eq(Status.DONE.value).fillna(False)
+    active = assigned[fields.STATUS].isin([Status.UNDER_WAY.value, Status.DONE.value])
     lead = assigned["role"] == Role.LEAD.value
     named = {
         "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
