@@ -36,13 +36,15 @@ class Outputs:
 
     def __init__(self, written: WrittenSummary) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written.content))
-        self.sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+        self.sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+                       for sheet in book.worksheets}
         overflow = (written.overflow or b"").decode("utf-8-sig")
         self.overflow = [cell for row in csv.reader(io.StringIO(overflow, newline="")) for cell in row]
 
     def texts(self, *names: str) -> set[str]:
         """The texts of those sheets, as much of each as a cell shows at least."""
-        return {str(cell)[:SHOWN] for name in names for row in self.sheets[words.SUMMARY_SHEETS[name]] for cell in row if cell is not None}
+        return {str(cell)[:SHOWN] for name in names for row in self.sheets[words.SUMMARY_SHEETS[name]]
+                for cell in row if cell is not None}
 
     def cell(self, sheet: str, key: tuple[str, str], heading: str) -> object:
         """What stands under that heading in the row of an agency's task."""

@@ -1,4 +1,6 @@
-"""One table says what agencies answer: a field added to it is found from the form to the report's data, and nobody spells one."""
+"""One table says what agencies answer: a field added to it is found from the form to the report's data, and nobody
+spells one.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from toolkit import fields
 
 HERE = Path(toolkit.__file__).parent
 
-#: A field is added before anything else of the toolkit is imported; its column is made in the template as an officer would.
+#: A field is added before anything else of the toolkit is imported; its column is made in the template as an officer
+#: would.
 _SCRIPT = '''
 import io, sys
 from datetime import date, datetime
@@ -58,7 +61,8 @@ intake = read_returns(plan, collect(folder / "ve"), template.layout)
 said = {row.task_id: row.text("cost") for row in intake.returns[0].progress}
 assert said[task] == "125 triệu đồng", said
 made = consolidate(plan, intake)
-assert made.rows.loc[(made.rows["agency_code"] == "SNV") & (made.rows["task_id"] == task), "cost"].tolist() == ["125 triệu đồng"]
+row = made.rows[(made.rows["agency_code"] == "SNV") & (made.rows["task_id"] == task)]
+assert row["cost"].tolist() == ["125 triệu đồng"]
 assert "125 triệu đồng" in made.answers["value"].tolist()
 written = write_summary(made)
 assert written.findings == ()

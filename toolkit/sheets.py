@@ -1,7 +1,10 @@
-"""Officers' workbooks: titles, headings, lines, cells to fill, drop-downs and rules, written through xlsxwriter's public interface.
+"""Officers' workbooks: titles, headings, lines, cells to fill, drop-downs and rules, written through xlsxwriter's
+public interface.
 
-A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned forms
-have, are kept as values and become the sheet's markup only when the workbook is closed: several times quicker than cell by
+A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
+forms
+have, are kept as values and become the sheet's markup only when the workbook is closed: several times quicker than cell
+by
 cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
 Rows and columns count from 1.
 """
@@ -51,6 +54,8 @@ _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _NO_CLOCK = datetime(1980, 1, 1)
 #: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
 _SCREEN = 130
+#: What a look of lines can set.
+_OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -111,7 +116,9 @@ class CellLook(NamedTuple):
 
     @property
     def properties(self) -> dict[str, Any]:
-        """What xlsxwriter calls it; `edges` are the thick lines of a cell without a frame, "top" or "bottom", in its colour."""
+        """What xlsxwriter calls it; `edges` are the thick lines of a cell without a frame, "top" or "bottom", in its
+        colour.
+        """
         return {
             "font_name": FACE, "font_size": self.size,
             **({} if self.number_format == "General" else {"num_format": self.number_format}),
@@ -143,7 +150,9 @@ HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """A sheet with a title, a guide line and headings: its columns by field, left to right, with their widths in characters."""
+    """A sheet with a title, a guide line and headings: its columns by field, left to right, with their widths in
+    characters.
+    """
 
     name: str
     title: str
@@ -183,7 +192,8 @@ class _KeptRow(NamedTuple):
 
 
 class BookWriter:
-    """An .xlsx being written; the same content gives the same bytes. Texts that are too long for a cell are cut and end with `cut_mark`.
+    """An .xlsx being written; the same content gives the same bytes. Texts that are too long for a cell are cut and end
+    with `cut_mark`.
 
     `default` is how cells without a look of their own look.
     """
@@ -195,7 +205,8 @@ class BookWriter:
         from xlsxwriter import Workbook
 
         self._stream = io.BytesIO()
-        self.book = Workbook(self._stream, {**_AS_TYPED, **({"default_format_properties": dict(default)} if default else {})})
+        own = {"default_format_properties": dict(default)} if default else {}
+        self.book = Workbook(self._stream, {**_AS_TYPED, **own})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark = cut_mark
         self._numbers: dict[CellLook, int] = {}
@@ -231,7 +242,8 @@ class BookWriter:
         return next(title for title in titles if title.casefold() not in taken)
 
     def laid_out(self, layout: SheetLayout) -> SheetWriter:
-        """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
+        """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come.
+        """
         sheet = self.sheet(layout.name)
         sheet.put(1, 1, layout.title, TITLE)
         sheet.merge(2, 1, layout.guide_columns, layout.guide, NOTE)
@@ -255,8 +267,9 @@ class BookWriter:
         self.book.close()
         with zipfile.ZipFile(self._stream) as written:
             parts = {name: written.read(name) for name in written.namelist()}
-        kept = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1) if sheet.kept}
-        styles = _style_numbers([parts.get(f"xl/worksheets/sheet{number}.xml", b"") for number, _ in enumerate(self._sheets, 1)], self._seen)
+        sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
+        kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
+        styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in parts.items():
@@ -266,7 +279,9 @@ class BookWriter:
 
 
 class SheetWriter:
-    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, whose rows and columns count from 0."""
+    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, whose rows and columns count
+    from 0.
+    """
 
     def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]]) -> None:
         self.book, self.page = book, page
@@ -275,7 +290,9 @@ class SheetWriter:
         self._number, self._seen = number, seen
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
-        """Write one cell as what it is: text as text, never as a formula, a link or a number; ValueError where there is no room."""
+        """Write one cell as what it is: text as text, never as a formula, a link or a number; ValueError where there is
+        no room.
+        """
         shown, at, ink = self._shown(value), (row - 1, column - 1), self.book.format(look)
         if shown is None or shown == "":
             code = self.page.write_blank(*at, None, ink)
@@ -287,7 +304,9 @@ class SheetWriter:
             raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
 
     def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
-        """xlsxwriter would write a text that looks like the markup of rich text as that markup: it is given as rich text itself."""
+        """xlsxwriter would write a text that looks like the markup of rich text as that markup: it is given as rich
+        text itself.
+        """
         if text.startswith("<r>") and text.endswith("</r>"):
             return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
         return int(self.page.write_string(row, column, text, look))
@@ -298,9 +317,11 @@ class SheetWriter:
         return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
     def row(
-        self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None, *, inner: bool = False, shut: bool = False
+        self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
+        *, inner: bool = False, shut: bool = False
     ) -> None:
-        """A line from the first column on, each value in the look of that number; `height` in points, as it needs where None.
+        """A line from the first column on, each value in the look of that number; `height` in points, as it needs where
+        None.
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
@@ -361,9 +382,11 @@ class SheetWriter:
             raise ValueError(f"{self.name}: the rule of column {column} was not written")
 
     def look_where(self, columns: int, formula: str, look: CellLook) -> None:
-        """A look for the lines where `formula`, written for the first line, holds; of several the first. For lines officers add too."""
-        shown = {name: value for name, value in look.properties.items() if name in ("bold", "font_color", "bg_color", "border", "border_color")}
-        rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.book.add_format(shown), "stop_if_true": True}
+        """A look for the lines where `formula`, written for the first line, holds; of several the first. For lines
+        officers add too.
+        """
+        shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
+        rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
         if self.page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, columns - 1, rule):
             raise ValueError(f"{self.name}: the look of lines was not written")
 
@@ -376,7 +399,8 @@ class SheetWriter:
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────
 
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-#: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is "A").
+#: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is
+#: "A").
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
 
 
@@ -440,7 +464,8 @@ def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mappin
         elif value is None or value == "":
             cells.append(f'<c r="{letters}{number}" s="{styles[look]}"/>')
         elif isinstance(value, str):
-            cells.append(f'<c r="{letters}{number}" s="{styles[look]}" t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>')
+            text = f'<is><t xml:space="preserve">{_escaped(value)}</t></is>'
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}" t="inlineStr">{text}</c>')
         else:
             cells.append(f'<c r="{letters}{number}" s="{styles[look]}"><v>{_number(value):.16G}</v></c>')
     height = "" if row.height is None else f' ht="{row.height:.16g}" customHeight="1"'

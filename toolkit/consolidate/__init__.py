@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Consolidation:
     """A round consolidated: the plan, what came back, and the frames described in `columns`.
 
-    `findings` are those about officers' workbooks, between agencies, and of texts too long for a cell; all others are in
+    `findings` are those about officers' workbooks, between agencies, and of texts too long for a cell; all others are
+    in
     `intake`.
     """
 
@@ -85,12 +86,14 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     before = {(each.agency, each.task_id): each for each in plan.previous}
     rows = [
-        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True, before.get((each.agency, each.task_id)))
+        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None),
+            True, before.get((each.agency, each.task_id)))
         for each in plan.assignments
         if each.agency in present
     ]
     rows += [
-        Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task))) for (code, task), each in said.items()
+        Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
+        for (code, task), each in said.items()
     ]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}

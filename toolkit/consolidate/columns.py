@@ -22,12 +22,15 @@ UNCLEAR_MARK = " (?)"
 
 #: How a field's answers are held: a status by its Status value, a percentage as 0–100.
 _KINDS = {
-    ValueKind.STATUS: "string", ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64", ValueKind.DAY: DAY, ValueKind.TEXT: "string",
+    ValueKind.STATUS: "string", ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64",
+    ValueKind.DAY: DAY, ValueKind.TEXT: "string",
 }
 
 
 def unclear_of(name: str) -> str:
-    """The column of what was typed in a field that is not of text and could not be understood: shown as typed, never counted."""
+    """The column of what was typed in a field that is not of text and could not be understood: shown as typed, never
+    counted.
+    """
     return f"{name}_unclear"
 
 
@@ -47,7 +50,8 @@ ANSWERS = {
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
     "role": "string",           # a Role value, "" where there is none
     "field": "string",          # a name of `fields`
-    "value": "object",          # what was understood (a Status value, a number, a day, a text), as typed where nothing was
+    # what was understood (a Status value, a number, a day, a text), as typed where nothing was
+    "value": "object",
     "unclear": "bool",          # it was typed and could not be understood
     **_PLACE,                   # its own cell
 }
@@ -136,7 +140,8 @@ GROUPS = {
 EXTRAS = {
     **_SENDER,
     "task_id": "string",        # "X1", "X2" …
-    **{"basis" if name == fields.BASIS else name: "string" for name in fields.EXTRAS},  # as typed; the basis is who assigned it
+    # as typed; the basis is who assigned it
+    **{"basis" if name == fields.BASIS else name: "string" for name in fields.EXTRAS},
     **ROW_ANSWERS,
 }
 

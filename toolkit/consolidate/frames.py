@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 #: What a row of a form is known by.
 _ROW = ["agency_code", "task_id"]
 #: The fields of text.
-_TEXTS = [name for table in (fields.EXTRAS, fields.FIGURES, fields.ANSWERS) for name, field in table.items() if field.kind is ValueKind.TEXT]
+_TEXTS = [name for table in (fields.EXTRAS, fields.FIGURES, fields.ANSWERS)
+          for name, field in table.items() if field.kind is ValueKind.TEXT]
 
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────────────
@@ -54,7 +55,8 @@ def _answers(made: Return) -> Iterator[tuple[Any, ...]]:
     """A return's answers, as lines of `ANSWERS`."""
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         for row in rows:
-            yield from _filled((made.agency, part, row.task_id, row.role.value), row.values, row.entries, row.unclear, row.row)
+            key = made.agency, part, row.task_id, row.role.value
+            yield from _filled(key, row.values, row.entries, row.unclear, row.row)
     for name, entry in made.free.items():
         yield from _filled((made.agency, "free", "", ""), {}, {name: entry}, {}, entry.place)
     for code, figure in made.figures.items():
@@ -64,7 +66,8 @@ def _answers(made: Return) -> Iterator[tuple[Any, ...]]:
 
 
 def _filled(
-    row: tuple[str, ...], values: Mapping[str, Value], entries: Mapping[str, Entry], unclear: Mapping[str, Entry], place: Place
+    row: tuple[str, ...], values: Mapping[str, Value], entries: Mapping[str, Entry],
+    unclear: Mapping[str, Entry], place: Place
 ) -> Iterator[tuple[Any, ...]]:
     for name in values.keys() | entries.keys() if values.keys() != entries.keys() else values:
         at = entries[name].place if name in entries else place
@@ -74,7 +77,9 @@ def _filled(
         yield *row, name, entry.text, True, entry.place.file, entry.place.sheet, entry.place.cell
 
 
-def _by_row(answers: pd.DataFrame, part: str, columns: Mapping[str, str], rows: list[tuple[str, str]]) -> dict[str, list[Any]]:
+def _by_row(
+    answers: pd.DataFrame, part: str, columns: Mapping[str, str], rows: list[tuple[str, str]]
+) -> dict[str, list[Any]]:
     """The answers of that part in a column for each field, for those rows, in their order."""
     import pandas as pd
 
@@ -152,8 +157,10 @@ def free_frame(names: Mapping[str, str], answers: pd.DataFrame) -> pd.DataFrame:
     """`FREE`."""
     order = {name: place for place, name in enumerate(fields.FREE_PARTS)}
     own = answers[(answers["part"] == "free") & answers["field"].isin(list(order))]
-    own = own.assign(order=own["field"].map(order), sender=own["agency_code"].map({code: place for place, code in enumerate(names)}))
-    own = own.sort_values(["sender", "order"], kind="stable").assign(part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
+    register = {code: place for place, code in enumerate(names)}
+    own = own.assign(order=own["field"].map(order), sender=own["agency_code"].map(register))
+    own = own.sort_values(["sender", "order"], kind="stable").assign(
+        part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
     return frame(FREE, {name: own[name].tolist() for name in FREE})
 
 
@@ -165,7 +172,8 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
     counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
     totals = counts.drop(columns="percent").fillna(0).astype("int64")
     return frame(TASKS, {
-        **{name: [getattr(task, name) for task in plan.tasks] for name in ("group", "content", "leads", "product", "deadline")},
+        **{name: [getattr(task, name) for task in plan.tasks]
+           for name in ("group", "content", "leads", "product", "deadline")},
         "task_id": [task.id for task in plan.tasks],
         **_standings(plan, parts),
         **{name: totals[name].tolist() for name in totals.columns},
@@ -174,16 +182,20 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
 
 
 def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its leads' percents."""
+    """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its
+    leads' percents.
+    """
     assigned = rows[rows["assigned"]]
     done = assigned[fields.STATUS].eq(Status.DONE.value).fillna(False)
     active = assigned[fields.STATUS].isin([Status.UNDER_WAY.value, Status.DONE.value])
     lead = assigned["role"] == Role.LEAD.value
     named = {
         "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
-        "coordinators_total": ~lead, "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
+        "coordinators_total": ~lead,
+        "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
     }
-    counts = assigned.assign(**{name: told.astype("int64") for name, told in named.items()}).groupby("task_id")[list(named)].sum()
+    counted = assigned.assign(**{name: told.astype("int64") for name, told in named.items()})
+    counts = counted.groupby("task_id")[list(named)].sum()
     given = assigned[lead & assigned[fields.PERCENT].notna()].groupby("task_id")[fields.PERCENT]
     return counts.assign(percent=given.apply(fmean))
 
@@ -193,8 +205,10 @@ def _standings(plan: Plan, parts: Mapping[str, Parts]) -> dict[str, list[Any]]:
     due = [deadline_day(task.deadline, plan.period.year) for task in plan.tasks]
     leads = [parts[task.id].leads for task in plan.tasks]
     statuses = [task_status([row.status for row in own]) for own in leads]
-    days = [[(row.progress.completed, row.returned.received) for row in own if row.progress and row.returned] for own in leads]
-    timely = [task_timeliness(*each[:2], plan.period.last_day, each[2]) for each in zip(statuses, due, days, strict=True)]
+    days = [[(row.progress.completed, row.returned.received)
+             for row in own if row.progress and row.returned] for own in leads]
+    timely = [task_timeliness(*each[:2], plan.period.last_day, each[2])
+              for each in zip(statuses, due, days, strict=True)]
     moved = [task_movement(own) for own in leads]
     return {
         "due": due,
@@ -214,7 +228,8 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
     counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
     counted = {name: counts[name].tolist() for name in statuses}
-    return frame(GROUPS, {"number": list(titles), "title": list(titles.values()), "tasks_total": counts.sum(axis=1).tolist(), **counted})
+    known = {"number": list(titles), "title": list(titles.values()), "tasks_total": counts.sum(axis=1).tolist()}
+    return frame(GROUPS, {**known, **counted})
 
 
 def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
@@ -254,8 +269,10 @@ def _receipt(plan: Plan, made: Return | None) -> str:
 
 def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFrame) -> pd.DataFrame:
     """`FIGURES`."""
-    asked = {(agency.code, indicator.code): agency.name for indicator in plan.indicators for agency in plan.asked(indicator)}
-    places = [_figure_place(returns[agency].figures.get(code)) if agency in returns else Place() for agency, code in asked]
+    asked = {(agency.code, indicator.code): agency.name
+             for indicator in plan.indicators for agency in plan.asked(indicator)}
+    places = [_figure_place(returns[agency].figures.get(code)) if agency in returns else Place()
+              for agency, code in asked]
     typed = _by_row(answers, "figure", columns_of(fields.FIGURES), list(asked))
     return frame(FIGURES, {
         "code": [code for _, code in asked],
@@ -282,7 +299,8 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
     by_code = dict(iter(figures.groupby("code")))
     asked = [by_code.get(each.code, figures.iloc[:0]) for each in plan.indicators]
     given = [own[own["value"].notna()] for own in asked]
-    latest = [_latest(own, returns) if each.way is Way.LATEST else "" for each, own in zip(plan.indicators, given, strict=True)]
+    latest = [_latest(own, returns) if each.way is Way.LATEST else ""
+              for each, own in zip(plan.indicators, given, strict=True)]
     return frame(INDICATORS, {
         **{name: [getattr(each, name) for each in plan.indicators] for name in ("code", "name", "unit")},
         "way": [each.way.value for each in plan.indicators],
@@ -299,7 +317,8 @@ def _silent(figures: pd.DataFrame) -> Iterable[str]:
 
 
 def _latest(given: pd.DataFrame, returns: Mapping[str, Return]) -> str:
-    """Whose return was received last; of several of one day the first in register order; "" where nobody gave a figure."""
+    """Whose return was received last; of several of one day the first in register order; "" where nobody gave a figure.
+    """
     return max(given["agency_code"], key=lambda code: returns[code].received, default="")
 
 

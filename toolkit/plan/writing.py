@@ -97,7 +97,8 @@ _READY_LINES = 5
 _LINES = range(FIRST_ROW, LAST_ROW + 1)
 _NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
 _LAYOUTS = {
-    name: SheetLayout(_NAMES[name], _TITLES[name], _GUIDES[name], {each: word.text for each, word in columns.items()}, _WIDTHS[name], _CENTRED)
+    name: SheetLayout(_NAMES[name], _TITLES[name], _GUIDES[name],
+                      {each: word.text for each, word in columns.items()}, _WIDTHS[name], _CENTRED)
     for name, columns in _COLUMNS.items()
 }
 #: Lines of ours that stand out: a section or a group's heading, a task nobody leads, a line that waits to be filled.
@@ -120,8 +121,12 @@ def workbook(plan: Plan) -> bytes:
 # ── the sheets ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _write_line(sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {}) -> None:
-    """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of single columns."""
+def _write_line(
+    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {},
+) -> None:
+    """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of
+    single columns.
+    """
     layout = _LAYOUTS[name]
     for column, each in enumerate(layout.headings, 1):
         value = values.get(each, "")
@@ -147,7 +152,8 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         for column, text in enumerate((title, "", ""), 1):
-            sheet.put(row, column, text, _SECTION._replace(number_format="General", align="", vertical="", indent=0, wrapped=False))
+            sheet.put(row, column, text, _SECTION._replace(
+                number_format="General", align="", vertical="", indent=0, wrapped=False))
         for name, setting in settings.items():
             row += 1
             label = f"{setting.label.text} *" if setting.required else setting.label.text
@@ -160,9 +166,11 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
 
 #: What may be chosen for a setting.
 _CHOICES = {
-    "medium": [word.text for word in words.MEDIUM.values()], "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
+    "medium": [word.text for word in words.MEDIUM.values()],
+    "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
 }
-_DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1), "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
+_DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
+             "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
 _RULES = {
     "due_before": _DAY_RULE,
     "report_date": _DAY_RULE,
@@ -191,7 +199,8 @@ def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
 
 
 def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
-    """The sheet's lines: each group's heading before its first task, groups in their order, then groups without tasks."""
+    """The sheet's lines: each group's heading before its first task, groups in their order, then groups without tasks.
+    """
     waiting = list(plan.groups)
     for task in plan.tasks:
         while any(group.number == task.group for group in waiting):
@@ -240,7 +249,9 @@ def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
 
 
 def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
-    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean others."""
+    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
+    others.
+    """
     kinds: dict[Kind, set[str]] = {}
     for agency in agencies:
         kinds.setdefault(agency.kind, set()).add(agency.code)

@@ -17,7 +17,9 @@ _GUIDE_HEIGHT = 40
 
 
 def dress(sheet: SheetWriter, cells: Cells) -> Mapping[tuple[int, int], CellLook]:
-    """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own: by (row, column)."""
+    """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own: by (row,
+    column).
+    """
     top, columns = heading_of(cells)
     if not columns:
         return {}

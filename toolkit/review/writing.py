@@ -1,4 +1,6 @@
-"""Questions, wordings and decisions → ra_soat.xlsx: what an officer wrote comes back word for word, whatever else changes."""
+"""Questions, wordings and decisions → ra_soat.xlsx: what an officer wrote comes back word for word, whatever else
+changes.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,15 @@ _COLUMNS = {
     "wording": tuple(words.WORDING_COLUMNS),
 }
 _WIDTHS = {
-    "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32, "decision": 22, "why": 18, "places": 26,
+    "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
+    "decision": 22, "why": 18, "places": 26,
     "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
 }
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
 _LAYOUTS = {
-    name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name], {each: PAGES[name].columns[each].text for each in columns},
+    name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
+                      {each: PAGES[name].columns[each].text for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in _COLUMNS.items()
 }
@@ -50,7 +54,8 @@ _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.
 _GROUNDS = {"open": PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": ALARM}
 _GREYED = {
-    "questions": frozenset({"gone"}), "received": frozenset({"gone"}), "wording": frozenset({"left_out", "cut", "replaced", "with_whole"}),
+    "questions": frozenset({"gone"}), "received": frozenset({"gone"}),
+    "wording": frozenset({"left_out", "cut", "replaced", "with_whole"}),
 }
 _MORE_WIDTH = 30
 _SIZE = 12
@@ -120,7 +125,8 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
 def _write(sheet: SheetWriter, name: str, row: int, line: Line, heads: list[str], looks: list[int]) -> None:
     """A line; `looks` are those of the lines in its state, worked out for the first of them."""
     page, layout = PAGES[name], _LAYOUTS[name]
-    texts = {column: printable(text) if column in page.answers else fitting(printable(text)) for column, text in line.texts.items()}
+    texts = {column: printable(text) if column in page.answers else fitting(printable(text))
+             for column, text in line.texts.items()}
     (own, *rest), sealed = in_cells(texts.get("own", "")), ".".join(seal(texts.get(each, "")) for each in page.sealed)
     texts |= {"own": own, "rest": "".join(rest), "seal": sealed}
     columns = (*layout.headings, *page.hidden)
@@ -149,7 +155,9 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
 
 
 def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[Line]) -> None:
-    """Drop-downs: of a decision, that let anything else be typed too; whether a passage is printed, that lets nothing else."""
+    """Drop-downs: of a decision, that let anything else be typed too; whether a passage is printed, that lets nothing
+    else.
+    """
     chosen: dict[tuple[str, ...], list[int]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
         if line.options:
@@ -158,7 +166,8 @@ def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[Line]) -> None:
     for options, rows in chosen.items():
         sheet.choose(columns.index("decision") + 1, rows, options, or_else=True)
     if "include" in columns and lines:
-        sheet.choose(columns.index("include") + 1, range(FIRST_ROW, FIRST_ROW + len(lines)), (words.YES.text, words.NO.text))
+        every = range(FIRST_ROW, FIRST_ROW + len(lines))
+        sheet.choose(columns.index("include") + 1, every, (words.YES.text, words.NO.text))
 
 
 def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> None:

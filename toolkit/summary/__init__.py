@@ -15,7 +15,8 @@ from toolkit.summary.overview import write_matrix, write_overview
 from toolkit.summary.sheet import AnswerKey, SummaryBook
 from toolkit.summary.tables import write_difficulties, write_extras, write_figures, write_rows, write_tasks
 
-#: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where any are asked for.
+#: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
+#: any are asked for.
 _SHEETS = (write_overview, write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
 
 
@@ -38,7 +39,8 @@ def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = 
         write(book, consolidation)
     overflow, listed = write_attention(book, consolidation)
     write_ledger(book, consolidation, overruled)
-    return WrittenSummary(book.writer.content(), overflow, tuple(_broken(consolidation, _consolidated(consolidation, book.found), listed)))
+    broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
+    return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 
 
 def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) -> Counter[str]:
@@ -57,12 +59,15 @@ def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) ->
     return own
 
 
-def _broken(consolidation: Consolidation, consolidated: Mapping[str, int], listed: Mapping[str, int]) -> Iterator[Finding]:
+def _broken(
+    consolidation: Consolidation, consolidated: Mapping[str, int], listed: Mapping[str, int]
+) -> Iterator[Finding]:
     """A finding for each file of which not all is found again in the outputs."""
     for record in consolidation.intake.files:
         found = consolidated.get(record.file, 0), listed.get(record.file, 0)
         if found != (record.consolidated, record.listed):
-            yield finding(Code.ACCOUNTING_BROKEN, Place(record.file), typed=record.typed, consolidated=found[0], listed=found[1])
+            counts = {"typed": record.typed, "consolidated": found[0], "listed": found[1]}
+            yield finding(Code.ACCOUNTING_BROKEN, Place(record.file), **counts)
 
 
 __all__ = ["WrittenSummary", "write_summary"]

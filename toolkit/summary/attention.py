@@ -1,4 +1,5 @@
-"""The summary's last sheets: what needs attention, with all that was typed and not consolidated; and the ledger of files.
+"""The summary's last sheets: what needs attention, with all that was typed and not consolidated; and the ledger of
+files.
 
 What one file fills beyond its share of lines goes to the overflow file, and the sheet says how many lines that is.
 """
@@ -47,7 +48,8 @@ _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 class AttentionLine(NamedTuple):
-    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim; "" if nothing."""
+    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim; "" if nothing.
+    """
 
     level: str
     place: Place
@@ -63,7 +65,9 @@ def all_findings(consolidation: Consolidation) -> list[Finding]:
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
-    """Write the sheet; what it has no room for (see `_overflow`), and how many texts of each file were written in both together."""
+    """Write the sheet; what it has no room for (see `_overflow`), and how many texts of each file were written in both
+    together.
+    """
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.title(_TITLE, _NOTE)
     heading = sheet.next
@@ -75,7 +79,8 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
     written: Counter[str] = Counter()
     for line in (*shown, *_more(beyond)):
         level = Toned(line.level, _TONES.get(line.level, ""))
-        cells = (level, line.place.file, senders.get(line.place.file, ""), line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy)
+        cells = (level, line.place.file, senders.get(line.place.file, ""),
+                 line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy)
         sheet.row(cells)
         written[line.place.file] += bool(line.typed) and line.typed in cells
     if shown:
@@ -99,7 +104,8 @@ def _overflow(beyond: Sequence[AttentionLine], consolidation: Consolidation, wri
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
     for line in (*long, *beyond):
-        writer.writerow(_no_formula(printable(text)) for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
+        writer.writerow(_no_formula(printable(text))
+                        for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
     for line in beyond:
         written[line.place.file] += bool(line.typed)
     return stream.getvalue().encode("utf-8-sig")
@@ -113,8 +119,10 @@ def _lines(consolidation: Consolidation) -> list[AttentionLine]:
     lines = []
     for each in all_findings(consolidation):
         texts = listed.get((each.place, each.message), [])
-        lines.append(AttentionLine(_LEVELS[each.severity], each.place, texts.pop(0) if texts else "", each.problem, each.remedy))
-    return lines + [AttentionLine(_LISTED, place, text, reason, "") for (place, reason), texts in listed.items() for text in texts]
+        lines.append(AttentionLine(_LEVELS[each.severity], each.place,
+                                   texts.pop(0) if texts else "", each.problem, each.remedy))
+    left = ((place, text, reason) for (place, reason), texts in listed.items() for text in texts)
+    return lines + [AttentionLine(_LISTED, *each, "") for each in left]
 
 
 def _shared_out(lines: Iterable[AttentionLine]) -> tuple[list[AttentionLine], list[AttentionLine]]:
@@ -164,11 +172,14 @@ _OUTCOME_TONES = {
 
 
 def write_ledger(book: SummaryBook, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
-    """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in spite of."""
+    """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in
+    spite of.
+    """
     sheet = SummarySheet(book, SUMMARY_SHEETS["ledger"], "#7F7F7F", _LEDGER_COLUMNS)
     sheet.title(
         "SỔ NHẬN BÁO CÁO",
-        "Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được liệt kê nguyên văn "
+        "Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được "
+        "liệt kê nguyên văn "
         f"ở trang {SUMMARY_SHEETS['attention']}.",
     )
     heading = sheet.next
@@ -196,7 +207,9 @@ def _overruled(sheet: SummarySheet, overruled: Sequence[Overrule]) -> None:
                 sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
 
 
-def _ledger_row(consolidation: Consolidation, names: Mapping[str, str], record: FileRecord) -> tuple[Value | Toned, ...]:
+def _ledger_row(
+    consolidation: Consolidation, names: Mapping[str, str], record: FileRecord
+) -> tuple[Value | Toned, ...]:
     late = record.received > consolidation.plan.period.last_day
     timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
     return (

@@ -1,4 +1,6 @@
-"""The summary's sheets on one page each: the round (what came back, where the tasks stand, what to do first), and the matrix."""
+"""The summary's sheets on one page each: the round (what came back, where the tasks stand, what to do first), and the
+matrix.
+"""
 
 from __future__ import annotations
 
@@ -129,9 +131,11 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[M
         Matter(_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
         Matter(_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
         Matter(_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
-        Matter(_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
+        Matter(_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ",
+                   sorted(set(contradicting))),
                "attention", "warning"),
-        Matter(_of(range(listed), "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
+        Matter(_of(range(listed), "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"),
+               "attention", "listed"),
         Matter(_comparison(consolidation.plan.previous_year, tasks), "tasks", "under_way"),
     )
 
@@ -146,13 +150,15 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 
 
 
 def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
-    """How the tasks stand beside the round before, those that stand lower by number; "" where nothing is known of it."""
+    """How the tasks stand beside the round before, those that stand lower by number; "" where nothing is known of it.
+    """
     if year is None:
         return ""
     held = {each: [task["task_id"] for task in tasks if task["movement"] == each.value] for each in Movement}
     counted = ", ".join(f"{len(ids)} {MOVEMENT[movement].text.lower()}" for movement, ids in held.items())
     lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
-    return f"So với năm {year}, trong {sum(map(len, held.values()))}/{len(tasks)} nhiệm vụ so sánh được: {counted}{lower}."
+    compared = f"{sum(map(len, held.values()))}/{len(tasks)}"
+    return f"So với năm {year}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
 
 
 # ── tables and their charts ───────────────────────────────────────────────────────────────────────
@@ -188,7 +194,8 @@ def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedTa
 
 
 def _table(
-    sheet: SummarySheet, title: str, heads: Sequence[str], names: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]
+    sheet: SummarySheet, title: str, heads: Sequence[str], names: Sequence[str],
+    rows: Sequence[tuple[str, str, Sequence[int]]]
 ) -> _ChartedTable:
     """A table of counts by category: label and meaning, total, one column for each of `names`; a row of sums."""
     sheet.line(title, "section", 20)
@@ -210,7 +217,8 @@ def _table(
     sheet.end_row(18)
     sheet.end_row(8)
     series = zip(heads[2:], names, strict=True)
-    return _ChartedTable(first, last, tuple((head, start + place + 1, _SOLID[name]) for place, (head, name) in enumerate(series)))
+    charted = tuple((head, start + place, _SOLID[name]) for place, (head, name) in enumerate(series, 1))
+    return _ChartedTable(first, last, charted)
 
 
 def _counts(sheet: SummarySheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
@@ -237,7 +245,8 @@ def _chart(sheet: SummarySheet, row: int, column: int, title: str, block: _Chart
         })
     chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}})
-    chart.set_x_axis({"num_font": font, "num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
+    chart.set_x_axis({"num_font": font, "num_format": "0",
+                      "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
                       "min": 0, "line": {"none": True}, "label_position": "high"})
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_size({"width": 6 * 89 - 10, "height": pixels - 8})
@@ -248,7 +257,8 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
     names = [each.name for each in standing.missing]
     sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), standing.expected)}", "section", 20)
     if not names:
-        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
+        nobody = "Kế hoạch chưa có cơ quan nào nhận biểu mẫu."
+        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected else nobody, "plain")
     numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
     half = _WIDE // 2
     for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
@@ -287,7 +297,8 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
         SummaryColumn("Ngày nhận", 11.5, "day"),
     )
     sheet = SummarySheet(book, SUMMARY_SHEETS["matrix"], "#1F3864", columns)
-    sheet.title("MA TRẬN NHIỆM VỤ – CƠ QUAN", f"Ô trống: cơ quan không được giao. Dấu {LEAD} và viền đậm: cơ quan chủ trì.")
+    sheet.title("MA TRẬN NHIỆM VỤ – CƠ QUAN",
+                f"Ô trống: cơ quan không được giao. Dấu {LEAD} và viền đậm: cơ quan chủ trì.")
     sheet.head()
     _contents(sheet, tasks)
     sheet.freeze(1)
@@ -323,7 +334,8 @@ def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
     rows = consolidation.rows
     leads = rows["assigned"] & (rows["role"] == Role.LEAD.value)
-    told = zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
+    told = zip(values_of(rows["agency_code"]), values_of(rows["task_id"]),
+               values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
     for code, task_id, said, reported, lead in told:
         status = Status(said) if said else None if reported else Status.MISSING
         mark = (MARKS[status] if status else UNCLEAR) + (LEAD if lead else "")

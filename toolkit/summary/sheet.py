@@ -29,7 +29,8 @@ STYLES = {
     "title": _PLAIN._replace(bold=True, size=15, colour=NAVY, vertical="vcenter"),
     "note": _PLAIN._replace(italic=True, colour=GREY, vertical="top", wrapped=True),
     "section": _PLAIN._replace(bold=True, size=12, colour=NAVY, edges=("bottom",)),
-    "figure": _PLAIN._replace(bold=True, size=24, align="center", vertical="vcenter", colour=NAVY, ground=_FAINT, edges=("top",)),
+    "figure": _PLAIN._replace(bold=True, size=24, align="center",
+                              vertical="vcenter", colour=NAVY, ground=_FAINT, edges=("top",)),
     "caption": _PLAIN._replace(align="center", vertical="top", wrapped=True, ground=_FAINT),
     "plain": _PLAIN._replace(vertical="top", wrapped=True),
     "link": _PLAIN._replace(vertical="vcenter", indent=1, colour="0563C1", underlined=True),
@@ -56,13 +57,15 @@ STYLES = {
 #: Fills: what a colour means is the same on every sheet, and never said by colour alone.
 TONES = {
     "done": "D8EBD3", "under_way": "DAE8F7", "not_started": "FFF0C9", "not_doing": "E4E4E4", "nothing_arisen": "F4F4F4",
-    "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9", "overdue": "F6D5D5",
+    "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
+    "overdue": "F6D5D5",
     "listed": "FBE0C8",
 }
 
 #: How an answer's column looks.
 _KINDS = {
-    ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text", ValueKind.FIGURE: "exact",
+    ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date",
+    ValueKind.TEXT: "text", ValueKind.FIGURE: "exact",
 }
 _LINE_POINTS = 15.0
 _TALLEST = 409.0  # Excel's limit
@@ -80,7 +83,9 @@ class Toned(NamedTuple):
 
 
 class SummaryColumn(NamedTuple):
-    """A column of a table: heading, width in characters, the style of its cells, and the field whose answers it holds, if any."""
+    """A column of a table: heading, width in characters, the style of its cells, and the field whose answers it holds,
+    if any.
+    """
 
     title: str
     width: float
@@ -98,7 +103,8 @@ class SummaryBook:
 
     def __init__(self, plan: Plan) -> None:
         self.writer = BookWriter(
-            f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {plan.period.year}", plan.settings.issuer, plan.settings.plan_code,
+            f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {plan.period.year}", plan.settings.issuer,
+            plan.settings.plan_code,
             datetime.combine(plan.period.due_before, time()), CUT_MARK, FONT,
         )
         self.footer = f"Tổng hợp {plan.settings.plan_code}, năm {plan.period.year}"

@@ -87,7 +87,8 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
             sheet.line(titles.get(group, group), "group")
         sheet.row((
             task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
-            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
+            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"],
+            f"{task['leads_reported']}/{task['leads_total']}",
             _results(leads.get(task["task_id"], ())), _coordinators(task),
         ))
 
@@ -181,12 +182,14 @@ _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), 
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    rows, before = consolidation.rows, {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
+    rows, previous = consolidation.rows, consolidation.plan.previous
+    before = {(each.agency, each.task_id): previous_text(each, None) for each in previous}
     columns = (*_ROW_COLUMNS[: -len(_SOURCE)], *_BEFORE_ROW, *_SOURCE) if before else _ROW_COLUMNS
     sheet = SummarySheet(book, SUMMARY_SHEETS["rows"], "#2E75B6", columns)
     sheet.title(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
-        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ nên "
+        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} "
+        "chưa rõ nên "
         f"không tính vào số liệu; xem trang {SUMMARY_SHEETS['attention']}.",
     )
     heading = sheet.next
@@ -194,7 +197,8 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.freeze(3)
     keys = list(zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=True))
     words = {role.value: ROLE[role].text for role in Role}
-    roles = [words[role] + ("" if assigned else NOT_ASSIGNED) for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
+    roles = [words[role] + ("" if assigned else NOT_ASSIGNED)
+             for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
     then = ([before.get(key, "") for key in keys], map(movement_cell, values_of(rows["movement"]))) if before else ()
     known = (values_of(rows[name]) for name in ("agency_code", "agency", "task_id", "content"))
     cells = zip(*known, roles, *_answers(rows), *then, *(values_of(rows[name]) for name in _PLACE), strict=True)
@@ -216,9 +220,12 @@ def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
 
 
 def status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
-    """What agencies said of their rows, in words; what they typed and nobody understood, as typed; or that they said nothing."""
+    """What agencies said of their rows, in words; what they typed and nobody understood, as typed; or that they said
+    nothing.
+    """
     reported = rows["reported"] if "reported" in rows else [True] * len(rows)
-    told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]), rows["answered"], reported, strict=True)
+    told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]),
+               rows["answered"], reported, strict=True)
     return [Toned(_status_text(*each), each[0] or ("unclear" if each[2] or each[3] else "missing")) for each in told]
 
 
@@ -255,7 +262,8 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet = SummarySheet(book, SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
     sheet.title(
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
-        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo (đánh giá, phương hướng, đề xuất).",
+        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
+        "(đánh giá, phương hướng, đề xuất).",
     )
     heading = sheet.next
     sheet.head()
@@ -293,7 +301,8 @@ def _opinions(part: str, rows: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFr
 _EXTRA_COLUMNS = (
     SummaryColumn("Cơ quan", 22),
     SummaryColumn("TT", 6, "centre"),
-    *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text") for name, field in fields.EXTRAS.items()),
+    *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
+      for name, field in fields.EXTRAS.items()),
     *_ANSWERS,
     *_SOURCE,
 )
@@ -311,7 +320,8 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.freeze(2)
     extras = consolidation.extras
     typed = (extras["basis" if name == fields.BASIS else name] for name in fields.EXTRAS)
-    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras), *(extras[name] for name in _PLACE), strict=True)
+    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras),
+                *(extras[name] for name in _PLACE), strict=True)
     for code, line in zip(extras["agency_code"], cells, strict=True):
         sheet.row(line, ("extra", code, str(line[1])))
     if len(extras):
@@ -335,7 +345,8 @@ _FIGURE_COLUMNS = (
     SummaryColumn("", 12),
     SummaryColumn("", 6, "centre"),
 )
-_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu", "Mã cơ quan", "Ghi chú của cơ quan",
+_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan",
+            "Số liệu", "Mã cơ quan", "Ghi chú của cơ quan",
             "Tệp", "Trang tính", "Ô")
 _TOTALS = 7   # columns of the table of totals
 _VALUE = 4    # the column of figures in both
@@ -345,7 +356,9 @@ _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
 
 def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
-    """Each indicator's total, who has reported it and who not, then every agency's figure, where the plan asks for figures."""
+    """Each indicator's total, who has reported it and who not, then every agency's figure, where the plan asks for
+    figures.
+    """
     indicators, figures = list(lines(consolidation.indicators)), list(lines(consolidation.figures))
     if not indicators:
         return
@@ -376,8 +389,10 @@ def _total(sheet: SummarySheet, indicator: Record, own: Sequence[Record], first:
     for place, value in enumerate(values):
         sheet.put(place + 1, value, _FIGURE_COLUMNS[place].style, tone if place == _VALUE else "")
     if own and (given or way is not Way.LATEST):
-        sheet.work_out(_VALUE + 1, _formula(indicator, own, first), indicator["total"] if given else NO_FIGURE, "exact", tone)
-    sheet.end_row(row_height([(str(value), column.width) for value, column in zip(values, _FIGURE_COLUMNS, strict=False)]))
+        sheet.work_out(_VALUE + 1, _formula(indicator, own, first),
+                       indicator["total"] if given else NO_FIGURE, "exact", tone)
+    sheet.end_row(row_height([(str(value), column.width)
+                              for value, column in zip(values, _FIGURE_COLUMNS, strict=False)]))
 
 
 def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
@@ -395,7 +410,8 @@ def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequenc
     sheet.head(_DETAILS, 36)
     for each in figures:
         own = named[each["code"]]
-        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each), each["agency_code"], each[fields.NOTE],
+        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each),
+                   each["agency_code"], each[fields.NOTE],
                    *(each[name] for name in _PLACE)), ("figure", each["agency_code"], each["code"]))
     if figures:
         sheet.filter(heading)
@@ -406,4 +422,6 @@ def _figure(figure: Record) -> float | Toned:
         return float(figure["value"])
     if figure["unclear"]:
         return Toned(f"{figure['unclear']}{UNCLEAR_MARK}", "unclear", "centre")
-    return Toned(NO_FIGURE if figure["reported"] else STATUS[Status.MISSING].text, "unclear" if figure["reported"] else "missing", "centre")
+    if figure["reported"]:
+        return Toned(NO_FIGURE, "unclear", "centre")
+    return Toned(STATUS[Status.MISSING].text, "missing", "centre")
