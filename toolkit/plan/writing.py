@@ -96,9 +96,12 @@ _READY_LINES = 5
 #: Where lines stand, those too that officers add.
 _LINES = range(FIRST_ROW, LAST_ROW + 1)
 _NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
+#: Characters that a cell's margins take of its column.
+_CELL_MARGIN = 5 / 7
 _LAYOUTS = {
     name: SheetLayout(_NAMES[name], _TITLES[name], _GUIDES[name],
-                      {each: word.text for each, word in columns.items()}, _WIDTHS[name], _CENTRED)
+                      {each: word.text for each, word in columns.items()},
+                      {each: width - _CELL_MARGIN for each, width in _WIDTHS[name].items()}, _CENTRED)
     for name, columns in _COLUMNS.items()
 }
 #: Lines of ours that stand out: a section or a group's heading, a task nobody leads, a line that waits to be filled.
