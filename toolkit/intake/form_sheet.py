@@ -19,7 +19,7 @@ from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
-from toolkit.text import key, word_key, runs
+from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
