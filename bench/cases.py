@@ -70,7 +70,7 @@ def consolidate_toolkit(where: Round) -> Work:
 
         with collecting_seldom():  # as an officer's command does
             plan, intake, _ = read_round(where)
-            _output(where).write_bytes(write_summary(consolidate(plan, intake)))
+            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content)
 
     return work
 
@@ -114,7 +114,7 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     yield "pandas: import", since()
     consolidation = toolkit.consolidate.consolidate(plan, intake)
     yield "pandas: frames", since()
-    content = toolkit.summary.write_summary(consolidation)
+    content = toolkit.summary.write_summary(consolidation).content
     yield "summary: rows and xlsxwriter", since()
     _output(where).write_bytes(content)
 
@@ -127,7 +127,7 @@ def write_toolkit(where: Round) -> Work:
 
     plan, intake, _ = read_round(where)
     consolidation = consolidate(plan, intake)
-    return lambda: _output(where).write_bytes(write_summary(consolidation))
+    return lambda: _output(where).write_bytes(write_summary(consolidation).content)
 
 
 def write_limit(where: Round) -> Work:

@@ -30,6 +30,7 @@ from toolkit.review import read_decisions, write_review
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
 from toolkit.rounds import Consolidated, Round, consolidate_round
+from toolkit.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
@@ -129,7 +130,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if "whole_folder" not in request.fixturenames:
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: ([], ()))
-        monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: b"")
+        monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: WrittenSummary(b"", None, ()))
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from toolkit import words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Role, Status, TaskAnswer
-from toolkit.summary import overflow_csv, write_summary
+from toolkit.summary import write_summary
 from toolkit.summary.attention import LINES_PER_FILE
 
 A_ROUND = """
@@ -49,7 +49,7 @@ HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)
 
 
 def summary(held: Intake, plan: Plan = PLAN) -> bytes:
-    return write_summary(consolidate(plan, held))
+    return write_summary(consolidate(plan, held)).content
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:
@@ -283,14 +283,14 @@ def test_any_text_at_all_can_be_written(text: str) -> None:
 
 
 def overflow(held: Intake) -> list[dict[str, str]]:
-    content = overflow_csv(consolidate(PLAN, held))
+    content = write_summary(consolidate(PLAN, held)).overflow
     assert content is not None
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_where_everything_has_room_there_is_no_overflow() -> None:
-    assert overflow_csv(consolidate(PLAN, listing(LINES_PER_FILE))) is None
+    assert write_summary(consolidate(PLAN, listing(LINES_PER_FILE))).overflow is None
 
 
 def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_how_many() -> None:
@@ -311,7 +311,7 @@ def test_one_files_flood_takes_no_room_from_another() -> None:
 def test_the_overflow_is_safe_to_open_in_a_spreadsheet() -> None:
     plan, held = hostile_round()
     many = replace(held, listed=tuple(Listed(Entry(text, Place("=1.xlsx")), "=2") for text in HOSTILE * 20))
-    content = overflow_csv(consolidate(plan, many))
+    content = write_summary(consolidate(plan, many)).overflow
     assert content is not None
     cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
     assert "'=HYPERLINK(\"http://x.example.org\",\"bấm\")" in cells

@@ -1,27 +1,65 @@
-"""The columns of the frames, each with its dtype.
+"""The columns of the frames, each with its dtype; a frame made of them, and its lines one after the other.
 
-Texts are "string", "" where nothing was typed; what may be absent is NA (NaT for days).
+Texts are "string", "" where nothing was typed; what may be absent is NA (NaT for days). The columns of answers are
+those of `fields`, by its names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from toolkit import fields
+from toolkit.fields import ValueKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 #: Seconds hold every day Python knows; nanoseconds fail on a clerk's year 2920.
 DAY = "datetime64[s]"
+#: Marks a text that was typed and could not be understood.
+UNCLEAR_MARK = " (?)"
 
-#: What was typed, as in `TaskAnswer`. `*_unclear` is what was typed where a status, a number or a day was expected
-#: and could not be understood: shown as typed, never counted.
+#: How a field's answers are held: a status by its Status value, a percentage as 0–100.
+_KINDS = {
+    ValueKind.STATUS: "string", ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64",
+    ValueKind.DAY: DAY, ValueKind.TEXT: "string",
+}
+
+
+def unclear_of(name: str) -> str:
+    """The column of what was typed in a field that is not of text and could not be understood: shown as typed, never
+    counted.
+    """
+    return f"{name}_unclear"
+
+
+def columns_of(table: Mapping[str, fields.Field]) -> dict[str, str]:
+    """The columns of those fields: what was understood, then what was not."""
+    unclear = {unclear_of(name): "string" for name, field in table.items() if field.kind is not ValueKind.TEXT}
+    return {name: _KINDS[field.kind] for name, field in table.items()} | unclear
+
+
+_SENDER = {"agency_code": "string", "agency": "string"}
+_PLACE = {"file": "string", "sheet": "string", "cell": "string"}
+
+#: Every answer there is, one row for each field that was filled, by agency in register order and then as in the form.
 ANSWERS = {
+    "agency_code": "string",
+    "part": "string",           # "task", "extra", "free" or "figure": what kind of row it stands in
+    "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
+    "role": "string",           # a Role value, "" where there is none
+    "field": "string",          # a name of `fields`
+    # what was understood (a Status value, a number, a day, a text), as typed where nothing was
+    "value": "object",
+    "unclear": "bool",          # it was typed and could not be understood
+    **_PLACE,                   # its own cell
+}
+
+#: What was answered in one row of a form.
+ROW_ANSWERS = {
     "answered": "bool",         # anything was typed in the row, clear or not
-    "status": "string",         # a Status value, NA where none was understood
-    "percent": "Float64",       # 0–100
-    "completed": DAY,
-    "documents": "string",
-    "result": "string",
-    "difficulties": "string",
-    "proposals": "string",
-    "status_unclear": "string",
-    "percent_unclear": "string",
-    "completed_unclear": "string",
+    **columns_of(fields.ANSWERS),
     "file": "string",           # the files the answers came from, "; " between them; "" where there is no such row
     "sheet": "string",          # the place of the row's first cell
     "cell": "string",
@@ -38,15 +76,14 @@ BEFORE = {
 #: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
 #: In task order, leads first, each in register order.
 ROWS = {
-    "agency_code": "string",
-    "agency": "string",
+    **_SENDER,
     "task_id": "string",
     "group": "string",          # the group's number
     "content": "string",
     "role": "string",           # a Role value
     "assigned": "bool",
     "reported": "bool",         # the agency has a return
-    **ANSWERS,
+    **ROW_ANSWERS,
     **BEFORE,
     "previous_result": "string",
 }
@@ -59,7 +96,7 @@ TASKS = {
     "leads": "string",          # as printed in the annex
     "product": "string",
     "deadline": "string",       # as printed
-    "due": DAY,                # NaT where the deadline names no day
+    "due": DAY,                 # NaT where the deadline names no day
     "status": "string",         # a Status value, see `task_status`
     "timeliness": "string",     # a Timeliness value or NA, see `task_timeliness`
     "leads_total": "int64",
@@ -101,25 +138,19 @@ GROUPS = {
 
 #: One row for each task outside the annex, by agency in register order, then as in the form.
 EXTRAS = {
-    "agency_code": "string",
-    "agency": "string",
+    **_SENDER,
     "task_id": "string",        # "X1", "X2" …
-    "content": "string",
-    "basis": "string",          # the document or agency that assigned it
-    "product": "string",
-    "deadline": "string",       # as typed
-    **ANSWERS,
+    # as typed; the basis is who assigned it
+    **{"basis" if name == fields.BASIS else name: "string" for name in fields.EXTRAS},
+    **ROW_ANSWERS,
 }
 
 #: One row for each free part that was filled, by agency in register order, then in the form's order.
 FREE = {
-    "agency_code": "string",
-    "agency": "string",
+    **_SENDER,
     "part": "string",           # a name of `fields.FREE_PARTS`
     "text": "string",
-    "file": "string",
-    "sheet": "string",
-    "cell": "string",
+    **_PLACE,
 }
 
 #: One row for each indicator of the plan, in its order.
@@ -138,16 +169,31 @@ INDICATORS = {
 #: One row for each indicator and agency asked for it, in the order of indicators, then of the register.
 FIGURES = {
     "code": "string",
-    "agency_code": "string",
-    "agency": "string",
+    **_SENDER,
     "reported": "bool",         # the agency has a return
     "value": "Float64",         # NA where blank or unclear
     "note": "string",
     "unclear": "string",        # what was typed and could not be understood
-    "file": "string",           # the place of the figure's cell, "" where there is no such row
-    "sheet": "string",
-    "cell": "string",
+    **_PLACE,                   # of the figure's cell, "" where there is no such row
 }
 
-#: Marks a text that was typed and could not be understood.
-UNCLEAR_MARK = " (?)"
+
+def frame(columns: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """A frame of those columns, with their dtypes."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(values[name], dtype=dtype) for name, dtype in columns.items()})
+
+
+def values_of(column: pd.Series[Any]) -> list[Any]:
+    """A column's values for writing: None for NA and NaT, days as dates."""
+    if column.dtype.kind == "M":
+        return [None if absent else day.date() for day, absent in zip(column, column.isna(), strict=True)]
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def lines(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have."""
+    names = list(frame.columns)  # going through the index itself costs more than all the rest
+    for values in zip(*(values_of(frame[name]) for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))

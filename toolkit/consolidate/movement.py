@@ -45,7 +45,9 @@ def _movement(before: Status | None, now: Status | None, extents: Iterable[tuple
         return None
     if before is now:
         pairs = list(extents) if now is Status.UNDER_WAY else []
-        return _compared(fmean(then for then, _ in pairs), fmean(since for _, since in pairs)) if pairs else Movement.STILL
+        if not pairs:
+            return Movement.STILL
+        return _compared(fmean(then for then, _ in pairs), fmean(since for _, since in pairs))
     if before in _STAGES and now in _STAGES:
         return _compared(_STAGES[before], _STAGES[now])
     return None

@@ -19,7 +19,7 @@ from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
-from toolkit.text import key, word_key
+from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
@@ -280,17 +280,6 @@ def position(cell: Cell) -> tuple[int, int]:
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
     return {row: list(group) for row, group in groupby(sorted(cells, key=position), attrgetter("row"))}
-
-
-def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of each run of numbers that follow one another."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = found[-1][0], number
-        else:
-            found.append((number, number))
-    return found
 
 
 def ranges(numbers: Iterable[int]) -> str:

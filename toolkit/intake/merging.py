@@ -77,6 +77,8 @@ class AnswerAccount:
     kept_from: set[str] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    agreeing: list[tuple[Entry, Place]] = field(default_factory=list)
+    worded: list[Place] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
     def ask(self, doubt: Doubt) -> Ruling | None:
@@ -99,6 +101,11 @@ class AnswerAccount:
     def count(self, answer: CellAnswer) -> None:
         """What this answer says stands in the return."""
         self.consolidated[answer.entry.place.file] += 1
+
+    def agree(self, answer: CellAnswer, kept: Entry) -> None:
+        """This answer says what another says that stands in the return: it is consolidated with it."""
+        self.count(answer)
+        self.agreeing.append((answer.entry, kept.place))
 
     def keep(self, answer: CellAnswer) -> None:
         """This answer stands in the return; an unclear one is listed too."""
@@ -166,7 +173,8 @@ def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFil
     counted = [form.file for form in forms if _counts(form, work, former)]
     work.findings.extend(_several(forms, counted, work, former))
     return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
-                  tuple(said.progress for said in tasks), tuple(said.progress for said in spare), free, figures)
+                  tuple(said.progress for said in tasks), tuple(said.progress for said in spare), free, figures,
+                  tuple(work.agreeing), tuple(work.worded))
 
 
 def _former_lines(forms: Sequence[ReturnedForm]) -> Former:
@@ -220,9 +228,12 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
     for answer in answers:
         work.kept_from.add(answer.entry.place.file)
         work.show(() if answer in same else (answer,), decided(ruling, answer.entry.place))
-        if answer in same:
+        if same and answer is same[0]:
             work.count(answer)
+        elif answer in same:
+            work.agree(answer, same[0].entry)
     entry = same[0].entry if same else Entry(ruling.text, answers[0].entry.place)
+    work.worded += [] if same else [entry.place]
     return CellAnswer(entry, ruling.value)
 
 
@@ -231,7 +242,7 @@ def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> 
     if other.value is None and other.finding:
         work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
     elif agree(kept, other):
-        work.count(other)
+        work.agree(other, kept.entry)
     else:
         work.show((other,), conflict(kept.entry, other.entry))
 
@@ -244,7 +255,7 @@ def _account_former(
         for name, answer in line.answers.items():
             kept = now.get(name)
             if kept and answer.value is not None and agree(kept, answer):
-                work.count(answer)
+                work.agree(answer, kept.entry)
             elif kept and kept.finding and kept.entry.text == answer.entry.text:
                 work.listed.append(Listed(answer.entry, kept.finding.message))
             elif kept:

@@ -101,6 +101,8 @@ class Return:
 
     `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which
     one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
+    `agreeing` are cells that say what another says and are consolidated with it, each with the place of the one that
+    stands for both; `worded` the places of answers in an officer's own words: what a sender typed there is listed.
     """
 
     agency: str
@@ -111,6 +113,8 @@ class Return:
     extras: tuple[TaskAnswer, ...] = ()
     free: Mapping[str, Entry] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    agreeing: tuple[tuple[Entry, Place], ...] = ()
+    worded: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

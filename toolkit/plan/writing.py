@@ -6,35 +6,30 @@ is understood as a group's heading shows it at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from textwrap import shorten
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit import words
 from toolkit.model import Agency, Group, Kind, Plan
-from toolkit.papers import ALARM, FIRST_ROW, GREY, INPUT, LAST_ROW, NAVY, PALE, Paper
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.tables import SHEETS
 from toolkit.plan.tasks import NO_GROUP, tt_text
-from toolkit.worksheets import (
-    add_rule,
-    border,
-    choose,
-    fill,
-    font,
-    look,
-    look_of_lines,
-    new_book,
-    open_sheet,
-    saved,
-    write_row,
+from toolkit.sheets import (
+    ALARM,
+    FIRST_ROW,
+    GREY,
+    INPUT,
+    LAST_ROW,
+    NAVY,
+    PALE,
+    TEXT,
+    BookWriter,
+    CellLook,
+    SheetLayout,
+    SheetWriter,
+    Value,
 )
 
 _TITLES = {
@@ -98,16 +93,24 @@ _CENTRED = frozenset((
 _COLUMNS = {name: columns for name, (_, columns, _) in SHEETS.items()}
 #: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
 _READY_LINES = 5
+#: Where lines stand, those too that officers add.
+_LINES = range(FIRST_ROW, LAST_ROW + 1)
 _NAMES = {**words.PLAN_SHEETS, "previous": words.PREVIOUS_SHEET}
-_PAPERS = {
-    name: Paper(_NAMES[name], _TITLES[name], _GUIDES[name], columns, _WIDTHS[name], _CENTRED)
+#: Characters that a cell's margins take of its column.
+_CELL_MARGIN = 5 / 7
+_LAYOUTS = {
+    name: SheetLayout(_NAMES[name], _TITLES[name], _GUIDES[name],
+                      {each: word.text for each, word in columns.items()},
+                      {each: width - _CELL_MARGIN for each, width in _WIDTHS[name].items()}, _CENTRED)
     for name, columns in _COLUMNS.items()
 }
+#: Lines of ours that stand out: a section or a group's heading, a task nobody leads, a line that waits to be filled.
+_SECTION, _UNLED, _READY = CellLook(NAVY, PALE, bold=True), CellLook("", ALARM), CellLook("", INPUT)
 
 
 def workbook(plan: Plan) -> bytes:
     """The plan workbook (see `toolkit.plan.write_plan`)."""
-    book = new_book(plan.settings.issuer, plan.settings.plan_title)
+    book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)
     _agencies_sheet(book, plan.agencies)
@@ -115,66 +118,92 @@ def workbook(plan: Plan) -> bytes:
     _indicators_sheet(book, plan)
     if plan.previous:
         _previous_sheet(book, plan)
-    return saved(book)
+    return book.content()
 
 
 # ── the sheets ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _settings_sheet(book: Workbook, plan: Plan) -> None:
-    sheet = open_sheet(book, _PAPERS["settings"])
+def _write_line(
+    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {},
+) -> None:
+    """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of
+    single columns.
+    """
+    layout = _LAYOUTS[name]
+    for column, each in enumerate(layout.headings, 1):
+        value = values.get(each, "")
+        look = layout.look(each, looks.get(each, TEXT))._replace(number_format=_number_format(value))
+        sheet.put(row, column, _held(value), look)
+
+
+def _held(value: object) -> Value:
+    if value is None or isinstance(value, date | int):
+        return value
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _number_format(value: object) -> str:
+    if value is None or isinstance(value, date):
+        return "dd/mm/yyyy"
+    return "0" if isinstance(value, int) else "@"
+
+
+def _settings_sheet(book: BookWriter, plan: Plan) -> None:
+    sheet = book.laid_out(_LAYOUTS["settings"])
     values = {**asdict(plan.settings), **asdict(plan.period), "medium": words.MEDIUM[plan.settings.medium].text}
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
-        _section(sheet, row, title)
+        for column, text in enumerate((title, "", ""), 1):
+            sheet.put(row, column, text, _SECTION._replace(
+                number_format="General", align="", vertical="", indent=0, wrapped=False))
         for name, setting in settings.items():
             row += 1
             label = f"{setting.label.text} *" if setting.required else setting.label.text
-            write_row(sheet, _PAPERS["settings"], row, {"label": label, "value": values[name], "guide": setting.guide})
-            sheet.cell(row, 1).font = font(bold=setting.required)
-            sheet.cell(row, 2).fill = fill(INPUT)
-            sheet.cell(row, 3).font = font(size=11, italic=True, color=GREY)
-            _restrict(sheet, f"B{row}", name)
+            looks = {"label": TEXT._replace(bold=setting.required), "value": TEXT._replace(ground=INPUT),
+                     "guide": TEXT._replace(size=11, italic=True, colour=GREY)}
+            _write_line(sheet, "settings", row, {"label": label, "value": values[name], "guide": setting.guide}, looks)
+            _restrict(sheet, row, name)
         row += 1
 
 
-def _section(sheet: Worksheet, row: int, title: str) -> None:
-    for column in range(1, 4):
-        cell = sheet.cell(row, column, title if column == 1 else None)
-        cell.font, cell.fill, cell.border = font(bold=True, color=NAVY), fill(PALE), border()
+#: What may be chosen for a setting.
+_CHOICES = {
+    "medium": [word.text for word in words.MEDIUM.values()],
+    "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
+}
+_DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
+             "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
+_RULES = {
+    "due_before": _DAY_RULE,
+    "report_date": _DAY_RULE,
+    "year": {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, "ignore_blank": False,
+             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."},
+}
 
 
-def _restrict(sheet: Worksheet, cell: str, name: str) -> None:
+def _restrict(sheet: SheetWriter, row: int, name: str) -> None:
     """The rule of a setting's cell, where it has one."""
-    if name == "medium":
-        choose(sheet, cell, [word.text for word in words.MEDIUM.values()])
-    elif name == "signer_power":
-        choose(sheet, cell, list(words.SIGNER_POWER))
-    elif name == "urgency":
-        choose(sheet, cell, list(words.URGENCY))
-    elif name in ("due_before", "report_date"):
-        rule = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
-        add_rule(sheet, rule, cell, "Ghi ngày/tháng/năm, ví dụ 15/11/2020.")
-    elif name == "year":
-        rule = DataValidation("whole", operator="between", formula1="2000", formula2="2100")
-        add_rule(sheet, rule, cell, "Ghi năm bằng bốn chữ số, ví dụ 2020.")
+    if name in _CHOICES:
+        sheet.choose(2, [row], _CHOICES[name])
+    elif name in _RULES:
+        sheet.allow(2, [row], _RULES[name])
 
 
-def _tasks_sheet(book: Workbook, plan: Plan) -> None:
-    sheet = open_sheet(book, _PAPERS["tasks"])
+def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
+    sheet = book.laid_out(_LAYOUTS["tasks"])
     for row, line in enumerate(_task_lines(plan), FIRST_ROW):
-        write_row(sheet, _PAPERS["tasks"], row, line)
-    tt, group, _, leads, *others = (f"${get_column_letter(n)}{FIRST_ROW}" for n in range(1, len(words.TASK_COLUMNS) + 1))
+        _write_line(sheet, "tasks", row, line)
+    tt, group, _, leads, *others = (f"${letter}{FIRST_ROW}" for letter in "ABCDEFG")
     rest = "&".join((group, *others))
-    heading = DifferentialStyle(font=Font(bold=True, color=NAVY), fill=fill(PALE), border=border())
-    unled = DifferentialStyle(fill=fill(ALARM), border=border())
-    look(sheet, _PAPERS["tasks"], f'AND({tt}<>"",{rest}&{leads}="")', heading)
-    look(sheet, _PAPERS["tasks"], f'AND(TRIM({leads})="",{rest}<>"")', unled)
-    look_of_lines(sheet, _PAPERS["tasks"])
+    sheet.look_where(len(words.TASK_COLUMNS), f'AND({tt}<>"",{rest}&{leads}="")', _SECTION)
+    sheet.look_where(len(words.TASK_COLUMNS), f'AND(TRIM({leads})="",{rest}<>"")', _UNLED)
+    sheet.look_of_lines(len(words.TASK_COLUMNS))
 
 
 def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
-    """The sheet's lines: each group's heading before its first task, groups in their order, then groups without tasks."""
+    """The sheet's lines: each group's heading before its first task, groups in their order, then groups without tasks.
+    """
     waiting = list(plan.groups)
     for task in plan.tasks:
         while any(group.number == task.group for group in waiting):
@@ -187,42 +216,45 @@ def _heading_line(group: Group) -> dict[str, str]:
     return {"tt": group.number, "content": group.title}
 
 
-def _agencies_sheet(book: Workbook, agencies: Iterable[Agency]) -> None:
-    sheet = open_sheet(book, _PAPERS["agencies"])
+def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
+    sheet = book.laid_out(_LAYOUTS["agencies"])
     for row, agency in enumerate(agencies, FIRST_ROW):
         answer = words.YES if agency.receives_form else words.NO
         kind = words.KIND[agency.kind].text
-        write_row(sheet, _PAPERS["agencies"], row, {**asdict(agency), "kind": kind, "receives_form": answer.text})
-    choose(sheet, f"D{FIRST_ROW}:D{LAST_ROW}", [word.text for word in words.KIND.values()])
-    choose(sheet, f"G{FIRST_ROW}:G{LAST_ROW}", [words.YES.text, words.NO.text])
-    once = DataValidation("custom", formula1=f"COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1")
-    add_rule(sheet, once, f"A{FIRST_ROW}:A{LAST_ROW}", "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần.")
-    look_of_lines(sheet, _PAPERS["agencies"])
+        _write_line(sheet, "agencies", row, {**asdict(agency), "kind": kind, "receives_form": answer.text})
+    sheet.choose(4, _LINES, [word.text for word in words.KIND.values()])
+    sheet.choose(7, _LINES, [words.YES.text, words.NO.text])
+    sheet.allow(1, _LINES, {
+        "validate": "custom", "value": f"=COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1", "ignore_blank": False,
+        "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần.",
+    })
+    sheet.look_of_lines(len(_COLUMNS["agencies"]))
 
 
-def _phrases_sheet(book: Workbook, plan: Plan) -> None:
-    sheet = open_sheet(book, _PAPERS["phrases"])
+def _phrases_sheet(book: BookWriter, plan: Plan) -> None:
+    sheet = book.laid_out(_LAYOUTS["phrases"])
     for row, phrase in enumerate(plan.phrases, FIRST_ROW):
         members = members_text(phrase.members, plan.agencies) or words.NOBODY.text
-        write_row(sheet, _PAPERS["phrases"], row, {**asdict(phrase), "members": members})
-    look_of_lines(sheet, _PAPERS["phrases"])
+        _write_line(sheet, "phrases", row, {**asdict(phrase), "members": members})
+    sheet.look_of_lines(len(_COLUMNS["phrases"]))
 
 
-def _indicators_sheet(book: Workbook, plan: Plan) -> None:
+def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
     """The sheet stands there also where nothing is asked, so that an officer finds it."""
-    sheet = open_sheet(book, _PAPERS["indicators"])
+    sheet = book.laid_out(_LAYOUTS["indicators"])
     taken = {name_key(text) for text, _ in phrase_names(plan.phrases)}
     for row, each in enumerate(plan.indicators, FIRST_ROW):
         agencies = members_text(each.agencies, plan.agencies, taken)
-        write_row(sheet, _PAPERS["indicators"], row, {**asdict(each), "way": words.WAY[each.way].text, "agencies": agencies})
-    choose(sheet, f"D{FIRST_ROW}:D{LAST_ROW}", [word.text for word in words.WAY.values()])
-    ready = DifferentialStyle(fill=fill(INPUT), border=border())
-    look(sheet, _PAPERS["indicators"], f"ROW()<{FIRST_ROW + _READY_LINES}", ready)
-    look_of_lines(sheet, _PAPERS["indicators"])
+        _write_line(sheet, "indicators", row, {**asdict(each), "way": words.WAY[each.way].text, "agencies": agencies})
+    sheet.choose(4, _LINES, [word.text for word in words.WAY.values()])
+    sheet.look_where(len(words.INDICATOR_COLUMNS), f"ROW()<{FIRST_ROW + _READY_LINES}", _READY)
+    sheet.look_of_lines(len(_COLUMNS["indicators"]))
 
 
 def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
-    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean others."""
+    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
+    others.
+    """
     kinds: dict[Kind, set[str]] = {}
     for agency in agencies:
         kinds.setdefault(agency.kind, set()).add(agency.code)
@@ -235,14 +267,14 @@ def members_text(members: Collection[str], agencies: Iterable[Agency], taken: Co
     return "; ".join((*(words.KIND[kind].text for kind in whole), *rest))
 
 
-def _previous_sheet(book: Workbook, plan: Plan) -> None:
-    sheet = open_sheet(book, _PAPERS["previous"])
+def _previous_sheet(book: BookWriter, plan: Plan) -> None:
+    sheet = book.laid_out(_LAYOUTS["previous"])
     names = {agency.code: agency.name for agency in plan.agencies}
     contents = {task.id: shorten(task.content, 90, placeholder=" …") for task in plan.tasks}
     for row, each in enumerate(plan.previous, FIRST_ROW):
-        write_row(sheet, _PAPERS["previous"], row, {
+        _write_line(sheet, "previous", row, {
             **asdict(each), "name": names[each.agency], "content": contents[each.task_id],
             "status": (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
             "percent": "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),
         })
-    look_of_lines(sheet, _PAPERS["previous"])
+    sheet.look_of_lines(len(_COLUMNS["previous"]))

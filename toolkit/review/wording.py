@@ -10,10 +10,10 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import brief
 from toolkit.model import Plan
-from toolkit.papers import FIRST_ROW
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.review.decisions import Decision, Decisions, fitting, overwritten
 from toolkit.sheetread import cell_name
+from toolkit.sheets import FIRST_ROW
 from toolkit.text import is_blank, key, printable, recognise
 
 _INCLUDE = {True: words.YES, False: words.NO}

@@ -139,13 +139,13 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
-    from toolkit.summary import overflow_csv, write_summary
+    from toolkit.summary import write_summary
 
     consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
-    outputs = [write_content(where.results / words.SUMMARY_FILE, write_summary(consolidation, standing.overruled))]
-    overflow = overflow_csv(consolidation)
-    if overflow is not None:
-        outputs.append(write_content(where.results / words.OVERFLOW_FILE, overflow))
+    summary = write_summary(consolidation, standing.overruled)
+    outputs = [write_content(where.results / words.SUMMARY_FILE, summary.content)]
+    if summary.overflow is not None:
+        outputs.append(write_content(where.results / words.OVERFLOW_FILE, summary.overflow))
         left: tuple[Finding, ...] = ()
     else:
         left = removed(where.results / words.OVERFLOW_FILE)
@@ -154,7 +154,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, progress
     left += kept
     made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
-    told = (*beside((*outputs, *sent_back)), *left, *open_still, *review.findings, *standing.notes)
+    told = (*beside((*outputs, *sent_back)), *left, *summary.findings, *open_still, *review.findings, *standing.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
 
 

@@ -2,57 +2,72 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
+from toolkit.consolidate.columns import values_of
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
-from toolkit.summary.attention import overflow_csv, write_attention
-from toolkit.summary.figures import write_figures
-from toolkit.summary.ledger import write_ledger
-from toolkit.summary.matrix import write_matrix
-from toolkit.summary.overview import write_overview
-from toolkit.summary.paper import FONT, open_paper
-from toolkit.summary.tables import write_difficulties, write_extras, write_rows, write_tasks
+from toolkit.summary.attention import write_attention, write_ledger
+from toolkit.summary.overview import write_matrix, write_overview
+from toolkit.summary.sheet import AnswerKey, SummaryBook
+from toolkit.summary.tables import write_difficulties, write_extras, write_figures, write_rows, write_tasks
 
-#: In the order of `words.SUMMARY_SHEETS`, whose last is the ledger; the figures have a sheet where any are asked for.
-_SHEETS = (
-    write_overview,
-    write_tasks,
-    write_matrix,
-    write_rows,
-    write_difficulties,
-    write_extras,
-    write_figures,
-    write_attention,
-)
-
-#: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
-_AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+#: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
+#: any are asked for.
+_SHEETS = (write_overview, write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
 
 
-def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = ()) -> bytes:
+@dataclass(frozen=True, slots=True)
+class WrittenSummary:
+    """The workbook; what it has no room for (None: nothing); and the files of which it does not hold all it should."""
+
+    content: bytes
+    overflow: bytes | None
+    findings: tuple[Finding, ...]
+
+
+def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = ()) -> WrittenSummary:
     """The workbook; `overruled` are the errors it was issued in spite of.
 
     Equal consolidations give equal bytes: its dates are the period's, not the clock's.
     """
-    from xlsxwriter import Workbook
-
-    settings, period = consolidation.plan.settings, consolidation.plan.period
-    stream = io.BytesIO()
-    with Workbook(stream, {**_AS_TYPED, "in_memory": True, "default_format_properties": dict(FONT)}) as book:
-        book.set_properties({
-            "title": f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {period.year}",
-            "subject": settings.plan_code,
-            "author": settings.issuer,
-            "created": datetime.combine(period.due_before, time()),
-        })
-        paper = open_paper(book, settings.plan_code, period.year)
-        for write in _SHEETS:
-            write(paper, consolidation)
-        write_ledger(paper, consolidation, overruled)
-    return stream.getvalue()
+    book = SummaryBook(consolidation.plan)
+    for write in _SHEETS:
+        write(book, consolidation)
+    overflow, listed = write_attention(book, consolidation)
+    write_ledger(book, consolidation, overruled)
+    broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
+    return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 
 
-__all__ = ["overflow_csv", "write_summary"]
+def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) -> Counter[str]:
+    """By file how many of the cells that count as consolidated are found again in what was written.
+
+    A cell is found where its answer was written; one that only says what another says, where that one was. An answer in
+    an officer's own words is nobody's cell.
+    """
+    answers, returns = consolidation.answers[~consolidation.answers["unclear"]], consolidation.intake.returns
+    keys = zip(*(values_of(answers[name]) for name in ("part", "agency_code", "task_id", "field")), strict=True)
+    places = zip(*(values_of(answers[name]) for name in ("file", "sheet", "cell")), strict=True)
+    written = {place for key, place in zip(keys, places, strict=True) if key in found}
+    own = Counter(file for file, _, _ in written)
+    own.subtract(each.file for made in returns for each in made.worded if each in written)
+    own.update(each.place.file for made in returns for each, stands in made.agreeing if stands in written)
+    return own
+
+
+def _broken(
+    consolidation: Consolidation, consolidated: Mapping[str, int], listed: Mapping[str, int]
+) -> Iterator[Finding]:
+    """A finding for each file of which not all is found again in the outputs."""
+    for record in consolidation.intake.files:
+        found = consolidated.get(record.file, 0), listed.get(record.file, 0)
+        if found != (record.consolidated, record.listed):
+            counts = {"typed": record.typed, "consolidated": found[0], "listed": found[1]}
+            yield finding(Code.ACCOUNTING_BROKEN, Place(record.file), **counts)
+
+
+__all__ = ["WrittenSummary", "write_summary"]

@@ -1,25 +1,33 @@
-"""The summary's plain tables: tasks, all rows, difficulties and proposals, tasks outside the annex."""
+"""The summary's plain tables: tasks, all rows, difficulties and proposals, tasks outside the annex, indicators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
 from toolkit.consolidate import UNCLEAR_MARK, Consolidation
-from toolkit.findings import Place
+from toolkit.consolidate.columns import lines, unclear_of, values_of
+from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
-from toolkit.model import Movement, Role, Status, Timeliness
-from toolkit.summary.paper import Column, Paper, Sheet, Toned, Value, each_record, records, share, shortened
-from toolkit.text import number_vi
-from toolkit.words import (
-    MOVEMENT,
-    ROLE,
-    STATUS,
-    SUMMARY_SHEETS,
-    TIMELINESS,
+from toolkit.model import Movement, Role, Status, Timeliness, Way
+from toolkit.summary.sheet import (
+    SummaryBook,
+    SummaryColumn,
+    SummarySheet,
+    Toned,
+    column_of,
+    row_height,
+    share,
+    shortened,
 )
+from toolkit.text import number_vi
+from toolkit.words import INDICATOR_COLUMNS, MOVEMENT, PLAN_SHEETS, ROLE, STATUS, SUMMARY_SHEETS, TIMELINESS, WAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.sheets import Value
 
 Record = Mapping[str, Any]
 
@@ -33,43 +41,36 @@ NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
 _SEE_ROWS = f" (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
 
-_ANSWERS = (
-    Column(fields.ANSWERS["status"].text, 13, "centre"),
-    Column(fields.ANSWERS["percent"].text, 8, "number"),
-    Column(fields.ANSWERS["completed"].text, 11.5, "date"),
-    Column(fields.ANSWERS["documents"].text, 17),
-    Column(fields.ANSWERS["result"].text, 46),
-    Column(fields.ANSWERS["difficulties"].text, 30),
-    Column(fields.ANSWERS["proposals"].text, 30),
-)
-_SOURCE = (Column("Tệp", 20), Column("Trang tính", 10), Column("Ô", 6, "centre"))
+_ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
+_SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
+_PLACE = ("file", "sheet", "cell")
 
 
 # ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
 
 _TASK_COLUMNS = (
-    Column("TT", 6, "centre"),
-    Column("Nội dung công việc", 38),
-    Column("Cơ quan chủ trì", 20),
-    Column("Thời hạn", 11, "centre"),
-    Column("Tình trạng", 13, "centre"),
-    Column("Thời gian", 10, "centre"),
-    Column("Tiến độ bình quân (%)", 9, "number"),
-    Column("Chủ trì đã trả lời", 9, "centre"),
-    Column("Kết quả của cơ quan chủ trì", 62),
-    Column("Cơ quan phối hợp", 22),
+    SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Nội dung công việc", 38),
+    SummaryColumn("Cơ quan chủ trì", 20),
+    SummaryColumn("Thời hạn", 11, "centre"),
+    SummaryColumn("Tình trạng", 13, "centre"),
+    SummaryColumn("Thời gian", 10, "centre"),
+    SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
+    SummaryColumn("Chủ trì đã trả lời", 9, "centre"),
+    SummaryColumn("Kết quả của cơ quan chủ trì", 62),
+    SummaryColumn("Cơ quan phối hợp", 22),
 )
 
 
 _AT = 5  # the columns of the round before stand beside the present status, where that round is known
-_BEFORE_COLUMNS = (Column("Kỳ trước", 13, "centre"), Column("So với kỳ trước", 11, "centre"))
+_BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 13, "centre"), SummaryColumn("So với kỳ trước", 11, "centre"))
 
 
-def write_tasks(paper: Paper, consolidation: Consolidation) -> None:
+def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
     compared = consolidation.plan.previous_year is not None
     columns = (*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]) if compared else _TASK_COLUMNS
-    sheet = Sheet(paper, SUMMARY_SHEETS["tasks"], "#1F3864", columns)
+    sheet = SummarySheet(book, SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     sheet.title(
         f"TÌNH HÌNH THỰC HIỆN {len(consolidation.plan.tasks)} NHIỆM VỤ",
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
@@ -80,13 +81,14 @@ def write_tasks(paper: Paper, consolidation: Consolidation) -> None:
     leads = _leads(consolidation)
     titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
     group = None
-    for task in records(consolidation.tasks):
+    for task in lines(consolidation.tasks):
         if task["group"] != group and titles:
             group = task["group"]
             sheet.line(titles.get(group, group), "group")
         sheet.row((
             task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
-            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
+            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"],
+            f"{task['leads_reported']}/{task['leads_total']}",
             _results(leads.get(task["task_id"], ())), _coordinators(task),
         ))
 
@@ -123,7 +125,7 @@ def _timeliness(value: str | None) -> Toned:
 def _leads(consolidation: Consolidation) -> dict[str, list[Record]]:
     leads: dict[str, list[Record]] = {}
     rows = consolidation.rows
-    for row in each_record(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
+    for row in lines(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
         leads.setdefault(row["task_id"], []).append(row)
     return leads
 
@@ -135,18 +137,18 @@ def _results(leads: Sequence[Record]) -> str:
 
 
 def _result(lead: Record, room: int) -> str:
-    status = _status_text(lead)
+    status = _row_status(lead)
     if not lead["answered"]:
         return status[:1].lower() + status[1:] + "."
-    documents = f"(Văn bản: {lead['documents']})" if lead["documents"] else ""
-    text = " ".join(part for part in (f"{status}.", lead["result"], documents) if part)
+    documents = f"(Văn bản: {lead[fields.DOCUMENTS]})" if lead[fields.DOCUMENTS] else ""
+    text = " ".join(part for part in (f"{status}.", lead[fields.RESULT], documents) if part)
     return shortened(text, room) + (_SEE_ROWS if len(text) > room else "")
 
 
 def _by_status(leads: Sequence[Record]) -> str:
     named: dict[str, list[str]] = {}
     for lead in leads:
-        status = NO_STATUS if lead["answered"] and not lead["status"] else _status_text(lead)
+        status = NO_STATUS if lead["answered"] and not lead[fields.STATUS] else _row_status(lead)
         named.setdefault(status, []).append(lead["agency"])
     first = sorted(named.items(), key=lambda item: -len(item[1]))
     lines = [f"{status} – {share(len(names), len(leads))}: {'; '.join(names)}." for status, names in first]
@@ -165,154 +167,150 @@ def _coordinators(task: Record) -> str:
 # ── all rows ──────────────────────────────────────────────────────────────────────────────────────
 
 _ROW_COLUMNS = (
-    Column("Mã cơ quan", 12, "centre"),
-    Column("Cơ quan", 22),
-    Column("TT", 6, "centre"),
-    Column("Nội dung công việc", 30),
-    Column("Vai trò", 9, "centre"),
+    SummaryColumn("Mã cơ quan", 12, "centre"),
+    SummaryColumn("Cơ quan", 22),
+    SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Nội dung công việc", 30),
+    SummaryColumn("Vai trò", 9, "centre"),
     *_ANSWERS,
     *_SOURCE,
 )
 
 
-_BEFORE_ROW = (Column("Kỳ trước (trạng thái, kết quả)", 34), Column("So với kỳ trước", 11, "centre"))
+_BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), SummaryColumn("So với kỳ trước", 11, "centre"))
 
 
-def write_rows(paper: Paper, consolidation: Consolidation) -> None:
+def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
+    rows, previous = consolidation.rows, consolidation.plan.previous
+    before = {(each.agency, each.task_id): previous_text(each, None) for each in previous}
     columns = (*_ROW_COLUMNS[: -len(_SOURCE)], *_BEFORE_ROW, *_SOURCE) if before else _ROW_COLUMNS
-    sheet = Sheet(paper, SUMMARY_SHEETS["rows"], "#2E75B6", columns)
+    sheet = SummarySheet(book, SUMMARY_SHEETS["rows"], "#2E75B6", columns)
     sheet.title(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
-        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ nên "
+        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} "
+        "chưa rõ nên "
         f"không tính vào số liệu; xem trang {SUMMARY_SHEETS['attention']}.",
     )
     heading = sheet.next
     sheet.head()
     sheet.freeze(3)
-    for row in each_record(consolidation.rows):
-        role = ROLE[Role(row["role"])].text + ("" if row["assigned"] else NOT_ASSIGNED)
-        then = (before.get((row["agency_code"], row["task_id"]), ""), movement_cell(row["movement"])) if before else ()
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"], role, *_answers(row), *then, *_source(row)))
+    keys = list(zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=True))
+    words = {role.value: ROLE[role].text for role in Role}
+    roles = [words[role] + ("" if assigned else NOT_ASSIGNED)
+             for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
+    then = ([before.get(key, "") for key in keys], map(movement_cell, values_of(rows["movement"]))) if before else ()
+    known = (values_of(rows[name]) for name in ("agency_code", "agency", "task_id", "content"))
+    cells = zip(*known, roles, *_answers(rows), *then, *(values_of(rows[name]) for name in _PLACE), strict=True)
+    for key, line in zip(keys, cells, strict=True):
+        sheet.row(line, ("task", *key))
     sheet.filter(heading)
 
 
-def _answers(row: Record) -> tuple[Value | Toned, ...]:
-    return (
-        row_status_cell(row),
-        _clear_or_typed(row, "percent"),
-        _clear_or_typed(row, "completed"),
-        row["documents"], row["result"], row["difficulties"], row["proposals"],
-    )
+def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
+    """The columns of answers: what was not understood as typed, marked."""
+    for name, field in ((column.field, fields.ANSWERS[column.field]) for column in _ANSWERS):
+        if field.kind is ValueKind.STATUS:
+            yield status_cells(rows)
+        elif field.kind is ValueKind.TEXT:
+            yield values_of(rows[name])
+        else:
+            pairs = zip(values_of(rows[name]), values_of(rows[unclear_of(name)]), strict=True)
+            yield [Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else value for value, typed in pairs]
 
 
-def row_status_cell(row: Record) -> Toned:
-    """What an agency said of its row, in words; what it typed and nobody understood, as typed; or that it said nothing."""
-    if row["status"]:
-        return Toned(_status_text(row), row["status"])
-    return Toned(_status_text(row), "unclear" if row["answered"] or row.get("reported", True) else "missing")
+def status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
+    """What agencies said of their rows, in words; what they typed and nobody understood, as typed; or that they said
+    nothing.
+    """
+    reported = rows["reported"] if "reported" in rows else [True] * len(rows)
+    told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]),
+               rows["answered"], reported, strict=True)
+    return [Toned(_status_text(*each), each[0] or ("unclear" if each[2] or each[3] else "missing")) for each in told]
 
 
-def _status_text(row: Record) -> str:
-    if row["status"]:
-        return STATUS[Status(row["status"])].text
-    if row["status_unclear"]:
-        return f"{row['status_unclear']}{UNCLEAR_MARK}"
-    if row["answered"]:
+def _row_status(row: Record) -> str:
+    return _status_text(row[fields.STATUS], row[unclear_of(fields.STATUS)], row["answered"], row["reported"])
+
+
+def _status_text(status: str | None, unclear: str, answered: bool, reported: bool) -> str:
+    if status:
+        return STATUS[Status(status)].text
+    if unclear:
+        return f"{unclear}{UNCLEAR_MARK}"
+    if answered:
         return NO_STATUS
-    return NO_ANSWER if row.get("reported", True) else STATUS[Status.MISSING].text
-
-
-def _clear_or_typed(row: Record, name: str) -> Value | Toned:
-    typed = row[f"{name}_unclear"]
-    return Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else row[name]
-
-
-def _source(row: Record) -> tuple[str, str, str]:
-    return row["file"], row["sheet"], row["cell"]
+    return NO_ANSWER if reported else STATUS[Status.MISSING].text
 
 
 # ── difficulties, proposals and free parts ────────────────────────────────────────────────────────
 
 _DIFFICULTY_COLUMNS = (
-    Column("TT", 7, "centre"),
-    Column("Nội dung công việc", 34),
-    Column("Cơ quan", 26),
-    Column("Mục", 20),
-    Column("Nội dung đơn vị ghi", 74),
+    SummaryColumn("TT", 7, "centre"),
+    SummaryColumn("Nội dung công việc", 34),
+    SummaryColumn("Cơ quan", 26),
+    SummaryColumn("Mục", 20),
+    SummaryColumn("Nội dung đơn vị ghi", 74),
     *_SOURCE,
 )
 _CONTENT = 75  # characters of a task's content that tell which task it is
 _FREE = "Phần chung của biểu báo cáo"
 
 
-def write_difficulties(paper: Paper, consolidation: Consolidation) -> None:
+def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     """Difficulties and proposals task by task, then the forms' free parts part by part."""
-    sheet = Sheet(paper, SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
+    sheet = SummarySheet(book, SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
     sheet.title(
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
-        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo (đánh giá, phương hướng, đề xuất).",
+        "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
+        "(đánh giá, phương hướng, đề xuất).",
     )
     heading = sheet.next
     sheet.head()
     sheet.freeze(1)
-    places = _places(consolidation)
-    said = chain(each_record(consolidation.rows), each_record(consolidation.extras))
-    lines = [*_said(said, places), *_free(consolidation)]
-    for line in lines:
+    for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
+        for each in lines(_opinions(part, rows, consolidation.answers)):
+            content, name = shortened(each["content"], _CONTENT), fields.ANSWERS[each["field"]].text
+            sheet.row((each["task_id"], content, each["agency"], name, each["value"], *(each[name] for name in _PLACE)))
+    for each in lines(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
+        name = fields.FREE_PARTS[each["part"]].text
+        line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
         sheet.row(line)
-    if lines:
+        book.found |= {("free", each["agency_code"], "", each["part"])} if each["text"] in line else set()
+    if sheet.next > heading + 1:
         sheet.filter(heading)
     else:
         sheet.line("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.", "plain")
 
 
-def _said(rows: Iterable[Record], places: Mapping[tuple[str, str, str], Place]) -> Iterable[tuple[Value, ...]]:
-    for row in rows:
-        for name in ("difficulties", "proposals"):
-            if row[name]:
-                place = places[row["agency_code"], row["task_id"], name]
-                yield (row["task_id"], shortened(row["content"], _CONTENT), row["agency"], fields.ANSWERS[name].text,
-                       row[name], place.file, place.sheet, place.cell)
+_PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
+_OPINIONS = {name: place for place, (name, field) in enumerate(fields.ANSWERS.items()) if field.opinion}
 
 
-def _places(consolidation: Consolidation) -> dict[tuple[str, str, str], Place]:
-    """Where each answer stands, by agency, task and field."""
-    return {
-        (made.agency, row.task_id, name): typed[name].place if name in typed else row.row
-        for made in consolidation.intake.returns
-        for row in (*made.progress, *made.extras)
-        for typed in [{**row.entries, **row.unclear}]
-        for name in fields.ANSWERS
-    }
-
-
-def _free(consolidation: Consolidation) -> Iterable[tuple[Value, ...]]:
-    free = records(consolidation.free)
-    for part, word in fields.FREE_PARTS.items():
-        for row in free:
-            if row["part"] == part:
-                yield "", _FREE, row["agency"], word.text, row["text"], *_source(row)
+def _opinions(part: str, rows: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """What was said in those rows in fields of opinions, row by row, with the very cell."""
+    known = rows[["agency_code", "agency", "task_id", "content"]].assign(line=range(len(rows)))
+    own = answers[(answers["part"] == part) & answers["field"].isin(list(_OPINIONS))]
+    said = own.merge(known, on=["agency_code", "task_id"]).assign(place=lambda each: each["field"].map(_OPINIONS))
+    said.loc[said["unclear"], "value"] += UNCLEAR_MARK
+    return said.sort_values(["line", "place"], kind="stable")
 
 
 # ── tasks outside the annex ───────────────────────────────────────────────────────────────────────
 
-_EXTRA_TABLE = (
-    Column("Cơ quan", 22),
-    Column("TT", 6, "centre"),
-    Column(fields.EXTRAS["content"].text, 36),
-    Column(fields.EXTRAS["leads"].text, 20),
-    Column(fields.EXTRAS["product"].text, 18),
-    Column(fields.EXTRAS["deadline"].text, 12, "centre"),
+_EXTRA_COLUMNS = (
+    SummaryColumn("Cơ quan", 22),
+    SummaryColumn("TT", 6, "centre"),
+    *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
+      for name, field in fields.EXTRAS.items()),
     *_ANSWERS,
     *_SOURCE,
 )
 
 
-def write_extras(paper: Paper, consolidation: Consolidation) -> None:
+def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     """The tasks outside the annex that agencies reported."""
-    sheet = Sheet(paper, SUMMARY_SHEETS["extras"], "#548235", _EXTRA_TABLE)
+    sheet = SummarySheet(book, SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS)
     sheet.title(
         "NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
         "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.",
@@ -320,11 +318,110 @@ def write_extras(paper: Paper, consolidation: Consolidation) -> None:
     heading = sheet.next
     sheet.head()
     sheet.freeze(2)
-    extras = records(consolidation.extras)
-    for row in extras:
-        sheet.row((row["agency"], row["task_id"], row["content"], row["basis"], row["product"], row["deadline"],
-                   *_answers(row), *_source(row)))
-    if extras:
+    extras = consolidation.extras
+    typed = (extras["basis" if name == fields.BASIS else name] for name in fields.EXTRAS)
+    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras),
+                *(extras[name] for name in _PLACE), strict=True)
+    for code, line in zip(extras["agency_code"], cells, strict=True):
+        sheet.row(line, ("extra", code, str(line[1])))
+    if len(extras):
         sheet.filter(heading)
     else:
         sheet.line("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.", "plain")
+
+
+# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
+
+#: Two tables share the columns: of totals, and of every agency's figure.
+_FIGURE_COLUMNS = (
+    SummaryColumn("TT", 6, "centre"),
+    SummaryColumn(INDICATOR_COLUMNS["name"].text, 40),
+    SummaryColumn(INDICATOR_COLUMNS["unit"].text, 12, "centre"),
+    SummaryColumn("Cách tổng hợp", 28),
+    SummaryColumn("Kết quả", 20, "exact", fields.FIGURE),
+    SummaryColumn("Đã báo cáo", 11, "centre"),
+    SummaryColumn("Cơ quan chưa có số liệu", 46, "text", fields.NOTE),
+    SummaryColumn("", 20),
+    SummaryColumn("", 12),
+    SummaryColumn("", 6, "centre"),
+)
+_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan",
+            "Số liệu", "Mã cơ quan", "Ghi chú của cơ quan",
+            "Tệp", "Trang tính", "Ô")
+_TOTALS = 7   # columns of the table of totals
+_VALUE = 4    # the column of figures in both
+
+NO_FIGURE = "Chưa có số liệu"
+_FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
+
+
+def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
+    """Each indicator's total, who has reported it and who not, then every agency's figure, where the plan asks for
+    figures.
+    """
+    indicators, figures = list(lines(consolidation.indicators)), list(lines(consolidation.figures))
+    if not indicators:
+        return
+    sheet = SummarySheet(book, PLAN_SHEETS["indicators"], "#7030A0", _FIGURE_COLUMNS)
+    sheet.title(
+        "CHỈ TIÊU SỐ LIỆU",
+        "Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
+        f"Số liệu kèm dấu{UNCLEAR_MARK} chưa rõ nên không tính vào kết quả.",
+    )
+    sheet.head([column.title for column in _FIGURE_COLUMNS[:_TOTALS]], 36)
+    sheet.page.freeze_panes(0, 2)
+    first = sheet.next + len(indicators) + 3  # a blank row, the second table's title and its heading
+    for each in indicators:
+        own = [figure for figure in figures if figure["code"] == each["code"]]
+        _total(sheet, each, own, first)
+        first += len(own)
+    sheet.end_row(12)
+    sheet.line("Số liệu của từng cơ quan", "section", 20)
+    _details(sheet, indicators, figures)
+
+
+def _total(sheet: SummarySheet, indicator: Record, own: Sequence[Record], first: int) -> None:
+    """An indicator's line; its agencies' figures stand from row `first` on."""
+    way, given = Way(indicator["way"]), indicator["total"] is not None
+    values = (indicator["code"], indicator["name"], indicator["unit"], WAY[way].text, NO_FIGURE,
+              f"{indicator['reported']}/{indicator['asked']}", indicator["missing"])
+    tone = "" if given else Status.MISSING.value
+    for place, value in enumerate(values):
+        sheet.put(place + 1, value, _FIGURE_COLUMNS[place].style, tone if place == _VALUE else "")
+    if own and (given or way is not Way.LATEST):
+        sheet.work_out(_VALUE + 1, _formula(indicator, own, first),
+                       indicator["total"] if given else NO_FIGURE, "exact", tone)
+    sheet.end_row(row_height([(str(value), column.width)
+                              for value, column in zip(values, _FIGURE_COLUMNS, strict=False)]))
+
+
+def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
+    way = Way(indicator["way"])
+    if way is Way.LATEST:
+        place = next(place for place, each in enumerate(own) if each["agency_code"] == indicator["latest"])
+        return f"=E{first + place}"
+    area = f"E{first}:E{first + len(own) - 1}"
+    return f'=IF(COUNT({area})=0,"{NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
+
+
+def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequence[Record]) -> None:
+    named = {each["code"]: each for each in indicators}
+    heading = sheet.next
+    sheet.head(_DETAILS, 36)
+    for each in figures:
+        own = named[each["code"]]
+        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each),
+                   each["agency_code"], each[fields.NOTE],
+                   *(each[name] for name in _PLACE)), ("figure", each["agency_code"], each["code"]))
+    if figures:
+        sheet.filter(heading)
+
+
+def _figure(figure: Record) -> float | Toned:
+    if figure["value"] is not None:
+        return float(figure["value"])
+    if figure["unclear"]:
+        return Toned(f"{figure['unclear']}{UNCLEAR_MARK}", "unclear", "centre")
+    if figure["reported"]:
+        return Toned(NO_FIGURE, "unclear", "centre")
+    return Toned(STATUS[Status.MISSING].text, "missing", "centre")

@@ -1,0 +1,121 @@
+"""What was consolidated is found again in `tong_hop.xlsx`, what was listed in sheet "Cần xử lý" or its overflow.
+
+The outputs are read without any of our readers. ACCOUNTING_SEEDS (1 unless said) runs more damages.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from damage import EDITS, PART_EDITS, damaged, every_cell_marked, returned, saved_by_openpyxl
+from samples import PLAN
+
+from toolkit import fields, words
+from toolkit.cli import main
+from toolkit.consolidate import consolidate
+from toolkit.model import Entry, Intake, TaskAnswer
+from toolkit.rounds import demo_round
+from toolkit.summary import WrittenSummary, tables, write_summary
+from toolkit.text import printable
+
+SEEDS = range(int(os.environ.get("ACCOUNTING_SEEDS", "1")))
+#: A cell shows at least so much of a text that is too long for it.
+SHOWN = 30_000
+
+
+class Outputs:
+    """What a reader finds in the summary and its overflow."""
+
+    def __init__(self, written: WrittenSummary) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(written.content))
+        self.sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+                       for sheet in book.worksheets}
+        overflow = (written.overflow or b"").decode("utf-8-sig")
+        self.overflow = [cell for row in csv.reader(io.StringIO(overflow, newline="")) for cell in row]
+
+    def texts(self, *names: str) -> set[str]:
+        """The texts of those sheets, as much of each as a cell shows at least."""
+        return {str(cell)[:SHOWN] for name in names for row in self.sheets[words.SUMMARY_SHEETS[name]]
+                for cell in row if cell is not None}
+
+    def cell(self, sheet: str, key: tuple[str, str], heading: str) -> object:
+        """What stands under that heading in the row of an agency's task."""
+        _, _, head, *rows = self.sheets[words.SUMMARY_SHEETS[sheet]]
+        row = next(row for row in rows if (row[0], row[head.index("TT")]) == key)
+        return row[head.index(heading)]
+
+
+def unfound(intake: Intake, written: WrittenSummary) -> Iterator[Entry]:
+    """The entries that are in none of the outputs."""
+    outputs = Outputs(written)
+    told = outputs.texts("rows", "extras", "difficulties")
+    listed = outputs.texts("attention") | {text.removeprefix("'")[:SHOWN] for text in outputs.overflow}
+    for made in intake.returns:
+        for row in (*made.progress, *made.extras):
+            yield from (each for name, each in row.entries.items() if not _found(outputs, made.agency, row, name, told))
+        yield from (each for each in made.free.values() if _shown(each) not in told)
+    for each in intake.listed:
+        if _shown(each.entry) not in listed:
+            yield each.entry
+
+
+def _shown(entry: Entry) -> str:
+    return printable(entry.text)[:SHOWN]
+
+
+def _found(outputs: Outputs, agency: str, row: TaskAnswer, name: str, told: set[str]) -> bool:
+    field = fields.ANSWERS.get(name, fields.EXTRAS.get(name))
+    assert field
+    if field.kind is fields.ValueKind.TEXT:
+        return _shown(row.entries[name]) in told
+    if row.task_id.startswith("X"):
+        named = {each.code: each.name for each in PLAN.agencies}
+        return outputs.cell("extras", (named[agency], row.task_id), field.text) is not None
+    return outputs.cell("rows", (agency, row.task_id), field.text) is not None
+
+
+def closes(files: dict[str, bytes]) -> Intake:
+    """That the accounting of these files closes at the outputs, by the run's own count and by an independent reader."""
+    intake, _ = returned(files)
+    written = write_summary(consolidate(PLAN, intake))
+    assert written.findings == ()
+    assert list(unfound(intake, written)) == []
+    return intake
+
+
+@pytest.mark.parametrize("name", [*EDITS, *PART_EDITS])
+def test_what_is_consolidated_or_listed_is_found_again(name: str) -> None:
+    for seed in SEEDS:
+        form = every_cell_marked(("SNV", "SCT", "HCK")[seed % 3], valid=True)
+        intake = closes({"a.xlsx": damaged(form, [name], random.Random(seed))})
+        assert sum(record.consolidated + record.listed for record in intake.files) > 100
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_files_that_say_the_same_and_files_that_do_not_are_found_again(seed: int) -> None:
+    draw = random.Random(seed)
+    form = every_cell_marked("SNV", valid=True)
+    for name in draw.sample(list(EDITS), 6):
+        intake = closes({"a.xlsx": form, "b.xlsx": saved_by_openpyxl(form), "c.xlsx": damaged(form, [name], draw)})
+        assert any(made.agreeing for made in intake.returns)
+
+
+def test_a_column_dropped_from_the_summary_is_found_by_the_run_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "ky"
+    assert not {each.code.name for each in demo_round(folder, 2793).consolidated.findings} & {"ACCOUNTING_BROKEN"}
+    for table in ("_ANSWERS", "_ROW_COLUMNS", "_EXTRA_COLUMNS"):
+        columns = getattr(tables, table)
+        monkeypatch.setattr(tables, table, tuple(column for column in columns if column.field != fields.DOCUMENTS))
+    result = CliRunner().invoke(main, ["consolidate", str(folder)])
+    assert result.exit_code == 1
+    assert "không bằng số đã tổng hợp" in result.output

@@ -1,0 +1,332 @@
+"""Returns → the frame of answers, one row for each field that was filled; and from it and the plan all other frames."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from toolkit import fields
+from toolkit.consolidate.columns import (
+    AGENCIES,
+    ANSWERS,
+    EXTRAS,
+    FIGURES,
+    FREE,
+    GROUPS,
+    INDICATORS,
+    ROWS,
+    TASKS,
+    UNCLEAR_MARK,
+    columns_of,
+    frame,
+    unclear_of,
+)
+from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
+from toolkit.consolidate.task_status import Parts, Row, task_status, task_timeliness
+from toolkit.fields import ValueKind
+from toolkit.findings import Place, Severity
+from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Way
+from toolkit.model.returned import Value
+from toolkit.period import deadline_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a row of a form is known by.
+_ROW = ["agency_code", "task_id"]
+#: The fields of text.
+_TEXTS = [name for table in (fields.EXTRAS, fields.FIGURES, fields.ANSWERS)
+          for name, field in table.items() if field.kind is ValueKind.TEXT]
+
+
+# ── answers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
+    """`ANSWERS` of these returns."""
+    held = list(zip(*(answer for made in returns for answer in _answers(made)), strict=True))
+    return frame(ANSWERS, dict(zip(ANSWERS, held or [()] * len(ANSWERS), strict=True)))
+
+
+def _answers(made: Return) -> Iterator[tuple[Any, ...]]:
+    """A return's answers, as lines of `ANSWERS`."""
+    for part, rows in (("task", made.progress), ("extra", made.extras)):
+        for row in rows:
+            key = made.agency, part, row.task_id, row.role.value
+            yield from _filled(key, row.values, row.entries, row.unclear, row.row)
+    for name, entry in made.free.items():
+        yield from _filled((made.agency, "free", "", ""), {}, {name: entry}, {}, entry.place)
+    for code, figure in made.figures.items():
+        values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
+        values |= {fields.NOTE: figure.note} if figure.note else {}
+        yield from _filled((made.agency, "figure", code, ""), values, figure.entries, figure.unclear, figure.row)
+
+
+def _filled(
+    row: tuple[str, ...], values: Mapping[str, Value], entries: Mapping[str, Entry],
+    unclear: Mapping[str, Entry], place: Place
+) -> Iterator[tuple[Any, ...]]:
+    for name in values.keys() | entries.keys() if values.keys() != entries.keys() else values:
+        at = entries[name].place if name in entries else place
+        value = values[name] if name in values else entries[name].text
+        yield *row, name, value.value if isinstance(value, Status) else value, False, at.file, at.sheet, at.cell
+    for name, entry in unclear.items():
+        yield *row, name, entry.text, True, entry.place.file, entry.place.sheet, entry.place.cell
+
+
+def _by_row(
+    answers: pd.DataFrame, part: str, columns: Mapping[str, str], rows: list[tuple[str, str]]
+) -> dict[str, list[Any]]:
+    """The answers of that part in a column for each field, for those rows, in their order."""
+    import pandas as pd
+
+    if not rows:
+        return {name: [] for name in columns}
+    own = answers[answers["part"] == part].copy()
+    text = own["field"].isin(_TEXTS)
+    own.loc[own["unclear"] & text, "value"] += UNCLEAR_MARK
+    own.loc[own["unclear"] & ~text, "field"] += unclear_of("")
+    wide = own.pivot(index=_ROW, columns="field", values="value")
+    wide = wide.reindex(index=pd.MultiIndex.from_tuples(rows, names=_ROW), columns=list(columns))
+    held, absent = wide.to_numpy(dtype=object, copy=True), wide.isna().to_numpy()
+    for place, (name, dtype) in enumerate(columns.items()):
+        held[absent[:, place], place] = "" if dtype == "string" and name != fields.STATUS else None
+    return dict(zip(columns, held.T.tolist(), strict=True))
+
+
+# ── rows of tasks ─────────────────────────────────────────────────────────────────────────────────
+
+
+def row_frame(plan: Plan, rows: Sequence[Row], answers: pd.DataFrame) -> pd.DataFrame:
+    """`ROWS`; `rows` are in their order."""
+    names, tasks = {agency.code: agency.name for agency in plan.agencies}, {task.id: task for task in plan.tasks}
+    keys = [(row.assignment.agency, row.assignment.task_id) for row in rows]
+    agencies, ids = [code for code, _ in keys], [task_id for _, task_id in keys]
+    known = [tasks.get(task_id) for task_id in ids]
+    movements, before = [row_movement(row) if row.previous else None for row in rows], [row.previous for row in rows]
+    return frame(ROWS, {
+        "agency_code": agencies,
+        "agency": [names[code] for code in agencies],
+        "task_id": ids,
+        "group": [task.group if task else "" for task in known],
+        "content": [task.content if task else "" for task in known],
+        "role": [row.assignment.role.value for row in rows],
+        "assigned": [row.assigned for row in rows],
+        "reported": [row.returned is not None for row in rows],
+        **_by_row(answers, "task", columns_of(fields.ANSWERS), keys),
+        **_of_rows([row.progress for row in rows]),
+        "previous_status": [each.status.value if each and each.status else None for each in before],
+        "previous_percent": [each.percent if each else None for each in before],
+        "previous_result": [each.result if each else "" for each in before],
+        "movement": [each.value if each else None for each in movements],
+    })
+
+
+def _of_rows(rows: Sequence[TaskAnswer | None]) -> dict[str, list[Any]]:
+    """What `ROW_ANSWERS` holds besides the answers themselves."""
+    return {
+        "answered": [row is not None and bool(row.entries or row.unclear) for row in rows],
+        "file": ["; ".join(_files(row)) if row else "" for row in rows],
+        "sheet": [row.row.sheet if row else "" for row in rows],
+        "cell": [row.row.cell if row else "" for row in rows],
+    }
+
+
+def _files(row: TaskAnswer) -> Iterable[str]:
+    return dict.fromkeys(entry.place.file for entry in (*row.entries.values(), *row.unclear.values())) or [row.row.file]
+
+
+def extra_frame(names: Mapping[str, str], returns: Iterable[Return], answers: pd.DataFrame) -> pd.DataFrame:
+    """`EXTRAS`; `names` are the agencies' by code."""
+    sent = {(made.agency, extra.task_id): extra for made in returns for extra in made.extras}
+    typed = _by_row(answers, "extra", columns_of({**fields.EXTRAS, **fields.ANSWERS}), list(sent))
+    return frame(EXTRAS, {
+        "agency_code": [code for code, _ in sent],
+        "agency": [names[code] for code, _ in sent],
+        "task_id": [task_id for _, task_id in sent],
+        **typed,
+        "basis": typed[fields.BASIS],
+        **_of_rows(list(sent.values())),
+    })
+
+
+def free_frame(names: Mapping[str, str], answers: pd.DataFrame) -> pd.DataFrame:
+    """`FREE`."""
+    order = {name: place for place, name in enumerate(fields.FREE_PARTS)}
+    own = answers[(answers["part"] == "free") & answers["field"].isin(list(order))]
+    register = {code: place for place, code in enumerate(names)}
+    own = own.assign(order=own["field"].map(order), sender=own["agency_code"].map(register))
+    own = own.sort_values(["sender", "order"], kind="stable").assign(
+        part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
+    return frame(FREE, {name: own[name].tolist() for name in FREE})
+
+
+# ── tasks, groups, agencies ───────────────────────────────────────────────────────────────────────
+
+
+def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd.DataFrame:
+    """`TASKS`."""
+    counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
+    totals = counts.drop(columns="percent").fillna(0).astype("int64")
+    return frame(TASKS, {
+        **{name: [getattr(task, name) for task in plan.tasks]
+           for name in ("group", "content", "leads", "product", "deadline")},
+        "task_id": [task.id for task in plan.tasks],
+        **_standings(plan, parts),
+        **{name: totals[name].tolist() for name in totals.columns},
+        "percent": counts["percent"].tolist(),
+    })
+
+
+def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its
+    leads' percents.
+    """
+    assigned = rows[rows["assigned"]]
+    done = assigned[fields.STATUS].eq(Status.DONE.value).fillna(False)
+    active = assigned[fields.STATUS].isin([Status.UNDER_WAY.value, Status.DONE.value])
+    lead = assigned["role"] == Role.LEAD.value
+    named = {
+        "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
+        "coordinators_total": ~lead,
+        "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
+    }
+    counted = assigned.assign(**{name: told.astype("int64") for name, told in named.items()})
+    counts = counted.groupby("task_id")[list(named)].sum()
+    given = assigned[lead & assigned[fields.PERCENT].notna()].groupby("task_id")[fields.PERCENT]
+    return counts.assign(percent=given.apply(fmean))
+
+
+def _standings(plan: Plan, parts: Mapping[str, Parts]) -> dict[str, list[Any]]:
+    """What follows from the leads' words, task by task: see `task_status`, `task_timeliness` and `task_movement`."""
+    due = [deadline_day(task.deadline, plan.period.year) for task in plan.tasks]
+    leads = [parts[task.id].leads for task in plan.tasks]
+    statuses = [task_status([row.status for row in own]) for own in leads]
+    days = [[(row.progress.completed, row.returned.received)
+             for row in own if row.progress and row.returned] for own in leads]
+    timely = [task_timeliness(*each[:2], plan.period.last_day, each[2])
+              for each in zip(statuses, due, days, strict=True)]
+    moved = [task_movement(own) for own in leads]
+    return {
+        "due": due,
+        "status": [status.value for status in statuses],
+        "timeliness": [each.value if each else None for each in timely],
+        "previous_status": [before.value if before else None for before, _ in moved],
+        "previous_percent": [previous_percent(own) for own in leads],
+        "movement": [movement.value if movement else None for _, movement in moved],
+    }
+
+
+def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
+    """`GROUPS`."""
+    titles = {group.number: group.title for group in plan.groups}
+    titles |= {task.group: "" for task in plan.tasks if task.group not in titles}
+    statuses = list(GROUPS)[3:]
+    counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
+    counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
+    counted = {name: counts[name].tolist() for name in statuses}
+    known = {"number": list(titles), "title": list(titles.values()), "tasks_total": counts.sum(axis=1).tolist()}
+    return frame(GROUPS, {**known, **counted})
+
+
+def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
+    """`AGENCIES`."""
+    expected, returns = plan.expected, {each.agency: each for each in intake.returns}
+    codes, made = [agency.code for agency in expected], [returns.get(agency.code) for agency in expected]
+    own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes).fillna(0)
+    told = [(record.agency, each.severity) for record in intake.files for each in record.findings]
+    return frame(AGENCIES, {
+        "code": codes,
+        "name": [agency.name for agency in expected],
+        "kind": [agency.kind.value for agency in expected],
+        "received": [each.received if each else None for each in made],
+        "received_from": [each.received_from if each else "" for each in made],
+        "timeliness": [_receipt(plan, each) for each in made],
+        "files": [len(each.files) if each else 0 for each in made],
+        "rows_total": own["size"].tolist(),
+        "rows_answered": own["sum"].tolist(),
+        "errors": _counted(told, codes, Severity.ERROR),
+        "warnings": _counted(told, codes, Severity.WARNING),
+    })
+
+
+def _counted(told: Iterable[tuple[str | None, Severity]], codes: Iterable[str], severity: Severity) -> list[int]:
+    found = Counter(agency for agency, each in told if each is severity)
+    return [found[code] for code in codes]
+
+
+def _receipt(plan: Plan, made: Return | None) -> str:
+    if made is None:
+        return "missing"
+    return "on_time" if made.received <= plan.period.last_day else "late"
+
+
+# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
+
+
+def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFrame) -> pd.DataFrame:
+    """`FIGURES`."""
+    asked = {(agency.code, indicator.code): agency.name
+             for indicator in plan.indicators for agency in plan.asked(indicator)}
+    places = [_figure_place(returns[agency].figures.get(code)) if agency in returns else Place()
+              for agency, code in asked]
+    typed = _by_row(answers, "figure", columns_of(fields.FIGURES), list(asked))
+    return frame(FIGURES, {
+        "code": [code for _, code in asked],
+        "agency_code": [agency for agency, _ in asked],
+        "agency": list(asked.values()),
+        "reported": [agency in returns for agency, _ in asked],
+        "value": typed[fields.FIGURE],
+        "note": typed[fields.NOTE],
+        "unclear": typed[unclear_of(fields.FIGURE)],
+        **{name: [getattr(place, name) for place in places] for name in ("file", "sheet", "cell")},
+    })
+
+
+def _figure_place(figure: Figure | None) -> Place:
+    """Where the figure stands, or would."""
+    if figure is None:
+        return Place()
+    typed = {**figure.entries, **figure.unclear}
+    return typed[fields.FIGURE].place if fields.FIGURE in typed else figure.row
+
+
+def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataFrame) -> pd.DataFrame:
+    """`INDICATORS`."""
+    by_code = dict(iter(figures.groupby("code")))
+    asked = [by_code.get(each.code, figures.iloc[:0]) for each in plan.indicators]
+    given = [own[own["value"].notna()] for own in asked]
+    latest = [_latest(own, returns) if each.way is Way.LATEST else ""
+              for each, own in zip(plan.indicators, given, strict=True)]
+    return frame(INDICATORS, {
+        **{name: [getattr(each, name) for each in plan.indicators] for name in ("code", "name", "unit")},
+        "way": [each.way.value for each in plan.indicators],
+        "asked": [len(own) for own in asked],
+        "reported": [len(own) for own in given],
+        "total": [_total(each.way, own, code) for each, own, code in zip(plan.indicators, given, latest, strict=True)],
+        "latest": latest,
+        "missing": ["; ".join(_silent(own[own["value"].isna()])) for own in asked],
+    })
+
+
+def _silent(figures: pd.DataFrame) -> Iterable[str]:
+    return figures["agency"].where(figures["unclear"] == "", figures["agency"] + UNCLEAR_MARK)
+
+
+def _latest(given: pd.DataFrame, returns: Mapping[str, Return]) -> str:
+    """Whose return was received last; of several of one day the first in register order; "" where nobody gave a figure.
+    """
+    return max(given["agency_code"], key=lambda code: returns[code].received, default="")
+
+
+def _total(way: Way, given: pd.DataFrame, latest: str) -> float | None:
+    """The total of the figures given, None where nobody gave one: never zero."""
+    values = given["value"].tolist()
+    if not values:
+        return None
+    if way is Way.LATEST:
+        return float(given.loc[given["agency_code"] == latest, "value"].iloc[0])
+    return fmean(values) if way is Way.MEAN else float(sum(Decimal(str(value)) for value in values))

@@ -1,0 +1,480 @@
+"""Officers' workbooks: titles, headings, lines, cells to fill, drop-downs and rules, written through xlsxwriter's
+public interface.
+
+A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
+forms
+have, are kept as values and become the sheet's markup only when the workbook is closed: several times quicker than cell
+by
+cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
+Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import math
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import escape
+
+from toolkit.text import date_vi, printable, runs
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+HEADING_ROW = 3
+FIRST_ROW = HEADING_ROW + 1
+#: Drop-downs and looks reach this far, for lines officers add.
+LAST_ROW = 1000
+
+NAVY, PALE, INPUT, GREY, ALARM, LINE = "1F3864", "DCE6F2", "FFF9E3", "595959", "F8CBAD", "B7B7B7"
+TITLE_HEIGHT = 24
+FACE, TEXT_SIZE = "Times New Roman", 12
+#: What a cell holds.
+Value = str | int | float | date | None
+
+#: What an Excel cell holds, in UTF-16 units.
+CELL_LIMIT = 32_767
+_CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
+_A4, _ZOOM = 9, 90
+#: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
+_MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_TITLE_LENGTH = 31
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
+#: Days are counted from here; before March 1900 Excel's calendar is wrong.
+_DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
+_NO_CLOCK = datetime(1980, 1, 1)
+#: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
+_SCREEN = 130
+#: What a look of lines can set.
+_OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
+#: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
+_AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+# ── texts and cells ───────────────────────────────────────────────────────────────────────────────
+
+
+def cell_length(text: str) -> int:
+    """How long Excel finds a text."""
+    return len(printable(text).encode("utf-16-le")) // 2
+
+
+def fits_a_cell(text: str) -> bool:
+    """Whether Excel can hold the text in a cell."""
+    # a character takes at most six units once normalised, so short texts need no counting
+    return 6 * len(text) <= CELL_LIMIT or cell_length(text) <= CELL_LIMIT
+
+
+def beginning(text: str, units: int = CELL_LIMIT) -> str:
+    """The beginning of a text, so many UTF-16 units long at most."""
+    return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
+
+
+@lru_cache(maxsize=65536)
+def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
+    """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
+    shown = printable(text)
+    return shown if fits_a_cell(shown) else beginning(shown, CELL_LIMIT - len(mark)) + mark
+
+
+def in_cells(text: str) -> list[str]:
+    """`text` in as many pieces as it takes cells, at least one."""
+    first = text if fits_a_cell(text) else beginning(text)
+    return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
+
+
+# ── looks and layouts ─────────────────────────────────────────────────────────────────────────────
+
+
+class CellLook(NamedTuple):
+    """How a cell looks. Colours are RRGGBB; `ground` and `frame` (the lines around it) are "" for none."""
+
+    colour: str = "000000"
+    ground: str = ""
+    bold: bool = False
+    italic: bool = False
+    underlined: bool = False
+    size: float = TEXT_SIZE
+    align: str = "left"
+    vertical: str = "top"
+    indent: int = 1
+    frame: str = LINE
+    thick: bool = False
+    edges: tuple[str, ...] = ()
+    number_format: str = "@"
+    wrapped: bool = True
+    turned: bool = False
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What xlsxwriter calls it; `edges` are the thick lines of a cell without a frame, "top" or "bottom", in its
+        colour.
+        """
+        return {
+            "font_name": FACE, "font_size": self.size,
+            **({} if self.number_format == "General" else {"num_format": self.number_format}),
+            **({"valign": self.vertical} if self.vertical else {}),
+            **({"align": self.align} if self.align else {}), **({"indent": self.indent} if self.indent else {}),
+            **{name: True for name, told in self._switches if told}, **({"rotation": 90} if self.turned else {}),
+            **({"font_color": f"#{self.colour}"} if self.colour else {}),
+            **({"border": 1 + self.thick, "border_color": f"#{self.frame}"} if self.frame else {}),
+            **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges},
+            **({"bg_color": f"#{self.ground}"} if self.ground else {}),
+        }
+
+    @property
+    def _switches(self) -> tuple[tuple[str, bool], ...]:
+        return ("bold", self.bold), ("italic", self.italic), ("underline", self.underlined), ("text_wrap", self.wrapped)
+
+    @property
+    def centred(self) -> CellLook:
+        """The same in the middle of its column."""
+        return self._replace(align="center", indent=0)
+
+
+TEXT = CellLook()
+LOOSE = TEXT._replace(frame="")
+TITLE = CellLook(NAVY, bold=True, size=15, indent=0, frame="", wrapped=False)
+NOTE = CellLook(GREY, italic=True, indent=0, frame="")
+HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """A sheet with a title, a guide line and headings: its columns by field, left to right, with their widths in
+    characters.
+    """
+
+    name: str
+    title: str
+    guide: str
+    headings: Mapping[str, str]
+    widths: Mapping[str, float]
+    centred: Collection[str] = field(default=frozenset[str]())
+    screen: int = _SCREEN
+
+    @property
+    def guide_columns(self) -> int:
+        """How many columns the guide line goes across."""
+        return sum(width <= self.screen for width in itertools.accumulate(self.widths.values()))
+
+    @property
+    def guide_height(self) -> int:
+        """Points the guide line needs."""
+        width = sum(itertools.islice(self.widths.values(), self.guide_columns))
+        return 17 * math.ceil(1.1 * len(self.guide) / width) + 6
+
+    def look(self, name: str, look: CellLook = TEXT) -> CellLook:
+        """That look in the column of that field."""
+        return look.centred if name in self.centred else look
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class _KeptRow(NamedTuple):
+    """A line that waits for the workbook to be closed; looks by their numbers in `BookWriter`."""
+
+    values: Sequence[Value]
+    looks: Sequence[int]
+    height: float | None
+    inner: bool
+    shut: bool
+
+
+class BookWriter:
+    """An .xlsx being written; the same content gives the same bytes. Texts that are too long for a cell are cut and end
+    with `cut_mark`.
+
+    `default` is how cells without a look of their own look.
+    """
+
+    def __init__(
+        self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK, cut_mark: str = _CUT_MARK,
+        default: Mapping[str, Any] | None = None,
+    ) -> None:
+        from xlsxwriter import Workbook
+
+        self._stream = io.BytesIO()
+        own = {"default_format_properties": dict(default)} if default else {}
+        self.book = Workbook(self._stream, {**_AS_TYPED, **own})
+        self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
+        self.cut_mark = cut_mark
+        self._numbers: dict[CellLook, int] = {}
+        self._formats: list[Format] = []
+        self._seen: dict[int, tuple[int, str]] = {}  # by look: the sheet and the cell that tell its number in the file
+        self._sheets: list[SheetWriter] = []
+
+    def number(self, look: CellLook) -> int:
+        """The number that look has in lines of this workbook."""
+        if look not in self._numbers:
+            self._numbers[look] = len(self._formats)
+            self._formats.append(self.book.add_format(look.properties))
+        return self._numbers[look]
+
+    def format(self, look: CellLook | int) -> Format:
+        """That look, or the look of that number, as xlsxwriter knows it."""
+        return self._formats[look if isinstance(look, int) else self.number(look)]
+
+    def sheet(self, name: str) -> SheetWriter:
+        """A sheet of that name or, where it is taken or no name for a sheet, what it takes."""
+        page: Worksheet = self.book.add_worksheet(self._title(name))
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        self._sheets.append(SheetWriter(self, page, len(self._sheets), self._seen))
+        return self._sheets[-1]
+
+    def _title(self, name: str) -> str:
+        taken = {"history", *(sheet.name.casefold() for sheet in self._sheets)}  # a name Excel keeps for itself
+        known = _NOT_IN_TITLES.sub("-", printable(name)).strip("'") or "-"
+        endings = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+        titles = (beginning(known, _TITLE_LENGTH - len(ending)).rstrip("'") + ending for ending in endings)
+        return next(title for title in titles if title.casefold() not in taken)
+
+    def laid_out(self, layout: SheetLayout) -> SheetWriter:
+        """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come.
+        """
+        sheet = self.sheet(layout.name)
+        sheet.put(1, 1, layout.title, TITLE)
+        sheet.merge(2, 1, layout.guide_columns, layout.guide, NOTE)
+        sheet.height(1, TITLE_HEIGHT)
+        sheet.height(2, layout.guide_height)
+        for column, (name, text) in enumerate(layout.headings.items(), 1):
+            sheet.put(HEADING_ROW, column, text, HEADING)
+            sheet.width(column, layout.widths[name], layout.look(name, LOOSE))
+        sheet.page.freeze_panes(FIRST_ROW - 1, 0)
+        sheet.page.set_zoom(_ZOOM)
+        sheet.page.repeat_rows(HEADING_ROW - 1)
+        sheet.page.set_margins(*_MARGINS[:4])
+        sheet.page.set_header("", {"margin": _MARGINS[4]})
+        sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
+        return sheet
+
+    def content(self) -> bytes:
+        """The workbook, closed."""
+        for sheet in self._sheets:
+            sheet.close()
+        self.book.close()
+        with zipfile.ZipFile(self._stream) as written:
+            parts = {name: written.read(name) for name in written.namelist()}
+        sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, 1)}
+        kept = {name: sheet for name, sheet in sheets.items() if sheet.kept}
+        styles = _style_numbers([parts.get(name, b"") for name in sheets], self._seen)
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in parts.items():
+                with archive.open(_member(name), "w") as stream:
+                    stream.writelines(_with_rows(part, kept[name].kept, styles) if name in kept else [part])
+        return made.getvalue()
+
+
+class SheetWriter:
+    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, whose rows and columns count
+    from 0.
+    """
+
+    def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]]) -> None:
+        self.book, self.page = book, page
+        self.name: str = page.get_name()
+        self.kept: dict[int, _KeptRow] = {}
+        self._number, self._seen = number, seen
+
+    def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
+        """Write one cell as what it is: text as text, never as a formula, a link or a number; ValueError where there is
+        no room.
+        """
+        shown, at, ink = self._shown(value), (row - 1, column - 1), self.book.format(look)
+        if shown is None or shown == "":
+            code = self.page.write_blank(*at, None, ink)
+        elif isinstance(shown, str):
+            code = self._put_text(*at, shown, ink)
+        else:
+            code = self.page.write_number(*at, _number(shown), ink)
+        if code:
+            raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
+
+    def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
+        """xlsxwriter would write a text that looks like the markup of rich text as that markup: it is given as rich
+        text itself.
+        """
+        if text.startswith("<r>") and text.endswith("</r>"):
+            return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
+        return int(self.page.write_string(row, column, text, look))
+
+    def _shown(self, value: Value) -> Value:
+        if isinstance(value, str):
+            return in_a_cell(value, self.book.cut_mark)
+        return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
+
+    def row(
+        self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
+        *, inner: bool = False, shut: bool = False
+    ) -> None:
+        """A line from the first column on, each value in the look of that number; `height` in points, as it needs where
+        None.
+
+        `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
+        """
+        if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
+            raise ValueError(f"{self.name}: row {row} was not written")
+        for column, look in enumerate(looks):
+            if look not in self._seen:
+                self.page.write_blank(row - 1, column, None, self.book.format(look))
+                self._seen[look] = self._number, f"{_letters(column)}{row}"
+        mark = self.book.cut_mark
+        shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
+        for column, value in enumerate(shown):
+            if isinstance(value, str) and "_x" in value:
+                self._put_text(row - 1, column, value, self.book.format(looks[column]))
+        if inner:
+            self.page.set_row(row - 1, height, None, {"level": 1, "hidden": shut})
+        self.kept[row] = _KeptRow(shown, looks, height, inner, shut)
+
+    def merge(self, row: int, first: int, last: int, value: str, look: CellLook) -> None:
+        """A text across columns `first` … `last`."""
+        if last > first:
+            self.page.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.book.format(look))
+        self.put(row, first, value, look)
+
+    def work_out(self, row: int, column: int, formula: str, value: float | str, look: CellLook) -> None:
+        """A formula of our own, with the value it has now."""
+        if self.page.write_formula(row - 1, column - 1, formula, self.book.format(look), value):
+            raise ValueError(f"{self.name}: the formula in ({row}, {column}) was not written")
+
+    def link(self, row: int, column: int, sheet: str, text: str, look: CellLook) -> None:
+        """A text that leads to another sheet of the workbook."""
+        self.page.write_url(row - 1, column - 1, f"internal:'{sheet}'!A1", self.book.format(look), text)
+
+    def close(self) -> None:
+        """Let xlsxwriter know how far the lines reach."""
+        if self.kept:
+            self.page.set_row(max(self.kept) - 1, None)
+
+    def height(self, row: int, points: float) -> None:
+        """How high a row is."""
+        self.page.set_row(row - 1, points)
+
+    def width(self, column: int, characters: float, look: CellLook | None = None, *, hidden: bool = False) -> None:
+        """How wide a column is, and how its cells look that nobody wrote yet."""
+        ink = self.book.format(look) if look else None
+        self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
+
+    def choose(self, column: int, rows: Iterable[int], options: Sequence[str], *, or_else: bool = False) -> None:
+        """A drop-down in those rows of a column; nothing else may be typed, unless `or_else`."""
+        told = {"show_error": False} if or_else else {"error_message": "Chọn một trong: " + "; ".join(options) + "."}
+        self.allow(column, rows, {"validate": "list", "source": list(options), **told})
+
+    def allow(self, column: int, rows: Iterable[int], rule: Mapping[str, Any]) -> None:
+        """What may be typed in those rows of a column, as xlsxwriter's `data_validation` says it."""
+        first, *others = [(top - 1, column - 1, bottom - 1, column - 1) for top, bottom in runs(rows)]
+        title = {"error_title": "Chưa đúng"} if rule.get("show_error", True) else {}
+        if self.page.data_validation(*first, {"error_type": "stop", **title, **rule, "other_cells": others}):
+            raise ValueError(f"{self.name}: the rule of column {column} was not written")
+
+    def look_where(self, columns: int, formula: str, look: CellLook) -> None:
+        """A look for the lines where `formula`, written for the first line, holds; of several the first. For lines
+        officers add too.
+        """
+        shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
+        rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
+        if self.page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, columns - 1, rule):
+            raise ValueError(f"{self.name}: the look of lines was not written")
+
+    def look_of_lines(self, columns: int) -> None:
+        """Lines with something in them look like lines to fill, those added later too."""
+        used = "&".join(f"${_letters(column)}{FIRST_ROW}" for column in range(columns))
+        self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
+
+
+# ── the file ──────────────────────────────────────────────────────────────────────────────────────
+
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+#: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is
+#: "A").
+_WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
+    """Of a column that counts from 0."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))
+
+
+#: So many lines are packed at once.
+_PACKED = 64
+
+
+def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
+    """By look the number of its style in the file."""
+    styles = {}
+    for look, (sheet, cell) in seen.items():
+        found = re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[sheet])
+        styles[look] = int(found[1]) if found else 0
+    return styles
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """A part of the file, without a clock."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
+
+
+def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, int]) -> Iterator[bytes]:
+    """A sheet's part with the kept lines in their places."""
+    before, data, after = _parted(part)
+    written = {int(match[1]): match[0] for match in _ROW.finditer(data)}
+    yield before
+    rows = []
+    for number in sorted(written.keys() | kept.keys()):
+        own = written.get(number, b"").decode()
+        texts = {match[1]: match[0] for match in _WRITTEN_TEXT.finditer(own)} if number in kept and own else {}
+        rows.append(_markup(number, kept[number], styles, texts) if number in kept else own)
+        if len(rows) == _PACKED:
+            yield "".join(rows).encode()
+            rows.clear()
+    yield "".join(rows).encode() + after
+
+
+def _parted(part: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before a sheet's rows, the rows, and what stands after them."""
+    start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
+    return part[:start], part[start:end], part[end:]
+
+
+def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mapping[str, str]) -> str:
+    """A line; `texts` are by column the cells xlsxwriter has written."""
+    cells = []
+    for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True)):
+        letters = _letters(column)
+        if letters in texts:
+            cells.append(texts[letters])
+        elif value is None or value == "":
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"/>')
+        elif isinstance(value, str):
+            text = f'<is><t xml:space="preserve">{_escaped(value)}</t></is>'
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}" t="inlineStr">{text}</c>')
+        else:
+            cells.append(f'<c r="{letters}{number}" s="{styles[look]}"><v>{_number(value):.16G}</v></c>')
+    height = "" if row.height is None else f' ht="{row.height:.16g}" customHeight="1"'
+    marks = (' hidden="1"' if row.shut else "") + height + (' outlineLevel="1"' if row.inner else "")
+    return f'<row r="{number}"{marks}>{"".join(cells)}</row>'
+
+
+_escaped = lru_cache(maxsize=65536)(escape)
+
+
+def _number(value: float | date) -> float:
+    return (value - _DAY_0).days if isinstance(value, date) else value

@@ -1,0 +1,238 @@
+"""The sheets of the summary: one look for all, lines as high as their text, and what of the answers was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from math import ceil
+from typing import NamedTuple
+
+from toolkit import fields
+from toolkit.fields import ValueKind
+from toolkit.model import Plan
+from toolkit.sheets import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWriter, Value
+from toolkit.text import number_vi
+from toolkit.words import OVERFLOW_FILE
+
+FONT = {"font_name": FACE, "font_size": 11}
+
+#: Stands where a text was cut at Excel's limit.
+CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"
+
+_FAINT = "EEF3FA"
+_PLAIN = CellLook("", size=11, align="", vertical="", indent=0, frame="", number_format="General", wrapped=False)
+_CELL = _PLAIN._replace(frame="A6A6A6", vertical="top", wrapped=True)
+_MIDDLE, _RIGHT = _CELL._replace(vertical="vcenter"), _CELL._replace(align="right", indent=1, number_format="#,##0")
+_MARK = _MIDDLE._replace(align="center", wrapped=False)
+_TOTAL = _CELL._replace(bold=True, ground=PALE)
+STYLES = {
+    "title": _PLAIN._replace(bold=True, size=15, colour=NAVY, vertical="vcenter"),
+    "note": _PLAIN._replace(italic=True, colour=GREY, vertical="top", wrapped=True),
+    "section": _PLAIN._replace(bold=True, size=12, colour=NAVY, edges=("bottom",)),
+    "figure": _PLAIN._replace(bold=True, size=24, align="center",
+                              vertical="vcenter", colour=NAVY, ground=_FAINT, edges=("top",)),
+    "caption": _PLAIN._replace(align="center", vertical="top", wrapped=True, ground=_FAINT),
+    "plain": _PLAIN._replace(vertical="top", wrapped=True),
+    "link": _PLAIN._replace(vertical="vcenter", indent=1, colour="0563C1", underlined=True),
+    "head": _MIDDLE._replace(bold=True, align="center", ground=NAVY, colour="FFFFFF"),
+    "group": _TOTAL,
+    "turned": _CELL._replace(size=9, turned=True, vertical="bottom", ground=_FAINT),
+    "legend": _MIDDLE._replace(size=10, ground=_FAINT),
+    "fact": _MIDDLE._replace(indent=1),
+    "count": _MIDDLE._replace(align="center", number_format="#,##0"),
+    "total_count": _TOTAL._replace(align="center", number_format="#,##0"),
+    "text": _CELL,
+    "centre": _CELL._replace(align="center"),
+    "mark": _MARK,
+    "lead_mark": _MARK._replace(bold=True, thick=True, frame="404040"),
+    "day": _MIDDLE._replace(align="center", number_format="dd/mm/yyyy"),
+    "number": _RIGHT,
+    "decimal": _RIGHT._replace(number_format="#,##0.0"),
+    "exact": _RIGHT._replace(number_format="#,##0.####"),
+    "date": _CELL._replace(align="center", number_format="dd/mm/yyyy"),
+    "total": _TOTAL,
+    "total_number": _RIGHT._replace(bold=True, ground=PALE),
+}
+
+#: Fills: what a colour means is the same on every sheet, and never said by colour alone.
+TONES = {
+    "done": "D8EBD3", "under_way": "DAE8F7", "not_started": "FFF0C9", "not_doing": "E4E4E4", "nothing_arisen": "F4F4F4",
+    "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
+    "overdue": "F6D5D5",
+    "listed": "FBE0C8",
+}
+
+#: How an answer's column looks.
+_KINDS = {
+    ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date",
+    ValueKind.TEXT: "text", ValueKind.FIGURE: "exact",
+}
+_LINE_POINTS = 15.0
+_TALLEST = 409.0  # Excel's limit
+
+#: Where an answer stands in the frame of answers: its part, its agency, its task, its field.
+AnswerKey = tuple[str, str, str, str]
+
+
+class Toned(NamedTuple):
+    """A value on a coloured ground; `tone` is a name of `TONES` or "". `style` "" means the column's."""
+
+    value: Value
+    tone: str
+    style: str = ""
+
+
+class SummaryColumn(NamedTuple):
+    """A column of a table: heading, width in characters, the style of its cells, and the field whose answers it holds,
+    if any.
+    """
+
+    title: str
+    width: float
+    style: str = "text"
+    field: str = ""
+
+
+def column_of(field: fields.Field) -> SummaryColumn:
+    """The column of that field's answers."""
+    return SummaryColumn(field.text, field.width, _KINDS[field.kind], field.name)
+
+
+class SummaryBook:
+    """The summary being written, and which answers have been written in it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.writer = BookWriter(
+            f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {plan.period.year}", plan.settings.issuer,
+            plan.settings.plan_code,
+            datetime.combine(plan.period.due_before, time()), CUT_MARK, FONT,
+        )
+        self.footer = f"Tổng hợp {plan.settings.plan_code}, năm {plan.period.year}"
+        self.found: set[AnswerKey] = set()
+        self._looks: dict[tuple[str, str], int] = {}
+
+    def look(self, style: str, tone: str = "") -> int:
+        """The number of that style's look on the ground of that tone."""
+        number = self._looks.get((style, tone))
+        if number is None:
+            number = self._looks[style, tone] = self.writer.number(_toned(style, tone))
+        return number
+
+
+def _toned(style: str, tone: str) -> CellLook:
+    return STYLES[style]._replace(ground=TONES[tone]) if tone else STYLES[style]
+
+
+class SummarySheet:
+    """A sheet of the summary, written downwards; `next` is the row after the last one written."""
+
+    def __init__(self, book: SummaryBook, name: str, tab: str, columns: Sequence[SummaryColumn]) -> None:
+        self.book, self.name, self.columns = book, name, columns
+        self.next = 1
+        self.writer: SheetWriter = book.writer.sheet(name)
+        self.page = self.writer.page
+        self._rooms = [_room(column.width) for column in columns]
+        self._fields = [(place, column.field) for place, column in enumerate(columns) if column.field]
+        self.page.set_tab_color(tab)
+        self.page.hide_gridlines(2)
+        self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.page.set_footer(f'&L&"Times New Roman"&9{book.footer}&R&"Times New Roman"&9Trang &P/&N')
+        for place, column in enumerate(columns, 1):
+            self.writer.width(place, column.width)
+
+    def put(self, column: int, value: Value, style: str, tone: str = "") -> None:
+        """Write one cell of the next row."""
+        self.writer.put(self.next, column, value, _toned(style, tone))
+
+    def merge(self, column: int, last: int, value: str, style: str, tone: str = "") -> None:
+        """Write `value` across columns `column` … `last` of the next row; the row's height is the caller's."""
+        self.writer.merge(self.next, column, last, value, _toned(style, tone))
+
+    def work_out(self, column: int, formula: str, value: float | str, style: str, tone: str = "") -> None:
+        """A formula of our own in a cell of the next row, with the value it has now."""
+        self.writer.work_out(self.next, column, formula, value, _toned(style, tone))
+
+    def line(self, text: str, style: str, height: float | None = None) -> None:
+        """A line of text across the whole table, as high as it needs (or `height` points)."""
+        self.merge(1, len(self.columns), text, style)
+        self.end_row(height or row_height([(text, sum(column.width for column in self.columns))]))
+
+    def title(self, title: str, note: str) -> None:
+        """The sheet's title and what the sheet says, in a sentence."""
+        self.line(title, "title", 27)
+        self.line(note, "note")
+
+    def head(self, titles: Sequence[str] = (), height: float | None = None) -> None:
+        """The table's heading: it stays in sight and is repeated on each printed page."""
+        for place, title in enumerate(titles or [column.title for column in self.columns], 1):
+            self.put(place, title, "head")
+        # capitals and bold are wider than running text
+        self.end_row(height or row_height([(column.title, column.width * 0.85) for column in self.columns]) + 4)
+        self.page.repeat_rows(self.next - 2)
+
+    def freeze(self, columns: int) -> None:
+        """Keep all rows so far and the first `columns` columns in sight."""
+        self.page.freeze_panes(self.next - 1, columns)
+
+    def row(self, values: Sequence[Value | Toned], answers: tuple[str, str, str] | None = None) -> None:
+        """A row of the table, each value in its column's style, as high as its text needs.
+
+        `answers` is whose answers the row holds: part, agency, task; those written are known from then on.
+        """
+        count, cells, numbers, look = 1, [], [], self.book.look
+        for given, column, room in zip(values, self.columns, self._rooms, strict=True):
+            value, tone, own = given if isinstance(given, Toned) else (given, "", "")
+            named = own or column.style
+            if isinstance(value, str):
+                if len(value) > room or "\n" in value:
+                    count = max(count, _lines(value, room))
+            elif isinstance(value, float):
+                named = "decimal" if named == "number" and not value.is_integer() else named
+            cells.append(value)
+            numbers.append(look(named, tone))
+        self.writer.row(self.next, cells, numbers, _points(count))
+        self.next += 1
+        if answers:
+            self.book.found.update((*answers, name) for place, name in self._fields if cells[place] not in (None, ""))
+
+    def end_row(self, height: float) -> None:
+        """Give the next row its height and go on to the one after."""
+        self.writer.height(self.next, height)
+        self.next += 1
+
+    def filter(self, heading: int) -> None:
+        """Put filter buttons on the heading in row `heading`."""
+        self.page.autofilter(heading - 1, 0, max(self.next - 2, heading - 1), len(self.columns) - 1)
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points a row needs to show each text in its width (characters), within Excel's limit."""
+    return _points(max((_lines(text, _room(width)) for text, width in texts), default=1))
+
+
+def shortened(text: str, room: int) -> str:
+    """The beginning of `text`, whole words, "…" where there is more."""
+    return text if len(text) <= room else f"{text[:room].rsplit(' ', 1)[0]} …"
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
+    counted = f"{number_vi(part, 0)}/{number_vi(whole, 0)}"
+    return f"{counted} ({number_vi(100 * part / whole)} %)" if whole else counted
+
+
+def _room(width: float) -> float:
+    """Letters of a text on one line of a column of that width."""
+    # a column's width counts digits; running Vietnamese letters are narrower, and wrapping wastes half a word a line
+    return max(width * 1.2 - 2.5, 3)
+
+
+def _lines(text: str, room: float) -> int:
+    if "\n" not in text:
+        return max(1, ceil(len(text) / room))
+    return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def _points(lines: int) -> float:
+    return min(lines * _LINE_POINTS + 3, _TALLEST)
