@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from toolkit.sheetread import fast_path
-from toolkit.sheetread.fast_path import remembered_part, whole
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
-from toolkit.sheetread.markup import Attributes, bound_text, parse
+from toolkit.sheetread import markup
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped, whole
 
 TRUE = ("1", "true", "on")
 #: The number format of a date cell (t="d") whose style has none.
@@ -52,9 +50,6 @@ class Shared:
         """Refuse more text than we are willing to hold."""
         if self.characters > self.limits.characters:
             raise Refused(Reason.CHARACTERS)
-
-
-# ── values ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:
@@ -109,21 +104,6 @@ VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
 }
 
 
-# ── texts ─────────────────────────────────────────────────────────────────────────────────────────
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-
-
-def unescaped(text: str) -> str:
-    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them.
-
-    A surrogate without its partner stays one: it is what the file holds.
-    """
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
-
-
 def joined(pieces: Sequence[str], limits: Limits) -> str:
     """The text of one cell from its pieces. What comes in one piece is no longer than a chunk and needs no check."""
     bound_text(pieces, limits)
@@ -139,7 +119,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
     those with a run that is struck through."""
     content, chunks = whole(chunks)
-    quick = fast_path.read_strings(content) if content is not None else None
+    quick = markup.read_strings(content) if content is not None else None
     if quick is not None:
         bound_text((max(quick, key=len, default=""),), limits)
         if sum(map(len, quick)) > limits.characters:
@@ -178,8 +158,6 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     parse(chunks, replace(limits, records=limits.characters), starts, ends)
     return found, struck
 
-
-# ── styles ────────────────────────────────────────────────────────────────────────────────────────
 
 #: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".
 _BUILTIN = {
@@ -303,9 +281,6 @@ def _number(text: str) -> float:
 
 def _at(values: Sequence[T], index: str) -> T | None:
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
-
-
-# ── what the sheets share ─────────────────────────────────────────────────────────────────────────
 
 
 def read_shared(

@@ -8,9 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Note, Remark, Sheet, cell_name
+from toolkit.sheetread.book import (
+    COLUMNS,
+    ROWS,
+    Book,
+    Cell,
+    Damaged,
+    Limits,
+    Note,
+    Reason,
+    Refused,
+    Remark,
+    Sheet,
+    cell_name,
+)
 from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -36,8 +48,6 @@ def read_fods(data: bytes, file: str, limits: Limits) -> Book:
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
     return reader.book(file)
 
-
-# ── text ──────────────────────────────────────────────────────────────────────────────────────────
 
 #: A line break in the XML is layout, so with the spaces around it it is one space. Other spaces are kept: LibreOffice
 #: writes those that are meant as they are, other programs as elements.
@@ -97,7 +107,6 @@ class _Paragraphs:
 
 _WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
 
-# ── beside the cells ──────────────────────────────────────────────────────────────────────────────
 
 #: Elements that hold no text of the cell or paragraph they stand in, by what they are to people: "" is nothing to them.
 _ASIDE = {
@@ -137,8 +146,6 @@ class _Aside:
             return Note(self._kind, "", self._cell)
         return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
 
-
-# ── a table ───────────────────────────────────────────────────────────────────────────────────────
 
 #: Errors as the programs that write this format show them.
 _ERROR = re.compile(
@@ -297,8 +304,6 @@ class _OdsTable:
         text = attributes.get("office:string-value") or text
         return (text, "text", "") if text or stated else (None, "blank", "")
 
-
-# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
 
 _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first"))
 #: Elements of meta.xml and the core property each is.

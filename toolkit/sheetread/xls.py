@@ -17,8 +17,7 @@ from functools import cache, lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from toolkit.sheetread.book import Book, Cell, Note, Remark, Sheet, cell_name
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
 from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
@@ -71,8 +70,6 @@ def _sheet(said: Any) -> Sheet:
         "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
     )
 
-
-# ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
@@ -294,8 +291,6 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
             (ticks,) = struct.unpack_from("<Q", stream, at + 4)
             yield _SUMMARY[identity], datetime.fromtimestamp((ticks - _FILETIME) / 1e7, UTC).isoformat()
 
-
-# ── what xlrd passes over (MS-XLS) ────────────────────────────────────────────────────────────────
 
 _HEADERS = (0x0014, 0x0015)
 _OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A

@@ -10,14 +10,38 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Siz
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from toolkit.sheetread import fast_path
-from toolkit.sheetread.annotations import read_notes
-from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Remark, Sheet, cell_name, column_number
-from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared, unescaped
-from toolkit.sheetread.fast_path import Token, inside, is_hidden, remembered_part, unescaped_text, whole
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse
-from toolkit.sheetread.package import Package, Relationship, moment, properties, relationships, target
+from toolkit.sheetread import markup
+from toolkit.sheetread.book import (
+    COLUMNS,
+    ROWS,
+    Book,
+    Cell,
+    Damaged,
+    Limits,
+    Reason,
+    Refused,
+    Remark,
+    Sheet,
+    cell_name,
+    column_number,
+)
+from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
+from toolkit.sheetread.markup import (
+    Attributes,
+    Token,
+    bound_text,
+    feed,
+    inside,
+    is_hidden,
+    local,
+    new_parser,
+    parse,
+    remembered_part,
+    unescaped,
+    unescaped_text,
+    whole,
+)
+from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
 
 _WORKBOOK = "xl/workbook.xml"
 _STATES = ("hidden", "veryHidden")
@@ -50,12 +74,9 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
 
 
-# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
-
-
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     content, chunks = whole(package.chunks(part))
-    quick = fast_path.read_names(content) if content is not None else None
+    quick = markup.read_names(content) if content is not None else None
     return replace(_read_outline((quick[1],), limits), names=quick[0]) if quick else _read_outline(chunks, limits)
 
 
@@ -107,7 +128,9 @@ def _sheets(
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
             sheet = read_sheet(package.chunks(link.target), name, state, shared)
-            notes = read_notes(package, link.target, shared)
+            notes = read_notes(package, link.target, shared.limits)
+            shared.characters += sum(len(note.text) for note in notes)
+            shared.bound_characters()
             sheets.append(replace(sheet, notes=notes) if notes else sheet)
         except Damaged as error:
             damage = error
@@ -116,8 +139,6 @@ def _sheets(
         raise damage
     return tuple(sheets), broken
 
-
-# ── a sheet ───────────────────────────────────────────────────────────────────────────────────────
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
@@ -132,7 +153,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     """The sheet in that part. Raises Damaged where it cannot be read, Refused where it passes a cap."""
     contents = _Contents(name, shared)
     content, chunks = whole(chunks)
-    quick = fast_path.read_cells(content) if content is not None else None
+    quick = markup.read_cells(content) if content is not None else None
     if quick is None:
         _parse(contents, chunks)
     else:
@@ -343,7 +364,6 @@ class _Contents:
         misplaced.append((self._name, reference, f"={formula}" if value is None else str(value)))
         self.bound(misplaced, self.shared.limits.misplaced)
 
-    # ── elements ──────────────────────────────────────────────────────────────────────────────────
 
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
