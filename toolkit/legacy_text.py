@@ -34,8 +34,7 @@ class _Table(NamedTuple):
 
 #: TCVN 5712:1993 from 0xB5 on, as its fonts have it; "." has no letter there. Capitals with tones are other fonts' lower case.
 _TCVN3 = dict(zip(map(chr, range(0xA1, 0xFF)), (
-    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
-), strict=True))
+    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"), strict=True))
 
 _TONED = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
 _TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
@@ -49,8 +48,7 @@ def _vni() -> dict[str, str]:
         found |= {base + mark: base + sign + tone for mark, tone in zip(marks, ("", *_TONE_ORDER), strict=True)}
     composed = {old: unicodedata.normalize("NFC", new.replace("ô", "ơ").replace("ö", "ư")) for old, new in found.items()}
     return composed | {old.upper(): new.upper() for old, new in composed.items()} | {
-        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()
-    }
+        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()}
 
 
 def _viqr() -> dict[str, str]:
@@ -85,20 +83,17 @@ _TABLES = (
            "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
     _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
     _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
-           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"),
-)
+           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"))
 
 #: Signs beside letters that mean no word.
 _UNITS = ("µm", "N·m")
 
 _SYLLABLE = re.compile(
-    "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?"
-)
+    "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?")
 #: Vowels that stand together, the vowel first (i), in the middle (ê) or last (a) bearing the tone where no consonant ends it.
 _CLUSTERS = frozenset(re.findall(r"\w+", (
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui uơ uô uôi uy "
-    "uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu"
-)))
+    "uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu")))
 _TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 #: Vowels that cannot end a syllable, and what no consonant can follow.
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
@@ -126,7 +121,6 @@ def _converted(text: str, table: _Table) -> Legacy | None:
         return None
     good = bad = sure = 0
     mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
-
     def read(match: re.Match[str]) -> str:
         nonlocal good, bad, sure
         word = match[0]
@@ -137,7 +131,6 @@ def _converted(text: str, table: _Table) -> Legacy | None:
         good, bad = good + fits, bad + (not fits and _has_vowel(new))
         sure += fits and table.sure.search(word) is not None
         return _in_one_case(new, word) if fits or not mixed else word
-
     found = table.word.sub(read, text)
     return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
 

@@ -83,15 +83,13 @@ def _of_format(book: Book) -> Iterator[Finding]:
 
 _SUFFIXES = {
     Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
-    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt"),
-}  # fmt: skip
+    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt")}
 #: What a form loses on its way into a format that is not its own.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
-    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
-}
+    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
 
 _SAVE_AS = "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục."
 _FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
@@ -133,8 +131,7 @@ _FORMATS: dict[Format, tuple[str, str]] = {
     Format.SHORTCUT: ("lối tắt (shortcut), không phải tệp báo cáo", "Chép tệp gốc mà lối tắt trỏ tới vào thư mục."),
     Format.ENCRYPTED: ("tệp đặt mật khẩu", ""),
     Format.PROGRAM: ("chương trình chạy được", ""),
-    Format.EMPTY: ("tệp rỗng", ""),
-}
+    Format.EMPTY: ("tệp rỗng", "")}
 
 #: Each reason of the library: the finding it is, and what the finding says of why, "" where it says all itself.
 _REFUSALS: dict[Reason, tuple[Code, str]] = {
@@ -180,5 +177,4 @@ _REFUSALS: dict[Reason, tuple[Code, str]] = {
     Reason.CSV: (Code.FILE_UNREADABLE, "bảng CSV hỏng"),
     Reason.XLS: (Code.FILE_UNREADABLE, "cấu trúc tệp .xls hỏng hoặc khác thường"),
     Reason.XLS_SLOW: (Code.FILE_UNREADABLE, "đọc quá lâu"),
-    Reason.XLS_DIED: (Code.FILE_UNREADABLE, "chương trình đọc .xls dừng đột ngột"),
-}
+    Reason.XLS_DIED: (Code.FILE_UNREADABLE, "chương trình đọc .xls dừng đột ngột")}

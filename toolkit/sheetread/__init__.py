@@ -15,20 +15,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from toolkit.sheetread.book import (
-    LIMITS,
-    Book,
-    Cell,
-    Damaged,
-    Format,
-    Limits,
-    Note,
-    Reason,
-    Refused,
-    Remark,
-    Sheet,
-    cell_name,
-    column_letters,
+from toolkit.sheetread.book import (  # isort: skip
+    LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, column_letters,
     resolve_name,
 )
 from toolkit.sheetread.ods import read_fods, read_ods
@@ -37,8 +25,7 @@ from toolkit.sheetread.xlsx import read_xlsx
 
 __all__ = [
     "LIMITS", "Book", "Cell", "Damaged", "Format", "Limits", "Note", "Package", "Reason", "Refused", "Remark", "Sheet",
-    "cell_name", "column_letters", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip",
-]
+    "cell_name", "column_letters", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip"]
 
 #: What reads a workbook that is a zip.
 _ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
@@ -63,9 +50,8 @@ def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object
     return read_book_bytes(data, path.name, limits, known)
 
 
-def read_book_bytes(
-    data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False
-) -> Book:
+def read_book_bytes(data: bytes, file: str, limits: Limits = LIMITS,
+                    known: Callable[[str], object] = lambda text: False) -> Book:
     """As `read_book`, of bytes; `file` is the name shown to people."""
     try:
         return _read(data, file, limits, known)
@@ -102,8 +88,7 @@ _MAGIC = (
     (b"L\0\0\0\x01\x14\x02\0", Format.SHORTCUT), (b"[InternetShortcut]", Format.SHORTCUT),
     (b"\x78\x9f\x3e\x22", Format.TNEF), (b"{\\rtf", Format.RTF), (b"MZ", Format.PROGRAM), (b"\x7fELF", Format.PROGRAM),
     # workbooks of Excel 2, 3 and 4, before they were put in a compound file
-    (b"\x09\0\x04\0", Format.XLS), (b"\x09\x02\x06\0", Format.XLS), (b"\x09\x04\x06\0", Format.XLS),
-)  # fmt: skip
+    (b"\x09\0\x04\0", Format.XLS), (b"\x09\x02\x06\0", Format.XLS), (b"\x09\x04\x06\0", Format.XLS))
 
 #: Bitmaps, WebP, and the HEIC and AVIF of phones.
 _PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
@@ -112,23 +97,20 @@ _PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1
 _OLE_STREAMS = (
     ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED),
     ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
-    ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT),
-)  # fmt: skip
+    ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT))
 
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _HEAD = 4096
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MAIL_HEADERS = re.compile(
     rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
-    rb"|dkim-signature|authentication-results|(?:x|arc)-[\w-]+)\s*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
-)
+    rb"|dkim-signature|authentication-results|(?:x|arc)-[\w-]+)\s*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _SENT = re.compile(rb"^(?:received|to|message-id|return-path):", re.MULTILINE)
 #: What a text that begins with "<" is, by a word near its top.
 _MARKUP = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", Format.XML2003),
     (b"urn:oasis:names:tc:opendocument", Format.FODS),
-    (b"<html", Format.HTML), (b"<!doctype html", Format.HTML), (b"<table", Format.HTML),
-)  # fmt: skip
+    (b"<html", Format.HTML), (b"<!doctype html", Format.HTML), (b"<table", Format.HTML))
 
 
 def sniff(data: bytes) -> Format:
@@ -255,7 +237,6 @@ def _separator(text: str, limits: Limits) -> str | None:
 def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
     """Raises csv.Error also where a row has no end: taken apart, it is many times its size."""
     length = 0
-
     def lines() -> Iterator[str]:
         nonlocal length
         for line in io.StringIO(text, newline=""):
@@ -263,7 +244,6 @@ def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
             if length > limits.cell_characters:
                 raise csv.Error
             yield line
-
     for row in csv.reader(lines(), delimiter=separator):
         length = 0
         yield row

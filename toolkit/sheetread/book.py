@@ -15,8 +15,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 #: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
-    "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"
-))
+    "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"))
 
 
 class Cell(NamedTuple):
@@ -125,6 +124,18 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+_CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
+
+
+def place(reference: str) -> tuple[int, int] | None:
+    """"E7" → (7, 5); None for what is no cell of a sheet."""
+    match = _CELL.match(reference)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
 #: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
@@ -205,8 +216,7 @@ Reason = Enum("Reason", (
     "DOCTYPE",
     # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
     "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",
-    "LINK", "NO_SHEETS", "NO_SHEETS_READ", "TABLE_IN_TABLE", "CSV", "XLS", "XLS_SLOW", "XLS_DIED",
-))
+    "LINK", "NO_SHEETS", "NO_SHEETS_READ", "TABLE_IN_TABLE", "CSV", "XLS", "XLS_SLOW", "XLS_DIED"))
 
 
 class Refused(Exception):

@@ -100,8 +100,7 @@ def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
 #: By the cell's `t`; what is unknown is text. An error is its own text, "#REF!".
 VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
     "n": number, "s": _shared_string, "str": plain, "inlineStr": plain, "d": iso_date,
-    "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error"),
-}
+    "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error")}
 
 
 def joined(pieces: Sequence[str], limits: Limits) -> str:
@@ -130,11 +129,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     runs: list[str] = []
     phonetic: list[Attributes] = []
     length = characters = 0
-
     def strike(attributes: Attributes) -> None:
         if is_struck(attributes):
             struck.add(str(len(found)))
-
     def run(text: str) -> None:
         nonlocal length
         if text and not phonetic:
@@ -142,7 +139,6 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
             length += len(text)
             if length > limits.cell_characters:
                 raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
-
     def string(_: str) -> None:
         nonlocal length, characters
         text = runs[0] if len(runs) == 1 else "".join(runs)
@@ -152,7 +148,6 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         found.append(unescaped(text) if "_x" in text else text)
         runs.clear()
         length = 0
-
     starts = {"rPh": phonetic.append, "strike": strike}
     ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
     parse(chunks, replace(limits, records=limits.characters), starts, ends)
@@ -167,8 +162,7 @@ _BUILTIN = {
     40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
     # dates and times of East Asian editions (WPS writes them)
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy/m/d"),
-    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm"),
-}  # fmt: skip
+    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm")}
 
 #: Text below this size, in points, is not read by anybody.
 _TINY = 5.0
@@ -283,9 +277,8 @@ def _at(values: Sequence[T], index: str) -> T | None:
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
 
 
-def read_shared(
-    strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool, limits: Limits
-) -> Shared:
+def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool,
+                limits: Limits) -> Shared:
     """What the parts of shared strings and styles say, None where there is no such part.
 
     Of broken styles nothing: a value counts for more than its look.

@@ -27,9 +27,8 @@ def new_parser() -> XMLParserType:
     return parser
 
 
-def feed(
-    parser: XMLParserType, chunks: Iterable[bytes], limits: Limits, after: Callable[[], object] = lambda: None
-) -> None:
+def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits,
+         after: Callable[[], object] = lambda: None) -> None:
     """Parse a part, with a call of `after` for each chunk. Damaged where it is no XML, Refused where past a cap."""
     fed = 0
     try:
@@ -48,16 +47,11 @@ def feed(
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
-def parse(
-    chunks: Iterable[bytes],
-    limits: Limits,
-    starts: Mapping[str, Callable[[Attributes], object]],
-    ends: Mapping[str, Callable[[str], object]] = MappingProxyType({}),
-) -> None:
+def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
+          ends: Mapping[str, Callable[[str], object]] = MappingProxyType({})) -> None:
     """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
     room, records = limits.depth, 0
     pieces: list[str] = []
-
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, records
         name = local(name)
@@ -71,7 +65,6 @@ def parse(
             if records > limits.records:
                 raise Refused(Reason.RECORDS)
             starts[name](attributes)
-
     def closed(name: str) -> None:
         nonlocal room
         name = local(name)
@@ -80,7 +73,6 @@ def parse(
             ends[name]("".join(pieces))
         if pieces:
             pieces.clear()
-
     parser = new_parser()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, pieces.append
     feed(parser, chunks, limits, lambda: bound_text(pieces, limits))
@@ -141,24 +133,17 @@ def whole(chunks: Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
     return content, chain(first, chunks)
 
 
-def remembered_part(
-    most: int,
-) -> Callable[[Callable[[Iterable[bytes], *Ts], R]], Callable[[Iterable[bytes], *Ts], R]]:
+def remembered_part(most: int) -> Callable[[Callable[[Iterable[bytes], *Ts], R]], Callable[[Iterable[bytes], *Ts], R]]:
     """A reader of a part that remembers what it made of the `most` latest that were short: forms of one round share
     most of theirs. What it gives is nobody's to change."""
-
     def remembering(read: Callable[[Iterable[bytes], *Ts], R]) -> Callable[[Iterable[bytes], *Ts], R]:
         def read_whole(content: bytes, /, *rest: *Ts) -> R:
             return read((content,), *rest)
-
         again = cast("Callable[[bytes, *Ts], R]", lru_cache(maxsize=most)(read_whole))
-
         def reader(chunks: Iterable[bytes], /, *rest: *Ts) -> R:
             content, chunks = whole(chunks)
             return read(chunks, *rest) if content is None or len(content) > _REMEMBERED else again(content, *rest)
-
         return reader
-
     return remembering
 
 
@@ -187,8 +172,7 @@ _TOKEN = re.compile(
     rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>'
     rf"(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>"
     rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
-    re.DOTALL,
-)
+    re.DOTALL)
 #: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PASSING = re.compile(

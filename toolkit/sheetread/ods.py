@@ -8,19 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from toolkit.sheetread.book import (
-    COLUMNS,
-    ROWS,
-    Book,
-    Cell,
-    Damaged,
-    Limits,
-    Note,
-    Reason,
-    Refused,
-    Remark,
-    Sheet,
-    cell_name,
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
@@ -112,8 +101,7 @@ _WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
 _ASIDE = {
     "office:annotation": "comment",
     **dict.fromkeys(("office:forms", "office:scripts", "table:tracked-changes", "table:dde-links",
-                     "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes"), ""),
-}  # fmt: skip
+                     "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes"), "")}
 _DRAWING = ("draw:", "dr3d:", "chart:")
 #: What is in a drawing; the first found says what the drawing is.
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
@@ -154,8 +142,7 @@ _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]
 #: What a number shows, where the program says of its format no more than that.
 _DISPLAYED = (
     (re.compile(r"-?[\d.,  ]+%\Z"), "0%"),
-    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE),
-)
+    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE))
 _HIDDEN = ("collapse", "filter")
 
 
@@ -173,8 +160,7 @@ def _duration(text: str, shared: Shared) -> tuple[Value, str]:
 _NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]]]] = {
     "float": ("office:value", "", number), "currency": ("office:value", "", number),
     "percentage": ("office:value", "0%", number), "date": ("office:date-value", ISO_DATE, iso_date),
-    "time": ("office:time-value", "[h]:mm:ss", _duration),
-}
+    "time": ("office:time-value", "[h]:mm:ss", _duration)}
 
 
 class _OdsTable:
@@ -309,13 +295,11 @@ _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for
 #: Elements of meta.xml and the core property each is.
 _CORE = {
     "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:creator": "lastModifiedBy",
-    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator",
-}  # fmt: skip
+    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator"}
 #: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
 _ADDRESS = re.compile(
     r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
-    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z"
-)
+    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z")
 _SYNTAX = re.compile(r"[a-z]+:=")
 
 
@@ -469,17 +453,14 @@ class _OdsReader:
 #: Elements that mean something inside a table only.
 _IN_TABLE: Mapping[str, Callable[[_OdsTable, Attributes], None]] = {
     "table:table-cell": _OdsTable.start_cell, "table:covered-table-cell": _OdsTable.start_cell,
-    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column,
-}
+    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column}
 _TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
     "table:table-cell": _OdsTable.end_cell, "table:covered-table-cell": _OdsTable.end_cell,
-    "table:table-row": _OdsTable.end_row,
-}
+    "table:table-row": _OdsTable.end_row}
 #: Elements that are remembered for the whole workbook, so there may not be too many of them.
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
     "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
     **dict.fromkeys(_HEADERS, _OdsReader.start_header),
-    **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property),
-}
+    **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

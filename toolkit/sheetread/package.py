@@ -18,16 +18,7 @@ from functools import partial
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, cell_name
-from toolkit.sheetread.markup import (
-    Attributes,
-    bound_text,
-    feed,
-    local,
-    new_parser,
-    parse,
-    remembered_part,
-    unescaped,
-)
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -161,13 +152,11 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
 @remembered_part(256)
 def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
     links: dict[str, Relationship] = {}
-
     def link(attributes: Attributes) -> None:
         if attributes.get("TargetMode") != "External":
             part = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
             kind = attributes.get("Type", "").rpartition("/")[2]
             links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
-
     parse(chunks, limits, {"Relationship": link})
     return links
 
@@ -185,18 +174,15 @@ def target(links: Mapping[str, Relationship], kind: str) -> str | None:
 
 _CORE = (
     "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "identifier",
-    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted",
-)  # fmt: skip
+    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted")
 #: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
 _VARIANTS = (
     "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
-    "decimal", "bool", "date", "filetime",
-)  # fmt: skip
+    "decimal", "bool", "date", "filetime")
 
 
-def properties(
-    package: Package, links: Mapping[str, Relationship], limits: Limits
-) -> tuple[dict[str, str], dict[str, str]]:
+def properties(package: Package, links: Mapping[str, Relationship],
+               limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
     """The core and the custom properties that say something, by name; none of a part that is absent.
 
     Those are parts a file can do without: what a broken one says before it breaks counts.
@@ -204,15 +190,12 @@ def properties(
     core: dict[str, str] = {}
     custom: dict[str, str] = {}
     current = ""
-
     def named(attributes: Attributes) -> None:
         nonlocal current
         current = attributes.get("name", "")
-
     def keep(found: dict[str, str], name: str, text: str) -> None:
         if name and text.strip():
             found[name] = unescaped(text)
-
     variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
     with suppress(Damaged):
         if (part := target(links, "core-properties")) and part in package:
@@ -253,8 +236,7 @@ def read_notes(package: Package, sheet: str, limits: Limits) -> tuple[Note, ...]
           for note in comments if not (note.kind == "thread" and note.cell in cells)),
         *drawn,
         *(note for note in controls if not note.text or note.text not in said),
-        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
-    )
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)))
 
 
 _Read = Callable[[Package, str, Limits], Iterable[Note]]
@@ -284,19 +266,16 @@ def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
     authors: list[str] = []
     pieces: list[str] = []
     current: Attributes = {}
-
     def comment(attributes: Attributes) -> None:
         nonlocal current
         current = attributes
         pieces.clear()
-
     def ends(_: str) -> None:
         author = current.get("authorId", "")
         by = authors[int(author)] if author.isdecimal() and len(author) < 9 and int(author) < len(authors) else ""
         text = unescaped("".join(pieces))
         if text.strip():
             found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
-
     parse(package.chunks(part), limits, {"comment": comment},
           {"author": authors.append, "t": pieces.append, "comment": ends})
     return found
@@ -347,13 +326,11 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     starts: dict[str, Callable[[Attributes], object]] = {
         **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
         "sp": lambda _: drawing.texts.clear(), "pic": drawing.start_opaque("picture"), "relIds": drawing.start_diagram,
-        "chart": drawing.start_opaque("object"), "Fallback": drawing.fallbacks.append,
-    }
+        "chart": drawing.start_opaque("object"), "Fallback": drawing.fallbacks.append}
     ends: dict[str, Callable[[str], object]] = {
         "row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.texts.append,
         **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
-        "Fallback": lambda _: drawing.fallbacks.pop(),
-    }
+        "Fallback": lambda _: drawing.fallbacks.pop()}
     parse(package.chunks(part), limits, starts, ends)
     links = relationships(package, part, limits) if drawing.diagrams else {}
     said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
@@ -366,12 +343,10 @@ def _diagram(package: Package, link: Relationship | None, cell: str, limits: Lim
         return [Note("unread", "", cell)]
     texts: list[str] = []
     notes: list[Note] = []
-
     def ends(_: str) -> None:
         if (text := "".join(texts).strip("\n")).strip():
             notes.append(Note("shape", text, cell))
         texts.clear()
-
     parse(package.chunks(link.target), limits, {}, {"t": texts.append, "p": lambda _: texts.append("\n"), "pt": ends})
     return notes
 
@@ -381,7 +356,6 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
     found: list[Note] = []
     pieces: list[str] = []
     kind, boxes, room = "", 0, limits.depth
-
     def opened(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal kind, boxes, room
         room -= 1
@@ -394,7 +368,6 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
             pieces.clear()
         elif name == "ClientData":
             kind = attributes.get("ObjectType", "")
-
     def closed(name: str) -> None:
         nonlocal boxes, room
         room += 1
@@ -404,11 +377,9 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
             text = " ".join("".join(pieces).split())
             if text:
                 found.append(Note("shape", text))
-
     def said(text: str) -> None:
         if boxes:
             pieces.append(text)
-
     parser = new_parser()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
     feed(parser, package.chunks(part), limits, lambda: bound_text(pieces, limits))

@@ -67,8 +67,7 @@ def _sheet(said: Any) -> Sheet:
     return Sheet(
         name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
         tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
-    )
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes))
 
 
 _STATES = ("visible", "hidden", "veryHidden")
@@ -118,7 +117,6 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
     kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it.
     """
     from xlrd.biffh import XLRDError
-
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
         return _refusal(Reason.XLS)
@@ -152,7 +150,6 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
 def _document(data: bytes) -> CompDoc | None:
     """The compound file, None where it is none, or broken."""
     from xlrd.compdoc import CompDoc, CompDocError
-
     try:
         return CompDoc(data, logfile=io.StringIO())
     except CompDocError:
@@ -174,7 +171,6 @@ def _opened(data: bytes) -> xlrd.book.Book:
     """The book with its formats, where they can be read."""
     import xlrd
     from xlrd.biffh import XLRDError
-
     _pass_over_hard_names()
     opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     try:
@@ -189,21 +185,17 @@ def _opened(data: bytes) -> xlrd.book.Book:
 def _pass_over_hard_names() -> None:
     """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms."""
     import xlrd.book
-
     evaluate = xlrd.book.evaluate_name_formula
-
     def attempt(book: Any, name: Any, *args: Any, **options: Any) -> None:
         try:
             evaluate(book, name, *args, **options)
         except Exception:  # xlrd raises what it likes
             name.evaluated, name.any_err, name.result = 1, 1, None
-
     xlrd.book.evaluate_name_formula = attempt  # type: ignore[assignment]
 
 
 def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
     from xlrd.biffh import error_text_from_code
-
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind == 1 and value != "":
@@ -246,7 +238,6 @@ def _beside(book: xlrd.book.Book, index: int) -> list[Any]:
 def _names(book: xlrd.book.Book) -> dict[str, str]:
     """The defined names: a constant text in quotes, anything else as xlrd writes it."""
     from xlrd.formula import oSTRG
-
     names: dict[str, str] = {}
     for each in book.name_obj_list:
         result = each.result

@@ -5,42 +5,14 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from toolkit.sheetread import markup
-from toolkit.sheetread.book import (
-    COLUMNS,
-    ROWS,
-    Book,
-    Cell,
-    Damaged,
-    Limits,
-    Reason,
-    Refused,
-    Remark,
-    Sheet,
-    cell_name,
-    column_number,
-)
+from toolkit.sheetread.book import COLUMNS, Book, Cell, Damaged, Limits, Reason, Refused, Remark, Sheet, cell_name, place
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
-from toolkit.sheetread.markup import (
-    Attributes,
-    Token,
-    bound_text,
-    feed,
-    inside,
-    is_hidden,
-    local,
-    new_parser,
-    parse,
-    remembered_part,
-    unescaped,
-    unescaped_text,
-    whole,
-)
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
 from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
 
 _WORKBOOK = "xl/workbook.xml"
@@ -87,31 +59,25 @@ def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     names: dict[str, str] = {}
     date1904 = False
     current: Attributes = {}
-
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
         link = next((value for key, value in attributes.items() if local(key) == "id"), "")
         sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
-
     def settings(attributes: Attributes) -> None:
         nonlocal date1904
         date1904 = attributes.get("date1904") in TRUE
-
     def name_starts(attributes: Attributes) -> None:
         nonlocal current
         current = attributes
-
     def name_ends(text: str) -> None:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
-
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
     return _Outline(sheets, {**sheet_names, **names}, date1904)
 
 
-def _sheets(
-    package: Package, outline: _Outline, links: Mapping[str, Relationship], shared: Shared
-) -> tuple[tuple[Sheet, ...], list[Remark]]:
+def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
+            shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
     """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
@@ -140,7 +106,6 @@ def _sheets(
     return tuple(sheets), broken
 
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
 #: Elements whose start says nothing.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
@@ -165,12 +130,11 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     hidden_columns = frozenset(_spread(frame.hidden_columns))
     return Sheet(
         name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
-        header_footer, looks=contents.looks, protected=frame.protected,
-    )
+        header_footer, looks=contents.looks, protected=frame.protected)
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser = new_parser()
+    parser = markup.new_parser()
     pieces: list[str] = []
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
@@ -183,15 +147,6 @@ def _frame(chunks: Iterable[bytes], limits: Limits) -> _Frame:
     contents = _Contents("", Shared(limits))
     _parse(contents, chunks)
     return contents.frame
-
-
-def place(reference: str) -> tuple[int, int] | None:
-    """"E7" → (7, 5); None for what is no cell of a sheet."""
-    match = _REFERENCE.match(reference)
-    if match is None:
-        return None
-    row, column = int(match[2]), column_number(match[1])
-    return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -228,7 +183,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
     text: str | None = None
     formula: str | None = None
     runs: list[str] = []
-
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, cell, text, formula
         name = local(name)
@@ -246,7 +200,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
         pieces.clear()
         if name not in _INSIDE_CELLS and name in _STARTS:
             _STARTS[name](contents, attributes)
-
     def end(name: str) -> None:
         nonlocal room, text, formula
         name = local(name)
@@ -268,7 +221,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-
     return start, end
 
 
@@ -338,7 +290,7 @@ class _Contents:
             if self._row_hidden:
                 self.hidden_rows.add(row)
 
-    def take(self, tokens: Iterable[Token]) -> None:
+    def take(self, tokens: Iterable[markup.Token]) -> None:
         """Put the cells in their places that were read by patterns."""
         cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
         for reference, style, kind, value, inner, row, _ in tokens:
@@ -346,16 +298,16 @@ class _Contents:
                 said = strings.get(value) if kind == "s" and not self._row_hidden else None
                 position = _place_again(reference) if said else None
                 if said is None or position is None or position in cells:
-                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, unescaped_text(value), None)
+                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, markup.unescaped_text(value), None)
                     continue
                 characters += len(said)
                 cells[position] = _new(Cell, (*position, said, "text", "", None))
                 if (style or "0") in looks:
                     self.looks[position] = looks[style or "0"]
             elif inner:
-                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *inside(inner))
+                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
-                self._row_hidden = "hidden" in row and is_hidden(row) in TRUE
+                self._row_hidden = "hidden" in row and markup.is_hidden(row) in TRUE
         self.shared.characters += characters
         self.count(())
 
@@ -400,5 +352,4 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection,
-}
+    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection}
