@@ -217,10 +217,8 @@ def decoded(data: bytes) -> str:
 
 
 def _separator(text: str, limits: Limits) -> str | None:
-    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree.
-
-    Rows with half a quotation in a cell say that it is not this one.
-    """
+    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree. Rows with
+    half a quotation in a cell say that it is not this one."""
     scores = {}
     for separator in _SEPARATORS:
         try:

@@ -46,10 +46,17 @@ class Shared:
         said = {str(index): text for index, text in enumerate(self.strings) if text}
         self.plain_strings = {at: text for at, text in said.items() if at not in self.struck} if self.struck else said
 
-    def bound_characters(self) -> None:
-        """Refuse more text than we are willing to hold."""
+    def hold(self, characters: int) -> None:
+        """Count so many characters more. Refuse more text than we are willing to hold."""
+        self.characters += characters
         if self.characters > self.limits.characters:
             raise Refused(Reason.CHARACTERS)
+
+    def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
+        """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
+        self.misplaced.append((sheet, reference, f"={formula}" if value is None else str(value)))
+        if len(self.misplaced) > self.limits.misplaced:
+            raise Refused(past)
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:

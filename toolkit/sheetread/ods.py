@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
@@ -186,8 +187,8 @@ class _OdsTable:
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The table as read."""
         hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
-        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, header_footer, tuple(self.notes),
-                     protected=self._protected)
+        beside = header_footer, tuple(self.notes)
+        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, *beside, protected=self._protected)
 
     @property
     def cell_name(self) -> str:
@@ -245,20 +246,17 @@ class _OdsTable:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
         shared = self._shared
         shared.cells += cells
-        shared.characters += cells * len(value) if isinstance(value, str) else 0
         if shared.cells > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.bound_characters()
+        shared.hold(cells * len(value) if isinstance(value, str) else 0)
 
     def _place(self, row: int) -> None:
         for cell in self._row_cells:
             if row <= ROWS and cell.column <= COLUMNS:
                 self._cells[row, cell.column] = cell._replace(row=row)
             else:
-                text = f"={cell.formula}" if cell.value is None else str(cell.value)
-                self._shared.misplaced.append((self._name, cell_name(row, cell.column), text))
-                if len(self._shared.misplaced) > self._shared.limits.misplaced:
-                    raise Refused(Reason.MISPLACED)
+                reference = cell_name(row, cell.column)
+                self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
 
     def _merge(self, column: int) -> None:
         rows = _count(self._attributes.get("table:number-rows-spanned"))
@@ -341,7 +339,7 @@ class _OdsReader:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text.pieces.append
         self._depth, self._aside = 0, None
-        feed(parser, chunks, self._limits, self._shared.bound_characters)
+        feed(parser, chunks, self._limits, partial(self._shared.hold, 0))
 
     def book(self, file: str) -> Book:
         """What has been read. Raises Damaged where there is no sheet in it."""
@@ -414,8 +412,7 @@ class _OdsReader:
         note = aside.note()
         if note is not None and self._table is not None:
             self._table.notes.append(note)
-            self._shared.characters += len(note.text)
-            self._shared.bound_characters()
+            self._shared.hold(len(note.text))
 
     def start_table(self, attributes: Attributes) -> None:
         if self._table is not None:
@@ -442,9 +439,6 @@ class _OdsReader:
     def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
-    def start_header(self, attributes: Attributes) -> None:
-        self._text.clear()
-
     def start_property(self, attributes: Attributes) -> None:
         self._user_defined = attributes.get("meta:name", "")
         self._text.pieces.clear()
@@ -462,5 +456,5 @@ _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
     "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
-    **dict.fromkeys(_HEADERS, _OdsReader.start_header),
+    **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

@@ -297,24 +297,17 @@ class _Drawing:
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
 
-    def end_place(self, name: str) -> Callable[[str], object]:
-        """For a part of an anchor: the first says where the drawing begins, a second where it ends."""
-        return lambda text: self.anchor.setdefault(name, text.strip())
-
     def end_shape(self, _: str) -> None:
         text = "".join(self.texts).strip("\n")
         if text.strip():
-            self._add("shape", text)
+            self.add("shape", text)
         self.texts.clear()
-
-    def start_opaque(self, kind: str) -> Callable[[Attributes], None]:
-        return lambda attributes: self._add(kind)
 
     def start_diagram(self, attributes: Attributes) -> None:
         link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
         self.diagrams.setdefault(link, self._cell)
 
-    def _add(self, kind: str, text: str = "") -> None:
+    def add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
         if not self.fallbacks:
             self.notes.append(Note(kind, text, self._cell))
@@ -325,10 +318,12 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     drawing = _Drawing()
     starts: dict[str, Callable[[Attributes], object]] = {
         **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
-        "sp": lambda _: drawing.texts.clear(), "pic": drawing.start_opaque("picture"), "relIds": drawing.start_diagram,
-        "chart": drawing.start_opaque("object"), "Fallback": drawing.fallbacks.append}
+        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"), "relIds": drawing.start_diagram,
+        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append}
     ends: dict[str, Callable[[str], object]] = {
-        "row": drawing.end_place("row"), "col": drawing.end_place("col"), "t": drawing.texts.append,
+        # the first row and column of an anchor say where the drawing begins, others where it ends
+        "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
+        "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
         **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
         "Fallback": lambda _: drawing.fallbacks.pop()}
     parse(package.chunks(part), limits, starts, ends)
@@ -341,14 +336,10 @@ def _diagram(package: Package, link: Relationship | None, cell: str, limits: Lim
     """What the points of a diagram say."""
     if link is None:
         return [Note("unread", "", cell)]
-    texts: list[str] = []
-    notes: list[Note] = []
-    def ends(_: str) -> None:
-        if (text := "".join(texts).strip("\n")).strip():
-            notes.append(Note("shape", text, cell))
-        texts.clear()
-    parse(package.chunks(link.target), limits, {}, {"t": texts.append, "p": lambda _: texts.append("\n"), "pt": ends})
-    return notes
+    said = _Drawing()
+    ends = {"t": said.texts.append, "p": lambda _: said.texts.append("\n"), "pt": said.end_shape}
+    parse(package.chunks(link.target), limits, {}, ends)
+    return [note._replace(cell=cell) for note in said.notes]
 
 
 def _vml(package: Package, part: str, limits: Limits) -> list[Note]:

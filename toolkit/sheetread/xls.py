@@ -12,6 +12,7 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from math import isfinite
@@ -88,16 +89,11 @@ _NO_MEMORY = json.dumps(_refusal(Reason.MEMORY)).encode()
 
 def _main() -> None:
     cells, sheets = map(int, sys.argv[1:])
-    _limit_memory()
-    serve(lambda data: answer(data, cells, sheets))
-
-
-def _limit_memory() -> None:
-    try:
+    with suppress(ImportError):  # Windows: the wall clock alone
         import resource
-    except ImportError:  # Windows: the wall clock alone
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    serve(lambda data: answer(data, cells, sheets))
 
 
 def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
@@ -141,7 +137,7 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
         left -= len(cells)
         if left < 0:
             return _refusal(Reason.CELLS, most=most_cells)
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet)])
         book.unload_sheet(index)
     names, core = _names(book), _core(document)
     return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
@@ -218,21 +214,16 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
     return "yyyy-mm-dd" if kind == 3 else ""
 
 
-def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
-    """Merges, hidden rows, hidden columns and comments."""
+def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any, Any]:
+    """Merges, hidden rows, hidden columns, comments, and what xlrd passes over: of Excel 95 and older nothing."""
     merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
     rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
     notes = sheet.cell_note_map.items()
     comments = [[row + 1, column + 1, note.text] for (row, column), note in notes if note.text.strip()]
-    return merges, rows, columns, comments
-
-
-def _beside(book: xlrd.book.Book, index: int) -> list[Any]:
-    """What xlrd passes over on that sheet. Of Excel 95 and older nothing."""
-    if book.biff_version < 80:
-        return []
-    return list(passed_over(bytes(book.mem or b""), book._sh_abs_posn[index]))  # type: ignore[attr-defined]
+    start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
+    beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
+    return merges, rows, columns, comments, beside
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:

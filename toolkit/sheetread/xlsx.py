@@ -10,7 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from toolkit.sheetread import markup
-from toolkit.sheetread.book import COLUMNS, Book, Cell, Damaged, Limits, Reason, Refused, Remark, Sheet, cell_name, place
+
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, Book, Cell, Damaged, Limits, Reason, Refused, Remark, Sheet, cell_name, place,
+)
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
 from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
@@ -95,8 +98,7 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
             read.add(link.target)
             sheet = read_sheet(package.chunks(link.target), name, state, shared)
             notes = read_notes(package, link.target, shared.limits)
-            shared.characters += sum(len(note.text) for note in notes)
-            shared.bound_characters()
+            shared.hold(sum(len(note.text) for note in notes))
             sheets.append(replace(sheet, notes=notes) if notes else sheet)
         except Damaged as error:
             damage = error
@@ -173,10 +175,8 @@ class _Frame:
 
 
 def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
-    """What to do where an element starts and ends; `pieces` is the text since the last `clear`.
-
-    Closures, not methods: an attribute for each of these variables would make a form a fifth dearer to read.
-    """
+    """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
+    an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
     room = limits.depth
     cell: dict[str, str] = {}
@@ -198,7 +198,9 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
                 runs.clear()
             return
         pieces.clear()
-        if name not in _INSIDE_CELLS and name in _STARTS:
+        if name == "rPh":
+            contents.phonetic = True
+        elif name not in _INSIDE_CELLS and name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
         nonlocal room, text, formula
@@ -244,7 +246,7 @@ class _Contents:
         bound_text(pieces, shared.limits)
         if shared.cells + len(self.cells) > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.bound_characters()
+        shared.hold(0)
 
     def bound(self, found: Sized, most: int) -> None:
         """Refuse a list that grows past what any office program writes."""
@@ -283,7 +285,7 @@ class _Contents:
         row, column = position or (0, 0)
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
         if position is None or self.cells.setdefault(position, cell) is not cell:
-            self._misplace(reference, text if kind == "number" else value, formula)
+            self.shared.misplace(self._name, reference, text if kind == "number" else value, formula, Reason.ODD_SHEET)
         else:
             if look:
                 self.looks[position] = look
@@ -311,11 +313,6 @@ class _Contents:
         self.shared.characters += characters
         self.count(())
 
-    def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
-        misplaced = self.shared.misplaced
-        misplaced.append((self._name, reference, f"={formula}" if value is None else str(value)))
-        self.bound(misplaced, self.shared.limits.misplaced)
-
 
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
@@ -341,9 +338,6 @@ class _Contents:
     def start_strike(self, attributes: Attributes) -> None:
         self.struck = self.struck or is_struck(attributes)
 
-    def start_phonetic(self, attributes: Attributes) -> None:
-        self.phonetic = True
-
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
@@ -352,4 +346,4 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection}
+    "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection}
