@@ -78,8 +78,7 @@ _SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
     _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
-           f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)",
-           "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
+           f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
     _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
     _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
            "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"))
@@ -88,14 +87,14 @@ _UNITS = ("µm", "N·m")
 _SYLLABLE = re.compile(
     "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?")
 #: Vowels that stand together; which bears the tone, `is_syllable` knows.
-_CLUSTERS = frozenset((
+_CLUSTERS = frozenset(re.findall(r"\w+", (
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui "
-    "uơ uô uôi uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu").split())
+    "uơ uô uôi uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu")))
 _TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 #: Vowels that cannot end a syllable, and what no consonant can follow.
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
-_OPEN = frozenset(
-    "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu".split())
+_OPEN = frozenset(re.findall(
+    r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
