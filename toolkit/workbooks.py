@@ -23,10 +23,8 @@ class UnreadableFile(Exception):
 
 
 def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal.
-
-    `limits` are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells.
-    """
+    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
+    are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
     try:
         return read_book(path, limits, find_codes)
     except Refused as error:

@@ -29,17 +29,14 @@ __all__ = [
 
 #: What reads a workbook that is a zip.
 _ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
-_MACROS = "xl/vbaProject.bin"
 #: Why what is no workbook of any kind is refused.
 _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
 
 def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else.
-
-    A table as text that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be
-    read is a remark of the book; the other sheets are there.
-    """
+    """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else. A table as text
+    that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be read is a remark of
+    the book; the other sheets are there."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.file + 1)
@@ -67,7 +64,7 @@ def _read(data: bytes, file: str, limits: Limits, known: Callable[[str], object]
         package = Package(data, limits)
         form = sniff_zip(package)
         if form in _ZIPPED:
-            return replace(_ZIPPED[form](package, file, limits), format=form, macros=_MACROS in package)
+            return replace(_ZIPPED[form](package, file, limits), format=form, macros="xl/vbaProject.bin" in package)
     if form is Format.FODS:
         return replace(read_fods(data, file, limits), format=form)
     if form is Format.XLS:

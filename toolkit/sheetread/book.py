@@ -142,10 +142,8 @@ _REFERENCE = re.compile(
 
 
 def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
-    """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case.
-
-    None where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone.
-    """
+    """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case. None
+    where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone."""
     alike = (book.names[each] for each in book.names if each.casefold() == name.casefold())
     match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip())
     if match is None or not (match[3] or match[4]):

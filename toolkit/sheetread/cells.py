@@ -90,10 +90,8 @@ def plain(text: str, shared: Shared) -> tuple[Value, str]:
 
 
 def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
-    """The serial number of an ISO date in the workbook's date system; text where it is none.
-
-    Excel's 1900 system counts a 29 February 1900 that never was, so it is a day behind before 1 March.
-    """
+    """The serial number of an ISO date in the workbook's date system; text where it is none. Excel's 1900 system counts
+    a 29 February 1900 that never was, so it is a day behind before 1 March."""
     try:
         when = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
@@ -286,10 +284,8 @@ def _at(values: Sequence[T], index: str) -> T | None:
 
 def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool,
                 limits: Limits) -> Shared:
-    """What the parts of shared strings and styles say, None where there is no such part.
-
-    Of broken styles nothing: a value counts for more than its look.
-    """
+    """What the parts of shared strings and styles say, None where there is no such part. Of broken styles nothing: a
+    value counts for more than its look."""
     texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
     formats, looks = Styles({}, {})
     if styles is not None:

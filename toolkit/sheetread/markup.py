@@ -94,10 +94,8 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def unescaped(text: str) -> str:
-    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them.
-
-    A surrogate without its partner stays one: it is what the file holds.
-    """
+    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them. A surrogate without its
+    partner stays one: it is what the file holds."""
     plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
 
@@ -192,9 +190,7 @@ Token = tuple[str, str, str, str, str, str, str]
 
 class Taken(NamedTuple):
     """A sheet's part, taken apart: its cells and rows in order, texts of headers and footers, the rest of its markup.
-
-    From the rest is left out what says nothing and differs each time the sheet is saved: so it is the same for many.
-    """
+    From the rest is left out what says nothing and differs each time the sheet is saved: so it is the same for many."""
 
     tokens: list[Token]
     printed: list[str]

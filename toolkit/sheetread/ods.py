@@ -237,8 +237,12 @@ class _OdsTable:
         for cell in self._row_cells if repeated > 1 else ():
             self._hold(repeated - 1, cell.value)
         rows = range(first, first + repeated)
-        for row in rows:
-            self._place(row)
+        for row, cell in ((row, cell) for row in rows for cell in self._row_cells):
+            if row <= ROWS and cell.column <= COLUMNS:
+                self._cells[row, cell.column] = cell._replace(row=row)
+            else:
+                reference = cell_name(row, cell.column)
+                self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
         if self._row_attributes.get("table:visibility") in _HIDDEN:
             self._hidden_rows.update(rows)
 
@@ -249,14 +253,6 @@ class _OdsTable:
         if shared.cells > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
-
-    def _place(self, row: int) -> None:
-        for cell in self._row_cells:
-            if row <= ROWS and cell.column <= COLUMNS:
-                self._cells[row, cell.column] = cell._replace(row=row)
-            else:
-                reference = cell_name(row, cell.column)
-                self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
 
     def _merge(self, column: int) -> None:
         rows = _count(self._attributes.get("table:number-rows-spanned"))
@@ -368,19 +364,16 @@ class _OdsReader:
             self._text.open()
         elif name in _WHITE_SPACE:
             self._text.white_space(name, attributes)
-        elif name in _RECORDS:
-            self._record()
-            _RECORDS[name](self, attributes)
-        elif name in _ASIDE or name.startswith(_DRAWING):
-            self._record()
+        elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
+            self._records += 1
+            if self._records > self._limits.records:
+                raise Refused(Reason.RECORDS)
+            if name in _RECORDS:
+                _RECORDS[name](self, attributes)
+                return
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
-
-    def _record(self) -> None:
-        self._records += 1
-        if self._records > self._limits.records:
-            raise Refused(Reason.RECORDS)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -427,6 +420,9 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
+    def start_master(self, attributes: Attributes) -> None:
+        self._master = attributes.get("style:name", "")
+
     def start_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
         if self._style and "style:master-page-name" in attributes:
@@ -435,9 +431,6 @@ class _OdsReader:
     def start_look(self, attributes: Attributes) -> None:
         if self._style:
             self._hidden_styles[self._style] = attributes.get("table:display") == "false"
-
-    def start_master(self, attributes: Attributes) -> None:
-        self._master = attributes.get("style:name", "")
 
     def start_property(self, attributes: Attributes) -> None:
         self._user_defined = attributes.get("meta:name", "")

@@ -76,10 +76,8 @@ class Package:
         return b"".join(self.chunks(name))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A part in pieces of at most `limits.chunk` bytes.
-
-        Raises Damaged where the part is absent, cut off or fails its checksum, Refused where it passes a cap.
-        """
+        """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
+        its checksum, Refused where it passes a cap."""
         entry = self._parts.get(part_name(name))
         if entry is None:
             raise Damaged(Reason.PART_ABSENT, part=name)
@@ -183,10 +181,8 @@ _VARIANTS = (
 
 def properties(package: Package, links: Mapping[str, Relationship],
                limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    """The core and the custom properties that say something, by name; none of a part that is absent.
-
-    Those are parts a file can do without: what a broken one says before it breaks counts.
-    """
+    """The core and the custom properties that say something, by name; none of a part that is absent. Those are parts a
+    file can do without: what a broken one says before it breaks counts."""
     core: dict[str, str] = {}
     custom: dict[str, str] = {}
     current = ""

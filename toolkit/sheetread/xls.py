@@ -40,10 +40,8 @@ def _process(cells: int, sheets: int) -> ReaderProcess:
 
 
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
-    """The workbook in these bytes. Raises Damaged or Refused where it cannot be read.
-
-    Formulas are not seen: what shows in the cells is.
-    """
+    """The workbook in these bytes. Raises Damaged or Refused where it cannot be read. Formulas are not seen: what shows
+    in the cells is."""
     answer, timed_out = _process(limits.cells, limits.sheets).ask(data)
     if not answer:
         raise Damaged(Reason.XLS_SLOW if timed_out else Reason.XLS_DIED)
@@ -108,10 +106,8 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 
 def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
-
     A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value,
-    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it.
-    """
+    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it."""
     from xlrd.biffh import XLRDError
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
@@ -284,9 +280,7 @@ _LINKED = 0x0009
 
 def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
     """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`.
-
-    Of Excel 97 and later. Records that are cut short say what is left of them.
-    """
+    Of Excel 97 and later. Records that are cut short say what is left of them."""
     kind, wanted = 0, 0
     for record, data in _records(stream, start):
         if record in _HEADERS and len(data) > 3:

@@ -18,7 +18,6 @@ from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_st
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
 from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
 
-_WORKBOOK = "xl/workbook.xml"
 _STATES = ("hidden", "veryHidden")
 
 
@@ -34,7 +33,7 @@ class _Outline:
 def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
     top = relationships(package, "", limits)
-    main = target(top, "officeDocument") or _WORKBOOK
+    main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
     outline = _outline(package, main, limits)
     if len(outline.sheets) > limits.sheets:
@@ -112,8 +111,7 @@ _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first"
 #: Elements whose start says nothing.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
-_Start = Callable[[str, dict[str, str]], None]
-_End = Callable[[str], None]
+_Handlers = tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]
 
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -> Sheet:
@@ -130,9 +128,8 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     shared.cells += len(contents.cells)
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
-    return Sheet(
-        name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
-        header_footer, looks=contents.looks, protected=frame.protected)
+    return Sheet(name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
+                 header_footer, looks=contents.looks, protected=frame.protected)
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
@@ -174,7 +171,7 @@ class _Frame:
     protected: bool = False
 
 
-def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
+def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
     """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
     an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
@@ -269,9 +266,6 @@ class _Contents:
             look, self.struck = "struck", False
         if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
-        elif kind == "inlineStr" and "_x" not in text:
-            shared.characters += len(text)
-            value, kind = text, "text"
         else:
             value, kind = VALUES.get(kind, _plain)(text, shared)
         if kind == "number":
@@ -312,7 +306,6 @@ class _Contents:
                 self._row_hidden = "hidden" in row and markup.is_hidden(row) in TRUE
         self.shared.characters += characters
         self.count(())
-
 
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
