@@ -77,27 +77,21 @@ def _read(data: bytes, file: str, limits: Limits, known: Callable[[str], object]
 
 
 #: The first bytes of what is told by them alone.
-_MAGIC = (
-    (b"%PDF", Format.PDF),
-    (b"\x89PNG", Format.PICTURE), (b"\xff\xd8\xff", Format.PICTURE), (b"GIF8", Format.PICTURE),
-    (b"II*\0", Format.PICTURE), (b"MM\0*", Format.PICTURE), (b"\0\0\x01\0", Format.PICTURE),
-    (b"Rar!", Format.RAR), (b"7z\xbc\xaf\x27\x1c", Format.SEVEN_ZIP), (b"\x1f\x8b", Format.GZIP),
-    (b"L\0\0\0\x01\x14\x02\0", Format.SHORTCUT), (b"[InternetShortcut]", Format.SHORTCUT),
-    (b"\x78\x9f\x3e\x22", Format.TNEF), (b"{\\rtf", Format.RTF), (b"MZ", Format.PROGRAM), (b"\x7fELF", Format.PROGRAM),
+_MAGIC: Mapping[Format, tuple[bytes, ...]] = {
+    Format.PDF: (b"%PDF",), Format.RTF: (b"{\\rtf",), Format.PROGRAM: (b"MZ", b"\x7fELF"),
+    Format.PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\x01\0"),
+    Format.RAR: (b"Rar!",), Format.SEVEN_ZIP: (b"7z\xbc\xaf\x27\x1c",), Format.GZIP: (b"\x1f\x8b",),
+    Format.SHORTCUT: (b"L\0\0\0\x01\x14\x02\0", b"[InternetShortcut]"), Format.TNEF: (b"\x78\x9f\x3e\x22",),
     # workbooks of Excel 2, 3 and 4, before they were put in a compound file
-    (b"\x09\0\x04\0", Format.XLS), (b"\x09\x02\x06\0", Format.XLS), (b"\x09\x04\x06\0", Format.XLS))
-
+    Format.XLS: (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0")}
 #: Bitmaps, WebP, and the HEIC and AVIF of phones.
 _PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
-
 #: Streams of a compound file (MS-CFB) and what each makes of it; the first found counts.
 _OLE_STREAMS = (
     ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED),
     ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
     ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT))
-
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
-_HEAD = 4096
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MAIL_HEADERS = re.compile(
     rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
@@ -118,12 +112,8 @@ def sniff(data: bytes) -> Format:
         return Format.ZIP
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _sniff_ole(data)
-    for magic, form in _MAGIC:
-        if data.startswith(magic):
-            return form
-    if _PICTURE.match(data):
-        return Format.PICTURE
-    return _sniff_text(data)
+    found = next((form for form, magic in _MAGIC.items() if data.startswith(magic)), None)
+    return found or (Format.PICTURE if _PICTURE.match(data) else _sniff_text(data))
 
 
 def sniff_zip(package: Package) -> Format:
@@ -167,7 +157,7 @@ def _sniff_ole(data: bytes) -> Format:
 
 
 def _sniff_text(data: bytes) -> Format:
-    head = data[:_HEAD]
+    head = data[:4096]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "replace").encode()
     head = head.removeprefix(codecs.BOM_UTF8)

@@ -44,14 +44,11 @@ class Package:
                 entries = archive.infolist()
         except _BROKEN_ZIP as error:
             raise Refused(Reason.CUT_OFF) from error
-        self._admit(entries)
-
-    def _admit(self, entries: list[zipfile.ZipInfo]) -> None:
-        if len(entries) > self._limits.entries:
+        if len(entries) > limits.entries:
             raise Refused(Reason.PARTS, count=len(entries))
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Refused(Reason.ENCRYPTED)
-        if sum(entry.file_size for entry in entries) > self._limits.total:
+        if sum(entry.file_size for entry in entries) > limits.total:
             raise Refused(Reason.INFLATED)
         for entry in entries:
             name = part_name(entry.filename)
@@ -235,10 +232,8 @@ def read_notes(package: Package, sheet: str, limits: Limits) -> tuple[Note, ...]
         *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)))
 
 
-_Read = Callable[[Package, str, Limits], Iterable[Note]]
-
-
-def _each(package: Package, parts: Iterable[str], limits: Limits, read: _Read) -> Iterator[Note]:
+def _each(package: Package, parts: Iterable[str], limits: Limits,
+          read: Callable[[Package, str, Limits], Iterable[Note]]) -> Iterator[Note]:
     """The notes of those parts; one that is broken is told as such."""
     for part in parts:
         try:
