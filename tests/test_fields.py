@@ -76,7 +76,7 @@ print("found")
 _ALLOWED = {
     "fields.py": "the table itself",
     "words.py": "names of sheets and passages that are called as a field is",
-    "model/returned.py": "the properties of an answer are called so",
+    "model.py": "the properties of an answer are called so",
     "closing.py": "the keys of --json",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
     "consolidate/frames.py": "the same columns",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
+from toolkit.annex.rows import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import feed, local, new_parser

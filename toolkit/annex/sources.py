@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.annex.documents import document_tables
-from toolkit.annex.lines import WIDEST, AnnexLine, first_heading, share, tidy
+from toolkit.annex.rows import WIDEST, AnnexLine, first_heading, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text

@@ -1,20 +1,173 @@
-"""The returns folder of a simulated round: what the agencies of a plan send, some of it with a mistake."""
+"""The returns folder of a simulated round: what the agencies of a plan send, some of it with a mistake clerks make.
+
+A mistake turns a filled form into the bytes that come back.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import random
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from toolkit import fields
+from toolkit import fields, resources, words
 from toolkit.demo.answers import MARK, Answers, simulate_answers
-from toolkit.demo.clerks import fill_form
-from toolkit.demo.mistakes import MISTAKES, SECOND_FILES, Sending
+from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, insert_row, put
 from toolkit.files import make_folder, write_content
-from toolkit.model import Plan
+from toolkit.model import Period, Plan, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What an agency is about to send: its answers, and the form they are typed in."""
+
+    plan: Plan
+    answers: Answers
+    filled: bytes
+
+
+Mistake = Callable[[Sending], bytes]
+
+
+def typing(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
+    """The filled form opened, edited and saved again, so many days after it was filled."""
+
+    def make(sending: Sending) -> bytes:
+        form = OpenForm(sending.filled)
+        edit(form)
+        return form.saved(sending.answers.saved + timedelta(days=days_later))
+
+    return make
+
+
+def status_typed_freely(form: OpenForm) -> None:
+    """A status in the clerk's own words, pasted over the drop-down."""
+    put(form.typed(fields.STATUS)[0], "cơ bản xong")
+
+
+def percent_as_fraction(form: OpenForm) -> None:
+    """0,8 where 80 is meant, or 0,8 % is."""
+    put(form.typed(fields.PERCENT)[0], "0,8")
+
+
+def date_without_year(form: OpenForm) -> None:
+    """A date that can be read in two ways."""
+    put(form.typed(fields.COMPLETED)[0], "03/04")
+
+
+def percent_contradicts(form: OpenForm) -> None:
+    """Done, and yet at 60 %."""
+    put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)
+
+
+def lead_row_blank(form: OpenForm) -> None:
+    """The first lead row left out."""
+    clear(form, [form.task_rows[0]])
+
+
+def all_blank(form: OpenForm) -> None:
+    """Nothing filled at all."""
+    clear(form, [row for slot, row in form.rows.items() if slot[0] in "TX"])
+    for part in fields.FREE_PARTS:
+        form.free(part).value = None
+
+
+def row_inserted(form: OpenForm) -> None:
+    """A row of the clerk's own between two tasks."""
+    row = form.task_rows[-1]
+    insert_row(form, row)
+    put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
+    put(form.cell(row, fields.STATUS), words.STATUS[Status.DONE].text)
+    put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
+
+
+def locked_changed(form: OpenForm) -> None:
+    """Protection lifted, and the task's deadline corrected to what the clerk thinks right."""
+    put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")
+
+
+def outside_form(form: OpenForm) -> None:
+    """An explanation far below the table."""
+    put(form.cell(form.sheet.max_row + 12, "content"), "Ghi chú: số liệu tính đến ngày 31/10.")
+
+
+def last_years_form(sending: Sending) -> bytes:
+    """The form the agency was sent a year before, with this year's answers."""
+    from toolkit.forms import FormTemplate
+
+    plan, answers = sending.plan, sending.answers
+    due = plan.period.due_before
+    before = replace(plan, period=Period(plan.period.year - 1, due - timedelta(days=365)))
+    template = FormTemplate.read(resources.template("progress_form.xlsx"))
+    return fill_form(template.form(before, plan.agency(answers.agency)), answers)
+
+
+def truncated(sending: Sending) -> bytes:
+    """Half a download."""
+    return sending.filled[: len(sending.filled) * 3 // 5]
+
+
+def foreign(sending: Sending) -> bytes:
+    """Another workbook: the office's own list, in no form."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Danh sách"
+    for line in (("STT", "Cơ sở", "Kết quả kiểm tra"), (1, "[Cơ sở số 1]", "Đạt"), (2, "[Cơ sở số 2]", "Nhắc nhở")):
+        sheet.append(line)
+    stream = io.BytesIO()
+    book.save(stream)
+    return frozen(stream.getvalue(), sending.answers.saved)
+
+
+def the_rest(form: OpenForm) -> None:
+    """Only what was forgotten: a task outside the annex, in a fresh form."""
+    all_blank(form)
+    for name, text in _FORGOTTEN.items():
+        put(form.cell(form.rows["X9"], name), text)
+
+
+def another_answer(form: OpenForm) -> None:
+    """The whole form again, one answer changed."""
+    put(form.typed(fields.RESULT)[0], "Số liệu đã được đơn vị rà soát, điều chỉnh so với bản gửi trước.")
+
+
+#: What an agency forgot.
+_FORGOTTEN = {
+    fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm",
+    fields.BASIS: "Công văn của UBND tỉnh",
+    fields.PRODUCT: "Báo cáo",
+    fields.DEADLINE: "Quý IV",
+    fields.STATUS: words.STATUS[Status.DONE].text,
+    fields.RESULT: "Đã cử công chức tham gia 02 buổi giám sát tại 05 cơ sở.",
+}
+
+#: By name: what comes back instead of the filled form.
+MISTAKES: dict[str, Mistake] = {
+    "trang-thai-ghi-tu-do": typing(status_typed_freely),
+    "tien-do-khong-ro": typing(percent_as_fraction),
+    "ngay-khong-ro": typing(date_without_year),
+    "tien-do-mau-thuan": typing(percent_contradicts),
+    "bo-trong-dong-chu-tri": typing(lead_row_blank),
+    "chen-them-dong": typing(row_inserted),
+    "sua-o-khoa": typing(locked_changed),
+    "ghi-ngoai-bang": typing(outside_form),
+    "bieu-trong": typing(all_blank),
+    "tep-hong": truncated,
+    "bieu-nam-truoc": last_years_form,
+}
+
+#: By name: what is sent besides it.
+SECOND_FILES: dict[str, Mistake] = {
+    "gui-hai-lan": lambda sending: sending.filled,
+    "gui-bo-sung": typing(the_rest, days_later=1),
+    "gui-lai-khac-so-lieu": typing(another_answer, days_later=1),
+    "gui-kem-tep-khac": foreign,
+}
 
 #: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
 IN_A_ROUND = (

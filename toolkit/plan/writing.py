@@ -14,8 +14,7 @@ from textwrap import shorten
 from toolkit import words
 from toolkit.model import Agency, Group, Kind, Plan
 from toolkit.plan.names import name_key, phrase_names
-from toolkit.plan.tables import SHEETS
-from toolkit.plan.tasks import NO_GROUP, tt_text
+from toolkit.plan.reading import NO_GROUP, SHEETS, tt_text
 from toolkit.sheets import (
     ALARM,
     FIRST_ROW,

@@ -1,20 +1,35 @@
-"""What a plan asks and knows of its tasks, as read: sheets "Nhiệm vụ", "Chỉ tiêu" and "Kỳ trước"."""
+"""The sheets of a plan workbook, as read: columns found by heading, every text with its cell, and what is wrong."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Agency, Group, Indicator, Phrase, Plan, Previous, Status, Task, Way
+from toolkit.model import Agency, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
 from toolkit.period import deadline_day
-from toolkit.plan.names import Names, members_named, split_names, unknown_names
-from toolkit.plan.tables import PlanLine, PlanTable
-from toolkit.text import key, recognise
+from toolkit.plan.names import Names, name_key, split_names
+from toolkit.sheetread import Book, Cell, Sheet, cell_name
+from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
+from toolkit.text import bare_key, is_blank, key, recognise
+from toolkit.words import Word
 
+#: Each sheet's name, its columns, and which of them may be missing.
+SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
+    "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
+    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS, ("group",)),
+    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
+    "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
+    "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
+    "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
+}
+#: How far down the heading row is looked for.
+_HEADING_ROWS = 30
+#: A code stands in form codes and file names.
+CODE = re.compile(r"[A-Z0-9]+")
 #: What stands in column Nhóm of a task that has no group.
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
@@ -24,6 +39,204 @@ _ID = re.compile(r"[0-9A-Z.]+")
 _PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
 _KEPT = "ô này tạm coi là chưa rõ"
 _PASSED_OVER = "dòng này không được dùng"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One non-blank line of a table: its texts by column name, stripped, "" where the cell or the column is missing."""
+
+    file: str
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+    texts: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts.get(column, "")
+
+    def filled(self, column: str) -> bool:
+        """Whether the cell says something; a lone dash says nothing."""
+        return not is_blank(self[column])
+
+    def place(self, column: str) -> Place:
+        """The cell of that column, or the line's first where the column is missing."""
+        return Place(self.file, self.sheet, cell_name(self.row, self.columns.get(column, 1)))
+
+    def told(self, code: Code, column: str, /, **details: object) -> Finding:
+        """A finding about the cell of that column."""
+        return finding(code, self.place(column), **details)
+
+    def unknown(self, column: str, columns: Mapping[str, Word], offered: Collection[Word]) -> Finding:
+        """That the cell says none of the words offered."""
+        allowed = "; ".join(word.text for word in offered)
+        return self.told(Code.VALUE_UNKNOWN, column, value=self[column], column=columns[column].text, allowed=allowed)
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The items of a cell that holds a list, between semicolons or line breaks."""
+        return tuple(part.strip() for part in re.split("[;\n]", self[column]) if not is_blank(part))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTable:
+    """A sheet's lines in its order, and what is wrong with it. `usable` is False where sheet or columns are missing."""
+
+    lines: tuple[PlanLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    usable: bool = True
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no such sheet."""
+        return any(found.code is Code.SHEET_MISSING for found in self.findings)
+
+
+def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
+    """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
+    sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
+    if sheet is None:
+        present = ", ".join(each.name for each in book.sheets)
+        told = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)
+        return PlanTable(findings=(told,), usable=False)
+    values = ((place, cell.value) for place, cell in sheet.cells.items())
+    heading, places = fullest(heading_rows(values, namer(columns), _HEADING_ROWS))
+    lacking = [column for column in columns if column not in places and column not in optional]
+    if lacking:
+        present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading) or "không có"
+        place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
+        return PlanTable(usable=False, findings=tuple(
+            finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=columns[column].text, present=present)
+            for column in lacking))
+    findings: list[Finding] = []
+    return PlanTable(tuple(_lines(book, sheet, heading, places, findings)), tuple(findings))
+
+
+def _lines(
+    book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]
+) -> Iterator[PlanLine]:
+    for row in sorted({row for row, _ in sheet.cells if row > heading}):
+        held = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
+        line = PlanLine(book.file, sheet.name, row, places, {name: _text(each, book) for name, each in held.items()})
+        for name, cell in held.items():
+            if cell.kind == "error":
+                findings.append(line.told(Code.CELL_ERROR, name, value=cell.value))
+            if cell.kind == "blank":
+                findings.append(line.told(Code.FORMULA_NO_VALUE, name, formula=f"={cell.formula or '…'}"))
+        if not all(map(is_blank, line.texts.values())):
+            yield line
+
+
+def _text(cell: Cell, book: Book) -> str:
+    """The cell as people read it: dates 05/11/2020, whole numbers without a point; "" for an error."""
+    if cell.kind in ("error", "blank"):
+        return ""
+    return cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
+
+
+# ── agencies and group phrases ──
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
+
+    agencies: tuple[Agency, ...]
+    lines: Mapping[str, PlanLine]
+    findings: tuple[Finding, ...]
+    repeated: tuple[Agency, ...] = ()
+
+
+def read_agencies(table: PlanTable) -> Register:
+    """The register. Of two lines with one code the first counts."""
+    agencies: dict[str, Agency] = {}
+    lines: dict[str, PlanLine] = {}
+    findings: list[Finding] = []
+    repeated: list[Agency] = []
+    for line in table.lines:
+        agency = Agency(
+            code=line["code"].upper(), name=line["name"], kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
+            aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"],
+        )
+        findings += _agency_doubts(line, agency)
+        if agency.code in agencies:
+            first = lines[agency.code].place("code")
+            findings.append(line.told(Code.CODE_REPEATED, "code", code=agency.code, first=first))
+            repeated.append(agency)
+        else:
+            agencies[agency.code], lines[agency.code] = agency, line
+    return Register(tuple(agencies.values()), lines, tuple(findings), tuple(repeated))
+
+
+def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
+    if not CODE.fullmatch(agency.code):
+        yield line.told(Code.CODE_INVALID, "code", code=line["code"])
+    if not line.filled("name"):
+        yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
+    if recognise(line["kind"], words.KIND) is None:
+        yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
+    if _yes(line["receives_form"]) is None:
+        yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
+
+
+def _yes(text: str) -> bool | None:
+    """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
+    said = (answer for answer, word in ((True, words.YES), (False, words.NO))
+            if key(text) in map(key, (word.text, *word.aliases)))
+    return next(said, None)
+
+
+def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
+    """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
+    known = Names.of_lists(agencies)
+    phrases: list[Phrase] = []
+    findings: list[Finding] = []
+    for line in table.lines:
+        named, members = members_named(line, "members", known, agencies)
+        phrases.append(Phrase(line["text"], line.items("spellings"), members))
+        if not line.filled("text"):
+            findings.append(line.told(Code.PHRASE_UNNAMED, "text"))
+        if not recognise(line["members"], {True: words.NOBODY}):
+            unknown = tuple(unknown_names(line, "members", named, known))
+            empty = () if members or unknown else (line.told(Code.PHRASE_EMPTY, "members", phrase=line["text"]),)
+            findings += (*unknown, *empty)
+    return tuple(phrases), tuple(findings)
+
+
+def members_named(
+    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]
+) -> tuple[list[str], tuple[str, ...]]:
+    """The names in a cell that holds a list, and the codes of the agencies they mean, in register order."""
+    named = [name for item in line.items(column) for name in split_names(item, known)]
+    codes = {code for name in named for code in known.codes(name) or ()}
+    return named, tuple(agency.code for agency in agencies if agency.code in codes)
+
+
+def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Names) -> Iterator[Finding]:
+    """A finding for each name in a cell that nobody knows."""
+    for name in named:
+        if name not in known:
+            yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+
+
+def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]]) -> Iterator[Finding]:
+    """A finding for each name that stands for two agencies or phrases, at the second."""
+    owners: dict[str, str] = {}
+    agencies = (
+        (register.lines[each.code], each.code, {"name": (each.name,), "aliases": each.aliases, "code": (each.code,)})
+        for each in register.agencies
+    )
+    groups = (
+        (line, f"{each.text} (dòng {line.row})", {"text": (each.text,), "spellings": each.spellings})
+        for each, line in phrases
+    )
+    for line, owner, columns in (*agencies, *groups):
+        for column, text in ((column, text) for column, texts in columns.items() for text in texts if name_key(text)):
+            first = owners.setdefault(name_key(text), owner)
+            if first != owner:
+                yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
+
+
+# ── tasks, indicators, answers of the round before ──
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,22 @@
-"""The annex and the plan: tasks, agencies, who is assigned what, and what is asked of them."""
+"""The records every stage passes on: frozen, without behaviour beyond what their own fields say.
+
+Texts are kept as people typed them; only matching (`toolkit.text.key`) ever normalises.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple, cast
 
-from toolkit.period import Period
+from toolkit.findings import Finding, Place
+from toolkit.period import Period as Period
+from toolkit.text import key, lasting_mark
+
+# ── the annex and the plan: tasks, agencies, who is assigned what, and what is asked of them ──────
 
 
 class Role(Enum):
@@ -276,3 +284,247 @@ class Plan:
     def expected(self) -> tuple[Agency, ...]:
         """The agencies that receive a form, and so are expected to report."""
         return tuple(agency for agency in self.agencies if agency.receives_form)
+
+
+# ── what comes back: cells as typed, returns, the ledger of files, what only an officer can settle ──
+
+
+class Outcome(Enum):
+    """What became of one returned file."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    NEEDS_CORRECTION = "needs_correction"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+
+
+class Entry(NamedTuple):
+    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
+
+    text: str
+    place: Place
+
+
+#: What was typed, where nothing was.
+NO_ENTRIES: Mapping[str, Entry] = {}
+
+
+#: What a cell means: a status, a percentage or a figure, a day, a text.
+Value = Status | float | date | str
+
+#: What was understood, where nothing was.
+NO_VALUES: Mapping[str, Value] = {}
+
+
+class TaskAnswer(NamedTuple):
+    """One row of a return: an agency's answers about one task, or about a task outside the annex.
+
+    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD). `row` is the place of the
+    row's first cell. By field name (`fields.ANSWERS`, and for an extra task also `fields.EXTRAS`): `values` is what
+    was understood, `entries` the same as typed, `unclear` what was typed and could not be understood: that is listed
+    and asked about. Blank is absent, never zero.
+    """
+
+    task_id: str
+    role: Role
+    row: Place
+    values: Mapping[str, Value] = NO_VALUES
+    entries: Mapping[str, Entry] = NO_ENTRIES
+    unclear: Mapping[str, Entry] = NO_ENTRIES
+
+    @property
+    def status(self) -> Status | None:
+        """The status the agency picked."""
+        return cast("Status | None", self.values.get("status"))
+
+    @property
+    def percent(self) -> float | None:
+        """How far it is, 0–100."""
+        return cast("float | None", self.values.get("percent"))
+
+    @property
+    def completed(self) -> date | None:
+        """The day it was done."""
+        return cast("date | None", self.values.get("completed"))
+
+    def text(self, name: str) -> str:
+        """What was said in that field of text, "" where nothing was."""
+        return cast("str", self.values.get(name, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An agency's row of one indicator. `value` is None where the cell is blank or unclear, never zero for blank.
+
+    `entries` holds what was typed and understood, by field name ("figure", "note"); `unclear` what could not be
+    understood. `row` is the place of the cell for the figure, filled or not.
+    """
+
+    row: Place
+    value: float | None = None
+    note: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What one agency reported, merged over its files.
+
+    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which
+    one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
+    `agreeing` are cells that say what another says and are consolidated with it, each with the place of the one that
+    stands for both; `worded` the places of answers in an officer's own words: what a sender typed there is listed.
+    """
+
+    agency: str
+    files: tuple[str, ...]
+    received: date
+    received_from: str
+    progress: tuple[TaskAnswer, ...] = ()
+    extras: tuple[TaskAnswer, ...] = ()
+    free: Mapping[str, Entry] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    agreeing: tuple[tuple[Entry, Place], ...] = ()
+    worded: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
+
+    entry: Entry
+    reason: str
+
+
+class About(Enum):
+    """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
+
+    VALUE = "G"
+    ROW = "D"
+    FILE = "T"
+    RECEIVED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
+
+    VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
+    unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
+    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
+    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`.
+    """
+
+    about: About
+    agency: str
+    task_id: str = ""
+    role: Role = Role.LEAD
+    field: str = ""
+    entries: tuple[Entry, ...] = ()
+    reason: Finding | None = None
+    sha256: str = ""
+    own_words: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names or run."""
+        texts = [key(entry.text) for entry in self.entries]
+        parts = [self.about.value, self.sha256 or self.agency]
+        if self.about is About.VALUE:
+            parts += [self.task_id, self.field, *sorted(set(texts))]
+        elif self.about is About.ROW:
+            parts += texts
+        return lasting_mark(self.about.value, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an officer said of a doubt. `text` and `why` are the officer's words, "" where no reason is given.
+
+    `value` is, of a VALUE, what counts; of a ROW, the id of its task; of a FILE, the code of its agency; of
+    RECEIVED, the day. None: nothing of it counts.
+    """
+
+    mark: str
+    value: Status | float | date | str | None
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
+
+    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
+    () where anything may be written. `invalid` tells of a decision that cannot be understood.
+    """
+
+    mark: str
+    sheet: str
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    invalid: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
+
+    day: str
+    reason: str
+    mark: str
+    place: str
+    error: str
+
+
+def error_mark(found: Finding) -> str:
+    """What an error is known by in every run ("L-7KQ2MXPD"): of what is wrong, where, and with what."""
+    details = sorted(f"{name}={value}" for name, value in found.details.items())
+    return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells.
+
+    `typed` counts the sender's non-empty cells; it always equals `consolidated` + `listed`.
+    `agency` is None where the file could not be attributed; `code` is the form code it carries or "".
+    `modified` is the workbook's own time of last saving, None where it has none.
+    """
+
+    file: str
+    sha256: str
+    outcome: Outcome
+    agency: str | None
+    code: str
+    received: date
+    received_from: str
+    modified: datetime | None
+    typed: int
+    consolidated: int
+    listed: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed.
+
+    `doubts` are what an officer can settle, settled or not.
+    """
+
+    returns: tuple[Return, ...]
+    files: tuple[FileRecord, ...]
+    listed: tuple[Listed, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of every file, in ledger order."""
+        return tuple(finding for record in self.files for finding in record.findings)
