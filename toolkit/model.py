@@ -21,14 +21,12 @@ from toolkit.text import key, lasting_mark
 
 class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
-
     LEAD = "lead"
     COORDINATING = "coordinating"
 
 
 class Status(Enum):
     """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
-
     NOT_STARTED = "not_started"
     UNDER_WAY = "under_way"
     DONE = "done"
@@ -39,14 +37,12 @@ class Status(Enum):
 
 class Timeliness(Enum):
     """Derived, never asked: from the deadline, the completion date and the period."""
-
     ON_TIME = "on_time"
     OVERDUE = "overdue"
 
 
 class Movement(Enum):
     """Derived, never asked: how a status compares with that of the round before."""
-
     FORWARD = "forward"
     STILL = "still"
     BACK = "back"
@@ -54,7 +50,6 @@ class Movement(Enum):
 
 class Way(Enum):
     """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
-
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
@@ -62,7 +57,6 @@ class Way(Enum):
 
 class Kind(Enum):
     """What sort of agency; group phrases of an annex name whole kinds."""
-
     DEPARTMENT = "department"
     PRESS = "press"
     UNION = "union"
@@ -75,7 +69,6 @@ class Kind(Enum):
 
 class Medium(Enum):
     """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
-
     PAPER = "paper"
     ELECTRONIC = "electronic"
 
@@ -83,19 +76,14 @@ class Medium(Enum):
 @dataclass(frozen=True, slots=True)
 class Group:
     """A heading of the annex: `number` as printed ("2"), `title` as printed."""
-
     number: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A row of the annex, texts exactly as printed, page breaks joined.
-
-    `id` is the printed TT, or a synthetic "1.1" where the annex prints none (then `tt` is "").
-    `group` is the number of its group, "" where the annex has no groups.
-    """
-
+    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
+    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups."""
     id: str
     tt: str
     group: str
@@ -109,7 +97,6 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Annex:
     """An annex as read: groups and tasks in printed order."""
-
     groups: tuple[Group, ...]
     tasks: tuple[Task, ...]
 
@@ -117,7 +104,6 @@ class Annex:
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names."""
-
     code: str
     name: str
     kind: Kind
@@ -130,12 +116,8 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A group phrase of the annex ("Các Sở ngành tỉnh") and who it means.
-
-    `members` are agency codes, in register order. Empty: the phrase is known and means nobody of the
-    register ("Các Bộ, ngành TW"), so it gives no form and no finding.
-    """
-
+    """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
+    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding."""
     text: str
     spellings: tuple[str, ...]
     members: tuple[str, ...]
@@ -144,7 +126,6 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One agency's part in one task: one row of that agency's form."""
-
     task_id: str
     agency: str
     role: Role
@@ -154,9 +135,7 @@ class Assignment:
 class Settings:
     """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic.
 
-    Lists are one item a line in the sheet. "" means left open; the report prints a blank for the clerk.
-    """
-
+    "" means left open; the report prints a blank for the clerk."""
     plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
     decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
     plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
@@ -185,11 +164,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What an agency answered about a task in the round before, that of report year `year`.
-
-    `status` is None where nobody could understand what was typed. There is no record of a row left blank.
-    """
-
+    """What an agency answered about a task in the round before, that of report year `year`. `status` is None where
+    nobody could understand what was typed. There is no record of a row left blank."""
     year: int
     agency: str
     task_id: str
@@ -201,12 +177,9 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots.
-
-    `agencies` are the codes of those asked, in register order; none: every agency that receives a form.
-    `note` is printed on the form: what counts and how.
-    """
-
+    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
+    are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
+    what counts and how."""
     code: str
     name: str
     unit: str
@@ -217,12 +190,9 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order.
-
-    `assignments` are in task order, leads before coordinators, each in register order. `previous` are the answers of
-    the round before, at most one for each agency and task.
-    """
-
+    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
+    order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
+    one for each agency and task."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -275,11 +245,6 @@ class Plan:
             return ()
         return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
 
-    @property
-    def previous_year(self) -> int | None:
-        """The report year of the round before, None where nothing of it is known."""
-        return max((each.year for each in self.previous), default=None)
-
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
         """The agencies that receive a form, and so are expected to report."""
@@ -291,7 +256,6 @@ class Plan:
 
 class Outcome(Enum):
     """What became of one returned file."""
-
     ACCEPTED = "accepted"
     ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
     NEEDS_CORRECTION = "needs_correction"
@@ -304,31 +268,23 @@ class Outcome(Enum):
 
 class Entry(NamedTuple):
     """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
-
     text: str
     place: Place
 
 
-#: What was typed, where nothing was.
-NO_ENTRIES: Mapping[str, Entry] = {}
-
-
 #: What a cell means: a status, a percentage or a figure, a day, a text.
 Value = Status | float | date | str
-
-#: What was understood, where nothing was.
+#: What was typed, and what was understood, where nothing was.
+NO_ENTRIES: Mapping[str, Entry] = {}
 NO_VALUES: Mapping[str, Value] = {}
 
 
 class TaskAnswer(NamedTuple):
-    """One row of a return: an agency's answers about one task, or about a task outside the annex.
+    """One row of a return: an agency's answers about one task, or about one outside the annex (nhiệm vụ phát sinh).
 
-    `task_id` is the annex's id, or "X1" … for a nhiệm vụ phát sinh (then `role` is LEAD). `row` is the place of the
-    row's first cell. By field name (`fields.ANSWERS`, and for an extra task also `fields.EXTRAS`): `values` is what
-    was understood, `entries` the same as typed, `unclear` what was typed and could not be understood: that is listed
-    and asked about. Blank is absent, never zero.
-    """
-
+    `task_id` is the annex's id, or "X1" … (then `role` is LEAD). `row` is the place of the row's first cell. By field
+    name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was understood, `entries` the same
+    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero."""
     task_id: str
     role: Role
     row: Place
@@ -358,12 +314,9 @@ class TaskAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An agency's row of one indicator. `value` is None where the cell is blank or unclear, never zero for blank.
-
-    `entries` holds what was typed and understood, by field name ("figure", "note"); `unclear` what could not be
-    understood. `row` is the place of the cell for the figure, filled or not.
-    """
-
+    """An agency's row of one indicator. `value` is None where the cell is blank or unclear. By field name ("figure",
+    "note"), `entries` holds what was typed and understood, `unclear` what could not be. `row` is the place of the cell
+    for the figure, filled or not."""
     row: Place
     value: float | None = None
     note: str = ""
@@ -375,12 +328,10 @@ class Figure:
 class Return:
     """What one agency reported, merged over its files.
 
-    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which
-    one of its counted files arrived; `received_from` says what that day was read from. `figures` are by indicator code.
-    `agreeing` are cells that say what another says and are consolidated with it, each with the place of the one that
-    stands for both; `worded` the places of answers in an officer's own words: what a sender typed there is listed.
-    """
-
+    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
+    counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
+    what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the places
+    of answers in an officer's own words: what a sender typed there is listed."""
     agency: str
     files: tuple[str, ...]
     received: date
@@ -396,14 +347,12 @@ class Return:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
-
     entry: Entry
     reason: str
 
 
 class About(Enum):
     """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
-
     VALUE = "G"
     ROW = "D"
     FILE = "T"
@@ -417,9 +366,7 @@ class Doubt:
     VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
     unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
     `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
-    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`.
-    """
-
+    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`."""
     about: About
     agency: str
     task_id: str = ""
@@ -444,14 +391,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What an officer said of a doubt. `text` and `why` are the officer's words, "" where no reason is given.
-
-    `value` is, of a VALUE, what counts; of a ROW, the id of its task; of a FILE, the code of its agency; of
-    RECEIVED, the day. None: nothing of it counts.
-    """
-
+    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, the id
+    of its task; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it counts."""
     mark: str
-    value: Status | float | date | str | None
+    value: Value | None
     text: str
     why: str = ""
 
@@ -461,9 +404,7 @@ class Question:
     """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
 
     `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
-    () where anything may be written. `invalid` tells of a decision that cannot be understood.
-    """
-
+    () where anything may be written. `invalid` tells of a decision that cannot be understood."""
     mark: str
     sheet: str
     state: str
@@ -475,7 +416,6 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Overrule:
     """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
-
     day: str
     reason: str
     mark: str
@@ -491,13 +431,9 @@ def error_mark(found: Finding) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A line of the ledger: one file of the returns folder, and the accounting of its cells.
-
-    `typed` counts the sender's non-empty cells; it always equals `consolidated` + `listed`.
-    `agency` is None where the file could not be attributed; `code` is the form code it carries or "".
-    `modified` is the workbook's own time of last saving, None where it has none.
-    """
-
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
+    non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
+    `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not."""
     file: str
     sha256: str
     outcome: Outcome
@@ -514,11 +450,8 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed.
-
-    `doubts` are what an officer can settle, settled or not.
-    """
-
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
+    what an officer can settle, settled or not."""
     returns: tuple[Return, ...]
     files: tuple[FileRecord, ...]
     listed: tuple[Listed, ...]
