@@ -23,7 +23,6 @@ _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 
 class FormCode(NamedTuple):
     """A form code in parts. `valid` says whether its check character fits."""
-
     plan: str
     year: int
     agency: str

@@ -133,9 +133,8 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic.
-
-    "" means left open; the report prints a blank for the clerk."""
+    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
+    open; the report prints a blank for the clerk."""
     plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
     decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
     plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
@@ -245,6 +244,11 @@ class Plan:
             return ()
         return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
 
+    @property
+    def previous_year(self) -> int | None:
+        """The report year of the round before, None where nothing of it is known."""
+        return max((each.year for each in self.previous), default=None)
+
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
         """The agencies that receive a form, and so are expected to report."""
@@ -330,8 +334,8 @@ class Return:
 
     `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
     counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
-    what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the places
-    of answers in an officer's own words: what a sender typed there is listed."""
+    what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the
+    places of answers in an officer's own words: what a sender typed there is listed."""
     agency: str
     files: tuple[str, ...]
     received: date
@@ -402,9 +406,8 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
-
-    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down,
-    () where anything may be written. `invalid` tells of a decision that cannot be understood."""
+    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, ()
+    where anything may be written. `invalid` tells of a decision that cannot be understood."""
     mark: str
     sheet: str
     state: str

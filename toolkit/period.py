@@ -41,7 +41,6 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 @dataclass(frozen=True, slots=True)
 class Period:
     """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
-
     year: int
     due_before: date
 
@@ -57,11 +56,9 @@ class Period:
 
 
 def deadline_day(text: str, year: int) -> date | None:
-    """The last day on which a task with this deadline is on time, in the round of report year `year`.
-
-    A yearly task is due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period
-    ("2020 - 2025") the end counts. None where the wording is not fully understood.
-    """
+    """The last day on which a task with this deadline is on time, in the round of report year `year`. A yearly task is
+    due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period ("2020 - 2025") the end counts.
+    None where the wording is not fully understood."""
     wording = _DASHES.sub("-", key(text))
     yearly = bool(_YEARLY.search(wording))
     rest = _YEARLY.sub(" ", wording)

@@ -15,10 +15,9 @@ from toolkit.model import Annex, Group, Task
 
 
 def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
-    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called.
-
-    The table is found by its heading (`words.ANNEX_COLUMNS`, in any order, in one row or two). Every text in it is
-    in a group, in a task or in a finding. Raises ToolkitError where the file cannot be read or holds no such table."""
+    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. The table is found
+    by its heading (`words.ANNEX_COLUMNS`, in any order, in one row or two). Every text in it is in a group, in a task
+    or in a finding. Raises ToolkitError where the file cannot be read or holds no such table."""
     lines, left = annex_lines(path)
     items, doubts = gather(lines)
     if all(item.is_group for item in items):

@@ -35,12 +35,9 @@ _name_of = namer(words.ANNEX_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class AnnexLine:
-    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it.
-
-    `texts` are "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column
-    where that cell begins; `shared` maps a column of a cell merged with the one above to that cell's text.
-    """
-
+    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts` are
+    "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that cell
+    begins; `shared` maps a column of a cell merged with the one above to that cell's text."""
     number: int
     place: Place
     texts: tuple[str, ...]
@@ -78,10 +75,7 @@ def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexL
 @dataclass(frozen=True, slots=True)
 class Heading:
     """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there. `labels`: every column's heading.
-
-    `depth` is how many lines the heading takes.
-    """
-
+    `depth` is how many lines the heading takes."""
     columns: Mapping[str, int]
     labels: Mapping[int, str]
     depth: int
@@ -126,11 +120,9 @@ def _field(text: str) -> str | None:
 
 
 def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
-    """The texts of a heading's second row, by column; {} where the line is none.
-
-    It says something only under headings that reach over several columns; where the source knows no merged
-    cells (text), a heading reaches over the blank ones to its right, and one of the names must be known.
-    """
+    """The texts of a heading's second row, by column; {} where the line is none. It says something only under headings
+    that reach over several columns; where the source knows no merged cells (text), a heading reaches over the blank
+    ones to its right, and one of the names must be known."""
     below = {column: line.texts[column] for column in line.filled}
     if not below or any(columns.get(name) in below for name in ("tt", "content")):
         return {}
@@ -150,10 +142,7 @@ def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
     """A line read through its heading: by field the texts of its own, and those of cells it shares with the row above.
-
-    `wide`: its first cell reaches over the column of the leads, as a group's heading does.
-    """
-
+    `wide`: its first cell reaches over the column of the leads, as a group's heading does."""
     line: AnnexLine
     own: Mapping[str, str]
     shared: Mapping[str, str]
@@ -199,7 +188,6 @@ class AnnexRow:
 @dataclass(slots=True)
 class AnnexItem:
     """A group or a task while its rows are gathered; a group's title is its "content"."""
-
     line: AnnexLine
     is_group: bool
     tt: str
@@ -225,9 +213,7 @@ class AnnexItem:
 
 def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
     """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
-
-    What is no task, no group and continues none, and what stands in a column of no field, is a finding.
-    """
+    What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
     rows, findings = _rows(lines)
     items: list[AnnexItem] = []
     for row, after in zip(rows, _following(rows), strict=True):
@@ -297,10 +283,8 @@ def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
 
 
 def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> bool:
-    """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank.
-
-    It is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9.
-    """
+    """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank. It
+    is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9."""
     following = number(after.tt) if after else ""
     if after and not after.bare and follows(printed, following):
         return False

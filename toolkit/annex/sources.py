@@ -26,10 +26,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def annex_lines(path: Path) -> Found:
-    """The lines of the annex's table in that file, whatever it is called; none where it holds no such table.
-
-    Raises ToolkitError where the file cannot be read.
-    """
+    """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
+    ToolkitError where the file cannot be read."""
     data = _bytes(path)
     form = sniff(data)
     try:
@@ -65,10 +63,8 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 
 
 def _document(file: str, package: Package) -> Found:
-    """The first table with the annex's heading, and the tables after it that go on with it on the next page.
-
-    Those begin with that heading again, or have as many columns and no words before them.
-    """
+    """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
+    begin with that heading again, or have as many columns and no words before them."""
     lines: list[AnnexLine] = []
     left, width = [], 0
     for table in document_tables(file, package):
@@ -135,9 +131,7 @@ def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]
 
 def _text_lines(file: str, content: bytes) -> tuple[AnnexLine, ...]:
     """The lines of the annex table in the text, cut at tabs; those before its heading stay, those after its end do not.
-
-    A blank line is where a page ends, so it does not end the table. What is not UTF-8 or UTF-16 is not read.
-    """
+    A blank line is where a page ends, so it does not end the table. What is not UTF-8 or UTF-16 is not read."""
     tidied = ((number, tuple(map(tidy, cells))) for number, cells in _records(file, content))
     found = [AnnexLine(number, Place(file), texts) for number, texts in tidied if any(texts)]
     return tuple(found[:_end(found)])

@@ -10,7 +10,7 @@ import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from toolkit import fields, resources, words
@@ -23,7 +23,6 @@ from toolkit.model import Period, Plan, Status
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What an agency is about to send: its answers, and the form they are typed in."""
-
     plan: Plan
     answers: Answers
     filled: bytes
@@ -138,11 +137,8 @@ def another_answer(form: OpenForm) -> None:
 
 #: What an agency forgot.
 _FORGOTTEN = {
-    fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm",
-    fields.BASIS: "Công văn của UBND tỉnh",
-    fields.PRODUCT: "Báo cáo",
-    fields.DEADLINE: "Quý IV",
-    fields.STATUS: words.STATUS[Status.DONE].text,
+    fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm", fields.BASIS: "Công văn của UBND tỉnh",
+    fields.PRODUCT: "Báo cáo", fields.DEADLINE: "Quý IV", fields.STATUS: words.STATUS[Status.DONE].text,
     fields.RESULT: "Đã cử công chức tham gia 02 buổi giám sát tại 05 cơ sở.",
 }
 
@@ -170,31 +166,23 @@ SECOND_FILES: dict[str, Mistake] = {
 }
 
 #: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
-IN_A_ROUND = (
-    "trang-thai-ghi-tu-do", "tien-do-khong-ro", "ngay-khong-ro", "tien-do-mau-thuan", "bo-trong-dong-chu-tri",
-    "chen-them-dong", "sua-o-khoa", "ghi-ngoai-bang", "bieu-trong", "tep-hong", "gui-hai-lan", "gui-bo-sung",
-    "gui-lai-khac-so-lieu", "gui-kem-tep-khac", "bieu-nam-truoc",
-)
+IN_A_ROUND = (*(name for name in MISTAKES if name != "bieu-nam-truoc"), *SECOND_FILES, "bieu-nam-truoc")
+
 
 def as_illustration(plan: Plan) -> Plan:
     """The plan with its titles marked as illustrative, so that no output made from it passes for a real report."""
     settings = plan.settings
     if MARK.upper() in settings.plan_title:
         return plan
-    marked = replace(
-        settings,
-        plan_title=f"{settings.plan_title} ({MARK.upper()})",
-        report_subject=f"{settings.report_subject} ({MARK.upper()})",
-    )
-    return replace(plan, settings=marked)
+    return replace(plan, settings=replace(
+        settings, plan_title=f"{settings.plan_title} ({MARK.upper()})",
+        report_subject=f"{settings.report_subject} ({MARK.upper()})"))
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:
-    """Fill the issued forms as the plan's agencies do and write what they send into `folder`, oldest first.
-
-    `forms` holds one form for each expected agency, in register order, by file name. Some agencies send
-    nothing, some make a mistake, some send a second file a day later. A file's modification time is when it arrived.
-    """
+    """Fill the issued forms as the plan's agencies do and write what they send into `folder`, oldest first. `forms`
+    holds one form for each expected agency, in register order, by file name. Some agencies send nothing, some make a
+    mistake, some send a second file a day later. A file's modification time is when it arrived."""
     make_folder(folder)
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
     draw = random.Random(f"{seed}|mistakes")
@@ -206,8 +194,10 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
         name, form = issued[each.agency]
         files = sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
         for days, (again, content) in enumerate(zip(("", " (2)"), files, strict=False)):
-            path = folder / f"{Path(name).stem}{again}.xlsx"
-            written.append(_write(path, content, each.saved + timedelta(days=days)))
+            path, arrived = folder / f"{Path(name).stem}{again}.xlsx", (each.saved + timedelta(days=days)).timestamp()
+            write_content(path, content)
+            os.utime(path, (arrived, arrived))
+            written.append(path)
     return tuple(written)
 
 
@@ -221,9 +211,3 @@ def sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
     if mistake in SECOND_FILES:
         return sending.filled, SECOND_FILES[mistake](sending)
     return (MISTAKES[mistake](sending) if mistake in MISTAKES else sending.filled,)
-
-
-def _write(path: Path, content: bytes, arrived: datetime) -> Path:
-    write_content(path, content)
-    os.utime(path, (arrived.timestamp(), arrived.timestamp()))
-    return path

@@ -14,24 +14,10 @@ from typing import Any, TypeVar
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Medium, Period, Plan, Role, Settings
+from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
-from toolkit.plan.reading import (
-    CODE,
-    SHEETS,
-    PlanLine,
-    PlanTable,
-    Register,
-    TaskSheet,
-    read_agencies,
-    read_indicators,
-    read_phrases,
-    read_previous,
-    read_table,
-    read_tasks,
-    repeated_names,
-    task_doubts,
-)
+from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, TaskSheet, read_table
 from toolkit.text import date_vi, recognise
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
@@ -50,11 +36,8 @@ _NO_PERIOD = Period(2000, date(2000, 12, 31))
 
 
 def write_plan(plan: Plan) -> bytes:
-    """The plan workbook of `plan`: `read_plan` gives back an equal plan.
-
-    A phrase's members are written as a kind where they are all the agencies of that kind, so that an agency
-    added later belongs to it.
-    """
+    """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind where
+    they are all the agencies of that kind, so that an agency added later belongs to it."""
     from toolkit.plan.writing import workbook
 
     return workbook(plan)
@@ -65,8 +48,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 
     Group phrases are expanded: codes, names or kinds of agencies become codes. A required setting that is
     missing is "" and a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
-    a sheet or a needed column is missing, or the period is not given.
-    """
+    a sheet or a needed column is missing, or the period is not given."""
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
@@ -81,27 +63,27 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 
 
 def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) -> tuple[Plan, tuple[Finding, ...]]:
-    register = read_agencies(tables["agencies"])
+    register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
-    phrases, of_phrases = read_phrases(tables["phrases"], agencies)
-    sheet = read_tasks(tables["tasks"])
+    phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
+    sheet = reading.read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
     stop = reader.findings[-1] if period is None else None
     settings = reader.settings(register.lines)
     names = Names.of_plan(agencies, phrases, register.repeated)
-    indicators, of_indicators = read_indicators(tables["indicators"], agencies, phrases)
+    indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     plan = Plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names), indicators=indicators,
     )
-    previous, of_previous = read_previous(tables["previous"], plan)
+    previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
         *found, *reader.findings,
-        *sheet.findings, *task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
+        *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register),
-        *of_phrases, *repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
+        *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *_emptiness(plan, file),
     )
     if stop is not None:
@@ -128,10 +110,9 @@ def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
 
 
 def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
-    if not plan.tasks:
-        yield finding(Code.NO_TASKS, Place(file, words.PLAN_SHEETS["tasks"]))
-    if not plan.expected:
-        yield finding(Code.NO_AGENCIES, Place(file, words.PLAN_SHEETS["agencies"]))
+    for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected)):
+        if not held:
+            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
@@ -152,16 +133,12 @@ class SettingsReader:
     def settings(self, codes: Container[str]) -> Settings:
         """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
         special: dict[str, Callable[[str], Any]] = {
-            "plan_code": self._code,
-            "issuer_code": partial(self._code, codes=codes),
-            "report_date": self._day,
+            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
-            "signer_power": self._power,
-            "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
             **dict.fromkeys(_LISTS, self._items),
         }
-        values = {each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)}
-        return Settings(**values)
+        return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
         """The period, None where its year or its due date cannot be read; the last finding then says so."""
@@ -208,10 +185,11 @@ class SettingsReader:
 
     def _day(self, name: str) -> date | None:
         value = self._text(name)
-        day = _parse_day(value)
-        if value and day is None:
+        try:
+            return datetime.strptime(re.sub("[.-]", "/", value), "%d/%m/%Y").date() if value else None
+        except ValueError:
             self._invalid(name, value)
-        return day
+            return None
 
     def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
         value = self._text(name)
@@ -237,11 +215,3 @@ class SettingsReader:
         """A finding about the cell where the field is written, or about the sheet where its line is missing."""
         line = self._lines.get(name)
         self.findings.append(finding(code, line.place("value") if line else self._sheet, **details))
-
-
-def _parse_day(text: str) -> date | None:
-    """The day written dd/mm/yyyy, None where `text` is not that."""
-    try:
-        return datetime.strptime(re.sub("[.-]", "/", text), "%d/%m/%Y").date()
-    except ValueError:
-        return None

@@ -35,8 +35,7 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 
     `year` None keeps the period of `base`. For another year the due date moves along, and the report's number and date
     are open again; years written in the settings' wording are the officer's to change. It knows no answers of a round
-    before. Names that are not in the register assign nobody here and are findings once the workbook is read.
-    """
+    before. Names that are not in the register assign nobody here and are findings once the workbook is read."""
     settings, period = base.settings, base.period
     if year is not None and year != period.year:
         settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
@@ -48,11 +47,9 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 def carry_over(
     old: Consolidation, annex: Annex | None = None, year: int | None = None
 ) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know.
-
-    With `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
-    ToolkitError where `year` is not after the old round's.
-    """
+    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know. With
+    `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
+    ToolkitError where `year` is not after the old round's."""
     before = old.plan.period.year
     year = before + 1 if year is None else year
     if year <= before:

@@ -40,11 +40,8 @@ def name_key(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Names:
     """Everything that may stand for agencies in a cell: `texts` as written, `members` their agency codes by key.
-
-    `longest` is the number of words of the longest name. Members are in register order; none means the
-    name is known and means nobody of the register.
-    """
-
+    `longest` is the number of words of the longest name. Members are in register order; none means the name is known
+    and means nobody of the register."""
     texts: tuple[str, ...]
     members: Mapping[str, tuple[str, ...]]
     longest: int
@@ -107,10 +104,8 @@ def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[
 
 
 def split_names(text: str, known: Names) -> tuple[str, ...]:
-    """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma.
-
-    Names are separated by comma, semicolon, line break, or "và" between two known names.
-    """
+    """The names in a cell, verbatim: at each place the longest known one, else what runs to the next comma. Names are
+    separated by comma, semicolon, line break, or "và" between two known names."""
     spans = _spans(text)
     ends = _known_ends(text, spans, known)
     parts = []
@@ -123,10 +118,8 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
 
 
 def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> tuple[Assignment, ...]:
-    """Who has which part in which task: in task order, leads before coordinators, each in register order.
-
-    A lead is not also a coordinator of its task. Names that are not known assign nobody.
-    """
+    """Who has which part in which task: in task order, leads before coordinators, each in register order. A lead is not
+    also a coordinator of its task. Names that are not known assign nobody."""
     order = tuple(agency.code for agency in agencies)
     found: list[Assignment] = []
     for task in tasks:
@@ -147,10 +140,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[int | None]:
-    """For each stretch: past the end of the longest known name that begins there, None where none does.
-
-    A name may end at "và" only where a known name follows; so this is worked out from the last stretch back.
-    """
+    """For each stretch: past the end of the longest known name that begins there, None where none does. A name may end
+    at "và" only where a known name follows; so this is worked out from the last stretch back."""
     ends: list[int | None] = [None] * len(spans)
     for at in reversed(range(len(spans))):
         for end in range(min(len(spans), at + known.longest), at, -1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit import fields, words
@@ -37,14 +37,12 @@ _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.form_code`).
 _ID = re.compile(r"[0-9A-Z.]+")
 _PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
-_KEPT = "ô này tạm coi là chưa rõ"
-_PASSED_OVER = "dòng này không được dùng"
+_KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """One non-blank line of a table: its texts by column name, stripped, "" where the cell or the column is missing."""
-
     file: str
     sheet: str
     row: int
@@ -79,7 +77,6 @@ class PlanLine:
 @dataclass(frozen=True, slots=True)
 class PlanTable:
     """A sheet's lines in its order, and what is wrong with it. `usable` is False where sheet or columns are missing."""
-
     lines: tuple[PlanLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True
@@ -111,8 +108,7 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
 
 
 def _lines(
-    book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]
-) -> Iterator[PlanLine]:
+    book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]) -> Iterator[PlanLine]:
     for row in sorted({row for row, _ in sheet.cells if row > heading}):
         held = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
         line = PlanLine(book.file, sheet.name, row, places, {name: _text(each, book) for name, each in held.items()})
@@ -132,13 +128,12 @@ def _text(cell: Cell, book: Book) -> str:
     return cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
 
 
-# ── agencies and group phrases ──
+# ── agencies and group phrases ────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
-
     agencies: tuple[Agency, ...]
     lines: Mapping[str, PlanLine]
     findings: tuple[Finding, ...]
@@ -180,9 +175,8 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
 
 def _yes(text: str) -> bool | None:
     """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
-    said = (answer for answer, word in ((True, words.YES), (False, words.NO))
-            if key(text) in map(key, (word.text, *word.aliases)))
-    return next(said, None)
+    return next((answer for answer, word in ((True, words.YES), (False, words.NO))
+                 if key(text) in map(key, (word.text, *word.aliases))), None)
 
 
 def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
@@ -223,12 +217,9 @@ def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]
     owners: dict[str, str] = {}
     agencies = (
         (register.lines[each.code], each.code, {"name": (each.name,), "aliases": each.aliases, "code": (each.code,)})
-        for each in register.agencies
-    )
-    groups = (
-        (line, f"{each.text} (dòng {line.row})", {"text": (each.text,), "spellings": each.spellings})
-        for each, line in phrases
-    )
+        for each in register.agencies)
+    groups = ((line, f"{each.text} (dòng {line.row})", {"text": (each.text,), "spellings": each.spellings})
+              for each, line in phrases)
     for line, owner, columns in (*agencies, *groups):
         for column, text in ((column, text) for column, texts in columns.items() for text in texts if name_key(text)):
             first = owners.setdefault(name_key(text), owner)
@@ -236,13 +227,12 @@ def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]
                 yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
 
 
-# ── tasks, indicators, answers of the round before ──
+# ── tasks, indicators, answers of the round before ────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
     """Groups and tasks in sheet order, the line of each task's id, and what is wrong with them."""
-
     groups: tuple[Group, ...]
     tasks: tuple[Task, ...]
     lines: Mapping[str, PlanLine]
@@ -255,11 +245,9 @@ def tt_text(task: Task) -> str:
 
 
 def read_tasks(table: PlanTable) -> TaskSheet:
-    """The sheet's groups and tasks. A line with only TT and a text is a group's heading.
-
-    A task that names no group belongs to the heading above it. A task whose number is missing or used before,
-    and one whose group has no heading, are findings; they are kept all the same, so that nothing is lost.
-    """
+    """The sheet's groups and tasks. A line with only TT and a text is a group's heading. A task that names no group
+    belongs to the heading above it. A task whose number is missing or used before, and one whose group has no heading,
+    are findings; they are kept all the same, so that nothing is lost."""
     groups: dict[str, Group] = {}
     tasks: dict[str, Task] = {}
     lines: dict[str, PlanLine] = {}
@@ -277,7 +265,8 @@ def read_tasks(table: PlanTable) -> TaskSheet:
             task = _task(line, heading)
             findings += _id_doubts(line, task, lines)
             if not task.id or task.id in tasks:
-                task = replace(task, id=_free_id(task.group, {*printed, *tasks}))
+                numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
+                task = replace(task, id=next(free for free in numbers if free not in printed and free not in tasks))
             tasks[task.id], lines[task.id] = task, line
     used = {task.group for task in tasks.values()}
     for line in table.lines:
@@ -298,12 +287,6 @@ def _task(line: PlanLine, heading: str) -> Task:
     texts = {name: line[name] for name in ("content", "leads", "coordinators", "product", "deadline")}
     group = line["group"] if line.filled("group") else "" if line["group"] else heading
     return Task(_task_id(line["tt"]), match["tt"] if match else line["tt"], group, **texts)
-
-
-def _free_id(group: str, taken: Container[str]) -> str:
-    """The first number in the group that no task has."""
-    numbers = (f"{group}.{number}".lstrip(".") for number in itertools.count(1))
-    return next(number for number in numbers if number not in taken)
 
 
 def _id_doubts(line: PlanLine, task: Task, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
@@ -332,10 +315,8 @@ def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
 def read_indicators(
     table: PlanTable, agencies: Sequence[Agency], phrases: Iterable[Phrase]
 ) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
-    """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts.
-
-    Codes, names and kinds of agencies and group phrases become codes.
-    """
+    """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
+    names and kinds of agencies and group phrases become codes."""
     known = Names.of_lists(agencies, phrases)
     made: dict[str, tuple[Indicator, PlanLine]] = {}
     findings: list[Finding] = []
@@ -377,10 +358,8 @@ def _repeated(line: PlanLine, made: Indicator, others: Mapping[str, tuple[Indica
 
 
 def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
-    """What agencies answered in the round before, in sheet order, and what is wrong with it: nothing is an error.
-
-    A line about an agency or task that `plan` does not have is not taken; of two about the same the first counts.
-    """
+    """What agencies answered in the round before, in sheet order, and what is wrong with it: nothing is an error. A
+    line about an agency or task that `plan` does not have is not taken; of two about the same the first counts."""
     made: dict[tuple[str, str], tuple[Previous, PlanLine]] = {}
     findings: list[Finding] = []
     strange: dict[tuple[str, str], list[Place]] = {}
@@ -403,15 +382,13 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
             made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts), line
     findings += (
         finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
-        for (column, value), at in strange.items()
-    )
+        for (column, value), at in strange.items())
     return tuple(previous for previous, _ in made.values()), tuple(findings)
 
 
 def _task_id(text: str) -> str:
     """The id that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
-    match = _TT.fullmatch(text)
-    return match["id"].strip() if match else text
+    return match["id"].strip() if (match := _TT.fullmatch(text)) else text
 
 
 def _status(line: PlanLine) -> Status | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
-from itertools import zip_longest
 from textwrap import shorten
 
 from toolkit import fields, sheets, words
@@ -65,7 +64,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
 def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> SheetLayout:
     """A column that `widths` does not reach is as wide as the last."""
     sheet, columns, _ = SHEETS[name]
-    wide = {column: width - _CELL_MARGIN for column, width in zip_longest(columns, widths, fillvalue=widths[-1])}
+    wide = {column: widths[min(at, len(widths) - 1)] - _CELL_MARGIN for at, column in enumerate(columns)}
     headings = {column: word.text for column, word in columns.items()}
     return SheetLayout(sheet, title, guide, headings, wide, _CENTRED, title_look=_TITLE)
 
