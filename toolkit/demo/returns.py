@@ -42,29 +42,9 @@ def typing(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
     return make
 
 
-def status_typed_freely(form: OpenForm) -> None:
-    """A status in the clerk's own words, pasted over the drop-down."""
-    put(form.typed(fields.STATUS)[0], "cơ bản xong")
-
-
-def percent_as_fraction(form: OpenForm) -> None:
-    """0,8 where 80 is meant, or 0,8 % is."""
-    put(form.typed(fields.PERCENT)[0], "0,8")
-
-
-def date_without_year(form: OpenForm) -> None:
-    """A date that can be read in two ways."""
-    put(form.typed(fields.COMPLETED)[0], "03/04")
-
-
-def percent_contradicts(form: OpenForm) -> None:
-    """Done, and yet at 60 %."""
-    put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)
-
-
-def lead_row_blank(form: OpenForm) -> None:
-    """The first lead row left out."""
-    clear(form, [form.task_rows[0]])
+def _answer(column: str, text: str, days_later: int = 0) -> Mistake:
+    """The first answer in that column is `text`."""
+    return typing(lambda form: put(form.typed(column)[0], text), days_later)
 
 
 def all_blank(form: OpenForm) -> None:
@@ -83,16 +63,6 @@ def row_inserted(form: OpenForm) -> None:
     put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
 
 
-def locked_changed(form: OpenForm) -> None:
-    """Protection lifted, and the task's deadline corrected to what the clerk thinks right."""
-    put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")
-
-
-def outside_form(form: OpenForm) -> None:
-    """An explanation far below the table."""
-    put(form.cell(form.sheet.max_row + 12, "content"), "Ghi chú: số liệu tính đến ngày 31/10.")
-
-
 def last_years_form(sending: Sending) -> bytes:
     """The form the agency was sent a year before, with this year's answers."""
     from toolkit.forms import FormTemplate
@@ -102,11 +72,6 @@ def last_years_form(sending: Sending) -> bytes:
     before = replace(plan, period=Period(plan.period.year - 1, due - timedelta(days=365)))
     template = FormTemplate.read(resources.template("progress_form.xlsx"))
     return fill_form(template.form(before, plan.agency(answers.agency)), answers)
-
-
-def truncated(sending: Sending) -> bytes:
-    """Half a download."""
-    return sending.filled[: len(sending.filled) * 3 // 5]
 
 
 def foreign(sending: Sending) -> bytes:
@@ -130,11 +95,6 @@ def the_rest(form: OpenForm) -> None:
         put(form.cell(form.rows["X9"], name), text)
 
 
-def another_answer(form: OpenForm) -> None:
-    """The whole form again, one answer changed."""
-    put(form.typed(fields.RESULT)[0], "Số liệu đã được đơn vị rà soát, điều chỉnh so với bản gửi trước.")
-
-
 #: What an agency forgot.
 _FORGOTTEN = {
     fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm", fields.BASIS: "Công văn của UBND tỉnh",
@@ -144,16 +104,18 @@ _FORGOTTEN = {
 
 #: By name: what comes back instead of the filled form.
 MISTAKES: dict[str, Mistake] = {
-    "trang-thai-ghi-tu-do": typing(status_typed_freely),
-    "tien-do-khong-ro": typing(percent_as_fraction),
-    "ngay-khong-ro": typing(date_without_year),
-    "tien-do-mau-thuan": typing(percent_contradicts),
-    "bo-trong-dong-chu-tri": typing(lead_row_blank),
+    "trang-thai-ghi-tu-do": _answer(fields.STATUS, "cơ bản xong"),
+    "tien-do-khong-ro": _answer(fields.PERCENT, "0,8"),
+    "ngay-khong-ro": _answer(fields.COMPLETED, "03/04"),
+    "tien-do-mau-thuan": typing(lambda form: put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
+    "bo-trong-dong-chu-tri": typing(lambda form: clear(form, form.task_rows[:1])),
     "chen-them-dong": typing(row_inserted),
-    "sua-o-khoa": typing(locked_changed),
-    "ghi-ngoai-bang": typing(outside_form),
+    # protection lifted, and the task's deadline corrected to what the clerk thinks right
+    "sua-o-khoa": typing(lambda form: put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")),
+    "ghi-ngoai-bang": typing(lambda form: put(
+        form.cell(form.sheet.max_row + 12, "content"), "Ghi chú: số liệu tính đến ngày 31/10.")),
     "bieu-trong": typing(all_blank),
-    "tep-hong": truncated,
+    "tep-hong": lambda sending: sending.filled[:len(sending.filled) * 3 // 5],    # half a download
     "bieu-nam-truoc": last_years_form,
 }
 
@@ -161,7 +123,8 @@ MISTAKES: dict[str, Mistake] = {
 SECOND_FILES: dict[str, Mistake] = {
     "gui-hai-lan": lambda sending: sending.filled,
     "gui-bo-sung": typing(the_rest, days_later=1),
-    "gui-lai-khac-so-lieu": typing(another_answer, days_later=1),
+    "gui-lai-khac-so-lieu": _answer(
+        fields.RESULT, "Số liệu đã được đơn vị rà soát, điều chỉnh so với bản gửi trước.", days_later=1),
     "gui-kem-tep-khac": foreign,
 }
 
