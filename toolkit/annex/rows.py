@@ -225,7 +225,7 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
             if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
                 findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
             items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *_WORK)}))
-        elif last is not None and _continues(row, last):
+        elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
             if not _surely_continues(row):
                 findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
             last.add(row)
@@ -254,11 +254,9 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
                 extras.setdefault(label, []).append((line, line.texts[column]))
         at += 1
     return rows, [
-        finding(
-            Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
-            texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
-        for label, found in extras.items()
-    ]
+        finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+                texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
+        for label, found in extras.items()]
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
@@ -310,10 +308,6 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
         return not row.bare or not _goes_on(row.content)
     needed = ("leads", *(name for name in ("product", "deadline") if last.texts.get(name)))
     return not _goes_on(row.content) and all(row[name] for name in needed)
-
-
-def _continues(row: AnnexRow, last: AnnexItem) -> bool:
-    return not row.tt and (not last.is_group or (row.bare and _goes_on(row.content)))
 
 
 def _goes_on(text: str) -> bool:

@@ -21,8 +21,7 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, t
 _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
-_LARGEST_TEXT = 20_000_000
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def annex_lines(path: Path) -> Found:
@@ -65,8 +64,7 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 def _document(file: str, package: Package) -> Found:
     """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
     begin with that heading again, or have as many columns and no words before them."""
-    lines: list[AnnexLine] = []
-    left, width = [], 0
+    lines, left, width = list[AnnexLine](), list[Finding](), 0
     for table in document_tables(file, package):
         headed = first_heading(table.lines)[1] is not None
         if headed or (lines and table.width == width and not table.apart):

@@ -20,10 +20,8 @@ _AND = "v(?:\u00e0|a\u0300)"
 _SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n](?:\s*{_AND}\s+)?", re.IGNORECASE)
 #: What lists are decorated with.
 _TRIM = " \t\r\n-–—•+.:"
-_SHORT_FORMS = tuple(
-    (re.compile(rf"\b{word_key(long)}\b"), short)
-    for long, short in (("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx"))
-)
+_SHORT_FORMS = tuple((re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
+    ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
 
 #: A text as written, and the codes of the agencies it means, in register order.
 Named = tuple[str, tuple[str, ...]]
@@ -108,10 +106,9 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
     separated by comma, semicolon, line break, or "và" between two known names."""
     spans = _spans(text)
     ends = _known_ends(text, spans, known)
-    parts = []
-    at = 0
+    parts, at = [], 0
     while at < len(spans):
-        end = ends[at] or _next_comma(text, spans, at)
+        end = ends[at] or next(end for end in range(at, len(spans)) if _comma_after(text, spans, end)) + 1
         parts.append(text[spans[at][0]:spans[end - 1][1]].strip(_TRIM))
         at = end
     return tuple(parts)
@@ -123,14 +120,11 @@ def assign(tasks: Iterable[Task], agencies: Iterable[Agency], names: Names) -> t
     order = tuple(agency.code for agency in agencies)
     found: list[Assignment] = []
     for task in tasks:
-        leads, others = (_codes(text, names) for text in (task.leads, task.coordinators))
+        leads, others = ({code for part in split_names(text, names) for code in names.codes(part) or ()}
+                         for text in (task.leads, task.coordinators))
         for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
             found.extend(Assignment(task.id, code, role) for code in order if code in codes)
     return tuple(found)
-
-
-def _codes(text: str, names: Names) -> set[str]:
-    return {code for part in split_names(text, names) for code in names.codes(part) or ()}
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -150,10 +144,6 @@ def _known_ends(text: str, spans: list[tuple[int, int]], known: Names) -> list[i
                 ends[at] = end
                 break
     return ends
-
-
-def _next_comma(text: str, spans: list[tuple[int, int]], at: int) -> int:
-    return next(end for end in range(at, len(spans)) if _comma_after(text, spans, end)) + 1
 
 
 def _comma_after(text: str, spans: list[tuple[int, int]], at: int) -> bool:
