@@ -16,8 +16,6 @@ from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
 from toolkit.text import key, lasting_mark
 
-# ── the annex and the plan: tasks, agencies, who is assigned what, and what is asked of them ──────
-
 
 class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
@@ -253,9 +251,6 @@ class Plan:
     def expected(self) -> tuple[Agency, ...]:
         """The agencies that receive a form, and so are expected to report."""
         return tuple(agency for agency in self.agencies if agency.receives_form)
-
-
-# ── what comes back: cells as typed, returns, the ledger of files, what only an officer can settle ──
 
 
 class Outcome(Enum):

@@ -58,7 +58,9 @@ def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_
     before: AnnexItem | None = None
     for item in items:
         if item.is_group:
-            _close(open_groups, item.number)
+            levels = [level(heading.printed) for heading in open_groups]
+            if level(item.number) in levels:    # it ends the groups of its level, and all below them
+                del open_groups[levels.index(level(item.number)):]
             above = open_groups[-1] if open_groups and printed[item.number] > 1 else _Heading()
             wanted = above.under(item.number) if item.number else ""
             open_groups.append(_Heading(item.number, numbers.given(item, wanted, "")))
@@ -66,13 +68,6 @@ def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_
             open_groups.pop()
         yield open_groups[-1] if open_groups else _Heading()
         before = item
-
-
-def _close(open_groups: list[_Heading], number: str) -> None:
-    """End the groups that a heading of that number does not stand under: those of its level, and all below them."""
-    levels = [level(heading.printed) for heading in open_groups]
-    if level(number) in levels:
-        del open_groups[levels.index(level(number)):]
 
 
 def _leaves(item: AnnexItem, heading: _Heading, before: AnnexItem | None) -> bool:

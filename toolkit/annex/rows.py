@@ -226,7 +226,8 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
                 findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
             items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *_WORK)}))
         elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
-            if not _surely_continues(row):
+            surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
+            if not surely:    # nothing but its blank TT says so
                 findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
             last.add(row)
         else:
@@ -236,8 +237,7 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
 
 def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does."""
-    rows: list[AnnexRow] = []
-    extras: dict[str, list[tuple[AnnexLine, str]]] = {}
+    rows, extras = list[AnnexRow](), dict[str, list[tuple[AnnexLine, str]]]()
     at, heading = first_heading(lines)
     while heading is not None and at < len(lines):
         again = heading_at(lines, at)
@@ -313,11 +313,6 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
 def _goes_on(text: str) -> bool:
     """Whether a text begins as the middle of a sentence does."""
     return text[:1].islower() or text[:1] in ",;.)”"
-
-
-def _surely_continues(row: AnnexRow) -> bool:
-    """Whether more than its blank TT says that the row goes on with the task above."""
-    return row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
 
 
 def _about(code: Code, row: AnnexRow, **details: str) -> Finding:

@@ -123,12 +123,8 @@ def _lines(
 
 def _text(cell: Cell, book: Book) -> str:
     """The cell as people read it: dates 05/11/2020, whole numbers without a point; "" for an error."""
-    if cell.kind in ("error", "blank"):
-        return ""
-    return cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
-
-
-# ── agencies and group phrases ────────────────────────────────────────────────────────────────────
+    silent = cell.kind in ("error", "blank")
+    return "" if silent else cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +138,13 @@ class Register:
 
 def read_agencies(table: PlanTable) -> Register:
     """The register. Of two lines with one code the first counts."""
-    agencies: dict[str, Agency] = {}
-    lines: dict[str, PlanLine] = {}
-    findings: list[Finding] = []
-    repeated: list[Agency] = []
+    agencies, lines = dict[str, Agency](), dict[str, PlanLine]()
+    findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
         agency = Agency(
             code=line["code"].upper(), name=line["name"], kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
             aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
-            receives_form=bool(_yes(line["receives_form"])), note=line["note"],
-        )
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"])
         findings += _agency_doubts(line, agency)
         if agency.code in agencies:
             first = lines[agency.code].place("code")
@@ -182,8 +175,7 @@ def _yes(text: str) -> bool | None:
 def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
     """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
     known = Names.of_lists(agencies)
-    phrases: list[Phrase] = []
-    findings: list[Finding] = []
+    phrases, findings = list[Phrase](), list[Finding]()
     for line in table.lines:
         named, members = members_named(line, "members", known, agencies)
         phrases.append(Phrase(line["text"], line.items("spellings"), members))
@@ -197,8 +189,7 @@ def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Ph
 
 
 def members_named(
-    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]
-) -> tuple[list[str], tuple[str, ...]]:
+    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]) -> tuple[list[str], tuple[str, ...]]:
     """The names in a cell that holds a list, and the codes of the agencies they mean, in register order."""
     named = [name for item in line.items(column) for name in split_names(item, known)]
     codes = {code for name in named for code in known.codes(name) or ()}
@@ -227,9 +218,6 @@ def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]
                 yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
 
 
-# ── tasks, indicators, answers of the round before ────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
     """Groups and tasks in sheet order, the line of each task's id, and what is wrong with them."""
@@ -248,10 +236,8 @@ def read_tasks(table: PlanTable) -> TaskSheet:
     """The sheet's groups and tasks. A line with only TT and a text is a group's heading. A task that names no group
     belongs to the heading above it. A task whose number is missing or used before, and one whose group has no heading,
     are findings; they are kept all the same, so that nothing is lost."""
-    groups: dict[str, Group] = {}
-    tasks: dict[str, Task] = {}
-    lines: dict[str, PlanLine] = {}
-    findings: list[Finding] = []
+    groups, tasks = dict[str, Group](), dict[str, Task]()
+    lines, findings = dict[str, PlanLine](), list[Finding]()
     printed = {_task(line, "").id for line in table.lines if not _is_heading(line)}
     heading = ""
     for line in table.lines:
