@@ -161,6 +161,7 @@ class SheetLayout:
     widths: Mapping[str, float]
     centred: Collection[str] = field(default=frozenset[str]())
     screen: int = _SCREEN
+    title_look: CellLook = TITLE
 
     @property
     def guide_columns(self) -> int:
@@ -245,7 +246,7 @@ class BookWriter:
         """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come.
         """
         sheet = self.sheet(layout.name)
-        sheet.put(1, 1, layout.title, TITLE)
+        sheet.put(1, 1, layout.title, layout.title_look)
         sheet.merge(2, 1, layout.guide_columns, layout.guide, NOTE)
         sheet.height(1, TITLE_HEIGHT)
         sheet.height(2, layout.guide_height)

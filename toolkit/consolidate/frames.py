@@ -28,8 +28,7 @@ from toolkit.consolidate.movement import previous_percent, row_movement, task_mo
 from toolkit.consolidate.task_status import Parts, Row, task_status, task_timeliness
 from toolkit.fields import ValueKind
 from toolkit.findings import Place, Severity
-from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Way
-from toolkit.model.returned import Value
+from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Value, Way
 from toolkit.period import deadline_day
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from toolkit.interpretations import (
     percent_readings,
 )
 from toolkit.legacy_text import legacy
-from toolkit.model import Entry, Role
-from toolkit.model.returned import Value
+from toolkit.model import Entry, Role, Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, number_vi, word_key

@@ -8,8 +8,7 @@ from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.intake.cells import CellAnswer, brief
 from toolkit.interpretations import date_readings, figure_readings, percent_readings
-from toolkit.model import About, Doubt, Entry, Role, Ruling
-from toolkit.model.returned import Value
+from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.text import key
 
 #: The value of a ruling that a row is about a task outside the annex.

@@ -23,8 +23,7 @@ from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer
-from toolkit.model.returned import Value
+from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
 from toolkit.text import date_vi
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
