@@ -19,9 +19,8 @@ from toolkit.fields import ValueKind
 from toolkit.findings import Code
 from toolkit.layout import Layout
 from toolkit.model import Role
-from toolkit.sheetfill.archive import Archive
 from toolkit.sheetfill.elements import MAIN, own_rule
-from toolkit.sheetfill.markup import parsed, written
+from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.workbook import BOOK, sheet_parts
 

@@ -20,15 +20,15 @@ from toolkit.checks import MARKED, PASSED, check_of
 from toolkit.fields import CONTENT, STATUS
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
+from toolkit.forms import FormContent, FormRow, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.forms.template import FormContent, FormRow, FormTemplate, FormWorkbook, form_content
 from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill.archive import Archive
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
+from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters
-from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook import TableSheet
 from toolkit.sheetread import cell_name
 from toolkit.text import number_vi, printable

@@ -9,13 +9,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.archive import Archive
-from toolkit.sheetfill.elements import MAIN, DropDown, cell_at, made_after
-from toolkit.sheetfill.markup import BLANK, ROWS, Slot, XmlPart, as_text, blank, parsed, with_texts, written
-from toolkit.sheetfill.references import Unkept, follow_elsewhere, moving
+from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
+from toolkit.sheetfill.parts import BLANK, ROWS, Archive, Slot, XmlPart, as_text, blank, parsed, with_texts, written
 from toolkit.sheetfill.row_map import Formula, RowMap, letters
-from toolkit.sheetfill.rows import FilledRow, lines
-from toolkit.sheetfill.sheet import SheetTemplate
+from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
