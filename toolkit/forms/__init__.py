@@ -225,7 +225,7 @@ class FormWorkbook:
             hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
             blanks=Blanks(
                 cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
-                custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}),
+                custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
         self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
         self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font

@@ -1,12 +1,12 @@
 """The elements of a worksheet besides its rows: how they are made, and how all that points at rows follows them.
 
-Columns, rules, footers and the styles of cells; rules, merges, links, pictures and formulas follow, there and elsewhere.
+Columns, rules, footers, styles of cells; what follows are rules, merges, links, pictures, formulas, there and elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.parts import Slot, XmlPart
+from toolkit.sheetfill.parts import Slot, XmlPart, attributes_of, attributes_text, outer, parsed, written
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, moved_ranges, ranges, top_row
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -62,18 +62,12 @@ def own_column(root: Any, column: int) -> Any:
         holder.insert(before, etree.Element(f"{MAIN}col", width="9.140625", min=str(column), max=str(column)))
     held: Any = holder[before]
     left, right = int(held.get("min")), int(held.get("max"))
-    if left < column:
-        held.addprevious(_over(deepcopy(held), left, column - 1))
-    if column < right:
-        held.addnext(_over(deepcopy(held), column + 1, right))
-    return _over(held, column, column)
-
-
-def _over(column: Any, left: int, right: int) -> Any:
-    """The element of columns, now of those from `left` to `right`."""
-    column.set("min", str(left))
-    column.set("max", str(right))
-    return column
+    for first, last, insert in ((left, column - 1, held.addprevious), (column + 1, right, held.addnext)):
+        if first <= last:
+            insert(beside := deepcopy(held))
+            beside.attrib.update({"min": str(first), "max": str(last)})
+    held.attrib.update({"min": str(column), "max": str(column)})
+    return held
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
@@ -90,23 +84,21 @@ def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
 
 def after_of(root: Any, name: str) -> Any:
     """The element that one of that name is to stand behind."""
-    end = _ORDER.index(name) + 1
-    return [each for each in root if etree.QName(each).localname in _ORDER[:end]][-1]
+    return [each for each in root if etree.QName(each).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
 
 
-def rules_of(root: Any) -> list[Any]:
-    """The sheet's validations, those of Excel 2010 too."""
-    return list(root.iter("{*}dataValidation"))
+def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
+    """The validations of that cell, those of Excel 2010 too."""
+    rules = list(root.iter("{*}dataValidation"))
+    return (rule for rule in rules if any(area.holds(row, column) for area in _covered(rule)))
 
 
-def covered(rule: Any) -> list[Range]:
-    """The areas of a validation."""
+def _covered(rule: Any) -> list[Range]:
     sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref") or ""
     return [each if isinstance(each, Range) else Range.of(each)._replace(bottom=1048576) for each in ranges(sqref)]
 
 
-def cover(rule: Any, areas: Sequence[Range]) -> None:
-    """Let a validation be for these areas."""
+def _cover(rule: Any, areas: Sequence[Range]) -> None:
     text, holder = " ".join(map(str, areas)), rule.find(f"{XM}sqref")
     if holder is None:
         rule.set("sqref", text)
@@ -116,8 +108,7 @@ def cover(rule: Any, areas: Sequence[Range]) -> None:
 
 def own_rule(root: Any, row: int, column: int) -> Any:
     """The validation of that cell alone, made of the one it is in, if any."""
-    old = next((rule for rule in rules_of(root) if any(area.holds(row, column) for area in covered(rule))), None)
-    if old is None:
+    if (old := next(_rules_at(root, row, column), None)) is None:
         holder = root.find(f"{MAIN}dataValidations")
         if holder is None:
             holder = made_after(after_of(root, "dataValidations"), "dataValidations")
@@ -125,16 +116,16 @@ def own_rule(root: Any, row: int, column: int) -> Any:
     else:
         made = deepcopy(old)
         old.addnext(made)
-        if rest := [part for area in covered(old) for part in area.without(row, column)]:
-            cover(old, rest)
+        if rest := [part for area in _covered(old) for part in area.without(row, column)]:
+            _cover(old, rest)
         else:
             old.getparent().remove(old)
-    cover(made, [Range(letters(column), row, letters(column), row)])
+    _cover(made, [Range(letters(column), row, letters(column), row)])
     return made
 
 
-def add_footer(root: Any, text: str) -> None:
-    """The footer holds the text, at its left before all else where it did not."""
+def add_footer(root: Any, text: str, label: str) -> None:
+    """The footer holds the text, after the label at its left before all else where it did not."""
     whole = root.find(f"{MAIN}headerFooter")
     if whole is None:
         whole = made_after(after_of(root, "headerFooter"), "headerFooter")
@@ -145,30 +136,22 @@ def add_footer(root: Any, text: str) -> None:
         whole.insert(0, footer) if header is None else header.addnext(footer)
     said = footer.text or ""
     if text not in said:
-        left = re.match("&[lL]", said)
-        footer.text = f"&LMã biểu {text} {said[2:] if left else said}".rstrip()
+        footer.text = f"&L{label}{text} {re.sub('^&[lL]', '', said)}".rstrip()
 
 
 def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
     """A rule over a cell that offers several lists becomes one rule for each."""
     for drop_down in drop_downs:
-        for rule in rules_of(root):
-            if any(each.holds(drop_down.row, drop_down.column) for each in covered(rule)):
-                _split(rule, drop_down)
-
-
-def _split(rule: Any, drop_down: DropDown) -> None:
-    for view, formula in drop_down.lists.items():
-        made: Any = deepcopy(rule)
-        made.set("view", view)
-        for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
-            made.remove(each)
-        first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
-        if first is None:
-            first = etree.SubElement(made, f"{MAIN}formula1")
-        first.text = formula
-        rule.addprevious(made)
-    rule.getparent().remove(rule)
+        for rule in _rules_at(root, drop_down.row, drop_down.column):
+            for view, formula in drop_down.lists.items():
+                made: Any = deepcopy(rule)
+                made.set("view", view)
+                for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
+                    made.remove(each)
+                first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
+                (etree.SubElement(made, f"{MAIN}formula1") if first is None else first).text = formula
+                rule.addprevious(made)
+            rule.getparent().remove(rule)
 
 
 def _at(holder: Any, kind: str, place: str) -> Any:
@@ -192,26 +175,27 @@ class CellStyle(NamedTuple):
 
 def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
     """The cell styles of a styles part, by number, and the size of the workbook's standard font."""
-    root: Any = etree.fromstring(content)
-    fonts = [(_size(font), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    root = parsed(content)
+    fonts = [(font.find(f"{MAIN}sz"), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    sizes = [float(size.get("val", 11.0)) if size is not None else 11.0 for size, _ in fonts]
     found = []
     for style in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"):
-        size, bold = fonts[int(style.get("fontId", "0"))]
+        font = int(style.get("fontId", "0"))
+        bold = fonts[font][1]
         alignment, protection = style.find(f"{MAIN}alignment"), style.find(f"{MAIN}protection")
         found.append(CellStyle(
-            size, bold is not None and bold.get("val") not in ("0", "false"),
+            sizes[font], bold is not None and bold.get("val") not in ("0", "false"),
             alignment is not None and alignment.get("wrapText") in ("1", "true"),
             float(alignment.get("indent", "0")) if alignment is not None else 0.0,
-            protection is None or protection.get("locked") not in ("0", "false"),
-        ))
-    return found, fonts[0][0] if fonts else 11.0
+            protection is None or protection.get("locked") not in ("0", "false")))
+    return found, sizes[0] if sizes else 11.0
 
 
 class MoreStyles:
     """A styles part with more at the end of its lists."""
 
     def __init__(self, content: bytes) -> None:
-        self._root: Any = etree.fromstring(content)
+        self._root = parsed(content)
 
     def add(self, kind: str, markup: str) -> int:
         """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
@@ -225,16 +209,9 @@ class MoreStyles:
 
     def content(self) -> bytes:
         """The styles part."""
-        return bytes(etree.tostring(self._root, encoding="utf-8", xml_declaration=True, standalone=True))
+        return written(self._root)
 
 
-def _size(font: Any) -> float:
-    found = font.find(f"{MAIN}sz")
-    return float(found.get("val", 11.0)) if found is not None else 11.0
-
-
-#: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
-_NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 #: Stands for the cell the cursor is on in a sheet's part; in an element of a list, for the element's cells and formula.
 CURSOR, _FORMULA = "\ue0f6", "\ue0f5"
@@ -244,7 +221,7 @@ _RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValid
 _LISTS = (
     "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "ext", "extLst")
 #: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
-_SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r"}
+_SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}
 _LINKS = ("linkedCell", "listFillRange", "fmlaLink", "fmlaRange", "textlink", "location")
 _OF_RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", f"{XM}f")
 #: Elements of any part that hold a formula.
@@ -302,8 +279,6 @@ def moving(text: str, title: str, own: bool = True) -> Slot | None:
 def _follow(part: XmlPart, element: Any, name: str, title: str) -> None:
     if name in _SINGLE:
         part.listed(element, _each(element, _SINGLE[name], title))
-    elif name == "sparklines":
-        part.listed(element, _sparklines(element, title))
     elif name == "sparklineGroup":
         for days in element.findall(f"{XM}f"):
             part.text(days, Formula(days.text, title).moved)
@@ -324,34 +299,30 @@ def _follow(part: XmlPart, element: Any, name: str, title: str) -> None:
         part.attribute(element, "topLeftCell", _cell_or_below(element.get("topLeftCell")))
     elif name == "selection":
         element.attrib.pop("activeCellId", None)
-        element.set("activeCell", CURSOR)
-        element.set("sqref", CURSOR)
+        element.attrib.update({"activeCell": CURSOR, "sqref": CURSOR})
     elif element.tag == f"{_XDR}row":
         part.text(element, _anchor_row(int(element.text)))
     _follow_links(part, element, title, own=True)
 
 
 def _each(held: Any, attribute: str, title: str) -> Slot:
-    """A list of elements of which each stands once for every row made of its own."""
-    written = []
+    """A list of elements, sparklines where there is no attribute, of which each stands once for every row made of its
+    own."""
+    samples = []
     for element in held:
-        area, formula = Range.of(element.get(attribute)), Formula(element.get("location", ""), title)
-        element.set(attribute, CURSOR)
-        if formula.rows:
-            element.set("location", _FORMULA)
-        written.append((area, formula, outer(element)))
-    return _repeated(written)
-
-
-def _sparklines(held: Any, title: str) -> Slot:
-    """One sparkline for each row made of its own."""
-    written = []
-    for element in held:
-        place, data = element.find(f"{XM}sqref"), element.find(f"{XM}f")
-        area, formula = Range.of(place.text), Formula(data.text, title)
-        place.text, data.text = CURSOR, _FORMULA
-        written.append((area, formula, outer(element)))
-    return _repeated(written)
+        if attribute:
+            area, formula = Range.of(element.get(attribute)), Formula(element.get("location", ""), title)
+            element.set(attribute, CURSOR)
+            if formula.rows:
+                element.set("location", _FORMULA)
+        else:
+            place, data = element.find(f"{XM}sqref"), element.find(f"{XM}f")
+            area, formula = Range.of(place.text), Formula(data.text, title)
+            place.text, data.text = CURSOR, _FORMULA
+        samples.append((area, formula, outer(element)))
+    return lambda rows: "".join(
+        text.replace(CURSOR, ref).replace(_FORMULA, escape(formula.moved(rows, area.top, row)))
+        for area, formula, text in samples for row, ref in area.stood(rows))
 
 
 def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
@@ -360,8 +331,7 @@ def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
     if holder is None:
         return
     sqref = str(holder.get("sqref") or holder.text)
-    view = rule.attrib.pop("view", None)
-    source = top_row(sqref)
+    view, source = rule.attrib.pop("view", None), top_row(sqref)
 
     def seen(rows: RowMap) -> RowMap:
         return rows.views[view] if view else rows
@@ -384,12 +354,6 @@ def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
     for bound in rule.iter(f"{MAIN}cfvo"):
         if bound.get("val"):
             part.attribute(bound, "val", follows(bound.get("val")))
-
-
-def _repeated(written: Sequence[tuple[Range, Formula, str]]) -> Slot:
-    return lambda rows: "".join(
-        text.replace(CURSOR, ref).replace(_FORMULA, escape(formula.moved(rows, area.top, row)))
-        for area, formula, text in written for row, ref in area.stood(rows))
 
 
 def _follow_anchor(part: XmlPart, element: Any, name: str, text: str) -> bool:
@@ -441,30 +405,6 @@ def _cell_or_below(ref: str) -> Slot:
 
 def _breaks(breaks: Sequence[Mapping[str, str]]) -> Slot:
     """A new page begins with the row it began with, where there is that row."""
-
-    def slot(rows: RowMap) -> str:
-        kept = [(rows.first(int(each["id"]) + 1), each) for each in breaks]
-        return "".join(
-            "<brk " + " ".join(f'{name}="{row - 1 if name == "id" else value}"' for name, value in each.items()) + "/>"
-            for row, each in kept if row)
-
-    return slot
-
-
-def attributes_of(element: Any, *but: str) -> dict[str, str]:
-    """An element's attributes but those, as they are written within its part."""
-    prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
-    named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
-    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: escape(value, {'"': "&quot;"})
-            for name, value in named}
-
-
-def outer(element: Any) -> str:
-    """An element's markup as it reads within its part."""
-    around = element.getparent().nsmap
-    element.tail = None
-    # Before 2.14, libxml2 writes letters beyond ASCII in an element's attributes as numbers.
-    text = _NUMBER.sub(lambda found: chr(int(found[1], 16)), str(etree.tostring(element, encoding="unicode")))
-    for prefix, name in around.items():
-        text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
-    return text
+    return lambda rows: "".join(
+        f"<brk{attributes_text({**each, 'id': str(row - 1)})}/>"
+        for each in breaks if (row := rows.first(int(each["id"]) + 1)))

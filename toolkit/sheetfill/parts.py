@@ -13,7 +13,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -34,46 +33,20 @@ _SMALL = 1024
 _LEVEL = 3
 #: The block that ends a compressed stream, empty.
 _LAST = b"\x03\x00"
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveMember:
-    """A member as it lies in a zip: `packed` is its compressed content."""
-
-    name: str
-    flags: int
-    method: int
-    time: tuple[int, int]
-    crc: int
-    size: int
-    packed: bytes
-
-    def local(self) -> bytes:
-        """Its header before its content, and both."""
-        name, head = self._head()
-        return _LOCAL.pack(b"PK\x03\x04", 20, *head, 0) + name + self.packed
-
-    def entry(self, offset: int) -> bytes:
-        """Its line of the directory."""
-        name, head = self._head()
-        return _CENTRAL.pack(b"PK\x01\x02", 20, 20, *head, 0, 0, 0, 0, 0, offset) + name
-
-    def _head(self) -> tuple[bytes, tuple[int, ...]]:
-        name = self.name.encode("utf-8" if self.flags & _UTF8 else "cp437")
-        return name, (self.flags, self.method, *self.time, self.crc, len(self.packed), self.size, len(name))
+#: What stands in a zip for a member, and its line of the directory up to its offset and after that.
+_Member = tuple[bytes, bytes, bytes]
 
 
 class Archive:
     """A zip in memory. Raises zipfile.BadZipFile where it is none, is encrypted, or a member's checksum is wrong."""
 
     def __init__(self, content: bytes) -> None:
-        self._members: dict[str, ArchiveMember] = {}
+        self._members: dict[str, _Member] = {}
         self._contents: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for info in archive.infolist():
                 self._contents[info.filename] = archive.read(info)
-                self._members[info.filename] = _member(content, info)
-        self._local = {name: member.local() for name, member in self._members.items()}
+                self._members[info.filename] = _as_it_lies(content, info)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,39 +60,45 @@ class Archive:
     def written(self, changes: Mapping[str, Sequence[bytes] | None]) -> bytes:
         """The same zip with those members, given in pieces, replaced or added, and without those that are None."""
         body: list[bytes] = []
-        entries: list[bytes] = []
-        offset = 0
+        directory: list[bytes] = []
+        offset = count = 0
         for name in {**self._members, **changes}:
             content = changes.get(name)
             if content is None and name in changes:
                 continue
-            member = self._members[name] if content is None else _packed(name, content)
-            local = self._local[name] if content is None else member.local()
+            local, before, after = self._members[name] if content is None else _packed(name, content)
             body.append(local)
-            entries.append(member.entry(offset))
-            offset += len(local)
-        directory = b"".join(entries)
-        end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), offset, 0)
-        return b"".join((*body, directory, end))
+            directory += before, offset.to_bytes(4, "little"), after
+            offset, count = offset + len(local), count + 1
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)
+        return b"".join((*body, *directory, end))
 
 
-def _member(content: bytes, info: zipfile.ZipInfo) -> ArchiveMember:
+def _laid(name: str, flags: int, method: int, time: tuple[int, int], crc: int, size: int, packed: bytes) -> _Member:
+    """A member with that compressed content."""
+    written = name.encode("utf-8" if flags & _UTF8 else "cp437")
+    head = flags, method, *time, crc, len(packed), size, len(written)
+    line = _CENTRAL.pack(b"PK\x01\x02", 20, 20, *head, 0, 0, 0, 0, 0, 0)
+    return _LOCAL.pack(b"PK\x03\x04", 20, *head, 0) + written + packed, line[:-4], written
+
+
+def _as_it_lies(content: bytes, info: zipfile.ZipInfo) -> _Member:
     if info.flag_bits & _ENCRYPTED:
         raise zipfile.BadZipFile("encrypted")
     fields = _LOCAL.unpack_from(content, info.header_offset)
     start = info.header_offset + _LOCAL.size + fields[-2] + fields[-1]
     year, month, day, hour, minute, second = info.date_time
     moment = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    kind = info.flag_bits & _UTF8, info.compress_type
-    return ArchiveMember(
-        info.filename, *kind, moment, info.CRC, info.file_size, content[start:start + info.compress_size])
+    packed = content[start:start + info.compress_size]
+    return _laid(
+        info.filename, info.flag_bits & _UTF8, info.compress_type, moment, info.CRC, info.file_size, packed)
 
 
-def _packed(name: str, pieces: Sequence[bytes]) -> ArchiveMember:
+def _packed(name: str, pieces: Sequence[bytes]) -> _Member:
     """A member in blocks that refer to nothing before them, so that what members share is compressed once."""
     content, flags = b"".join(pieces), 0 if name.isascii() else _UTF8
     packed = b"".join([*(_block(piece) if len(piece) > _SMALL else _stored(piece) for piece in pieces if piece), _LAST])
-    return ArchiveMember(name, flags, zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(content), len(content), packed)
+    return _laid(name, flags, zipfile.ZIP_DEFLATED, _NO_DAY, zlib.crc32(content), len(content), packed)
 
 
 @lru_cache(maxsize=128)
@@ -144,6 +123,8 @@ _SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0
 _SLOTS, _SIGNS = re.compile(f"{_SLOT}(\\d+){_SLOT}"), re.compile(f"[{_EMPTY}{_GONE}{_KEPT}]")
 _BLOCK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+#: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
+_NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 #: Stands before and after a blank's key.
 BLANK = "\ue0f7"
 #: The key of the blank for a sheet's rows, which are markup.
@@ -191,8 +172,7 @@ class XmlPart:
 
     def may_go(self, element: Any) -> None:
         """The element is left out where one of its own places is empty, or, of a list, where nothing is in it."""
-        parent = element.getparent()
-        before = element.getprevious()
+        parent, before = element.getparent(), element.getprevious()
         if before is None:
             parent.text = (parent.text or "") + _OPEN
         else:
@@ -249,3 +229,26 @@ def _pieces(part: str) -> Sequence[bytes]:
 def typed(text: str) -> str:
     """A text as it stands in a cell."""
     return escape(_ESCAPE.sub("_x005F_", text))
+
+
+def attributes_of(element: Any, *but: str) -> dict[str, str]:
+    """An element's attributes but those, as they are written within its part."""
+    prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
+    named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
+    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: escape(value, {'"': "&quot;"})
+            for name, value in named}
+
+
+def attributes_text(attributes: Mapping[str, str]) -> str:
+    """Attributes as they stand in a tag."""
+    return "".join([f' {name}="{value}"' for name, value in attributes.items()])
+
+
+def outer(element: Any) -> str:
+    """An element's markup as it reads within its part."""
+    around, element.tail = element.getparent().nsmap, None
+    # Before 2.14, libxml2 writes letters beyond ASCII in an element's attributes as numbers.
+    text = _NUMBER.sub(lambda found: chr(int(found[1], 16)), str(etree.tostring(element, encoding="unicode")))
+    for prefix, name in around.items():
+        text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
+    return text

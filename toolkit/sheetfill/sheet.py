@@ -9,20 +9,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from toolkit.sheetfill.elements import (
-    CURSOR,
-    MAIN,
-    DropDown,
-    Unkept,
-    add_footer,
-    attributes_of,
-    columns_of,
-    follow_rows,
-    outer,
-    own_column,
-    split_lists,
-)
-from toolkit.sheetfill.parts import ROWS, XmlPart, blank, typed
+from toolkit.sheetfill import elements
+from toolkit.sheetfill.elements import CURSOR, MAIN, DropDown, Unkept
+from toolkit.sheetfill.parts import ROWS, XmlPart, attributes_of, attributes_text, blank, outer, typed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, ranges, shifted
 
 
@@ -117,11 +106,6 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     return f' t="str">{held}<v>{typed(shown)}</v></c>' if isinstance(shown, str) else f">{held}<v>{shown:.15g}</v></c>"
 
 
-def attributes_text(attributes: Mapping[str, str]) -> str:
-    """Attributes as they stand in a tag."""
-    return "".join([f' {name}="{value}"' for name, value in attributes.items()])
-
-
 #: Stands for a column that may be hidden.
 _HIDDEN = "\ue0f8"
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
@@ -138,13 +122,14 @@ _UNKEPT = {"tableParts": "bảng (Table)", "dataConsolidate": "tổng hợp dữ
 class SheetTemplate:
     """A worksheet taken apart once; `strings` are the workbook's shared texts.
 
-    `lists` see `DropDown`; `hideable` are columns that may be hidden. `footer` are words in printed headers and footers
-    that stand for blanks, by key; a footer without one gets it at its left. Raises `Unkept` for what cannot follow.
+    `lists` see `DropDown`; `hideable` are columns that may be hidden; `footer` and `label` see `Blanks`. Raises
+    `Unkept` for what cannot follow.
     """
 
     def __init__(
         self, content: bytes, title: str, strings: Sequence[str] = (), lists: Sequence[DropDown] = (),
         hideable: Collection[int] = (), footer: Mapping[str, str] = MappingProxyType({}),
+        label: str = "",
     ) -> None:
         self._part = XmlPart(content)
         self._title, self._strings = title, strings
@@ -156,7 +141,7 @@ class SheetTemplate:
         self.last = max((int(row.get("r")) for row in data.iterfind(f"{MAIN}row")), default=0)
         if self.last > _MOST_ROWS:
             raise Unkept(f"định dạng kéo xuống tận dòng {self.last} (chọn các dòng thừa dưới biểu rồi xoá)")
-        self.widths, styles = columns_of(root)
+        self.widths, styles = elements.columns_of(root)
         #: The styles of columns by number, 0 where there is none, as far to the right as there are cells.
         right = max(map(_column, data.iter(f"{MAIN}c")), default=0)
         self._styles = [styles.get(column, 0) for column in range(right + 1)]
@@ -166,13 +151,13 @@ class SheetTemplate:
         data.text = blank(ROWS)
         merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
         self.merges = [each for each in merged if isinstance(each, Range)]
-        split_lists(root, lists)
+        elements.split_lists(root, lists)
         _with_hideable(root, hideable)
         for word, key in footer.items():
-            add_footer(root, word)
+            elements.add_footer(root, word, label)
             for each in root.find(f"{MAIN}headerFooter"):
                 each.text = (each.text or "").replace(word, blank(key))
-        follow_rows(self._part, title)
+        elements.follow_rows(self._part, title)
         self._around = self._part.compiled()
         #: The sheet around its rows, which have a blank, by row map, cursor and hidden columns.
         self.frame = lru_cache(maxsize=64)(self._frame)
@@ -256,6 +241,6 @@ def _inner(cell: Any, marks: str) -> str:
 def _with_hideable(root: Any, columns: Collection[int]) -> None:
     """Each of the columns has an element of its own, which a filling may hide."""
     for column in columns:
-        held = own_column(root, column)
+        held = elements.own_column(root, column)
         if held.get("hidden") not in ("1", "true"):
             held.set("hidden", f"{_HIDDEN}{column}{_HIDDEN}")

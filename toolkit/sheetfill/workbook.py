@@ -56,7 +56,8 @@ class Blanks(NamedTuple):
     """Where a filling's texts go besides rows, each by the text's key.
 
     `cells` are by sheet, row and column; `names` are constants among the defined names; `core` and `custom` the
-    document's properties; `footer` is a word that stands for its key's text in printed headers and footers.
+    document's properties; `footer` is a word that stands for its key's text in printed headers and footers: a footer
+    without it gets it at its left, after `footer_label`.
     """
 
     cells: Mapping[str, Mapping[tuple[int, int], str]] = _NONE
@@ -64,6 +65,7 @@ class Blanks(NamedTuple):
     core: Mapping[str, str] = _NONE
     custom: Mapping[str, str] = _NONE
     footer: Mapping[str, str] = _NONE
+    footer_label: str = ""
 
 
 class Filling(NamedTuple):
@@ -109,7 +111,8 @@ class WorkbookTemplate:
             self._add_sheet(table)
         self._forget_calculated()
         strings = _strings(self._archive)
-        self.sheet = SheetTemplate(self._read(self._path), sheet, strings, lists, hideable, blanks.footer)
+        self.sheet = SheetTemplate(
+            self._read(self._path), sheet, strings, lists, hideable, blanks.footer, blanks.footer_label)
         self._refuse_rows(frozenset(growing))
         self._book = _book(self._read(BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
