@@ -131,11 +131,10 @@ class SheetTemplate:
         hideable: Collection[int] = (), footer: Mapping[str, str] = MappingProxyType({}),
         label: str = "",
     ) -> None:
-        self._part = XmlPart(content)
-        self._title, self._strings = title, strings
+        self._part, self._title, self._strings = XmlPart(content), title, strings
         root: Any = self._part.root
         for name, what in _UNKEPT.items():
-            if len(root.findall(f"{MAIN}{name}/*")):
+            if root.findall(f"{MAIN}{name}/*"):
                 raise Unkept(what)
         data = root.find(f"{MAIN}sheetData")
         self.last = max((int(row.get("r")) for row in data.iterfind(f"{MAIN}row")), default=0)
@@ -152,7 +151,10 @@ class SheetTemplate:
         merged = (each for merge in root.iter(f"{MAIN}mergeCell") for each in ranges(merge.get("ref")))
         self.merges = [each for each in merged if isinstance(each, Range)]
         elements.split_lists(root, lists)
-        _with_hideable(root, hideable)
+        for column in hideable:
+            held = elements.own_column(root, column)
+            if held.get("hidden") not in ("1", "true"):
+                held.set("hidden", f"{_HIDDEN}{column}{_HIDDEN}")
         for word, key in footer.items():
             elements.add_footer(root, word, label)
             for each in root.find(f"{MAIN}headerFooter"):
@@ -174,8 +176,7 @@ class SheetTemplate:
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""
-        cell = self.cell(row, column)
-        return cell.style if cell else 0
+        return cell.style if (cell := self.cell(row, column)) else 0
 
     def cell(self, row: int, column: int) -> TemplateCell | None:
         """A cell of the template, None where there is none."""
@@ -194,13 +195,13 @@ class SheetTemplate:
         return SampleRow(attributes, sorted(cells.values(), key=lambda cell: cell.column))
 
     def _cell(self, cell: Any, row: int) -> TemplateCell:
-        column = _column(cell)
-        style = int(cell.get("s", "0"))
+        column, style = _column(cell), int(cell.get("s", "0"))
         kept = attributes_text(attributes_of(cell, "r", "s", "t"))
-        found = cell.find(f"{MAIN}f")
-        if found is None:
+        if (found := cell.find(f"{MAIN}f")) is None:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
-            return TemplateCell(column, style, _inner(cell, kept + kind), self._said(cell))
+            content = "".join(map(outer, cell))
+            rest = f"{kept}{kind}>{content}</c>" if content else f"{kept}{kind}/>"
+            return TemplateCell(column, style, rest, self._said(cell))
         marks = "".join(f' {name}="{value}"' for name, value in found.attrib.items() if name == "ca")
         if found.get("t") == "array":
             marks += f' t="array" ref="{letters(column)}{{row}}"'
@@ -230,17 +231,3 @@ class SheetTemplate:
 
 def _column(cell: Any) -> int:
     return number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]
-
-
-def _inner(cell: Any, marks: str) -> str:
-    """What follows a constant cell's style: its other attributes, its content, its end."""
-    content = "".join(map(outer, cell))
-    return f"{marks}>{content}</c>" if content else f"{marks}/>"
-
-
-def _with_hideable(root: Any, columns: Collection[int]) -> None:
-    """Each of the columns has an element of its own, which a filling may hide."""
-    for column in columns:
-        held = elements.own_column(root, column)
-        if held.get("hidden") not in ("1", "true"):
-            held.set("hidden", f"{_HIDDEN}{column}{_HIDDEN}")
