@@ -33,7 +33,7 @@ _NAME_LENGTH = 60
 CORRECTION_ENDING = " - can sua"
 
 #: The sample rows that there are as many of as there is to tell, and those of them a clerk types in.
-_GROWING = ("section_row", "task_row", "extra_row", "indicator_section", "indicator_heading", "indicator_row")
+_GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
 META = TableSheet(words.FORM_SHEETS["meta"])
 #: Rows of a view that has none below the template's last.
@@ -41,10 +41,8 @@ _ALL_ROWS = 1048576
 
 
 class FormRow(NamedTuple):
-    """One row of a form: the template row it looks like, the texts written in it by column.
-
-    `role` is the agency's role in an annex task's row, None on every other row.
-    """
+    """One row of a form: the template row it looks like, the texts written in it by column, the agency's role in an
+    annex task's row (None on every other row)."""
 
     source: int
     texts: Mapping[int, str | float]
@@ -53,10 +51,8 @@ class FormRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`.
-
-    `unused` are the columns no row has anything for; they are hidden.
-    """
+    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`; `unused` are the
+    columns no row has anything for, they are hidden."""
 
     code: str
     title: str
@@ -119,37 +115,21 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
     return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
 
 
-# ── what goes where, before any workbook is touched ───────────────────────────────────────────────
-
-
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
     """All that agency's form says; `last` is the template's last row."""
     plan = layout.shown_of(plan)
     code, header = form_code(plan, agency.code), header_values(plan, agency)
-    return FormContent(
-        code=str(code),
-        title=printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"),
-        header=header,
-        rows=_rows(layout, last, plan, agency, code, header),
-        meta=(*places.meta_rows(plan, agency), *places.indicator_meta(layout, plan, agency)),
-        unused=frozenset(() if plan.previous else ("previous",)),
-    )
-
-
-def _rows(
-    layout: Layout, last: int, plan: Plan, agency: Agency, code: FormCode, header: Mapping[str, str]
-) -> tuple[FormRow, ...]:
-    """The form's rows from top to bottom: sections with their tasks stand where the template has its section row, spare
-    rows where it has its extra row."""
-    grown = {
-        layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
-        layout.cells["task_row"][0]: (),
-        layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
-        **_indicators(layout, code, plan, agency),
-    }
+    # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
+    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
+             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
+             **_indicators(layout, code, plan, agency)}
     fixed = _fixed_texts(layout, code, header)
-    return tuple(
-        row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed.get(source, {})),)))
+    rows = (row for source in range(1, last + 1)
+            for row in grown.get(source, (FormRow(source, fixed.get(source, {})),)))
+    return FormContent(
+        str(code), printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"), header, tuple(rows),
+        (*places.meta_rows(plan, agency), *places.indicator_meta(layout, plan, agency)),
+        frozenset(() if plan.previous else ("previous",)))
 
 
 def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
@@ -171,10 +151,8 @@ def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
 
 def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> dict[int, tuple[FormRow, ...]]:
     """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
-    asked = plan.indicators_of(agency.code)
-    if not asked:
-        names = ("indicator_section", "indicator_heading", "indicator_row")
-        return {layout.cells[name][0]: () for name in names if name in layout.cells}
+    if not (asked := plan.indicators_of(agency.code)):
+        return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
     source = layout.cells["indicator_row"][0]
     filled = ((places.indicator_values(layout, each), row_key(code, indicator_slot(each.code))) for each in asked)
     return {source: tuple(FormRow(source, _row_texts(layout, values, key)) for values, key in filled)}
@@ -196,9 +174,6 @@ def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> d
     return texts
 
 
-# ── the template as a workbook whose rows are written anew ────────────────────────────────────────
-
-
 class FormWorkbook:
     """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it.
 
@@ -207,26 +182,27 @@ class FormWorkbook:
 
     def __init__(
         self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-        tables: Sequence[TableSheet] = (),
+        tables: Sequence[TableSheet] = ()
     ) -> None:
         self._layout = layout
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
-        cells: dict[str, dict[tuple[int, int], str]] = {}
-        for name, (sheet, row, column) in repeats.items():
-            if sheet != layout.sheet:
-                cells.setdefault(sheet, {})[row, column] = name
+        cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
+                 for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
+        lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
         self.workbook = WorkbookTemplate(
             with_live_checks(content, layout), layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
-            lists=(DropDown(self._task, layout.columns[STATUS], {role.name: _status_list(role) for role in Role}),),
+            lists=(DropDown(self._task, layout.columns[STATUS], lists),),
             hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
             blanks=Blanks(
                 cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
                 custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
+        #: The last row of the template's sheet to fill.
+        self.last = self.workbook.sheet.last
         self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
         self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
         self._open = {
@@ -235,11 +211,6 @@ class FormWorkbook:
         self._rooms: dict[tuple[int, frozenset[int]], dict[int, tuple[float, float, bool]]] = {}
         self._right = {(area.top, number(area.left)): number(area.right) for area in self.workbook.sheet.merges}
 
-    @property
-    def last(self) -> int:
-        """The last row of the template's sheet to fill."""
-        return self.workbook.sheet.last
-
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
         tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None,
@@ -247,15 +218,13 @@ class FormWorkbook:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
         meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
         return self.workbook.filled(Filling(
-            rows, self._row_map(form.rows), cursor or self._first_open(form.rows),
-            hidden=sorted(self._hidden(form)),
+            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), sorted(self._hidden(form)),
             texts={**form.header, "code": form.code, "title": f"{form.title} ({form.code})"},
             tables={META.name: meta, **(tables or {})}, finish=finish))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""
-        hidden = self._hidden(form)
-        rows = [self._row(row, hidden) for row in form.rows]
+        rows = [self._row(row, self._hidden(form)) for row in form.rows]
         for name, (source, column) in self._own.items():
             for at, row in enumerate(rows):
                 if row.source == source and name in form.header:
@@ -288,7 +257,7 @@ class FormWorkbook:
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
 
     def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
-        """What a text has in the cells of that row that are wrapped, by column: width and size in points, weight."""
+        """What a text has in the row's wrapped cells, by column: width and size in points, weight."""
         if (source, hidden) not in self._rooms:
             sheet, rooms = self.workbook.sheet, self._rooms.setdefault((source, hidden), {})
             for column in sheet.rows[source].cells if source in sheet.rows else ():
@@ -329,8 +298,3 @@ def _append(runs: list[tuple[int, int]], row: int) -> None:
         runs[-1] = runs[-1][0], row
     else:
         runs.append((row, row))
-
-
-def _status_list(role: Role) -> str:
-    """The inline list of the words a row of that role may choose."""
-    return '"' + ",".join(words.STATUS[status].text for status in offered(role)) + '"'

@@ -1,6 +1,6 @@
 """The elements of a worksheet besides its rows: how they are made, and how all that points at rows follows them.
 
-Columns, rules, footers, styles of cells; what follows are rules, merges, links, pictures, formulas, there and elsewhere.
+Made are columns, rules, footers, styles of cells; what follows are rules, merges, links, pictures and formulas.
 """
 
 from __future__ import annotations
