@@ -33,10 +33,8 @@ _NOTHING = ("không", "chưa có", "có", "phát sinh", "gì", "nào", "thêm", 
 
 
 def live_check(kind: str, role: Role | None) -> tuple[str, str]:
-    """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank.
-
-    `role` is the agency's in the row of a task.
-    """
+    """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank; `role` is
+    the agency's in the row of a task."""
     if kind == "indicator_row":
         return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
     if kind == "extra_row":
@@ -50,12 +48,12 @@ def _verdicts() -> dict[str, str]:
     read = ",".join(f"NOT({_rendered(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
     extra = _verdict(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     noted = f'IF(said_figure="","{checks.PASSED_WITHOUT}",{passed})'
-    return {
-        **{f"check_{role.value}": _safe(_verdict(checks.CHECKS, passed, False, lead=lead, any="typed_answers"))
-           for role, lead in ((Role.LEAD, "TRUE"), (Role.COORDINATING, "FALSE"))},
-        "check_extra": _safe(f'IF(AND(says_nothing,{read}),"",{extra})'),
-        "check_figure": _safe(_verdict(checks.FIGURE_CHECKS, noted, True)),
-    }
+    lead, coordinating = (
+        _verdict(checks.CHECKS, passed, False, lead=lead, any="typed_answers") for lead in ("TRUE", "FALSE"))
+    said = {
+        Role.LEAD.value: lead, Role.COORDINATING.value: coordinating,
+        "extra": f'IF(AND(says_nothing,{read}),"",{extra})', "figure": _verdict(checks.FIGURE_CHECKS, noted, True)}
+    return {f"check_{name}": f'IFERROR({formula},"{checks.FAILED}")' for name, formula in said.items()}
 
 
 def progress_formula(column: str) -> str:
@@ -108,11 +106,9 @@ def _write_rule(rule: Any, found: Sequence[checks.Check]) -> None:
         return
     title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
     rule.attrib.pop("operator", None)
-    for name, value in {"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
-                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."}.items():
-        rule.set(name, value)
-    for each in list(rule):
-        rule.remove(each)
+    rule.attrib.update({"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
+                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."})
+    del rule[:]
     allowed = ",".join(f"NOT({_rendered(check.formula)})" for check in found)
     etree.SubElement(rule, f"{MAIN}formula1").text = f"AND({allowed})"
 
@@ -124,17 +120,12 @@ def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: 
     return said
 
 
-def _safe(formula: str) -> str:
-    return f'IFERROR({formula},"{checks.FAILED}")'
-
-
 def _rendered(formula: str, **given: str) -> str:
     """The formula over fields as one over the names of what is understood of them."""
     said = {name: f"said_{name}" for name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES}
     return formula.format_map(said | given)
 
 
-# ── what is understood of a cell ──────────────────────────────────────────────────────────────────
 
 def meanings(layout: Layout) -> dict[str, str]:
     """The formulas of the defined names: what is understood of a row's cells, and what is said of the row."""
@@ -152,14 +143,7 @@ def meanings(layout: Layout) -> dict[str, str]:
     found["typed_row"] = f"LOWER({row})"
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{_replaced("typed_row", dict.fromkeys(_NOTHING, ""))}=""))'
-    verdicts = _verdicts()
-    if not figures:
-        del verdicts["check_figure"]
-    return found | verdicts
-
-
-def _text(name: str, cell: str) -> dict[str, str]:
-    return {f"said_{name}": _unless_blank(cell, _clean(cell))}
+    return found | {name: formula for name, formula in _verdicts().items() if figures or name != "check_figure"}
 
 
 def _status(name: str, cell: str) -> dict[str, str]:
@@ -223,9 +207,8 @@ def _figure(name: str, cell: str) -> dict[str, str]:
 
 
 _MEANINGS: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
-    ValueKind.TEXT: _text, ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day,
-    ValueKind.FIGURE: _figure,
-}
+    ValueKind.TEXT: lambda name, cell: {f"said_{name}": _unless_blank(cell, _clean(cell))},
+    ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day, ValueKind.FIGURE: _figure}
 
 
 def _clean(cell: str) -> str:

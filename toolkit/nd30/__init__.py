@@ -1,7 +1,4 @@
-"""Which rules of Nghị định 30/2020/NĐ-CP on the form of a document a .docx breaks: a check for each part of it.
-
-Each check tells the rule and what is wrong in Vietnamese.
-"""
+"""Which rules of Nghị định 30/2020/NĐ-CP on the form of a document a .docx breaks, and how, in Vietnamese."""
 
 from __future__ import annotations
 
@@ -26,7 +23,6 @@ _DAY = rf"ngày((\s+(0[1-9]|[12]\d|3[01])\s+tháng {_MONTH} năm \d{{4}})|\s+th�
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CITED = r"[Ss]ố (\d+/[\w/-]*[A-ZĐ]-?[\w-]*)"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_THIRD, _HALF = 1 / 3, 1 / 2
 _ALIGNED = {"center": "căn giữa", "justify": "dàn đều hai lề", "left": "sát lề trái"}
 _LINE_WRONG = "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
 
@@ -63,17 +59,13 @@ def _dressed(
     if look is None or not look.text.strip():
         yield rule, "không tìm thấy trong báo cáo"
     else:
-        faults = []
-        if not all(low <= size <= high for size in look.sizes):
-            faults.append(f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}")
-        if look.bold != {bold}:
-            faults.append("chưa in đậm" if bold else "in đậm")
-        if look.italic != {italic}:
-            faults.append("chưa in nghiêng" if italic else "in nghiêng")
-        if align and look.align != align:
-            faults.append(f"chưa {_ALIGNED[align]}")
-        if faults:
-            yield rule, f"“{_short(look)}” {', '.join(faults)}"
+        faults = ((not all(low <= size <= high for size in look.sizes),
+                   f"cỡ chữ {', '.join(f'{size:g}' for size in sorted(look.sizes))}"),
+                  (look.bold != {bold}, "chưa in đậm" if bold else "in đậm"),
+                  (look.italic != {italic}, "chưa in nghiêng" if italic else "in nghiêng"),
+                  (align and look.align != align, f"chưa {_ALIGNED.get(align)}"))
+        if any(is_wrong for is_wrong, _ in faults):
+            yield rule, f"“{_short(look)}” {', '.join(what for is_wrong, what in faults if is_wrong)}"
     if look and upper and look.text != look.text.upper():
         yield rule, f"“{_short(look)}” chưa in hoa"
     if look and form and not re.fullmatch(form, look.text):
@@ -86,9 +78,7 @@ def _short(look: ParagraphLook) -> str:
 
 def _ratio(line: ParagraphLook | None, above: ParagraphLook) -> float:
     """How long the rule under a text is, in parts of its longest line; 0.0 where there is none."""
-    if not line or not above.text.strip():
-        return 0.0
-    return line.rule / max(above.lines(above.text))
+    return line.rule / max(above.lines(above.text)) if line and above.text.strip() else 0.0
 
 
 def _at(looks: list[ParagraphLook], place: int) -> ParagraphLook | None:
@@ -154,7 +144,7 @@ def _head(report: Report) -> Told:
 
 def _fits(line: ParagraphLook | None, above: ParagraphLook) -> bool:
     """Whether the rule is a third to half as long as the text, and under its middle."""
-    return line is not None and abs(line.left - line.right) < 3 and _THIRD <= _ratio(line, above) <= _HALF
+    return line is not None and abs(line.left - line.right) < 3 and 1 / 3 <= _ratio(line, above) <= 1 / 2
 
 
 def _number(report: Report, symbol: str = r"BC-[A-ZĐ]+") -> Told:
@@ -171,29 +161,28 @@ def _date(report: Report) -> Told:
 
 
 def _urgency(report: Report) -> Told:
-    for row in report.head:
-        for look in (look for cell in row for look in cell if look.text.strip() in URGENCY_WIDTHS):
-            yield from _dressed("do_khan", look, 13, 14, bold=True, align="center")
-            if look.colors != {"FF0000"}:
-                yield "do_khan", f"“{look.text}” chưa là màu đỏ"
-            width = URGENCY_WIDTHS[look.text.strip()]
-            if len(look.borders) != 4 or abs(look.room / _MM - width) > 3:
-                yield "do_khan", f"“{look.text}” không ở trong khung rộng {width} mm, cao {URGENCY_HEIGHT} mm"
-            if look not in report.cell(1, 0)[1:]:
-                yield "do_khan", f"“{look.text}” không ở dưới số và ký hiệu"
+    looks = (look for row in report.head for cell in row for look in cell)
+    for look in (look for look in looks if look.text.strip() in URGENCY_WIDTHS):
+        yield from _dressed("do_khan", look, 13, 14, bold=True, align="center")
+        if look.colors != {"FF0000"}:
+            yield "do_khan", f"“{look.text}” chưa là màu đỏ"
+        width = URGENCY_WIDTHS[look.text.strip()]
+        if len(look.borders) != 4 or abs(look.room / _MM - width) > 3:
+            yield "do_khan", f"“{look.text}” không ở trong khung rộng {width} mm, cao {URGENCY_HEIGHT} mm"
+        if look not in report.cell(1, 0)[1:]:
+            yield "do_khan", f"“{look.text}” không ở dưới số và ký hiệu"
 
 
 def _title(report: Report) -> Told:
-    filled = [number for number, look in enumerate(report.body) if look.text.strip()]
-    title = report.body[filled[0]] if filled else None
-    subject = report.body[filled[1]] if len(filled) > 1 else None
+    filled = [(look, number) for number, look in enumerate(report.body) if look.text.strip()]
+    (title, _), (subject, place) = (*filled, (None, 0), (None, 0))[:2]
     yield from _dressed("ten_loai", title, 13, 14, bold=True, align="center")
     if title and title.text != "BÁO CÁO":
         yield "ten_loai", f"“{_short(title)}” không phải “BÁO CÁO”"
     yield from _dressed("trich_yeu", subject, 13, 14, bold=True, align="center")
     if subject and subject.text.isupper():
         yield "trich_yeu", f"“{_short(subject)}” in hoa"
-    if subject and not _fits(_at(report.body, filled[1] + 1), subject):
+    if subject and not _fits(_at(report.body, place + 1), subject):
         yield "trich_yeu", _LINE_WRONG
 
 
@@ -208,8 +197,7 @@ def _about(report: Report) -> Told:
 
 
 def _addressees(report: Report) -> Told:
-    place = next((number for number, look in enumerate(report.body) if look.text.startswith("Kính gửi:")), None)
-    if place is None:
+    if (place := _addressed(report)) is None:
         yield "kinh_gui", "không tìm thấy “Kính gửi:” trong báo cáo"
         return
     first, others = report.body[place], _following(report.body[place + 1:], "- ")
@@ -224,6 +212,11 @@ def _addressees(report: Report) -> Told:
         yield "kinh_gui", "gạch đầu dòng không thẳng dưới dấu hai chấm"
 
 
+def _addressed(report: Report) -> int | None:
+    """The place of "Kính gửi:" in the body."""
+    return next((number for number, look in enumerate(report.body) if look.text.startswith("Kính gửi:")), None)
+
+
 def _following(looks: list[ParagraphLook], start: str) -> list[ParagraphLook]:
     """The looks up to the first that does not begin that way."""
     end = next((number for number, look in enumerate(looks) if not look.text.startswith(start)), len(looks))
@@ -231,7 +224,8 @@ def _following(looks: list[ParagraphLook], start: str) -> list[ParagraphLook]:
 
 
 def _content(report: Report) -> Told:
-    start = next((number for number, look in enumerate(report.body) if look.text.startswith("Kính gửi:")), 2)
+    place = _addressed(report)
+    start = 2 if place is None else place
     start += 1 + len(_following(report.body[start + 1:], "- "))
     bases = _following(report.body[start:], "Căn cứ ")
     for number, look in enumerate(bases, 1):
@@ -277,20 +271,17 @@ def _spaced(look: ParagraphLook) -> Told:
 
 def _cited(texts: list[str]) -> Told:
     """The first document cited, the report's own basis: in full where it is first mentioned, short at the end."""
-    first = next(((text, found) for text in texts if (found := re.search(_CITED, text))), None)
-    if first is None:
-        return
-    text, found = first
-    if not re.match(r"\s+ngày \d", text[found.end():]):
-        yield "vien_dan", f"văn bản số {found[1]} được viện dẫn lần đầu chưa ghi ngày, cơ quan ban hành"
-    if any(re.search(rf"{re.escape(found[1])}\s+ngày \d", later) for later in texts[-1:] if later is not text):
-        yield "vien_dan", f"văn bản số {found[1]} được viện dẫn lần sau còn ghi ngày"
+    for text, found in [(text, found) for text in texts if (found := re.search(_CITED, text))][:1]:
+        if not re.match(r"\s+ngày \d", text[found.end():]):
+            yield "vien_dan", f"văn bản số {found[1]} được viện dẫn lần đầu chưa ghi ngày, cơ quan ban hành"
+        if texts[-1] is not text and re.search(rf"{re.escape(found[1])}\s+ngày \d", texts[-1]):
+            yield "vien_dan", f"văn bản số {found[1]} được viện dẫn lần sau còn ghi ngày"
 
 
 def _signature(report: Report) -> Told:
     block = report.signature[0][1] if report.signature and len(report.signature[0]) > 1 else []
     looks = [look for look in block if look.text.strip()]
-    titles, name = looks[:-1], _at(looks, len(looks) - 1) if looks else None
+    titles, name = looks[:-1], looks[-1] if looks else None
     for look in (*titles, *([] if titles else [None])):
         yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center", upper=True)
         if look and look.text.startswith("TM."):
@@ -337,9 +328,9 @@ def _annexes(report: Report) -> Told:
             yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng bị tách giữa hai trang"
 
 
-#: Its symbol is office and drafting unit; a unit left open is for the records clerk.
-_number_of_letter: Check = partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)")
 _FIRST: tuple[Check, ...] = (_page, _font, _page_number, _head)
 _LAST: tuple[Check, ...] = (_addressees, _content, _signature, _recipients)
 _CHECKS: tuple[Check, ...] = (*_FIRST, _number, _date, _urgency, _title, *_LAST, _annexes)
-_OF_LETTERS: tuple[Check, ...] = (*_FIRST, _number_of_letter, _date, _urgency, _about, *_LAST)
+#: A letter's symbol is office and drafting unit; a unit left open is for the records clerk.
+_OF_LETTERS: tuple[Check, ...] = (
+    *_FIRST, partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)"), _date, _urgency, _about, *_LAST)

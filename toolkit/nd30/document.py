@@ -100,11 +100,11 @@ class Report:
 
     def everything(self) -> Iterator[ParagraphLook]:
         """Every paragraph there is, in tables too."""
-        return (self._look(each, 0.0) for each in self._document.element.body.iter(f"{W}p"))
+        return (_look_of(each, self._document, 0.0) for each in self._document.element.body.iter(f"{W}p"))
 
     def page_number(self, section: Any) -> list[ParagraphLook]:
         """The paragraphs of that section's header that print the page number."""
-        return [self._look(each._p, 0.0) for each in section.header.paragraphs
+        return [_look_of(each._p, self._document, 0.0) for each in section.header.paragraphs
                 if "PAGE" in "".join(each._p.xpath(".//w:instrText/text()"))]
 
     def _parts(self) -> list[list[Any]]:
@@ -114,27 +114,19 @@ class Report:
         return [blocks[start:end] for start, end in zip([0, *ends], [*ends, len(blocks)], strict=True)]
 
     def _width(self, section: int) -> float:
-        page = self.sections[min(section, len(self.sections) - 1)]
-        return float(page.page_width - page.left_margin - page.right_margin) / 12700
+        return _text_width(self.sections[min(section, len(self.sections) - 1)])
 
     def _cells(self, table: Any) -> list[list[list[ParagraphLook]]]:
-        def width(cell: Any) -> float:
-            return sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20
-
-        return [[self._looks(cell, width(cell)) for cell in row.xpath("./w:tc")] for row in table.xpath("./w:tr")]
+        return [[self._looks(cell, sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20)
+                 for cell in row.xpath("./w:tc")] for row in table.xpath("./w:tr")]
 
     def _looks(self, blocks: Iterable[Any], column: float) -> list[ParagraphLook]:
-        return [self._look(block, column) for block in blocks if block.tag == f"{W}p"]
-
-    def _look(self, p: Any, column: float) -> ParagraphLook:
-        return look_of(p, self._document, column)
+        return [_look_of(block, self._document, column) for block in blocks if block.tag == f"{W}p"]
 
 
-def look_of(p: Any, document: Any, column: float) -> ParagraphLook:
+def _look_of(p: Any, document: Any, column: float) -> ParagraphLook:
     """How the paragraph `p` looks that stands in a text or cell of that width."""
-    from docx.text.paragraph import Paragraph
-
-    paragraph = Paragraph(p, document)
+    paragraph = _paragraph(p, document)
     styles = list(_bases(paragraph.style))
     defaults = document.styles.element.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     places = [place for place in (p.pPr, *(style.pPr for style in styles)) if place is not None]
@@ -143,22 +135,21 @@ def look_of(p: Any, document: Any, column: float) -> ParagraphLook:
     borders = _borders(places)
     spacing = {name: _value(places, "spacing", name) for name in ("before", "after", "line", "lineRule")}
     return ParagraphLook(
-        paragraph.text,
-        frozenset(name for run in runs for name in _fonts(run)),
+        paragraph.text, frozenset(name for run in runs for name in _fonts(run)),
         frozenset(_value(run, "color", "val") or "auto" for run in runs),
         frozenset(int(_value(run, "sz", "val") or 20) / 2 for run in runs),
-        frozenset(_on(run, "b") for run in runs),
-        frozenset(_on(run, "i") for run in runs),
+        frozenset(_on(run, "b") for run in runs), frozenset(_on(run, "i") for run in runs),
         _ALIGN.get(_value(places, "jc", "val") or "left", "other"),
         _indent(places, "firstLine") - _indent(places, "hanging"),
         _indent(places, "left", "start"), _indent(places, "right", "end"),
         int(spacing["before"] or 0) / 20, int(spacing["after"] or 0) / 20,
         0.0 if spacing["lineRule"] in ("exact", "atLeast") else int(spacing["line"] or 240) / 240,
         frozenset(side for side, line in borders.items() if line[0] == "single"),
-        frozenset(line[1] for line in borders.values()),
-        _on(places, "keepNext"),
-        column,
-    )
+        frozenset(line[1] for line in borders.values()), _on(places, "keepNext"), column)
+
+
+def _text_width(page: Any) -> float:
+    return float((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) / 12700
 
 
 def _find(places: list[Any], tag: str) -> Any:
@@ -280,9 +271,8 @@ def _look(paragraph: Any) -> ParagraphLook:
     """How it looks, in the table cell or the page text it is in."""
     document = paragraph._parent
     cells, page = paragraph._p.xpath("ancestor::w:tc/w:tcPr/w:tcW"), document.sections[0]
-    column = (int(cells[-1].get(f"{W}w")) / 20 if cells else
-              float((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) / 12700)
-    return look_of(paragraph._p, document, column)
+    column = int(cells[-1].get(f"{W}w")) / 20 if cells else _text_width(page)
+    return _look_of(paragraph._p, document, column)
 
 
 def _even(paragraph: Any, text: str) -> None:
