@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.parts import Slot, XmlPart, attributes_of, attributes_text, outer, parsed, written
-from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, moved_ranges, ranges, top_row
+from toolkit.sheetfill.parts import XmlPart, attributes_of, attributes_text, outer, parsed, written
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, Slot, letters, moved_ranges, ranges, top_row
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"

@@ -12,14 +12,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.row_map import RowMap
+from toolkit.sheetfill.row_map import Slot
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -114,9 +114,6 @@ def _stored(content: bytes) -> bytes:
 
 #: What Excel would read as an escaped character.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-#: What a place says once the rows are known.
-Slot = Callable[[RowMap], str]
-
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: Stand around a slot's number, around a block that may go; in their places: nothing said, a block that went or stays.
 _SLOT, _OPEN, _CLOSE, _EMPTY, _GONE, _KEPT = "\ue0f1", "\ue0f0", "\ue0f2", "\ue0f3", "\ue0f4", "\ue0f9"
@@ -127,8 +124,9 @@ _QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
 #: Stands before and after a blank's key.
 BLANK = "\ue0f7"
-#: The key of the blank for a sheet's rows, which are markup.
-ROWS = "\ue0f5"
+#: The keys of the blank for a sheet's rows, which are markup, and of one for nothing: what follows it is the same in
+#: many workbooks and compressed once.
+ROWS, CUT = "\ue0f5", "\ue0fa"
 #: A blank; with what follows it where it is the text of a cell.
 _BLANK = re.compile(f"{BLANK}([^{BLANK}]+){BLANK}(</t>)?")
 
@@ -214,7 +212,8 @@ def with_texts(part: str, texts: Mapping[str, str], rows: str = "") -> list[byte
     pieces = list(_pieces(part))
     for at in range(1, len(pieces), 3):
         key, in_cell = pieces[at].decode("utf-8"), pieces[at + 1]
-        text = rows if key == ROWS else typed(texts[key]) if in_cell else escape(texts[key])
+        said = {ROWS: rows, CUT: ""}.get(key)
+        text = said if said is not None else typed(texts[key]) if in_cell else escape(texts[key])
         pieces[at] = text.encode("utf-8")
     return pieces
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -73,6 +73,10 @@ class RowMap:
     def before(self, row: int) -> int:
         """The new row that a template row would stand below: the last made of a row above it, at least 1."""
         return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
+
+
+#: What a place says once the rows are known.
+Slot = Callable[[RowMap], str]
 
 
 class Range(NamedTuple):

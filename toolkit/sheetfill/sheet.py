@@ -57,6 +57,9 @@ class SampleRow:
         self._styles = ["", *(f'" s="{cell.style}"' if cell.style else '"' for cell in cells)]
         self._next = [*(f'<c r="{letters(cell.column)}' for cell in cells), "</row>"]
         self._parts = [f"{self._styles[at]}{cell.rest}{self._next[at]}" for at, cell in enumerate(cells, 1)]
+        #: The same row with empty cells of these columns and styles.
+        self._with_more = lru_cache(maxsize=16)(lambda more: SampleRow(
+            attributes, sorted((*cells, *(TemplateCell(column, style, "/>") for column, style in more)))))
 
     def written(self, number: int, row: FilledRow, rows: RowMap) -> str:
         """The row under that number, its formulas where `rows` have moved what they refer to."""
@@ -71,8 +74,8 @@ class SampleRow:
 
     def _with(self, number: str, row: FilledRow, contents: Mapping[int, str]) -> str:
         if more := contents.keys() - self.cells.keys():
-            added = (TemplateCell(column, row.styles.get(column, 0), "/>") for column in more)
-            return SampleRow(self.attributes, sorted((*self.cells.values(), *added)))._with(number, row, contents)
+            styles = tuple((column, row.styles.get(column, 0)) for column in sorted(more))
+            return self._with_more(styles)._with(number, row, contents)
         parts = [f'"{self._marks(row)}>{self._next[0]}', *self._parts]
         for column, content in contents.items():
             at = self._at[column]
@@ -85,10 +88,12 @@ class SampleRow:
         return self._fitted if row.grows else self._usual
 
 
+_BARE = SampleRow({}, ())
+
+
 def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: RowMap) -> str:
     """Those rows from the first on, each made of its sample, if it has one."""
-    none = SampleRow({}, ())
-    return "".join([samples.get(row.source, none).written(at, row, row_map) for at, row in enumerate(rows, 1)])
+    return "".join([samples.get(row.source, _BARE).written(at, row, row_map) for at, row in enumerate(rows, 1)])
 
 
 def _content(value: str | float) -> str:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
-from toolkit.sheetfill.parts import BLANK, ROWS, Archive, Slot, XmlPart, as_text, blank, parsed, with_texts, written
-from toolkit.sheetfill.row_map import Formula, RowMap, letters
+from toolkit.sheetfill.parts import BLANK, CUT, ROWS, Archive, XmlPart, as_text, blank, parsed, with_texts, written
+from toolkit.sheetfill.row_map import Formula, RowMap, Slot, letters
 from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -103,21 +103,20 @@ class WorkbookTemplate:
         self._path = self._parts[sheet]
         self._refuse(frozenset(growing))
         self._refuse_dialects()
-        for table in tables:
-            if table.name in self._parts:
-                continue
+        for table in (table for table in tables if table.name not in self._parts):
             if table.name.casefold() in map(str.casefold, self._parts):
                 raise Unkept(f"trang có tên chỉ khác trang “{table.name}” ở chữ hoa, chữ thường")
             self._add_sheet(table)
         self._forget_calculated()
-        strings = _strings(self._archive)
-        self.sheet = SheetTemplate(
-            self._read(self._path), sheet, strings, lists, hideable, blanks.footer, blanks.footer_label)
+        self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), lists, hideable,
+                                   blanks.footer, blanks.footer_label)
         self._refuse_rows(frozenset(growing))
         self._book = _book(self._read(BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
         changes = {name: None if part is None else [part] for name, part in self._changes.items()}
         self._archive = Archive(self._archive.written(changes))
+        #: A part of the template; KeyError where it has none of that name.
+        self.read = self._archive.read
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
         self._blank = {name: as_text(parsed(self.read(name))) for name in blank_parts - self._followers.keys()}
@@ -140,10 +139,6 @@ class WorkbookTemplate:
         for name, shell in self._shells.items():
             changes[self._parts[name]] = with_texts(shell, {}, lines(filling.tables.get(name, ()), {}, row_map))
         return self._archive.written(changes)
-
-    def read(self, name: str) -> bytes:
-        """A part of the template; KeyError where it has none of that name."""
-        return self._archive.read(name)
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)
@@ -176,22 +171,19 @@ class WorkbookTemplate:
             root = parsed(self._read(path))
             places = [each.get("r") for each in root.iter(f"{MAIN}row", f"{MAIN}c")]
             if root.prefix or not root.tag.startswith(MAIN) or None in places or len(set(places)) < len(places):
-                cure = "hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx"
-                raise Unkept(f"trang “{title}” ghi khác cách của Excel ({cure})")
+                raise Unkept(f"trang “{title}” ghi khác cách của Excel "
+                             "(hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
 
     def _add_sheet(self, table: TableSheet) -> None:
         taken = {*self._archive.names, *self._changes}
         number = next(each for each in range(1, 1000) if f"xl/worksheets/sheet{each}.xml" not in taken)
-        path = f"xl/worksheets/sheet{number}.xml"
+        path = self._parts[table.name] = f"xl/worksheets/sheet{number}.xml"
         self._changes[path] = table.markup.encode("utf-8")
-        self._parts[table.name] = path
         book = parsed(self._read(BOOK))
         sheets, identity = book.find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(each.get("sheetId")) for each in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
-        made = etree.SubElement(sheets, f"{MAIN}sheet", named, {"r": _KINDS})
-        if table.hidden:
-            made.set("state", "hidden")
+        etree.SubElement(sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _KINDS})
         self._changes[BOOK] = written(book)
         self._link(_BOOK_RELATIONS, identity, "worksheet", path, f"worksheets/sheet{number}.xml", _SHEET_TYPE)
 
@@ -213,8 +205,7 @@ class WorkbookTemplate:
             if values:
                 self._changes[path] = written(root)
         links, types = parsed(self._read(_BOOK_RELATIONS)), parsed(self._read(_CONTENT_TYPES))
-        chain = next((each for each in links if each.get("Type", "").endswith("/calcChain")), None)
-        if chain is not None:
+        for chain in [each for each in links if each.get("Type", "").endswith("/calcChain")][:1]:
             path = _resolved("xl", chain.get("Target"))
             links.remove(chain)
             for each in [each for each in types if each.get("PartName") == f"/{path}"]:
@@ -264,8 +255,8 @@ def _strings(archive: Archive) -> list[str]:
     """The workbook's shared texts, without their looks."""
     parts = [path for _, kind, path in _targets(archive, BOOK) if kind == "sharedStrings"]
     texts = (each for path in parts for each in parsed(archive.read(path)).iterfind(f"{MAIN}si"))
-    runs = ([run for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh"] for each in texts)
-    return ["".join(run.text or "" for run in each) for each in runs]
+    return ["".join(run.text or "" for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh")
+            for each in texts]
 
 
 def _targets(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
@@ -287,19 +278,21 @@ def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Slot:
     """The workbook's own part: names follow their rows, constants have their place, all is worked out on opening."""
     part = XmlPart(content)
     root = part.root
-    held = root.find(f"{MAIN}definedNames")
-    if held is None:
+    if (held := root.find(f"{MAIN}definedNames")) is None:
         held = made_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
+    last = None
     for defined in list(held):
         if defined.get("name").casefold() in map(str.casefold, constants):
             held.remove(defined)
-        elif formula := moving(defined.text or "", title, own=False):
+        elif formula := moving(text := defined.text or "", title, own=False):
             part.text(defined, _still_there(formula))
             part.may_go(defined)
+            last = defined if Formula(text, title, own=False).rows - {1} else last
+    if last is not None:  # names of the first row alone, as "this row" is written, say the same in all workbooks
+        last.tail += blank(CUT)
     for name, key in constants.items():
         etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
-    calculation = root.find(f"{MAIN}calcPr")
-    if calculation is None:
+    if (calculation := root.find(f"{MAIN}calcPr")) is None:
         calculation = made_after(held, "calcPr")
     calculation.set("fullCalcOnLoad", "1")
     return part.compiled()
@@ -313,8 +306,7 @@ def _with_core(content: bytes, keys: Mapping[str, str]) -> bytes:
     """The core properties with blanks in those, by name."""
     root = parsed(content)
     for name, key in keys.items():
-        element = root.find(_NAMES[name])
-        if element is None:
+        if (element := root.find(_NAMES[name])) is None:
             element = etree.SubElement(root, _NAMES[name])
         element.text = blank(key)
     return written(root)
