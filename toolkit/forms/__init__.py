@@ -294,7 +294,4 @@ def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float
 
 
 def _append(runs: list[tuple[int, int]], row: int) -> None:
-    if runs and runs[-1][1] == row - 1:
-        runs[-1] = runs[-1][0], row
-    else:
-        runs.append((row, row))
+    runs[-1:] = [(runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs[-1:], (row, row)]

@@ -56,12 +56,10 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What goes back to one agency.
-
-    `answers` are what stands in the cells of the form, numbers only where a percentage was clear. `marks` are in
-    form order. `remarks` are the findings no cell of the form can show; `outside` what was typed and has no cell
-    in it. `corrects` are the marks of the files it was made from (`layout.file_mark`). `verdicts` are what the form's
-    own check says of the answered rows, by slot.
+    """What goes back to one agency: `answers` are what stands in the cells of the form, numbers only where a percentage
+    was clear. `marks` are in form order. `remarks` are the findings no cell of the form can show; `outside` what was
+    typed and has no cell in it. `corrects` are the marks of the files it was made from (`layout.file_mark`).
+    `verdicts` are what the form's own check says of the answered rows, by slot.
     """
 
     agency: Agency
@@ -122,9 +120,8 @@ def _correction(
 
 
 def _verdict(row: TaskAnswer, is_extra: bool, period: Period) -> str:
-    if is_extra and is_no_task(entry.text for entry in (*row.entries.values(), *row.unclear.values())):
-        return ""
-    return verdict(CheckedRow.of(row, period), is_extra)
+    texts = (entry.text for entry in (*row.entries.values(), *row.unclear.values()))
+    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, period), is_extra)
 
 
 def _placed(

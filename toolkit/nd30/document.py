@@ -219,7 +219,6 @@ _HEADING = 240
 #: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
 _ITALIC, _SPARE = 1.04, 1.07
 
-
 def keep_openings(document: Any, plain: Plain = str) -> None:
     """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins.
 
@@ -244,8 +243,7 @@ def fit_rules(document: Any, plain: Plain = str) -> None:
     for paragraph in _styled(document, *NAME_STYLES):
         _even(paragraph, plain(paragraph.text))
     for paragraph in _styled(document, *RULE_STYLES):
-        above = paragraph._p.getprevious()
-        if above is not None:
+        if (above := paragraph._p.getprevious()) is not None:
             text = _paragraph(above, document)
             longest = max(_look(text).lines(plain(text.text)))
             _centre(paragraph, RULE_STYLES[str(paragraph.style.name)] * longest)
@@ -278,8 +276,7 @@ def _look(paragraph: Any) -> ParagraphLook:
 def _even(paragraph: Any, text: str) -> None:
     """Set a text that wraps in as many lines, of about equal length."""
     look = _look(paragraph)
-    lines = look.lines(text)
-    if len(lines) > 1:
+    if len(lines := look.lines(text)) > 1:
         widths = range(int(max(sum(lines) / len(lines), 1)), int(look.room))
         counts = ((width, line_widths(text, width, look.size, bold=True in look.bold)) for width in widths)
         enough = next((width for width, held in counts if len(held) == len(lines)), look.room)
@@ -295,12 +292,10 @@ def _centre(paragraph: Any, length: float) -> None:
 
 def _widen(paragraph: Any, width: float, narrowest: float) -> None:
     """Move the border between the columns of the table where a text is wider than its own, as far as it may."""
-    grid = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
-    if len(grid) != 2:
+    if len(grid := paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")) != 2:
         return
     left, right = (int(column.get(f"{W}w")) for column in grid)
-    moved = int(min(20 * _ITALIC * width - right, left - 20 * narrowest))
-    if moved > 0:
+    if (moved := int(min(20 * _ITALIC * width - right, left - 20 * narrowest))) > 0:
         for place, wide in enumerate((left - moved, right + moved), 1):
             for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):
                 cell.set(f"{W}w", str(wide))

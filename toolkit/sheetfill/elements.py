@@ -53,8 +53,7 @@ def cell_at(root: Any, row: int, column: int) -> Any:
 
 def own_column(root: Any, column: int) -> Any:
     """The element of that column alone, made of the one it is in, if any."""
-    holder = root.find(f"{MAIN}cols")
-    if holder is None:
+    if (holder := root.find(f"{MAIN}cols")) is None:
         holder = etree.Element(f"{MAIN}cols")
         root.find(f"{MAIN}sheetData").addprevious(holder)
     before = sum(int(col.get("max")) < column for col in holder)
@@ -87,6 +86,11 @@ def after_of(root: Any, name: str) -> Any:
     return [each for each in root if etree.QName(each).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
 
 
+def _held(root: Any, name: str) -> Any:
+    held = root.find(f"{MAIN}{name}")
+    return made_after(after_of(root, name), name) if held is None else held
+
+
 def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
     """The validations of that cell, those of Excel 2010 too."""
     rules = list(root.iter("{*}dataValidation"))
@@ -109,10 +113,7 @@ def _cover(rule: Any, areas: Sequence[Range]) -> None:
 def own_rule(root: Any, row: int, column: int) -> Any:
     """The validation of that cell alone, made of the one it is in, if any."""
     if (old := next(_rules_at(root, row, column), None)) is None:
-        holder = root.find(f"{MAIN}dataValidations")
-        if holder is None:
-            holder = made_after(after_of(root, "dataValidations"), "dataValidations")
-        made: Any = etree.SubElement(holder, f"{MAIN}dataValidation", allowBlank="1")
+        made: Any = etree.SubElement(_held(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
     else:
         made = deepcopy(old)
         old.addnext(made)
@@ -126,13 +127,9 @@ def own_rule(root: Any, row: int, column: int) -> Any:
 
 def add_footer(root: Any, text: str, label: str) -> None:
     """The footer holds the text, after the label at its left before all else where it did not."""
-    whole = root.find(f"{MAIN}headerFooter")
-    if whole is None:
-        whole = made_after(after_of(root, "headerFooter"), "headerFooter")
-    footer = whole.find(f"{MAIN}oddFooter")
-    if footer is None:
-        footer = etree.Element(f"{MAIN}oddFooter")
-        header = whole.find(f"{MAIN}oddHeader")
+    whole = _held(root, "headerFooter")
+    if (footer := whole.find(f"{MAIN}oddFooter")) is None:
+        footer, header = etree.Element(f"{MAIN}oddFooter"), whole.find(f"{MAIN}oddHeader")
         whole.insert(0, footer) if header is None else header.addnext(footer)
     said = footer.text or ""
     if text not in said:
@@ -163,8 +160,8 @@ def _at(holder: Any, kind: str, place: str) -> Any:
 
 
 class CellStyle(NamedTuple):
-    """How a cell looks as far as a row's height depends on it: size of its font in points, weight, wrapping, indent in
-    steps; and whether it is locked."""
+    """What a row's height depends on: size of a cell's font in points, weight, wrapping, indent in steps; and whether
+    it is locked."""
 
     size: float
     bold: bool
@@ -199,8 +196,8 @@ class MoreStyles:
 
     def add(self, kind: str, markup: str) -> int:
         """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
-        held = self._root.find(f"{MAIN}{kind}")
-        if held is None:  # only differential styles may be absent; they stand behind the named ones
+        if (held := self._root.find(f"{MAIN}{kind}")) is None:
+            # Only differential styles may be absent; they stand behind the named ones
             held = made_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
         (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
         held.append(made)
@@ -327,8 +324,7 @@ def _each(held: Any, attribute: str, title: str) -> Slot:
 
 def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
     """A rule follows its ranges; what its formulas say is said of its first row."""
-    holder = rule if rule.get("sqref") is not None else rule.find(f"{XM}sqref")
-    if holder is None:
+    if (holder := rule if rule.get("sqref") is not None else rule.find(f"{XM}sqref")) is None:
         return
     sqref = str(holder.get("sqref") or holder.text)
     view, source = rule.attrib.pop("view", None), top_row(sqref)
