@@ -77,13 +77,11 @@ BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), 0, dat
 
 
 class Check(NamedTuple):
-    """Something that may be wrong with a row.
-
-    `codes` are its findings, of which `wrong` tells the first; one without `wrong`, or `on_reading`, is told where a
-    cell or several rows are read. `field` is the cell that is marked, "" for the cell the finding is at. `formula` is
-    true in Excel exactly where the row is wrong: {field} is what is understood, "" where it is blank, "?" where it is
-    unclear; `text` is what the form then says. Without a formula `unseen` says why. `extra`: only of spare rows.
-    """
+    """Something that may be wrong with a row. `codes` are its findings, of which `wrong` tells the first; one without
+    `wrong`, or `on_reading`, is told where a cell or several rows are read. `field` is the cell that is marked, "" for
+    the cell the finding is at. `formula` is true in Excel exactly where the row is wrong: {field} is what is
+    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says. Without a formula
+    `unseen` says why. `extra`: only of spare rows."""
 
     codes: tuple[Code, ...]
     field: str = ""

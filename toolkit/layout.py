@@ -96,9 +96,7 @@ class Layout:
 
     def shown_of(self, plan: Plan) -> Plan:
         """What forms of this template show of `plan`: one without a column for it shows nothing of the round before.
-
-        ToolkitError where the plan asks for figures and the template has no place for them.
-        """
+        ToolkitError where the plan asks for figures and the template has no place for them."""
         for name in INDICATOR_NAMES if plan.indicators else ():
             if name not in self.cells or self.cells[name][1] not in self.columns.values():
                 raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(self.file), file=self.file, name=name)

@@ -175,10 +175,8 @@ def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> d
 
 
 class FormWorkbook:
-    """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it.
-
-    `repeats` are cells that repeat what the head says, by sheet, row and column. Raises as `WorkbookTemplate` does.
-    """
+    """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it. `repeats` are
+    cells that repeat what the head says, by sheet, row and column. Raises as `WorkbookTemplate` does."""
 
     def __init__(
         self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],

@@ -72,11 +72,9 @@ def progress(passed: int, wrong: int, look: int) -> str:
 
 
 def with_live_checks(content: bytes, layout: Layout) -> bytes:
-    """The template with the names its forms' formulas use, and with rules for what may be typed.
-
-    A rule keeps its prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list
-    or rule of Excel 2010's own kind is the officer's, and stays.
-    """
+    """The template with the names its forms' formulas use, and with rules for what may be typed. A rule keeps its
+    prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of Excel
+    2010's own kind is the officer's, and stays."""
     archive = Archive(content)
     book, path = parsed(archive.read(BOOK)), sheet_parts(archive)[layout.sheet]
     named, sheet = meanings(layout), parsed(archive.read(path))
@@ -173,10 +171,8 @@ def _percent(name: str, cell: str) -> dict[str, str]:
 
 
 def _day(name: str, cell: str) -> dict[str, str]:
-    """A day of the year reported on: day and month, or the other way round where there is no such day.
-
-    The text becomes "|5/11#" or, where the year came first, "#11/5|"; # is the year.
-    """
+    """A day of the year reported on: day and month, or the other way round where there is no such day. The text becomes
+    "|5/11#" or, where the year came first, "#11/5|"; # is the year."""
     typed, plain = f"typed_{name}", f"plain_{name}"
     text = _replaced(
         f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',

@@ -29,11 +29,9 @@ _SIDES = ("top", "left", "bottom", "right")
 
 @dataclass(frozen=True, slots=True)
 class ParagraphLook:
-    """How a paragraph looks. `column` is the width of the text or cell it stands in.
-
-    `fonts` holds the names that its filled runs would be set in, with "theme" where a theme decides. `line` is the line
-    spacing in lines, 0.0 where it is exact. `borders` are the sides with a single solid line.
-    """
+    """How a paragraph looks. `column` is the width of the text or cell it stands in. `fonts` holds the names that its
+    filled runs would be set in, with "theme" where a theme decides. `line` is the line spacing in lines, 0.0 where it
+    is exact. `borders` are the sides with a single solid line."""
 
     text: str
     fonts: frozenset[str]
@@ -220,10 +218,8 @@ _HEADING = 240
 _ITALIC, _SPARE = 1.04, 1.07
 
 def keep_openings(document: Any, plain: Plain = str) -> None:
-    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins.
-
-    A task's text that takes many lines is no heading a reader could miss, and keeping it would leave half a page empty.
-    """
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
+    takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
     for paragraph in _styled(document, TASK_STYLE):
         if len(plain(paragraph.text)) > _HEADING:
             paragraph.paragraph_format.keep_with_next = False

@@ -244,10 +244,8 @@ def follow_rows(part: XmlPart, title: str) -> None:
 
 
 def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
-    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything.
-
-    `own` are parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what cannot follow.
-    """
+    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `own` are
+    parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what cannot follow."""
     found = False
     for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
         name, text = etree.QName(element).localname, element.text or ""

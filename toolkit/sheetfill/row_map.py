@@ -26,11 +26,9 @@ _RUNNING = re.compile(r"\$?[A-Z]+\$\d+:\$?[A-Z]+\d")
 
 
 class RowMap:
-    """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any.
-
-    A template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same rows as
-    rules see them that are meant for some rows only.
-    """
+    """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any. A
+    template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same rows as rules
+    see them that are meant for some rows only."""
 
     def __init__(
         self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})
@@ -161,11 +159,9 @@ _Reference = tuple[list[tuple[str, int]], bool]
 
 
 class Formula:
-    """A formula of a template, taken apart once so that it can be written for many rows.
-
-    References without a sheet are to the formula's own; `sheet` is the sheet whose rows move, `own` whether the
-    formula stands on it. `rows` are the template rows it refers to.
-    """
+    """A formula of a template, taken apart once so that it can be written for many rows. References without a sheet are
+    to the formula's own; `sheet` is the sheet whose rows move, `own` whether the formula stands on it. `rows` are the
+    template rows it refers to."""
 
     def __init__(self, text: str, sheet: str, own: bool = True) -> None:
         self._pieces: list[str | _Reference] = []
@@ -187,11 +183,9 @@ class Formula:
         self._around = around.split("\n") if in_one_row else []
 
     def moved(self, rows: RowMap, source: int = 0, row: int = 0) -> str:
-        """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
-
-        A range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there;
-        a reference to a row that is gone becomes #REF!.
-        """
+        """The formula of new row `row`, made of template row `source`, with every reference where its cells went. A
+        range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there; a
+        reference to a row that is gone becomes #REF!."""
         if self._around and source in self.rows:
             return str(row).join(self._around)
         return "".join([each if isinstance(each, str) else _moved(each, rows, source, row) for each in self._pieces])

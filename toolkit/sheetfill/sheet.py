@@ -17,11 +17,9 @@ from toolkit.sheetfill.row_map import Formula, Range, RowMap, letters, number, r
 
 class FilledRow(NamedTuple):
     """A row to write: the template row it is made of, what its cells hold by column ("" empties one), its height.
-
     Without a height (in points) it is as tall as the template's. `grows`: that is only a beginning, programs fit it.
     `formulas` are in terms of the new sheet; `styles` are of cells the template's row has not. `shown` is what cells
-    with formulas show, by column, as far as that is known: all other formulas are stored without a value.
-    """
+    with formulas show, by column, as far as that is known: all other formulas are stored without a value."""
 
     source: int
     cells: Mapping[int, str | float]
@@ -125,11 +123,8 @@ _UNKEPT = {"tableParts": "bảng (Table)", "dataConsolidate": "tổng hợp dữ
 
 
 class SheetTemplate:
-    """A worksheet taken apart once; `strings` are the workbook's shared texts.
-
-    `lists` see `DropDown`; `hideable` are columns that may be hidden; `footer` and `label` see `Blanks`. Raises
-    `Unkept` for what cannot follow.
-    """
+    """A worksheet taken apart once; `strings` are the workbook's shared texts. `lists` see `DropDown`; `hideable` are
+    columns that may be hidden; `footer` and `label` see `Blanks`. Raises `Unkept` for what cannot follow."""
 
     def __init__(
         self, content: bytes, title: str, strings: Sequence[str] = (), lists: Sequence[DropDown] = (),

@@ -53,12 +53,9 @@ class TableSheet(NamedTuple):
 
 
 class Blanks(NamedTuple):
-    """Where a filling's texts go besides rows, each by the text's key.
-
-    `cells` are by sheet, row and column; `names` are constants among the defined names; `core` and `custom` the
-    document's properties; `footer` is a word that stands for its key's text in printed headers and footers: a footer
-    without it gets it at its left, after `footer_label`.
-    """
+    """Where a filling's texts go besides rows, each by the text's key. `cells` are by sheet, row and column; `names`
+    are constants among the defined names; `core` and `custom` the document's properties; `footer` is a word that stands
+    for its key's text in printed headers and footers: a footer without it gets it at its left, after `footer_label`."""
 
     cells: Mapping[str, Mapping[tuple[int, int], str]] = _NONE
     names: Mapping[str, str] = _NONE
@@ -69,12 +66,9 @@ class Blanks(NamedTuple):
 
 
 class Filling(NamedTuple):
-    """What is written into a template.
-
-    `rows` are all rows of the sheet to fill from the first, `row_map` where the template's rows went, `cursor` the cell
-    to begin at, `hidden` its columns to hide. `texts` fill the template's blanks, `tables` hold the rows of its tables.
-    `finish` may change the filled sheet's markup.
-    """
+    """What is written into a template. `rows` are all rows of the sheet to fill from the first, `row_map` where the
+    template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
+    blanks, `tables` hold the rows of its tables. `finish` may change the filled sheet's markup."""
 
     rows: Sequence[FilledRow]
     row_map: RowMap
@@ -86,12 +80,9 @@ class Filling(NamedTuple):
 
 
 class WorkbookTemplate:
-    """A workbook template taken apart once, of which `sheet` is filled.
-
-    `growing` are its rows that may become several or none, `hideable` its columns that may be hidden; `lists` see
-    `DropDown`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError
-    where it is no workbook.
-    """
+    """A workbook template taken apart once, of which `sheet` is filled. `growing` are its rows that may become several
+    or none, `hideable` its columns that may be hidden; `lists` see `DropDown`. Raises `Unkept` for what cannot follow
+    its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError where it is no workbook."""
 
     def __init__(
         self, content: bytes, sheet: str, growing: Collection[int] = (), lists: Sequence[DropDown] = (),
