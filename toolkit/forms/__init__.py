@@ -144,9 +144,8 @@ def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Ite
 
 
 def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
-    source = layout.cells["extra_row"][0]
     for at, slot in enumerate(places.extra_slots(), 1):
-        yield FormRow(source, _row_texts(layout, places.extra_values(at), row_key(code, slot)))
+        yield FormRow(layout.cells["extra_row"][0], _row_texts(layout, places.extra_values(at), row_key(code, slot)))
 
 
 def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> dict[int, tuple[FormRow, ...]]:
@@ -166,8 +165,7 @@ def _row_texts(layout: Layout, values: Mapping[str, str], key: str) -> dict[int,
 def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> dict[int, dict[int, str]]:
     """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
     texts: dict[int, dict[int, str]] = {}
-    for name, text in header.items():
-        row, column = layout.cells[name]
+    for (row, column), text in ((layout.cells[name], text) for name, text in header.items()):
         texts.setdefault(row, {})[column] = text
     for name, slot in places.free_slots().items():
         texts.setdefault(layout.cells[f"free_{name}"][0], {}).update(_row_texts(layout, {}, row_key(code, slot)))

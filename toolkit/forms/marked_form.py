@@ -80,7 +80,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     blank, key = form_content(layout, marked.workbook.last, plan, correction.agency), layout.columns["key"]
     rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := slot_of(str(row.texts.get(key, ""))))}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
-    cells = {field: (rows[field[0]], _column(layout, field)) for field in told}
+    cells = {field: (rows[field[0]], _column(layout, *field)) for field in told}
     texts: dict[int, dict[int, str | float]] = {}
     for field, answer in correction.answers.items():
         row, column = cells[field]
@@ -92,8 +92,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 
 
-def _column(layout: Layout, field: Field) -> int:
-    slot, name = field
+def _column(layout: Layout, slot: str, name: str) -> int:
     return layout.cells[f"free_{slot.lower()}"][1] if name == "text" else layout.columns[name]
 
 
@@ -217,9 +216,9 @@ def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | f
     """The test that all cells the mark is about hold what they held."""
     (slot, name), check = mark.field, check_of(mark.found.code)
     watched = (check.mended_in if check else ()) or (name,)
-    tests = [_holding(_address(row, _column(layout, (slot, each))), answers.get((slot, each))) for each in watched]
+    tests = [_holding(_address(row, _column(layout, slot, each)), answers.get((slot, each))) for each in watched]
     if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
-        others = [_address(row, _column(layout, field)) for field in answers if field[0] == slot]
+        others = [_address(row, _column(layout, *field)) for field in answers if field[0] == slot]
         tests += [f"COUNTA({','.join(others)})>0"] if others else []
     return f"AND({','.join(tests)})"
 
@@ -319,17 +318,14 @@ def _outside_looks(styles: MoreStyles) -> dict[str, int]:
     border = styles.add("borders", f"<border>{_sides('B7C3D6')}<diagonal/></border>")
     looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
              ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
-    return {
-        name: styles.add("cellXfs", _STYLE.format(
-            font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
-        for name, font, fill, edge, locked in looks}
+    return {name: styles.add("cellXfs", _STYLE.format(
+                font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+            for name, font, fill, edge, locked in looks}
 
 
 def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
-    place, text, reason = texts
-    is_theirs = at > 3 and bool(text)
-    ours = text_mark(place, reason, *([] if is_theirs else [text]))
-    theirs = text_mark(text) if is_theirs else ""
+    (place, text, reason), is_theirs = texts, at > 3 and bool(texts[1])
+    ours, theirs = text_mark(place, reason, *([] if is_theirs else [text])), text_mark(text) if is_theirs else ""
     values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
     held = {name: value for name, value in values.items() if value}
     usual = {1: "title", 2: "note", 3: "head"}.get(at, "place")

@@ -111,7 +111,7 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
 
 #: Stands for a column that may be hidden.
 _HIDDEN = "\ue0f8"
-_CELL = re.compile(r"([A-Z]+)(\d+)\Z")
+_CELL = re.compile(r"([A-Z]+)\d+\Z")
 #: LibreOffice saves a sum over one row, "SUM(J7:J7)", as "SUM(J7)".
 _SUM = re.compile(
     r"\b((?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN)\((?=[^(),]*\))|(?:COUNTIF|SUMIF)\()(\$?[A-Z]{1,3}\$?\d+)(?=[,)])")
@@ -169,10 +169,6 @@ class SheetTemplate:
         for column in hidden:
             text = text.replace(f"{_HIDDEN}{column}{_HIDDEN}", "1")
         return _UNHIDDEN.sub("", text)
-
-    def lines(self, filled: Sequence[FilledRow], rows: RowMap) -> str:
-        """Those rows from the first on."""
-        return lines(filled, self.rows, rows)
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell of the template, 0 where there is none."""

@@ -117,7 +117,7 @@ class WorkbookTemplate:
         """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
         frame = self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))
-        sheet = with_texts(frame, texts, self.sheet.lines(filling.rows, row_map))
+        sheet = with_texts(frame, texts, lines(filling.rows, self.sheet.rows, row_map))
         if filling.finish:
             filling.finish(root := parsed(b"".join(sheet)))
             sheet = [written(root)]
