@@ -32,7 +32,8 @@ from toolkit.consolidate.task_status import Row
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.files import own_turn
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
-from toolkit.forms import FormTemplate, corrections
+from toolkit.forms import FormTemplate
+from toolkit.forms.correction import corrections
 from toolkit.intake import collect, read_returns
 from toolkit.layout import locked_mark, previous_text, text_mark
 from toolkit.model import (

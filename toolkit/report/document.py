@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.nd30.fitting import fit_rules, keep_openings
+from toolkit.nd30.document import fit_rules, keep_openings
 from toolkit.report.printed import printed_places, printer, refuse_loss, unmarked, unmarked_part
 
 if TYPE_CHECKING:
