@@ -24,8 +24,15 @@ from toolkit.consolidate.columns import (
     frame,
     unclear_of,
 )
-from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
-from toolkit.consolidate.task_status import Parts, Row, task_status, task_timeliness
+from toolkit.consolidate.task_status import (
+    Parts,
+    Row,
+    previous_percent,
+    row_movement,
+    task_movement,
+    task_status,
+    task_timeliness,
+)
 from toolkit.fields import ValueKind
 from toolkit.findings import Place, Severity
 from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Way
