@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.consolidate import frames
-from toolkit.consolidate.columns import UNCLEAR_MARK
 from toolkit.consolidate.task_status import Parts, Row, contradictions
 from toolkit.findings import Code, Finding, finding
 from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
@@ -106,7 +105,7 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
 
 
 def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
-    parts = {task.id: Parts() for task in plan.tasks}
+    parts = {task.id: Parts([], []) for task in plan.tasks}
     for row in rows:
         if row.assigned:
             part = parts[row.assignment.task_id]
@@ -130,6 +129,3 @@ def _too_long(intake: Intake) -> Iterator[Finding]:
     for entry in long_entries(intake):
         if entry.place not in told:
             yield finding(Code.TEXT_TOO_LONG, entry.place, length=number_vi(cell_length(entry.text), 0))
-
-
-__all__ = ["UNCLEAR_MARK", "Consolidation", "consolidate", "findings_between", "long_entries"]

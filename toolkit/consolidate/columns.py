@@ -192,7 +192,7 @@ def values_of(column: pd.Series[Any]) -> list[Any]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def lines(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
     """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have."""
     names = list(frame.columns)  # going through the index itself costs more than all the rest
     for values in zip(*(values_of(frame[name]) for name in names), strict=True):

@@ -8,17 +8,16 @@ it stands further than, as far as or less far than a year ago.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean
+from typing import NamedTuple
 
 from toolkit.findings import Code, Finding, finding
 from toolkit.model import Assignment, Movement, Plan, Previous, Return, Status, TaskAnswer, Timeliness
 from toolkit.words import STATUS
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An agency's part in a task, and what it said about it (None: nothing), now and in the round before."""
 
     assignment: Assignment
@@ -38,12 +37,11 @@ class Row:
         return self.progress.status if self.progress else None
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The assigned rows of one task."""
 
-    leads: list[Row] = field(default_factory=list)
-    coordinators: list[Row] = field(default_factory=list)
+    leads: list[Row]
+    coordinators: list[Row]
 
 
 #: "Không phát sinh" is no answer of a lead.

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
-from toolkit.consolidate.columns import lines, values_of
+from toolkit.consolidate.columns import records, values_of
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
@@ -107,7 +107,7 @@ def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standi
 
 def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[tuple[str, str, str]]:
     """In order of urgency what needs attention, "" where it does not arise; the name of its sheet; and its tone."""
-    found, tasks = all_findings(consolidation), list(lines(consolidation.tasks))
+    found, tasks = all_findings(consolidation), list(records(consolidation.tasks))
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
@@ -167,7 +167,7 @@ def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedT
     names = tuple(status.value for status in _STATUSES)
     heads = tuple(STATUS[status].text for status in _STATUSES)
     rows = [(f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
-            for group in lines(consolidation.groups)]
+            for group in records(consolidation.groups)]
     return _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ", *heads), names, rows)
 
 
@@ -263,7 +263,7 @@ _CONTENT = 95  # characters of a task's content in the turned heading
 
 def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
-    tasks = list(lines(consolidation.tasks))
+    tasks = list(records(consolidation.tasks))
     columns = (
         SummaryColumn("Cơ quan", 40, "fact"),
         *(SummaryColumn(task["task_id"], 5.3, "mark") for task in tasks),
@@ -285,7 +285,7 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
                    answered, _TIMELY[agency["timeliness"]], agency["received"]))
 
 
-def _contents(sheet: SummarySheet, tasks: list[dict[str, Any]]) -> None:
+def _contents(sheet: SummarySheet, tasks: Sequence[Mapping[str, Any]]) -> None:
     """The tasks' contents, turned, beside the legend."""
     legend = [f"{_MARKS[status]}   {STATUS[status].text}" for status in _MARKS]
     sheet.put(1, "\n".join([*legend, f"{_UNCLEAR}   {NO_ANSWER} hoặc chưa rõ"]), "legend")
@@ -316,12 +316,12 @@ def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     return marks
 
 
-def _agencies(consolidation: Consolidation) -> list[dict[str, Any]]:
+def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
     """The expected agencies, then those that reported without being expected."""
-    expected = list(lines(consolidation.agencies))
+    expected = list(records(consolidation.agencies))
     known = {agency["code"] for agency in expected}
     rows = consolidation.rows
-    others = []
+    others: list[Mapping[str, Any]] = []
     for made in consolidation.intake.returns:
         if made.agency not in known:
             own = rows[rows["agency_code"] == made.agency]

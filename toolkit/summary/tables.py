@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import UNCLEAR_MARK, lines, unclear_of, values_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of, values_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
@@ -69,11 +69,11 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
         "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
     leads: dict[str, list[Record]] = {}
     rows = consolidation.rows
-    for row in lines(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
+    for row in records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
         leads.setdefault(row["task_id"], []).append(row)
     titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
     group = None
-    for task in lines(consolidation.tasks):
+    for task in records(consolidation.tasks):
         if task["group"] != group and titles:
             group = task["group"]
             sheet.line(titles.get(group, group), "group")
@@ -232,10 +232,10 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
         "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
         "(đánh giá, phương hướng, đề xuất).", 1)
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        for each in lines(_opinions(part, rows, consolidation.answers)):
+        for each in records(_opinions(part, rows, consolidation.answers)):
             content, name = shortened(each["content"], _CONTENT), fields.ANSWERS[each["field"]].text
             sheet.row((each["task_id"], content, each["agency"], name, each["value"], *(each[name] for name in _PLACE)))
-    for each in lines(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
+    for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
         line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
         sheet.row(line)
@@ -301,7 +301,7 @@ _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
     """Each indicator's total, who has reported it and who not, then every agency's figure; no sheet without indicators.
     """
-    indicators, figures = list(lines(consolidation.indicators)), list(lines(consolidation.figures))
+    indicators, figures = list(records(consolidation.indicators)), list(records(consolidation.figures))
     if not indicators:
         return
     sheet = SummarySheet(book, words.PLAN_SHEETS["indicators"], "#7030A0", _FIGURE_COLUMNS)
