@@ -1,7 +1,6 @@
-"""Returns → frames: what all agencies said about all tasks, and what follows from it.
+"""Returns → frames: what all agencies said about all tasks, and what follows from it. No clock.
 
-A pure function of the plan and the returns; no clock. `columns` says what each frame holds, `task_status` how a
-task's status follows from its leads' words.
+`columns` says what each frame holds, `task_status` how a task's status follows from its leads' words.
 """
 
 from __future__ import annotations
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 class Consolidation:
     """A round consolidated: the plan, what came back, and the frames described in `columns`.
 
-    `findings` are those about officers' workbooks, between agencies, and of texts too long for a cell; all others are
-    in
-    `intake`.
+    `findings` are about officers' workbooks, between agencies, and of texts too long for a cell; others: `intake`.
     """
 
     plan: Plan
@@ -54,11 +51,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     parts, rows = _parts(plan, held), frames.row_frame(plan, held, answers)
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
     return Consolidation(
-        plan=plan,
-        intake=intake,
-        answers=answers,
-        rows=rows,
-        tasks=tasks,
+        plan, intake, answers, rows, tasks,
         agencies=frames.agency_frame(plan, intake, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(names, returns.values(), answers),
@@ -85,23 +78,16 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     before = {(each.agency, each.task_id): each for each in plan.previous}
     rows = [
-        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None),
-            True, before.get((each.agency, each.task_id)))
-        for each in plan.assignments
-        if each.agency in present
+        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
+            before.get((each.agency, each.task_id)))
+        for each in plan.assignments if each.agency in present
     ]
-    rows += [
-        Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
-        for (code, task), each in said.items()
-    ]
+    rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
+             for (code, task), each in said.items()]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    rows.sort(key=lambda row: (
-        order.get(row.assignment.task_id, len(order)),
-        row.assignment.role is not Role.LEAD,
-        register[row.assignment.agency],
-    ))
-    return rows
+    return sorted(rows, key=lambda row: (order.get(row.assignment.task_id, len(order)),
+                                         row.assignment.role is not Role.LEAD, register[row.assignment.agency]))
 
 
 def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:

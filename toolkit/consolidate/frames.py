@@ -9,17 +9,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
-from toolkit.consolidate import columns
+from toolkit.consolidate import columns, task_status
 from toolkit.consolidate.columns import UNCLEAR_MARK, columns_of, frame, unclear_of
-from toolkit.consolidate.task_status import (
-    Parts,
-    Row,
-    previous_percent,
-    row_movement,
-    task_movement,
-    task_status,
-    task_timeliness,
-)
+from toolkit.consolidate.task_status import Parts, Row
 from toolkit.findings import Place, Severity
 from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Way
 from toolkit.model.returned import Value
@@ -30,9 +22,6 @@ if TYPE_CHECKING:
 
 #: A row of a form: its part, task and role; what was understood, as typed, and what was not; its place.
 _FormRow = tuple[str, str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
-
-
-# ── answers ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
@@ -99,19 +88,14 @@ def _by_row(
     return held
 
 
-# ── rows of tasks ─────────────────────────────────────────────────────────────────────────────────
-
-
 def row_frame(plan: Plan, rows: Sequence[Row], answers: pd.DataFrame) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
     names, tasks = {agency.code: agency.name for agency in plan.agencies}, {task.id: task for task in plan.tasks}
     agencies, ids = [row.assignment.agency for row in rows], [row.assignment.task_id for row in rows]
     known = [tasks.get(task_id) for task_id in ids]
-    movements, before = [row_movement(row) if row.previous else None for row in rows], [row.previous for row in rows]
+    before, movements = [row.previous for row in rows], [row.previous and task_status.row_movement(row) for row in rows]
     return frame(columns.ROWS, {
-        "agency_code": agencies,
-        "agency": [names[code] for code in agencies],
-        "task_id": ids,
+        "agency_code": agencies, "agency": [names[code] for code in agencies], "task_id": ids,
         "group": [task.group if task else "" for task in known],
         "content": [task.content if task else "" for task in known],
         "role": [row.assignment.role.value for row in rows],
@@ -148,9 +132,7 @@ def extra_frame(names: Mapping[str, str], returns: Iterable[Return], answers: pd
         "agency_code": [code for code, _ in sent],
         "agency": [names[code] for code, _ in sent],
         "task_id": [task_id for _, task_id in sent],
-        **typed,
-        "basis": typed[fields.BASIS],
-        **_of_rows(list(sent.values())),
+        **typed, "basis": typed[fields.BASIS], **_of_rows(list(sent.values())),
     })
 
 
@@ -163,9 +145,6 @@ def free_frame(names: Mapping[str, str], answers: pd.DataFrame) -> pd.DataFrame:
     own = own.sort_values(["sender", "order"], kind="stable").assign(
         part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
     return frame(columns.FREE, {name: own[name].tolist() for name in columns.FREE})
-
-
-# ── tasks, groups, agencies ───────────────────────────────────────────────────────────────────────
 
 
 def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,9 +162,7 @@ def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd
 
 
 def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its
-    leads' percents.
-    """
+    """By task how many assigned rows lead or coordinate, answered, are done or under way; its leads' mean percent."""
     assigned = rows[rows["assigned"]]
     done = assigned[fields.STATUS].eq(Status.DONE.value).fillna(False)
     active = assigned[fields.STATUS].isin([Status.UNDER_WAY.value, Status.DONE.value])
@@ -205,18 +182,18 @@ def _standings(plan: Plan, parts: Mapping[str, Parts]) -> dict[str, list[Any]]:
     """What follows from the leads' words, task by task: see `task_status`, `task_timeliness` and `task_movement`."""
     due = [deadline_day(task.deadline, plan.period.year) for task in plan.tasks]
     leads = [parts[task.id].leads for task in plan.tasks]
-    statuses = [task_status([row.status for row in own]) for own in leads]
+    statuses = [task_status.task_status([row.status for row in own]) for own in leads]
     days = [[(row.progress.completed, row.returned.received)
              for row in own if row.progress and row.returned] for own in leads]
-    timely = [task_timeliness(*each[:2], plan.period.last_day, each[2])
-              for each in zip(statuses, due, days, strict=True)]
-    moved = [task_movement(own) for own in leads]
+    timely = [task_status.task_timeliness(status, by, plan.period.last_day, done)
+              for status, by, done in zip(statuses, due, days, strict=True)]
+    moved = [task_status.task_movement(own) for own in leads]
     return {
         "due": due,
         "status": [status.value for status in statuses],
         "timeliness": [each.value if each else None for each in timely],
         "previous_status": [before.value if before else None for before, _ in moved],
-        "previous_percent": [previous_percent(own) for own in leads],
+        "previous_percent": [task_status.previous_percent(own) for own in leads],
         "movement": [movement.value if movement else None for _, movement in moved],
     }
 
@@ -238,34 +215,23 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
     expected, returns = plan.expected, {each.agency: each for each in intake.returns}
     codes, made = [agency.code for agency in expected], [returns.get(agency.code) for agency in expected]
     own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes).fillna(0)
-    told = [(record.agency, each.severity) for record in intake.files for each in record.findings]
+    told = Counter((record.agency, each.severity) for record in intake.files for each in record.findings)
     return frame(columns.AGENCIES, {
-        "code": codes,
-        "name": [agency.name for agency in expected],
-        "kind": [agency.kind.value for agency in expected],
+        "code": codes, "name": [agency.name for agency in expected], "kind": [each.kind.value for each in expected],
         "received": [each.received if each else None for each in made],
         "received_from": [each.received_from if each else "" for each in made],
         "timeliness": [_receipt(plan, each) for each in made],
         "files": [len(each.files) if each else 0 for each in made],
-        "rows_total": own["size"].tolist(),
-        "rows_answered": own["sum"].tolist(),
-        "errors": _counted(told, codes, Severity.ERROR),
-        "warnings": _counted(told, codes, Severity.WARNING),
+        "rows_total": own["size"].tolist(), "rows_answered": own["sum"].tolist(),
+        "errors": [told[code, Severity.ERROR] for code in codes],
+        "warnings": [told[code, Severity.WARNING] for code in codes],
     })
-
-
-def _counted(told: Iterable[tuple[str | None, Severity]], codes: Iterable[str], severity: Severity) -> list[int]:
-    found = Counter(agency for agency, each in told if each is severity)
-    return [found[code] for code in codes]
 
 
 def _receipt(plan: Plan, made: Return | None) -> str:
     if made is None:
         return "missing"
     return "on_time" if made.received <= plan.period.last_day else "late"
-
-
-# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
 
 
 def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFrame) -> pd.DataFrame:
@@ -276,13 +242,10 @@ def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFram
               for agency, code in asked]
     typed = _by_row(answers, "figure", columns_of(fields.FIGURES), list(asked))
     return frame(columns.FIGURES, {
-        "code": [code for _, code in asked],
-        "agency_code": [agency for agency, _ in asked],
+        "code": [code for _, code in asked], "agency_code": [agency for agency, _ in asked],
         "agency": list(asked.values()),
         "reported": [agency in returns for agency, _ in asked],
-        "value": typed[fields.FIGURE],
-        "note": typed[fields.NOTE],
-        "unclear": typed[unclear_of(fields.FIGURE)],
+        "value": typed[fields.FIGURE], "note": typed[fields.NOTE], "unclear": typed[unclear_of(fields.FIGURE)],
         **{name: [getattr(place, name) for place in places] for name in ("file", "sheet", "cell")},
     })
 
@@ -300,26 +263,21 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
     by_code = dict(iter(figures.groupby("code")))
     asked = [by_code.get(each.code, figures.iloc[:0]) for each in plan.indicators]
     given = [own[own["value"].notna()] for own in asked]
+    names = [own["agency"].where(own["unclear"] == "", own["agency"] + UNCLEAR_MARK) for own in asked]
     latest = [_latest(own, returns) if each.way is Way.LATEST else ""
               for each, own in zip(plan.indicators, given, strict=True)]
     return frame(columns.INDICATORS, {
         **{name: [getattr(each, name) for each in plan.indicators] for name in ("code", "name", "unit")},
         "way": [each.way.value for each in plan.indicators],
-        "asked": [len(own) for own in asked],
-        "reported": [len(own) for own in given],
+        "asked": [len(own) for own in asked], "reported": [len(own) for own in given],
         "total": [_total(each.way, own, code) for each, own, code in zip(plan.indicators, given, latest, strict=True)],
         "latest": latest,
-        "missing": ["; ".join(_silent(own[own["value"].isna()])) for own in asked],
+        "missing": ["; ".join(named[own["value"].isna()]) for named, own in zip(names, asked, strict=True)],
     })
 
 
-def _silent(figures: pd.DataFrame) -> Iterable[str]:
-    return figures["agency"].where(figures["unclear"] == "", figures["agency"] + UNCLEAR_MARK)
-
-
 def _latest(given: pd.DataFrame, returns: Mapping[str, Return]) -> str:
-    """Whose return was received last; of several of one day the first in register order; "" where nobody gave a figure.
-    """
+    """Whose return was received last, of several of one day the first in register order; "" where nobody gave one."""
     return max(given["agency_code"], key=lambda code: returns[code].received, default="")
 
 

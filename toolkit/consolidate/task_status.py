@@ -1,8 +1,6 @@
-"""Where a task stands: what its leads and coordinators said, what follows from it, and how far it has moved since the
-round before.
+"""Where a task stands by what its leads and coordinators said, and how far it has moved since the round before.
 
-Both rounds report at the same time of the year, so a yearly task, which begins anew, is compared like any other:
-it stands further than, as far as or less far than a year ago.
+Both rounds report at the same time of the year: a yearly task, which begins anew, is compared like any other.
 """
 
 from __future__ import annotations
@@ -82,11 +80,8 @@ def task_timeliness(
 
 
 #: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
-_CONTRADICTIONS = {
-    Status.DONE: (Status.NOT_STARTED,),
-    Status.NOT_STARTED: (Status.DONE,),
-    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY),
-}
+_CONTRADICTIONS = {Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
+                   Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
 
 
 def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
@@ -160,10 +155,8 @@ def _compared(before: float, now: float) -> Movement:
 
 def _extents(rows: Iterable[Row]) -> list[tuple[float, float]]:
     """How far each row was and is in percent, where both are known."""
-    pairs = (
-        (_extent(row.previous.status, row.previous.percent), _extent(row.status, row.progress.percent))
-        for row in rows if row.previous and row.progress
-    )
+    pairs = ((_extent(row.previous.status, row.previous.percent), _extent(row.status, row.progress.percent))
+             for row in rows if row.previous and row.progress)
     return [(then, since) for then, since in pairs if then is not None and since is not None]
 
 
