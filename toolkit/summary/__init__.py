@@ -10,20 +10,13 @@ from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import values_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
-from toolkit.summary.overview import write_attention, write_matrix, write_overview
+from toolkit.summary import overview, tables
 from toolkit.summary.sheet import AnswerKey, SummaryBook
-from toolkit.summary.tables import (
-    write_difficulties,
-    write_extras,
-    write_figures,
-    write_ledger,
-    write_rows,
-    write_tasks,
-)
 
 #: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
 #: any are asked for.
-_SHEETS = (write_overview, write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
+_SHEETS = (overview.write_overview, tables.write_tasks, overview.write_matrix, tables.write_rows,
+           tables.write_difficulties, tables.write_extras, tables.write_figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +36,8 @@ def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = 
     book = SummaryBook(consolidation.plan)
     for write in _SHEETS:
         write(book, consolidation)
-    overflow, listed = write_attention(book, consolidation)
-    write_ledger(book, consolidation, overruled)
+    overflow, listed = overview.write_attention(book, consolidation)
+    tables.write_ledger(book, consolidation, overruled)
     broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
     return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 

@@ -88,9 +88,6 @@ def _percent(part: int, whole: int) -> str:
     return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
-# ── what needs attention first ────────────────────────────────────────────────────────────────────
-
-
 def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standing) -> None:
     sheet.end_row(8)
     sheet.line("Cần chú ý trước tiên", "section", 20)
@@ -150,9 +147,6 @@ def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
     lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
     compared = f"{sum(map(len, held.values()))}/{len(tasks)}"
     return f"So với năm {year}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
-
-
-# ── tables and their charts ───────────────────────────────────────────────────────────────────────
 
 
 class _ChartedTable(NamedTuple):
@@ -249,8 +243,6 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
         sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))
 
 
-# ── the matrix ────────────────────────────────────────────────────────────────────────────────────
-
 #: The letter of each status; letters differ in black and white too.
 _MARKS = {Status.DONE: "H", Status.UNDER_WAY: "Đ", Status.NOT_STARTED: "C", Status.NOT_DOING: "K",
           Status.NOTHING_ARISEN: "–", Status.MISSING: "x"}
@@ -332,8 +324,6 @@ def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
             })
     return expected + others
 
-
-# ── what needs attention ──────────────────────────────────────────────────────────────────────────
 
 #: Lines of one file on the sheet: so many findings and so many listed texts.
 LINES_PER_FILE = 200

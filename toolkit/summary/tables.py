@@ -45,8 +45,6 @@ _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), Summary
 _PLACE = ("file", "sheet", "cell")
 
 
-# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
-
 _TASK_COLUMNS = (
     SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 38), SummaryColumn("Cơ quan chủ trì", 20),
     SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 13, "centre"),
@@ -148,8 +146,6 @@ def _coordinators(task: Record) -> str:
     )
 
 
-# ── all rows ──────────────────────────────────────────────────────────────────────────────────────
-
 _ROW_COLUMNS = (
     SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
     SummaryColumn("Nội dung công việc", 30), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS, *_SOURCE,
@@ -214,8 +210,6 @@ def _status_text(status: str | None, unclear: str, answered: bool, reported: boo
     return NO_ANSWER if reported else words.STATUS[Status.MISSING].text
 
 
-# ── difficulties, proposals and free parts ────────────────────────────────────────────────────────
-
 _DIFFICULTY_COLUMNS = (
     SummaryColumn("TT", 7, "centre"), SummaryColumn("Nội dung công việc", 34), SummaryColumn("Cơ quan", 26),
     SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 74), *_SOURCE,
@@ -256,8 +250,6 @@ def _opinions(part: str, rows: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFr
     return said.sort_values(["line", "place"], kind="stable")
 
 
-# ── tasks outside the annex ───────────────────────────────────────────────────────────────────────
-
 _EXTRA_COLUMNS = (
     SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
     *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
@@ -279,8 +271,6 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
         sheet.row(line, ("extra", code, str(line[1])))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
-
-# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
 
 #: Two tables share the columns: of totals, and of every agency's figure.
 _FIGURE_COLUMNS = (
@@ -366,8 +356,6 @@ def _figure(figure: Record) -> float | Toned:
         return Toned(_NO_FIGURE, "unclear", "centre")
     return Toned(words.STATUS[Status.MISSING].text, "missing", "centre")
 
-
-# ── the ledger ────────────────────────────────────────────────────────────────────────────────────
 
 _LEDGER_COLUMNS = (
     SummaryColumn("Tệp", 34), SummaryColumn("Cơ quan", 30), SummaryColumn("Kết quả tiếp nhận", 18),
