@@ -353,9 +353,7 @@ class SheetWriter:
             raise ValueError(f"{self.name}: the rule of column {column} was not written")
 
     def look_where(self, columns: int, formula: str, look: CellLook) -> None:
-        """A look for lines, also those added later, where `formula`, written for the first one, holds; the first of
-        several.
-        """
+        """A look for lines, also later ones, where `formula`, written for the first, holds; the first of several."""
         shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
         rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
         if self.page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, columns - 1, rule):
