@@ -89,6 +89,7 @@ _TO_MOVE = {"checks.py"}
 
 
 def test_a_field_added_at_run_time_is_found_from_the_form_to_the_report_s_data(tmp_path: Path) -> None:
+    """The report's data are the frames handed to it: the answer stands in `rows` and in `answers`."""
     done = subprocess.run([sys.executable, "-c", _SCRIPT, str(tmp_path)], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "found\n"
