@@ -1,8 +1,9 @@
-"""What one filled cell means in the field it answers: a status, a percentage, a day, a number, a text, or unclear."""
+"""What one filled cell means in the field it answers; where that is unclear, what officers are asked, what counts then."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,19 +11,13 @@ from toolkit import words
 from toolkit.checks import STATUS_SPELLINGS, offered
 from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import (
-    FIGURE_DIGITS,
-    date_readings,
-    figure_readings,
-    figure_text,
-    percent_readings,
-)
+from toolkit.interpretations import FIGURE_DIGITS, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
-from toolkit.model import Entry, Role
+from toolkit.model import About, Doubt, Entry, Role, Ruling
 from toolkit.model.returned import Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
-from toolkit.text import bare_key, date_vi, number_vi, word_key
+from toolkit.text import bare_key, date_vi, key, number_vi, word_key
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
 _BARE_SERIALS = range(36526, 73051)
@@ -148,3 +143,80 @@ def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:
 
 def _span(first: date, last: date) -> str:
     return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
+
+
+#: The value of a ruling that a row is about a task outside the annex.
+EXTRA = "X"
+
+#: What a return's date was read from, where the officer wrote it.
+FROM_OFFICER = "cán bộ ghi"
+
+#: What the officer says of a doubt, None where nothing is said yet.
+Judge = Callable[[Doubt], Ruling | None]
+
+
+def undecided(doubt: Doubt) -> None:
+    """The judge of a round nobody has looked at."""
+    return
+
+
+def decided(ruling: Ruling, place: Place) -> Finding:
+    """What is told of a place the officer has decided about."""
+    why = f" (lý do: {ruling.why})" if ruling.why else ""
+    return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
+
+
+def conflict(kept: Entry, other: Entry) -> Finding:
+    """That two clear answers differ, told where the one that counts stands."""
+    return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
+                   other=brief(other.text), other_at=str(other.place))
+
+
+def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree.
+
+    `task_id` is the slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
+    """
+    clear = [answer for answer in answers if answer.value is not None]
+    other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
+    if other is not None:
+        reason: Finding | None = conflict(clear[0].entry, other.entry)
+    elif clear:
+        reason = clear[0].finding
+        if reason is None or reason.code is not Code.LEGACY_TEXT:
+            return None
+    else:
+        reason = answers[0].finding
+    entries = tuple(answer.entry for answer in clear or answers)
+    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
+
+
+def agree(first: CellAnswer, second: CellAnswer) -> bool:
+    """Whether two answers say the same."""
+    if isinstance(first.value, str) and isinstance(second.value, str):
+        return key(first.value) == key(second.value)
+    return first.value == second.value
+
+
+def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
+    """Whether what was typed says, or can be read as, what the officer decided."""
+    if ruling.value is None:
+        return False
+    if answer.value is not None:
+        return agree(answer, CellAnswer(answer.entry, ruling.value))
+    return ruling.value in _readings(answer.entry.text, kind_of(field), year)
+
+
+def _readings(text: str, kind: ValueKind, year: int) -> Collection[Value]:
+    """All that an unclear text can be read as."""
+    if kind is ValueKind.PERCENT:
+        return percent_readings(text)
+    if kind is ValueKind.FIGURE:
+        return figure_readings(text)
+    days = date_readings(text, year) if kind is ValueKind.DAY else ()
+    return [first for first, last in days if first == last]
+
+
+def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:
+    """The doubt whose return a file of that content is."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256)

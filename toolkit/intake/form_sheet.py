@@ -12,8 +12,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.doubts import file_doubt
+from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
 from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling

@@ -9,7 +9,7 @@ from functools import cached_property
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
-from toolkit.intake.doubts import Judge, undecided
+from toolkit.intake.cells import Judge, undecided
 from toolkit.layout import (
     CODE_NAME,
     CODE_PROPERTY,

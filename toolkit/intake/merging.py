@@ -17,8 +17,7 @@ from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.cells import CellAnswer, brief
-from toolkit.intake.doubts import FROM_OFFICER, agree, conflict, decided, means, value_doubt
+from toolkit.intake.cells import FROM_OFFICER, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine

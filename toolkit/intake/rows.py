@@ -11,8 +11,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
-from toolkit.intake.cells import CellAnswer, brief
-from toolkit.intake.doubts import EXTRA, decided
+from toolkit.intake.cells import EXTRA, CellAnswer, brief, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
 from toolkit.model import About, Doubt, Role, Ruling
