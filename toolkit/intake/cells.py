@@ -1,9 +1,9 @@
-"""What one filled cell means in the field it answers; where that is unclear, what officers are asked, what counts then."""
+"""What one filled cell means in the field it answers; where that is unclear, what is asked and what counts then."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,16 +21,19 @@ from toolkit.text import bare_key, date_vi, key, number_vi, word_key
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
 _BARE_SERIALS = range(36526, 73051)
-
 _OR = " hay "
-
 #: So much of a text is quoted in a finding; all of it is where the finding points.
 _BRIEF = 90
 #: So much of what a text of an old encoding says is proposed.
 _PROPOSED = 2000
-
 #: In a formula: another file, a program, a page of the web.
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
+#: The value of a ruling that a row is about a task outside the annex.
+EXTRA = "X"
+#: What a return's date was read from, where the officer wrote it.
+FROM_OFFICER = "cán bộ ghi"
+#: What the officer says of a doubt, None where nothing is said yet.
+Judge = Callable[[Doubt], Ruling | None]
 
 
 class CellAnswer(NamedTuple):
@@ -87,10 +90,8 @@ def _status(entry: Entry, role: Role) -> CellAnswer:
 def _legacy(entry: Entry) -> Finding | None:
     """That a text reads like an old encoding, and how it would read; the text itself stays as it is."""
     old = legacy(entry.text)
-    if old is None:
-        return None
-    told = {"value": brief(entry.text), "encoding": old.encoding, "proposed": old.text[:_PROPOSED]}
-    return finding(Code.LEGACY_TEXT, entry.place, **told)
+    return None if old is None else finding(
+        Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:
@@ -128,10 +129,10 @@ def _is_bare_serial(value: float) -> bool:
 
 def _figure(entry: Entry) -> CellAnswer:
     found = figure_readings(entry.text)
-    if len(found) == 1 and found[0] >= 0:
-        return CellAnswer(entry, found[0])
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
+    if found and found[0] >= 0:
+        return CellAnswer(entry, found[0])
     if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
         return _unclear(entry, Code.FIGURE_TOO_LONG)
     return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
@@ -145,19 +146,8 @@ def _span(first: date, last: date) -> str:
     return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
 
 
-#: The value of a ruling that a row is about a task outside the annex.
-EXTRA = "X"
-
-#: What a return's date was read from, where the officer wrote it.
-FROM_OFFICER = "cán bộ ghi"
-
-#: What the officer says of a doubt, None where nothing is said yet.
-Judge = Callable[[Doubt], Ruling | None]
-
-
 def undecided(doubt: Doubt) -> None:
     """The judge of a round nobody has looked at."""
-    return
 
 
 def decided(ruling: Ruling, place: Place) -> Finding:
@@ -179,16 +169,11 @@ def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequ
     """
     clear = [answer for answer in answers if answer.value is not None]
     other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
-    if other is not None:
-        reason: Finding | None = conflict(clear[0].entry, other.entry)
-    elif clear:
-        reason = clear[0].finding
-        if reason is None or reason.code is not Code.LEGACY_TEXT:
-            return None
-    else:
-        reason = answers[0].finding
-    entries = tuple(answer.entry for answer in clear or answers)
-    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
+    kept = (clear or answers)[0]
+    reason = conflict(kept.entry, other.entry) if other else kept.finding
+    if clear and not other and (reason is None or reason.code is not Code.LEGACY_TEXT):
+        return None
+    return Doubt(About.VALUE, agency, task_id, role, field, tuple(each.entry for each in clear or answers), reason)
 
 
 def agree(first: CellAnswer, second: CellAnswer) -> bool:
@@ -204,17 +189,11 @@ def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
         return False
     if answer.value is not None:
         return agree(answer, CellAnswer(answer.entry, ruling.value))
-    return ruling.value in _readings(answer.entry.text, kind_of(field), year)
-
-
-def _readings(text: str, kind: ValueKind, year: int) -> Collection[Value]:
-    """All that an unclear text can be read as."""
-    if kind is ValueKind.PERCENT:
-        return percent_readings(text)
-    if kind is ValueKind.FIGURE:
-        return figure_readings(text)
-    days = date_readings(text, year) if kind is ValueKind.DAY else ()
-    return [first for first, last in days if first == last]
+    text, kind = answer.entry.text, kind_of(field)
+    if kind is ValueKind.DAY:
+        return any(ruling.value == first == last for first, last in date_readings(text, year))
+    read = {ValueKind.PERCENT: percent_readings, ValueKind.FIGURE: figure_readings}.get(kind)
+    return read is not None and ruling.value in read(text)
 
 
 def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -22,7 +22,6 @@ from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
-
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 _letters = lru_cache(maxsize=1024)(column_letters)
 
@@ -65,14 +64,15 @@ def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
 
 def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     """The table of `sheet`, found by what its headings say, not by where they were; None where there is none."""
-    layout = forms.layout
-    if _untouched(sheet, layout):
-        return FormTable((layout.cells["task_heading"][0],), layout.columns)
+    layout, row = forms.layout, forms.layout.cells["task_heading"][0]
+    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
+    if all(cell is not None and cell.value == heading for cell, heading in cells):  # none was moved
+        return FormTable((row,), layout.columns)
     said = heading_rows(
         ((place, cell.value) for place, cell in sheet.cells.items()), lambda text: forms.headings.get(word_key(text)))
     rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
-    found = dict(rows[min(rows)]) if rows else {}
-    found |= _key_columns(keys)
+    most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
+    found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
     columns = found | _by_neighbours(found, layout) if keys else found
     if not any(name in columns for name in fields.ANSWERS):
         return None
@@ -80,19 +80,6 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     known = set(columns.values())
     added = tuple(column for column in range(min(known), max(known)) if column not in known)
     return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
-
-
-def _untouched(sheet: Sheet, layout: Layout) -> bool:
-    """Whether every heading stands where the template has it."""
-    row = layout.cells["task_heading"][0]
-    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
-    return all(cell is not None and cell.value == heading for cell, heading in cells)
-
-
-def _key_columns(keys: Keys) -> dict[str, int]:
-    """The two columns that hold most keys, left and right; one alone is the left one."""
-    most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
-    return dict(zip(("key", "key2"), most, strict=False))
 
 
 def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
@@ -117,11 +104,9 @@ class SheetAccount:
     """
 
     def __init__(self, book: Book, sheet: Sheet) -> None:
-        self.file, self.sheet, self.date1904 = book.file, sheet, book.date1904
+        self.file, self.sheet, self.date1904, self.issued = book.file, sheet, book.date1904, 0
         self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
-        self.issued = 0
-        self.listed: list[Listed] = []
-        self.findings: list[Finding] = []
+        self.listed, self.findings = list[Listed](), list[Finding]()
 
     def issue(self, cells: Iterable[Cell]) -> None:
         """These cells are as issued."""
@@ -147,6 +132,10 @@ class SheetAccount:
         """Keep that finding, and hand it back."""
         self.findings.append(found)
         return found
+
+    def tell_cells(self, code: Code, cells: Sequence[Cell]) -> None:
+        """These cells, from above, are listed under one finding of that code."""
+        self.show(cells, self.tell(finding(code, self.place(cells[0].row, cells[0].column))))
 
     def text(self, cell: Cell) -> str:
         """What the sheet shows in that cell."""
@@ -176,13 +165,12 @@ class FormSheet(SheetAccount):
     """
 
     def __init__(
-        self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str
-    ) -> None:
+            self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str) -> None:
         super().__init__(book, sheet)
         self.attributed = forms.judge(file_doubt(sha256)) is not None
         self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
         self.doubts: list[Doubt] = []
-        self._looks: dict[str, list[Place]] = {}
+        self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.
         self._own = self.form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
@@ -208,14 +196,11 @@ class FormSheet(SheetAccount):
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
-        texts = (self.text(cell).strip().upper() for cell in self._key_cells(row))
+        texts = (self.text(cell).strip().upper() for cell in self.key_cells(row))
         return [text for text in texts if slot_of(text)]
 
-    def own_key_cells(self, row: int) -> list[Cell]:
-        """The key cells of that row that hold a key of this form."""
-        return [cell for cell in self._key_cells(row) if self.text(cell) in self.form.slots]
-
-    def _key_cells(self, row: int) -> Iterator[Cell]:
+    def key_cells(self, row: int) -> Iterator[Cell]:
+        """What is left in the key cells of that row."""
         return (cell for column in self.key_columns if (cell := self.left.get((row, column))))
 
     def ask(self, doubt: Doubt) -> Ruling | None:
@@ -228,7 +213,7 @@ class FormSheet(SheetAccount):
         del self.left[cell.row, cell.column]
         place = self.place(cell.row, cell.column)
         if (cell.row, cell.column) in self.sheet.looks:
-            self._looks.setdefault(self.sheet.looks[cell.row, cell.column], []).append(place)
+            self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
         return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year)
 
     def looks(self) -> Iterator[Finding]:

@@ -34,17 +34,14 @@ _SLACK = 10
 _CODE_CELL = 80
 #: A code has this many dashes.
 _DASHES = 4
-
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
 
 
 def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
     """The form code of a book, None where it carries none or several, and why the book is put aside, None where not."""
     votes = dict.fromkeys(_carriers(book, layout))
-    codes = {code for code, _ in votes}
-    valid = {code for code in codes if code.valid}
-    place = Place(book.file)
-    if not codes:
+    valid, place = {code for code, _ in votes if code.valid}, Place(book.file)
+    if not votes:
         return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
         return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
@@ -72,8 +69,7 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in book.sheets:
         head = [cell for cell in sheet.cells.values() if cell.row <= last and cell.kind == "text"]
-        for cell in head:
-            text = str(cell.value)
+        for cell, text in ((cell, str(cell.value)) for cell in head):
             if len(text) <= _CODE_CELL and text.count("-") >= _DASHES:
                 yield from ((code, f"{sheet.name} {cell_name(cell.row, cell.column)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))

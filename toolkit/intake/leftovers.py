@@ -33,16 +33,13 @@ from toolkit.workbooks import remarks_of
 
 #: The one field of a free part's line.
 FREE_TEXT = "text"
-
 #: Merges that are looked under, at most.
 _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
-
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "object": Code.OBJECTS_LEFT, "unread": Code.NOTES_BROKEN}
-
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
@@ -95,7 +92,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     for row, slot in slots.items():
-        keys = page.own_key_cells(row)
+        keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
@@ -147,7 +144,7 @@ def _tell_rest(page: FormSheet) -> None:
         page.show((cell,), page.tell(changed_cell(page, cell, head[place], page.text(cell))))
     rows = [*page.rows().values()]
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
-        _tell_outside(page, cells)
+        page.tell_cells(Code.OUTSIDE_FORM, cells)
 
 
 def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
@@ -166,11 +163,6 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def _tell_outside(cells_of: SheetAccount, cells: list[Cell]) -> None:
-    """These cells, from above, are listed as standing outside the form."""
-    cells_of.show(cells, cells_of.tell(finding(Code.OUTSIDE_FORM, cells_of.place(*position(cells[0])))))
-
-
 def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding.
 
@@ -186,7 +178,7 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
         if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
         or (is_meta and _is_identity(account.text(cell)))])
     if account.left:
-        _tell_outside(account, sorted(account.left.values(), key=position))
+        account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
 
 
@@ -195,23 +187,17 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
 
     With `forms`, what forms of this plan print is left out.
     """
-    head = _head_texts(book, forms) if forms else frozenset()
+    head = frozenset(  # of a form of any agency, plan or year
+        key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
+        for name in HEADER_NAMES if (cell := sheet.cells.get(forms.layout.cells[name])))
     listed: list[Listed] = []
-    for sheet in book.sheets:
-        account = SheetAccount(book, sheet)
+    for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
             _take_outside(account)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head)])
         account.show(sorted(account.left.values(), key=position), reason)
         listed += account.listed
     return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
-
-
-def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:
-    """The keys of what stands in the head of a form of any agency, plan or year."""
-    places = [forms.layout.cells[name] for name in HEADER_NAMES]
-    sheets = [sheet for sheet in book.sheets if sheet.name == forms.layout.sheet]
-    return frozenset(key(str(cell.value)) for sheet in sheets for place in places if (cell := sheet.cells.get(place)))
 
 
 def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str]) -> bool:
@@ -257,14 +243,13 @@ def _take_outside(account: SheetAccount) -> None:
         ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
         account.issue([cell for name in ours if (cell := beside[name])])
     if kept:
-        account.show(kept, account.tell(finding(Code.OUTSIDE_KEPT, account.place(*position(kept[0])))))
+        account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 
 def count_filled(book: Book) -> int:
     """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
-    cells = sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
-    notes = sum(note.kind in _LISTED for sheet in book.sheets for note in sheet.notes)
-    return cells + notes + sum(len(header_texts(sheet.header_footer)) for sheet in book.sheets)
+    return sum(sum(map(is_filled, sheet.cells.values())) + sum(note.kind in _LISTED for note in sheet.notes)
+               + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
 def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
@@ -274,8 +259,7 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
     """
     ours, issued = 0, Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
-    listed: list[Listed] = []
-    findings: list[Finding] = []
+    listed, findings = list[Listed](), list[Finding]()
     for sheet in book.sheets:
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]

@@ -22,7 +22,6 @@ _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
 
 Files = Sequence[ReturnedFile]
-#: What a file is.
 Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
 Answered = tuple[Files, bytes | None]
@@ -52,16 +51,16 @@ def read_apart(
     finally:
         pool.close()
         threads.shutdown(cancel_futures=True)
-        pool.bury()
+        for process in pool.running:  # nobody asks any more
+            end(process)
 
 
 class _ReaderPool:
     """Processes that know how to read and the round; whoever asks takes one that is idle."""
 
     def __init__(self, told: tuple[object, ...], processes: int) -> None:
-        self._told = pickle.dumps(told)
-        self._closed = False
-        self._running: list[Process] = []
+        self._told, self._closed = pickle.dumps(told), False
+        self.running: list[Process] = []
         self._idle: SimpleQueue[Process | None] = SimpleQueue()
         for _ in range(processes):
             self._idle.put(None)
@@ -76,19 +75,13 @@ class _ReaderPool:
     def close(self) -> None:
         """Have no more asked; what is being asked comes back unanswered."""
         self._closed = True
-        for process in list(self._running):
+        for process in list(self.running):
             process.kill()
-
-    def bury(self) -> None:
-        """End the processes once nobody asks any more."""
-        for process in self._running:
-            end(process)
 
     def _asked(self, files: Files) -> bytes | None:
         process = self._idle.get()
         try:
-            if process is None:
-                process = self._started()
+            process = process or self._started()
             if process is None or self._closed:
                 return None
             answer = ask(process, pickle.dumps(files))
@@ -107,14 +100,14 @@ class _ReaderPool:
             process = started(command_of("toolkit.intake.reader_pool"))
         except OSError:
             return None
-        self._running.append(process)
+        self.running.append(process)
         if ask(process, self._told):
             return process
         self._end(process)
         return None
 
     def _end(self, process: Process) -> None:
-        self._running.remove(process)
+        self.running.remove(process)
         end(process)
 
 
