@@ -1,7 +1,6 @@
 """A folder of returned files → one return per agency, findings, the ledger; nothing that was typed is lost.
 
-A file walks down: what it holds, whose form it is, its sheet, its rows and cells, what is left over, its agency's
-return.
+A file walks down: what it holds, whose form it is, its sheet, rows and cells, what is left over, the agency's return.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -38,9 +38,8 @@ _EACH, _MOST = 200, 4
 
 @collecting_seldom()
 def read_returns(
-    plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent, judge: Judge = undecided,
-    processes: int | None = None,
-) -> Intake:
+        plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
+        judge: Judge = undecided, processes: int | None = None) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
 
     No file stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided.
@@ -54,11 +53,8 @@ def read_returns(
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
-        returns=tuple(returns),
-        files=tuple(_record(each) for each in read),
-        listed=tuple(listed for each in read for listed in each.listed),
-        doubts=tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()),
-    )
+        tuple(returns), tuple(map(_record, read)), tuple(listed for each in read for listed in each.listed),
+        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()))
 
 
 @dataclass(slots=True)
@@ -91,10 +87,6 @@ class FileReading:
         assert isinstance(form, ReturnedForm)
         return form
 
-    def packed(self) -> FileReading:
-        """The same with its form held as bytes, until somebody asks: hardly anybody does."""
-        return replace(self, held=pickle.dumps(self.held) if self.held else None)
-
     def close(self, outcome: Outcome, found: Finding) -> FileReading:
         """This file goes no further, for that reason."""
         self.outcome = outcome
@@ -103,22 +95,22 @@ class FileReading:
 
 
 def _read_all(
-    files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int
-) -> Iterator[FileReading]:
+        files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int) -> Iterator[FileReading]:
     if processes > 1:
         from toolkit.intake.reader_pool import read_apart
 
         yield from read_apart(files, forms, progress, processes, _read_packed, _failed)
         return
-    seen: set[str] = set()
+    seen = set[str]()
     for done, file in enumerate(files):
         progress(file.name, done, len(files))
         yield from read_file(file, forms, seen)
 
 
 def _read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterator[FileReading]:
-    """As `read_file`, to be sent from one process to another."""
-    return (each.packed() for each in read_file(file, forms, seen))
+    """As `read_file`, to be sent from one process to another: forms as bytes, for hardly anybody asks for them."""
+    for each in read_file(file, forms, seen):
+        yield replace(each, held=pickle.dumps(each.held) if each.held else None)
 
 
 def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterator[FileReading]:
@@ -151,8 +143,7 @@ def _failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
 
 def _passed_over(file: ReturnedFile) -> FileReading | None:
     """The file with the reason it is not read, None where it is to be read."""
-    found = file.not_a_return()
-    if found is None:
+    if (found := file.not_a_return()) is None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
     return FileReading(file).close(outcome, found)
@@ -161,9 +152,8 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
 def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
     """A file put aside is a doubt; the officer may have said that it is none of this round's."""
     if read.outcome is Outcome.QUARANTINED and read.sha256:
-        doubt = file_doubt(read.sha256, read.findings[-1])
-        read.doubts.append(doubt)
-        ruling = forms.judge(doubt)
+        read.doubts.append(file_doubt(read.sha256, read.findings[-1]))
+        ruling = forms.judge(read.doubts[-1])
         if ruling is not None and ruling.value is None:
             read.outcome = Outcome.SKIPPED
             read.findings[-1] = decided(ruling, Place(read.file.name))
@@ -211,8 +201,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
     if broken:  # maybe it was there
         nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
-    found = sheet_to_read(book, issued, forms)
-    if found is None:
+    if (found := sheet_to_read(book, issued, forms)) is None:
         return nothing
     sheet, keys, table = found
     page = FormSheet(book, sheet, table, code, forms, sha256)
@@ -225,10 +214,9 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
         return nothing
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
-    typed = count_filled(book) - rest.issued
     return ReturnedForm(
-        book.file, sha256, code, book.modified, typed, lines, rows.seen, rows.answered or bool(free), rest.listed,
-        rest.findings, corrects(book), tuple(page.doubts))
+        book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
+        rows.answered or bool(free), rest.listed, rest.findings, corrects(book), tuple(page.doubts))
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
@@ -236,16 +224,16 @@ def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: Is
     if book is not None:
         read.listed = list(list_all(book, problem, forms))
         read.typed = len(read.listed)
-        read.findings.extend(remarks_of(book))
+        read.findings += remarks_of(book)
     return read.close(Outcome.QUARANTINED, problem)
 
 
 def _as_form(read: FileReading, form: ReturnedForm, forms: IssuedForms) -> FileReading:
     """A file whose form is read, with what its agency's return is if nothing else came."""
     read.held, read.typed = form, form.typed
-    read.listed.extend(form.listed)
-    read.doubts.extend(form.doubts)
-    read.findings.extend(form.findings)
+    read.listed += form.listed
+    read.doubts += form.doubts
+    read.findings += form.findings
     if not form.answered:
         return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
     read.alone = merge((form,), (read.file,), forms)
@@ -265,18 +253,15 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
 
 def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
-    by_agency: dict[str, list[FileReading]] = {}
-    by_content: dict[str, list[ReturnedFile]] = {}
+    by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
     for each in read:
-        by_content.setdefault(each.sha256, []).append(each.file)
+        by_content[each.sha256].append(each.file)
         if each.agency and each.outcome is None:
-            by_agency.setdefault(each.agency, []).append(each)
+            by_agency[each.agency].append(each)
     returns = []
-    for agency in forms.plan.agencies:
-        own = by_agency.get(agency.code, ())
+    for own in (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency):
         sent = [file for content in dict.fromkeys(each.sha256 for each in own) for file in by_content[content]]
-        if own:
-            returns.append(_merge_agency(own, sent, forms))
+        returns.append(_merge_agency(own, sent, forms))
     return returns
 
 
@@ -284,7 +269,7 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
     """The return of one agency; `sent` are its files, copies too."""
     merged = (own[0].alone if len(sent) == 1 else None) or merge([each.form for each in own], sent, forms)
     returned = merged.returned
-    own[0].doubts.extend(merged.doubts)
+    own[0].doubts += merged.doubts
     _tell(own, merged.findings)
     for each in own:
         if returned.received_from == FROM_OFFICER:
@@ -307,18 +292,15 @@ def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:
 
 
 def _record(read: FileReading) -> FileRecord:
-    listed = len(read.listed)
-    findings = tuple(read.findings)
+    listed, findings = len(read.listed), tuple(read.findings)
     if read.typed != read.consolidated + listed:
         counts = {"typed": read.typed, "consolidated": read.consolidated, "listed": listed}
         findings += (finding(Code.ACCOUNTING_BROKEN, Place(read.file.name), **counts),)
-    return FileRecord(
-        read.file.name, read.sha256, read.outcome or _outcome(findings), read.agency, read.code, read.file.received,
-        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings)
-
-
-def _outcome(findings: Sequence[Finding]) -> Outcome:
-    severities = {each.severity for each in findings}
+    outcome, severities = Outcome.ACCEPTED, {each.severity for each in findings}
     if Severity.ERROR in severities:
-        return Outcome.NEEDS_CORRECTION
-    return Outcome.ACCEPTED_WITH_WARNINGS if Severity.WARNING in severities else Outcome.ACCEPTED
+        outcome = Outcome.NEEDS_CORRECTION
+    elif Severity.WARNING in severities:
+        outcome = Outcome.ACCEPTED_WITH_WARNINGS
+    return FileRecord(
+        read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
+        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings)

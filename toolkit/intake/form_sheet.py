@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -22,6 +22,8 @@ from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
+#: Where a cell stands, for sorting.
+position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 _letters = lru_cache(maxsize=1024)(column_letters)
 
@@ -30,10 +32,9 @@ Keys = Mapping[tuple[int, int], str]
 
 
 class FormTable(NamedTuple):
-    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent.
-
-    `headings` are the rows that hold headings, the table's own first; 0 where all headings are gone.
-    `renamed` are the names whose heading says something else, `added` the columns the form did not have.
+    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent. `headings` are
+    the rows that hold headings, the table's own first; 0 where all are gone. `renamed` are the names whose heading says
+    something else, `added` the columns the form did not have.
     """
 
     headings: tuple[int, ...]
@@ -43,10 +44,7 @@ class FormTable(NamedTuple):
 
 
 def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[Sheet, Keys, FormTable] | None:
-    """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one.
-
-    None where no sheet holds a table.
-    """
+    """The sheet with most of the form's keys, then columns, then cells, be it a copy; None where none holds a table."""
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
@@ -134,8 +132,9 @@ class SheetAccount:
         return found
 
     def tell_cells(self, code: Code, cells: Sequence[Cell]) -> None:
-        """These cells, from above, are listed under one finding of that code."""
-        self.show(cells, self.tell(finding(code, self.place(cells[0].row, cells[0].column))))
+        """These cells, from above, are listed under one finding of that code; of none nothing is told."""
+        if cells:
+            self.show(cells, self.tell(finding(code, self.place(cells[0].row, cells[0].column))))
 
     def text(self, cell: Cell) -> str:
         """What the sheet shows in that cell."""
@@ -160,7 +159,6 @@ class SheetAccount:
 
 class FormSheet(SheetAccount):
     """The account of the sheet to fill, beside what the form was issued with; `doubts` are what an officer is asked.
-
     `attributed`: the officer named the agency, so keys of other forms say nothing and texts decide.
     """
 
@@ -255,11 +253,6 @@ class FormSheet(SheetAccount):
         meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
         texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
         return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
-
-
-def position(cell: Cell) -> tuple[int, int]:
-    """Where a cell stands, for sorting."""
-    return cell.row, cell.column
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:

@@ -15,15 +15,7 @@ from toolkit.intake.cells import brief
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine, changed_cell
-from toolkit.layout import (
-    CODE_PROPERTY,
-    CORRECTS,
-    HEADER_NAMES,
-    OUTSIDE_COLUMNS,
-    Layout,
-    header_mark,
-    text_mark,
-)
+from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
 from toolkit.model import Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
@@ -173,12 +165,10 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     _take_outside(account)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
-    account.issue([
-        cell for cell in account.left.values()
-        if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
-        or (is_meta and _is_identity(account.text(cell)))])
-    if account.left:
-        account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
+    account.issue([cell for cell in account.left.values()
+                   if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
+                   or (is_meta and _is_identity(account.text(cell)))])
+    account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
 
 
@@ -242,8 +232,7 @@ def _take_outside(account: SheetAccount) -> None:
             kept.append(beside["text"])
         ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
         account.issue([cell for name in ours if (cell := beside[name])])
-    if kept:
-        account.tell_cells(Code.OUTSIDE_KEPT, kept)
+    account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 
 def count_filled(book: Book) -> int:
