@@ -40,11 +40,9 @@ _EACH, _MOST = 200, 4
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None) -> Intake:
-    """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference.
-
-    No file stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided.
-    So many `processes` read, as many as pay where None; what they find is the same. Several need a `judge` that can be
-    pickled.
+    """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
+    stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
+    `processes` read, as many as pay where None; what they find is the same. Several need a `judge` that can be pickled.
     """
     forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
@@ -60,7 +58,6 @@ def read_returns(
 @dataclass(slots=True)
 class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
-
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
     its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
     """

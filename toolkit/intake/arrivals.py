@@ -31,11 +31,8 @@ from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, s
 from toolkit.text import printable
 from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
 
-#: Where a return's date was read from.
-RECEIVED_FROM = "ngày của tệp"
-#: Where the date of a mail's attachments was read from.
-FROM_MAIL = "ngày của thư"
-
+#: Where the date of a return, and of a mail's attachments, was read from.
+RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
 #: What browsers call a file that is still coming.
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", re.IGNORECASE)
@@ -43,13 +40,13 @@ _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", r
 _PROGRAM = re.compile(r"\.(exe|scr|com|bat|cmd|pif|js|jse|vbs|vbe|wsf|hta|ps1|msi|jar|lnk|url|reg)\Z", re.IGNORECASE)
 #: A file that changes, or that another program holds, is tried again so often, after so many seconds.
 _AGAIN, _WAIT = 3, 0.5
-#: Windows: another program has the file, or a part of it, for itself.
-_SHARING = (32, 33)
-#: Windows: the file is elsewhere, reading it would fetch it; the longest path it opens; a folder that is another.
-_ELSEWHERE, _LONG, _JUNCTION = 0x1000 | 0x400000, 260, 0xA0000003
+#: Windows: another program has the file, or a part of it, for itself; the file is elsewhere, reading it would fetch it;
+#: the longest path it opens; a folder that is another.
+_SHARING, _ELSEWHERE, _LONG, _JUNCTION = (32, 33), 0x1000 | 0x400000, 260, 0xA0000003
 _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST_TAKEN = 200
+_TOO_MANY = f"hơn {MOST_TAKEN} tệp con"
 _DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
 #: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
 _DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
@@ -66,10 +63,9 @@ class Unsettled(OSError):
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
-    """A file that came back, or something else that lies in the folder; then `problem` says why it is not read.
-
-    `name` is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or
-    a mail the name it has there. `received` is the day it came, `received_from` what that was read from.
+    """A file that came back, or something else that lies in the folder; then `problem` says why it is not read. `name`
+    is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or a mail the
+    name it has there. `received` is the day it came, `received_from` what that was read from.
     """
 
     path: Path
@@ -80,9 +76,8 @@ class ReturnedFile:
     problem: Finding | None = None
 
     def content(self) -> bytes:
-        """Its bytes, all of one moment; of a file larger than any that is read, the first of them.
-
-        OSError where it cannot be opened, Unsettled where it kept changing.
+        """Its bytes, all of one moment; of a file larger than any that is read, the first of them. OSError where it
+        cannot be opened, Unsettled where it kept changing.
         """
         for _ in range(_AGAIN):
             try:
@@ -138,9 +133,8 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
-    """The files of the returns folder and of its sub-folders, one level down, by name.
-
-    Links, deeper folders and what cannot be opened come with their problem. A folder that does not exist holds nothing.
+    """The files of the returns folder and of its sub-folders, one level down, by name. Links, deeper folders and what
+    cannot be opened come with their problem. A folder that does not exist holds nothing.
     """
     if not folder.is_dir():
         return ()
@@ -191,13 +185,12 @@ class HeldFile(NamedTuple):
 
 
 def unpacked(file: ReturnedFile, content: bytes) -> Iterator[tuple[ReturnedFile, bytes]]:
-    """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself.
-
-    A container that cannot be opened or holds nothing comes itself, with its `problem`.
+    """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself. A container
+    that cannot be opened or holds nothing comes itself, with its `problem`.
     """
     for taken, each in enumerate(_opened(file, content, ())):
         if taken >= MOST_TAKEN:
-            yield _refused(file, _too_many()), content
+            yield _refused(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content
             return
         yield each
 
@@ -238,16 +231,12 @@ def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFil
     return replace(file, problem=replace(told, place=Place(file.name)))
 
 
-def _too_many() -> UnreadableFile:
-    return UnreadableFile(Code.FILE_TOO_LARGE, why=f"hơn {MOST_TAKEN} tệp con")
-
-
 def _in_zip(content: bytes) -> Iterator[HeldFile]:
     package = Package(content, LIMITS)
     names = (each for each in package.entries if not each.filename.startswith("__MACOSX/"))
     entries = [each for each in names if not each.filename.endswith("/")]
     if len(entries) > MOST_TAKEN:
-        raise _too_many()
+        raise UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)
     return (_zipped(package, each) for each in sorted(entries, key=lambda entry: entry.filename))
 
 

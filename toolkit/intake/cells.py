@@ -11,7 +11,7 @@ from toolkit import words
 from toolkit.checks import STATUS_SPELLINGS, offered
 from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import FIGURE_DIGITS, date_readings, figure_readings, figure_text, percent_readings
+from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling
 from toolkit.model.returned import Value
@@ -19,7 +19,7 @@ from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, key, number_vi, word_key
 
-#: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
+#: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
 #: So much of a text is quoted in a finding; all of it is where the finding points.
@@ -109,22 +109,16 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
 
 def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     value = cell.value
-    if isinstance(value, str):
-        spans = date_readings(value, year)
-    elif isinstance(value, float | int) and (is_date_format(cell.number_format) or _is_bare_serial(value)):
+    spans: tuple[Span, ...] = date_readings(value, year) if isinstance(value, str) else ()
+    if isinstance(value, float | int) and (
+            is_date_format(cell.number_format) or (value == int(value) and int(value) in _BARE_SERIALS)):
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
-    else:
-        spans = ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
         return CellAnswer(entry, spans[0][0])
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
-
-
-def _is_bare_serial(value: float) -> bool:
-    return value == int(value) and int(value) in _BARE_SERIALS  # a float would be looked for one by one
 
 
 def _figure(entry: Entry) -> CellAnswer:
@@ -163,9 +157,8 @@ def conflict(kept: Entry, other: Entry) -> Finding:
 
 
 def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
-    """The doubt about one field's answers, the one that counts first; None where all clear ones agree.
-
-    `task_id` is the slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree. `task_id` is the
+    slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
     other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
@@ -178,9 +171,8 @@ def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequ
 
 def agree(first: CellAnswer, second: CellAnswer) -> bool:
     """Whether two answers say the same."""
-    if isinstance(first.value, str) and isinstance(second.value, str):
-        return key(first.value) == key(second.value)
-    return first.value == second.value
+    one, other = first.value, second.value
+    return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
 
 
 def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:

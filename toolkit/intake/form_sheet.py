@@ -15,7 +15,7 @@ from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
 from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
-from toolkit.model import Doubt, Entry, Listed, Role, Ruling
+from toolkit.model import Doubt, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
@@ -26,7 +26,6 @@ _ENOUGH = 4
 position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 _letters = lru_cache(maxsize=1024)(column_letters)
-
 #: Row keys found on a sheet: (row, column) → slot.
 Keys = Mapping[tuple[int, int], str]
 
@@ -107,7 +106,6 @@ class SheetAccount:
         self.listed, self.findings = list[Listed](), list[Finding]()
 
     def issue(self, cells: Iterable[Cell]) -> None:
-        """These cells are as issued."""
         for cell in cells:
             del self.left[cell.row, cell.column]
             self.issued += 1
@@ -122,34 +120,27 @@ class SheetAccount:
         """What was typed in a cell that is not left any more is listed, for that reason."""
         self.listed.append(Listed(entry, reason.message))
 
-    def put_back(self, row: int, column: int) -> None:
-        """That cell is left again: what was to become of it does not."""
-        self.left[row, column] = self.sheet.cells[row, column]
-
     def tell(self, found: Finding) -> Finding:
         """Keep that finding, and hand it back."""
         self.findings.append(found)
         return found
 
-    def tell_cells(self, code: Code, cells: Sequence[Cell]) -> None:
+    def tell_cells(self, code: Code, cells: Sequence[Cell], **details: str) -> None:
         """These cells, from above, are listed under one finding of that code; of none nothing is told."""
         if cells:
-            self.show(cells, self.tell(finding(code, self.place(cells[0].row, cells[0].column))))
+            self.show(cells, self.tell(finding(code, self.place(*position(cells[0])), **details)))
 
     def text(self, cell: Cell) -> str:
-        """What the sheet shows in that cell."""
         return cell_text(cell, self.date1904)
 
     def place(self, row: int, column: int) -> Place:
-        """That cell of this sheet."""
         return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
         """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
-        text = self.text(cell)
-        known = key(text)
+        known = key(text := self.text(cell))
         return known in common or known in own or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
@@ -200,11 +191,6 @@ class FormSheet(SheetAccount):
     def key_cells(self, row: int) -> Iterator[Cell]:
         """What is left in the key cells of that row."""
         return (cell for column in self.key_columns if (cell := self.left.get((row, column))))
-
-    def ask(self, doubt: Doubt) -> Ruling | None:
-        """What the officer says of that doubt, which is kept."""
-        self.doubts.append(doubt)
-        return self.forms.judge(doubt)
 
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, now claimed, as the answer in that field."""

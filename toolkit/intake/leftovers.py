@@ -14,7 +14,7 @@ from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.rows import FormLine, changed_cell
+from toolkit.intake.rows import FormLine
 from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
 from toolkit.model import Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
@@ -106,7 +106,6 @@ def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
 
 
 def _tell_headings(page: FormSheet) -> None:
-    """Tell which headings changed and which columns are lacking or new."""
     table, headings = page.table, page.forms.layout.headings
     row = table.headings[0] or 1
     for name in (fields.CONTENT, *fields.ANSWERS):
@@ -132,8 +131,8 @@ def _tell_rest(page: FormSheet) -> None:
     page.issue([cell for cell in page.left.values() if not page.is_typed(cell)])
     head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
-        cell = page.left[place]
-        page.show((cell,), page.tell(changed_cell(page, cell, head[place], page.text(cell))))
+        before, after = brief(head[place]), brief(page.text(cell := page.left[place]))
+        page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=before, after=after)
     rows = [*page.rows().values()]
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
         page.tell_cells(Code.OUTSIDE_FORM, cells)
@@ -156,9 +155,8 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
 
 
 def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
-    """A sheet that is not the one to fill: what is typed there is listed under one finding.
-
-    A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
+    """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
+    has its keys; what it says over again in the same place is no second text.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
     if keys_on(sheet, issued):
@@ -173,9 +171,8 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
 
 
 def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
-    """Every filled cell of a book that is not taken, and what stands beside them, for that reason.
-
-    With `forms`, what forms of this plan print is left out.
+    """Every filled cell of a book that is not taken, and what stands beside them, for that reason. With `forms`, what
+    forms of this plan print is left out.
     """
     head = frozenset(  # of a form of any agency, plan or year
         key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
@@ -215,9 +212,8 @@ def corrects(book: Book) -> frozenset[str]:
 
 
 def _take_outside(account: SheetAccount) -> None:
-    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued.
-
-    What travelled along is listed again, never counted as ours; a text that was changed is left as newly typed.
+    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued. What travelled
+    along is listed again, never counted as ours; a text that was changed is left as newly typed.
     """
     marks = [cell for (_, column), cell in account.left.items() if column == OUTSIDE_COLUMNS["mark"]]
     kept = []
@@ -242,9 +238,8 @@ def count_filled(book: Book) -> int:
 
 
 def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
-    """What a sender left outside all cells: listed word for word, or counted and told where it has no words.
-
-    What the template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
+    """What a sender left outside all cells: listed word for word, or counted and told where it has no words. What the
+    template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
     """
     ours, issued = 0, Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
@@ -267,6 +262,5 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:
     """Whether the template has that note, and has it once more than was taken so far."""
-    known = (note.kind, key(note.text))
-    issued[known] -= 1
+    issued[known := (note.kind, key(note.text))] -= 1
     return issued[known] >= 0

@@ -32,11 +32,9 @@ Former = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
-    """One file, read as an agency's form.
-
-    `typed` counts the sender's filled cells, also those of `lines` and `listed`. `seen` are the slots that have
-    a row, taken or not; `answered` says whether anything stands in a place for answers. `corrects` are the marks of
-    the files it was sent back for.
+    """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
+    `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
+    `corrects` are the marks of the files it was sent back for.
     """
 
     file: str
@@ -66,7 +64,6 @@ class MergedReturn(NamedTuple):
 @dataclass(slots=True)
 class AnswerAccount:
     """What becomes of an agency's answers: how many of each file are consolidated, which are listed, what to tell.
-
     `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked.
     """
 
@@ -92,7 +89,6 @@ class AnswerAccount:
         return self.ask(replace(doubt, own_words=own_words)) if doubt else None
 
     def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
-        """That is told, and these answers are shown to people for it."""
         self.findings.append(told)
         self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
 
@@ -203,9 +199,8 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
 
 
 def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: AnswerAccount) -> CellAnswer:
-    """The officer's value counts; answers that say it are consolidated, all others listed.
-
-    An officer's own wording stands at the place of the answer it replaces; where nothing is to count, it says nothing.
+    """The officer's value counts; answers that say it are consolidated, all others listed. An officer's own wording
+    stands at the place of the answer it replaces; where nothing is to count, it says nothing.
     """
     same = [answer for answer in answers if work.means(answer, ruling, name)]
     for answer in answers:
@@ -221,7 +216,6 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
 
 
 def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
-    """What becomes of an answer where another counts."""
     if other.value is None and other.finding:
         work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
     elif agree(kept, other):
@@ -247,7 +241,6 @@ def _account_former(
 
 
 def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
-    """That an answer does not count, and which does."""
     return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
                    kept_at=str(kept.entry.place))
 
@@ -272,7 +265,6 @@ def _same_task(lines: Sequence[FormLine], work: AnswerAccount) -> list[FormLine]
 
 
 def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
-    """What an agency said in the row of an indicator."""
     values, entries, unclear = _parted(answers)
     value, note = cast("float | None", values.get(fields.FIGURE)), cast("str", values.get(fields.NOTE, ""))
     return Figure(line.place(fields.FIGURE), value, note, entries, unclear)
@@ -287,9 +279,7 @@ def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[s
 
 
 def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:
-    """The agency's tasks that have no row in any of its files."""
-    seen = frozenset[str]().union(*(form.seen for form in forms))
-    missing = [label for slot, label in issued.labels.items() if slot not in seen]
+    missing = [label for slot, label in issued.labels.items() if all(slot not in form.seen for form in forms)]
     if missing:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
 

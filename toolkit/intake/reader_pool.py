@@ -20,7 +20,6 @@ from toolkit.sheetread.worker_process import Process, ask, command_of, end, serv
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
 _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
-
 Files = Sequence[ReturnedFile]
 Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
@@ -28,13 +27,11 @@ Answered = tuple[Files, bytes | None]
 
 
 def read_apart(
-    files: Files, forms: IssuedForms, progress: Progress, processes: int,
-    read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
-    failed: Callable[[ReturnedFile, str, IssuedForms], Reading],
-) -> Iterator[Reading]:
-    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`.
-
-    Whatever ends this, also what `progress` raises, ends the processes.
+        files: Files, forms: IssuedForms, progress: Progress, processes: int,
+        read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
+        failed: Callable[[ReturnedFile, str, IssuedForms], Reading]) -> Iterator[Reading]:
+    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`. Whatever
+    ends this, also what `progress` raises, ends the processes.
     """
     pool, seen = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes), set[str]()
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
@@ -68,9 +65,8 @@ class _ReaderPool:
     def read(self, batch: Files) -> list[Answered]:
         """What those files are: asked at once, and one by one where that ended the process."""
         answer = self._asked(batch)
-        if answer == b"" and len(batch) > 1:
-            return [([file], self._asked([file])) for file in batch]
-        return [(batch, answer)]
+        alone = answer == b"" and len(batch) > 1
+        return [([file], self._asked([file])) for file in batch] if alone else [(batch, answer)]
 
     def close(self) -> None:
         """Have no more asked; what is being asked comes back unanswered."""

@@ -23,10 +23,9 @@ _LIKE, _MOST = 0.90, 500
 
 
 class FormLine(NamedTuple):
-    """One line of one returned form: the answers given under the key of `slot`, by field name.
-
-    `task_id` is the annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`).
-    `columns` maps field names to the sheet's columns, also those of blank cells.
+    """One line of one returned form: the answers given under the key of `slot`, by field name. `task_id` is the
+    annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`). `columns` maps field
+    names to the sheet's columns, also those of blank cells.
     """
 
     slot: str
@@ -171,7 +170,6 @@ class RowReader:
         self._add(self._line(row, expected))
 
     def _line(self, row: int, expected: IssuedRow) -> FormLine:
-        """The answers of a row, now claimed, as those of that row of the form."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         answers = {name: page.answer(cell, name, expected.role)
                    for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
@@ -189,7 +187,7 @@ class RowReader:
             if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
         else:
-            page.show((cell,), page.tell(changed_cell(page, cell, before, after)))
+            page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=brief(before), after=brief(after))
 
     def _add(self, line: FormLine) -> None:
         """Keep a line; of several filled ones for one slot the first, and others that say the same."""
@@ -198,8 +196,8 @@ class RowReader:
         if first is line or _texts(line) == _texts(first):
             self.lines.append(line)
             return
-        for name in line.answers:
-            self._page.put_back(line.number, line.columns[name])
+        for place in ((line.number, line.columns[name]) for name in line.answers):
+            self._page.left[place] = self._page.sheet.cells[place]
         self._first[line.number] = first
         self._aside[Code.ROW_REPEATED].append(line.number)
 
@@ -240,8 +238,10 @@ class RowReader:
     def _ruled(self, code: Code, row: int, cells: list[Cell]) -> bool:
         """Whether the officer says what a row put aside is: then it is filed there, or stays listed as decided."""
         page, (printed, typed) = self._page, self._parted(cells)
-        ruling = page.ask(self._doubt(code, row)) if typed else None
-        if ruling is None:
+        if not typed:
+            return False
+        page.doubts.append(self._doubt(code, row))
+        if (ruling := page.forms.judge(page.doubts[-1])) is None:
             return False
         told = page.tell(decided(ruling, page.content_place(row)))
         page.issue(printed)
@@ -271,11 +271,6 @@ class RowReader:
             self.lines[at] = other._replace(answers=kept)
         self.seen.add(expected.slot)
         self.lines.append(line)
-
-
-def changed_cell(page: FormSheet, cell: Cell, before: str, after: str) -> Finding:
-    """That the sender changed a locked cell."""
-    return finding(Code.LOCKED_CHANGED, page.place(cell.row, cell.column), before=brief(before), after=brief(after))
 
 
 def _texts(line: FormLine) -> dict[str, str]:
