@@ -255,11 +255,9 @@ def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
         by_content[each.sha256].append(each.file)
         if each.agency and each.outcome is None:
             by_agency[each.agency].append(each)
-    returns = []
-    for own in (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency):
-        sent = [file for content in dict.fromkeys(each.sha256 for each in own) for file in by_content[content]]
-        returns.append(_merge_agency(own, sent, forms))
-    return returns
+    reported = (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency)
+    return [_merge_agency(own, [file for content in dict.fromkeys(each.sha256 for each in own)
+                                for file in by_content[content]], forms) for own in reported]
 
 
 def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:

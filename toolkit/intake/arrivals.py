@@ -255,12 +255,10 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
         return entry.filename
     raw = entry.filename.encode("cp437")
     for encoding in ("utf-8", "cp1258"):
-        try:
+        with suppress(UnicodeDecodeError):
             name = unicodedata.normalize("NFC", raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-        if not _NO_LETTER.search(name):
-            return name
+            if not _NO_LETTER.search(name):
+                return name
     return entry.filename
 
 
@@ -300,14 +298,11 @@ def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
         if kind == "message/rfc822":
             inner = part.get_payload(0)
             yield HeldFile(name or f"{_decoded(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
-        elif _is_attached(part, kind, name):
+            continue
+        sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
+        in_the_text = sort == "image" and (not attached or "content-id" in part)
+        if kind not in _SIGNATURES and not in_the_text and (name or attached or sort == "application"):
             yield HeldFile(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
-
-
-def _is_attached(part: Any, kind: str, name: str) -> bool:
-    sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
-    in_the_text = sort == "image" and (not attached or "content-id" in part)
-    return kind not in _SIGNATURES and not in_the_text and (bool(name) or attached or sort == "application")
 
 
 def _decoded(text: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
@@ -47,10 +47,9 @@ def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[S
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
-    found = [(sheet, keys, _located(sheet, keys, forms)) for sheet, keys in keyed or unkeyed]
-    tables = [(sheet, keys, table) for sheet, keys, table in found if table is not None]
-    fullness = ((len(set(keys.values())), len(table.columns), len(sheet.cells)) for sheet, keys, table in tables)
-    return max(zip(fullness, tables, strict=True), key=itemgetter(0), default=(None, None))[1]
+    tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
+    return max(tables, default=None, key=lambda found: (
+        len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:

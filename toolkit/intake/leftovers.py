@@ -118,12 +118,10 @@ def _tell_headings(page: FormSheet) -> None:
             said = {"expected": headings[name], "found": brief(page.text(cell)) if cell else ""}
             page.show(changed, page.tell(finding(Code.HEADING_CHANGED, page.place(row, column), **said)))
     for column in table.added:
-        below = [cell for (at, beside), cell in page.left.items() if beside == column and at >= row]
-        cells = [cell for cell in below if page.is_typed(cell)]
-        if cells:
-            found = brief(page.text(min(cells, key=position)))
-            told = page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), found=found))
-            page.show(sorted(cells, key=position), told)
+        below = sorted((cell for (at, under), cell in page.left.items() if under == column and at >= row), key=position)
+        if cells := [cell for cell in below if page.is_typed(cell)]:
+            said = {"found": brief(page.text(cells[0]))}
+            page.show(cells, page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), **said)))
 
 
 def _tell_rest(page: FormSheet) -> None:

@@ -106,7 +106,7 @@ class AnswerAccount:
             self.show((answer,) if answer.value is None else (), answer.finding)
 
     def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
-        """Whether an answer in that field says, or can be read as, what the officer decided."""
+        """As `cells.means`, in the year of the round."""
         return means(answer, ruling, name, self.round.plan.period.year)
 
 
