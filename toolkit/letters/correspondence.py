@@ -303,3 +303,12 @@ def _when(plan: Plan, reminder: Reminder) -> str:
 
 def _line(text: str) -> str:
     return " ".join(printable(text).split()).rstrip(" .;,")
+
+
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The values of a reminder of each kind, for trying a template; the last has more to mend than it lists."""
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)

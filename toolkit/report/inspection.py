@@ -19,10 +19,8 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
 from toolkit.nd30 import RULES, Breach
-from toolkit.report.document import open_template, render_report, render_unchecked
-from toolkit.report.draft import OpenPoints, Points
-from toolkit.report.printed import printed_places
-from toolkit.report.values import report_context
+from toolkit.report.document import open_template, printed_places, render_report, render_unchecked
+from toolkit.report.values import OpenPoints, Points, report_context
 from toolkit.resources import example
 from toolkit.text import nearest
 
@@ -285,18 +283,6 @@ def specimens() -> Iterator[dict[str, Any]]:
     yield report_context(consolidate(full, Intake(answered, (), ())), points=points)
     yield report_context(consolidate(plain, Intake(silent, (), ())))
     yield report_context(consolidate(plan, Intake((), (), ())))
-
-
-def letters() -> Iterator[dict[str, Any]]:
-    """The values of a reminder of each kind; the last has more to mend than it lists."""
-    from toolkit.letters.correspondence import LISTED, Need, Reminder, letter_values
-
-    plan = _plan()
-    agency, late = plan.expected[0], plan.period.due_before
-    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
-    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
-    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
-    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
 
 
 def _plan() -> Plan:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Place
 from toolkit.report import sentences
-from toolkit.report.paragraphs import Mentions, bulleted, documents_of, lines_of, named, opened, own_lines
-from toolkit.report.quotes import NOT_BEGUN, NOWHERE, Quote, Quotes
+from toolkit.report.quotes import NOT_BEGUN, Mentions, Quote, Quotes, documents_of, lines_of, named, opened, own_lines
 from toolkit.text import key, lasting_mark
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
@@ -53,7 +52,7 @@ class Passage(NamedTuple):
     included: bool = True
     agency: str = ""
     who: str = ""
-    place: Place = NOWHERE
+    place: Place = Place()
 
     @property
     def mark(self) -> str:
@@ -343,3 +342,10 @@ def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
 
 def _without_figures(text: str) -> str:
     return re.sub(r"\d[\d.,]*", "#", key(text))
+
+
+def bulleted(label: str, lines: Sequence[str], bullet: str = "- ") -> Iterable[str]:
+    """Lines under one bullet, `label` before the first: "- Sở Nội vụ: …"."""
+    first, *rest = lines
+    yield f"{bullet}{label}: {first}".rstrip() if label else f"{bullet}{first}"
+    yield from rest

@@ -19,15 +19,16 @@ from toolkit.findings import Code
 from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
-from toolkit.report.draft import OpenPoints
-from toolkit.report.paragraphs import named, open_ended, shortened
-from toolkit.report.quotes import FrameRow, records
+from toolkit.report.quotes import FrameRow, named, open_ended, records, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
+    from toolkit.consolidate.standing import Standing
+    from toolkit.model import Question
+    from toolkit.review import Worded
 
 #: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
 MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
@@ -390,3 +391,69 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
         total=sentences.NO_FIGURE if total is None else number_vi(total, places),
         reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes),
     )
+
+
+# ── the last page of a draft: what is open. A final has no such page ──────────────────────────────
+
+#: A page or two: of each kind so many are named, the rest is counted.
+AGENCIES = 40
+ERRORS = 12
+QUESTIONS = 10
+TEXTS = 8
+#: Characters of what is said of one of them.
+_LONGEST = 260
+
+_UNPRINTED = frozenset({"left_out", "cut"})
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """How many open points there are, the first of them, a line each, and how many more than these ("" for none)."""
+
+    total: str
+    lines: tuple[str, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoints:
+    """All that is open, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
+
+    missing: Points | None
+    errors: Points | None
+    questions: Points | None
+    changed: Points | None
+    unprinted: str
+
+
+def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
+    """What is open in a draft."""
+    wordings = tuple(wordings)
+    unprinted = sum(each.state in _UNPRINTED for each in wordings)
+    return OpenPoints(
+        missing=_points((each.name for each in standing.missing), AGENCIES),
+        errors=_points(map(str, standing.open), ERRORS),
+        questions=_points(map(_question, standing.to_decide), QUESTIONS),
+        changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+        unprinted=number_vi(unprinted, 0) if unprinted else "",
+    )
+
+
+def _question(asked: Question) -> str:
+    texts = asked.texts
+    whose = texts.get("agency") or texts.get("places", "").partition("\n")[0]
+    where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
+    return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
+
+
+def _wording(line: Worded) -> str:
+    where = "; ".join(text for name in ("part", "task", "agency") if (text := line.texts[name]))
+    return f"{line.texts['mark']} – {where}"
+
+
+def _points(lines: Iterable[str], most: int) -> Points | None:
+    said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
+    if not said:
+        return None
+    more = number_vi(len(said) - most, 0) if len(said) > most else ""
+    return Points(number_vi(len(said), 0), tuple(said[:most]), more)

@@ -50,7 +50,6 @@ NO_QUESTION = "Không có điểm nào cần quyết định."
 _NO_TABLE = "không tìm thấy bảng có hai cột “{mark}”, “{answer}”"
 _ON_SHEET = " ở trang “{sheet}”"
 _COLUMN = "Cột {letters}"
-_OVERWRITTEN = "{column} (cán bộ sửa)"
 #: The keys of what stands above our headings.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 
@@ -109,11 +108,6 @@ def seal(text: str) -> str:
     return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
-def overwritten(sheet: str, name: str) -> str:
-    """What heads the column that keeps what an officer wrote over that column of ours."""
-    return _OVERWRITTEN.format(column=PAGES[sheet].columns[name].text)
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One line of the review workbook.
@@ -155,6 +149,10 @@ class Decision:
         both = ((name, self.texts.get(name, ""), other.texts.get(name, "")) for name in answers)
         said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
         return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
+
+    def overwritten(self, name: str) -> str:
+        """What heads the column that keeps what an officer wrote over that column of ours."""
+        return f"{self.page.columns[name].text} (cán bộ sửa)"
 
     def untouched(self, name: str) -> bool:
         """Whether a sealed column holds what it held when we wrote it."""
@@ -357,7 +355,7 @@ def _changed(line: Decision) -> dict[str, str]:
     """What an officer wrote over texts of ours: those whose seal no longer fits."""
     sealed = line.page.sealed[:line.texts["seal"].count(".") + 1] if line.texts.get("seal") else ()
     ours = (name for name in sealed if name not in line.page.answers and line.texts.get(name))
-    return {overwritten(line.sheet, name): line.texts[name] for name in ours if not line.untouched(name)}
+    return {line.overwritten(name): line.texts[name] for name in ours if not line.untouched(name)}
 
 
 def _unplaced(note: _Note, page: ReviewPage) -> Iterator[Finding]:
