@@ -84,9 +84,6 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
     return told
 
 
-# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def form_mail(plan: Plan, agency: Agency) -> Mail:
     """The mail that takes an agency its form."""
     decision, issuer, period = _line(plan.settings.decision), _line(plan.settings.issuer), plan.period
@@ -128,9 +125,6 @@ def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...])
     last = ("", "Trân trọng.", _line(settings.issuer), "")
     lines = (f"Kính gửi: {_line(agency.name)}", "", *paragraphs, *contact, *last)
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
-
-
-# ── the text that goes with a marked form, and what it asks to be mended ──────────────────────────
 
 
 def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed]) -> str:
@@ -201,9 +195,6 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
     return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
 
 
-# ── the mail upward ───────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class CoveringLetter:
     """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
@@ -245,9 +236,6 @@ def _file_name(settings: Settings, period: Period) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
 
 
-# ── the letter ────────────────────────────────────────────────────────────────────────────────────
-
-
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
     """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
     from toolkit.report.values import BLANK, SHORT_BLANK, document_values
@@ -257,20 +245,14 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
     unit = settings.archive.partition(",")[2].strip()
     mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
     return {
-        **{name: of_report[name] for name in _SHARED},
-        "number": BLANK,
+        **{name: of_report[name] for name in _SHARED}, "number": BLANK,
         "symbol": f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}",
         "date": f"ngày{SHORT_BLANK}tháng {date_long(today).partition('tháng ')[2]}",
-        "agency": _line(reminder.agency.name),
-        "missing": reminder.need is Need.MISSING,
-        "today": "" if mend else date_vi(today),
-        "tasks": "" if mend else _tasks(plan, reminder.agency),
-        "form_code": str(form_code(plan, reminder.agency.code)),
-        "overdue": "" if mend else _overdue(reminder),
-        "when": _when(plan, reminder),
-        "unusable": reminder.points if unusable else (),
-        "points": reminder.points[:LISTED] if mend else (),
-        "count": number_vi(len(reminder.points), 0) if mend else "",
+        "agency": _line(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        "today": "" if mend else date_vi(today), "tasks": "" if mend else _tasks(plan, reminder.agency),
+        "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else _overdue(reminder),
+        "when": _when(plan, reminder), "unusable": reminder.points if unusable else (),
+        "points": reminder.points[:LISTED] if mend else (), "count": number_vi(len(reminder.points), 0) if mend else "",
         "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
         "contact": _line(settings.contact),
     }

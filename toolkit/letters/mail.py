@@ -67,11 +67,8 @@ def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Atta
     parts = [_text(body), *map(_attached, attachments)]
     boundary = f"=_{hashlib.sha256(b''.join(parts)).hexdigest()[:32]}"
     lines = [
-        "X-Unsent: 1",
-        f"To: {f',{_CRLF} '.join(known)}".rstrip(),
-        f"Subject: {_encoded(subject, 'Subject')}",
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        "X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
+        "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"',
     ]
     head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), boundary.encode()
     return head + b"".join(b"--%s\r\n%s" % (mark, part) for part in parts) + b"--%s--\r\n" % mark

@@ -254,8 +254,6 @@ def _printed(
         yield finding(code, Place(path.name), part=rule.part, article=article, what=what, wanted=rule.wanted)
 
 
-# ── reports of nobody: invented values, so that every branch of a template is printed once ────────
-
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
 _BASES = (
     "Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",

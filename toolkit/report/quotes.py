@@ -164,9 +164,6 @@ def records(frame: pd.DataFrame) -> list[FrameRow]:
     return [dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None)]
 
 
-# ── what a difficulty is about, and its cause ─────────────────────────────────────────────────────
-
-
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end.
 
@@ -262,9 +259,6 @@ def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> 
     if len(names) <= most + 1:
         return between.join(names)
     return between.join(names[:most]) + others.format(count=number_vi(len(names) - most))
-
-
-# ── documents (Decree 30, Phụ lục I, II.6b) ───────────────────────────────────────────────────────
 
 
 def documents_of(typed: str) -> list[str]:

@@ -103,9 +103,7 @@ def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
 
 
-def sections(
-    consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})
-) -> tuple[Section, ...]:
+def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})) -> tuple[Section, ...]:
     """Every section, in the report's order: as the officer wrote or chose (`own`, by mark), else as proposed."""
     quotes = Quotes(consolidation)
     made = _Composition(consolidation, quotes, own)

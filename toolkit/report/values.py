@@ -134,9 +134,6 @@ def report_context(
     }
 
 
-# ── head, first sentence, signature ───────────────────────────────────────────────────────────────
-
-
 #: The settings that are printed as they stand, and those that are lists, without dashes and ends.
 _NAMED = ("superior", "issuer", "symbol", "place", "signer_name")
 _LISTED = ("addressees", "legal_bases", "recipients")
@@ -187,9 +184,6 @@ def _date(day: date | None, period: Period) -> str:
 def _signer(settings: Settings) -> tuple[str, ...]:
     title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
     return (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)
-
-
-# ── who has reported: I.1 and Phụ lục II ──────────────────────────────────────────────────────────
 
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
@@ -247,9 +241,6 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
-# ── the tasks: II and Phụ lục I ───────────────────────────────────────────────────────────────────
-
-
 def _groups(
     consolidation: Consolidation, tasks: list[FrameRow], lines: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> tuple[GroupPart, ...]:
@@ -270,13 +261,10 @@ def _task(task: FrameRow, silent: list[str], results: tuple[str, ...], coordinat
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     return TaskPart(
-        id=printable(task["task_id"]),
-        content=printable(task["content"]),
+        id=printable(task["task_id"]), content=printable(task["content"]),
         leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
-        deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE,
-        status=_status(task),
-        standing=_standing(task, silent),
-        lines=(*results, *coordination),
+        deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
+        standing=_standing(task, silent), lines=(*results, *coordination),
         main_result=" ".join(part for part in (done, _main_result(results)) if part),
     )
 
@@ -313,9 +301,6 @@ def _main_result(results: tuple[str, ...]) -> str:
     documents = sentences.DOCUMENTS.partition("{")[0]
     lines = (line.removeprefix("- ").removeprefix("+ ").partition(documents)[0].strip() for line in results)
     return shortened(" ".join(lines).removeprefix(f"{sentences.RESULT}: "), MAIN_RESULT)
-
-
-# ── the round in figures: III.1 ───────────────────────────────────────────────────────────────────
 
 
 def _figures(tasks: list[FrameRow]) -> str:
@@ -358,9 +343,6 @@ def comparison(consolidation: Consolidation) -> str | None:
     return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
 
 
-# ── indicators: III.1 and Phụ lục III ─────────────────────────────────────────────────────────────
-
-
 def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
     """None where the plan asks for no figures."""
     rows = records(consolidation.indicators)
@@ -392,8 +374,6 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
         reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes),
     )
 
-
-# ── the last page of a draft: what is open. A final has no such page ──────────────────────────────
 
 #: A page or two: of each kind so many are named, the rest is counted.
 AGENCIES = 40

@@ -20,8 +20,7 @@ from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDIN
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 TITLES = {
-    "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
-    "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+    "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
     "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
 }
 GUIDES = {
@@ -62,9 +61,6 @@ _SHEET_OF = {"B": "wording", "N": "received"}
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
 #: So much of a text of ours is shown in a cell; Excel takes 32,767 characters.
 CELL_LENGTH = 32_000
-
-
-# ── the sheets, and what an officer writes on them ────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +168,6 @@ class Decisions:
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-# ── reading a workbook, joining several ───────────────────────────────────────────────────────────
 
 
 class _Table(NamedTuple):

@@ -60,9 +60,6 @@ _SHORT = 40
 _SHOWN, _GUESSED = 40, 100
 
 
-# ── what an answer means ──────────────────────────────────────────────────────────────────────────
-
-
 def judge_of(plan: Plan, decisions: Decisions) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
     return partial(_ruling, plan, decisions.by_mark) if decisions.by_mark else undecided
@@ -156,9 +153,6 @@ def _after(text: str, opening: str) -> str:
 
 def _invalid(decision: Decision, cure: str) -> Finding:
     return finding(Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=cure)
-
-
-# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
 
 
 #: What a question says, what may be chosen, and where what it is about stands.
@@ -300,8 +294,7 @@ class _Asking:
         cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
         surest_first = (
             [code.agency for each in records for code in find_codes(each.code)],
-            [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records],
-            cells,
+            [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells,
         )
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)
         return next((found.pop() for found in mentioned if len(found) == 1), "")

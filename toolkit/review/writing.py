@@ -131,15 +131,10 @@ def _worded(passage: Passage, line: Decision | None, row: int, whole: Worded | N
     changed = bool(base) and key(base) != key(proposed or _NOTHING)
     state = _state(passage, own, changed, whole)
     texts = {
-        "mark": passage.mark,
-        "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
-        "part": words.REPORT_PARTS[passage.part],
-        "task": titles.get(passage.task_id, passage.task_id),
-        "agency": passage.who if passage.agency else _WHOLE,
-        "proposed": proposed,
-        "own": own.text,
-        "include": line.texts.get("include", "") if line else "",
-        "former": base if changed else "",
+        "mark": passage.mark, "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
+        "part": words.REPORT_PARTS[passage.part], "task": titles.get(passage.task_id, passage.task_id),
+        "agency": passage.who if passage.agency else _WHOLE, "proposed": proposed, "own": own.text,
+        "include": line.texts.get("include", "") if line else "", "former": base if changed else "",
         "places": str(passage.place) if passage.place.file else "",
     }
     return Worded(row, state, texts, base, line, whole)
@@ -206,8 +201,6 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
-# ── lines → sheets ────────────────────────────────────────────────────────────────────────────────
-
 _COLUMNS = {
     "questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
     "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
@@ -215,8 +208,7 @@ _COLUMNS = {
 }
 _WIDTHS = {
     "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
-    "decision": 22, "why": 18, "places": 26,
-    "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
+    "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
 }
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
@@ -361,8 +353,6 @@ def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> No
     for column, text in enumerate((text for text in rest if text), len(columns) + len(page.hidden) + 1):
         sheet.put(row, column, text, sheets.LOOSE)
 
-
-# ── sheet "Phát hành": its texts where they stood, with lines to write in ─────────────────────────
 
 _RELEASE_WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _TO_WRITE = TEXT._replace(ground=INPUT)
