@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
-from toolkit.forms.correction import Correction, Mark, Placed
+from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses
-from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
+from toolkit.model import Agency, Intake, Outcome, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
 from toolkit.text import date_long, date_vi, number_vi, printable
 
@@ -131,12 +131,13 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     """The letter: what to mend, where, how, and how to send it back."""
     must = [each for each in placed if each.mark.must]
     to_check = [each for each in placed if not each.mark.must]
+    counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
+    counted = ", ".join(f"{len(each)} {what}" for each, what in counts if each) or "nội dung cần xem lại"
     lines = [
-        f"Kính gửi: {correction.agency.name}",
-        "",
+        f"Kính gửi: {correction.agency.name}", "",
         f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
         f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
-        f"Biểu còn {_counted(must, to_check)}. Đề nghị quý cơ quan:",
+        f"Biểu còn {counted}. Đề nghị quý cơ quan:",
         "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
         "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
         "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
@@ -151,11 +152,6 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     return printable("\n".join([*lines, "", "Trân trọng.", ""]))
 
 
-def _counted(must: Sequence[Placed], to_check: Sequence[Placed]) -> str:
-    counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
-    return ", ".join(f"{len(placed)} {what}" for placed, what in counts if placed) or "nội dung cần xem lại"
-
-
 def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
     if placed:
         yield from ("", heading)
@@ -166,15 +162,10 @@ def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
 
 def _said(placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
-    return f"Ô {placed.cell} ({_where(placed.mark)}): {placed.mark.message}"
-
-
-def _where(mark: Mark) -> str:
-    slot, name = mark.field
-    if name == "text":
-        return fields.FREE_PARTS[slot.lower()].text
+    slot, name = placed.mark.field
     kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
-    return f"{kind} {slot[1:]}, cột {_FIELDS[name].text}"
+    row = f"{kind} {slot[1:]}, cột {_FIELDS[name].text}" if name != "text" else fields.FREE_PARTS[slot.lower()].text
+    return f"Ô {placed.cell} ({row}): {placed.mark.message}"
 
 
 def _remarks(correction: Correction) -> Iterator[str]:
@@ -209,18 +200,17 @@ def covering_letter(plan: Plan) -> CoveringLetter:
     settings, period, issuer = plan.settings, plan.period, _line(plan.settings.issuer)
     named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
     lines = [
-        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}",
-        "",
+        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}", "",
         f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
         f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
         f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
         *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
-        "",
-        "Trân trọng.",
-        _line(settings.issuer),
-        "",
+        "", "Trân trọng.", issuer, "",
     ]
-    return CoveringLetter(f"{named}: {about}", "\n".join(lines), _file_name(settings, period))
+    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
+    name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
+    file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
+    return CoveringLetter(f"{named}: {about}", "\n".join(lines), file_name)
 
 
 def _named(settings: Settings) -> str:
@@ -228,12 +218,6 @@ def _named(settings: Settings) -> str:
         return f"Báo cáo của {_line(settings.issuer)}"
     day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
     return f"Báo cáo số {_line(settings.report_number).zfill(2)}/BC-{_line(settings.symbol)}{day}"
-
-
-def _file_name(settings: Settings, period: Period) -> str:
-    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
-    return re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
 
 
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:

@@ -59,12 +59,10 @@ def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Attachment] = ()) -> bytes:
-    """A message that mail programs open as a draft. Equal values give equal bytes.
-
-    `to` are addresses; what is none is left out. `body` is plain text.
-    """
+    """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out."""
     known = [each for each in to if _ADDRESS.fullmatch(each)]
-    parts = [_text(body), *map(_attached, attachments)]
+    text = printable(body).replace("\n", _CRLF).encode("utf-8")
+    parts = [_part(("Content-Type: text/plain; charset=utf-8",), text), *map(_attached, attachments)]
     boundary = f"=_{hashlib.sha256(b''.join(parts)).hexdigest()[:32]}"
     lines = [
         "X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
@@ -72,10 +70,6 @@ def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Atta
     ]
     head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), boundary.encode()
     return head + b"".join(b"--%s\r\n%s" % (mark, part) for part in parts) + b"--%s--\r\n" % mark
-
-
-def _text(body: str) -> bytes:
-    return _part(("Content-Type: text/plain; charset=utf-8",), printable(body).replace("\n", _CRLF).encode("utf-8"))
 
 
 def _attached(attachment: Attachment) -> bytes:
@@ -117,8 +111,8 @@ def _one_line(text: str) -> str:
 
 # ── a page to copy a mail from, for whoever sends by webmail ──────────────────────────────────────
 #
-# One file that needs no network and lets nothing in: what is written in it is escaped, its policy runs no script but its
-# own. Without scripts each field is a box whose text can be selected with Ctrl+A.
+# One file that needs no network and lets nothing in: what is written in it is escaped, its policy runs no script but
+# its own. Without scripts each field is a box whose text can be selected with Ctrl+A.
 
 #: What browsers copy from a page that is a file: they take this older way, not all of them the clipboard's own.
 _SCRIPT = """

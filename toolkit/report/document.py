@@ -87,15 +87,12 @@ def open_template(template: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(template)
         document.init_docx()
-        document.render_properties = _leave_properties
+        # no document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved
+        document.render_properties = lambda *_: None
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
         why = "không phải tệp Word (.docx) lành lặn"
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(template.name), file=template.name, why=why) from error
     return document
-
-
-def _leave_properties(*_: object) -> None:
-    """No document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved."""
 
 
 def _misplaced(template: Path, why: str) -> ToolkitError:
@@ -104,9 +101,9 @@ def _misplaced(template: Path, why: str) -> ToolkitError:
 
 def _still(content: bytes) -> bytes:
     """The same package without marks and without the time of writing (outputs carry no clock), sealed."""
-    stream = io.BytesIO()
+    stream, marks = io.BytesIO(), re.compile(b"|".join((_OPEN.encode(), _CLOSE.encode())))
     with zipfile.ZipFile(io.BytesIO(content)) as made:
-        parts = {name: unmarked_part(made.read(name)) for name in made.namelist()}
+        parts = {name: marks.sub(b"", made.read(name)) for name in made.namelist()}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
         for name, part in sealed(parts).items():
             still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
@@ -124,8 +121,6 @@ def document_text(content: bytes) -> str:
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
 
 
-# ── the seal ──────────────────────────────────────────────────────────────────────────────────────
-#
 # A report that nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
 # saves the document again, Word or another program, writes other parts, so its seal no longer fits.
 
@@ -136,20 +131,12 @@ _END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
 _NAMESPACE = b"http://purl.org/dc/elements/1.1/"
 
 #: What a package without core properties is given.
-_EMPTY = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties">'
-    b"</cp:coreProperties>"
-)
-_TYPE = (
-    b'<Override PartName="/docProps/core.xml" '
-    b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-)
-_RELATION = (
-    b'<Relationship Id="rIdCore" '
-    b'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
-    b'Target="docProps/core.xml"/>'
-)
+_EMPTY = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
+          b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
+_TYPE = (b'<Override PartName="/docProps/core.xml" '
+         b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
+_RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+             b'core-properties" Target="docProps/core.xml"/>')
 
 
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -186,8 +173,6 @@ def _digest(parts: Mapping[str, bytes]) -> bytes:
     return whole.hexdigest().encode()
 
 
-# ── every value given, every value printed, every value that stands in the file ───────────────────
-#
 # While a template is rendered each value it prints is put between two marks, which no text of people may hold. So what
 # stands in the file is known exactly, a lone "4" too; the marks are gone from what is written.
 
@@ -223,11 +208,6 @@ def unmarked(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def unmarked_part(part: bytes) -> bytes:
-    """A part of a package as it is written."""
-    return part.replace(_OPEN.encode(), b"").replace(_CLOSE.encode(), b"")
-
-
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
     """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked.
 
@@ -252,17 +232,14 @@ def printed_places(tree: Node) -> set[str]:
     """What a template prints, as it names it: "returns.late", "task.id"."""
     from jinja2 import nodes
 
+    def dotted(node: Node) -> str:
+        if isinstance(node, nodes.Name):
+            return node.name
+        return f"{dotted(node.node)}.{node.attr}" if isinstance(node, nodes.Getattr) else ""
+
     outputs = (each for output in tree.find_all(nodes.Output) for each in output.nodes)
     asked = (node for each in outputs for node in (each, *each.find_all((nodes.Getattr, nodes.Name))))
-    return {name for node in asked if (name := _dotted(node))}
-
-
-def _dotted(node: Node) -> str:
-    from jinja2 import nodes
-
-    if isinstance(node, nodes.Name):
-        return node.name
-    return f"{_dotted(node.node)}.{node.attr}" if isinstance(node, nodes.Getattr) else ""
+    return {name for node in asked if (name := dotted(node))}
 
 
 def _lost(value: str) -> ToolkitError:
@@ -274,7 +251,6 @@ def _shown(value: float | str) -> str:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text in a value, as the report prints it."""
     if isinstance(value, str):
         if value:
             yield _shown(value)
@@ -293,7 +269,6 @@ def _numbers(value: object, name: str) -> Iterator[str]:
 
 
 def _parts(value: object, name: str) -> Iterator[tuple[str, object]]:
-    """What a value is made of, each part with its name."""
     if isinstance(value, Mapping):
         yield from value.items()
     elif is_dataclass(value):

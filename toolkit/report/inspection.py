@@ -140,7 +140,6 @@ def placeholders(path: Path) -> dict[str, str]:
 
 
 def _lines(path: Path) -> Iterator[TemplateLine]:
-    """The lines of the body, the headers and the footers, from the top."""
     from docx.oxml.ns import qn
 
     template = open_template(path)
@@ -264,7 +263,9 @@ _INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", mode
 
 def specimens() -> Iterator[dict[str, Any]]:
     """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
-    plan = _plan()
+    from toolkit.plan import read_plan
+
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
     settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
     before = (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY)
               for row in plan.assignments if row.role is Role.LEAD)
@@ -281,12 +282,6 @@ def specimens() -> Iterator[dict[str, Any]]:
     yield report_context(consolidate(full, Intake(answered, (), ())), points=points)
     yield report_context(consolidate(plain, Intake(silent, (), ())))
     yield report_context(consolidate(plan, Intake((), (), ())))
-
-
-def _plan() -> Plan:
-    from toolkit.plan import read_plan
-
-    return read_plan(example("ke_hoach.xlsx"))[0]
 
 
 def _return(plan: Plan, agency: model.Agency, number: int) -> Return:

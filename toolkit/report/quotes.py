@@ -98,11 +98,9 @@ class Quotes:
     def free(self, part: str) -> list[Quote]:
         """A free part, the issuer's own first."""
         rows = [row for row in self._free if row["part"] == part and not says_nothing(row["text"])]
-        return [
-            Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
-                  Place(row["file"], row["sheet"], row["cell"]))
-            for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)
-        ]
+        return [Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
+                      Place(row["file"], row["sheet"], row["cell"]))
+                for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)]
 
     def difficulties(self) -> list[Quote]:
         """Difficulties without the causes set apart; not why a task is not begun."""
@@ -133,8 +131,9 @@ class Quotes:
 
     def _result(self, row: FrameRow) -> Quote:
         quote = self._quote(row, fields.RESULT)
+        status = STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
         text = "" if says_nothing(quote.text) else quote.text
-        return quote._replace(text=text, status=_status_of(row), documents=row[fields.DOCUMENTS])
+        return quote._replace(text=text, status=status, documents=row[fields.DOCUMENTS])
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row, from the cell of it, else of what else the row holds."""
@@ -147,11 +146,6 @@ class Quotes:
 
 def _is_lead(row: FrameRow) -> bool:
     return bool(row["assigned"]) and row["role"] == Role.LEAD.value
-
-
-def _status_of(row: FrameRow) -> str:
-    """A row's status in the middle of a sentence, "" where none was understood."""
-    return STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
 
 
 def _tells(row: FrameRow) -> bool:
@@ -197,8 +191,6 @@ def _words(theme: str) -> tuple[str, ...]:
     return tuple(f" {word_key(word)} " for word in DIFFICULTY_THEMES[theme].aliases)
 
 
-# ── lines, ends of sentences, long texts cut ──────────────────────────────────────────────────────
-#
 # Words are never changed. What is: surrounding spaces, a lone dash at the start, a clerk's "- " in a list (it becomes
 # "+ ", the level below the report's own "- "), a full stop where a text ends without one.
 

@@ -33,7 +33,7 @@ MOST = {
     words.AMENDMENTS_PART: 60,  # the Plan itself asks for these (part III.3)
 }
 
-#: The letters of points (Decree 30, Phụ lục I, II.6): a, b, c, d, đ, e …
+#: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
 
@@ -280,10 +280,11 @@ class _Composition:
         return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers))
 
     def _placed(self, answer: Passage, quote: Quote, *, silent: bool) -> PlacedQuote:
-        """What is printed of one answer, `silent` where its whole section is not."""
+        """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
         wish = self._own.get(answer.mark, _NO_WISH)
-        shown = not silent and _is_printed(answer, wish)
-        lines = opened(own_lines(wish.text)) or self._lines_of(quote, shown, whole=wish.include is True)
+        own = own_lines(wish.text)
+        shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
+        lines = opened(own) or self._lines_of(quote, shown, whole=wish.include is True)
         return PlacedQuote(quote, lines, shown, refused=wish.include is False)
 
     def _lines_of(self, quote: Quote, shown: bool, *, whole: bool) -> tuple[str, ...]:
@@ -293,11 +294,6 @@ class _Composition:
         ends += [sentences.DOCUMENTS.format(documents="; ".join(documents))] if documents else []
         *before, last = lines or ("",)
         return (*before, " ".join(part for part in (last, *ends) if part))
-
-
-def _is_printed(answer: Passage, wish: OwnWording) -> bool:
-    """Whether an answer is printed, its section not worded as a whole: as the officer says, else as proposed."""
-    return wish.include if wish.include is not None else answer.included or bool(own_lines(wish.text))
 
 
 def _counts(placed: Sequence[PlacedQuote], lines: Sequence[str]) -> dict[str, int | str]:

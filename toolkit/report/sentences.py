@@ -12,8 +12,7 @@ def say(sentence: str, **values: object) -> str:
 
 ISSUING = " ban hành {plan}"
 
-# ── I and Phụ lục II ──────────────────────────────────────────────────────────────────────────────
-
+# I and Phụ lục II
 REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
 AMONG_THEM = ", trong đó "
 ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
@@ -44,8 +43,7 @@ OWN_DOCUMENTS = "Riêng {issuer} đã ban hành: {documents}."
 _IN_FULL = "nêu tại bảng tổng hợp chi tiết lưu tại {issuer}"
 DOCUMENTS_LEFT = f" và {{count}} văn bản khác {_IN_FULL}"
 
-# ── II and Phụ lục I ──────────────────────────────────────────────────────────────────────────────
-
+# II and Phụ lục I
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
 LEADS = " ({count} cơ quan)"
@@ -70,8 +68,7 @@ COORDINATION_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
 COORDINATION_UNASKED = "{count} cơ quan không được phân công cũng báo cáo kết quả"
 EXAMPLES = "; trong đó:"
 
-# ── what several agencies say ─────────────────────────────────────────────────────────────────────
-
+# what several agencies say
 #: After a text that was cut.
 CUT = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại {issuer})"
 AND_OTHERS = " và {count} cơ quan khác"
@@ -107,8 +104,7 @@ CAUSES_WITHIN = "Nguyên nhân được các cơ quan, đơn vị nêu cùng v�
 #: Of every part that tells what agencies wrote, where nobody has reported.
 NO_RETURNS = "Chưa có báo cáo của cơ quan, đơn vị để tổng hợp."
 
-# ── III.1 and Phụ lục III ─────────────────────────────────────────────────────────────────────────
-
+# III.1 and Phụ lục III
 FIGURES = "Trong {total} nhiệm vụ của Kế hoạch: {shares}."
 SHARE = "{status} {count}/{total} nhiệm vụ ({percent}\u00a0%)"
 OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,15 +119,11 @@ def report_context(
     lines = {(each.part, each.task_id): each.lines for each in composed}
     tasks, groups = records(consolidation.tasks), len(consolidation.groups)
     return {
-        "draft": points is not None,
-        "open_points": points,
-        **document_values(plan.settings, plan.period),
-        **_receipt(consolidation),
+        "draft": points is not None, "open_points": points,
+        **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
-        "groups": _groups(consolidation, tasks, lines),
-        "figures": _figures(tasks),
-        "comparison": comparison(consolidation),
-        "indicators": indicators_part(consolidation),
+        "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
+        "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
         "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
         **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in _OPTIONAL else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS},
@@ -142,25 +138,20 @@ _LISTED = ("addressees", "legal_bases", "recipients")
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
     number = printable(settings.report_number).strip() or BLANK
-    day = _date(settings.report_date, period)
-    on_paper = settings.medium is Medium.PAPER
+    # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
+    month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
+    day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
+    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
     return {
         **{name: printable(getattr(settings, name)) for name in _NAMED},
-        "issuer_capitals": printable(settings.issuer).upper(),
-        "number": number.zfill(2),
-        "urgency": settings.urgency,
-        "date": day,
-        "annex_number": number.zfill(2) if on_paper else BLANK,
+        "issuer_capitals": printable(settings.issuer).upper(), "number": number.zfill(2), "urgency": settings.urgency,
+        "date": day, "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
-        "year": str(period.year),
-        "next_year": str(period.year + 1),
-        "due_before": date_vi(period.due_before),
-        **{name: tuple(open_ended(each) for each in getattr(settings, name) if not is_blank(each))
-           for name in _LISTED},
-        **_decision_values(settings),
-        "archive": open_ended(settings.archive),
-        "signer_titles": _signer(settings),
+        "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
+        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name)))) for name in _LISTED},
+        **_decision_values(settings), "archive": open_ended(settings.archive),
+        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,),
     }
 
 
@@ -172,18 +163,6 @@ def _decision_values(settings: Settings) -> dict[str, str]:
     title = open_ended(settings.plan_title)
     full = open_ended(settings.decision) + (sentences.ISSUING.format(plan=title) if title else "")
     return {"decision": full, "decision_short": short}
-
-
-def _date(day: date | None, period: Period) -> str:
-    """The day in words; where it is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)."""
-    if day is not None:
-        return date_long(day)
-    return f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
-
-
-def _signer(settings: Settings) -> tuple[str, ...]:
-    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
-    return (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)
 
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
@@ -281,19 +260,14 @@ def _standing(task: FrameRow, silent: list[str]) -> str:
     """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
     total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
     untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
-    percent = "" if untold else say(_progress(total, reported), percent=task[fields.PERCENT])
+    mean = sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
+    percent = "" if untold else say(mean if total != 1 else sentences.PROGRESS, percent=task[fields.PERCENT])
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
     if total <= 1 or done == total or not reported:
         return sentence
     listed = "; ".join(map(printable, silent))
     names = sentences.SILENT.format(names=listed) if silent and total <= LEADS_NAMED else ""
     return f"{sentence} {say(sentences.LEADS_REPORTED, reported=reported, total=total, done=done, silent=names)}"
-
-
-def _progress(total: int, reported: int) -> str:
-    if total == 1:
-        return sentences.PROGRESS
-    return sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
 
 
 def _main_result(results: tuple[str, ...]) -> str:

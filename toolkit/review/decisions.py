@@ -46,9 +46,6 @@ GUIDES = {
     ),
 }
 NO_QUESTION = "Không có điểm nào cần quyết định."
-_NO_TABLE = "không tìm thấy bảng có hai cột “{mark}”, “{answer}”"
-_ON_SHEET = " ở trang “{sheet}”"
-_COLUMN = "Cột {letters}"
 #: The keys of what stands above our headings.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 
@@ -77,7 +74,6 @@ class ReviewPage:
 
     @property
     def answer(self) -> str:
-        """The column an officer answers in."""
         return self.answers[0]
 
 
@@ -120,7 +116,6 @@ class Decision:
 
     @property
     def page(self) -> ReviewPage:
-        """The kind of sheet it stands on."""
         return PAGES[self.sheet]
 
     @property
@@ -170,13 +165,17 @@ class Decisions:
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class _Table(NamedTuple):
+class _ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
 
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
     more: Mapping[int, str]
+
+
+#: The texts of a line of no known question, with the name of its sheet.
+_NoteTexts = tuple[str, tuple[str, ...]]
 
 
 class _Note(NamedTuple):
@@ -237,7 +236,7 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
 
 
-def _holds_answers(name: str, texts: Texts, tables: Mapping[str, _Table]) -> bool:
+def _holds_answers(name: str, texts: Texts, tables: Mapping[str, _ReviewTable]) -> bool:
     """Whether a sheet is one of ours, so that answers are lost where its table is."""
     return (name in tables or _named(name) is not None) and any(map(_mark_of, texts.values()))
 
@@ -248,16 +247,17 @@ def _mark_of(text: str) -> str:
     return mark if _MARK.match(mark) else ""
 
 
-def _no_table(without: Iterable[str], tables: Mapping[str, _Table]) -> str:
+def _no_table(without: Iterable[str], tables: Mapping[str, _ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
-    said = _NO_TABLE.format(mark=page.columns["mark"].text, answer=page.columns[page.answer].text)
-    return said + (_ON_SHEET.format(sheet=sheet) if sheet else "")
+    said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
+    return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def _table(texts: Texts) -> _Table | None:
+def _table(texts: Texts) -> _ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
-    found = [_headings(texts, page) for page in (_DECISIONS, _WORDINGS)]
+    found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
+             for page in (_DECISIONS, _WORDINGS)]
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:
         return None
@@ -270,19 +270,14 @@ def _table(texts: Texts) -> _Table | None:
         columns[page.answer] = before + 1
     known = set(columns.values())
     others = sorted({column for row, column in texts if row >= heading and column not in known})
-    return _Table(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
-
-
-def _headings(texts: Texts, page: ReviewPage) -> tuple[ReviewPage, int, dict[str, int]]:
-    """The row with most headings of that kind of sheet, and their columns."""
-    return page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS))
+    return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
 
 
 def _decisions(
-    book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _Table]
+    book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _ReviewTable]
 ) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
-    notes: list[tuple[str, tuple[str, ...]]] = []
+    notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
     for title, table in tables.items():
@@ -291,15 +286,17 @@ def _decisions(
         for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
-            else:
-                notes.append((name, line.texts))
-                found += _unplaced(line, table.page)
+                continue
+            notes.append((name, line.texts))
+            if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
+                column = table.page.columns[table.page.answer].text
+                found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
     by_mark, spare, told = _by_mark(lines)
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
 
 
-def _noted(notes: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Notes by sheet, each once."""
     held: dict[str, dict[tuple[str, ...], None]] = {}
     for name, texts in notes:
@@ -307,7 +304,7 @@ def _noted(notes: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tupl
     return {name: tuple(lines) for name, lines in held.items()}
 
 
-def _kind(title: str, texts: Texts, table: _Table) -> str:
+def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:
     """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
     if table.page is _WORDINGS:
         return "wording"
@@ -320,7 +317,7 @@ def _named(title: str) -> str | None:
     return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
 
 
-def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _Note]:
+def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision | _Note]:
     """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
@@ -338,7 +335,7 @@ def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _No
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
-        headed = {table.more.get(column) or _COLUMN.format(letters=cell_name(1, column)[:-1]): text
+        headed = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text
                   for column, text in more.items()}
         line = Decision(mark, sheet, named, here)
         yield replace(line, more={**headed, **_changed(line)})
@@ -351,19 +348,10 @@ def _changed(line: Decision) -> dict[str, str]:
     return {line.overwritten(name): line.texts[name] for name in ours if not line.untouched(name)}
 
 
-def _unplaced(note: _Note, page: ReviewPage) -> Iterator[Finding]:
-    answer = note.texts[list(page.columns).index(page.answer)]
-    if answer:
-        column = page.columns[page.answer].text
-        yield finding(Code.DECISION_UNPLACED, note.place, value=brief(answer), column=column)
-
-
-def _by_mark(
-    lines: Iterable[Decision]
-) -> tuple[dict[str, Decision], list[tuple[str, tuple[str, ...]]], tuple[Finding, ...]]:
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_NoteTexts], tuple[Finding, ...]]:
     """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
     by_mark: dict[str, Decision] = {}
-    spare: list[tuple[str, tuple[str, ...]]] = []
+    spare: list[_NoteTexts] = []
     found: list[Finding] = []
     for line in lines:
         first = by_mark.setdefault(line.mark, line)

@@ -20,10 +20,8 @@ from toolkit.sheetread import Cell
 from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
-ATTRIBUTABLE = frozenset({
-    Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN, Code.WRONG_PERIOD,
-    Code.AGENCY_NOT_IN_PLAN,
-})
+ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN,
+                          Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
 _LEGACY = (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
 
 #: What an officer should have written.
@@ -33,26 +31,10 @@ _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở t
 _UNREAD_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
 _VERSION_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
-#: What an officer decided, in the words it is told with.
-_IS_EXTRA = "dòng này là nhiệm vụ phát sinh"
-_IS_INDICATOR = "dòng này là chỉ tiêu {code}"
-_IS_TASK = "dòng này là nhiệm vụ {task}"
-_IS_RETURN_OF = "tệp này là báo cáo của {name}"
-_CAME = "nhận ngày {day}"
-
 #: What an officer is told of a doubt.
-_ROW = "Dòng {row}"
-_INDICATOR = "Chỉ tiêu {code}. {name} ({unit})"
-_FILE = "Tệp gửi về"
-_DAY = "Ngày nhận"
 _VERSION = "Bản {number}: {text}"
-_LIKELY_TASK = " Có thể là nhiệm vụ {task}."
-_LIKELY_AGENCY = " Có thể là báo cáo của {agency} ({code})."
-_SAVED = " (lưu {moment})"
 _DIFFERENT = "Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
 _RECEIVED = "Nhận ngày {day} ({source}): {when} so với hạn trước ngày {due}."
-_WHEN = {True: "trong hạn", False: "quá hạn"}
-
 #: An inline list of a drop-down holds so many characters; a longer text is chosen by its number.
 LIST_LENGTH = 255
 _SHORT = 40
@@ -114,18 +96,18 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
 
 def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
     if word_key(decision.answer) in (word_key(words.EXTRA_ROLE.text), word_key(f"Nhiệm vụ {words.EXTRA_ROLE.text}")):
-        return Ruling(decision.mark, EXTRA, _IS_EXTRA, decision.why)
+        return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
     code = _after(decision.answer, "indicator")
     if code in {key(each.code) for each in plan.indicators}:
         code = code.upper()
-        return Ruling(decision.mark, indicator_slot(code), _IS_INDICATOR.format(code=code), decision.why)
+        return Ruling(decision.mark, indicator_slot(code), f"dòng này là chỉ tiêu {code}", decision.why)
     wanted = _after(decision.answer, "task") or key(decision.answer)
     printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
     ids = {key(task.id): task.id for task in plan.tasks}
     task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
     if task is None:
         return _invalid(decision, _TASK_CURE.format(example=next((task.id for task in plan.tasks), "1.1")))
-    return Ruling(decision.mark, task, _IS_TASK.format(task=task), decision.why)
+    return Ruling(decision.mark, task, f"dòng này là nhiệm vụ {task}", decision.why)
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
@@ -134,14 +116,14 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
     if not codes:
         return _invalid(decision, _AGENCY_CURE)
-    return Ruling(decision.mark, codes[0], _IS_RETURN_OF.format(name=plan.agency(codes[0]).name), decision.why)
+    return Ruling(decision.mark, codes[0], f"tệp này là báo cáo của {plan.agency(codes[0]).name}", decision.why)
 
 
 def _day(plan: Plan, decision: Decision) -> Ruling | Finding:
     spans = date_readings(decision.answer, plan.period.year)
     if len(spans) != 1 or spans[0][0] != spans[0][1]:
         return _invalid(decision, _DAY_CURE)
-    return Ruling(decision.mark, spans[0][0], _CAME.format(day=date_vi(spans[0][0])), decision.why)
+    return Ruling(decision.mark, spans[0][0], f"nhận ngày {date_vi(spans[0][0])}", decision.why)
 
 
 def _after(text: str, opening: str) -> str:
@@ -189,12 +171,10 @@ class _Asking:
             self.listed.setdefault(held.entry.place.file, []).append(held.entry.text)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
-        """Where a question stands."""
         agency = self.register.get(doubt.agency, len(self.register))
         return agency, self.in_order.get(doubt.task_id, len(self.in_order)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
-        """That doubt in words."""
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision) if decision and decision.answer else None
         received = doubt.about is About.RECEIVED
@@ -233,13 +213,13 @@ class _Asking:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
         indicator = self.indicators.get(doubt.task_id) if doubt.field in fields.FIGURES else None
         if indicator is not None:
-            return {"task": _INDICATOR.format(code=indicator.code, name=brief(indicator.name), unit=indicator.unit)}
+            return {"task": f"Chỉ tiêu {indicator.code}. {brief(indicator.name)} ({indicator.unit})"}
         known = doubt.task_id in self.tasks or doubt.task_id in self.free
         return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
     def _when(self, file: str) -> str:
         saved = self.saved.get(file)
-        return _SAVED.format(moment=f"{saved:%d/%m/%Y %H:%M}") if saved else ""
+        return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else ""
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         if doubt.field == fields.STATUS:
@@ -261,11 +241,11 @@ class _Asking:
         likely = doubt.task_id or self._nearest_task(doubt)
         place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
-            problem += _LIKELY_TASK.format(task=self._task(likely).rstrip(".…") or likely)
+            problem += f" Có thể là nhiệm vụ {self._task(likely).rstrip('.…') or likely}."
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         named = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
-        made = {"task": "", "field": _ROW.format(row=row), "problem": problem, "values": "\n".join(cells)}
+        made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells)}
         places = [f"{place.file} › {place.sheet}"] if place else []
         return made, (*named, words.EXTRA_ROLE.text, words.DROP.text), places
 
@@ -281,9 +261,9 @@ class _Asking:
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.sha256, []), doubt.reason
         code = self._likely_agency(records) if reason is not None and reason.code in ATTRIBUTABLE else ""
-        likely = _LIKELY_AGENCY.format(agency=self.names[code], code=code) if code else ""
+        likely = f" Có thể là báo cáo của {self.names[code]} ({code})." if code else ""
         named = (f"{words.DECISION_OPENINGS['agency'][0]} {code}",) if code else ()
-        made = {"field": _FILE, "problem": (reason.problem if reason else "") + likely}
+        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely}
         return made, (*named, words.DROP.aliases[0]), [each.file for each in records]
 
     def _likely_agency(self, records: list[FileRecord]) -> str:
@@ -302,11 +282,11 @@ class _Asking:
     def _received(self, doubt: Doubt) -> _Asked:
         returned, period = self.returns.get(doubt.agency), self.plan.period
         if returned is None:
-            return {"field": _DAY, "problem": ""}, (), ()
+            return {"field": "Ngày nhận", "problem": ""}, (), ()
         problem = _RECEIVED.format(
             day=date_vi(returned.received), source=returned.received_from, due=date_vi(period.due_before),
-            when=_WHEN[returned.received <= period.last_day])
-        return {"field": _DAY, "problem": problem, "values": doubt.entries[0].text}, (), returned.files
+            when="trong hạn" if returned.received <= period.last_day else "quá hạn")
+        return {"field": "Ngày nhận", "problem": problem, "values": doubt.entries[0].text}, (), returned.files
 
 
 def _drop_down(options: Iterable[str]) -> tuple[str, ...]:

@@ -22,8 +22,6 @@ from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
 from toolkit.text import is_blank, key, printable, recognise
 
-# ── passages of the report and what officers wrote for them → lines ───────────────────────────────
-
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
@@ -97,7 +95,9 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tup
         for each in section:
             row = FIRST_ROW + len(made)
             if isinstance(each, Decision):
-                made.append(_gone(each, row, whole))
+                base, state = _own(each).base, words.WORDING_STATES["gone"]
+                gone = {"mark": each.mark, "state": state, "proposed": "", "former": base, "places": ""}
+                made.append(Worded(row, "gone", {**each.texts, **gone}, base, each, whole))
                 continue
             made.append(_worded(each, decisions.by_mark.get(each.mark), row, whole, titles))
             whole = whole if each.agency else made[-1]
@@ -150,12 +150,6 @@ def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | Non
     if not passage.proposed:
         return "empty"
     return "proposed" if passage.included or own.include else "cut"
-
-
-def _gone(line: Decision, row: int, whole: Worded | None) -> Worded:
-    base, state = _own(line).base, words.WORDING_STATES["gone"]
-    texts = {**line.texts, "mark": line.mark, "state": state, "proposed": "", "former": base, "places": ""}
-    return Worded(row, "gone", texts, base, line, whole)
 
 
 def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
@@ -326,9 +320,7 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
 
 
 def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[ReviewLine]) -> None:
-    """Drop-downs: of a decision, that let anything else be typed too; whether a passage is printed, that lets nothing
-    else.
-    """
+    """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
     chosen: dict[tuple[str, ...], list[int]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
         if line.options:
