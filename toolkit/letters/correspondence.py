@@ -133,20 +133,18 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     to_check = [each for each in placed if not each.mark.must]
     counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
     counted = ", ".join(f"{len(each)} {what}" for each, what in counts if each) or "nội dung cần xem lại"
-    lines = [
-        f"Kính gửi: {correction.agency.name}", "",
-        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
-        f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
-        f"Biểu còn {counted}. Đề nghị quý cơ quan:",
-        "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
-        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
-        "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
-        "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
-        f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
-        *_list("Các chỗ cần sửa (ô đỏ):", must),
-        *_list("Các chỗ nên xem lại (ô cam):", to_check),
-        *_remarks(correction),
-    ]
+    lines = [f"Kính gửi: {correction.agency.name}", "",
+             f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
+             f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
+             f"Biểu còn {counted}. Đề nghị quý cơ quan:",
+             "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
+             "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
+             "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+             "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
+             f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
+             *_list("Các chỗ cần sửa (ô đỏ):", must),
+             *_list("Các chỗ nên xem lại (ô cam):", to_check),
+             *_remarks(correction)]
     if plan.settings.contact:
         lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
     return printable("\n".join([*lines, "", "Trân trọng.", ""]))
@@ -199,14 +197,12 @@ def covering_letter(plan: Plan) -> CoveringLetter:
     """The department's mail to the addressees of its report."""
     settings, period, issuer = plan.settings, plan.period, _line(plan.settings.issuer)
     named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
-    lines = [
-        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}", "",
-        f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
-        f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
-        f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
-        *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
-        "", "Trân trọng.", issuer, "",
-    ]
+    lines = [f"Kính gửi: {'; '.join(map(_line, settings.addressees))}", "",
+             f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
+             f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
+             f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
+             *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
+             "", "Trân trọng.", issuer, ""]
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
     name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
     file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()

@@ -25,10 +25,8 @@ LONGEST_NAME = 60
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
                       r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
-_TYPES = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _LONGEST_ENDING = 10
 _LINE = 76
 _CRLF = "\r\n"
@@ -64,10 +62,8 @@ def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Atta
     text = printable(body).replace("\n", _CRLF).encode("utf-8")
     parts = [_part(("Content-Type: text/plain; charset=utf-8",), text), *map(_attached, attachments)]
     boundary = f"=_{hashlib.sha256(b''.join(parts)).hexdigest()[:32]}"
-    lines = [
-        "X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
-        "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"',
-    ]
+    lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
+             "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"']
     head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), boundary.encode()
     return head + b"".join(b"--%s\r\n%s" % (mark, part) for part in parts) + b"--%s--\r\n" % mark
 

@@ -254,10 +254,8 @@ def _printed(
 
 
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
-_BASES = (
-    "Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
-    "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.",
-)
+_BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
+          "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
 _INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", model.Way.SUM, note="Cả năm")
 
 

@@ -23,12 +23,10 @@ NOT_BEGUN = "not_begun"
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
-_CAUSE = re.compile(
-    r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
-    r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
-    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)",
-    re.IGNORECASE,
-)
+_CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
+                    r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
+                    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)",
+                    re.IGNORECASE)
 _GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
 
 FrameRow = Mapping[str, Any]

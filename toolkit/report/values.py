@@ -230,22 +230,18 @@ def _groups(
     for task in tasks:
         results, coordination = (lines[part, task["task_id"]] for part in _OF_TASKS)
         parts.setdefault(task["group"], []).append(_task(task, names.get(task["task_id"], []), results, coordination))
-    return tuple(
-        GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
-        for row in records(consolidation.groups)
-    )
+    return tuple(GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
+                 for row in records(consolidation.groups))
 
 
 def _task(task: FrameRow, silent: list[str], results: tuple[str, ...], coordination: tuple[str, ...]) -> TaskPart:
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
-    return TaskPart(
-        id=printable(task["task_id"]), content=printable(task["content"]),
-        leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
-        deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
-        standing=_standing(task, silent), lines=(*results, *coordination),
-        main_result=" ".join(part for part in (done, _main_result(results)) if part),
-    )
+    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
+                    leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
+                    deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
+                    standing=_standing(task, silent), lines=(*results, *coordination),
+                    main_result=" ".join(part for part in (done, _main_result(results)) if part))
 
 
 def _status(task: FrameRow) -> str:
@@ -342,11 +338,9 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
     if silent and row["reported"]:
         agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
         notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))
-    return IndicatorPart(
-        printable(row["code"]), printable(row["name"]), printable(row["unit"]),
-        total=sentences.NO_FIGURE if total is None else number_vi(total, places),
-        reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes),
-    )
+    return IndicatorPart(printable(row["code"]), printable(row["name"]), printable(row["unit"]),
+                         total=sentences.NO_FIGURE if total is None else number_vi(total, places),
+                         reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes))
 
 
 #: A page or two: of each kind so many are named, the rest is counted.
@@ -384,13 +378,11 @@ def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoin
     """What is open in a draft."""
     wordings = tuple(wordings)
     unprinted = sum(each.state in _UNPRINTED for each in wordings)
-    return OpenPoints(
-        missing=_points((each.name for each in standing.missing), AGENCIES),
-        errors=_points(map(str, standing.open), ERRORS),
-        questions=_points(map(_question, standing.to_decide), QUESTIONS),
-        changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
-        unprinted=number_vi(unprinted, 0) if unprinted else "",
-    )
+    return OpenPoints(missing=_points((each.name for each in standing.missing), AGENCIES),
+                      errors=_points(map(str, standing.open), ERRORS),
+                      questions=_points(map(_question, standing.to_decide), QUESTIONS),
+                      changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+                      unprinted=number_vi(unprinted, 0) if unprinted else "")
 
 
 def _question(asked: Question) -> str:

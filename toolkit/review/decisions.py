@@ -19,10 +19,8 @@ from toolkit.text import bare_key, is_blank, key
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
-TITLES = {
-    "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
-    "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
-}
+TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+          "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
     "questions": (
         "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "

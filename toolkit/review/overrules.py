@@ -51,11 +51,9 @@ def heading_of(cells: Cells) -> tuple[int, dict[str, int]]:
 
 def overrules(cells: Cells) -> tuple[Overrule, ...]:
     """Every error somebody gave a reason for."""
-    return tuple(
-        Overrule(**{**row, "mark": mark})
-        for row in _rows(cells).values() if not is_blank(row["reason"])
-        for mark in dict.fromkeys(_MARK.findall(row["mark"]))
-    )
+    return tuple(Overrule(**{**row, "mark": mark})
+                 for row in _rows(cells).values() if not is_blank(row["reason"])
+                 for mark in dict.fromkeys(_MARK.findall(row["mark"])))
 
 
 def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:

@@ -272,10 +272,8 @@ class _Asking:
             return ""
         self.guesses -= 1
         cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
-        surest_first = (
-            [code.agency for each in records for code in find_codes(each.code)],
-            [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells,
-        )
+        surest_first = ([code.agency for each in records for code in find_codes(each.code)],
+                        [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)
         return next((found.pop() for found in mentioned if len(found) == 1), "")
 

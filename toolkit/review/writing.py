@@ -130,13 +130,11 @@ def _worded(passage: Passage, line: Decision | None, row: int, whole: Worded | N
     base = (own.base or proposed or _NOTHING) if own.text else ""
     changed = bool(base) and key(base) != key(proposed or _NOTHING)
     state = _state(passage, own, changed, whole)
-    texts = {
-        "mark": passage.mark, "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
-        "part": words.REPORT_PARTS[passage.part], "task": titles.get(passage.task_id, passage.task_id),
-        "agency": passage.who if passage.agency else _WHOLE, "proposed": proposed, "own": own.text,
-        "include": line.texts.get("include", "") if line else "", "former": base if changed else "",
-        "places": str(passage.place) if passage.place.file else "",
-    }
+    texts = {"mark": passage.mark, "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
+             "part": words.REPORT_PARTS[passage.part], "task": titles.get(passage.task_id, passage.task_id),
+             "agency": passage.who if passage.agency else _WHOLE, "proposed": proposed, "own": own.text,
+             "include": line.texts.get("include", "") if line else "", "former": base if changed else "",
+             "places": str(passage.place) if passage.place.file else ""}
     return Worded(row, state, texts, base, line, whole)
 
 
@@ -195,15 +193,11 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
-_COLUMNS = {
-    "questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
-    "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
-    "wording": tuple(words.WORDING_COLUMNS),
-}
-_WIDTHS = {
-    "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
-    "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
-}
+_COLUMNS = {"questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
+            "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
+            "wording": tuple(words.WORDING_COLUMNS)}
+_WIDTHS = {"mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
+           "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34}
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
 _LAYOUTS = {
@@ -216,10 +210,8 @@ _FIRST = ("open", "by_file", "decided", "gone")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.
 _GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
-_GREYED = {
-    "questions": frozenset({"gone"}), "received": frozenset({"gone"}),
-    "wording": frozenset({"left_out", "cut", "replaced", "with_whole"}),
-}
+_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}),
+           "wording": frozenset({"left_out", "cut", "replaced", "with_whole"})}
 _MORE_WIDTH = 30
 _SIZE = 12
 #: Points of a character's width, and what a cell's margins take.
