@@ -25,7 +25,6 @@ from toolkit.text import date_long, date_vi, number_vi, printable
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
-_FIELDS = {**fields.EXTRAS, **fields.ANSWERS}
 #: So many places are named in the text that goes with a marked form; the form shows all.
 _PLACES = 40
 #: A letter is a page or two: so many places to mend are listed, the marked form shows all.
@@ -43,9 +42,8 @@ class Need(Enum):
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
-
-    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its fault.
-    """
+    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
+    fault."""
 
     agency: Agency
     need: Need
@@ -68,10 +66,8 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
 
 
 def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
-    """The files that hold no return, by agency, each with what is wrong.
-
-    One that does not say whose it is belongs to the one agency its name mentions.
-    """
+    """The files that hold no return, by agency, each with what is wrong. One that does not say whose it is belongs to
+    the one agency its name mentions."""
     told: dict[str, list[str]] = {}
     for record in intake.files:
         if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
@@ -142,12 +138,11 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
              "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
              "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
              f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
-             *_list("Các chỗ cần sửa (ô đỏ):", must),
-             *_list("Các chỗ nên xem lại (ô cam):", to_check),
-             *_remarks(correction)]
-    if plan.settings.contact:
-        lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
-    return printable("\n".join([*lines, "", "Trân trọng.", ""]))
+             *_list("Các chỗ cần sửa (ô đỏ):", must), *_list("Các chỗ nên xem lại (ô cam):", to_check),
+             *_remarks(correction),
+             *(["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."] if plan.settings.contact else []),
+             "", "Trân trọng.", ""]
+    return printable("\n".join(lines))
 
 
 def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
@@ -162,8 +157,9 @@ def _said(placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
     slot, name = placed.mark.field
     kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
-    row = f"{kind} {slot[1:]}, cột {_FIELDS[name].text}" if name != "text" else fields.FREE_PARTS[slot.lower()].text
-    return f"Ô {placed.cell} ({row}): {placed.mark.message}"
+    where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
+        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS)[name].text}")
+    return f"Ô {placed.cell} ({where}): {placed.mark.message}"
 
 
 def _remarks(correction: Correction) -> Iterator[str]:
@@ -219,13 +215,14 @@ def _named(settings: Settings) -> str:
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
     """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
     from toolkit.report.values import BLANK, SHORT_BLANK, document_values
-
     settings = plan.settings
+    shared = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
+              "archive", "signer_titles", "signer_name")
     of_report = document_values(replace(settings, legal_bases=(), report_date=None), plan.period)
     unit = settings.archive.partition(",")[2].strip()
     mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
     return {
-        **{name: of_report[name] for name in _SHARED}, "number": BLANK,
+        **{name: of_report[name] for name in shared}, "number": BLANK,
         "symbol": f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}",
         "date": f"ngày{SHORT_BLANK}tháng {date_long(today).partition('tháng ')[2]}",
         "agency": _line(reminder.agency.name), "missing": reminder.need is Need.MISSING,
@@ -238,13 +235,7 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
     }
 
 
-#: What letterhead, body and signature of the letter have in common with the report's.
-_SHARED = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
-           "archive", "signer_titles", "signer_name")
-
-
 def _decision(plan: Plan) -> str:
-    """The decision in short: "Quyết định số 2793/QĐ-UBND"."""
     return _line(plan.settings.decision.split(" ngày ")[0])
 
 

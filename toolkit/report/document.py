@@ -31,11 +31,9 @@ _BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
 
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
-    """The report as a .docx: `template` with the values of `context`; equal values give equal bytes.
-
-    ToolkitError where the template cannot be read, asks for a value there is not or is not well formed
-    (TEMPLATE_…), and where a value given is not found in what was rendered (REPORT_VALUE_LOST).
-    """
+    """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
+    the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where a value
+    given is not found in what was rendered (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
     marked, places = _rendered(context, template, printed)
     refuse_loss(context, printed, document_text(marked), places)
@@ -52,7 +50,6 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
-
     document, stream = open_template(template), io.BytesIO()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     try:
@@ -71,7 +68,6 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
 def _asked(document: DocxTemplate, environment: SandboxedEnvironment) -> tuple[set[str], set[str]]:
     """The values a template asks for, and what it prints."""
     from jinja2.meta import find_undeclared_variables
-
     uris = (document.HEADER_URI, document.FOOTER_URI)
     around = (document.get_part_xml(part) for uri in uris for _, part in document.get_headers_footers(uri))
     tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
@@ -83,7 +79,6 @@ def open_template(template: Path) -> DocxTemplate:
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
     from lxml.etree import XMLSyntaxError
-
     try:
         document = DocxTemplate(template)
         document.init_docx()
@@ -113,7 +108,6 @@ def _still(content: bytes) -> bytes:
 def document_text(content: bytes) -> str:
     """All text of a .docx (body, tables, headers, footers), a line for each paragraph and line break."""
     from lxml import etree
-
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
@@ -184,14 +178,11 @@ _LONGEST = 80
 
 
 def printer(printed: Counter[str]) -> Callable[[Context, object], object]:
-    """How an environment prints values (its `finalize`), each counted in `printed`.
-
-    A number the Vietnamese way, a text escaped, both between marks. docxtpl turns "{_{" into "{{" after rendering;
-    the reference for "_" keeps such a text as it was typed.
-    """
+    """How an environment prints values (its `finalize`), each counted in `printed`. A number the Vietnamese way, a text
+    escaped, both between marks. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text
+    as it was typed."""
     from jinja2 import pass_context
     from markupsafe import Markup, escape
-
     @pass_context  # what asks for the context is never run while a template is compiled
     def finalize(_: Context, value: object) -> object:
         if not isinstance(value, int | float | str):
@@ -209,11 +200,9 @@ def unmarked(text: str) -> str:
 
 
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
-    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked.
-
-    A text is printed as often as it was given, by itself or within what the template put together. A number may be
-    left out by a condition; that the template prints it somewhere is seen from its `places`.
-    """
+    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked. A
+    text is printed as often as it was given, by itself or within what the template put together. A number may be left
+    out by a condition; that the template prints it somewhere is seen from its `places`."""
     for value in Counter(printed) - Counter(_MARKED.findall(text)):
         raise _lost(value)
     texts = Counter(_texts(given))
@@ -231,7 +220,6 @@ def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str,
 def printed_places(tree: Node) -> set[str]:
     """What a template prints, as it names it: "returns.late", "task.id"."""
     from jinja2 import nodes
-
     def dotted(node: Node) -> str:
         if isinstance(node, nodes.Name):
             return node.name

@@ -63,6 +63,12 @@ class TemplateLine:
         return (found[1], found[2].translate(_QUOTES)) if found else None
 
     @property
+    def shared(self) -> bool:
+        """Whether its instruction would take other text with it."""
+        kept = self.row if self.control and self.control[0] == "tr" else self.text
+        return self.control is not None and bool(_CONTROL.sub("", kept, count=1).strip())
+
+    @property
     def fragment(self) -> str:
         """The line as a template of its own, its instruction closed."""
         if self.control is None:
@@ -77,7 +83,6 @@ class TemplateLine:
     def tree(self) -> Template | None:
         """The line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
         from jinja2 import TemplateError
-
         left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", self.text)
         try:
             tree = _environment().parse(self.fragment)
@@ -95,7 +100,6 @@ class TemplateLine:
     def asked(self) -> tuple[set[str], set[str], set[str]]:
         """The names it reads, those it gives values to, and the parts of values it asks for."""
         from jinja2 import nodes
-
         if self.tree is None:
             return set(), set(), set()
         names = list(self.tree.find_all(nodes.Name))
@@ -107,7 +111,6 @@ class TemplateLine:
 @cache
 def _environment() -> SandboxedEnvironment:
     from jinja2.sandbox import SandboxedEnvironment
-
     return SandboxedEnvironment(autoescape=True)
 
 
@@ -120,11 +123,11 @@ def inspect_template(
     path: Path, original: Path, values: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
 ) -> tuple[Finding, ...]:
     """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
-
-    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read.
-    """
+    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
-    wrong = [*_misplaced(place, lines), *_unpaired(place, lines)]
+    wrong = [finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared]
+    wrong += [finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
+              for line, wanted in _unpaired(lines)]
     wrong += [finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None]
     wrong += [*_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
     return (*wrong, *_printed(path, values, wrong, measure))
@@ -141,7 +144,6 @@ def placeholders(path: Path) -> dict[str, str]:
 
 def _lines(path: Path) -> Iterator[TemplateLine]:
     from docx.oxml.ns import qn
-
     template = open_template(path)
     parts = [template.docx.element.body, *(part._element for section in template.docx.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
@@ -161,17 +163,8 @@ def _lines(path: Path) -> Iterator[TemplateLine]:
             before = before if _CONTROL.search(text) else text
 
 
-def _misplaced(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """Instructions that would take other text with them."""
-    for line in lines:
-        if line.control:
-            kept = line.row if line.control[0] == "tr" else line.text
-            if _CONTROL.sub("", kept, count=1).strip():
-                yield finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown)
-
-
-def _unpaired(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """Ifs and fors without their ends, and ends without beginnings, paragraph by paragraph within the same cell."""
+def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
+    """Ifs and fors without their ends, and ends without beginnings, within the same cell; each with what it wants."""
     open_: dict[tuple[str, str], list[tuple[str, TemplateLine]]] = {}
     for line in lines:
         if line.control is None:
@@ -184,16 +177,10 @@ def _unpaired(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
         elif word in ("else", "elif", *_ENDS):
             wanted = _ENDS.get(word, "if")
             if not stack or (stack[-1][0] != wanted and word != "else"):
-                yield _alone(place, line, f"{{%{kind} {wanted} … %}}")
+                yield line, f"{{%{kind} {wanted} … %}}"
             elif word in _ENDS:
                 stack.pop()
-    for (kind, _), stack in open_.items():
-        for word, line in stack:
-            yield _alone(place, line, f"{{%{kind} end{word} %}}")
-
-
-def _alone(place: Place, line: TemplateLine, wanted: str) -> Finding:
-    return finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
+    yield from ((line, f"{{%{kind} end{word} %}}") for (kind, _), stack in open_.items() for word, line in stack)
 
 
 def _unknown(
@@ -253,7 +240,6 @@ def _printed(
         yield finding(code, Place(path.name), part=rule.part, article=article, what=what, wanted=rule.wanted)
 
 
-_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
 _BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
           "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
 _INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", model.Way.SUM, note="Cả năm")
@@ -262,7 +248,6 @@ _INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", mode
 def specimens() -> Iterator[dict[str, Any]]:
     """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
     from toolkit.plan import read_plan
-
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
     before = (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY)
@@ -284,7 +269,8 @@ def specimens() -> Iterator[dict[str, Any]]:
 
 def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
     place = Place(f"{agency.code}.xlsx")
-    progress = tuple(_answer(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
+    statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
+    progress = tuple(_answer(row.task_id, row.role, statuses[(number + line) % 4], place)
                      for line, row in enumerate(plan.rows_of(agency.code)))
     extra = _answer("X1", Role.LEAD, Status.UNDER_WAY, place)
     extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})

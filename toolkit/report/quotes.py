@@ -33,12 +33,10 @@ FrameRow = Mapping[str, Any]
 
 
 class Quote(NamedTuple):
-    """What one agency (`agency` its code, `who` its name) answered, as typed.
-
-    `about` is how a report names what it is about: a task's id, "phát sinh", "" for nothing in particular.
-    `documents` as typed, `status` a word of `words.STATUS` in lower case. `theme`: what a difficulty is about.
-    `first`: a lead speaks of its task, or an agency for itself; what others say comes after that.
-    """
+    """What one agency (`agency` its code, `who` its name) answered, as typed. `about` is how a report names what it is
+    about: a task's id, "phát sinh", "" for nothing in particular. `documents` as typed, `status` a word of
+    `words.STATUS` in lower case. `theme`: what a difficulty is about. `first`: a lead speaks of its task, or an agency
+    for itself; what others say comes after that."""
 
     agency: str
     who: str
@@ -157,10 +155,8 @@ def records(frame: pd.DataFrame) -> list[FrameRow]:
 
 
 def cause_apart(typed: str) -> tuple[str, str]:
-    """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end.
-
-    Nothing is dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading.
-    """
+    """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
+    dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
     text = typed.strip()
     found = list(_CAUSE.finditer(text))
     cause = text[found[0].end():].strip() if len(found) == 1 else ""

@@ -38,13 +38,11 @@ _LETTERS = "abcdđeghiklmnopq"
 
 
 class Passage(NamedTuple):
-    """What the returns propose for a section of the report, or for one answer in it.
-
-    `part` is a name of `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency`
-    (its code, `who` its name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what
-    an officer writes there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report
-    would print them, "" for nothing to say. `included`: whether it is printed while the officer says nothing.
-    """
+    """What the returns propose for a section of the report, or for one answer in it. `part` is a name of
+    `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency` (its code, `who` its
+    name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what an officer writes
+    there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report would print them, ""
+    for nothing to say. `included`: whether it is printed while the officer says nothing."""
 
     part: str
     task_id: str
@@ -62,11 +60,9 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnWording:
-    """What an officer wrote for a passage.
-
-    `text` is "" where the officer has no wording of their own; `include` None where they left that open.
-    `base` is what was proposed when they wrote it: where it differs from what is proposed now, a source has changed.
-    """
+    """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
+    where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
+    now, a source has changed."""
 
     text: str = ""
     include: bool | None = None
@@ -317,10 +313,8 @@ def _begins_with_name(placed: PlacedQuote) -> bool:
 
 
 def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
-    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share.
-
-    Of texts that differ only in their figures it is one.
-    """
+    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share. Of
+    texts that differ only in their figures it is one."""
     alike: dict[str, dict[str, list[int]]] = {}
     for index, quote in enumerate(quotes):
         if quote:

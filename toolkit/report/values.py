@@ -32,12 +32,8 @@ if TYPE_CHECKING:
 
 #: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
 MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
-#: A mean is printed to this many places, a figure somebody gave and a sum of such whole.
-_MEAN_PLACES = 2
-
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
-BLANK = "\u00a0" * 7
-SHORT_BLANK = "\u00a0" * 5
+BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
 #: What a line of the trích yếu is not broken at: before the number or the day of a document.
 _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 
@@ -51,11 +47,9 @@ _OPTIONAL = (words.EXTRAS_PART, words.DIRECTION_PART)
 
 @dataclass(frozen=True, slots=True)
 class TaskPart:
-    """A task in the report. `leads` and `deadline` as printed in the annex.
-
-    `status`: its status and whether it is on time; `standing`: that, and how far its leads are. `lines`: what was done
-    and who coordinated, paragraph by paragraph. `main_result`: what was done, in short.
-    """
+    """A task in the report. `leads` and `deadline` as printed in the annex. `status`: its status and whether it is on
+    time; `standing`: that, and how far its leads are. `lines`: what was done and who coordinated, paragraph by
+    paragraph. `main_result`: what was done, in short."""
 
     id: str
     content: str
@@ -109,11 +103,8 @@ class IndicatorsPart:
 def report_context(
     consolidation: Consolidation, composed: Iterable[Section] | None = None, points: OpenPoints | None = None
 ) -> dict[str, Any]:
-    """The values the report template may print, by name.
-
-    `composed` are its sections as the officer wants them, None: as the returns propose. `points` are what is open in a
-    draft, None where the report is final.
-    """
+    """The values the report template may print, by name. `composed` are its sections as the officer wants them, None:
+    as the returns propose. `points` are what is open in a draft, None where the report is final."""
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
@@ -130,11 +121,6 @@ def report_context(
     }
 
 
-#: The settings that are printed as they stand, and those that are lists, without dashes and ends.
-_NAMED = ("superior", "issuer", "symbol", "place", "signer_name")
-_LISTED = ("addressees", "legal_bases", "recipients")
-
-
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
     number = printable(settings.report_number).strip() or BLANK
@@ -143,13 +129,15 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
     title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
     return {
-        **{name: printable(getattr(settings, name)) for name in _NAMED},
-        "issuer_capitals": printable(settings.issuer).upper(), "number": number.zfill(2), "urgency": settings.urgency,
+        "superior": printable(settings.superior), "issuer": printable(settings.issuer),
+        "symbol": printable(settings.symbol), "place": printable(settings.place),
+        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(), "number": number.zfill(2), "urgency": settings.urgency,
         "date": day, "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
         "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
-        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name)))) for name in _LISTED},
+        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
+           for name in ("addressees", "legal_bases", "recipients")},
         **_decision_values(settings), "archive": open_ended(settings.archive),
         "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,),
     }
@@ -205,9 +193,7 @@ def _agency(row: FrameRow, sent: Mapping[str, str]) -> AgencyPart:
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     """What became of agencies' files, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
-
-    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it.
-    """
+    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it."""
     became: dict[str, set[str]] = {}
     for record in consolidation.intake.files:
         owners = {record.agency} if record.agency else set()
@@ -274,14 +260,11 @@ def _main_result(results: tuple[str, ...]) -> str:
 
 
 def _figures(tasks: list[FrameRow]) -> str:
-    """How many tasks have which status, and which are overdue."""
     counts, total = Counter(task[fields.STATUS] for task in tasks), len(tasks)
-    shares = "; ".join(
-        say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
-            percent=_percent(counts[status.value], total))
-        for status in _COUNTED if counts[status.value] or status is Status.DONE
-    )
-    figures = say(sentences.FIGURES, total=total, shares=shares)
+    shares = (say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
+                  percent=_percent(counts[status.value], total))
+              for status in _COUNTED if counts[status.value] or status is Status.DONE)
+    figures = say(sentences.FIGURES, total=total, shares="; ".join(shares))
     overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     if overdue:
         return f"{figures} {say(sentences.OVERDUE, count=len(overdue), tasks=', '.join(overdue))}"
@@ -294,10 +277,8 @@ def _percent(part: int, whole: int) -> float:
 
 def comparison(consolidation: Consolidation) -> str | None:
     """How many tasks stand further than a year ago, as far, and less far, these by number; and how many agencies wrote
-    again what they wrote then. None where nothing is known of the round before.
-
-    Returns of both rounds come at the same time of the year, so tasks that come back every year are counted too.
-    """
+    again what they wrote then. None where nothing is known of the round before. Returns of both rounds come at the same
+    time of the year, so tasks that come back every year are counted too."""
     year, tasks = consolidation.plan.previous_year, consolidation.tasks
     if year is None:
         return None
@@ -331,7 +312,8 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
 def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> IndicatorPart:
     """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
-    places = _MEAN_PLACES if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
+    # a mean is printed to two places, a figure somebody gave and a sum of such whole
+    places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
     notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
     if row["latest"] and row["asked"] > 1:
         notes.append(sentences.LATEST_FIGURE.format(agency=names[row["latest"]]))
@@ -344,14 +326,9 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
 
 
 #: A page or two: of each kind so many are named, the rest is counted.
-AGENCIES = 40
-ERRORS = 12
-QUESTIONS = 10
-TEXTS = 8
+AGENCIES, ERRORS, QUESTIONS, TEXTS = 40, 12, 10, 8
 #: Characters of what is said of one of them.
 _LONGEST = 260
-
-_UNPRINTED = frozenset({"left_out", "cut"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +354,7 @@ class OpenPoints:
 def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
     """What is open in a draft."""
     wordings = tuple(wordings)
-    unprinted = sum(each.state in _UNPRINTED for each in wordings)
+    unprinted = sum(each.state in ("left_out", "cut") for each in wordings)
     return OpenPoints(missing=_points((each.name for each in standing.missing), AGENCIES),
                       errors=_points(map(str, standing.open), ERRORS),
                       questions=_points(map(_question, standing.to_decide), QUESTIONS),

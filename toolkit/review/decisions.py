@@ -60,10 +60,8 @@ CELL_LENGTH = 32_000
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones.
-
-    A seal tells what an officer wrote over a text of ours, or changed in one of their own.
-    """
+    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones. A
+    seal tells what an officer wrote over a text of ours, or changed in one of their own."""
 
     columns: Mapping[str, Word]
     hidden: Mapping[str, Word]
@@ -100,11 +98,8 @@ def seal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the review workbook.
-
-    `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by heading what stands in columns an
-    officer added, or over what we had written. `place` is the cell for the answer.
-    """
+    """One line of the review workbook. `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by
+    heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
 
     mark: str
     sheet: str
@@ -151,11 +146,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All that officers wrote: decisions by the mark of their question, then what belongs to none.
-
-    `notes` are by sheet of ours the texts of lines without a known question, `sheets` the cells of further sheets,
-    `headings` by sheet of ours those of columns officers added.
-    """
+    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
+    ours those of columns officers added."""
 
     by_mark: Mapping[str, Decision] = field(default_factory=dict)
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -184,11 +177,9 @@ class _Note(NamedTuple):
 
 
 def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Finding, ...]]:
-    """What officers wrote in that workbook; nothing where there is no such file.
-
-    None where it cannot be read whole: then it must not be replaced, and the finding says so; `new` is the
-    name of the file that questions are written to instead.
-    """
+    """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
+    then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
+    instead."""
     if not path.is_file():
         return Decisions(), ()
     try:
@@ -240,7 +231,6 @@ def _holds_answers(name: str, texts: Texts, tables: Mapping[str, _ReviewTable]) 
 
 
 def _mark_of(text: str) -> str:
-    """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
     return mark if _MARK.match(mark) else ""
 
@@ -295,7 +285,6 @@ def _decisions(
 
 
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Notes by sheet, each once."""
     held: dict[str, dict[tuple[str, ...], None]] = {}
     for name, texts in notes:
         held.setdefault(name, {})[texts] = None
@@ -360,19 +349,17 @@ def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_Note
             continue
         texts = {**line.texts, "mark": ""}
         spare.append((line.sheet, tuple(texts.get(name, "") for name in line.page.columns)))
-        found.append(finding(
-            Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first), first_at=str(first.place),
-            second=_said(line), column=line.page.columns[line.page.answer].text))
+        answer = line.page.columns[line.page.answer].text
+        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first),
+                             first_at=str(first.place), second=_said(line), column=answer))
     return by_mark, spare, tuple(found)
 
 
 def _said(line: Decision) -> str:
-    """What an officer answers in a line, in short."""
     return brief("; ".join(line.texts[name] for name in line.page.answers if name != "why" and line.texts.get(name)))
 
 
 def _both(first: Decision, second: Decision) -> Decision:
-    """Two lines of one mark that do not contradict each other."""
     kept, other = (first, second) if first.answer or not second.answer else (second, first)
     texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
     if "why" in texts:

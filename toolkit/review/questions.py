@@ -25,16 +25,10 @@ ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CO
 _LEGACY = (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
 
 #: What an officer should have written.
-_DAY_CURE = "Ghi ngày/tháng/năm, ví dụ 05/11/2020."
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
-_UNREAD_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
-_VERSION_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
-#: What an officer is told of a doubt.
 _VERSION = "Bản {number}: {text}"
-_DIFFERENT = "Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
-_RECEIVED = "Nhận ngày {day} ({source}): {when} so với hạn trước ngày {due}."
 #: An inline list of a drop-down holds so many characters; a longer text is chosen by its number.
 LIST_LENGTH = 255
 _SHORT = 40
@@ -90,7 +84,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
     if not doubt.own_words and key(text) not in map(key, offered):
-        return _invalid(decision, _VERSION_CURE)
+        return _invalid(decision, "Chọn một trong các bản đã nêu, ví dụ “Bản 1”.")
     return Ruling(decision.mark, text, text, decision.why)
 
 
@@ -112,7 +106,7 @@ def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     if doubt.reason is not None and doubt.reason.code not in ATTRIBUTABLE:
-        return _invalid(decision, _UNREAD_CURE)
+        return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
     if not codes:
         return _invalid(decision, _AGENCY_CURE)
@@ -122,7 +116,7 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
 def _day(plan: Plan, decision: Decision) -> Ruling | Finding:
     spans = date_readings(decision.answer, plan.period.year)
     if len(spans) != 1 or spans[0][0] != spans[0][1]:
-        return _invalid(decision, _DAY_CURE)
+        return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     return Ruling(decision.mark, spans[0][0], f"nhận ngày {date_vi(spans[0][0])}", decision.why)
 
 
@@ -142,10 +136,8 @@ _Asked = tuple[dict[str, str], Iterable[str], Iterable[str]]
 
 
 def open_questions(plan: Plan, intake: Intake, decisions: Decisions) -> tuple[Question, ...]:
-    """One question for each doubt, decided or not: by agency in register order, then by task, field and mark.
-
-    An answer that cannot be understood leaves its question open.
-    """
+    """One question for each doubt, decided or not: by agency in register order, then by task, field and mark. An answer
+    that cannot be understood leaves its question open."""
     asking = _Asking(plan, intake, decisions)
     return tuple(asking.question(doubt) for doubt in sorted(intake.doubts, key=asking.order))
 
@@ -181,11 +173,9 @@ class _Asking:
         state = "decided" if isinstance(ruling, Ruling) else "by_file" if received else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
-        texts = {
-            "mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
-            "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "", "values": "",
-            "places": "\n".join(sorted(set(places))[:_SHOWN]), **made,
-        }
+        texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
+                 "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
+                 "values": "", "places": "\n".join(sorted(set(places))[:_SHOWN]), **made}
         invalid = ruling if isinstance(ruling, Finding) else None
         return Question(doubt.mark, "received" if received else "questions", state, texts, _drop_down(options), invalid)
 
@@ -204,7 +194,8 @@ class _Asking:
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt):
-            made["problem"] = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
+            kept = brief(doubt.entries[0].text)
+            made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
         placed = ((numbers[key(entry.text)], f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries)
         versions = (_VERSION.format(number=number, text=text) for number, text in placed)
         return made, options, versions
@@ -281,9 +272,9 @@ class _Asking:
         returned, period = self.returns.get(doubt.agency), self.plan.period
         if returned is None:
             return {"field": "Ngày nhận", "problem": ""}, (), ()
-        problem = _RECEIVED.format(
-            day=date_vi(returned.received), source=returned.received_from, due=date_vi(period.due_before),
-            when="trong hạn" if returned.received <= period.last_day else "quá hạn")
+        when = "trong hạn" if returned.received <= period.last_day else "quá hạn"
+        problem = (f"Nhận ngày {date_vi(returned.received)} ({returned.received_from}): {when} "
+                   f"so với hạn trước ngày {date_vi(period.due_before)}.")
         return {"field": "Ngày nhận", "problem": problem, "values": doubt.entries[0].text}, (), returned.files
 
 

@@ -34,13 +34,10 @@ _TELLING = frozenset({"own", "changed", "gone"})
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A line of the sheet: a passage, what an officer wrote for it, and what becomes of it.
-
-    `state` is a name of `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of
-    `words.WORDING_COLUMNS`, those of a passage that is gone as they stood. `base` is what was proposed when the officer
-    wrote, "" without a text of theirs. `whole` is the line of the whole section an answer belongs to, None of such a
-    section itself.
-    """
+    """A line of the sheet: a passage, what an officer wrote for it, and what becomes of it. `state` is a name of
+    `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of `words.WORDING_COLUMNS`, those of a
+    passage that is gone as they stood. `base` is what was proposed when the officer wrote, "" without a text of theirs.
+    `whole` is the line of the whole section an answer belongs to, None of such a section itself."""
 
     row: int
     state: str
@@ -52,9 +49,8 @@ class Worded:
 
 class ReviewLine(NamedTuple):
     """A line as it is to be written: `texts` by column, hidden too; `state` by code name; `options` for a drop-down.
-
-    `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at first.
-    """
+    `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
+    first."""
 
     state: str
     texts: Mapping[str, str]
@@ -78,9 +74,7 @@ def _own(line: Decision) -> OwnWording:
 
 def _base(line: Decision) -> str:
     """The proposal an officer's text was written against: what stood beside it when last changed, or seen to be right.
-
-    "" where that cannot be told.
-    """
+    "" where that cannot be told."""
     if line.texts.get("seal") and not (line.untouched("own") and line.untouched("former")):
         return line.texts.get("proposed") or _NOTHING if line.untouched("proposed") else ""
     return line.texts.get("base", "")
