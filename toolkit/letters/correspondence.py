@@ -33,7 +33,6 @@ LISTED = 20
 
 class Need(Enum):
     """Why an agency is reminded, each with the end of its letter's file name."""
-
     MISSING = "cong van nhac"
     UNUSABLE = "cong van gui lai"
     MEND = "cong van can sua"
@@ -44,7 +43,6 @@ class Reminder:
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
     `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
     fault."""
-
     agency: Agency
     need: Need
     late: int
@@ -87,8 +85,7 @@ def form_mail(plan: Plan, agency: Agency) -> Mail:
         f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
         f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {_tasks(plan, agency)}.",
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        f"về {issuer} trước ngày {date_vi(period.due_before)}.",
-    ))
+        f"về {issuer} trước ngày {date_vi(period.due_before)}."))
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
@@ -100,13 +97,11 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
         return _mail(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {_decision(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
-            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}",
-        ))
+            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}"))
     return _mail(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {_decision(plan)}", (
         f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
         f"{due}{_overdue(reminder)}. {asked}",
-        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra.",
-    ))
+        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
@@ -183,7 +178,6 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
 @dataclass(frozen=True, slots=True)
 class CoveringLetter:
     """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
-
     subject: str
     text: str
     attachment: str

@@ -35,7 +35,6 @@ _CRLF = "\r\n"
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file sent along, under the name it is given there."""
-
     name: str
     content: bytes
 
@@ -43,7 +42,6 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
-
     to: tuple[str, ...]
     subject: str
     text: str
@@ -146,7 +144,6 @@ _NO_FILE = "Chưa có tệp để đính kèm."
 
 class Item(NamedTuple):
     """A mail on the page: of whom, and where its draft and the file to attach lie seen from the page, "" for none."""
-
     whom: str
     mail: Mail
     draft: str

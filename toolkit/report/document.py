@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from docxtpl import DocxTemplate
     from jinja2.nodes import Node
     from jinja2.runtime import Context
-    from jinja2.sandbox import SandboxedEnvironment
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
@@ -48,13 +47,16 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
     from jinja2 import StrictUndefined, TemplateError
+    from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
     document, stream = open_template(template), io.BytesIO()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     try:
-        asked, places = _asked(document, environment)
-        if unknown := asked - set(context):
+        around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
+                  for _, part in document.get_headers_footers(uri))
+        tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
+        if unknown := find_undeclared_variables(tree) - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
         fit_rules(document.docx, unmarked)
@@ -62,16 +64,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         raise _misplaced(template, str(error)) from error
-    return stream.getvalue(), places
-
-
-def _asked(document: DocxTemplate, environment: SandboxedEnvironment) -> tuple[set[str], set[str]]:
-    """The values a template asks for, and what it prints."""
-    from jinja2.meta import find_undeclared_variables
-    uris = (document.HEADER_URI, document.FOOTER_URI)
-    around = (document.get_part_xml(part) for uri in uris for _, part in document.get_headers_footers(uri))
-    tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
-    return find_undeclared_variables(tree), printed_places(tree)
+    return stream.getvalue(), printed_places(tree)
 
 
 def open_template(template: Path) -> DocxTemplate:

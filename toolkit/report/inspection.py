@@ -44,7 +44,6 @@ _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo
 class TemplateLine:
     """A paragraph of a template that holds text. `kept` and `table` are the paths of the cell and of the
     table (else of the page) its instructions are paired within, `row` is the text of its table row."""
-
     text: str
     before: str
     kept: str

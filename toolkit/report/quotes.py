@@ -37,7 +37,6 @@ class Quote(NamedTuple):
     about: a task's id, "phát sinh", "" for nothing in particular. `documents` as typed, `status` a word of
     `words.STATUS` in lower case. `theme`: what a difficulty is about. `first`: a lead speaks of its task, or an agency
     for itself; what others say comes after that."""
-
     agency: str
     who: str
     task_id: str

@@ -27,11 +27,9 @@ AGENCIES_NAMED = 4     # who wrote one text
 TASKS_NAMED = 6        # what it is about
 DOCUMENTS_NAMED = 5
 #: The most answers that are quoted, by part; of difficulties and reasons, of each theme.
-MOST = {
-    words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
-    words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
-    words.AMENDMENTS_PART: 60,  # the Plan itself asks for these (part III.3)
-}
+MOST = {words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
+        words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
+        words.AMENDMENTS_PART: 60}  # the Plan itself asks for these (part III.3)
 
 #: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
@@ -43,7 +41,6 @@ class Passage(NamedTuple):
     name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what an officer writes
     there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report would print them, ""
     for nothing to say. `included`: whether it is printed while the officer says nothing."""
-
     part: str
     task_id: str
     proposed: str
@@ -63,7 +60,6 @@ class OwnWording:
     """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
     where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
     now, a source has changed."""
-
     text: str = ""
     include: bool | None = None
     base: str = ""
@@ -72,7 +68,6 @@ class OwnWording:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it."""
-
     part: str
     task_id: str
     lines: tuple[str, ...]
@@ -82,7 +77,6 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
     """A quote, what is printed of it, and whether it is; `refused` where the officer left it out."""
-
     quote: Quote
     lines: tuple[str, ...]
     shown: bool
@@ -113,8 +107,7 @@ def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = Mappi
         made.themed(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
         made.listed(words.DIRECTION_PART, quotes.free(words.DIRECTION_PART)),
         made.listed(words.PROPOSALS_PART, quotes.proposals()),
-        made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)),
-    )
+        made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)))
 
 
 class _Composition:
@@ -171,7 +164,14 @@ class _Composition:
 
     def coordination(self, task_id: str) -> Section:
         """II: how many coordinators have reported, and the examples an officer chose."""
-        counted = self._coordinators(task_id)
+        task, parts = self._quotes.tasks[task_id], []
+        reported, active = task["coordinators_reported"], task["coordinators_active"]
+        if total := task["coordinators_total"]:
+            said = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
+            parts.append(said + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
+        if unasked := self._quotes.unasked(task_id):
+            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
+        counted = "; ".join(parts)
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             shown = [each for each in placed if each.shown]
@@ -181,16 +181,6 @@ class _Composition:
                 yield from bulleted("" if _begins_with_name(each) else each.quote.who, each.lines, "+ ")
 
         return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
-
-    def _coordinators(self, task_id: str) -> str:
-        task, parts = self._quotes.tasks[task_id], []
-        reported, active = task["coordinators_reported"], task["coordinators_active"]
-        if total := task["coordinators_total"]:
-            counted = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
-            parts.append(counted + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
-        if unasked := self._quotes.unasked(task_id):
-            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
-        return "; ".join(parts)
 
     def listed(self, part: str, quotes: Sequence[Quote]) -> Section:
         """Answers one by one, what is said alike once; before an opening the issuer's own, unnamed: it speaks."""
@@ -262,9 +252,8 @@ class _Composition:
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
         return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
 
-    def _section(
-        self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange
-    ) -> Section:
+    def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int],
+                 arrange: _Arrange) -> Section:
         wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
         written = own_lines(wish.text)
         placed, answers = [], []

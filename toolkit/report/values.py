@@ -50,7 +50,6 @@ class TaskPart:
     """A task in the report. `leads` and `deadline` as printed in the annex. `status`: its status and whether it is on
     time; `standing`: that, and how far its leads are. `lines`: what was done and who coordinated, paragraph by
     paragraph. `main_result`: what was done, in short."""
-
     id: str
     content: str
     leads: str
@@ -64,7 +63,6 @@ class TaskPart:
 @dataclass(frozen=True, slots=True)
 class GroupPart:
     """A group of the annex with its tasks; `title` is "" for tasks of no group."""
-
     number: str
     title: str
     tasks: tuple[TaskPart, ...]
@@ -73,7 +71,6 @@ class GroupPart:
 @dataclass(frozen=True, slots=True)
 class AgencyPart:
     """A line of Phụ lục II: the day its return came, of how many of its tasks it told, and what is to be said of it."""
-
     name: str
     received: str
     answered: str
@@ -83,7 +80,6 @@ class AgencyPart:
 @dataclass(frozen=True, slots=True)
 class IndicatorPart:
     """A line of Phụ lục III. `total` is in words where nobody gave a figure; `reported` is "3/4"."""
-
     code: str
     name: str
     unit: str
@@ -95,7 +91,6 @@ class IndicatorPart:
 @dataclass(frozen=True, slots=True)
 class IndicatorsPart:
     """What the report says of the plan's indicators: the sentence of III.1, the lines in the plan's order."""
-
     sentence: str
     lines: tuple[IndicatorPart, ...]
 
@@ -131,8 +126,9 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     return {
         "superior": printable(settings.superior), "issuer": printable(settings.issuer),
         "symbol": printable(settings.symbol), "place": printable(settings.place),
-        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(), "number": number.zfill(2), "urgency": settings.urgency,
-        "date": day, "annex_number": number.zfill(2) if on_paper else BLANK,
+        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(),
+        "number": number.zfill(2), "urgency": settings.urgency, "date": day,
+        "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
         "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
@@ -334,7 +330,6 @@ _LONGEST = 260
 @dataclass(frozen=True, slots=True)
 class Points:
     """How many open points there are, the first of them, a line each, and how many more than these ("" for none)."""
-
     total: str
     lines: tuple[str, ...]
     more: str = ""
@@ -343,7 +338,6 @@ class Points:
 @dataclass(frozen=True, slots=True)
 class OpenPoints:
     """All that is open, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
-
     missing: Points | None
     errors: Points | None
     questions: Points | None

@@ -22,26 +22,23 @@ from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_wo
 TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
           "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
-    "questions": (
+    "questions":
         "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "
         "Với giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. "
         "Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. "
         "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
-        "không sửa cột Mã câu hỏi."
-    ),
-    "received": (
+        "không sửa cột Mã câu hỏi.",
+    "received":
         "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, "
         "ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
-        "để trống thì lấy ngày của tệp hoặc của thư."
-    ),
-    "wording": (
+        "để trống thì lấy ngày của tệp hoặc của thư.",
+    "wording":
         "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
         "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
         "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
         "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
         "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."
-    ),
+        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
 }
 NO_QUESTION = "Không có điểm nào cần quyết định."
 #: The keys of what stands above our headings.
@@ -62,7 +59,6 @@ CELL_LENGTH = 32_000
 class ReviewPage:
     """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones. A
     seal tells what an officer wrote over a text of ours, or changed in one of their own."""
-
     columns: Mapping[str, Word]
     hidden: Mapping[str, Word]
     answers: tuple[str, ...]
@@ -100,7 +96,6 @@ def seal(text: str) -> str:
 class Decision:
     """One line of the review workbook. `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by
     heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
-
     mark: str
     sheet: str
     texts: Mapping[str, str]
@@ -149,7 +144,6 @@ class Decisions:
     """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
     of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
     ours those of columns officers added."""
-
     by_mark: Mapping[str, Decision] = field(default_factory=dict)
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
@@ -158,7 +152,6 @@ class Decisions:
 
 class _ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
-
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
@@ -171,7 +164,6 @@ _NoteTexts = tuple[str, tuple[str, ...]]
 
 class _Note(NamedTuple):
     """A line of no known question: its texts in the order of our columns, then all others."""
-
     texts: tuple[str, ...]
     place: Place
 
@@ -192,7 +184,8 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
     tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
-    without = [name for name, texts in shows.items() if name not in whole and _holds_answers(name, texts, tables)]
+    without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
+               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
     return _decisions(book, shows, tables)
@@ -223,11 +216,6 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
 def _unreadable(path: Path, why: str, new: str) -> Finding:
     why = why.rstrip(".")
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
-
-
-def _holds_answers(name: str, texts: Texts, tables: Mapping[str, _ReviewTable]) -> bool:
-    """Whether a sheet is one of ours, so that answers are lost where its table is."""
-    return (name in tables or _named(name) is not None) and any(map(_mark_of, texts.values()))
 
 
 def _mark_of(text: str) -> str:
@@ -261,9 +249,8 @@ def _table(texts: Texts) -> _ReviewTable | None:
     return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
 
 
-def _decisions(
-    book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _ReviewTable]
-) -> tuple[Decisions, tuple[Finding, ...]]:
+def _decisions(book: Book, shows: Mapping[str, Texts],
+               tables: Mapping[str, _ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
     notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}

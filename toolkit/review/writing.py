@@ -38,7 +38,6 @@ class Worded:
     `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of `words.WORDING_COLUMNS`, those of a
     passage that is gone as they stood. `base` is what was proposed when the officer wrote, "" without a text of theirs.
     `whole` is the line of the whole section an answer belongs to, None of such a section itself."""
-
     row: int
     state: str
     texts: dict[str, str]
@@ -51,7 +50,6 @@ class ReviewLine(NamedTuple):
     """A line as it is to be written: `texts` by column, hidden too; `state` by code name; `options` for a drop-down.
     `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
     first."""
-
     state: str
     texts: Mapping[str, str]
     options: tuple[str, ...] = ()
