@@ -25,10 +25,8 @@ from toolkit.text import date_long, date_vi, number_vi, printable
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
-#: So many places are named in the text that goes with a marked form; the form shows all.
-_PLACES = 40
-#: A letter is a page or two: so many places to mend are listed, the marked form shows all.
-LISTED = 20
+#: So many places to mend are named beside a marked form, and in a letter of a page or two; the form shows all.
+_PLACES, LISTED = 40, 20
 
 
 class Need(Enum):

@@ -27,9 +27,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
                       r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
 _TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
           ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_LONGEST_ENDING = 10
-_LINE = 76
-_CRLF = "\r\n"
+_LONGEST_ENDING, _LINE, _CRLF = 10, 76, "\r\n"
 
 
 @dataclass(frozen=True, slots=True)

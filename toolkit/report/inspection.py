@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
 _ENDS = {"endif": "if", "endfor": "for"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
-_SHOWN = 90
-#: A rule broken in many paragraphs is told with the first few.
-_TOLD = 3
+#: Characters of a line, and paragraphs a rule is broken in, that are told.
+_SHOWN, _TOLD = 90, 3
 #: What the decree gives as an example, and what is only good practice.
 _ADVICE = ("size.consistent", "bang")
 _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
@@ -118,9 +117,8 @@ def lines_shared(path: Path, other: Path) -> int:
     return len({line.text for line in _lines(path)} & {line.text for line in _lines(other)})
 
 
-def inspect_template(
-    path: Path, original: Path, values: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
-) -> tuple[Finding, ...]:
+def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]],
+                     measure: Callable[[bytes], list[Breach]]) -> tuple[Finding, ...]:
     """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
     `measure` holds what is printed against the decree. ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
@@ -182,9 +180,8 @@ def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
     yield from ((line, f"{{%{kind} end{word} %}}") for (kind, _), stack in open_.items() for word, line in stack)
 
 
-def _unknown(
-    place: Place, lines: list[TemplateLine], shipped: list[TemplateLine], values: list[Mapping[str, Any]]
-) -> Iterator[Finding]:
+def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
+             values: list[Mapping[str, Any]]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
     given = {"loop", *(name for each in values for name in each), *(name for line in lines for name in line.asked[1])}
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
@@ -216,9 +213,8 @@ def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine
             yield finding(code, place, names=names, line=line.shown)
 
 
-def _printed(
-    path: Path, values: list[Mapping[str, Any]], wrong: list[Finding], measure: Callable[[bytes], list[Breach]]
-) -> Iterator[Finding]:
+def _printed(path: Path, values: list[Mapping[str, Any]], wrong: list[Finding],
+             measure: Callable[[bytes], list[Breach]]) -> Iterator[Finding]:
     """What is wrong with the documents it makes; that it makes none is told only where nothing said so before."""
     broken: dict[tuple[str, str], None] = {}
     render = render_unchecked if wrong else render_report

@@ -25,8 +25,7 @@ _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
 _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
                     r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
-                    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)",
-                    re.IGNORECASE)
+                    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
 
 FrameRow = Mapping[str, Any]
@@ -55,13 +54,11 @@ class Quotes:
     def __init__(self, consolidation: Consolidation) -> None:
         self.rows = records(consolidation.rows)
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
-        self._extras = records(consolidation.extras)
-        self._free = records(consolidation.free)
+        self._extras, self._free = records(consolidation.extras), records(consolidation.free)
         self._issuer = consolidation.plan.settings.issuer_code
         self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
             (made.agency, each.task_id): {**each.entries, **each.unclear}
-            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)
-        }
+            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)}
         self._by_task: dict[str, list[FrameRow]] = {}
         for row in self.rows:
             self._by_task.setdefault(row["task_id"], []).append(row)

@@ -40,9 +40,8 @@ _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
-#: The parts that are no values of their own, and those without a word of ours where there is nothing to tell.
+#: The parts that are no values of their own.
 _OF_TASKS = (words.RESULTS_PART, words.COORDINATION_PART)
-_OPTIONAL = (words.EXTRAS_PART, words.DIRECTION_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,15 @@ class IndicatorsPart:
     lines: tuple[IndicatorPart, ...]
 
 
-def report_context(
-    consolidation: Consolidation, composed: Iterable[Section] | None = None, points: OpenPoints | None = None
-) -> dict[str, Any]:
+def report_context(consolidation: Consolidation, composed: Iterable[Section] | None = None,
+                   points: OpenPoints | None = None) -> dict[str, Any]:
     """The values the report template may print, by name. `composed` are its sections as the officer wants them, None:
     as the returns propose. `points` are what is open in a draft, None where the report is final."""
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
     tasks, groups = records(consolidation.tasks), len(consolidation.groups)
+    optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
     return {
         "draft": points is not None, "open_points": points,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
@@ -111,9 +110,8 @@ def report_context(
         "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
         "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
         "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
-        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in _OPTIONAL else ())
-           for part in words.REPORT_PARTS if part not in _OF_TASKS},
-    }
+        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
+           for part in words.REPORT_PARTS if part not in _OF_TASKS}}
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
@@ -135,8 +133,7 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
         **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
            for name in ("addressees", "legal_bases", "recipients")},
         **_decision_values(settings), "archive": open_ended(settings.archive),
-        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,),
-    }
+        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)}
 
 
 def _decision_values(settings: Settings) -> dict[str, str]:
@@ -202,9 +199,8 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
-def _groups(
-    consolidation: Consolidation, tasks: list[FrameRow], lines: Mapping[tuple[str, str], tuple[str, ...]]
-) -> tuple[GroupPart, ...]:
+def _groups(consolidation: Consolidation, tasks: list[FrameRow],
+            lines: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[GroupPart, ...]:
     rows = consolidation.rows
     silent = rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)].groupby("task_id")
     names = silent["agency"].agg(list).to_dict()

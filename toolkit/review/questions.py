@@ -22,7 +22,6 @@ from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_ke
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN,
                           Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
-_LEGACY = (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -69,7 +68,8 @@ def candidates(doubt: Doubt) -> tuple[str, ...]:
 def _decoded(doubt: Doubt) -> tuple[str, ...]:
     """What we take a text of an old encoding to say."""
     reason = doubt.reason
-    return (str(reason.details["proposed"]),) if reason is not None and reason.code in _LEGACY else ()
+    decoded = reason is not None and reason.code in (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
+    return (str(reason.details["proposed"]),) if reason is not None and decoded else ()
 
 
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:

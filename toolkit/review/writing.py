@@ -96,9 +96,8 @@ def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tup
     return tuple(made)
 
 
-def _by_section(
-    passages: tuple[Passage, ...], decisions: Decisions, titles: dict[str, str]
-) -> Iterable[list[Passage | Decision]]:
+def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
+                titles: dict[str, str]) -> Iterable[list[Passage | Decision]]:
     """Whole sections, each followed by its answers and by lines whose answer is gone."""
     held: dict[tuple[str, str], list[Passage | Decision]] = {
         (each.part, each.task_id): [each] for each in passages if not each.agency
@@ -204,8 +203,7 @@ _GREEN, _FADED = "E2EFDA", "EDEDED"
 _GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
 _GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}),
            "wording": frozenset({"left_out", "cut", "replaced", "with_whole"})}
-_MORE_WIDTH = 30
-_SIZE = 12
+_MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
 #: A proposal is read in part at a glance; so tall a line is half a screen.
@@ -333,9 +331,8 @@ def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> No
 _RELEASE_WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
 _TO_WRITE = TEXT._replace(ground=INPUT)
 _RELEASE_LOOKS = {"day": _TO_WRITE.centred, "reason": _TO_WRITE, "mark": TEXT.centred}
-#: So many empty lines are there to write in.
-_LINES = 12
-_GUIDE_HEIGHT = 40
+#: So many empty lines are there to write in; points of the guide line.
+_LINES, _GUIDE_HEIGHT = 12, 40
 
 
 def _dress(sheet: SheetWriter, cells: Cells) -> Mapping[tuple[int, int], CellLook]:
