@@ -115,8 +115,6 @@ _CORE = "docProps/core.xml"
 _IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
 _SEAL = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
 _END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
-_NAMESPACE = b"http://purl.org/dc/elements/1.1/"
-
 #: What a package without core properties is given.
 _EMPTY = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
           b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
@@ -135,7 +133,7 @@ def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
             held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
             held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
     held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
-    seal = b'<dc:identifier xmlns:dc="%s">sha256:%s</dc:identifier>' % (_NAMESPACE, _digest(held))
+    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(held)
     held[_CORE] = _END.sub(seal, held[_CORE], count=1)
     return held
 
@@ -176,6 +174,7 @@ def printer(printed: Counter[str]) -> Callable[[Context, object], object]:
     as it was typed."""
     from jinja2 import pass_context
     from markupsafe import Markup, escape
+
     @pass_context  # what asks for the context is never run while a template is compiled
     def finalize(_: Context, value: object) -> object:
         if not isinstance(value, int | float | str):

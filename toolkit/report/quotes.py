@@ -1,4 +1,4 @@
-"""The frames → what each agency answered, for each section of the report that quotes agencies."""
+"""The frames → what each agency answered, for each section that quotes agencies; and typed texts, ready for print."""
 
 from __future__ import annotations
 
