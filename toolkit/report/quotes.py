@@ -165,15 +165,11 @@ def theme_of(*texts: str) -> str:
     """The code name of what the first text with a known word is about: most words, then the earliest."""
     for text in texts:
         padded = f" {word_key(text)} "
-        count, _, theme = min((_rank(padded, name) for name in DIFFICULTY_THEMES), default=(0, 0, OTHER_THEME))
-        if count:
-            return theme
+        found = {name: [at for at in map(padded.find, _words(name)) if at >= 0] for name in DIFFICULTY_THEMES}
+        ranked = sorted((-len(places), min(places), name) for name, places in found.items() if places)
+        if ranked:
+            return ranked[0][2]
     return OTHER_THEME
-
-
-def _rank(padded: str, theme: str) -> tuple[int, int, str]:
-    places = [place for place in map(padded.find, _words(theme)) if place >= 0]
-    return -len(places), min(places, default=0), theme
 
 
 @cache
