@@ -15,7 +15,7 @@ from tables import rows
 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
-from toolkit.report.paragraphs import own_lines
+from toolkit.report.quotes import own_lines
 from toolkit.report.sections import OwnWording, Passage
 
 SHEET = "Biểu báo cáo"

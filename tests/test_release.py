@@ -37,9 +37,8 @@ from toolkit.letters.correspondence import covering_letter
 from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
 from toolkit.report import open_points, render_report, report_context, untouched
-from toolkit.report.document import document_text, sealed
-from toolkit.report.draft import ERRORS
-from toolkit.report.printed import printer, refuse_loss, unmarked
+from toolkit.report.document import document_text, printer, refuse_loss, sealed, unmarked
+from toolkit.report.values import ERRORS
 from toolkit.resources import template
 from toolkit.review import Decisions, joined_release, with_release, write_review
 from toolkit.review.overrules import NO_ERROR, Cells, overrules, release_cells, with_errors, with_reason

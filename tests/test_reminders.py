@@ -29,8 +29,7 @@ from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.letters.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
-from toolkit.letters.mail import Mail
-from toolkit.letters.mail_page import Item, mail_page
+from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan

@@ -27,7 +27,7 @@ from toolkit.nd30 import breaches
 from toolkit.nd30.text_metrics import text_width
 from toolkit.report import render_report, report_context
 from toolkit.report.document import document_text
-from toolkit.report.paragraphs import closed, lines_of
+from toolkit.report.quotes import closed, lines_of
 from toolkit.report.sections import LEADS_QUOTED
 from toolkit.resources import template
 

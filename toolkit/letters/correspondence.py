@@ -16,25 +16,21 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
-from toolkit.forms.correction import Correction, Mark, Placed
+from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses
-from toolkit.model import Agency, Intake, Outcome, Period, Plan, Role, Settings
+from toolkit.model import Agency, Intake, Outcome, Plan, Role, Settings
 from toolkit.plan.names import agencies_mentioned
 from toolkit.text import date_long, date_vi, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
-_FIELDS = {**fields.EXTRAS, **fields.ANSWERS}
-#: So many places are named in the text that goes with a marked form; the form shows all.
-_PLACES = 40
-#: A letter is a page or two: so many places to mend are listed, the marked form shows all.
-LISTED = 20
+#: So many places to mend are named beside a marked form, and in a letter of a page or two; the form shows all.
+_PLACES, LISTED = 40, 20
 
 
 class Need(Enum):
     """Why an agency is reminded, each with the end of its letter's file name."""
-
     MISSING = "cong van nhac"
     UNUSABLE = "cong van gui lai"
     MEND = "cong van can sua"
@@ -43,10 +39,8 @@ class Need(Enum):
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
-
-    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its fault.
-    """
-
+    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
+    fault."""
     agency: Agency
     need: Need
     late: int
@@ -68,10 +62,8 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
 
 
 def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
-    """The files that hold no return, by agency, each with what is wrong.
-
-    One that does not say whose it is belongs to the one agency its name mentions.
-    """
+    """The files that hold no return, by agency, each with what is wrong. One that does not say whose it is belongs to
+    the one agency its name mentions."""
     told: dict[str, list[str]] = {}
     for record in intake.files:
         if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
@@ -84,9 +76,6 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
     return told
 
 
-# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def form_mail(plan: Plan, agency: Agency) -> Mail:
     """The mail that takes an agency its form."""
     decision, issuer, period = _line(plan.settings.decision), _line(plan.settings.issuer), plan.period
@@ -94,8 +83,7 @@ def form_mail(plan: Plan, agency: Agency) -> Mail:
         f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
         f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {_tasks(plan, agency)}.",
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        f"về {issuer} trước ngày {date_vi(period.due_before)}.",
-    ))
+        f"về {issuer} trước ngày {date_vi(period.due_before)}."))
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
@@ -107,13 +95,11 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
         return _mail(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {_decision(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
-            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}",
-        ))
+            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}"))
     return _mail(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {_decision(plan)}", (
         f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
         f"{due}{_overdue(reminder)}. {asked}",
-        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra.",
-    ))
+        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
@@ -130,36 +116,26 @@ def _mail(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...])
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
 
 
-# ── the text that goes with a marked form, and what it asks to be mended ──────────────────────────
-
-
 def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Placed]) -> str:
     """The letter: what to mend, where, how, and how to send it back."""
     must = [each for each in placed if each.mark.must]
     to_check = [each for each in placed if not each.mark.must]
-    lines = [
-        f"Kính gửi: {correction.agency.name}",
-        "",
-        f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
-        f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
-        f"Biểu còn {_counted(must, to_check)}. Đề nghị quý cơ quan:",
-        "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
-        "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
-        "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
-        "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
-        f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
-        *_list("Các chỗ cần sửa (ô đỏ):", must),
-        *_list("Các chỗ nên xem lại (ô cam):", to_check),
-        *_remarks(correction),
-    ]
-    if plan.settings.contact:
-        lines += ["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."]
-    return printable("\n".join([*lines, "", "Trân trọng.", ""]))
-
-
-def _counted(must: Sequence[Placed], to_check: Sequence[Placed]) -> str:
     counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
-    return ", ".join(f"{len(placed)} {what}" for placed, what in counts if placed) or "nội dung cần xem lại"
+    counted = ", ".join(f"{len(each)} {what}" for each, what in counts if each) or "nội dung cần xem lại"
+    lines = [f"Kính gửi: {correction.agency.name}", "",
+             f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
+             f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
+             f"Biểu còn {counted}. Đề nghị quý cơ quan:",
+             "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
+             "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
+             "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+             "3. Lưu và gửi lại chính tệp này, sớm nhất có thể "
+             f"(hạn gửi báo cáo: trước ngày {date_vi(plan.period.due_before)}).",
+             *_list("Các chỗ cần sửa (ô đỏ):", must), *_list("Các chỗ nên xem lại (ô cam):", to_check),
+             *_remarks(correction),
+             *(["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."] if plan.settings.contact else []),
+             "", "Trân trọng.", ""]
+    return printable("\n".join(lines))
 
 
 def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
@@ -172,15 +148,11 @@ def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
 
 def _said(placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
-    return f"Ô {placed.cell} ({_where(placed.mark)}): {placed.mark.message}"
-
-
-def _where(mark: Mark) -> str:
-    slot, name = mark.field
-    if name == "text":
-        return fields.FREE_PARTS[slot.lower()].text
+    slot, name = placed.mark.field
     kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
-    return f"{kind} {slot[1:]}, cột {_FIELDS[name].text}"
+    where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
+        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS)[name].text}")
+    return f"Ô {placed.cell} ({where}): {placed.mark.message}"
 
 
 def _remarks(correction: Correction) -> Iterator[str]:
@@ -201,13 +173,9 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
     return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
 
 
-# ── the mail upward ───────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class CoveringLetter:
     """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
-
     subject: str
     text: str
     attachment: str
@@ -217,19 +185,16 @@ def covering_letter(plan: Plan) -> CoveringLetter:
     """The department's mail to the addressees of its report."""
     settings, period, issuer = plan.settings, plan.period, _line(plan.settings.issuer)
     named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
-    lines = [
-        f"Kính gửi: {'; '.join(map(_line, settings.addressees))}",
-        "",
-        f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
-        f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
-        f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
-        *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
-        "",
-        "Trân trọng.",
-        _line(settings.issuer),
-        "",
-    ]
-    return CoveringLetter(f"{named}: {about}", "\n".join(lines), _file_name(settings, period))
+    lines = [f"Kính gửi: {'; '.join(map(_line, settings.addressees))}", "",
+             f"Thực hiện {_line(settings.decision)}, {issuer} kính gửi {named} "
+             f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
+             f"{issuer} kính trình {', '.join(map(_line, settings.addressees))} xem xét, chỉ đạo./.",
+             *(["", f"Cần trao đổi, xin liên hệ: {_line(settings.contact)}."] if settings.contact else []),
+             "", "Trân trọng.", issuer, ""]
+    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
+    name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
+    file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
+    return CoveringLetter(f"{named}: {about}", "\n".join(lines), file_name)
 
 
 def _named(settings: Settings) -> str:
@@ -239,50 +204,30 @@ def _named(settings: Settings) -> str:
     return f"Báo cáo số {_line(settings.report_number).zfill(2)}/BC-{_line(settings.symbol)}{day}"
 
 
-def _file_name(settings: Settings, period: Period) -> str:
-    number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
-    return re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
-
-
-# ── the letter ────────────────────────────────────────────────────────────────────────────────────
-
-
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
     """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
     from toolkit.report.values import BLANK, SHORT_BLANK, document_values
-
     settings = plan.settings
+    shared = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
+              "archive", "signer_titles", "signer_name")
     of_report = document_values(replace(settings, legal_bases=(), report_date=None), plan.period)
     unit = settings.archive.partition(",")[2].strip()
     mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
     return {
-        **{name: of_report[name] for name in _SHARED},
-        "number": BLANK,
+        **{name: of_report[name] for name in shared}, "number": BLANK,
         "symbol": f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}",
         "date": f"ngày{SHORT_BLANK}tháng {date_long(today).partition('tháng ')[2]}",
-        "agency": _line(reminder.agency.name),
-        "missing": reminder.need is Need.MISSING,
-        "today": "" if mend else date_vi(today),
-        "tasks": "" if mend else _tasks(plan, reminder.agency),
-        "form_code": str(form_code(plan, reminder.agency.code)),
-        "overdue": "" if mend else _overdue(reminder),
-        "when": _when(plan, reminder),
-        "unusable": reminder.points if unusable else (),
-        "points": reminder.points[:LISTED] if mend else (),
-        "count": number_vi(len(reminder.points), 0) if mend else "",
+        "agency": _line(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        "today": "" if mend else date_vi(today), "tasks": "" if mend else _tasks(plan, reminder.agency),
+        "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else _overdue(reminder),
+        "when": _when(plan, reminder), "unusable": reminder.points if unusable else (),
+        "points": reminder.points[:LISTED] if mend else (), "count": number_vi(len(reminder.points), 0) if mend else "",
         "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
         "contact": _line(settings.contact),
     }
 
 
-#: What letterhead, body and signature of the letter have in common with the report's.
-_SHARED = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
-           "archive", "signer_titles", "signer_name")
-
-
 def _decision(plan: Plan) -> str:
-    """The decision in short: "Quyết định số 2793/QĐ-UBND"."""
     return _line(plan.settings.decision.split(" ngày ")[0])
 
 
@@ -303,3 +248,12 @@ def _when(plan: Plan, reminder: Reminder) -> str:
 
 def _line(text: str) -> str:
     return " ".join(printable(text).split()).rstrip(" .;,")
+
+
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The values of a reminder of each kind, for trying a template; the last has more to mend than it lists."""
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.header import Header
+from html import escape
 from pathlib import PurePath
+from typing import NamedTuple
 from urllib.parse import quote
 
 from toolkit.text import printable
@@ -23,19 +25,14 @@ LONGEST_NAME = 60
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
                       r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
-_TYPES = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_LONGEST_ENDING = 10
-_LINE = 76
-_CRLF = "\r\n"
+_TYPES = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_LONGEST_ENDING, _LINE, _CRLF = 10, 76, "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file sent along, under the name it is given there."""
-
     name: str
     content: bytes
 
@@ -43,7 +40,6 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
-
     to: tuple[str, ...]
     subject: str
     text: str
@@ -57,26 +53,15 @@ def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Attachment] = ()) -> bytes:
-    """A message that mail programs open as a draft. Equal values give equal bytes.
-
-    `to` are addresses; what is none is left out. `body` is plain text.
-    """
+    """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out."""
     known = [each for each in to if _ADDRESS.fullmatch(each)]
-    parts = [_text(body), *map(_attached, attachments)]
+    text = printable(body).replace("\n", _CRLF).encode("utf-8")
+    parts = [_part(("Content-Type: text/plain; charset=utf-8",), text), *map(_attached, attachments)]
     boundary = f"=_{hashlib.sha256(b''.join(parts)).hexdigest()[:32]}"
-    lines = [
-        "X-Unsent: 1",
-        f"To: {f',{_CRLF} '.join(known)}".rstrip(),
-        f"Subject: {_encoded(subject, 'Subject')}",
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/mixed; boundary="{boundary}"',
-    ]
+    lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
+             "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"']
     head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), boundary.encode()
     return head + b"".join(b"--%s\r\n%s" % (mark, part) for part in parts) + b"--%s--\r\n" % mark
-
-
-def _text(body: str) -> bytes:
-    return _part(("Content-Type: text/plain; charset=utf-8",), printable(body).replace("\n", _CRLF).encode("utf-8"))
 
 
 def _attached(attachment: Attachment) -> bytes:
@@ -114,3 +99,93 @@ def _name(name: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+# ── a page to copy a mail from, for whoever sends by webmail ──────────────────────────────────────
+#
+# One file that needs no network and lets nothing in: what is written in it is escaped, its policy runs no script but
+# its own. Without scripts each field is a box whose text can be selected with Ctrl+A.
+
+#: What browsers copy from a page that is a file: they take this older way, not all of them the clipboard's own.
+_SCRIPT = """
+for (const button of document.querySelectorAll("button")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.of);
+    field.focus();
+    field.select();
+    const copied = document.execCommand("copy");
+    button.textContent = copied ? "✔ Đã chép" : "Bấm Ctrl+C để chép";
+    setTimeout(() => { button.textContent = "Chép"; }, 2500);
+  });
+}
+"""
+_STYLE = """
+body { font: 16px/1.5 "Segoe UI", Arial, sans-serif; max-width: 50rem; margin: 1rem auto; padding: 0 1rem; \
+color: #1a1a1a; background: #fff }
+section { border: 1px solid #999; border-radius: 6px; padding: 0 1rem 1rem; margin: 1.5rem 0 }
+h2 { font-size: 1.15rem; margin: .8rem 0 .3rem }
+label { display: block; font-weight: 600; margin-top: .6rem }
+textarea { font: inherit; width: 100%; box-sizing: border-box; border: 1px solid #777; border-radius: 4px; \
+padding: .3rem .5rem; background: #fafafa; color: inherit }
+button { font: inherit; padding: .1rem .8rem; margin-left: .6rem }
+.wanting { font-weight: 600; color: #8a3b00 }
+"""
+_GUIDE = (
+    "Trang này chỉ để chép vào thư trên trình duyệt; bộ công cụ không gửi thư. Với từng cơ quan: chép người nhận, "
+    "tiêu đề, nội dung, đính kèm đúng tệp ghi ở dòng Tệp đính kèm, xem lại rồi gửi. Nút Chép không hiện thì bấm vào ô, "
+    "bấm Ctrl+A rồi Ctrl+C."
+)
+_NO_RECIPIENT = "Chưa có địa chỉ ở cột Thư điện tử của trang Cơ quan (ke_hoach.xlsx): tự ghi người nhận."
+_NO_FILE = "Chưa có tệp để đính kèm."
+
+
+class Item(NamedTuple):
+    """A mail on the page: of whom, and where its draft and the file to attach lie seen from the page, "" for none."""
+    whom: str
+    mail: Mail
+    draft: str
+    file: str
+
+
+def mail_page(title: str, items: Sequence[Item]) -> bytes:
+    """The page, HTML; equal values give equal bytes."""
+    hashed = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'"
+    lines = (
+        "<!DOCTYPE html>", '<html lang="vi">', "<head>", '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">', f"<title>{_safe(title)}</title>",
+        f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{_safe(title)} ({len(items)})</h1>", f"<p>{_GUIDE}</p>",
+        *(line for number, item in enumerate(items, 1) for line in _section(number, item)),
+        f"<script>{_SCRIPT}</script>", "</body>", "</html>", "",
+    )
+    return "\n".join(lines).encode("utf-8")
+
+
+def _section(number: int, item: Item) -> Iterator[str]:
+    mail = item.mail
+    yield f"<section><h2>{number}. {_safe(item.whom)}</h2>"
+    if mail.to:
+        yield from _field(f"to{number}", "Người nhận", ", ".join(mail.to))
+    else:
+        yield f'<p class="wanting">{_NO_RECIPIENT}</p>'
+    yield from _field(f"subject{number}", "Tiêu đề", mail.subject)
+    yield from _field(f"text{number}", "Nội dung", mail.text)
+    yield f"<p><b>Tệp đính kèm:</b> {_link(item.file)}</p>" if item.file else f'<p class="wanting">{_NO_FILE}</p>'
+    yield f"<p>Dùng Outlook hoặc Thunderbird thì mở thư soạn sẵn: {_link(item.draft)}</p></section>"
+
+
+def _field(name: str, label: str, value: str) -> Iterator[str]:
+    """A box of as many lines as its text; a browser drops the line end after the tag, never one of the text's."""
+    text = printable(value).strip("\n")
+    rows = min(sum(1 + len(line) // 95 for line in text.split("\n")), 24)
+    yield f'<label for="{name}">{label}<button type="button" data-of="{name}" hidden>Chép</button></label>'
+    yield f'<textarea id="{name}" rows="{rows}" readonly>\n{_safe(text)}</textarea>'
+
+
+def _link(path: str) -> str:
+    return f'<a href="{quote(path)}">{_safe(path.removeprefix("../"))}</a>'
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))

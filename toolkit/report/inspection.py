@@ -19,10 +19,8 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
 from toolkit.nd30 import RULES, Breach
-from toolkit.report.document import open_template, render_report, render_unchecked
-from toolkit.report.draft import OpenPoints, Points
-from toolkit.report.printed import printed_places
-from toolkit.report.values import report_context
+from toolkit.report.document import open_template, printed_places, render_report, render_unchecked
+from toolkit.report.values import OpenPoints, Points, report_context
 from toolkit.resources import example
 from toolkit.text import nearest
 
@@ -34,9 +32,8 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
 _ENDS = {"endif": "if", "endfor": "for"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
-_SHOWN = 90
-#: A rule broken in many paragraphs is told with the first few.
-_TOLD = 3
+#: Characters of a line, and paragraphs a rule is broken in, that are told.
+_SHOWN, _TOLD = 90, 3
 #: What the decree gives as an example, and what is only good practice.
 _ADVICE = ("size.consistent", "bang")
 _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
@@ -46,7 +43,6 @@ _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo
 class TemplateLine:
     """A paragraph of a template that holds text. `kept` and `table` are the paths of the cell and of the
     table (else of the page) its instructions are paired within, `row` is the text of its table row."""
-
     text: str
     before: str
     kept: str
@@ -65,6 +61,12 @@ class TemplateLine:
         return (found[1], found[2].translate(_QUOTES)) if found else None
 
     @property
+    def shared(self) -> bool:
+        """Whether its instruction would take other text with it."""
+        kept = self.row if self.control and self.control[0] == "tr" else self.text
+        return self.control is not None and bool(_CONTROL.sub("", kept, count=1).strip())
+
+    @property
     def fragment(self) -> str:
         """The line as a template of its own, its instruction closed."""
         if self.control is None:
@@ -79,7 +81,6 @@ class TemplateLine:
     def tree(self) -> Template | None:
         """The line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
         from jinja2 import TemplateError
-
         left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", self.text)
         try:
             tree = _environment().parse(self.fragment)
@@ -97,7 +98,6 @@ class TemplateLine:
     def asked(self) -> tuple[set[str], set[str], set[str]]:
         """The names it reads, those it gives values to, and the parts of values it asks for."""
         from jinja2 import nodes
-
         if self.tree is None:
             return set(), set(), set()
         names = list(self.tree.find_all(nodes.Name))
@@ -109,7 +109,6 @@ class TemplateLine:
 @cache
 def _environment() -> SandboxedEnvironment:
     from jinja2.sandbox import SandboxedEnvironment
-
     return SandboxedEnvironment(autoescape=True)
 
 
@@ -118,15 +117,14 @@ def lines_shared(path: Path, other: Path) -> int:
     return len({line.text for line in _lines(path)} & {line.text for line in _lines(other)})
 
 
-def inspect_template(
-    path: Path, original: Path, values: Iterable[Mapping[str, Any]], measure: Callable[[bytes], list[Breach]]
-) -> tuple[Finding, ...]:
+def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, Any]],
+                     measure: Callable[[bytes], list[Breach]]) -> tuple[Finding, ...]:
     """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
-
-    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read.
-    """
+    `measure` holds what is printed against the decree. ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
-    wrong = [*_misplaced(place, lines), *_unpaired(place, lines)]
+    wrong = [finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared]
+    wrong += [finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
+              for line, wanted in _unpaired(lines)]
     wrong += [finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None]
     wrong += [*_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
     return (*wrong, *_printed(path, values, wrong, measure))
@@ -142,9 +140,7 @@ def placeholders(path: Path) -> dict[str, str]:
 
 
 def _lines(path: Path) -> Iterator[TemplateLine]:
-    """The lines of the body, the headers and the footers, from the top."""
     from docx.oxml.ns import qn
-
     template = open_template(path)
     parts = [template.docx.element.body, *(part._element for section in template.docx.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
@@ -164,17 +160,8 @@ def _lines(path: Path) -> Iterator[TemplateLine]:
             before = before if _CONTROL.search(text) else text
 
 
-def _misplaced(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """Instructions that would take other text with them."""
-    for line in lines:
-        if line.control:
-            kept = line.row if line.control[0] == "tr" else line.text
-            if _CONTROL.sub("", kept, count=1).strip():
-                yield finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown)
-
-
-def _unpaired(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """Ifs and fors without their ends, and ends without beginnings, paragraph by paragraph within the same cell."""
+def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
+    """Ifs and fors without their ends, and ends without beginnings, within the same cell; each with what it wants."""
     open_: dict[tuple[str, str], list[tuple[str, TemplateLine]]] = {}
     for line in lines:
         if line.control is None:
@@ -187,21 +174,14 @@ def _unpaired(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
         elif word in ("else", "elif", *_ENDS):
             wanted = _ENDS.get(word, "if")
             if not stack or (stack[-1][0] != wanted and word != "else"):
-                yield _alone(place, line, f"{{%{kind} {wanted} … %}}")
+                yield line, f"{{%{kind} {wanted} … %}}"
             elif word in _ENDS:
                 stack.pop()
-    for (kind, _), stack in open_.items():
-        for word, line in stack:
-            yield _alone(place, line, f"{{%{kind} end{word} %}}")
+    yield from ((line, f"{{%{kind} end{word} %}}") for (kind, _), stack in open_.items() for word, line in stack)
 
 
-def _alone(place: Place, line: TemplateLine, wanted: str) -> Finding:
-    return finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
-
-
-def _unknown(
-    place: Place, lines: list[TemplateLine], shipped: list[TemplateLine], values: list[Mapping[str, Any]]
-) -> Iterator[Finding]:
+def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
+             values: list[Mapping[str, Any]]) -> Iterator[Finding]:
     """Names no value has, each with the line where it stands and the name that was likely meant."""
     given = {"loop", *(name for each in values for name in each), *(name for line in lines for name in line.asked[1])}
     parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
@@ -233,9 +213,8 @@ def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine
             yield finding(code, place, names=names, line=line.shown)
 
 
-def _printed(
-    path: Path, values: list[Mapping[str, Any]], wrong: list[Finding], measure: Callable[[bytes], list[Breach]]
-) -> Iterator[Finding]:
+def _printed(path: Path, values: list[Mapping[str, Any]], wrong: list[Finding],
+             measure: Callable[[bytes], list[Breach]]) -> Iterator[Finding]:
     """What is wrong with the documents it makes; that it makes none is told only where nothing said so before."""
     broken: dict[tuple[str, str], None] = {}
     render = render_unchecked if wrong else render_report
@@ -256,19 +235,15 @@ def _printed(
         yield finding(code, Place(path.name), part=rule.part, article=article, what=what, wanted=rule.wanted)
 
 
-# ── reports of nobody: invented values, so that every branch of a template is printed once ────────
-
-_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
-_BASES = (
-    "Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
-    "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.",
-)
+_BASES = ("Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng;",
+          "Căn cứ Kế hoạch số 1/KH-UBND ngày 02/01/2020 của Ủy ban nhân dân tỉnh.")
 _INDICATOR = model.Indicator("1", "Số cuộc kiểm tra thử", "cuộc", model.Way.SUM, note="Cả năm")
 
 
 def specimens() -> Iterator[dict[str, Any]]:
     """The values of three reports: a draft that has everything, a final as plain as can be, one nobody has answered."""
-    plan = _plan()
+    from toolkit.plan import read_plan
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
     settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
     before = (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY)
               for row in plan.assignments if row.role is Role.LEAD)
@@ -287,27 +262,10 @@ def specimens() -> Iterator[dict[str, Any]]:
     yield report_context(consolidate(plan, Intake((), (), ())))
 
 
-def letters() -> Iterator[dict[str, Any]]:
-    """The values of a reminder of each kind; the last has more to mend than it lists."""
-    from toolkit.letters.correspondence import LISTED, Need, Reminder, letter_values
-
-    plan = _plan()
-    agency, late = plan.expected[0], plan.period.due_before
-    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
-    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
-    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
-    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
-
-
-def _plan() -> Plan:
-    from toolkit.plan import read_plan
-
-    return read_plan(example("ke_hoach.xlsx"))[0]
-
-
 def _return(plan: Plan, agency: model.Agency, number: int) -> Return:
     place = Place(f"{agency.code}.xlsx")
-    progress = tuple(_answer(row.task_id, row.role, _STATUSES[(number + line) % 4], place)
+    statuses = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING)
+    progress = tuple(_answer(row.task_id, row.role, statuses[(number + line) % 4], place)
                      for line, row in enumerate(plan.rows_of(agency.code)))
     extra = _answer("X1", Role.LEAD, Status.UNDER_WAY, place)
     extra = extra._replace(entries={**extra.entries, fields.CONTENT: Entry("Nhiệm vụ thử ngoài Kế hoạch", place)})

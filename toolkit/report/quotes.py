@@ -1,9 +1,9 @@
-"""The frames → what each agency answered, for each section of the report that quotes agencies."""
+"""The frames → what each agency answered, for each section that quotes agencies; and typed texts, ready for print."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,43 +11,35 @@ from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
-from toolkit.report.paragraphs import closed, open_ended
-from toolkit.text import printable, says_nothing, word_key
+from toolkit.text import is_blank, key, number_vi, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
-NOWHERE = Place()
 #: The theme of a reason why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
-_CAUSE = re.compile(
-    r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
-    r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
-    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)",
-    re.IGNORECASE,
-)
+_CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
+                    r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
+                    r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
 
 FrameRow = Mapping[str, Any]
 
 
 class Quote(NamedTuple):
-    """What one agency (`agency` its code, `who` its name) answered, as typed.
-
-    `about` is how a report names what it is about: a task's id, "phát sinh", "" for nothing in particular.
-    `documents` as typed, `status` a word of `words.STATUS` in lower case. `theme`: what a difficulty is about.
-    `first`: a lead speaks of its task, or an agency for itself; what others say comes after that.
-    """
-
+    """What one agency (`agency` its code, `who` its name) answered, as typed. `about` is how a report names what it is
+    about: a task's id, "phát sinh", "" for nothing in particular. `documents` as typed, `status` a word of
+    `words.STATUS` in lower case. `theme`: what a difficulty is about. `first`: a lead speaks of its task, or an agency
+    for itself; what others say comes after that."""
     agency: str
     who: str
     task_id: str
     text: str
-    place: Place = NOWHERE
+    place: Place = Place()
     about: str = ""
     documents: str = ""
     status: str = ""
@@ -61,13 +53,11 @@ class Quotes:
     def __init__(self, consolidation: Consolidation) -> None:
         self.rows = list(records(consolidation.rows))
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
-        self._extras = list(records(consolidation.extras))
-        self._free = list(records(consolidation.free))
+        self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
         self._issuer = consolidation.plan.settings.issuer_code
         self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
             (made.agency, each.task_id): {**each.entries, **each.unclear}
-            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)
-        }
+            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)}
         self._by_task: dict[str, list[FrameRow]] = {}
         for row in self.rows:
             self._by_task.setdefault(row["task_id"], []).append(row)
@@ -99,11 +89,9 @@ class Quotes:
     def free(self, part: str) -> list[Quote]:
         """A free part, the issuer's own first."""
         rows = [row for row in self._free if row["part"] == part and not says_nothing(row["text"])]
-        return [
-            Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
-                  Place(row["file"], row["sheet"], row["cell"]))
-            for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)
-        ]
+        return [Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
+                      Place(row["file"], row["sheet"], row["cell"]))
+                for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)]
 
     def difficulties(self) -> list[Quote]:
         """Difficulties without the causes set apart; not why a task is not begun."""
@@ -134,8 +122,9 @@ class Quotes:
 
     def _result(self, row: FrameRow) -> Quote:
         quote = self._quote(row, fields.RESULT)
+        status = STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
         text = "" if says_nothing(quote.text) else quote.text
-        return quote._replace(text=text, status=_status_of(row), documents=row[fields.DOCUMENTS])
+        return quote._replace(text=text, status=status, documents=row[fields.DOCUMENTS])
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row, from the cell of it, else of what else the row holds."""
@@ -143,30 +132,22 @@ class Quotes:
         entry = entries.get(field) or entries.get(fields.DOCUMENTS) or next(iter(entries.values()), None)
         about = row["task_id"] if "role" in row else EXTRA_ROLE.text.lower()
         return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
-                     entry.place if entry else NOWHERE, printable(about))
+                     entry.place if entry else Place(), printable(about))
 
 
 def _is_lead(row: FrameRow) -> bool:
     return bool(row["assigned"]) and row["role"] == Role.LEAD.value
 
 
-def _status_of(row: FrameRow) -> str:
-    """A row's status in the middle of a sentence, "" where none was understood."""
-    return STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
-
-
 def _tells(row: FrameRow) -> bool:
     return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
 
 
-# ── what a difficulty is about, and its cause ─────────────────────────────────────────────────────
 
 
 def cause_apart(typed: str) -> tuple[str, str]:
-    """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end.
-
-    Nothing is dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading.
-    """
+    """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
+    dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
     text = typed.strip()
     found = list(_CAUSE.finditer(text))
     cause = text[found[0].end():].strip() if len(found) == 1 else ""
@@ -179,17 +160,113 @@ def theme_of(*texts: str) -> str:
     """The code name of what the first text with a known word is about: most words, then the earliest."""
     for text in texts:
         padded = f" {word_key(text)} "
-        count, _, theme = min((_rank(padded, name) for name in DIFFICULTY_THEMES), default=(0, 0, OTHER_THEME))
-        if count:
-            return theme
+        found = {name: [at for at in map(padded.find, _words(name)) if at >= 0] for name in DIFFICULTY_THEMES}
+        ranked = sorted((-len(places), min(places), name) for name, places in found.items() if places)
+        if ranked:
+            return ranked[0][2]
     return OTHER_THEME
-
-
-def _rank(padded: str, theme: str) -> tuple[int, int, str]:
-    places = [place for place in map(padded.find, _words(theme)) if place >= 0]
-    return -len(places), min(places, default=0), theme
 
 
 @cache
 def _words(theme: str) -> tuple[str, ...]:
     return tuple(f" {word_key(word)} " for word in DIFFICULTY_THEMES[theme].aliases)
+
+
+# Words are never changed. What is: surrounding spaces, a lone dash at the start, a clerk's "- " in a list (it becomes
+# "+ ", the level below the report's own "- "), a full stop where a text ends without one.
+
+#: A text longer than this is cut at a word; the report says where the whole is.
+LONGEST_TEXT = 1500
+
+_BULLET = re.compile(r"^[-–—+•*]\s+")
+_ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
+
+#: Up to the number and symbol: "Kế hoạch số 05/KH-SCT", "Nghị quyết 82/NQ-CP".
+_SHORT = re.compile(r"^.{0,80}?\b(\d+\w{0,3}(?:/\d{4})?[/-][^\W\d_][\w-]*(?:[/-]\w+)*)")
+_DAY = re.compile(r"(\d{1,2})\D{1,9}(\d{1,2})\D{1,7}(\d{4})")
+#: What a full mention tells beside its day: its issuer, its title.
+_TELLS = (" của ", " về ", " v/v ", " ban hành ", " phê duyệt ")
+
+
+def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], bool]:
+    """The paragraphs of a typed text, none where it says nothing; and whether it was cut. "" stands before a list."""
+    whole = printable(typed).strip()
+    text = shortened(whole, longest)
+    lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if not is_blank(line)]
+    if len(lines) < 2:
+        return tuple(closed(_BULLET.sub("", line)) for line in lines), text != whole
+    *before, last = (_BULLET.sub("+ ", line) for line in opened(lines))
+    return (*before, closed(last)), text != whole
+
+
+def own_lines(typed: str) -> tuple[str, ...]:
+    """The paragraphs an officer wrote, as written."""
+    return tuple(line.strip() for line in printable(typed).split("\n") if line.strip())
+
+
+def opened(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines, "" before them where they are a list: a label stands on a line of its own then."""
+    return ("", *lines) if lines and _BULLET.match(lines[0]) else tuple(lines)
+
+
+def shortened(text: str, longest: int) -> str:
+    """`text` itself, or its beginning up to a word within `longest` characters and "…"."""
+    if len(text) <= longest:
+        return text
+    return re.sub(r"\s+\S*$", "", text[:longest]).rstrip(" ,;:-–.") + "…"
+
+
+def closed(text: str) -> str:
+    """`text` with a full stop, unless it ends a sentence or a clause already."""
+    return text if not text or _ENDS.search(text) else f"{text}."
+
+
+def open_ended(text: str) -> str:
+    """`text` on one line without the full stop, comma or semicolon at its end, for a list of the report's own."""
+    return _BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
+
+
+def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> str:
+    """`names`, each once; of more than `most`, `others` ({count}) says how many more there are: at least two."""
+    names = list(dict.fromkeys(names))
+    if len(names) <= most + 1:
+        return between.join(names)
+    return between.join(names[:most]) + others.format(count=number_vi(len(names) - most))
+
+
+def documents_of(typed: str) -> list[str]:
+    """The documents named in a cell, one by one, each once."""
+    if says_nothing(typed):
+        return []
+    return list(dict.fromkeys(each for each in map(open_ended, re.split("[;\n]", typed)) if each))
+
+
+class Mentions:
+    """The documents a report has named so far, from its beginning on."""
+
+    def __init__(self) -> None:
+        self._full: dict[str, list[str]] = {}
+
+    def name(self, document: str) -> str:
+        """`document` in full, or by type, number and symbol where all it tells has been told of these."""
+        found = _SHORT.match(document)
+        return document if found is None or self.is_new(document) else found[0]
+
+    def is_new(self, document: str) -> bool:
+        """Whether `document` tells what has not been told of that number and symbol; from now on it has."""
+        found = _SHORT.match(document)
+        if found is None:
+            return True
+        rest, told = key(document[found.end():]), self._full.setdefault(key(found[1]).lstrip("0"), [])
+        if any(_tells_all(before, rest) for before in told):
+            return False
+        told.append(rest)
+        return True
+
+
+def _tells_all(before: str, rest: str) -> bool:
+    """Whether an earlier mention has the same day, issuer and title as this one gives, if it gives any."""
+    day, said = (_DAY.search(text) for text in (rest, before))
+    if day and not (said and [int(part) for part in day.groups()] == [int(part) for part in said.groups()]):
+        return False
+    return all(word not in f" {rest}" or word in f" {before}" for word in _TELLS)

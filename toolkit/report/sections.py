@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Place
 from toolkit.report import sentences
-from toolkit.report.paragraphs import Mentions, bulleted, documents_of, lines_of, named, opened, own_lines
-from toolkit.report.quotes import NOT_BEGUN, NOWHERE, Quote, Quotes
+from toolkit.report.quotes import NOT_BEGUN, Mentions, Quote, Quotes, documents_of, lines_of, named, opened, own_lines
 from toolkit.text import key, lasting_mark
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
@@ -28,32 +27,27 @@ AGENCIES_NAMED = 4     # who wrote one text
 TASKS_NAMED = 6        # what it is about
 DOCUMENTS_NAMED = 5
 #: The most answers that are quoted, by part; of difficulties and reasons, of each theme.
-MOST = {
-    words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
-    words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
-    words.AMENDMENTS_PART: 60,  # the Plan itself asks for these (part III.3)
-}
+MOST = {words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
+        words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
+        words.AMENDMENTS_PART: 60}  # the Plan itself asks for these (part III.3)
 
-#: The letters of points (Decree 30, Phụ lục I, II.6): a, b, c, d, đ, e …
+#: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
 
 class Passage(NamedTuple):
-    """What the returns propose for a section of the report, or for one answer in it.
-
-    `part` is a name of `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency`
-    (its code, `who` its name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what
-    an officer writes there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report
-    would print them, "" for nothing to say. `included`: whether it is printed while the officer says nothing.
-    """
-
+    """What the returns propose for a section of the report, or for one answer in it. `part` is a name of
+    `words.REPORT_PARTS`, `task_id` "" where the section is about no single task. With an `agency` (its code, `who` its
+    name) it is one answer of that agency, typed at `place`; with "" it is the whole section: what an officer writes
+    there is printed in place of all answers. `proposed` are paragraphs, a line each, as the report would print them, ""
+    for nothing to say. `included`: whether it is printed while the officer says nothing."""
     part: str
     task_id: str
     proposed: str
     included: bool = True
     agency: str = ""
     who: str = ""
-    place: Place = NOWHERE
+    place: Place = Place()
 
     @property
     def mark(self) -> str:
@@ -63,12 +57,9 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnWording:
-    """What an officer wrote for a passage.
-
-    `text` is "" where the officer has no wording of their own; `include` None where they left that open.
-    `base` is what was proposed when they wrote it: where it differs from what is proposed now, a source has changed.
-    """
-
+    """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
+    where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
+    now, a source has changed."""
     text: str = ""
     include: bool | None = None
     base: str = ""
@@ -77,7 +68,6 @@ class OwnWording:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it."""
-
     part: str
     task_id: str
     lines: tuple[str, ...]
@@ -87,7 +77,6 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
     """A quote, what is printed of it, and whether it is; `refused` where the officer left it out."""
-
     quote: Quote
     lines: tuple[str, ...]
     shown: bool
@@ -104,9 +93,7 @@ def passages(composed: Iterable[Section]) -> tuple[Passage, ...]:
     return tuple(passage for whole, answers in wholes for passage in (whole, *answers))
 
 
-def sections(
-    consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})
-) -> tuple[Section, ...]:
+def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = MappingProxyType({})) -> tuple[Section, ...]:
     """Every section, in the report's order: as the officer wrote or chose (`own`, by mark), else as proposed."""
     quotes = Quotes(consolidation)
     made = _Composition(consolidation, quotes, own)
@@ -120,8 +107,7 @@ def sections(
         made.themed(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
         made.listed(words.DIRECTION_PART, quotes.free(words.DIRECTION_PART)),
         made.listed(words.PROPOSALS_PART, quotes.proposals()),
-        made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)),
-    )
+        made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)))
 
 
 class _Composition:
@@ -178,7 +164,14 @@ class _Composition:
 
     def coordination(self, task_id: str) -> Section:
         """II: how many coordinators have reported, and the examples an officer chose."""
-        counted = self._coordinators(task_id)
+        task, parts = self._quotes.tasks[task_id], []
+        reported, active = task["coordinators_reported"], task["coordinators_active"]
+        if total := task["coordinators_total"]:
+            said = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
+            parts.append(said + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
+        if unasked := self._quotes.unasked(task_id):
+            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
+        counted = "; ".join(parts)
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             shown = [each for each in placed if each.shown]
@@ -188,16 +181,6 @@ class _Composition:
                 yield from bulleted("" if _begins_with_name(each) else each.quote.who, each.lines, "+ ")
 
         return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
-
-    def _coordinators(self, task_id: str) -> str:
-        task, parts = self._quotes.tasks[task_id], []
-        reported, active = task["coordinators_reported"], task["coordinators_active"]
-        if total := task["coordinators_total"]:
-            counted = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
-            parts.append(counted + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
-        if unasked := self._quotes.unasked(task_id):
-            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
-        return "; ".join(parts)
 
     def listed(self, part: str, quotes: Sequence[Quote]) -> Section:
         """Answers one by one, what is said alike once; before an opening the issuer's own, unnamed: it speaks."""
@@ -269,9 +252,8 @@ class _Composition:
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
         return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
 
-    def _section(
-        self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange
-    ) -> Section:
+    def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int],
+                 arrange: _Arrange) -> Section:
         wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
         written = own_lines(wish.text)
         placed, answers = [], []
@@ -283,10 +265,11 @@ class _Composition:
         return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers))
 
     def _placed(self, answer: Passage, quote: Quote, *, silent: bool) -> PlacedQuote:
-        """What is printed of one answer, `silent` where its whole section is not."""
+        """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
         wish = self._own.get(answer.mark, _NO_WISH)
-        shown = not silent and _is_printed(answer, wish)
-        lines = opened(own_lines(wish.text)) or self._lines_of(quote, shown, whole=wish.include is True)
+        own = own_lines(wish.text)
+        shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
+        lines = opened(own) or self._lines_of(quote, shown, whole=wish.include is True)
         return PlacedQuote(quote, lines, shown, refused=wish.include is False)
 
     def _lines_of(self, quote: Quote, shown: bool, *, whole: bool) -> tuple[str, ...]:
@@ -296,11 +279,6 @@ class _Composition:
         ends += [sentences.DOCUMENTS.format(documents="; ".join(documents))] if documents else []
         *before, last = lines or ("",)
         return (*before, " ".join(part for part in (last, *ends) if part))
-
-
-def _is_printed(answer: Passage, wish: OwnWording) -> bool:
-    """Whether an answer is printed, its section not worded as a whole: as the officer says, else as proposed."""
-    return wish.include if wish.include is not None else answer.included or bool(own_lines(wish.text))
 
 
 def _counts(placed: Sequence[PlacedQuote], lines: Sequence[str]) -> dict[str, int | str]:
@@ -324,10 +302,8 @@ def _begins_with_name(placed: PlacedQuote) -> bool:
 
 
 def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
-    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share.
-
-    Of texts that differ only in their figures it is one.
-    """
+    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share. Of
+    texts that differ only in their figures it is one."""
     alike: dict[str, dict[str, list[int]]] = {}
     for index, quote in enumerate(quotes):
         if quote:
@@ -343,3 +319,10 @@ def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
 
 def _without_figures(text: str) -> str:
     return re.sub(r"\d[\d.,]*", "#", key(text))
+
+
+def bulleted(label: str, lines: Sequence[str], bullet: str = "- ") -> Iterable[str]:
+    """Lines under one bullet, `label` before the first: "- Sở Nội vụ: …"."""
+    first, *rest = lines
+    yield f"{bullet}{label}: {first}".rstrip() if label else f"{bullet}{first}"
+    yield from rest

@@ -12,8 +12,7 @@ def say(sentence: str, **values: object) -> str:
 
 ISSUING = " ban hành {plan}"
 
-# ── I and Phụ lục II ──────────────────────────────────────────────────────────────────────────────
-
+# I and Phụ lục II
 REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
 AMONG_THEM = ", trong đó "
 ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
@@ -23,11 +22,9 @@ ALL_LATE = ", tất cả gửi sau thời hạn"
 MISSING = "Còn {count} cơ quan, đơn vị chưa gửi báo cáo: {names}."
 MISSING_MORE = " và {count} cơ quan, đơn vị khác nêu tại Phụ lục II"
 #: After the name of an agency that has no return, by what became of its files; of several, the first that is true.
-SENT = {
-    "unread": " (đã gửi tệp nhưng tệp chưa đọc được)",
-    "other_form": " (đã gửi tệp nhưng không phải biểu mẫu của kỳ này)",
-    "empty": " (đã gửi biểu mẫu nhưng chưa điền)",
-}
+SENT = {"unread": " (đã gửi tệp nhưng tệp chưa đọc được)",
+        "other_form": " (đã gửi tệp nhưng không phải biểu mẫu của kỳ này)",
+        "empty": " (đã gửi biểu mẫu nhưng chưa điền)"}
 UNASKED = "Ngoài ra, {count} cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: {names}."
 RECEIPT = {
     "on_time": "Đúng hạn", "late": "Gửi sau hạn", "missing": "Chưa gửi báo cáo", "unread": "Tệp đã gửi chưa đọc được",
@@ -44,8 +41,7 @@ OWN_DOCUMENTS = "Riêng {issuer} đã ban hành: {documents}."
 _IN_FULL = "nêu tại bảng tổng hợp chi tiết lưu tại {issuer}"
 DOCUMENTS_LEFT = f" và {{count}} văn bản khác {_IN_FULL}"
 
-# ── II and Phụ lục I ──────────────────────────────────────────────────────────────────────────────
-
+# II and Phụ lục I
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
 LEADS = " ({count} cơ quan)"
@@ -70,8 +66,7 @@ COORDINATION_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
 COORDINATION_UNASKED = "{count} cơ quan không được phân công cũng báo cáo kết quả"
 EXAMPLES = "; trong đó:"
 
-# ── what several agencies say ─────────────────────────────────────────────────────────────────────
-
+# what several agencies say
 #: After a text that was cut.
 CUT = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại {issuer})"
 AND_OTHERS = " và {count} cơ quan khác"
@@ -80,26 +75,20 @@ AND_OTHER_TASKS = " và {count} nhiệm vụ khác"
 #: After a text of some agencies, for those whose text differs in its figures only.
 SIMILAR = "Có {count} nội dung tương tự, khác về số liệu: {who}."
 #: Before what others than the issuer say, by part.
-OPENING = {
-    words.OVERALL_PART: "Đánh giá của các cơ quan, đơn vị:",
-    words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ năm {next_year} như sau:",
-}
+OPENING = {words.OVERALL_PART: "Đánh giá của các cơ quan, đơn vị:",
+           words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ năm {next_year} như sau:"}
 #: How many answers a list has, before the first of them, by part.
-COUNTED = {
-    words.EXTRAS_PART: "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
-    words.PROPOSALS_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
-    words.AMENDMENTS_PART: "Có {agencies} cơ quan, đơn vị đề xuất sửa đổi, bổ sung Kế hoạch{end}",
-}
+COUNTED = {words.EXTRAS_PART: "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
+           words.PROPOSALS_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
+           words.AMENDMENTS_PART: "Có {agencies} cơ quan, đơn vị đề xuất sửa đổi, bổ sung Kế hoạch{end}"}
 #: What is not printed is counted, by part.
-LEFT = {
-    words.EXTRAS_PART: f"Còn {{count}} nhiệm vụ phát sinh khác {_IN_FULL}.",
-    words.OVERALL_PART: f"Còn {{count}} ý kiến đánh giá khác {_IN_FULL}.",
-    words.DIFFICULTIES_PART: f"Còn {{count}} ý kiến khác về khó khăn, vướng mắc {_IN_FULL}.",
-    words.REASONS_PART: f"Còn {{count}} ý kiến khác về nguyên nhân {_IN_FULL}.",
-    words.DIRECTION_PART: f"Phương hướng, nhiệm vụ của {{count}} cơ quan, đơn vị khác {_IN_FULL}.",
-    words.PROPOSALS_PART: f"Còn {{count}} ý kiến kiến nghị, đề xuất khác {_IN_FULL}.",
-    words.AMENDMENTS_PART: f"Còn {{count}} đề xuất sửa đổi, bổ sung khác {_IN_FULL}.",
-}
+LEFT = {words.EXTRAS_PART: f"Còn {{count}} nhiệm vụ phát sinh khác {_IN_FULL}.",
+        words.OVERALL_PART: f"Còn {{count}} ý kiến đánh giá khác {_IN_FULL}.",
+        words.DIFFICULTIES_PART: f"Còn {{count}} ý kiến khác về khó khăn, vướng mắc {_IN_FULL}.",
+        words.REASONS_PART: f"Còn {{count}} ý kiến khác về nguyên nhân {_IN_FULL}.",
+        words.DIRECTION_PART: f"Phương hướng, nhiệm vụ của {{count}} cơ quan, đơn vị khác {_IN_FULL}.",
+        words.PROPOSALS_PART: f"Còn {{count}} ý kiến kiến nghị, đề xuất khác {_IN_FULL}.",
+        words.AMENDMENTS_PART: f"Còn {{count}} đề xuất sửa đổi, bổ sung khác {_IN_FULL}."}
 THEME = "Về {theme} ({answers} ý kiến của {agencies} cơ quan){end}"
 NOT_BEGUN = "Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện ({answers} ý kiến của {agencies} cơ quan){end}"
 #: Where difficulties are told and no cause apart from them.
@@ -107,8 +96,7 @@ CAUSES_WITHIN = "Nguyên nhân được các cơ quan, đơn vị nêu cùng v�
 #: Of every part that tells what agencies wrote, where nobody has reported.
 NO_RETURNS = "Chưa có báo cáo của cơ quan, đơn vị để tổng hợp."
 
-# ── III.1 and Phụ lục III ─────────────────────────────────────────────────────────────────────────
-
+# III.1 and Phụ lục III
 FIGURES = "Trong {total} nhiệm vụ của Kế hoạch: {shares}."
 SHARE = "{status} {count}/{total} nhiệm vụ ({percent}\u00a0%)"
 OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."

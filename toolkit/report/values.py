@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,43 +20,36 @@ from toolkit.findings import Code
 from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
-from toolkit.report.draft import OpenPoints
-from toolkit.report.paragraphs import named, open_ended, shortened
-from toolkit.report.quotes import FrameRow
+from toolkit.report.quotes import FrameRow, named, open_ended, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
+    from toolkit.consolidate.standing import Standing
+    from toolkit.model import Question
+    from toolkit.review import Worded
 
 #: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
 MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
-#: A mean is printed to this many places, a figure somebody gave and a sum of such whole.
-_MEAN_PLACES = 2
-
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
-BLANK = "\u00a0" * 7
-SHORT_BLANK = "\u00a0" * 5
+BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
 #: What a line of the trích yếu is not broken at: before the number or the day of a document.
 _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
-#: The parts that are no values of their own, and those without a word of ours where there is nothing to tell.
+#: The parts that are no values of their own.
 _OF_TASKS = (words.RESULTS_PART, words.COORDINATION_PART)
-_OPTIONAL = (words.EXTRAS_PART, words.DIRECTION_PART)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPart:
-    """A task in the report. `leads` and `deadline` as printed in the annex.
-
-    `status`: its status and whether it is on time; `standing`: that, and how far its leads are. `lines`: what was done
-    and who coordinated, paragraph by paragraph. `main_result`: what was done, in short.
-    """
-
+    """A task in the report. `leads` and `deadline` as printed in the annex. `status`: its status and whether it is on
+    time; `standing`: that, and how far its leads are. `lines`: what was done and who coordinated, paragraph by
+    paragraph. `main_result`: what was done, in short."""
     id: str
     content: str
     leads: str
@@ -70,7 +63,6 @@ class TaskPart:
 @dataclass(frozen=True, slots=True)
 class GroupPart:
     """A group of the annex with its tasks; `title` is "" for tasks of no group."""
-
     number: str
     title: str
     tasks: tuple[TaskPart, ...]
@@ -79,7 +71,6 @@ class GroupPart:
 @dataclass(frozen=True, slots=True)
 class AgencyPart:
     """A line of Phụ lục II: the day its return came, of how many of its tasks it told, and what is to be said of it."""
-
     name: str
     received: str
     answered: str
@@ -89,7 +80,6 @@ class AgencyPart:
 @dataclass(frozen=True, slots=True)
 class IndicatorPart:
     """A line of Phụ lục III. `total` is in words where nobody gave a figure; `reported` is "3/4"."""
-
     code: str
     name: str
     unit: str
@@ -101,70 +91,50 @@ class IndicatorPart:
 @dataclass(frozen=True, slots=True)
 class IndicatorsPart:
     """What the report says of the plan's indicators: the sentence of III.1, the lines in the plan's order."""
-
     sentence: str
     lines: tuple[IndicatorPart, ...]
 
 
-def report_context(
-    consolidation: Consolidation, composed: Iterable[Section] | None = None, points: OpenPoints | None = None
-) -> dict[str, Any]:
-    """The values the report template may print, by name.
-
-    `composed` are its sections as the officer wants them, None: as the returns propose. `points` are what is open in a
-    draft, None where the report is final.
-    """
+def report_context(consolidation: Consolidation, composed: Iterable[Section] | None = None,
+                   points: OpenPoints | None = None) -> dict[str, Any]:
+    """The values the report template may print, by name. `composed` are its sections as the officer wants them, None:
+    as the returns propose. `points` are what is open in a draft, None where the report is final."""
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
     tasks, groups = list(records(consolidation.tasks)), len(consolidation.groups)
+    optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
     return {
-        "draft": points is not None,
-        "open_points": points,
-        **document_values(plan.settings, plan.period),
-        **_receipt(consolidation),
+        "draft": points is not None, "open_points": points,
+        **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
-        "groups": _groups(consolidation, tasks, lines),
-        "figures": _figures(tasks),
-        "comparison": comparison(consolidation),
-        "indicators": indicators_part(consolidation),
+        "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
+        "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
         "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
-        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in _OPTIONAL else ())
-           for part in words.REPORT_PARTS if part not in _OF_TASKS},
-    }
-
-
-# ── head, first sentence, signature ───────────────────────────────────────────────────────────────
-
-
-#: The settings that are printed as they stand, and those that are lists, without dashes and ends.
-_NAMED = ("superior", "issuer", "symbol", "place", "signer_name")
-_LISTED = ("addressees", "legal_bases", "recipients")
+        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
+           for part in words.REPORT_PARTS if part not in _OF_TASKS}}
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
     number = printable(settings.report_number).strip() or BLANK
-    day = _date(settings.report_date, period)
-    on_paper = settings.medium is Medium.PAPER
+    # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
+    month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
+    day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
+    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
     return {
-        **{name: printable(getattr(settings, name)) for name in _NAMED},
-        "issuer_capitals": printable(settings.issuer).upper(),
-        "number": number.zfill(2),
-        "urgency": settings.urgency,
-        "date": day,
+        "superior": printable(settings.superior), "issuer": printable(settings.issuer),
+        "symbol": printable(settings.symbol), "place": printable(settings.place),
+        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(),
+        "number": number.zfill(2), "urgency": settings.urgency, "date": day,
         "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
         "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
-        "year": str(period.year),
-        "next_year": str(period.year + 1),
-        "due_before": date_vi(period.due_before),
-        **{name: tuple(open_ended(each) for each in getattr(settings, name) if not is_blank(each))
-           for name in _LISTED},
-        **_decision_values(settings),
-        "archive": open_ended(settings.archive),
-        "signer_titles": _signer(settings),
-    }
+        "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
+        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
+           for name in ("addressees", "legal_bases", "recipients")},
+        **_decision_values(settings), "archive": open_ended(settings.archive),
+        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)}
 
 
 def _decision_values(settings: Settings) -> dict[str, str]:
@@ -175,21 +145,6 @@ def _decision_values(settings: Settings) -> dict[str, str]:
     title = open_ended(settings.plan_title)
     full = open_ended(settings.decision) + (sentences.ISSUING.format(plan=title) if title else "")
     return {"decision": full, "decision_short": short}
-
-
-def _date(day: date | None, period: Period) -> str:
-    """The day in words; where it is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)."""
-    if day is not None:
-        return date_long(day)
-    return f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
-
-
-def _signer(settings: Settings) -> tuple[str, ...]:
-    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
-    return (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)
-
-
-# ── who has reported: I.1 and Phụ lục II ──────────────────────────────────────────────────────────
 
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
@@ -232,9 +187,7 @@ def _agency(row: FrameRow, sent: Mapping[str, str]) -> AgencyPart:
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     """What became of agencies' files, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
-
-    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it.
-    """
+    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it."""
     became: dict[str, set[str]] = {}
     for record in consolidation.intake.files:
         owners = {record.agency} if record.agency else set()
@@ -247,12 +200,8 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
-# ── the tasks: II and Phụ lục I ───────────────────────────────────────────────────────────────────
-
-
-def _groups(
-    consolidation: Consolidation, tasks: list[FrameRow], lines: Mapping[tuple[str, str], tuple[str, ...]]
-) -> tuple[GroupPart, ...]:
+def _groups(consolidation: Consolidation, tasks: list[FrameRow],
+            lines: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[GroupPart, ...]:
     rows = consolidation.rows
     silent = rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)].groupby("task_id")
     names = silent["agency"].agg(list).to_dict()
@@ -260,25 +209,18 @@ def _groups(
     for task in tasks:
         results, coordination = (lines[part, task["task_id"]] for part in _OF_TASKS)
         parts.setdefault(task["group"], []).append(_task(task, names.get(task["task_id"], []), results, coordination))
-    return tuple(
-        GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
-        for row in records(consolidation.groups)
-    )
+    return tuple(GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
+                 for row in records(consolidation.groups))
 
 
 def _task(task: FrameRow, silent: list[str], results: tuple[str, ...], coordination: tuple[str, ...]) -> TaskPart:
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
-    return TaskPart(
-        id=printable(task["task_id"]),
-        content=printable(task["content"]),
-        leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
-        deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE,
-        status=_status(task),
-        standing=_standing(task, silent),
-        lines=(*results, *coordination),
-        main_result=" ".join(part for part in (done, _main_result(results)) if part),
-    )
+    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
+                    leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
+                    deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
+                    standing=_standing(task, silent), lines=(*results, *coordination),
+                    main_result=" ".join(part for part in (done, _main_result(results)) if part))
 
 
 def _status(task: FrameRow) -> str:
@@ -293,19 +235,14 @@ def _standing(task: FrameRow, silent: list[str]) -> str:
     """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
     total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
     untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
-    percent = "" if untold else say(_progress(total, reported), percent=task[fields.PERCENT])
+    mean = sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
+    percent = "" if untold else say(mean if total != 1 else sentences.PROGRESS, percent=task[fields.PERCENT])
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
     if total <= 1 or done == total or not reported:
         return sentence
     listed = "; ".join(map(printable, silent))
     names = sentences.SILENT.format(names=listed) if silent and total <= LEADS_NAMED else ""
     return f"{sentence} {say(sentences.LEADS_REPORTED, reported=reported, total=total, done=done, silent=names)}"
-
-
-def _progress(total: int, reported: int) -> str:
-    if total == 1:
-        return sentences.PROGRESS
-    return sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
 
 
 def _main_result(results: tuple[str, ...]) -> str:
@@ -315,18 +252,12 @@ def _main_result(results: tuple[str, ...]) -> str:
     return shortened(" ".join(lines).removeprefix(f"{sentences.RESULT}: "), MAIN_RESULT)
 
 
-# ── the round in figures: III.1 ───────────────────────────────────────────────────────────────────
-
-
 def _figures(tasks: list[FrameRow]) -> str:
-    """How many tasks have which status, and which are overdue."""
     counts, total = Counter(task[fields.STATUS] for task in tasks), len(tasks)
-    shares = "; ".join(
-        say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
-            percent=_percent(counts[status.value], total))
-        for status in _COUNTED if counts[status.value] or status is Status.DONE
-    )
-    figures = say(sentences.FIGURES, total=total, shares=shares)
+    shares = (say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
+                  percent=_percent(counts[status.value], total))
+              for status in _COUNTED if counts[status.value] or status is Status.DONE)
+    figures = say(sentences.FIGURES, total=total, shares="; ".join(shares))
     overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     if overdue:
         return f"{figures} {say(sentences.OVERDUE, count=len(overdue), tasks=', '.join(overdue))}"
@@ -339,10 +270,8 @@ def _percent(part: int, whole: int) -> float:
 
 def comparison(consolidation: Consolidation) -> str | None:
     """How many tasks stand further than a year ago, as far, and less far, these by number; and how many agencies wrote
-    again what they wrote then. None where nothing is known of the round before.
-
-    Returns of both rounds come at the same time of the year, so tasks that come back every year are counted too.
-    """
+    again what they wrote then. None where nothing is known of the round before. Returns of both rounds come at the same
+    time of the year, so tasks that come back every year are counted too."""
     year, tasks = consolidation.plan.previous_year, consolidation.tasks
     if year is None:
         return None
@@ -356,9 +285,6 @@ def comparison(consolidation: Consolidation) -> str | None:
     again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
     repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
     return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
-
-
-# ── indicators: III.1 and Phụ lục III ─────────────────────────────────────────────────────────────
 
 
 def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
@@ -379,15 +305,69 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
 def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> IndicatorPart:
     """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
-    places = _MEAN_PLACES if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
+    # a mean is printed to two places, a figure somebody gave and a sum of such whole
+    places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
     notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
     if row["latest"] and row["asked"] > 1:
         notes.append(sentences.LATEST_FIGURE.format(agency=names[row["latest"]]))
     if silent and row["reported"]:
         agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
         notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))
-    return IndicatorPart(
-        printable(row["code"]), printable(row["name"]), printable(row["unit"]),
-        total=sentences.NO_FIGURE if total is None else number_vi(total, places),
-        reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes),
-    )
+    return IndicatorPart(printable(row["code"]), printable(row["name"]), printable(row["unit"]),
+                         total=sentences.NO_FIGURE if total is None else number_vi(total, places),
+                         reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes))
+
+
+#: A page or two: of each kind so many are named, the rest is counted.
+AGENCIES, ERRORS, QUESTIONS, TEXTS = 40, 12, 10, 8
+#: Characters of what is said of one of them.
+_LONGEST = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """How many open points there are, the first of them, a line each, and how many more than these ("" for none)."""
+    total: str
+    lines: tuple[str, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoints:
+    """All that is open, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
+    missing: Points | None
+    errors: Points | None
+    questions: Points | None
+    changed: Points | None
+    unprinted: str
+
+
+def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
+    """What is open in a draft."""
+    wordings = tuple(wordings)
+    unprinted = sum(each.state in ("left_out", "cut") for each in wordings)
+    return OpenPoints(missing=_points((each.name for each in standing.missing), AGENCIES),
+                      errors=_points(map(str, standing.open), ERRORS),
+                      questions=_points(map(_question, standing.to_decide), QUESTIONS),
+                      changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+                      unprinted=number_vi(unprinted, 0) if unprinted else "")
+
+
+def _question(asked: Question) -> str:
+    texts = asked.texts
+    whose = texts.get("agency") or texts.get("places", "").partition("\n")[0]
+    where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
+    return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
+
+
+def _wording(line: Worded) -> str:
+    where = "; ".join(text for name in ("part", "task", "agency") if (text := line.texts[name]))
+    return f"{line.texts['mark']} – {where}"
+
+
+def _points(lines: Iterable[str], most: int) -> Points | None:
+    said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
+    if not said:
+        return None
+    more = number_vi(len(said) - most, 0) if len(said) > most else ""
+    return Points(number_vi(len(said), 0), tuple(said[:most]), more)

@@ -1,21 +1,11 @@
 """The officer decides in Excel: questions and report wording ↔ ra_soat.xlsx; what was decided judges the returns."""
 
-from collections.abc import Iterable
-
-from toolkit.model import Question
 from toolkit.review.decisions import Decision, Decisions, joined, read_decisions, says_the_same
 from toolkit.review.overrules import joined_release, with_release
 from toolkit.review.questions import judge_of, open_questions
-from toolkit.review.wording import Worded, own_wordings, worded, wording_findings, wording_lines
+from toolkit.review.writing import Worded, own_wordings, worded, wording_findings, write_review
 
 __all__ = [
     "Decision", "Decisions", "Worded", "joined", "joined_release", "judge_of", "open_questions",
     "own_wordings", "read_decisions", "says_the_same", "with_release", "worded", "wording_findings", "write_review",
 ]
-
-
-def write_review(questions: tuple[Question, ...], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
-    """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
-    from toolkit.review.writing import workbook
-
-    return workbook(questions, decisions, wording_lines(wordings))

@@ -19,38 +19,28 @@ from toolkit.text import bare_key, is_blank, key
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
-TITLES = {
-    "questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
-    "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
-    "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
-}
+TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+          "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
-    "questions": (
+    "questions":
         "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "
         "Với giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. "
         "Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. "
         "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
-        "không sửa cột Mã câu hỏi."
-    ),
-    "received": (
+        "không sửa cột Mã câu hỏi.",
+    "received":
         "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, "
         "ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
-        "để trống thì lấy ngày của tệp hoặc của thư."
-    ),
-    "wording": (
+        "để trống thì lấy ngày của tệp hoặc của thư.",
+    "wording":
         "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
         "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
         "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
         "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
         "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."
-    ),
+        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
 }
 NO_QUESTION = "Không có điểm nào cần quyết định."
-_NO_TABLE = "không tìm thấy bảng có hai cột “{mark}”, “{answer}”"
-_ON_SHEET = " ở trang “{sheet}”"
-_COLUMN = "Cột {letters}"
-_OVERWRITTEN = "{column} (cán bộ sửa)"
 #: The keys of what stands above our headings.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 
@@ -65,16 +55,10 @@ _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
 CELL_LENGTH = 32_000
 
 
-# ── the sheets, and what an officer writes on them ────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones.
-
-    A seal tells what an officer wrote over a text of ours, or changed in one of their own.
-    """
-
+    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones. A
+    seal tells what an officer wrote over a text of ours, or changed in one of their own."""
     columns: Mapping[str, Word]
     hidden: Mapping[str, Word]
     answers: tuple[str, ...]
@@ -82,7 +66,6 @@ class ReviewPage:
 
     @property
     def answer(self) -> str:
-        """The column an officer answers in."""
         return self.answers[0]
 
 
@@ -109,19 +92,10 @@ def seal(text: str) -> str:
     return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
-def overwritten(sheet: str, name: str) -> str:
-    """What heads the column that keeps what an officer wrote over that column of ours."""
-    return _OVERWRITTEN.format(column=PAGES[sheet].columns[name].text)
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the review workbook.
-
-    `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by heading what stands in columns an
-    officer added, or over what we had written. `place` is the cell for the answer.
-    """
-
+    """One line of the review workbook. `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by
+    heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
     mark: str
     sheet: str
     texts: Mapping[str, str]
@@ -130,7 +104,6 @@ class Decision:
 
     @property
     def page(self) -> ReviewPage:
-        """The kind of sheet it stands on."""
         return PAGES[self.sheet]
 
     @property
@@ -156,6 +129,10 @@ class Decision:
         said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
         return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
 
+    def overwritten(self, name: str) -> str:
+        """What heads the column that keeps what an officer wrote over that column of ours."""
+        return f"{self.page.columns[name].text} (cán bộ sửa)"
+
     def untouched(self, name: str) -> bool:
         """Whether a sealed column holds what it held when we wrote it."""
         seals = dict(zip(self.page.sealed, self.texts.get("seal", "").split("."), strict=False))
@@ -164,43 +141,37 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All that officers wrote: decisions by the mark of their question, then what belongs to none.
-
-    `notes` are by sheet of ours the texts of lines without a known question, `sheets` the cells of further sheets,
-    `headings` by sheet of ours those of columns officers added.
-    """
-
+    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
+    ours those of columns officers added."""
     by_mark: Mapping[str, Decision] = field(default_factory=dict)
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-# ── reading a workbook, joining several ───────────────────────────────────────────────────────────
-
-
-class _Table(NamedTuple):
+class _ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
-
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
     more: Mapping[int, str]
 
 
+#: The texts of a line of no known question, with the name of its sheet.
+_NoteTexts = tuple[str, tuple[str, ...]]
+
+
 class _Note(NamedTuple):
     """A line of no known question: its texts in the order of our columns, then all others."""
-
     texts: tuple[str, ...]
     place: Place
 
 
 def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Finding, ...]]:
-    """What officers wrote in that workbook; nothing where there is no such file.
-
-    None where it cannot be read whole: then it must not be replaced, and the finding says so; `new` is the
-    name of the file that questions are written to instead.
-    """
+    """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
+    then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
+    instead."""
     if not path.is_file():
         return Decisions(), ()
     try:
@@ -213,7 +184,8 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
     tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
-    without = [name for name, texts in shows.items() if name not in whole and _holds_answers(name, texts, tables)]
+    without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
+               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
     return _decisions(book, shows, tables)
@@ -246,27 +218,22 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
 
 
-def _holds_answers(name: str, texts: Texts, tables: Mapping[str, _Table]) -> bool:
-    """Whether a sheet is one of ours, so that answers are lost where its table is."""
-    return (name in tables or _named(name) is not None) and any(map(_mark_of, texts.values()))
-
-
 def _mark_of(text: str) -> str:
-    """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
     return mark if _MARK.match(mark) else ""
 
 
-def _no_table(without: Iterable[str], tables: Mapping[str, _Table]) -> str:
+def _no_table(without: Iterable[str], tables: Mapping[str, _ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
-    said = _NO_TABLE.format(mark=page.columns["mark"].text, answer=page.columns[page.answer].text)
-    return said + (_ON_SHEET.format(sheet=sheet) if sheet else "")
+    said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
+    return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def _table(texts: Texts) -> _Table | None:
+def _table(texts: Texts) -> _ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
-    found = [_headings(texts, page) for page in (_DECISIONS, _WORDINGS)]
+    found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
+             for page in (_DECISIONS, _WORDINGS)]
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:
         return None
@@ -279,19 +246,13 @@ def _table(texts: Texts) -> _Table | None:
         columns[page.answer] = before + 1
     known = set(columns.values())
     others = sorted({column for row, column in texts if row >= heading and column not in known})
-    return _Table(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
+    return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
 
 
-def _headings(texts: Texts, page: ReviewPage) -> tuple[ReviewPage, int, dict[str, int]]:
-    """The row with most headings of that kind of sheet, and their columns."""
-    return page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS))
-
-
-def _decisions(
-    book: Book, shows: Mapping[str, Texts], tables: Mapping[str, _Table]
-) -> tuple[Decisions, tuple[Finding, ...]]:
+def _decisions(book: Book, shows: Mapping[str, Texts],
+               tables: Mapping[str, _ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
-    notes: list[tuple[str, tuple[str, ...]]] = []
+    notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
     for title, table in tables.items():
@@ -300,23 +261,24 @@ def _decisions(
         for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
-            else:
-                notes.append((name, line.texts))
-                found += _unplaced(line, table.page)
+                continue
+            notes.append((name, line.texts))
+            if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
+                column = table.page.columns[table.page.answer].text
+                found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
     by_mark, spare, told = _by_mark(lines)
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
 
 
-def _noted(notes: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Notes by sheet, each once."""
+def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
     held: dict[str, dict[tuple[str, ...], None]] = {}
     for name, texts in notes:
         held.setdefault(name, {})[texts] = None
     return {name: tuple(lines) for name, lines in held.items()}
 
 
-def _kind(title: str, texts: Texts, table: _Table) -> str:
+def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:
     """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
     if table.page is _WORDINGS:
         return "wording"
@@ -329,7 +291,7 @@ def _named(title: str) -> str | None:
     return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
 
 
-def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _Note]:
+def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision | _Note]:
     """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
@@ -347,7 +309,7 @@ def _lines(where: Place, texts: Texts, table: _Table) -> Iterator[Decision | _No
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
-        headed = {table.more.get(column) or _COLUMN.format(letters=cell_name(1, column)[:-1]): text
+        headed = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text
                   for column, text in more.items()}
         line = Decision(mark, sheet, named, here)
         yield replace(line, more={**headed, **_changed(line)})
@@ -357,22 +319,13 @@ def _changed(line: Decision) -> dict[str, str]:
     """What an officer wrote over texts of ours: those whose seal no longer fits."""
     sealed = line.page.sealed[:line.texts["seal"].count(".") + 1] if line.texts.get("seal") else ()
     ours = (name for name in sealed if name not in line.page.answers and line.texts.get(name))
-    return {overwritten(line.sheet, name): line.texts[name] for name in ours if not line.untouched(name)}
+    return {line.overwritten(name): line.texts[name] for name in ours if not line.untouched(name)}
 
 
-def _unplaced(note: _Note, page: ReviewPage) -> Iterator[Finding]:
-    answer = note.texts[list(page.columns).index(page.answer)]
-    if answer:
-        column = page.columns[page.answer].text
-        yield finding(Code.DECISION_UNPLACED, note.place, value=brief(answer), column=column)
-
-
-def _by_mark(
-    lines: Iterable[Decision]
-) -> tuple[dict[str, Decision], list[tuple[str, tuple[str, ...]]], tuple[Finding, ...]]:
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_NoteTexts], tuple[Finding, ...]]:
     """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
     by_mark: dict[str, Decision] = {}
-    spare: list[tuple[str, tuple[str, ...]]] = []
+    spare: list[_NoteTexts] = []
     found: list[Finding] = []
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
@@ -383,19 +336,17 @@ def _by_mark(
             continue
         texts = {**line.texts, "mark": ""}
         spare.append((line.sheet, tuple(texts.get(name, "") for name in line.page.columns)))
-        found.append(finding(
-            Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first), first_at=str(first.place),
-            second=_said(line), column=line.page.columns[line.page.answer].text))
+        answer = line.page.columns[line.page.answer].text
+        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first),
+                             first_at=str(first.place), second=_said(line), column=answer))
     return by_mark, spare, tuple(found)
 
 
 def _said(line: Decision) -> str:
-    """What an officer answers in a line, in short."""
     return brief("; ".join(line.texts[name] for name in line.page.answers if name != "why" and line.texts.get(name)))
 
 
 def _both(first: Decision, second: Decision) -> Decision:
-    """Two lines of one mark that do not contradict each other."""
     kept, other = (first, second) if first.answer or not second.answer else (second, first)
     texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
     if "why" in texts:

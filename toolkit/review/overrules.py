@@ -28,7 +28,6 @@ GUIDE = (
 #: What is written beside a reason where there was no error to overrule: it must not cover later ones.
 NO_ERROR = "Không có lỗi"
 
-_HEADING_ROW = 3
 _MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
 _LONGEST = 2000
 
@@ -39,7 +38,7 @@ def release_cells(sheets: Mapping[str, Cells]) -> Cells:
     if heading_of(found)[1]:
         return found
     top = max((row for row, _ in found), default=0)
-    heads = {(top + _HEADING_ROW, column): word.text for column, word in enumerate(RELEASE_COLUMNS.values(), 1)}
+    heads = {(top + 3, column): word.text for column, word in enumerate(RELEASE_COLUMNS.values(), 1)}
     return {**found, (top + 1, 1): TITLE, (top + 2, 1): GUIDE, **heads}
 
 
@@ -51,11 +50,9 @@ def heading_of(cells: Cells) -> tuple[int, dict[str, int]]:
 
 def overrules(cells: Cells) -> tuple[Overrule, ...]:
     """Every error somebody gave a reason for."""
-    return tuple(
-        Overrule(**{**row, "mark": mark})
-        for row in _rows(cells).values() if not is_blank(row["reason"])
-        for mark in dict.fromkeys(_MARK.findall(row["mark"]))
-    )
+    return tuple(Overrule(**{**row, "mark": mark})
+                 for row in _rows(cells).values() if not is_blank(row["reason"])
+                 for mark in dict.fromkeys(_MARK.findall(row["mark"])))
 
 
 def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
@@ -111,7 +108,6 @@ def _end(cells: Cells) -> int:
 
 
 def _rows(cells: Cells) -> dict[int, dict[str, str]]:
-    """The lines of the table by row, each by column name."""
     heading, columns = heading_of(cells)
     numbers = sorted({row for row, _ in cells if row > heading}) if columns else []
     return {row: {name: cells.get((row, columns.get(name, 0)), "") for name in RELEASE_COLUMNS} for row in numbers}

@@ -19,47 +19,19 @@ from toolkit.sheetread import Cell
 from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
-ATTRIBUTABLE = frozenset({
-    Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN, Code.WRONG_PERIOD,
-    Code.AGENCY_NOT_IN_PLAN,
-})
-_LEGACY = (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
+ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN,
+                          Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
 
 #: What an officer should have written.
-_DAY_CURE = "Ghi ngày/tháng/năm, ví dụ 05/11/2020."
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
-_UNREAD_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
-_VERSION_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
-#: What an officer decided, in the words it is told with.
-_IS_EXTRA = "dòng này là nhiệm vụ phát sinh"
-_IS_INDICATOR = "dòng này là chỉ tiêu {code}"
-_IS_TASK = "dòng này là nhiệm vụ {task}"
-_IS_RETURN_OF = "tệp này là báo cáo của {name}"
-_CAME = "nhận ngày {day}"
-
-#: What an officer is told of a doubt.
-_ROW = "Dòng {row}"
-_INDICATOR = "Chỉ tiêu {code}. {name} ({unit})"
-_FILE = "Tệp gửi về"
-_DAY = "Ngày nhận"
 _VERSION = "Bản {number}: {text}"
-_LIKELY_TASK = " Có thể là nhiệm vụ {task}."
-_LIKELY_AGENCY = " Có thể là báo cáo của {agency} ({code})."
-_SAVED = " (lưu {moment})"
-_DIFFERENT = "Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
-_RECEIVED = "Nhận ngày {day} ({source}): {when} so với hạn trước ngày {due}."
-_WHEN = {True: "trong hạn", False: "quá hạn"}
-
 #: An inline list of a drop-down holds so many characters; a longer text is chosen by its number.
 LIST_LENGTH = 255
 _SHORT = 40
 #: Cells of a row and places that are shown, at most, and rows and files that are guessed at.
 _SHOWN, _GUESSED = 40, 100
-
-
-# ── what an answer means ──────────────────────────────────────────────────────────────────────────
 
 
 def judge_of(plan: Plan, decisions: Decisions) -> Judge:
@@ -95,7 +67,8 @@ def candidates(doubt: Doubt) -> tuple[str, ...]:
 def _decoded(doubt: Doubt) -> tuple[str, ...]:
     """What we take a text of an old encoding to say."""
     reason = doubt.reason
-    return (str(reason.details["proposed"]),) if reason is not None and reason.code in _LEGACY else ()
+    decoded = reason is not None and reason.code in (Code.LEGACY_TEXT, Code.LEGACY_STATUS)
+    return (str(reason.details["proposed"]),) if reason is not None and decoded else ()
 
 
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
@@ -110,40 +83,40 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
     if not doubt.own_words and key(text) not in map(key, offered):
-        return _invalid(decision, _VERSION_CURE)
+        return _invalid(decision, "Chọn một trong các bản đã nêu, ví dụ “Bản 1”.")
     return Ruling(decision.mark, text, text, decision.why)
 
 
 def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
     if word_key(decision.answer) in (word_key(words.EXTRA_ROLE.text), word_key(f"Nhiệm vụ {words.EXTRA_ROLE.text}")):
-        return Ruling(decision.mark, EXTRA, _IS_EXTRA, decision.why)
+        return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
     code = _after(decision.answer, "indicator")
     if code in {key(each.code) for each in plan.indicators}:
         code = code.upper()
-        return Ruling(decision.mark, indicator_slot(code), _IS_INDICATOR.format(code=code), decision.why)
+        return Ruling(decision.mark, indicator_slot(code), f"dòng này là chỉ tiêu {code}", decision.why)
     wanted = _after(decision.answer, "task") or key(decision.answer)
     printed = [task.id for task in plan.tasks if task.tt and key(task.tt) == wanted]
     ids = {key(task.id): task.id for task in plan.tasks}
     task = ids.get(wanted) or (printed[0] if len(printed) == 1 else None)
     if task is None:
         return _invalid(decision, _TASK_CURE.format(example=next((task.id for task in plan.tasks), "1.1")))
-    return Ruling(decision.mark, task, _IS_TASK.format(task=task), decision.why)
+    return Ruling(decision.mark, task, f"dòng này là nhiệm vụ {task}", decision.why)
 
 
 def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     if doubt.reason is not None and doubt.reason.code not in ATTRIBUTABLE:
-        return _invalid(decision, _UNREAD_CURE)
+        return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
     if not codes:
         return _invalid(decision, _AGENCY_CURE)
-    return Ruling(decision.mark, codes[0], _IS_RETURN_OF.format(name=plan.agency(codes[0]).name), decision.why)
+    return Ruling(decision.mark, codes[0], f"tệp này là báo cáo của {plan.agency(codes[0]).name}", decision.why)
 
 
 def _day(plan: Plan, decision: Decision) -> Ruling | Finding:
     spans = date_readings(decision.answer, plan.period.year)
     if len(spans) != 1 or spans[0][0] != spans[0][1]:
-        return _invalid(decision, _DAY_CURE)
-    return Ruling(decision.mark, spans[0][0], _CAME.format(day=date_vi(spans[0][0])), decision.why)
+        return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    return Ruling(decision.mark, spans[0][0], f"nhận ngày {date_vi(spans[0][0])}", decision.why)
 
 
 def _after(text: str, opening: str) -> str:
@@ -157,18 +130,13 @@ def _invalid(decision: Decision, cure: str) -> Finding:
     return finding(Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=cure)
 
 
-# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
-
-
 #: What a question says, what may be chosen, and where what it is about stands.
 _Asked = tuple[dict[str, str], Iterable[str], Iterable[str]]
 
 
 def open_questions(plan: Plan, intake: Intake, decisions: Decisions) -> tuple[Question, ...]:
-    """One question for each doubt, decided or not: by agency in register order, then by task, field and mark.
-
-    An answer that cannot be understood leaves its question open.
-    """
+    """One question for each doubt, decided or not: by agency in register order, then by task, field and mark. An answer
+    that cannot be understood leaves its question open."""
     asking = _Asking(plan, intake, decisions)
     return tuple(asking.question(doubt) for doubt in sorted(intake.doubts, key=asking.order))
 
@@ -194,23 +162,19 @@ class _Asking:
             self.listed.setdefault(held.entry.place.file, []).append(held.entry.text)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
-        """Where a question stands."""
         agency = self.register.get(doubt.agency, len(self.register))
         return agency, self.in_order.get(doubt.task_id, len(self.in_order)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
-        """That doubt in words."""
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision) if decision and decision.answer else None
         received = doubt.about is About.RECEIVED
         state = "decided" if isinstance(ruling, Ruling) else "by_file" if received else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
-        texts = {
-            "mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
-            "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "", "values": "",
-            "places": "\n".join(sorted(set(places))[:_SHOWN]), **made,
-        }
+        texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
+                 "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
+                 "values": "", "places": "\n".join(sorted(set(places))[:_SHOWN]), **made}
         invalid = ruling if isinstance(ruling, Finding) else None
         return Question(doubt.mark, "received" if received else "questions", state, texts, _drop_down(options), invalid)
 
@@ -229,7 +193,8 @@ class _Asking:
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt):
-            made["problem"] = _DIFFERENT.format(kept=brief(doubt.entries[0].text))
+            kept = brief(doubt.entries[0].text)
+            made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
         placed = ((numbers[key(entry.text)], f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries)
         versions = (_VERSION.format(number=number, text=text) for number, text in placed)
         return made, options, versions
@@ -238,13 +203,13 @@ class _Asking:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
         indicator = self.indicators.get(doubt.task_id) if doubt.field in fields.FIGURES else None
         if indicator is not None:
-            return {"task": _INDICATOR.format(code=indicator.code, name=brief(indicator.name), unit=indicator.unit)}
+            return {"task": f"Chỉ tiêu {indicator.code}. {brief(indicator.name)} ({indicator.unit})"}
         known = doubt.task_id in self.tasks or doubt.task_id in self.free
         return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
     def _when(self, file: str) -> str:
         saved = self.saved.get(file)
-        return _SAVED.format(moment=f"{saved:%d/%m/%Y %H:%M}") if saved else ""
+        return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else ""
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         if doubt.field == fields.STATUS:
@@ -266,11 +231,11 @@ class _Asking:
         likely = doubt.task_id or self._nearest_task(doubt)
         place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
-            problem += _LIKELY_TASK.format(task=self._task(likely).rstrip(".…") or likely)
+            problem += f" Có thể là nhiệm vụ {self._task(likely).rstrip('.…') or likely}."
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         named = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
-        made = {"task": "", "field": _ROW.format(row=row), "problem": problem, "values": "\n".join(cells)}
+        made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells)}
         places = [f"{place.file} › {place.sheet}"] if place else []
         return made, (*named, words.EXTRA_ROLE.text, words.DROP.text), places
 
@@ -286,9 +251,9 @@ class _Asking:
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.sha256, []), doubt.reason
         code = self._likely_agency(records) if reason is not None and reason.code in ATTRIBUTABLE else ""
-        likely = _LIKELY_AGENCY.format(agency=self.names[code], code=code) if code else ""
+        likely = f" Có thể là báo cáo của {self.names[code]} ({code})." if code else ""
         named = (f"{words.DECISION_OPENINGS['agency'][0]} {code}",) if code else ()
-        made = {"field": _FILE, "problem": (reason.problem if reason else "") + likely}
+        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely}
         return made, (*named, words.DROP.aliases[0]), [each.file for each in records]
 
     def _likely_agency(self, records: list[FileRecord]) -> str:
@@ -297,22 +262,19 @@ class _Asking:
             return ""
         self.guesses -= 1
         cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
-        surest_first = (
-            [code.agency for each in records for code in find_codes(each.code)],
-            [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records],
-            cells,
-        )
+        surest_first = ([code.agency for each in records for code in find_codes(each.code)],
+                        [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)
         return next((found.pop() for found in mentioned if len(found) == 1), "")
 
     def _received(self, doubt: Doubt) -> _Asked:
         returned, period = self.returns.get(doubt.agency), self.plan.period
         if returned is None:
-            return {"field": _DAY, "problem": ""}, (), ()
-        problem = _RECEIVED.format(
-            day=date_vi(returned.received), source=returned.received_from, due=date_vi(period.due_before),
-            when=_WHEN[returned.received <= period.last_day])
-        return {"field": _DAY, "problem": problem, "values": doubt.entries[0].text}, (), returned.files
+            return {"field": "Ngày nhận", "problem": ""}, (), ()
+        when = "trong hạn" if returned.received <= period.last_day else "quá hạn"
+        problem = (f"Nhận ngày {date_vi(returned.received)} ({returned.received_from}): {when} "
+                   f"so với hạn trước ngày {date_vi(period.due_before)}.")
+        return {"field": "Ngày nhận", "problem": problem, "values": doubt.entries[0].text}, (), returned.files
 
 
 def _drop_down(options: Iterable[str]) -> tuple[str, ...]:

@@ -1,46 +1,194 @@
-"""Questions, wordings and decisions → ra_soat.xlsx: what an officer wrote comes back word for word, whatever else
-changes.
+"""Questions, passages of the report and decisions → ra_soat.xlsx, and what is to be told of the passages.
+
+What an officer wrote comes back word for word, whatever else changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from toolkit import words
-from toolkit.model import Question
+from toolkit import sheets, words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.intake.cells import brief
+from toolkit.model import Plan, Question
 from toolkit.nd30.text_metrics import line_count, text_height
-from toolkit.review.decisions import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decisions, fitting, seal
-from toolkit.review.dressing import dress
-from toolkit.review.wording import ReviewLine as Line
-from toolkit.sheets import (
-    ALARM,
-    FIRST_ROW,
-    GREY,
-    HEADING,
-    HEADING_ROW,
-    INPUT,
-    LOOSE,
-    NOTE,
-    PALE,
-    TEXT,
-    BookWriter,
-    CellLook,
-    SheetLayout,
-    SheetWriter,
-    in_cells,
-)
-from toolkit.text import printable
+from toolkit.report.sections import OwnWording, Passage
+from toolkit.review.decisions import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal
+from toolkit.review.overrules import Cells, heading_of
+from toolkit.sheetread import cell_name
+from toolkit.sheetread.book import ROWS
+from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
+from toolkit.text import is_blank, key, printable, recognise
 
-_COLUMNS = {
-    "questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
-    "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
-    "wording": tuple(words.WORDING_COLUMNS),
-}
-_WIDTHS = {
-    "mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
-    "decision": 22, "why": 18, "places": 26,
-    "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34,
-}
+_INCLUDE = {True: words.YES, False: words.NO}
+#: Stands for a proposal that says nothing.
+_NOTHING = "(chưa có đề xuất)"
+_WHOLE = "(cả mục)"
+#: What becomes of an answer the report does not print.
+_UNPRINTED = frozenset({"left_out", "cut", "replaced", "with_whole"})
+#: What an officer sees without opening the section it belongs to.
+_TELLING = frozenset({"own", "changed", "gone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A line of the sheet: a passage, what an officer wrote for it, and what becomes of it. `state` is a name of
+    `words.WORDING_STATES`; `row` its row on the sheet. `texts` are by column of `words.WORDING_COLUMNS`, those of a
+    passage that is gone as they stood. `base` is what was proposed when the officer wrote, "" without a text of theirs.
+    `whole` is the line of the whole section an answer belongs to, None of such a section itself."""
+    row: int
+    state: str
+    texts: dict[str, str]
+    base: str
+    line: Decision | None
+    whole: Worded | None
+
+
+class ReviewLine(NamedTuple):
+    """A line as it is to be written: `texts` by column, hidden too; `state` by code name; `options` for a drop-down.
+    `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
+    first."""
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    more: Mapping[str, str] = {}
+    inner: bool = False
+    shut: bool = False
+
+
+def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
+    """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
+    own = {mark: _own(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording"}
+    return {mark: each if each.include is not False else replace(each, text="") for mark, each in own.items()}
+
+
+def _own(line: Decision) -> OwnWording:
+    text, include = line.texts.get("own", ""), line.texts.get("include", "")
+    said = None if is_blank(include) else recognise(include, _INCLUDE)
+    return OwnWording("" if is_blank(text) else text, said, _base(line))
+
+
+def _base(line: Decision) -> str:
+    """The proposal an officer's text was written against: what stood beside it when last changed, or seen to be right.
+    "" where that cannot be told."""
+    if line.texts.get("seal") and not (line.untouched("own") and line.untouched("former")):
+        return line.texts.get("proposed") or _NOTHING if line.untouched("proposed") else ""
+    return line.texts.get("base", "")
+
+
+def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
+    """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
+    titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
+    made: list[Worded] = []
+    for section in _by_section(tuple(passages), decisions, titles):
+        whole: Worded | None = None
+        for each in section:
+            row = FIRST_ROW + len(made)
+            if isinstance(each, Decision):
+                base, state = _own(each).base, words.WORDING_STATES["gone"]
+                gone = {"mark": each.mark, "state": state, "proposed": "", "former": base, "places": ""}
+                made.append(Worded(row, "gone", {**each.texts, **gone}, base, each, whole))
+                continue
+            made.append(_worded(each, decisions.by_mark.get(each.mark), row, whole, titles))
+            whole = whole if each.agency else made[-1]
+    return tuple(made)
+
+
+def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
+                titles: dict[str, str]) -> Iterable[list[Passage | Decision]]:
+    """Whole sections, each followed by its answers and by lines whose answer is gone."""
+    held: dict[tuple[str, str], list[Passage | Decision]] = {
+        (each.part, each.task_id): [each] for each in passages if not each.agency
+    }
+    printed = {(words.REPORT_PARTS[part], titles.get(task, task)): (part, task) for part, task in held}
+    for each in passages:
+        if each.agency:
+            here = (each.part, each.task_id)
+            held.setdefault(here if here in held else (each.part, ""), []).append(each)
+    known = {each.mark for each in passages}
+    for mark, line in sorted(decisions.by_mark.items()):
+        if line.sheet == "wording" and mark not in known and line.written:
+            part, task = (line.texts.get(name, "") for name in ("part", "task"))
+            held.setdefault(printed.get((part, task)) or printed.get((part, "")) or ("", ""), []).append(line)
+    return held.values()
+
+
+def _worded(passage: Passage, line: Decision | None, row: int, whole: Worded | None, titles: dict[str, str]) -> Worded:
+    own = _own(line) if line else OwnWording()
+    proposed = fitting(printable(passage.proposed))
+    base = (own.base or proposed or _NOTHING) if own.text else ""
+    changed = bool(base) and key(base) != key(proposed or _NOTHING)
+    state = _state(passage, own, changed, whole)
+    texts = {"mark": passage.mark, "state": words.WORDING_STATES[state].format(row=whole.row if whole else ""),
+             "part": words.REPORT_PARTS[passage.part], "task": titles.get(passage.task_id, passage.task_id),
+             "agency": passage.who if passage.agency else _WHOLE, "proposed": proposed, "own": own.text,
+             "include": line.texts.get("include", "") if line else "", "former": base if changed else "",
+             "places": str(passage.place) if passage.place.file else ""}
+    return Worded(row, state, texts, base, line, whole)
+
+
+def _state(passage: Passage, own: OwnWording, changed: bool, whole: Worded | None) -> str:
+    if whole and whole.state in ("left_out", "own", "changed"):
+        return "with_whole" if whole.state == "left_out" else "replaced"
+    if own.include is False:
+        return "left_out"
+    if own.text:
+        return "changed" if changed else "own"
+    if not passage.proposed:
+        return "empty"
+    return "proposed" if passage.included or own.include else "cut"
+
+
+def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
+    """The lines as they are to be written. A section is open where one of its answers has something to tell."""
+    opened = {each.whole.row for each in lines if each.whole and each.state in _TELLING}
+    for each in lines:
+        shut = each.whole is not None and each.whole.row not in opened
+        more = each.line.more if each.line else {}
+        yield ReviewLine(each.state, {**each.texts, "base": each.base}, (), more, each.whole is not None, shut)
+
+
+def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
+    """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
+    lines = tuple(lines)
+    for each in lines:
+        if each.line is not None:
+            yield from _told(each, each.line, file)
+    unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
+    if unprinted:
+        yield finding(Code.WORDING_NOT_PRINTED, Place(file, words.WORDING_SHEET), count=unprinted)
+
+
+def _told(each: Worded, line: Decision, file: str) -> Iterator[Finding]:
+    def at(name: str) -> Place:
+        return Place(file, words.WORDING_SHEET, cell_name(each.row, list(words.WORDING_COLUMNS).index(name) + 1))
+
+    own, column, where = _own(line), line.overwritten("proposed"), _where(each.texts)
+    if each.state == "changed":
+        yield finding(Code.WORDING_SOURCE_CHANGED, at("own"), where=where)
+    if each.state == "gone" and own.text and own.include is not False:
+        yield finding(Code.WORDING_SOURCE_GONE, at("own"), where=where)
+    include = each.texts.get("include", "")
+    if own.include is None and not is_blank(include):
+        yield finding(Code.WORDING_INCLUDE_UNCLEAR, at("include"), where=where, value=brief(include))
+    if over := line.more.get(column):
+        yield finding(Code.WORDING_OVER_PROPOSAL, at("proposed"), where=where, value=brief(over), column=column)
+
+
+def _where(texts: dict[str, str]) -> str:
+    """Which passage it is: "mục “II. Kết quả phối hợp”, nhiệm vụ 2.1, Sở Nội vụ"."""
+    part, task = f"mục “{texts.get('part', '')}”", texts.get("task", "").split(". ")[0]
+    named = (part, f"nhiệm vụ {task}" if task else "", texts.get("agency", "").removeprefix(_WHOLE))
+    return ", ".join(part for part in named if part)
+
+
+_COLUMNS = {"questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
+            "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
+            "wording": tuple(words.WORDING_COLUMNS)}
+_WIDTHS = {"mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
+           "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34}
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
 _LAYOUTS = {
@@ -52,51 +200,49 @@ _LAYOUTS = {
 _FIRST = ("open", "by_file", "decided", "gone")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.
-_GROUNDS = {"open": PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": ALARM}
-_GREYED = {
-    "questions": frozenset({"gone"}), "received": frozenset({"gone"}),
-    "wording": frozenset({"left_out", "cut", "replaced", "with_whole"}),
-}
-_MORE_WIDTH = 30
-_SIZE = 12
+_GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
+_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}),
+           "wording": frozenset({"left_out", "cut", "replaced", "with_whole"})}
+_MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
 #: A proposal is read in part at a glance; so tall a line is half a screen.
 _GLANCE = 260.0
 
 
-def workbook(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Line]) -> bytes:
-    """The review workbook (see `toolkit.review.write_review`)."""
+def write_review(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
+    """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
     book, asked = BookWriter(TITLES["questions"]), list(questions)
     for name in _LAYOUTS:
-        _sheet(book, name, list(wordings if name == "wording" else _lines(name, asked, decisions)), decisions)
+        lines = _wording_lines(tuple(wordings)) if name == "wording" else _lines(name, asked, decisions)
+        _sheet(book, name, list(lines), decisions)
     for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
-        looks = dress(sheet, cells) if title == words.RELEASE_SHEET else {}
+        looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
         for place, text in cells.items():
-            sheet.put(*place, text, looks.get(place, LOOSE))
+            sheet.put(*place, text, looks.get(place, sheets.LOOSE))
     return book.content()
 
 
-def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> Iterator[Line]:
+def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> Iterator[ReviewLine]:
     """The lines of a sheet: open questions first, then decided ones, then those that are asked no longer."""
     here = [each for each in questions if each.sheet == name]
     for each in sorted(here, key=lambda each: _FIRST.index(each.state)):
         own = decisions.by_mark.get(each.mark)
         written = {column: own.texts.get(column, "") for column in PAGES[name].answers} if own else {}
-        yield Line(each.state, {**each.texts, **written}, each.options, own.more if own else {})
+        yield ReviewLine(each.state, {**each.texts, **written}, each.options, own.more if own else {})
     asked = {each.mark for each in questions}
     for mark, own in sorted(decisions.by_mark.items()):
         if mark not in asked and own.sheet == name and own.written:
-            yield Line("gone", {**own.texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, (), own.more)
+            yield ReviewLine("gone", {**own.texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, (), own.more)
 
 
-def _sheet(book: BookWriter, name: str, lines: list[Line], decisions: Decisions) -> None:
+def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Decisions) -> None:
     page, layout = PAGES[name], _LAYOUTS[name]
     heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
     sheet = book.laid_out(layout)
     for column, text in enumerate((*(word.text for word in page.hidden.values()), *heads), len(layout.headings) + 1):
-        sheet.put(HEADING_ROW, column, text, HEADING)
+        sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
     looks: dict[tuple[str, bool], list[int]] = {}
@@ -108,12 +254,12 @@ def _sheet(book: BookWriter, name: str, lines: list[Line], decisions: Decisions)
     if lines:
         sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(layout.headings) + len(page.hidden) + len(heads) - 1)
     elif name == "questions":
-        sheet.put(HEADING_ROW - 2, 4, NO_QUESTION, NOTE)
+        sheet.put(HEADING_ROW - 2, 4, NO_QUESTION, sheets.NOTE)
     for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
         _note(sheet, name, number, texts)
 
 
-def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[Line]) -> None:
+def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[ReviewLine]) -> None:
     """Our own columns, and those that say nothing of any line."""
     for column, name in enumerate((*layout.headings, *hidden), 1):
         silent = name in ("former", "rest") and not any(line.texts.get(name) for line in lines)
@@ -122,7 +268,7 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
     sheet.page.outline_settings(symbols_below=False)
 
 
-def _write(sheet: SheetWriter, name: str, row: int, line: Line, heads: list[str], looks: list[int]) -> None:
+def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str], looks: list[int]) -> None:
     """A line; `looks` are those of the lines in its state, worked out for the first of them."""
     page, layout = PAGES[name], _LAYOUTS[name]
     texts = {column: printable(text) if column in page.answers else fitting(printable(text))
@@ -137,16 +283,17 @@ def _write(sheet: SheetWriter, name: str, row: int, line: Line, heads: list[str]
     sheet.row(row, values, [*looks, *[sheet.book.number(TEXT)] * len(heads)], height, inner=line.inner, shut=line.shut)
 
 
-def _look(sheet: str, column: str, line: Line) -> CellLook:
+def _look(sheet: str, column: str, line: ReviewLine) -> CellLook:
     answer = column in PAGES[sheet].answers and (line.state != "gone" or sheet == "wording")
     told = line.state == "gone" and sheet != "wording"
     heads = sheet == "wording" and not line.inner and line.state != "gone"
     ground = INPUT if answer else _GROUNDS.get(line.state, "") if column == "state" or told else ""
     if not ground and heads:
-        ground = PALE
+        ground = sheets.PALE
     grey = line.state in _GREYED[sheet] and column not in PAGES[sheet].answers
     bold = heads and column == "part"
-    return _LAYOUTS[sheet].look(column, TEXT._replace(ground=ground, colour=GREY if grey else TEXT.colour, bold=bold))
+    colour = sheets.GREY if grey else TEXT.colour
+    return _LAYOUTS[sheet].look(column, TEXT._replace(ground=ground, colour=colour, bold=bold))
 
 
 def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> float:
@@ -154,10 +301,8 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
     return min(height, _GLANCE) if at_a_glance and column in ("proposed", "former") else height
 
 
-def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[Line]) -> None:
-    """Drop-downs: of a decision, that let anything else be typed too; whether a passage is printed, that lets nothing
-    else.
-    """
+def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[ReviewLine]) -> None:
+    """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
     chosen: dict[tuple[str, ...], list[int]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
         if line.options:
@@ -178,6 +323,36 @@ def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> No
     rest = [named[each][0] for each in named if each not in columns] + list(texts[len(page.columns):])
     rest += [piece for pieces in named.values() for piece in pieces[1:]]
     for each, column in columns.items():
-        sheet.put(row, column, named[each][0] if each in named else "", LOOSE)
+        sheet.put(row, column, named[each][0] if each in named else "", sheets.LOOSE)
     for column, text in enumerate((text for text in rest if text), len(columns) + len(page.hidden) + 1):
-        sheet.put(row, column, text, LOOSE)
+        sheet.put(row, column, text, sheets.LOOSE)
+
+
+_RELEASE_WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
+_TO_WRITE = TEXT._replace(ground=INPUT)
+_RELEASE_LOOKS = {"day": _TO_WRITE.centred, "reason": _TO_WRITE, "mark": TEXT.centred}
+#: So many empty lines are there to write in; points of the guide line.
+_LINES, _GUIDE_HEIGHT = 12, 40
+
+
+def _dress(sheet: SheetWriter, cells: Cells) -> Mapping[tuple[int, int], CellLook]:
+    """Give the sheet its look; `cells` are its texts. What is to come there may have a look of its own, by place."""
+    top, columns = heading_of(cells)
+    if not columns:
+        return {}
+    looks = {(top, column): sheets.HEADING for column in columns.values()}
+    for name, column in columns.items():
+        sheet.width(column, _RELEASE_WIDTHS[name])
+    lines = {row for row, _ in cells}
+    lines |= {start + further for start in (top, max(lines)) for further in range(1, _LINES)}
+    looks |= {(row, column): _RELEASE_LOOKS.get(name, TEXT) for row in sorted(lines) if top < row <= ROWS
+              for name, column in columns.items()}
+    for place in looks.keys() - cells.keys():
+        sheet.put(*place, "", looks[place])
+    for row in {row for row, _ in cells if row < top}:  # a line beside which nothing stands goes right across
+        if [column for at, column in cells if at == row] == [1]:
+            sheet.merge(row, 1, max(columns.values()), "", sheets.NOTE)
+            sheet.height(row, _GUIDE_HEIGHT if row > 1 else sheets.TITLE_HEIGHT)
+            looks[row, 1] = sheets.NOTE
+    sheet.page.freeze_panes(top, 0)
+    return {**looks, (1, 1): sheets.TITLE}

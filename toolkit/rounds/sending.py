@@ -194,8 +194,7 @@ def write_mails(
     folder: Path, title: str, mails: Sequence[Outgoing], ours: str
 ) -> tuple[list[Path], tuple[Finding, ...]]:
     """Write drafts and their page, the page last; drafts whose names begin with `ours` and are none now go."""
-    from toolkit.letters.mail import Attachment, draft
-    from toolkit.letters.mail_page import Item, mail_page
+    from toolkit.letters.mail import Attachment, Item, draft, mail_page
 
     make_folder(folder)
     written, items = [], []

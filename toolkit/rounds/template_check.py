@@ -25,12 +25,15 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of the two it has more lines of, whatever it is called."""
+    from toolkit.letters.correspondence import specimen_letters
     from toolkit.nd30 import breaches, letter_breaches
-    from toolkit.report.inspection import inspect_template, letters, lines_shared, specimens
+    from toolkit.plan import read_plan
+    from toolkit.report.inspection import inspect_template, lines_shared, specimens
 
     report, reminder = template("report_template.docx"), template("reminder_template.docx")
     if lines_shared(path, reminder) > lines_shared(path, report):
-        return inspect_template(path, reminder, letters(), letter_breaches)
+        plan, _ = read_plan(example("ke_hoach.xlsx"))
+        return inspect_template(path, reminder, specimen_letters(plan), letter_breaches)
     return inspect_template(path, report, specimens(), breaches)
 
 
