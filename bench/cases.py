@@ -19,7 +19,8 @@ from zipfile import ZipFile
 from bench import national
 from bench.peers import peak_mb
 from bench.running import children_cpu
-from toolkit.rounds import FORM_TEMPLATE, Round
+from toolkit.resources import FORM_TEMPLATE
+from toolkit.rounds import Round
 
 Work = Callable[[], object]
 
@@ -48,7 +49,7 @@ def read_one_process(where: Round) -> Work:
 
 def read_cells(where: Round) -> Work:
     """The reader alone: every sheet of every return as located cells."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
     from toolkit.workbooks import read_workbook
 
     def work() -> None:
@@ -61,7 +62,7 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
 
     def work() -> None:
         from toolkit.consolidate import consolidate
@@ -77,7 +78,7 @@ def consolidate_toolkit(where: Round) -> Work:
 
 def consolidate_in_parts(where: Round) -> Work:
     """As `consolidate_toolkit`, reading in one process, and what each part of it took."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
 
     def work() -> dict[str, float]:
         with collecting_seldom():
@@ -180,7 +181,7 @@ def render_report(where: Round) -> Work:
     from toolkit.consolidate import consolidate
     from toolkit.plan import read_plan
     from toolkit.report import render_report, report_context
-    from toolkit.rounds import REPORT_TEMPLATE
+    from toolkit.resources import REPORT_TEMPLATE
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))

@@ -11,17 +11,55 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from toolkit import __version__, click_words
+from toolkit import __version__
 from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.file_findings import reason
-from toolkit.findings import Code, ToolkitError, finding, has_errors
+from toolkit.findings import Code, ToolkitError, finding, has_errors, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from toolkit.findings import Finding
 
+#: By click's own English, of 8.1 and since; what is not here stays English.
+WORDS = {
+    "Usage:": "Cách dùng:",
+    "Options": "Tùy chọn",
+    "Commands": "Các lệnh",
+    "Positional arguments": "Tham số",
+    "required": "bắt buộc",
+    "default: {default}": "mặc định: {default}",
+    "(DEPRECATED)": "(không dùng nữa)",
+    "Show the version and exit.": "In số phiên bản rồi kết thúc.",
+    "Show this message and exit.": "In hướng dẫn này rồi kết thúc.",
+    "Aborted!": "Đã dừng.",
+    "Error: {message}": "Lỗi: {message}",
+    "Try '{command} {option}' for help.": "Xem hướng dẫn: {command} {option}",
+    "Invalid value: {message}": "Giá trị không dùng được: {message}",
+    "Invalid value for {param_hint}: {message}": "Giá trị của {param_hint} không dùng được: {message}",
+    "Missing command.": "Thiếu tên lệnh.",
+    "Missing argument": "Thiếu tham số",
+    "Missing option": "Thiếu tùy chọn",
+    "Missing parameter": "Thiếu tham số",
+    "No such option {name!r}.": "Không có tùy chọn “{name}”.",
+    "No such option: {name}": "Không có tùy chọn “{name}”.",
+    "No such command {name!r}.": "Không có lệnh “{name}”.",
+    "Did you mean {possibility}?": "Có phải là {possibility}?",
+    "(Did you mean one of: {possibilities}?)": "(Có phải một trong: {possibilities}?)",
+    "(Possible options: {possibilities})": "(Có phải một trong: {possibilities}?)",
+    "Option {name!r} does not take a value.": "Tùy chọn “{name}” không kèm giá trị.",
+    "Option {name!r} requires an argument.": "Tùy chọn “{name}” cần kèm một giá trị.",
+    "Option {name!r} requires {nargs} arguments.": "Tùy chọn “{name}” cần kèm {nargs} giá trị.",
+    "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
+    "{value} is not in the range {range}.": "{value} không nằm trong khoảng {range}.",
+    "{value!r} does not match the format {format}.": "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
+    "{value!r} does not match the formats {formats}.": "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
+}
+#: What stands in a usage line for options, and for a command with what follows it.
+OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
 
@@ -43,7 +81,7 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # nobody reads what is printed any more: click ends quietly
-            why = f"{reason(error)} ({error.filename})" if error.filename else reason(error)
+            why = system_reason(error) + (f" ({error.filename})" if error.filename else "")
             click.echo(finding(Code.SYSTEM_REFUSED, why=why), err=True)
         ctx.exit(1)
 
@@ -59,17 +97,29 @@ class Year(click.IntRange):
 PATH = click.Path(path_type=Path, readable=False)
 ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
-
-
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 
-click_words.speak_vietnamese()
+def speak_vietnamese() -> None:
+    """Have click say these words. Its own way, a gettext catalogue, is chosen by the system's language, not by us."""
+
+    def said(message: str) -> str:
+        return WORDS.get(message, message)
+
+    def counted(one: str, many: str, count: int) -> str:
+        return said(one if count == 1 else many)
+
+    for module in (core, decorators, exceptions, formatting, parser, termui, types):
+        for name, spoken in (("_", said), ("ngettext", counted)):
+            if hasattr(module, name):
+                setattr(module, name, spoken)
 
 
-@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND,
-             context_settings={"help_option_names": ["-h", "--help"]})
+speak_vietnamese()
+
+
+@click.group(cls=Commands, subcommand_metavar=COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
@@ -200,7 +250,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
-    from toolkit.rounds.template_check import check_template
+    from toolkit.rounds.beginning import check_template
 
     found = check_template(file)
     _tell(found)
@@ -263,7 +313,7 @@ def run(arguments: list[str]) -> int:
 
 
 for _each in (main, *main.commands.values()):
-    _each.options_metavar = click_words.OPTIONS
+    _each.options_metavar = OPTIONS
 
 
 class ProgressBar:

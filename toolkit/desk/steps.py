@@ -1,57 +1,48 @@
-"""The steps an officer takes at the desk, and the thread they run in, one at a time.
+"""What the desk does, with no window in it: the round an officer chooses, the steps and their thread, files opened.
 
 A step is told whom to tell how far it is, and ends with the round's status; it touches nothing of the window.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from toolkit.file_findings import reason
-from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit import round_status, rounds, words
+from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.progress import Progress
-from toolkit.round_status import (
-    RoundStatus,
-    folder_state,
-    released_status,
-    reminded_status,
-    round_status,
-    stopped_status,
-)
-from toolkit.rounds import (
-    Consolidated,
-    Round,
-    consolidate_round,
-    make_forms,
-    read_standing,
-    release_round,
-    remind_round,
-)
+from toolkit.rounds import Consolidated, Round
+from toolkit.rounds.beginning import is_used
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
-Step = Callable[[Progress], RoundStatus]
+Step = Callable[[Progress], round_status.RoundStatus]
 
 
 def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
-    if folder_state(where).returned:
+    if round_status.folder_state(where).returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, read_standing(where, progress), today))
+    return _step(where, lambda progress: _status(where, rounds.read_standing(where, progress), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
     """Make the forms, then look at the round."""
 
-    def made(progress: Progress) -> RoundStatus:
-        found = make_forms(where, progress).findings
-        standing = read_standing(where)
+    def made(progress: Progress) -> round_status.RoundStatus:
+        found = rounds.make_forms(where, progress).findings
+        standing = rounds.read_standing(where)
         return _status(where, replace(standing, findings=_joined(found, standing.findings)), today)
 
     return _step(where, made)
@@ -59,17 +50,17 @@ def making_forms(where: Round, today: date) -> Step:
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda progress: _after(where, consolidate_round(where, progress), today))
+    return _step(where, lambda progress: _after(where, rounds.consolidate_round(where, progress), today))
 
 
 def reminding(where: Round, today: date) -> Step:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
 
-    def reminded(progress: Progress) -> RoundStatus:
-        made = remind_round(where, today, progress)
-        standing = read_standing(where)
+    def reminded(progress: Progress) -> round_status.RoundStatus:
+        made = rounds.remind_round(where, today, progress)
+        standing = rounds.read_standing(where)
         status = _status(where, replace(standing, findings=(*made.findings, *standing.findings)), today)
-        return reminded_status(status, made.outputs)
+        return round_status.reminded_status(status, made.outputs)
 
     return _step(where, reminded)
 
@@ -77,32 +68,32 @@ def reminding(where: Round, today: date) -> Step:
 def releasing(where: Round, today: date, reason: str = "") -> Step:
     """Make the report final, with `reason` although errors are open."""
 
-    def released(progress: Progress) -> RoundStatus:
-        done = release_round(where, today, reason, progress)
-        return released_status(_after(where, done, today), done.report, len(done.standing.overruled))
+    def released(progress: Progress) -> round_status.RoundStatus:
+        done = rounds.release_round(where, today, reason, progress)
+        return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
 
     return _step(where, released)
 
 
-def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
+def _after(where: Round, done: Consolidated, today: date) -> round_status.RoundStatus:
     standing = done.standing
     return _status(where, replace(standing, findings=(*done.other_findings, *standing.findings)), today)
 
 
-def _status(where: Round, standing: Standing, today: date) -> RoundStatus:
-    return round_status(where, standing, folder_state(where), today)
+def _status(where: Round, standing: Standing, today: date) -> round_status.RoundStatus:
+    return round_status.round_status(where, standing, round_status.folder_state(where), today)
 
 
-def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
+def _step(where: Round, work: Callable[[Progress], round_status.RoundStatus]) -> Step:
     """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
 
-    def step(progress: Progress) -> RoundStatus:
+    def step(progress: Progress) -> round_status.RoundStatus:
         try:
             return work(progress)
         except ToolkitError as error:
-            return stopped_status(where, error, folder_state(where))
+            return round_status.stopped_status(where, error, round_status.folder_state(where))
         except OSError as error:
-            return stopped_status(where, ToolkitError(Code.SYSTEM_REFUSED, why=reason(error)), folder_state(where))
+            return round_status.stopped_status(where, ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error)), round_status.folder_state(where))
 
     return step
 
@@ -188,3 +179,141 @@ class StepRunner:
         if self._stop.is_set():
             raise Cancelled
         self.tell(StepProgress(what, done, total))
+
+
+# ── the first time: which round to open, or what to make a new one from ───────────────────────────
+
+
+class Source(Enum):
+    """What a round is made from, in words for the officer; OPEN is a round there is already."""
+
+    OPEN = "Mở một kỳ báo cáo đã có"
+    SHIPPED = "Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)"
+    ANNEX = "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)"
+    PREVIOUS = "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstChoice:
+    """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
+
+    `year` "" is the year after last year's round.
+    """
+
+    source: Source
+    given: str = ""
+    year: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The round to work in, whether it is `new`, and what making it has to tell."""
+
+    where: Round
+    new: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+_NEW_NAME = "Ky bao cao {year}"
+_NO_ROUND = "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
+_NO_ANNEX = "Chọn tệp phụ lục của Quyết định."
+_NO_PREVIOUS = "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
+_NO_YEAR = "Ghi năm báo cáo bằng bốn chữ số, ví dụ {year}."
+_NO_FOLDER = "Ghi nơi đặt thư mục của kỳ báo cáo mới."
+_USED = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới."
+
+
+def rounds_in(folder: Path) -> tuple[Path, ...]:
+    """The rounds that lie in that folder, the one last worked in first."""
+    try:
+        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
+        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
+    except OSError:
+        return ()
+
+
+def first_choice(folder: Path, today: date) -> FirstChoice:
+    """What the dialog begins with."""
+    held = rounds_in(folder)
+    year = str(today.year)
+    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
+    return FirstChoice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
+
+
+def renamed(choice: FirstChoice) -> str:
+    """The new folder, called after the year chosen where its name is still the one proposed."""
+    folder = Path(choice.folder)
+    proposed = _NEW_NAME.format(year="")
+    year = choice.year.strip()
+    is_proposed = folder.name.startswith(proposed) and folder.name[len(proposed):].isdecimal() and len(year) == 4
+    return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
+
+
+def objection(choice: FirstChoice, today: date) -> str:
+    """What is still to be filled in, in a sentence; "" where nothing is."""
+    given = Path(choice.given)
+    if choice.source is Source.OPEN:
+        return "" if choice.given and Round(given).plan.is_file() else _NO_ROUND
+    if choice.source is Source.ANNEX and not (choice.given and given.is_file()):
+        return _NO_ANNEX
+    if choice.source is Source.PREVIOUS and not (choice.given and Round(given).plan.is_file()):
+        return _NO_PREVIOUS
+    if (choice.source is not Source.PREVIOUS or choice.year.strip()) and not _is_year(choice.year.strip()):
+        return _NO_YEAR.format(year=today.year)
+    if not choice.folder.strip():
+        return _NO_FOLDER
+    folder = Path(choice.folder.strip())
+    if told := round_status.hindrance(folder):
+        return told
+    return _USED if is_used(folder) else ""
+
+
+def begin(choice: FirstChoice) -> Begun:
+    """The round chosen, made where it is a new one. `objection` has none."""
+    if choice.source is Source.OPEN:
+        return Begun(Round(Path(choice.given)))
+    folder = Path(choice.folder.strip())
+    annex = Path(choice.given) if choice.source is Source.ANNEX else None
+    previous = Path(choice.given) if choice.source is Source.PREVIOUS else None
+    made = rounds.init_round(folder, annex, int(choice.year) if choice.year.strip() else None, previous)
+    return Begun(Round(folder), True, made.findings)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdecimal() and text.startswith("20")
+
+
+# ── opening a file or a folder in the program the machine has for it ──────────────────────────────
+
+#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+                       ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
+_NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
+_GONE = "Không còn “{name}” ở {folder}."
+
+
+def open_path(path: Path) -> str:
+    """Open a document or a folder; of anything else, the folder it lies in. "", or a sentence: why it did not open."""
+    if not path.exists():
+        return _GONE.format(name=path.name, folder=path.parent)
+    target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent
+    try:
+        _start(target)
+    except OSError:
+        return _NO_PROGRAM.format(name=target.name, path=target)
+    return ""
+
+
+if sys.platform == "win32":
+
+    def _start(path: Path) -> None:
+        os.startfile(path)
+else:
+
+    def _start(path: Path) -> None:
+        program = shutil.which("xdg-open")
+        if program is None:
+            raise FileNotFoundError("xdg-open")
+        quiet = subprocess.DEVNULL
+        subprocess.Popen([program, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

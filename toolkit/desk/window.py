@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tkinter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tkinter import messagebox, ttk
+from tkinter import ttk
 
 from toolkit.desk import appearance, steps
-from toolkit.desk.dialogs import ask_reason, show_crash
-from toolkit.desk.opening import open_path
+from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner
 from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
@@ -42,18 +41,6 @@ _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy 
 #: Points: how wide the two columns of the list are at first, and what a line of it is moved in by.
 _WIDTHS, _INDENT = (250, 440), 32
 _COLUMNS = ("Cơ quan, tệp", "Việc cần biết")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the window needs of the world, so that a test can stand in for it."""
-
-    open: Callable[[Path], str] = open_path
-    ask: Callable[[str, str], bool] = messagebox.askyesno
-    tell: Callable[[str, str], object] = messagebox.showwarning
-    reason: Callable[[tkinter.Tk, str, Sequence[str]], str] = ask_reason
-    today: Callable[[], date] = date.today
-    crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash
 
 
 class Window:

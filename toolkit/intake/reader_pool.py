@@ -12,10 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
 
-from toolkit.collecting import collecting_seldom
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.identity import IssuedForms
-from toolkit.progress import Progress
+from toolkit.progress import Progress, collecting_seldom
 from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from toolkit.checks import same_results
-from toolkit.collecting import collecting_seldom
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile, unpacked
@@ -27,7 +26,7 @@ from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
 from toolkit.model import Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
-from toolkit.progress import Progress, silent
+from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.sheetread import Book
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 

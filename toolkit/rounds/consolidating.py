@@ -8,22 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit import words
-from toolkit.file_findings import beside, removed
+from toolkit import resources, words
 from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import (
-    REPORT_TEMPLATE,
-    SETTINGS,
-    Made,
-    ReviewFile,
-    Round,
-    read_inputs,
-    round_turn,
-    write_unless_edited_by_hand,
-)
+from toolkit.rounds.folder import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -33,6 +23,7 @@ if TYPE_CHECKING:
     from toolkit.report.sections import Section
     from toolkit.review import Worded
     from toolkit.review.overrules import Cells
+    from toolkit.rounds.folder import ReviewFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +141,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, progress
     else:
         left = removed(where.results / words.OVERFLOW_FILE)
     content = _report(where, considered)
-    report, kept = write_unless_edited_by_hand(path, content)
+    report, kept = write_editable(path, content)
     left += kept
     made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
@@ -199,4 +190,4 @@ def _report(where: Round, considered: _Considered) -> bytes:
     points = open_points(standing, considered.wordings) if standing.open else None
     own = own_wordings(considered.review.decisions)
     context = report_context(consolidation, sections(consolidation, own) if own else considered.proposed, points)
-    return render_report(context, where.template(REPORT_TEMPLATE))
+    return render_report(context, where.template(resources.REPORT_TEMPLATE))

@@ -9,28 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit import words
-from toolkit.file_findings import beside, removed
+from toolkit import resources, words
 from toolkit.files import make_folder, replaced_by, write_content
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import (
-    FORM_TEMPLATE,
-    REMINDER_TEMPLATE,
-    Made,
-    Round,
-    file_prefix,
-    is_untouched,
-    plan_of,
-    read_standing,
-    round_turn,
-    write_unless_edited_by_hand,
-)
+from toolkit.rounds.folder import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
 
 if TYPE_CHECKING:
     from toolkit.letters.correspondence import Reminder
     from toolkit.letters.mail import Mail
+    from toolkit.rounds.folder import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Of more agencies than these the rest is counted.
@@ -55,7 +44,7 @@ def _make_forms(where: Round, progress: Progress) -> Made:
     if has_errors(found):
         count = sum(each.severity is Severity.ERROR for each in found)
         raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
-    template = FormTemplate.read(where.template(FORM_TEMPLATE))
+    template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
     outputs = []
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
@@ -97,7 +86,7 @@ def send_back(
     if made:
         from toolkit.forms.marked_form import marked_form
 
-        template = FormTemplate.read(where.template(FORM_TEMPLATE))
+        template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
             progress(each.agency.name, done, len(made))
@@ -145,7 +134,7 @@ def _write_letters(
     from toolkit.letters.correspondence import letter_values
     from toolkit.report import render_report
 
-    template, folder = where.template(REMINDER_TEMPLATE), where.reminders
+    template, folder = where.template(resources.REMINDER_TEMPLATE), where.reminders
     written: list[Path] = []
     told: list[Finding] = []
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
@@ -153,12 +142,12 @@ def _write_letters(
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
         content = render_report(letter_values(plan, each, today), template)
-        letter, found = write_unless_edited_by_hand(path, content)
+        letter, found = write_editable(path, content)
         written.append(letter)
         told += found
     for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
         if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
-            told += removed(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+            told += removed(path) if is_ours(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
     return written, tuple(told)
 
 
@@ -179,6 +168,11 @@ def _write_reminding_mails(
 
 
 # ── drafts of mails ───────────────────────────────────────────────────────────────────────────────
+
+
+def file_prefix(plan: Plan) -> str:
+    """How the names of the round's files for agencies begin."""
+    return f"{plan.settings.plan_code}-{plan.period.year}-"
 
 
 class Outgoing(NamedTuple):
