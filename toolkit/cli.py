@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from toolkit.findings import Finding
 
+_NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
 #: By click's own English, of 8.1 and since; what is not here stays English.
 WORDS = {
     "Usage:": "Cách dùng:",
@@ -55,8 +56,8 @@ WORDS = {
     "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
     "{value} is not in the range {range}.": "{value} không nằm trong khoảng {range}.",
-    "{value!r} does not match the format {format}.": "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
-    "{value!r} does not match the formats {formats}.": "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
+    "{value!r} does not match the format {format}.": _NO_DAY,
+    "{value!r} does not match the formats {formats}.": _NO_DAY,
 }
 #: What stands in a usage line for options, and for a command with what follows it.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."

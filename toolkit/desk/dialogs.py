@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tkinter import filedialog, messagebox, ttk
 from types import TracebackType
+from typing import Any
 
 from toolkit import __version__
 from toolkit.desk import appearance, steps
@@ -77,25 +78,14 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.
     log = write_log(text, folder)
     window = tkinter.Toplevel(root)
     window.title(_TITLE)
-    gap = appearance.points(window, appearance.GAP)
-    frame = appearance.filling_frame(window, 2)
-    told = _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else "")
-    for row, (words, style) in enumerate(((f"✖ {_SENTENCE}", "Bold.TLabel"), (told, "TLabel"))):
-        label = ttk.Label(frame, text=words, style=style)
-        label.grid(row=row, column=0, columnspan=2, sticky="ew", pady=(0, gap))
-        appearance.wrap_to_width(label)
-    shown = tkinter.Text(frame, height=8, wrap="none", font="TkFixedFont", takefocus=False)
-    shown.insert("1.0", text)
-    shown.configure(state="disabled")
+    frame, below = appearance.filling_frame(window, 2), (0, appearance.points(window, appearance.GAP))
+    appearance.wide_label(frame, 0, f"✖ {_SENTENCE}", "Bold.TLabel", pady=below)
+    appearance.wide_label(frame, 1, _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else ""), pady=below)
+    shown = _text_shown(frame, text, height=8, wrap="none", font="TkFixedFont")
     shown.see("end")
-    shown.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(0, gap))
-    _buttons(window, frame, text)
-    appearance.centre(window, 560, 340)
-    return window
+    shown.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=below)
 
-
-def _buttons(window: tkinter.Toplevel, frame: ttk.Frame, text: str) -> None:
-    def copy(*_: object) -> None:
+    def copy() -> None:
         window.clipboard_clear()
         window.clipboard_append(text)
         button.configure(text=_COPIED)
@@ -103,10 +93,18 @@ def _buttons(window: tkinter.Toplevel, frame: ttk.Frame, text: str) -> None:
     button = ttk.Button(frame, text=_COPY, underline=0, command=copy, default="active")
     button.grid(row=3, column=0, sticky="w")
     ttk.Button(frame, text=_CLOSE, underline=2, command=window.destroy).grid(row=3, column=1, sticky="e")
-    window.bind("<Alt-Key-s>", copy)
-    window.bind("<Return>", copy)
-    window.bind("<Escape>", lambda _: window.destroy())
+    appearance.on_keys(window, copy, "<Alt-Key-s>", "<Return>")
+    appearance.on_keys(window, window.destroy, "<Escape>")
     button.focus_set()
+    appearance.centre(window, 560, 340)
+    return window
+
+
+def _text_shown(frame: ttk.Frame, text: str, **look: Any) -> tkinter.Text:
+    shown = tkinter.Text(frame, takefocus=False, **look)
+    shown.insert("1.0", text)
+    shown.configure(state="disabled")
+    return shown
 
 
 # ── why a report is made final although errors are open ───────────────────────────────────────────
@@ -128,20 +126,16 @@ def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
 
 def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str], said: list[str]) -> None:
     """`said` receives the reason."""
-    gap = appearance.points(window, appearance.GAP)
-    frame = appearance.filling_frame(window, 1)
-    shown = tkinter.Text(frame, height=6, wrap="word", font="TkDefaultFont", takefocus=False, spacing3=gap // 2)
-    shown.insert("1.0", "\n".join(f"✖ {error}" for error in errors))
-    shown.configure(state="disabled")
+    gap, frame = appearance.points(window, appearance.GAP), appearance.filling_frame(window, 1)
+    text = "\n".join(f"✖ {error}" for error in errors)
+    shown = _text_shown(frame, text, height=6, wrap="word", font="TkDefaultFont", spacing3=gap // 2)
     reason = ttk.Entry(frame)
-    asked = ttk.Label(frame, text=_REASON_ASKED)
-    for row, label in ((0, ttk.Label(frame, text=sentence, style="Bold.TLabel")), (2, asked)):
-        label.grid(row=row, column=0, columnspan=2, sticky="ew", pady=gap)
-        appearance.wrap_to_width(label)
+    appearance.wide_label(frame, 0, sentence, "Bold.TLabel", pady=gap)
+    asked = appearance.wide_label(frame, 2, _REASON_ASKED, pady=gap)
     shown.grid(row=1, column=0, columnspan=2, sticky="nsew")
     reason.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(0, gap))
 
-    def accept(_: object = None) -> None:
+    def accept() -> None:
         said[0] = " ".join(reason.get().split())
         if said[0]:
             window.destroy()
@@ -153,13 +147,10 @@ def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str]
     no = ttk.Button(frame, text=_DO_NOT, underline=0, command=window.destroy)
     yes.grid(row=4, column=0, sticky="w")
     no.grid(row=4, column=1, sticky="e")
-    for key in ("<Return>", "<KP_Enter>"):
-        reason.bind(key, accept)
-        yes.bind(key, accept)
-        no.bind(key, lambda _: window.destroy())
-    window.bind("<Alt-Key-p>", accept)
-    for key in ("<Escape>", "<Alt-Key-k>"):
-        window.bind(key, lambda _: window.destroy())
+    for widget, does in ((reason, accept), (yes, accept), (no, window.destroy)):
+        appearance.on_keys(widget, does, "<Return>", "<KP_Enter>")
+    appearance.on_keys(window, accept, "<Alt-Key-p>")
+    appearance.on_keys(window, window.destroy, "<Escape>", "<Alt-Key-k>")
     reason.focus_set()
 
 
@@ -177,12 +168,11 @@ class Surroundings:
 
 # ── the first time ────────────────────────────────────────────────────────────────────────────────
 
-_POLL = 40
 _QUESTION = "Bắt đầu từ đâu?"
 _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Chọn…"
 _SOURCE = "desk_source"
 _GIVEN = {Source.OPEN: "Thư mục của kỳ đã có", Source.ANNEX: "Tệp phụ lục", Source.PREVIOUS: "Thư mục của kỳ trước"}
-_OPEN, _MAKE, _MAKING, _CLOSE = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
+_OPEN, _MAKE, _MAKING = "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…"
 _WILL = ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
          "Tệp kế hoạch được mở ngay để kiểm tra.")
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
@@ -215,25 +205,21 @@ class FirstUse:
 
     def accept(self) -> None:
         """Do what is chosen, or say what is still to be filled in."""
-        told = steps.objection(self.choice, self.world.today())
+        chosen = self.choice
+        told = steps.objection(chosen, self.world.today())
         self._told.configure(text=f"✖ {told}" if told else "")
         if told or self.worker.busy:
             return
-        chosen = self.choice
         self._accept.state(("disabled",))
         self._told.configure(text=_MAKING)
         self.worker.start(lambda _: begin(chosen))
-        self.root.after(_POLL, self._poll)
+        self.root.after(steps.POLL, self._poll)
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         gap = appearance.points(self.root, appearance.GAP)
-        self._frame = frame = ttk.Frame(self.root, padding=3 * gap)
-        frame.grid(sticky="nsew")
-        self.root.columnconfigure(0, weight=1)
-        self.root.rowconfigure(0, weight=1)
-        frame.columnconfigure(1, weight=1)
+        self._frame = frame = appearance.filling_frame(self.root, 11, 1, 3)
         question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
         question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
         for row, source in enumerate(Source, 1):
@@ -248,14 +234,9 @@ class FirstUse:
         self._given = self._field(6, self._named, self._held, self._browse_given)
         ttk.Separator(frame).grid(row=7, column=0, columnspan=3, sticky="ew", pady=gap)
         self._year, self._folder = ttk.Entry(frame, width=8), ttk.Entry(frame)
-        self._new = (
-            *self._field(8, ttk.Label(frame, text=_YEAR), self._year),
-            *self._field(9, ttk.Label(frame, text=_FOLDER), self._folder, self._browse_folder),
-        )
-        self._told = ttk.Label(frame)
-        self._told.grid(row=10, column=0, columnspan=3, sticky="ew", pady=gap)
-        appearance.wrap_to_width(self._told)
-        frame.rowconfigure(11, weight=1)
+        self._new = (*self._field(8, ttk.Label(frame, text=_YEAR), self._year),
+                     *self._field(9, ttk.Label(frame, text=_FOLDER), self._folder, self._browse_folder))
+        self._told = appearance.wide_label(frame, 10, columns=3, pady=gap)
         self._build_foot(frame)
 
     def _build_foot(self, frame: ttk.Frame) -> None:
@@ -267,10 +248,8 @@ class FirstUse:
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
         for key in ("<Return>", "<KP_Enter>"):
             self.root.bind(key, self._return)
-        for key in ("<Alt-Key-t>", "<Alt-Key-m>"):
-            self.root.bind(key, lambda _: self.accept())
-        self.root.bind("<Alt-Key-n>", lambda _: self.root.destroy())
-        self.root.bind("<Escape>", lambda _: self.root.destroy())
+        appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>")
+        appearance.on_keys(self.root, self.root.destroy, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
     def _return(self, event: tkinter.Event[tkinter.Misc]) -> None:
@@ -309,7 +288,7 @@ class FirstUse:
         self._told.configure(text="" if source is Source.OPEN else _WILL)
 
     def _browse_given(self) -> None:
-        if self.choice.source is Source.ANNEX:
+        if self._chosen() is Source.ANNEX:
             found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_ANNEX_TYPES)
         else:
             found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=True)
@@ -329,7 +308,7 @@ class FirstUse:
             if not isinstance(message, StepProgress):
                 self._ended(message)
                 return
-        self.root.after(_POLL, self._poll)
+        self.root.after(steps.POLL, self._poll)
 
     def _ended(self, message: Ended | Failed) -> None:
         if isinstance(message, Ended):

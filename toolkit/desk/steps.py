@@ -21,29 +21,32 @@ from typing import TYPE_CHECKING, Any
 from toolkit import round_status, rounds, words
 from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.progress import Progress
+from toolkit.round_status import RoundStatus, folder_state, stopped_status
 from toolkit.rounds import Consolidated, Round
 from toolkit.rounds.beginning import is_used
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
-Step = Callable[[Progress], round_status.RoundStatus]
+Step = Callable[[Progress], RoundStatus]
+#: Milliseconds after which a window asks again what its step has said.
+POLL = 40
 
 
 def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
-    if round_status.folder_state(where).returned:
+    if folder_state(where).returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, rounds.read_standing(where, progress), today))
+    return _step(where, lambda progress: _status(where, (), rounds.read_standing(where, progress), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
-    """Make the forms, then look at the round."""
+    """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
 
-    def made(progress: Progress) -> round_status.RoundStatus:
-        found = rounds.make_forms(where, progress).findings
-        standing = rounds.read_standing(where)
-        return _status(where, replace(standing, findings=_joined(found, standing.findings)), today)
+    def made(progress: Progress) -> RoundStatus:
+        found, standing = rounds.make_forms(where, progress).findings, rounds.read_standing(where)
+        known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
+        return _status(where, found, replace(standing, findings=known), today)
 
     return _step(where, made)
 
@@ -56,10 +59,9 @@ def consolidating(where: Round, today: date) -> Step:
 def reminding(where: Round, today: date) -> Step:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
 
-    def reminded(progress: Progress) -> round_status.RoundStatus:
+    def reminded(progress: Progress) -> RoundStatus:
         made = rounds.remind_round(where, today, progress)
-        standing = rounds.read_standing(where)
-        status = _status(where, replace(standing, findings=(*made.findings, *standing.findings)), today)
+        status = _status(where, made.findings, rounds.read_standing(where), today)
         return round_status.reminded_status(status, made.outputs)
 
     return _step(where, reminded)
@@ -68,39 +70,36 @@ def reminding(where: Round, today: date) -> Step:
 def releasing(where: Round, today: date, reason: str = "") -> Step:
     """Make the report final, with `reason` although errors are open."""
 
-    def released(progress: Progress) -> round_status.RoundStatus:
+    def released(progress: Progress) -> RoundStatus:
         done = rounds.release_round(where, today, reason, progress)
         return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
 
     return _step(where, released)
 
 
-def _after(where: Round, done: Consolidated, today: date) -> round_status.RoundStatus:
-    standing = done.standing
-    return _status(where, replace(standing, findings=(*done.other_findings, *standing.findings)), today)
+def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
+    return _status(where, done.other_findings, done.standing, today)
 
 
-def _status(where: Round, standing: Standing, today: date) -> round_status.RoundStatus:
-    return round_status.round_status(where, standing, round_status.folder_state(where), today)
+def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:
+    """The status of the round, `told` before what is known of officers' workbooks."""
+    standing = replace(standing, findings=(*told, *standing.findings))
+    return round_status.round_status(where, standing, folder_state(where), today)
 
 
-def _step(where: Round, work: Callable[[Progress], round_status.RoundStatus]) -> Step:
+def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
     """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
 
-    def step(progress: Progress) -> round_status.RoundStatus:
+    def step(progress: Progress) -> RoundStatus:
         try:
             return work(progress)
         except ToolkitError as error:
-            return round_status.stopped_status(where, error, round_status.folder_state(where))
+            return stopped_status(where, error, folder_state(where))
         except OSError as error:
-            return round_status.stopped_status(where, ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error)), round_status.folder_state(where))
+            told = ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error))
+            return stopped_status(where, told, folder_state(where))
 
     return step
-
-
-def _joined(first: tuple[Finding, ...], second: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Both, each once. What makes no difference to an officer who has just made the forms is left out."""
-    return (*first, *(each for each in second if each not in first and each.severity is not Severity.NOTE))
 
 
 # ── the thread ────────────────────────────────────────────────────────────────────────────────────
@@ -235,38 +234,33 @@ def rounds_in(folder: Path) -> tuple[Path, ...]:
 
 def first_choice(folder: Path, today: date) -> FirstChoice:
     """What the dialog begins with."""
-    held = rounds_in(folder)
-    year = str(today.year)
+    held, year = rounds_in(folder), str(today.year)
     source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
     return FirstChoice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
 
 
 def renamed(choice: FirstChoice) -> str:
     """The new folder, called after the year chosen where its name is still the one proposed."""
-    folder = Path(choice.folder)
-    proposed = _NEW_NAME.format(year="")
-    year = choice.year.strip()
+    folder, proposed, year = Path(choice.folder), _NEW_NAME.format(year=""), choice.year.strip()
     is_proposed = folder.name.startswith(proposed) and folder.name[len(proposed):].isdecimal() and len(year) == 4
     return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
 
 
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
-    given = Path(choice.given)
-    if choice.source is Source.OPEN:
-        return "" if choice.given and Round(given).plan.is_file() else _NO_ROUND
-    if choice.source is Source.ANNEX and not (choice.given and given.is_file()):
+    source, year, folder = choice.source, choice.year.strip(), choice.folder.strip()
+    is_round = bool(choice.given) and Round(Path(choice.given)).plan.is_file()
+    if source is Source.OPEN:
+        return "" if is_round else _NO_ROUND
+    if source is Source.ANNEX and not (choice.given and Path(choice.given).is_file()):
         return _NO_ANNEX
-    if choice.source is Source.PREVIOUS and not (choice.given and Round(given).plan.is_file()):
+    if source is Source.PREVIOUS and not is_round:
         return _NO_PREVIOUS
-    if (choice.source is not Source.PREVIOUS or choice.year.strip()) and not _is_year(choice.year.strip()):
+    if (source is not Source.PREVIOUS or year) and not (len(year) == 4 and year.isdecimal() and year.startswith("20")):
         return _NO_YEAR.format(year=today.year)
-    if not choice.folder.strip():
+    if not folder:
         return _NO_FOLDER
-    folder = Path(choice.folder.strip())
-    if told := round_status.hindrance(folder):
-        return told
-    return _USED if is_used(folder) else ""
+    return round_status.hindrance(Path(folder)) or (_USED if is_used(Path(folder)) else "")
 
 
 def begin(choice: FirstChoice) -> Begun:
@@ -274,14 +268,10 @@ def begin(choice: FirstChoice) -> Begun:
     if choice.source is Source.OPEN:
         return Begun(Round(Path(choice.given)))
     folder = Path(choice.folder.strip())
-    annex = Path(choice.given) if choice.source is Source.ANNEX else None
-    previous = Path(choice.given) if choice.source is Source.PREVIOUS else None
-    made = rounds.init_round(folder, annex, int(choice.year) if choice.year.strip() else None, previous)
+    given = {choice.source: Path(choice.given)}
+    year = int(choice.year) if choice.year.strip() else None
+    made = rounds.init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
     return Begun(Round(folder), True, made.findings)
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdecimal() and text.startswith("20")
 
 
 # ── opening a file or a folder in the program the machine has for it ──────────────────────────────

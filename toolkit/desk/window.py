@@ -15,7 +15,6 @@ from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, 
 from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
 
-_POLL = 40
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
 _OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL,
             Action.OPEN_FOLDER)
@@ -94,8 +93,7 @@ class Window:
 
     def _release_with_reason(self) -> None:
         errors = [str(line) for line in self.status.lines]
-        reason = self.world.reason(self.root, self.status.sentence, errors)
-        if reason:
+        if reason := self.world.reason(self.root, self.status.sentence, errors):
             self.run(lambda where, today: steps.releasing(where, today, reason), Action.RELEASE)
 
     def close(self) -> None:
@@ -127,13 +125,7 @@ class Window:
 
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
-        gap = appearance.points(self.root, appearance.GAP)
-        self._frame = ttk.Frame(self.root, padding=2 * gap)
-        self._frame.grid(sticky="nsew")
-        self.root.columnconfigure(0, weight=1)
-        self.root.rowconfigure(0, weight=1)
-        self._frame.columnconfigure(0, weight=1)
-        self._frame.rowconfigure(2, weight=1)
+        gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
         self._build_head(gap)
         self._build_steps(gap)
         self._build_list(gap)
@@ -143,15 +135,11 @@ class Window:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
-        self._title = ttk.Label(head, text=self.status.title, style="Quiet.TLabel")
-        self._title.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self._sentence = ttk.Label(head, text=self.status.sentence, style="Sentence.TLabel")
-        self._sentence.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
-        self._guide = ttk.Label(head)
-        self._guide.grid(row=2, column=0, columnspan=2, sticky="ew", pady=gap)
+        label = appearance.wide_label
+        self._title = label(head, 0, self.status.title, "Quiet.TLabel")
+        self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
+        self._guide = label(head, 2, pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
-        for label in (self._title, self._sentence, self._guide):
-            appearance.wrap_to_width(label)
 
     def _build_steps(self, gap: int) -> None:
         row = ttk.Frame(self._frame)
@@ -204,16 +192,16 @@ class Window:
 
     def _bind(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self.close)
-        self.root.bind("<Escape>", lambda _: self.close())
-        self.root.bind("<F5>", lambda _: self.run(steps.looking))
-        self.root.bind("<Return>", self._return)
-        self.root.bind("<KP_Enter>", self._return)
+        appearance.on_keys(self.root, self.close, "<Escape>")
+        appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
+        for key in ("<Return>", "<KP_Enter>"):
+            self.root.bind(key, self._return)
         for action, button in self._buttons.items():
             for letter in (action.letter.lower(), action.letter.upper()):
                 self.root.bind(f"<Alt-Key-{letter}>", lambda _, pressed=button: _pressed(pressed))  # type: ignore[misc]
         self._list.bind("<Double-1>", self._open_line)
-        self._list.bind("<<TreeviewSelect>>", lambda _: self._tell_line())
-        self._list.bind("<Control-c>", lambda _: self._copy())
+        appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
+        appearance.on_keys(self._list, self._copy, "<Control-c>")
 
     # ── the worker's messages ─────────────────────────────────────────────────────────────────────
 
@@ -223,7 +211,7 @@ class Window:
         if self._closing and not self.worker.busy:
             self._leave()
         else:
-            self._next_poll = self.root.after(_POLL, self._poll)
+            self._next_poll = self.root.after(steps.POLL, self._poll)
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
@@ -247,11 +235,12 @@ class Window:
                 self._release_with_reason()
             elif self.status.opens:
                 self._open(self.status.opens)
-        elif isinstance(message.error, Cancelled):
-            self.show(RoundStatus(self.status.title, _CANCELLED, next=Action.AGAIN, again=True))
         else:
-            self.show(RoundStatus(self.status.title, _CRASHED, next=Action.AGAIN, again=True))
-            self.world.crashed(self.root, message.error, self.where.folder)
+            stopped = isinstance(message.error, Cancelled)
+            said = _CANCELLED if stopped else _CRASHED
+            self.show(RoundStatus(self.status.title, said, next=Action.AGAIN, again=True))
+            if not stopped:
+                self.world.crashed(self.root, message.error, self.where.folder)
 
     # ── the list ──────────────────────────────────────────────────────────────────────────────────
 
@@ -292,19 +281,16 @@ class Window:
         self._detail.configure(state="disabled")
 
     def _copy(self) -> None:
-        line = self._selected()
-        if line:
+        if line := self._selected():
             self.root.clipboard_clear()
             self.root.clipboard_append(str(line))
 
     def _open_line(self, _: object = None) -> None:
-        line = self._selected()
-        if line:
+        if line := self._selected():
             self._open(line.opens)
 
     def _open(self, path: Path | None) -> None:
-        told = self.world.open(path or self.where.folder)
-        if told:
+        if told := self.world.open(path or self.where.folder):
             self.world.tell(self.status.title, told)
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────
@@ -348,7 +334,4 @@ def _pressed(button: ttk.Button) -> str:
 
 
 def _shown(widget: tkinter.Widget, yes: bool) -> None:
-    if yes:
-        widget.grid()
-    else:
-        widget.grid_remove()
+    widget.grid() if yes else widget.grid_remove()

@@ -142,9 +142,9 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     except UnreadableFile as error:
         why = error.finding.problem.rstrip(".")
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
-    missing = [name for name in NAMES if resolve_name(book, name) is None]
-    if missing:
-        return tuple(finding(Code.TEMPLATE_NAME_MISSING, Place(path.name), file=path.name, name=name) for name in missing)
+    if missing := [name for name in NAMES if resolve_name(book, name) is None]:
+        place = Place(path.name)
+        return tuple(finding(Code.TEMPLATE_NAME_MISSING, place, file=path.name, name=name) for name in missing)
     plan, _ = read_plan(resources.example(words.PLAN_FILE))
     try:
         FormTemplate.read(path).form(plan, plan.expected[0])
