@@ -6,6 +6,7 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -52,12 +53,9 @@ class Action(Enum):
     OPEN_REVIEW = ("Mở tệp rà soát", "s", "Bấm Mở tệp rà soát, ghi cột Quyết định, lưu, đóng, rồi bấm Tổng hợp.")
     OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
-    OPEN_FOLDER = (
-        "Mở thư mục", "M",
-        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị "
-        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
-        f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
-    )
+    OPEN_FOLDER = ("Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở "
+                   f"{words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
+                   f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
     CLOSE = ("Đóng", "n")
@@ -136,8 +134,7 @@ _REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong th�
 _NOBODY = "Không có cơ quan nào phải nhắc."
 _NEXT = "Bước tiếp theo: {step}."
 _SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
-_OR_DECIDE = ("Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, "
-              "hoặc tự quyết định trong {file} nếu biết chắc.")
+_OR_DECIDE = _SEND_BACK[:-1] + ", hoặc tự quyết định trong {file} nếu biết chắc."
 _ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
 _REMIND = "Nhắc đơn vị gửi báo cáo."
 _NOT_SENT = "Chưa gửi báo cáo."
@@ -162,13 +159,9 @@ def folder_state(where: Round) -> FolderState:
     returned = _times(path for path in where.returns.rglob("[!.~]*") if path.is_file())
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
     made = _times([where.results / words.SUMMARY_FILE])
-    return FolderState(
-        plan=where.plan.is_file(),
-        forms=len(forms),
-        forms_current=bool(forms) and max(forms) >= max(_times([where.plan]), default=0),
-        returned=bool(returned),
-        current=bool(made) and max(made) >= max((*returned, *typed), default=0),
-    )
+    forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
+    current = bool(made) and max(made) >= max((*returned, *typed), default=0)
+    return FolderState(where.plan.is_file(), len(forms), forms_current, bool(returned), current)
 
 
 def hindrance(folder: Path) -> str:
@@ -182,10 +175,9 @@ def hindrance(folder: Path) -> str:
 
 def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
     """The status of a round that could be read."""
-    plan = standing.plan
-    title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
+    period, sentence = standing.plan.period, _sentence(standing, seen, today)
+    title = _TITLE.format(year=period.year, issuer=standing.plan.settings.issuer, due=date_vi(period.due_before))
     lines = _worst_first(_lines(where, standing, seen))
-    sentence = _sentence(standing, seen, today)
     again = any(each.code in _OUTPUTS for each in standing.findings)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = _CLOSE.format(files=", ".join(kept), outcome=sentence)
@@ -210,8 +202,7 @@ def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    kept = [each for each in error.found if each != error.finding]
-    lines = [*(_office(where, each) for each in kept)]
+    lines = [_office(where, each) for each in error.found if each != error.finding]
     wants_reason = error.finding.code is Code.REPORT_NOT_FINAL
     if wants_reason:
         sentence = _NOT_FINAL.format(count=len(error.found))
@@ -229,8 +220,7 @@ def status_lines(status: RoundStatus) -> Iterator[str]:
     yield status.title
     yield status.sentence
     for kind in LineKind:
-        lines = [line for line in status.lines if line.kind is kind]
-        if lines:
+        if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
     yield f"\n{_NEXT.format(step=status.next.label)}"
@@ -238,13 +228,9 @@ def status_lines(status: RoundStatus) -> Iterator[str]:
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     """The document of `status --json`; its form is described in docs/command-line.md."""
-    lines = [
-        {
-            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
-            "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
-        }
-        for line in status.lines
-    ]
+    lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
+              "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
+             for line in status.lines]
     return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines}
 
 
@@ -267,8 +253,8 @@ def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, .
 
 
 def _worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
-    rank = {kind: place for place, kind in enumerate(LineKind)}
-    return tuple(sorted(lines, key=lambda line: rank[line.kind]))
+    order = list(LineKind)
+    return tuple(sorted(lines, key=lambda line: order.index(line.kind)))
 
 
 def next_action(seen: FolderState, standing: Standing) -> Action:
@@ -285,8 +271,7 @@ def next_action(seen: FolderState, standing: Standing) -> Action:
 def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if seen.returned:
         return outcome_sentence(standing, today)
-    errors = sum(each.severity is Severity.ERROR for each in standing.findings)
-    if errors:
+    if errors := sum(each.severity is Severity.ERROR for each in standing.findings):
         return _FAULTY.format(count=errors)
     if seen.forms:
         return _WAITING.format(forms=seen.forms)
@@ -328,31 +313,26 @@ def _mend(
 ) -> StatusLine:
     from toolkit.forms import correction_file_name
 
-    form = where.corrections / correction_file_name(standing.plan, agency)
-    folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+    first, form = found[0], where.corrections / correction_file_name(standing.plan, agency)
+    what = first.problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=first.problem)
+    who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
+    if not form.exists():
+        opens = _file(where, first.place.file, where.returns)
+        return StatusLine(LineKind.MEND, what, first.remedy, who, str(first.place), opens)
     places = "\n".join(in_question)
     send_back = _OR_DECIDE if all(str(each.place) in places for each in found) else _SEND_BACK
-    return StatusLine(
-        LineKind.MEND,
-        found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),
-        send_back.format(folder=folder, file=words.REVIEW_FILE) if form.exists() else found[0].remedy,
-        f"{agency.name} › {found[0].place.cell}" if found[0].place.cell else agency.name,
-        str(found[0].place),
-        form if form.exists() else _file(where, found[0].place.file, where.returns),
-    )
+    folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+    remedy = send_back.format(folder=folder, file=words.REVIEW_FILE)
+    return StatusLine(LineKind.MEND, what, remedy, who, str(first.place), form)
 
 
 def _question(where: Round, asked: Question) -> StatusLine:
-    place = asked.texts.get("places", "").split("\n")[0]
-    review = where.results / words.REVIEW_FILE
-    return StatusLine(
-        LineKind.DECIDE,
-        asked.texts.get("problem", ""),
-        _ANSWER.format(file=words.REVIEW_FILE),
-        asked.texts.get("agency") or place,
-        " – ".join(part for part in (asked.texts.get("field", ""), place) if part),
-        review if review.exists() else _file(where, place, where.returns),
-    )
+    texts, review = asked.texts, where.results / words.REVIEW_FILE
+    place = texts.get("places", "").split("\n")[0]
+    cell = " – ".join(part for part in (texts.get("field", ""), place) if part)
+    opens = review if review.exists() else _file(where, place, where.returns)
+    answer = _ANSWER.format(file=words.REVIEW_FILE)
+    return StatusLine(LineKind.DECIDE, texts.get("problem", ""), answer, texts.get("agency") or place, cell, opens)
 
 
 def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
@@ -389,9 +369,7 @@ def _times(paths: Iterable[Path]) -> list[float]:
     """When each came here: written, or copied here since (a copy keeps the day it was written)."""
     found = []
     for path in paths:
-        try:
+        with suppress(OSError):
             held = path.stat()
-        except OSError:
-            continue
-        found.append(max(held.st_mtime, held.st_ctime))
+            found.append(max(held.st_mtime, held.st_ctime))
     return found
