@@ -25,6 +25,7 @@ from toolkit.consolidate.columns import (
     unclear_of,
 )
 from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
+from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row, task_status, task_timeliness
 from toolkit.fields import ValueKind
 from toolkit.findings import Place, Severity
@@ -244,7 +245,7 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
         "kind": [agency.kind.value for agency in expected],
         "received": [each.received if each else None for each in made],
         "received_from": [each.received_from if each else "" for each in made],
-        "timeliness": [_receipt(plan, each) for each in made],
+        "timeliness": [receipt(plan, each.received if each else None) for each in made],
         "files": [len(each.files) if each else 0 for each in made],
         "rows_total": own["size"].tolist(),
         "rows_answered": own["sum"].tolist(),
@@ -256,12 +257,6 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
 def _counted(told: Iterable[tuple[str | None, Severity]], codes: Iterable[str], severity: Severity) -> list[int]:
     found = Counter(agency for agency, each in told if each is severity)
     return [found[code] for code in codes]
-
-
-def _receipt(plan: Plan, made: Return | None) -> str:
-    if made is None:
-        return "missing"
-    return "on_time" if made.received <= plan.period.last_day else "late"
 
 
 # ── figures of indicators ─────────────────────────────────────────────────────────────────────────

@@ -132,20 +132,18 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
     from toolkit.summary import write_summary
 
-    consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
-    summary = write_summary(consolidation, standing.overruled)
+    consolidation, standing = considered.consolidation, considered.standing
+    overflow = where.results / words.OVERFLOW_FILE
+    summary = write_summary(consolidation, standing)
     outputs = [write_content(where.results / words.SUMMARY_FILE, summary.content)]
     if summary.overflow is not None:
-        outputs.append(write_content(where.results / words.OVERFLOW_FILE, summary.overflow))
-        left: tuple[Finding, ...] = ()
-    else:
-        left = removed(where.results / words.OVERFLOW_FILE)
-    content = _report(where, considered)
-    report, kept = write_editable(path, content)
-    left += kept
+        outputs.append(write_content(overflow, summary.overflow))
+    left = removed(overflow) if summary.overflow is None else ()
+    report, kept = write_editable(where.results / words.REPORT_FILE, _report(where, considered))
     made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
-    told = (*beside((*outputs, *sent_back)), *left, *summary.findings, *open_still, *review.findings, *standing.notes)
+    told = (*beside((*outputs, *sent_back)), *left, *kept, *summary.findings,
+            *open_still, *review.findings, *standing.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
 
 
@@ -160,10 +158,9 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
     attached = Attachment(letter.attachment, done.report.read_bytes())
     written = write_content(path, draft(to, letter.subject, letter.text, (attached,)))
-    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
-    told += [finding(Code.MAIL_NO_ADDRESS, SETTINGS)] if not to else []
-    told = [*done.other_findings, *beside((written,)), *told]
-    return replace(done, outputs=(*done.outputs, written), other_findings=tuple(told))
+    told = [*beside((written,)), *(finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong)]
+    told += [] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)]
+    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *told))
 
 
 def _write_review(considered: _Considered) -> Made:

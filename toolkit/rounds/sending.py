@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import make_folder, replaced_by, write_content
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds.folder import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
@@ -32,33 +32,25 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
-    with round_turn(where, where.forms):
-        return _make_forms(where, progress)
-
-
-def _make_forms(where: Round, progress: Progress) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
     from toolkit.letters.correspondence import form_mail
 
-    plan, found = plan_of(where)
-    if has_errors(found):
-        count = sum(each.severity is Severity.ERROR for each in found)
-        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
-    template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-    outputs = []
-    for done, agency in enumerate(plan.expected):
-        progress(agency.name, done, len(plan.expected))
-        outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-    forms = zip(plan.expected, outputs, strict=True)
-    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
-    _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
-    return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs), *told))
-
-
-def _stale(folder: Path, made: Iterable[Path]) -> tuple[Finding, ...]:
-    names = {path.name for path in made}
-    others = sorted(path.name for path in folder.glob("*.xlsx") if path.name not in names and path.name[:2] != "~$")
-    return tuple(finding(Code.FORM_STALE, Place(f"{folder.name}/{name}")) for name in others)
+    with round_turn(where, where.forms):
+        plan, found = plan_of(where)
+        if count := sum(each.severity is Severity.ERROR for each in found):
+            raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
+        template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
+        outputs = []
+        for done, agency in enumerate(plan.expected):
+            progress(agency.name, done, len(plan.expected))
+            outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
+        forms = zip(plan.expected, outputs, strict=True)
+        mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
+        _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
+        others = {path.name for path in where.forms.glob("*.xlsx") if path.name[:2] != "~$"}
+        stale = [finding(Code.FORM_STALE, Place(f"{where.forms.name}/{name}"))
+                 for name in sorted(others - {path.name for path in outputs})]
+        return Made(tuple(outputs), (*beside(outputs), *found, *stale, *told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +85,13 @@ def send_back(
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
             written = write_content(folder / name, form)
-            text = write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
+            notepad = letter.replace("\n", "\r\n").encode("utf-8-sig")  # every version of it shows this well
+            text = write_content((folder / name).with_suffix(".txt"), notepad)
             outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
     ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
     return outputs, tuple(found for path in stale for found in removed(path))
-
-
-def _for_notepad(text: str) -> bytes:
-    """As every version of Notepad shows it: a byte-order mark, Windows line ends."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
@@ -198,8 +186,7 @@ def write_mails(
         written.append(write_content(folder / f"{each.file.stem}.eml", message))
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
-    page = folder / words.MAIL_PAGE_FILE
-    drafts = set(written)
+    page, drafts = folder / words.MAIL_PAGE_FILE, set(written)
     left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, replaced_by(path)} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
@@ -214,11 +201,9 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     for each in mails:
         for value in addresses(each.agency.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
-    nowhere = [each.agency.name for each in mails if not each.mail.to]
-    formless = [each.agency.name for each in mails if not each.file.is_file()]
-    if nowhere:
+    if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
-    if formless:
+    if formless := [each.agency.name for each in mails if not each.file.is_file()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
 
 

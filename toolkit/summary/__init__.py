@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import values_of
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Overrule
 from toolkit.summary.attention import write_attention, write_ledger
 from toolkit.summary.overview import write_matrix, write_overview
 from toolkit.summary.sheet import AnswerKey, SummaryBook
 from toolkit.summary.tables import write_difficulties, write_extras, write_figures, write_rows, write_tasks
 
-#: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
-#: any are asked for.
-_SHEETS = (write_overview, write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
+#: In the order of `words.SUMMARY_SHEETS`, after the overview and before what needs attention and the ledger; the
+#: figures have a sheet where any are asked for.
+_SHEETS = (write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,18 @@ class WrittenSummary:
     findings: tuple[Finding, ...]
 
 
-def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = ()) -> WrittenSummary:
-    """The workbook; `overruled` are the errors it was issued in spite of.
+def write_summary(consolidation: Consolidation, standing: Standing | None = None) -> WrittenSummary:
+    """The workbook; `standing` is where the round stands, None: what follows from the consolidation alone.
 
     Equal consolidations give equal bytes: its dates are the period's, not the clock's.
     """
+    standing = standing or standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
     book = SummaryBook(consolidation.plan)
+    write_overview(book, consolidation, standing)
     for write in _SHEETS:
         write(book, consolidation)
     overflow, listed = write_attention(book, consolidation)
-    write_ledger(book, consolidation, overruled)
+    write_ledger(book, consolidation, standing.overruled)
     broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
     return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from toolkit import fields
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import lines, values_of
-from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.consolidate.standing import Standing, receipt
 from toolkit.findings import Code, Severity
 from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
 from toolkit.summary.attention import all_findings
@@ -47,11 +47,10 @@ class Matter(NamedTuple):
     tone: str
 
 
-def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
+def write_overview(book: SummaryBook, consolidation: Consolidation, standing: Standing) -> None:
     """Write the sheet."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan = consolidation.plan
-    standing = standing_of(plan, consolidation.intake, consolidation.findings)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
@@ -358,7 +357,7 @@ def _agencies(consolidation: Consolidation) -> list[dict[str, Any]]:
                 "name": consolidation.plan.agency(made.agency).name,
                 "rows_answered": int(own["answered"].sum()),
                 "rows_total": len(own),
-                "timeliness": "on_time" if made.received <= consolidation.plan.period.last_day else "late",
+                "timeliness": receipt(consolidation.plan, made.received),
                 "received": made.received,
             })
     return expected + others
