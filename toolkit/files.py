@@ -186,8 +186,6 @@ _UMASK = os.umask(0)
 os.umask(_UMASK)
 
 
-# ── one run at a time ─────────────────────────────────────────────────────────────────────────────
-
 #: The file that is locked while a run lasts; it says who runs, for people.
 LOCK_FILE = ".dang_chay"
 #: How systems say that somebody else holds the lock; 0 is how Wine does, which gives no reason.

@@ -120,25 +120,10 @@ class FolderState:
     current: bool
 
 
-_READY = "Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
-_FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biểu mẫu."
-_WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
-_TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
-_CLOSE = "Hãy đóng {files} rồi bấm Thử lại. {outcome}"
-_TO_MEND = "{count} điểm phải sửa. {first}"
-_NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
 _REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
              "mở {page} để chép vào thư, xem lại rồi tự gửi.")
-_NOBODY = "Không có cơ quan nào phải nhắc."
-_NEXT = "Bước tiếp theo: {step}."
-_SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
-_OR_DECIDE = _SEND_BACK[:-1] + ", hoặc tự quyết định trong {file} nếu biết chắc."
-_ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
-_REMIND = "Nhắc đơn vị gửi báo cáo."
-_NOT_SENT = "Chưa gửi báo cáo."
-_CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
 
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
@@ -176,11 +161,12 @@ def hindrance(folder: Path) -> str:
 def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
     """The status of a round that could be read."""
     period, sentence = standing.plan.period, _sentence(standing, seen, today)
-    title = _TITLE.format(year=period.year, issuer=standing.plan.settings.issuer, due=date_vi(period.due_before))
+    title = (f"Kỳ báo cáo năm {period.year} · {standing.plan.settings.issuer} · "
+             f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}")
     lines = _worst_first(_lines(where, standing, seen))
     again = any(each.code in _OUTPUTS for each in standing.findings)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
-        sentence = _CLOSE.format(files=", ".join(kept), outcome=sentence)
+        sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
 
 
@@ -193,7 +179,7 @@ def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatu
 def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
     """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
     if not outputs:
-        return replace(status, sentence=_NOBODY)
+        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
     letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
     folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
     said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
@@ -203,9 +189,8 @@ def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     lines = [_office(where, each) for each in error.found if each != error.finding]
-    wants_reason = error.finding.code is Code.REPORT_NOT_FINAL
-    if wants_reason:
-        sentence = _NOT_FINAL.format(count=len(error.found))
+    if wants_reason := error.finding.code is Code.REPORT_NOT_FINAL:
+        sentence = f"Chưa làm bản chính thức vì còn {len(error.found)} lỗi; chưa tệp nào bị thay."
     else:
         sentence = error.finding.problem
         lines.append(_told(where, LineKind.STOPPED, error.finding))
@@ -223,7 +208,7 @@ def status_lines(status: RoundStatus) -> Iterator[str]:
         if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    yield f"\n{_NEXT.format(step=status.next.label)}"
+    yield f"\nBước tiếp theo: {status.next.label}."
 
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
@@ -236,14 +221,11 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 
 def opened_by(where: Round, action: Action) -> Path | None:
     """The file or folder that action opens, None where it opens nothing or there is none yet."""
-    path = {
-        Action.OPEN_REPORT: where.results / words.REPORT_FILE,
-        Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
-        Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
-        Action.OPEN_PLAN: where.plan,
-        Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
-        Action.OPEN_FOLDER: where.folder,
-    }.get(action)
+    path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
+            Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
+            Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
+            Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
+            Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)
     return path if path and path.exists() else None
 
 
@@ -272,10 +254,11 @@ def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if seen.returned:
         return outcome_sentence(standing, today)
     if errors := sum(each.severity is Severity.ERROR for each in standing.findings):
-        return _FAULTY.format(count=errors)
+        return f"Kế hoạch còn {errors} lỗi, phải sửa trước khi làm biểu mẫu."
     if seen.forms:
-        return _WAITING.format(forms=seen.forms)
-    return _READY.format(tasks=len(standing.plan.tasks), agencies=len(standing.plan.expected))
+        return f"Đã có {seen.forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+    tasks, agencies = len(standing.plan.tasks), len(standing.plan.expected)
+    return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
 
 
 def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[StatusLine]:
@@ -314,16 +297,16 @@ def _mend(
     from toolkit.forms import correction_file_name
 
     first, form = found[0], where.corrections / correction_file_name(standing.plan, agency)
-    what = first.problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=first.problem)
+    what = first.problem if len(found) == 1 else f"{len(found)} điểm phải sửa. {first.problem}"
     who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
     if not form.exists():
         opens = _file(where, first.place.file, where.returns)
         return StatusLine(LineKind.MEND, what, first.remedy, who, str(first.place), opens)
     places = "\n".join(in_question)
-    send_back = _OR_DECIDE if all(str(each.place) in places for each in found) else _SEND_BACK
-    folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
-    remedy = send_back.format(folder=folder, file=words.REVIEW_FILE)
-    return StatusLine(LineKind.MEND, what, remedy, who, str(first.place), form)
+    remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER} cho đơn vị"
+    if all(str(each.place) in places for each in found):
+        remedy += f", hoặc tự quyết định trong {words.REVIEW_FILE} nếu biết chắc"
+    return StatusLine(LineKind.MEND, what, f"{remedy}.", who, str(first.place), form)
 
 
 def _question(where: Round, asked: Question) -> StatusLine:
@@ -331,7 +314,7 @@ def _question(where: Round, asked: Question) -> StatusLine:
     place = texts.get("places", "").split("\n")[0]
     cell = " – ".join(part for part in (texts.get("field", ""), place) if part)
     opens = review if review.exists() else _file(where, place, where.returns)
-    answer = _ANSWER.format(file=words.REVIEW_FILE)
+    answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại."
     return StatusLine(LineKind.DECIDE, texts.get("problem", ""), answer, texts.get("agency") or place, cell, opens)
 
 
@@ -340,8 +323,9 @@ def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
 
     form = where.forms / form_file_name(standing.plan, agency)
     contact = "; ".join(part for part in (agency.contact, agency.email) if part)
-    what = _CONTACT.format(contact=contact) if contact else _NOT_SENT
-    return StatusLine(LineKind.MISSING, what, _REMIND, agency.name, "", form if form.exists() else where.forms)
+    what, opens = "Chưa gửi báo cáo", form if form.exists() else where.forms
+    what += f"; liên hệ: {contact}." if contact else "."
+    return StatusLine(LineKind.MISSING, what, "Nhắc đơn vị gửi báo cáo.", agency.name, "", opens)
 
 
 def _office(where: Round, each: Finding) -> StatusLine:

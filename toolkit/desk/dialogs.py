@@ -107,9 +107,6 @@ def _text_shown(frame: ttk.Frame, text: str, **look: Any) -> tkinter.Text:
     return shown
 
 
-# ── why a report is made final although errors are open ───────────────────────────────────────────
-
-
 def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
     """Show the errors and wait for a reason; "" where the officer does not issue the report after all."""
     window = tkinter.Toplevel(root)
@@ -166,8 +163,6 @@ class Surroundings:
     crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash
 
 
-# ── the first time ────────────────────────────────────────────────────────────────────────────────
-
 _QUESTION = "Bắt đầu từ đâu?"
 _YEAR, _FOLDER, _BROWSE = "Năm báo cáo", "Thư mục của kỳ mới", "Chọn…"
 _SOURCE = "desk_source"
@@ -214,8 +209,6 @@ class FirstUse:
         self._told.configure(text=_MAKING)
         self.worker.start(lambda _: begin(chosen))
         self.root.after(steps.POLL, self._poll)
-
-    # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         gap = appearance.points(self.root, appearance.GAP)
@@ -300,8 +293,6 @@ class FirstUse:
         if found:
             is_used = any(Path(found).glob("*"))
             _write(self._folder, str(Path(found) / Path(self._folder.get()).name) if is_used else found)
-
-    # ── making ────────────────────────────────────────────────────────────────────────────────────
 
     def _poll(self) -> None:
         for message in self.worker.messages():

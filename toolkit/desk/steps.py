@@ -102,9 +102,6 @@ def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
     return step
 
 
-# ── the thread ────────────────────────────────────────────────────────────────────────────────────
-
-
 class Cancelled(Exception):
     """The officer stopped the step; what it has written by then is whole."""
 
@@ -178,9 +175,6 @@ class StepRunner:
         if self._stop.is_set():
             raise Cancelled
         self.tell(StepProgress(what, done, total))
-
-
-# ── the first time: which round to open, or what to make a new one from ───────────────────────────
 
 
 class Source(Enum):
@@ -273,8 +267,6 @@ def begin(choice: FirstChoice) -> Begun:
     made = rounds.init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
     return Begun(Round(folder), True, made.findings)
 
-
-# ── opening a file or a folder in the program the machine has for it ──────────────────────────────
 
 #: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
 DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",

@@ -121,8 +121,6 @@ class Window:
         self._show_buttons()
         self._buttons[status.next].focus_set()
 
-    # ── building ──────────────────────────────────────────────────────────────────────────────────
-
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
         gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
@@ -203,8 +201,6 @@ class Window:
         appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
         appearance.on_keys(self._list, self._copy, "<Control-c>")
 
-    # ── the worker's messages ─────────────────────────────────────────────────────────────────────
-
     def _poll(self) -> None:
         for message in self.worker.messages():
             self._hear(message)
@@ -241,8 +237,6 @@ class Window:
             self.show(RoundStatus(self.status.title, said, next=Action.AGAIN, again=True))
             if not stopped:
                 self.world.crashed(self.root, message.error, self.where.folder)
-
-    # ── the list ──────────────────────────────────────────────────────────────────────────────────
 
     def _fill(self) -> None:
         """The status's lines under the headings of their kinds."""
@@ -292,8 +286,6 @@ class Window:
     def _open(self, path: Path | None) -> None:
         if told := self.world.open(path or self.where.folder):
             self.world.tell(self.status.title, told)
-
-    # ── buttons ───────────────────────────────────────────────────────────────────────────────────
 
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""

@@ -103,9 +103,6 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     return Demo(forms, tuple(returned), consolidate_round(where, progress))
 
 
-# ── a template an officer has changed ─────────────────────────────────────────────────────────────
-
-
 def check_template(path: Path) -> tuple[Finding, ...]:
     """What is wrong with a template of the report, the reminder (.docx) or the form (.xlsx); nothing where it is good.
 

@@ -92,10 +92,9 @@ def round_turn(where: Round, target: Path) -> Iterator[None]:
 
 
 def _refuse_missing(where: Round) -> None:
-    if not where.folder.is_dir():
-        raise ToolkitError(Code.ROUND_MISSING, folder=str(where.folder))
     if not where.plan.is_file():
-        raise ToolkitError(Code.PLAN_MISSING, folder=str(where.folder))
+        code = Code.PLAN_MISSING if where.folder.is_dir() else Code.ROUND_MISSING
+        raise ToolkitError(code, folder=str(where.folder))
 
 
 def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
@@ -116,9 +115,6 @@ def layout_of(where: Round) -> Layout:
         return read_layout(read_workbook(path))
     except UnreadableFile as error:
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
-
-
-# ── what is told of files written ─────────────────────────────────────────────────────────────────
 
 
 @contextmanager
@@ -176,9 +172,6 @@ def is_ours(path: Path) -> bool:
     from toolkit.report import untouched
 
     return untouched(files.read_or_none(path) or b"")
-
-
-# ── what lies in it; nothing is written ───────────────────────────────────────────────────────────
 
 
 def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:

@@ -46,7 +46,7 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
             outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
         forms = zip(plan.expected, outputs, strict=True)
         mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
-        _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
+        _, told = _write_mails(where.form_mails, "forms", plan, mails)
         others = {path.name for path in where.forms.glob("*.xlsx") if path.name[:2] != "~$"}
         stale = [finding(Code.FORM_STALE, Place(f"{where.forms.name}/{name}"))
                  for name in sorted(others - {path.name for path in outputs})]
@@ -85,16 +85,14 @@ def send_back(
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
             written = write_content(folder / name, form)
-            notepad = letter.replace("\n", "\r\n").encode("utf-8-sig")  # every version of it shows this well
-            text = write_content((folder / name).with_suffix(".txt"), notepad)
+            # as every version of Notepad shows it: a byte-order mark, Windows line ends
+            for_notepad = letter.replace("\n", "\r\n").encode("utf-8-sig")
+            text = write_content((folder / name).with_suffix(".txt"), for_notepad)
             outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
-    ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
+    ours = sorted(folder.glob(f"{_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
     return outputs, tuple(found for path in stale for found in removed(path))
-
-
-# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -117,7 +115,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
 
 def _write_letters(
     where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
-) -> tuple[list[Path], tuple[Finding, ...]]:
+) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import letter_values
     from toolkit.report import render_report
@@ -129,19 +127,18 @@ def _write_letters(
               for each in needed if each.agency.code != plan.settings.issuer_code}
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
-        content = render_report(letter_values(plan, each, today), template)
-        letter, found = write_editable(path, content)
+        letter, found = write_editable(path, render_report(letter_values(plan, each, today), template))
         written.append(letter)
         told += found
-    for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
+    for path in sorted(folder.glob(f"{_prefix(plan)}*.docx")):
         if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
             told += removed(path) if is_ours(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
-    return written, tuple(told)
+    return written, told
 
 
 def _write_reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
-) -> tuple[list[Path], tuple[Finding, ...]]:
+) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import mending_mail, reminder_mail
 
@@ -152,13 +149,10 @@ def _write_reminding_mails(
         else:
             form = where.forms / form_file_name(plan, each.agency)
             mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), form))
-    return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, file_prefix(plan))
+    return _write_mails(where.reminders, "reminders", plan, mails)
 
 
-# ── drafts of mails ───────────────────────────────────────────────────────────────────────────────
-
-
-def file_prefix(plan: Plan) -> str:
+def _prefix(plan: Plan) -> str:
     """How the names of the round's files for agencies begin."""
     return f"{plan.settings.plan_code}-{plan.period.year}-"
 
@@ -171,10 +165,8 @@ class Outgoing(NamedTuple):
     file: Path
 
 
-def write_mails(
-    folder: Path, title: str, mails: Sequence[Outgoing], ours: str
-) -> tuple[list[Path], tuple[Finding, ...]]:
-    """Write drafts and their page, the page last; drafts whose names begin with `ours` and are none now go."""
+def _write_mails(folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]) -> tuple[list[Path], list[Finding]]:
+    """Write drafts and their page, the page last; drafts of the round's that are none now go."""
     from toolkit.letters.mail import Attachment, draft
     from toolkit.letters.mail_page import Item, mail_page
 
@@ -187,11 +179,11 @@ def write_mails(
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
     page, drafts = folder / words.MAIL_PAGE_FILE, set(written)
-    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, replaced_by(path)} & drafts]
+    left = [path for path in sorted(folder.glob(f"{_prefix(plan)}*.eml")) if not {path, replaced_by(path)} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
-        written.append(write_content(page, mail_page(title, items)))
-    return written, (*beside(written), *told, *_wanting(mails))
+        written.append(write_content(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
+    return written, [*beside(written), *told, *_wanting(mails)]
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
