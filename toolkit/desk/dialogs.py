@@ -289,8 +289,7 @@ class FirstUse:
             _write(self._held, found)
 
     def _browse_folder(self) -> None:
-        found = filedialog.askdirectory(parent=self.root, initialdir=self._start)
-        if found:
+        if found := filedialog.askdirectory(parent=self.root, initialdir=self._start):
             is_used = any(Path(found).glob("*"))
             _write(self._folder, str(Path(found) / Path(self._folder.get()).name) if is_used else found)
 

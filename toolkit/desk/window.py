@@ -16,30 +16,18 @@ from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, open
 from toolkit.rounds import Round
 
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
-_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL,
-            Action.OPEN_FOLDER)
+_OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-_BEGUN = {
-    Action.FORMS: "Đang làm biểu mẫu…",
-    Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
-    Action.REMIND: "Đang soạn công văn và thư nhắc…",
-    Action.RELEASE: "Đang làm bản báo cáo chính thức…",
-}
-_RELEASE = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
-_WORKING = "Đang làm {done}/{total}: {what}"
-_CANCELLING = "Đang dừng sau tệp này…"
+_BEGUN = {Action.FORMS: "Đang làm biểu mẫu…", Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
+          Action.REMIND: "Đang soạn công văn và thư nhắc…", Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
-_CLOSE = "Đang làm dở. Dừng lại và đóng?"
-_NEXT = "→ {guide}"
-_NOTHING = "Không có gì phải sửa hay quyết định."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
-#: Points: how wide the two columns of the list are at first, and what a line of it is moved in by.
-_WIDTHS, _INDENT = (250, 440), 32
-_COLUMNS = ("Cơ quan, tệp", "Việc cần biết")
+#: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
+_WIDTH, _INDENT = 250, 32
 
 
 class Window:
@@ -76,19 +64,18 @@ class Window:
     def press(self, action: Action) -> None:
         """What a button does."""
         does: dict[Action, Callable[[], None]] = {
-            Action.CLOSE: self.close,
-            Action.STOP: self.cancel,
+            Action.CLOSE: self.close, Action.STOP: self.cancel, Action.RELEASE: self.release,
             Action.AGAIN: lambda: self.run(self._step),
             Action.FORMS: lambda: self.run(steps.making_forms, action),
             Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
             Action.REMIND: lambda: self.run(steps.reminding, action),
-            Action.RELEASE: self.release,
         }
         does.get(action, lambda: self._open(opened_by(self.where, action)))()
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
-        if not self.worker.busy and self.world.ask(self.status.title, _RELEASE):
+        sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
+        if not self.worker.busy and self.world.ask(self.status.title, sure):
             self.run(steps.releasing, Action.RELEASE)
 
     def _release_with_reason(self) -> None:
@@ -100,14 +87,14 @@ class Window:
         """Close the window; a step under way is stopped first, where the officer agrees."""
         if not self.worker.busy:
             self._leave()
-        elif self.world.ask(self.status.title, _CLOSE):
+        elif self.world.ask(self.status.title, "Đang làm dở. Dừng lại và đóng?"):
             self._closing = True
             self.cancel()
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
         self.worker.cancel()
-        self._doing.configure(text=_CANCELLING)
+        self._doing.configure(text="Đang dừng sau tệp này…")
 
     def show(self, status: RoundStatus) -> None:
         """Show a status."""
@@ -116,7 +103,7 @@ class Window:
         self._title.configure(text=status.title)
         sign = "✖ " if status.again or status.wants_reason else "✔ " if self.status.well else ""
         self._sentence.configure(text=sign + status.sentence)
-        self._guide.configure(text=_NEXT.format(guide=status.next.guide))
+        self._guide.configure(text=f"→ {status.next.guide}")
         self._fill()
         self._show_buttons()
         self._buttons[status.next].focus_set()
@@ -160,7 +147,7 @@ class Window:
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
-        for name, text, width, least in zip(("#0", "what"), _COLUMNS, _WIDTHS, (100, 200), strict=True):
+        for name, text, width, least in (("#0", "Cơ quan, tệp", _WIDTH, 100), ("what", "Việc cần biết", 440, 200)):
             self._list.heading(name, text=text, anchor="w")
             wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
@@ -217,9 +204,9 @@ class Window:
         if isinstance(message, StepProgress):
             self._bar.stop()
             self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
-            number, total, what = message.done + 1, message.total, message.what
-            self._doing.configure(text=_WORKING.format(done=number, total=total, what=what))
-            self._list.see(self._list.insert("", "end", text=f"  {number}/{total}", values=(what,)))
+            far = f"{message.done + 1}/{message.total}"
+            self._doing.configure(text=f"Đang làm {far}: {message.what}")
+            self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
         else:
             self._ended(message)
 
@@ -242,7 +229,7 @@ class Window:
         """The status's lines under the headings of their kinds."""
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        room = appearance.points(self.root, _WIDTHS[0] - _INDENT)
+        room = appearance.points(self.root, _WIDTH - _INDENT)
         for kind in LineKind:
             lines = [line for line in self.status.lines if line.kind is kind]
             if lines:
@@ -255,7 +242,7 @@ class Window:
                     self._lines[row] = line
         first = next(iter(self._lines), None)
         if first is None and not self.status.again:
-            self._list.insert("", "end", text=f"✔ {_NOTHING}")
+            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
         if first and self._list.item(self._list.parent(first), "open"):
             self._list.selection_set(first)
