@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tkinter
 from collections.abc import Callable
+from contextlib import suppress
 from tkinter import font, ttk
 
 #: Points.
@@ -18,8 +19,11 @@ HEADING_GROUND, QUIET = "#e8eef5", "#555555"
 
 def new_root(title: str) -> tkinter.Tk:
     """A root window, not shown yet; TclError where there is no display."""
-    if sys.platform == "win32":
-        _sharp()
+    if sys.platform == "win32":  # told before there is a window, Windows does not blur it on a 125 % screen
+        import ctypes
+
+        with suppress(AttributeError, OSError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
     root = tkinter.Tk(className="Toolkit")
     root.withdraw()
     root.title(title)
@@ -91,12 +95,3 @@ def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> Non
     """Have each of these keys do that."""
     for key in keys:
         widget.bind(key, lambda _: does())
-
-
-def _sharp() -> None:
-    """Tell Windows, before there is a window, that it need not blur it on a 125 % screen."""
-    import contextlib
-    import ctypes
-
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.windll.shcore.SetProcessDpiAwareness(1)  # type: ignore[attr-defined,unused-ignore]

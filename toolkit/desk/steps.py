@@ -209,12 +209,6 @@ class Begun:
 
 
 _NEW_NAME = "Ky bao cao {year}"
-_NO_ROUND = "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
-_NO_ANNEX = "Chọn tệp phụ lục của Quyết định."
-_NO_PREVIOUS = "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
-_NO_YEAR = "Ghi năm báo cáo bằng bốn chữ số, ví dụ {year}."
-_NO_FOLDER = "Ghi nơi đặt thư mục của kỳ báo cáo mới."
-_USED = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới."
 
 
 def rounds_in(folder: Path) -> tuple[Path, ...]:
@@ -243,18 +237,20 @@ def renamed(choice: FirstChoice) -> str:
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
     source, year, folder = choice.source, choice.year.strip(), choice.folder.strip()
-    is_round = bool(choice.given) and Round(Path(choice.given)).plan.is_file()
+    is_round = source in (Source.OPEN, Source.PREVIOUS) and choice.given and Round(Path(choice.given)).plan.is_file()
     if source is Source.OPEN:
-        return "" if is_round else _NO_ROUND
+        return "" if is_round else "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
     if source is Source.ANNEX and not (choice.given and Path(choice.given).is_file()):
-        return _NO_ANNEX
+        return "Chọn tệp phụ lục của Quyết định."
     if source is Source.PREVIOUS and not is_round:
-        return _NO_PREVIOUS
+        return "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
     if (source is not Source.PREVIOUS or year) and not (len(year) == 4 and year.isdecimal() and year.startswith("20")):
-        return _NO_YEAR.format(year=today.year)
+        return f"Ghi năm báo cáo bằng bốn chữ số, ví dụ {today.year}."
     if not folder:
-        return _NO_FOLDER
-    return round_status.hindrance(Path(folder)) or (_USED if is_used(Path(folder)) else "")
+        return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
+    if told := round_status.hindrance(Path(folder)):
+        return told
+    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
 
 
 def begin(choice: FirstChoice) -> Begun:
@@ -271,19 +267,17 @@ def begin(choice: FirstChoice) -> Begun:
 #: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
 DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
                        ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
-_NO_PROGRAM = "Máy chưa mở được “{name}”. Tệp nằm ở: {path}"
-_GONE = "Không còn “{name}” ở {folder}."
 
 
 def open_path(path: Path) -> str:
     """Open a document or a folder; of anything else, the folder it lies in. "", or a sentence: why it did not open."""
     if not path.exists():
-        return _GONE.format(name=path.name, folder=path.parent)
+        return f"Không còn “{path.name}” ở {path.parent}."
     target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent
     try:
         _start(target)
     except OSError:
-        return _NO_PROGRAM.format(name=target.name, path=target)
+        return f"Máy chưa mở được “{target.name}”. Tệp nằm ở: {target}"
     return ""
 
 
