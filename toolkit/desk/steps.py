@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import round_status, rounds, words
 from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
@@ -106,8 +106,7 @@ class Cancelled(Exception):
     """The officer stopped the step; what it has written by then is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepProgress:
+class StepProgress(NamedTuple):
     """`done` of `total` are done, `what` is next."""
 
     what: str
@@ -115,15 +114,13 @@ class StepProgress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The step's result."""
 
     result: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """What ended the step instead."""
 
     error: BaseException
@@ -186,8 +183,7 @@ class Source(Enum):
     PREVIOUS = "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)"
 
 
-@dataclass(frozen=True, slots=True)
-class FirstChoice:
+class FirstChoice(NamedTuple):
     """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
 
     `year` "" is the year after last year's round.
@@ -199,8 +195,7 @@ class FirstChoice:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """The round to work in, whether it is `new`, and what making it has to tell."""
 
     where: Round

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import make_folder, write_content
@@ -75,8 +75,7 @@ def is_used(folder: Path) -> bool:
     return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(NamedTuple):
     """A demonstration round: the forms issued, the simulated returns, and what came of them."""
 
     forms: tuple[Path, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,8 +52,7 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
         return Made(tuple(outputs), (*beside(outputs), *found, *stale, *told))
 
 
-@dataclass(frozen=True, slots=True)
-class SentBack:
+class SentBack(NamedTuple):
     """What went back to an agency: the marked form and its letter as written, its text, what to mend, a line each."""
 
     agency: Agency
