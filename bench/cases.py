@@ -19,7 +19,8 @@ from zipfile import ZipFile
 from bench import national
 from bench.peers import peak_mb
 from bench.running import children_cpu
-from toolkit.rounds import FORM_TEMPLATE, Round
+from toolkit.resources import FORM_TEMPLATE
+from toolkit.rounds import Round
 
 Work = Callable[[], object]
 
@@ -180,7 +181,7 @@ def render_report(where: Round) -> Work:
     from toolkit.consolidate import consolidate
     from toolkit.plan import read_plan
     from toolkit.report import render_report, report_context
-    from toolkit.rounds import REPORT_TEMPLATE
+    from toolkit.resources import REPORT_TEMPLATE
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))

@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit import words
 from toolkit.desk import appearance, dialogs, show_desk
-from toolkit.desk.window import Surroundings
+from toolkit.desk.dialogs import Surroundings
 from toolkit.rounds import Round
 
 TODAY = date(2020, 11, 10)

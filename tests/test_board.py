@@ -21,12 +21,22 @@ from said import intake
 from samples import PLAN
 
 from toolkit import words
-from toolkit.cli import main
-from toolkit.click_words import WORDS
+from toolkit.cli import WORDS, main
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.desk import opening, steps
-from toolkit.desk.beginning import FirstChoice, Source, begin, first_choice, objection, renamed
-from toolkit.desk.steps import Cancelled, Ended, Failed, StepProgress, StepRunner
+from toolkit.desk import steps
+from toolkit.desk.steps import (
+    Cancelled,
+    Ended,
+    Failed,
+    FirstChoice,
+    Source,
+    StepProgress,
+    StepRunner,
+    begin,
+    first_choice,
+    objection,
+    renamed,
+)
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome, Question
@@ -253,21 +263,21 @@ def test_a_file_in_a_zip_opens_the_zip_and_a_file_that_is_gone_nothing(where: Ro
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What would have been opened."""
     paths: list[Path] = []
-    monkeypatch.setattr(opening, "_start", paths.append)
+    monkeypatch.setattr(steps, "_start", paths.append)
     return paths
 
 
 @pytest.mark.parametrize("name", ["Báo cáo (1) & tháng 11 – Cầu Kè.xlsx", "a.DOCX", "thư.eml"])
 def test_documents_are_opened(tmp_path: Path, started: list[Path], name: str) -> None:
     (tmp_path / name).touch()
-    assert opening.open_path(tmp_path / name) == ""
+    assert steps.open_path(tmp_path / name) == ""
     assert started == [tmp_path / name]
 
 
 @pytest.mark.parametrize("name", ["bao cao.xlsx.exe", "bao\u202excod.scr", "chạy.bat", "tệp", "lối tắt.lnk", "a.html", "b.hta"])
 def test_what_could_be_a_program_is_never_opened_only_its_folder(tmp_path: Path, started: list[Path], name: str) -> None:
     (tmp_path / name).touch()
-    assert opening.open_path(tmp_path / name) == ""
+    assert steps.open_path(tmp_path / name) == ""
     assert started == [tmp_path]
 
 
@@ -275,10 +285,10 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     def refuse(path: Path) -> None:
         raise OSError("no program")
 
-    monkeypatch.setattr(opening, "_start", refuse)
+    monkeypatch.setattr(steps, "_start", refuse)
     (tmp_path / "a.docx").touch()
-    assert opening.open_path(tmp_path / "a.docx").startswith("Máy chưa mở được “a.docx”.")
-    assert opening.open_path(tmp_path / "b.docx") == f"Không còn “b.docx” ở {tmp_path}."
+    assert steps.open_path(tmp_path / "a.docx").startswith("Máy chưa mở được “a.docx”.")
+    assert steps.open_path(tmp_path / "b.docx") == f"Không còn “b.docx” ở {tmp_path}."
 
 
 @pytest.mark.parametrize(("folder", "told"), [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.file_findings import beside, refusals_told, removed
 from toolkit.files import LOCK_FILE, FolderBusy, own_turn, ready_folder, write_file
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import arrivals as returns_folder
 from toolkit.intake import collect, returned_file
+from toolkit.rounds.folder import beside, refusals_told, removed
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 

@@ -23,7 +23,7 @@ from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds import FORM_TEMPLATE
+from toolkit.resources import FORM_TEMPLATE
 from toolkit.sheetread.worker_process import Process, ask, end, started
 from toolkit.workbooks import read_workbook
 

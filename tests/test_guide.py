@@ -23,12 +23,12 @@ from desks import Desk, decide, desk_on_screen
 
 from bundle.guide import PAGES, document, guide_name, write_guide
 from toolkit import words
-from toolkit.desk import dialogs, first_use
-from toolkit.desk.beginning import Source
+from toolkit.desk import dialogs
+from toolkit.desk.steps import Source
 from toolkit.forms import CORRECTION_ENDING
-from toolkit.resources import template
+from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_status import Action, LineKind
-from toolkit.rounds import FORM_TEMPLATE, Round, demo_round
+from toolkit.rounds import Round, demo_round
 
 pytestmark = pytest.mark.desk
 
@@ -263,7 +263,7 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for module in (first_use, dialogs) for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
+    windows = {value for name, value in vars(dialogs).items() if name.isupper() and isinstance(value, str)}
     choices = {*(each.value for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
 

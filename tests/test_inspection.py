@@ -24,7 +24,7 @@ from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.nd30 import breaches
 from toolkit.report.inspection import inspect_template, specimens
 from toolkit.resources import template
-from toolkit.rounds.template_check import check_template
+from toolkit.rounds.beginning import check_template
 
 TEMPLATE = template("report_template.docx")
 FORM = template("progress_form.xlsx")

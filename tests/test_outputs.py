@@ -9,8 +9,8 @@ from typing import BinaryIO
 import pytest
 
 from toolkit import files
-from toolkit.file_findings import refusals_told
 from toolkit.findings import Code, ToolkitError
+from toolkit.rounds.folder import refusals_told
 
 
 def _write(text: bytes):  # type: ignore[no-untyped-def]

@@ -30,7 +30,6 @@ from toolkit import words
 from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.file_findings import beside_edited
 from toolkit.files import write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters.correspondence import covering_letter
@@ -44,6 +43,7 @@ from toolkit.review import Decisions, joined_release, with_release, write_review
 from toolkit.review.overrules import NO_ERROR, Cells, overrules, release_cells, with_errors, with_reason
 from toolkit.rounds import Consolidated, Round, consolidate_round, release_round
 from toolkit.rounds.consolidating import release_standing
+from toolkit.rounds.folder import beside_edited
 from toolkit.text import date_vi
 
 TEMPLATE = template("report_template.docx")

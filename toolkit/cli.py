@@ -6,22 +6,58 @@ import errno
 import json
 import sys
 import time
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from toolkit import __version__, click_words
+from toolkit import __version__
 from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.file_findings import reason
-from toolkit.findings import Code, ToolkitError, finding, has_errors
+from toolkit.findings import Code, Finding, Severity, ToolkitError, finding, has_errors, system_reason
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from toolkit.findings import Finding
-
+_NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
+#: By click's own English, of 8.1 and since; what is not here stays English.
+WORDS = {
+    "Usage:": "Cách dùng:",
+    "Options": "Tùy chọn",
+    "Commands": "Các lệnh",
+    "Positional arguments": "Tham số",
+    "required": "bắt buộc",
+    "default: {default}": "mặc định: {default}",
+    "(DEPRECATED)": "(không dùng nữa)",
+    "Show the version and exit.": "In số phiên bản rồi kết thúc.",
+    "Show this message and exit.": "In hướng dẫn này rồi kết thúc.",
+    "Aborted!": "Đã dừng.",
+    "Error: {message}": "Lỗi: {message}",
+    "Try '{command} {option}' for help.": "Xem hướng dẫn: {command} {option}",
+    "Invalid value: {message}": "Giá trị không dùng được: {message}",
+    "Invalid value for {param_hint}: {message}": "Giá trị của {param_hint} không dùng được: {message}",
+    "Missing command.": "Thiếu tên lệnh.",
+    "Missing argument": "Thiếu tham số",
+    "Missing option": "Thiếu tùy chọn",
+    "Missing parameter": "Thiếu tham số",
+    "No such option {name!r}.": "Không có tùy chọn “{name}”.",
+    "No such option: {name}": "Không có tùy chọn “{name}”.",
+    "No such command {name!r}.": "Không có lệnh “{name}”.",
+    "Did you mean {possibility}?": "Có phải là {possibility}?",
+    "(Did you mean one of: {possibilities}?)": "(Có phải một trong: {possibilities}?)",
+    "(Possible options: {possibilities})": "(Có phải một trong: {possibilities}?)",
+    "Option {name!r} does not take a value.": "Tùy chọn “{name}” không kèm giá trị.",
+    "Option {name!r} requires an argument.": "Tùy chọn “{name}” cần kèm một giá trị.",
+    "Option {name!r} requires {nargs} arguments.": "Tùy chọn “{name}” cần kèm {nargs} giá trị.",
+    "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
+    "{value} is not in the range {range}.": "{value} không nằm trong khoảng {range}.",
+    "{value!r} does not match the format {format}.": _NO_DAY,
+    "{value!r} does not match the formats {formats}.": _NO_DAY,
+}
+#: What stands in a usage line for options, and for a command with what follows it.
+OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
+_MARKS = {Severity.ERROR: "✖", Severity.WARNING: "!", Severity.NOTE: "·"}
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
 
@@ -34,16 +70,14 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ToolkitError as error:
-            for each in error.found:
+            for each in (*error.found, *(() if error.finding in error.found else (error.finding,))):
                 click.echo(each, err=True)
-            if error.finding not in error.found:
-                click.echo(error.finding, err=True)
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # nobody reads what is printed any more: click ends quietly
-            why = f"{reason(error)} ({error.filename})" if error.filename else reason(error)
+            why = system_reason(error) + (f" ({error.filename})" if error.filename else "")
             click.echo(finding(Code.SYSTEM_REFUSED, why=why), err=True)
         ctx.exit(1)
 
@@ -59,17 +93,26 @@ class Year(click.IntRange):
 PATH = click.Path(path_type=Path, readable=False)
 ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
-
-
+#: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
+                     callback=lambda _, __, given: given.date() if given else date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 
-click_words.speak_vietnamese()
+def _said(message: str, many: str = "", count: int = 1) -> str:
+    """What click says, in Vietnamese: one thing, or `many` where it counts other than one."""
+    spoken = message if count == 1 else many
+    return WORDS.get(spoken, spoken)
 
 
-@click.group(cls=Commands, subcommand_metavar=click_words.COMMAND,
-             context_settings={"help_option_names": ["-h", "--help"]})
+# Click's own way, a gettext catalogue, is chosen by the system's language, not by us.
+for _module in (core, decorators, exceptions, formatting, parser, termui, types):
+    for _name in ("_", "ngettext"):
+        if hasattr(_module, _name):
+            setattr(_module, _name, _said)
+
+
+@click.group(cls=Commands, subcommand_metavar=COMMAND, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Làm biểu mẫu, tổng hợp báo cáo và soạn báo cáo của một kỳ.
@@ -120,32 +163,31 @@ def forms(folder: Path) -> None:
 @ROUND
 @TODAY
 @JSON
-def consolidate(folder: Path, today: datetime | None, as_json: bool) -> None:
+def consolidate(folder: Path, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     from toolkit.rounds import Round, consolidate_round
 
-    day = _day(today)
     with ProgressBar("Đọc báo cáo") as progress:
         done = consolidate_round(Round(folder), progress)
     if as_json:
-        _print_document(run_document(done, folder, day))
+        _print_document(run_document(done, folder, today))
     else:
         _tell(done.other_findings)
         _tell(done.in_summary, SHOWN)
-        _print_lines(closing_lines(done, day))
+        click.echo("\n".join(closing_lines(done, today)))
     _exit(done.findings)
 
 
 @main.command()
 @ROUND
 @TODAY
-def remind(folder: Path, today: datetime | None) -> None:
+def remind(folder: Path, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
     from toolkit.rounds import Round, remind_round
 
     where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
-        made = remind_round(where, _day(today), progress)
+        made = remind_round(where, today, progress)
     _tell(made.findings)
     letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
     if mails:
@@ -162,7 +204,7 @@ def remind(folder: Path, today: datetime | None) -> None:
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
-def report(folder: Path, today: datetime | None, final: bool, reason: str | None) -> None:
+def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
     from toolkit.rounds import Round, consolidate_round, release_round
 
@@ -171,11 +213,11 @@ def report(folder: Path, today: datetime | None, final: bool, reason: str | None
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        done = (release_round(where, _day(today), (reason or "").strip(), progress) if final
+        done = (release_round(where, today, (reason or "").strip(), progress) if final
                 else consolidate_round(where, progress))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
-    _print_lines(report_lines(done))
+    click.echo("\n".join(report_lines(done)))
     _exit((*done.other_findings, *done.standing.open))
 
 
@@ -192,7 +234,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
         _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            _print_lines((ledger_line(record), *(f"  {each}" for each in record.findings)))
+            click.echo("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
     _exit(intake.findings)
 
 
@@ -200,7 +242,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
-    from toolkit.rounds.template_check import check_template
+    from toolkit.rounds.beginning import check_template
 
     found = check_template(file)
     _tell(found)
@@ -226,25 +268,25 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
     click.echo(f"Kế hoạch      : {where.plan}")
     click.echo(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
     click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
-    _print_lines(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before))
+    click.echo("\n".join(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before)))
 
 
 @main.command()
 @ROUND
 @TODAY
 @JSON
-def status(folder: Path, today: datetime | None, as_json: bool) -> None:
+def status(folder: Path, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
     from toolkit.round_status import folder_state, round_status, status_document, status_lines
     from toolkit.rounds import Round, read_standing
 
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        shown = round_status(where, read_standing(where, progress), folder_state(where), _day(today))
+        shown = round_status(where, read_standing(where, progress), folder_state(where), today)
     if as_json:
         _print_document(status_document(shown, folder))
     else:
-        _print_lines(status_lines(shown))
+        click.echo("\n".join(status_lines(shown)))
     raise SystemExit(1 if shown.has_errors else 0)
 
 
@@ -263,16 +305,14 @@ def run(arguments: list[str]) -> int:
 
 
 for _each in (main, *main.commands.values()):
-    _each.options_metavar = click_words.OPTIONS
+    _each.options_metavar = OPTIONS
 
 
 class ProgressBar:
     """A progress bar on a terminal, for work that lasts longer than a second; silent elsewhere."""
 
     def __init__(self, label: str) -> None:
-        self._label = label
-        self._started = time.monotonic()
-        self._shown = False
+        self._label, self._started, self._shown = label, time.monotonic(), False
         self._visible = sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> ProgressBar:
@@ -295,24 +335,10 @@ class ProgressBar:
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
     ordered = worst_first(findings)
-    shown = ordered[:most]
-    for each in shown:
-        click.echo(f"{_MARKS[each.severity.value]} {each}", err=True)
-    if len(ordered) > len(shown):
-        click.echo(f"… và {len(ordered) - len(shown)} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
-
-
-_MARKS = {"error": "✖", "warning": "!", "note": "·"}
-
-
-def _day(today: datetime | None) -> date:
-    """The day to work on: the one given, else the machine's; nowhere else is the clock asked."""
-    return today.date() if today else date.today()
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
+    for each in ordered[:most]:
+        click.echo(f"{_MARKS[each.severity]} {each}", err=True)
+    if left := len(ordered[most:]) if most else 0:
+        click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 def _print_document(document: dict[str, Any]) -> None:

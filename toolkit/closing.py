@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.rounds import Consolidated
 
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, otherwise in the order they were found."""
-    return sorted(findings, key=lambda each: _ORDER.index(each.severity))
+    return sorted(findings, key=lambda each: list(Severity).index(each.severity))
 
 
 def outcome_sentence(standing: Standing, today: date) -> str:
@@ -40,8 +38,7 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     """At most eight lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
     lines = [outcome_sentence(standing, today)]
-    missing = [each.name for each in standing.missing]
-    if missing:
+    if missing := [each.name for each in standing.missing]:
         more = f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""
         lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}{more}")
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
@@ -80,10 +77,8 @@ def _state(done: Consolidated, path: Path) -> str:
 def ledger_line(record: FileRecord) -> str:
     """One file's outcome for people."""
     who = f" – {record.agency}" if record.agency else ""
-    return (
-        f"{record.file}{who}: {words.OUTCOME[record.outcome].text}"
-        f" ({record.typed} ô đã điền = {record.consolidated} tổng hợp + {record.listed} liệt kê)"
-    )
+    cells = f"{record.typed} ô đã điền = {record.consolidated} tổng hợp + {record.listed} liệt kê"
+    return f"{record.file}{who}: {words.OUTCOME[record.outcome].text} ({cells})"
 
 
 def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any]:
@@ -94,10 +89,8 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
         "files": [file_document(record) for record in standing.intake.files],
         "totals": totals(standing.intake.files),
         "agencies": {
-            "expected": standing.expected,
-            "reported": standing.reported,
-            "on_time": standing.reported - len(standing.late),
-            "late": len(standing.late),
+            "expected": standing.expected, "reported": standing.reported,
+            "on_time": standing.reported - len(standing.late), "late": len(standing.late),
             "missing": [each.code for each in standing.missing],
         },
         "tasks": [
@@ -112,13 +105,8 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
 
 def file_document(record: FileRecord) -> dict[str, Any]:
     """One file of the returns folder, as in `--json`."""
-    return {
-        "file": record.file,
-        "outcome": record.outcome.value,
-        "agency": record.agency,
-        **totals([record]),
-        "findings": [finding_document(each) for each in record.findings],
-    }
+    return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency, **totals([record]),
+            "findings": [finding_document(each) for each in record.findings]}
 
 
 def finding_document(each: Finding) -> dict[str, str]:

@@ -18,10 +18,8 @@ from typing import BinaryIO
 
 #: What is added to a file's name while the file itself cannot be replaced.
 _BESIDE = " (mới)"
-
 #: So many files of one name may be kept.
 _MOST_NAMES = 100
-
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 
@@ -184,16 +182,9 @@ def _removed(path: Path) -> bool:
     return True
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+_UMASK = os.umask(0)
+os.umask(_UMASK)
 
-
-_UMASK = _umask()
-
-
-# ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 
 #: The file that is locked while a run lasts; it says who runs, for people.
 LOCK_FILE = ".dang_chay"
@@ -227,8 +218,13 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
     handle = _taken(folder, path, who)
     try:
         yield
-    finally:
-        _give_back(handle, path)
+    finally:  # let go and remove; removed first where the system allows, so that nobody locks it in between
+        if sys.platform == "win32":
+            os.close(handle)
+            remove_file(path)
+        else:
+            remove_file(path)
+            os.close(handle)
 
 
 def _taken(folder: Path, path: Path, who: str) -> int:
@@ -244,7 +240,10 @@ def _taken(folder: Path, path: Path, who: str) -> int:
             if error.errno in _HELD:
                 raise FolderBusy(folder, _holder(handle)) from error
         if _is_still(handle, path):
-            _sign(handle, who)
+            with suppress(OSError):  # on a full disk it is held all the same
+                os.ftruncate(handle, 0)
+                os.lseek(handle, 0, os.SEEK_SET)
+                os.write(handle, f"{who}\n".encode())
             return handle
         os.close(handle)  # whoever held it has just removed it: begin again with a new one
 
@@ -265,21 +264,3 @@ def _holder(handle: int) -> str | None:
             return stream.read(200).decode("utf-8", "replace").strip()
     except OSError:
         return None
-
-
-def _sign(handle: int, who: str) -> None:
-    """Write who holds the lock; on a full disk it is held all the same."""
-    with suppress(OSError):
-        os.ftruncate(handle, 0)
-        os.lseek(handle, 0, os.SEEK_SET)
-        os.write(handle, f"{who}\n".encode())
-
-
-def _give_back(handle: int, path: Path) -> None:
-    """Let go, and remove the file: before letting go where the system allows, so that nobody locks it in between."""
-    if sys.platform == "win32":
-        os.close(handle)
-        remove_file(path)
-    else:
-        remove_file(path)
-        os.close(handle)

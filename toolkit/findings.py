@@ -6,6 +6,7 @@ A programmer's mistake stays an ordinary exception.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -355,6 +356,25 @@ def _again(code: Code, place: Place, details: dict[str, Any]) -> Finding:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding is of severity error."""
     return any(each.severity is Severity.ERROR for each in findings)
+
+
+_REFUSED = {
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EACCES: "không có quyền truy cập",
+    errno.EPERM: "không có quyền truy cập",
+    errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
+    errno.EROFS: "thư mục chỉ cho đọc",
+    errno.ENOENT: "thư mục không tồn tại",
+    errno.ENAMETOOLONG: "đường dẫn quá dài",
+    errno.ENOTDIR: "đường dẫn không phải thư mục",
+    errno.EEXIST: "đã có một tệp trùng tên",
+    errno.EDQUOT: "đã hết hạn mức ổ đĩa",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refuses, in Vietnamese whatever its own language is."""
+    return _REFUSED.get(error.errno or 0) or f"hệ điều hành từ chối ({error.strerror or type(error).__name__})"
 
 
 class ToolkitError(Exception):

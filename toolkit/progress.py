@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 #: Called with what is being worked on, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
+
 #: So many records are made before they are looked through: those of a thousand forms. Python's own number suits few.
 _SELDOM = 1_000_000
 

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from toolkit.findings import Code, ToolkitError
 
+FORM_TEMPLATE = "progress_form.xlsx"
+REPORT_TEMPLATE = "report_template.docx"
+REMINDER_TEMPLATE = "reminder_template.docx"
+
 _PACKAGE = Path(__file__).resolve().parent
 #: Installed: toolkit/<folder>. Checkout and `pip install -e`: <folder>/ beside toolkit/.
 _PARENTS = (_PACKAGE, _PACKAGE.parent)

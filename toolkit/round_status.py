@@ -6,6 +6,7 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -52,12 +53,9 @@ class Action(Enum):
     OPEN_REVIEW = ("Mở tệp rà soát", "s", "Bấm Mở tệp rà soát, ghi cột Quyết định, lưu, đóng, rồi bấm Tổng hợp.")
     OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
-    OPEN_FOLDER = (
-        "Mở thư mục", "M",
-        f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị "
-        f"(thư soạn sẵn ở {words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
-        f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.",
-    )
+    OPEN_FOLDER = ("Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở "
+                   f"{words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
+                   f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
     CLOSE = ("Đóng", "n")
@@ -122,26 +120,10 @@ class FolderState:
     current: bool
 
 
-_READY = "Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
-_FAULTY = "Kế hoạch còn {count} lỗi, phải sửa trước khi làm biểu mẫu."
-_WAITING = "Đã có {forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
-_TITLE = "Kỳ báo cáo năm {year} · {issuer} · hạn nhận báo cáo: trước ngày {due}"
-_CLOSE = "Hãy đóng {files} rồi bấm Thử lại. {outcome}"
-_TO_MEND = "{count} điểm phải sửa. {first}"
-_NOT_FINAL = "Chưa làm bản chính thức vì còn {count} lỗi; chưa tệp nào bị thay."
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
 _REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
              "mở {page} để chép vào thư, xem lại rồi tự gửi.")
-_NOBODY = "Không có cơ quan nào phải nhắc."
-_NEXT = "Bước tiếp theo: {step}."
-_SEND_BACK = "Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị."
-_OR_DECIDE = ("Gửi lại biểu đã đánh dấu trong thư mục {folder} cho đơn vị, "
-              "hoặc tự quyết định trong {file} nếu biết chắc.")
-_ANSWER = "Ghi vào cột Quyết định của {file} rồi tổng hợp lại."
-_REMIND = "Nhắc đơn vị gửi báo cáo."
-_NOT_SENT = "Chưa gửi báo cáo."
-_CONTACT = "Chưa gửi báo cáo; liên hệ: {contact}."
 
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
@@ -162,13 +144,9 @@ def folder_state(where: Round) -> FolderState:
     returned = _times(path for path in where.returns.rglob("[!.~]*") if path.is_file())
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
     made = _times([where.results / words.SUMMARY_FILE])
-    return FolderState(
-        plan=where.plan.is_file(),
-        forms=len(forms),
-        forms_current=bool(forms) and max(forms) >= max(_times([where.plan]), default=0),
-        returned=bool(returned),
-        current=bool(made) and max(made) >= max((*returned, *typed), default=0),
-    )
+    forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
+    current = bool(made) and max(made) >= max((*returned, *typed), default=0)
+    return FolderState(where.plan.is_file(), len(forms), forms_current, bool(returned), current)
 
 
 def hindrance(folder: Path) -> str:
@@ -182,13 +160,13 @@ def hindrance(folder: Path) -> str:
 
 def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
     """The status of a round that could be read."""
-    plan = standing.plan
-    title = _TITLE.format(year=plan.period.year, issuer=plan.settings.issuer, due=date_vi(plan.period.due_before))
+    period, sentence = standing.plan.period, _sentence(standing, seen, today)
+    title = (f"Kỳ báo cáo năm {period.year} · {standing.plan.settings.issuer} · "
+             f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}")
     lines = _worst_first(_lines(where, standing, seen))
-    sentence = _sentence(standing, seen, today)
     again = any(each.code in _OUTPUTS for each in standing.findings)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
-        sentence = _CLOSE.format(files=", ".join(kept), outcome=sentence)
+        sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
 
 
@@ -201,7 +179,7 @@ def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatu
 def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
     """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
     if not outputs:
-        return replace(status, sentence=_NOBODY)
+        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
     letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
     folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
     said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
@@ -210,11 +188,9 @@ def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    kept = [each for each in error.found if each != error.finding]
-    lines = [*(_office(where, each) for each in kept)]
-    wants_reason = error.finding.code is Code.REPORT_NOT_FINAL
-    if wants_reason:
-        sentence = _NOT_FINAL.format(count=len(error.found))
+    lines = [_office(where, each) for each in error.found if each != error.finding]
+    if wants_reason := error.finding.code is Code.REPORT_NOT_FINAL:
+        sentence = f"Chưa làm bản chính thức vì còn {len(error.found)} lỗi; chưa tệp nào bị thay."
     else:
         sentence = error.finding.problem
         lines.append(_told(where, LineKind.STOPPED, error.finding))
@@ -229,35 +205,27 @@ def status_lines(status: RoundStatus) -> Iterator[str]:
     yield status.title
     yield status.sentence
     for kind in LineKind:
-        lines = [line for line in status.lines if line.kind is kind]
-        if lines:
+        if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    yield f"\n{_NEXT.format(step=status.next.label)}"
+    yield f"\nBước tiếp theo: {status.next.label}."
 
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     """The document of `status --json`; its form is described in docs/command-line.md."""
-    lines = [
-        {
-            "kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
-            "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None,
-        }
-        for line in status.lines
-    ]
+    lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
+              "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
+             for line in status.lines]
     return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines}
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
     """The file or folder that action opens, None where it opens nothing or there is none yet."""
-    path = {
-        Action.OPEN_REPORT: where.results / words.REPORT_FILE,
-        Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
-        Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
-        Action.OPEN_PLAN: where.plan,
-        Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
-        Action.OPEN_FOLDER: where.folder,
-    }.get(action)
+    path = {Action.OPEN_REPORT: where.results / words.REPORT_FILE,
+            Action.OPEN_SUMMARY: where.results / words.SUMMARY_FILE,
+            Action.OPEN_REVIEW: where.results / words.REVIEW_FILE,
+            Action.OPEN_MAIL: where.results / words.UPWARD_MAIL_FILE,
+            Action.OPEN_PLAN: where.plan, Action.OPEN_FOLDER: where.folder}.get(action)
     return path if path and path.exists() else None
 
 
@@ -267,8 +235,8 @@ def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, .
 
 
 def _worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
-    rank = {kind: place for place, kind in enumerate(LineKind)}
-    return tuple(sorted(lines, key=lambda line: rank[line.kind]))
+    order = list(LineKind)
+    return tuple(sorted(lines, key=lambda line: order.index(line.kind)))
 
 
 def next_action(seen: FolderState, standing: Standing) -> Action:
@@ -285,12 +253,12 @@ def next_action(seen: FolderState, standing: Standing) -> Action:
 def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if seen.returned:
         return outcome_sentence(standing, today)
-    errors = sum(each.severity is Severity.ERROR for each in standing.findings)
-    if errors:
-        return _FAULTY.format(count=errors)
+    if errors := sum(each.severity is Severity.ERROR for each in standing.findings):
+        return f"Kế hoạch còn {errors} lỗi, phải sửa trước khi làm biểu mẫu."
     if seen.forms:
-        return _WAITING.format(forms=seen.forms)
-    return _READY.format(tasks=len(standing.plan.tasks), agencies=len(standing.plan.expected))
+        return f"Đã có {seen.forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+    tasks, agencies = len(standing.plan.tasks), len(standing.plan.expected)
+    return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
 
 
 def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[StatusLine]:
@@ -328,31 +296,26 @@ def _mend(
 ) -> StatusLine:
     from toolkit.forms import correction_file_name
 
-    form = where.corrections / correction_file_name(standing.plan, agency)
-    folder = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+    first, form = found[0], where.corrections / correction_file_name(standing.plan, agency)
+    what = first.problem if len(found) == 1 else f"{len(found)} điểm phải sửa. {first.problem}"
+    who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
+    if not form.exists():
+        opens = _file(where, first.place.file, where.returns)
+        return StatusLine(LineKind.MEND, what, first.remedy, who, str(first.place), opens)
     places = "\n".join(in_question)
-    send_back = _OR_DECIDE if all(str(each.place) in places for each in found) else _SEND_BACK
-    return StatusLine(
-        LineKind.MEND,
-        found[0].problem if len(found) == 1 else _TO_MEND.format(count=len(found), first=found[0].problem),
-        send_back.format(folder=folder, file=words.REVIEW_FILE) if form.exists() else found[0].remedy,
-        f"{agency.name} › {found[0].place.cell}" if found[0].place.cell else agency.name,
-        str(found[0].place),
-        form if form.exists() else _file(where, found[0].place.file, where.returns),
-    )
+    remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER} cho đơn vị"
+    if all(str(each.place) in places for each in found):
+        remedy += f", hoặc tự quyết định trong {words.REVIEW_FILE} nếu biết chắc"
+    return StatusLine(LineKind.MEND, what, f"{remedy}.", who, str(first.place), form)
 
 
 def _question(where: Round, asked: Question) -> StatusLine:
-    place = asked.texts.get("places", "").split("\n")[0]
-    review = where.results / words.REVIEW_FILE
-    return StatusLine(
-        LineKind.DECIDE,
-        asked.texts.get("problem", ""),
-        _ANSWER.format(file=words.REVIEW_FILE),
-        asked.texts.get("agency") or place,
-        " – ".join(part for part in (asked.texts.get("field", ""), place) if part),
-        review if review.exists() else _file(where, place, where.returns),
-    )
+    texts, review = asked.texts, where.results / words.REVIEW_FILE
+    place = texts.get("places", "").split("\n")[0]
+    cell = " – ".join(part for part in (texts.get("field", ""), place) if part)
+    opens = review if review.exists() else _file(where, place, where.returns)
+    answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại."
+    return StatusLine(LineKind.DECIDE, texts.get("problem", ""), answer, texts.get("agency") or place, cell, opens)
 
 
 def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
@@ -360,8 +323,9 @@ def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
 
     form = where.forms / form_file_name(standing.plan, agency)
     contact = "; ".join(part for part in (agency.contact, agency.email) if part)
-    what = _CONTACT.format(contact=contact) if contact else _NOT_SENT
-    return StatusLine(LineKind.MISSING, what, _REMIND, agency.name, "", form if form.exists() else where.forms)
+    what, opens = "Chưa gửi báo cáo", form if form.exists() else where.forms
+    what += f"; liên hệ: {contact}." if contact else "."
+    return StatusLine(LineKind.MISSING, what, "Nhắc đơn vị gửi báo cáo.", agency.name, "", opens)
 
 
 def _office(where: Round, each: Finding) -> StatusLine:
@@ -389,9 +353,7 @@ def _times(paths: Iterable[Path]) -> list[float]:
     """When each came here: written, or copied here since (a copy keeps the day it was written)."""
     found = []
     for path in paths:
-        try:
+        with suppress(OSError):
             held = path.stat()
-        except OSError:
-            continue
-        found.append(max(held.st_mtime, held.st_ctime))
+            found.append(max(held.st_mtime, held.st_ctime))
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields
 from toolkit.consolidate import columns, task_status
 from toolkit.consolidate.columns import UNCLEAR_MARK, columns_of, frame, unclear_of
+from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row
 from toolkit.findings import Place, Severity
 from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Value, Way
@@ -219,7 +220,7 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
         "code": codes, "name": [agency.name for agency in expected], "kind": [each.kind.value for each in expected],
         "received": [each.received if each else None for each in made],
         "received_from": [each.received_from if each else "" for each in made],
-        "timeliness": [_receipt(plan, each) for each in made],
+        "timeliness": [receipt(plan, each.received if each else None) for each in made],
         "files": [len(each.files) if each else 0 for each in made],
         "rows_total": own["size"].tolist(), "rows_answered": own["sum"].tolist(),
         "errors": [told[code, Severity.ERROR] for code in codes],
@@ -227,10 +228,6 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
     })
 
 
-def _receipt(plan: Plan, made: Return | None) -> str:
-    if made is None:
-        return "missing"
-    return "on_time" if made.received <= plan.period.last_day else "late"
 
 
 def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFrame) -> pd.DataFrame:

@@ -63,13 +63,21 @@ class Standing:
                      for why, count in reasons.items())
 
 
+def receipt(plan: Plan, received: date | None) -> str:
+    """How an agency reported that did so on that day (None: on none): "on_time", "late" or "missing"."""
+    if received is None:
+        return "missing"
+    return "on_time" if received <= plan.period.last_day else "late"
+
+
 def standing_of(
     plan: Plan, intake: Intake, findings: Iterable[Finding] = (),
     questions: Iterable[Question] = (), overrules: Iterable[Overrule] = (),
 ) -> Standing:
     """Where a round stands; `findings` are no file's own, `questions` and `overrules` the review workbook's."""
     findings = tuple(findings)
-    received, last_day = {each.agency: each.received for each in intake.returns}, plan.period.last_day
+    received = {each.agency: each.received for each in intake.returns}
+    receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
     to_mend, refused = _errors_of_files(plan, intake)
     known = {each.mark: each for each in overrules}
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
@@ -77,8 +85,8 @@ def standing_of(
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
     return Standing(
         plan, intake, findings,
-        missing=tuple(each for each in plan.expected if each.code not in received),
-        late=tuple(each for each in plan.expected if received.get(each.code, last_day) > last_day),
+        missing=tuple(each for each, how in receipts if how == "missing"),
+        late=tuple(each for each, how in receipts if how == "late"),
         to_mend=to_mend, refused=refused,
         to_decide=tuple(each for each in questions if each.state == "open"),
         open=tuple(each for mark, each in errors.items() if mark not in known),

@@ -13,8 +13,8 @@ from toolkit.rounds import Round
 if TYPE_CHECKING:
     import tkinter
 
-    from toolkit.desk.beginning import Begun
-    from toolkit.desk.window import Surroundings
+    from toolkit.desk.dialogs import Surroundings
+    from toolkit.desk.steps import Begun
 
 TITLE = "Tổng hợp báo cáo"
 _NO_WINDOW = "Máy này không mở được cửa sổ ({why}); chuyển sang dòng lệnh."
@@ -46,10 +46,9 @@ def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
 def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
     """Show the round in `folder`, or the dialog of the first time where there is none in it."""
     from toolkit.desk import appearance, steps
-    from toolkit.desk.beginning import Begun
-    from toolkit.desk.dialogs import install
-    from toolkit.desk.first_use import FirstUse
-    from toolkit.desk.window import Surroundings, Window
+    from toolkit.desk.dialogs import FirstUse, Surroundings, install
+    from toolkit.desk.steps import Begun
+    from toolkit.desk.window import Window
     from toolkit.round_status import told_lines
 
     world = world or Surroundings()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import tkinter
+from collections.abc import Callable
+from contextlib import suppress
 from tkinter import font, ttk
 
 #: Points.
@@ -17,8 +19,11 @@ HEADING_GROUND, QUIET = "#e8eef5", "#555555"
 
 def new_root(title: str) -> tkinter.Tk:
     """A root window, not shown yet; TclError where there is no display."""
-    if sys.platform == "win32":
-        _sharp()
+    if sys.platform == "win32":  # told before there is a window, Windows does not blur it on a 125 % screen
+        import ctypes
+
+        with suppress(AttributeError, OSError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
     root = tkinter.Tk(className="Toolkit")
     root.withdraw()
     root.title(title)
@@ -34,10 +39,8 @@ def style(root: tkinter.Tk) -> None:
     for name, size in (("DeskSentence", SENTENCE_SIZE), ("DeskBold", TEXT_SIZE)):
         root.tk.call("font", "create", name, "-family", family, "-size", size, "-weight", "bold")
     theme = ttk.Style(root)
-    if "vista" in theme.theme_names():
-        theme.theme_use("vista")
-    elif "clam" in theme.theme_names():
-        theme.theme_use("clam")
+    if wanted := next((each for each in ("vista", "clam") if each in theme.theme_names()), ""):
+        theme.theme_use(wanted)
     row = font.nametofont("TkDefaultFont", root).metrics("linespace") + points(root, GAP)
     theme.configure("Treeview", rowheight=row)
     theme.configure("Treeview.Heading", font="DeskBold")
@@ -68,26 +71,27 @@ def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: i
     window.geometry(f"{wide}x{high}+{left}+{top}")
 
 
-def filling_frame(window: tkinter.Toplevel, growing: int) -> ttk.Frame:
-    """A frame that fills the dialog; the row `growing` takes the height that is left."""
-    frame = ttk.Frame(window, padding=2 * points(window, GAP))
+def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
+    """A frame that fills the window, so many `gaps` from its edge; `row` and `column` take the room that is left."""
+    frame = ttk.Frame(window, padding=gaps * points(window, GAP))
     frame.grid(sticky="nsew")
-    for each in (window, frame):
-        each.columnconfigure(0, weight=1)
-    window.rowconfigure(0, weight=1)
-    frame.rowconfigure(growing, weight=1)
+    for each, high, wide in ((window, 0, 0), (frame, row, column)):
+        each.rowconfigure(high, weight=1)
+        each.columnconfigure(wide, weight=1)
     return frame
 
 
-def wrap_to_width(label: ttk.Label) -> None:
-    """Have the label break its lines where the window ends, however wide it is made."""
+def wide_label(
+    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 2, pady: int | tuple[int, int] = 0
+) -> ttk.Label:
+    """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
+    label = ttk.Label(frame, text=text, style=style)
+    label.grid(row=row, column=0, columnspan=columns, sticky="ew", pady=pady)
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+    return label
 
 
-def _sharp() -> None:
-    """Tell Windows, before there is a window, that it need not blur it on a 125 % screen."""
-    import contextlib
-    import ctypes
-
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.windll.shcore.SetProcessDpiAwareness(1)  # type: ignore[attr-defined,unused-ignore]
+def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> None:
+    """Have each of these keys do that."""
+    for key in keys:
+        widget.bind(key, lambda _: does())

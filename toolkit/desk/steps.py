@@ -1,75 +1,68 @@
-"""The steps an officer takes at the desk, and the thread they run in, one at a time.
+"""What the desk does, with no window in it: the round an officer chooses, the steps and their thread, files opened.
 
 A step is told whom to tell how far it is, and ends with the round's status; it touches nothing of the window.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from enum import Enum
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.file_findings import reason
-from toolkit.findings import Code, Finding, Severity, ToolkitError
+from toolkit import round_status, rounds, words
+from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.progress import Progress
-from toolkit.round_status import (
-    RoundStatus,
-    folder_state,
-    released_status,
-    reminded_status,
-    round_status,
-    stopped_status,
-)
-from toolkit.rounds import (
-    Consolidated,
-    Round,
-    consolidate_round,
-    make_forms,
-    read_standing,
-    release_round,
-    remind_round,
-)
+from toolkit.round_status import RoundStatus, folder_state, stopped_status
+from toolkit.rounds import Consolidated, Round
+from toolkit.rounds.beginning import is_used
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
 Step = Callable[[Progress], RoundStatus]
+#: Milliseconds after which a window asks again what its step has said.
+POLL = 40
 
 
 def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
     if folder_state(where).returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, read_standing(where, progress), today))
+    return _step(where, lambda progress: _status(where, (), rounds.read_standing(where, progress), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
-    """Make the forms, then look at the round."""
+    """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
 
     def made(progress: Progress) -> RoundStatus:
-        found = make_forms(where, progress).findings
-        standing = read_standing(where)
-        return _status(where, replace(standing, findings=_joined(found, standing.findings)), today)
+        found, standing = rounds.make_forms(where, progress).findings, rounds.read_standing(where)
+        known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
+        return _status(where, found, replace(standing, findings=known), today)
 
     return _step(where, made)
 
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda progress: _after(where, consolidate_round(where, progress), today))
+    return _step(where, lambda progress: _after(where, rounds.consolidate_round(where, progress), today))
 
 
 def reminding(where: Round, today: date) -> Step:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
 
     def reminded(progress: Progress) -> RoundStatus:
-        made = remind_round(where, today, progress)
-        standing = read_standing(where)
-        status = _status(where, replace(standing, findings=(*made.findings, *standing.findings)), today)
-        return reminded_status(status, made.outputs)
+        made = rounds.remind_round(where, today, progress)
+        status = _status(where, made.findings, rounds.read_standing(where), today)
+        return round_status.reminded_status(status, made.outputs)
 
     return _step(where, reminded)
 
@@ -78,19 +71,20 @@ def releasing(where: Round, today: date, reason: str = "") -> Step:
     """Make the report final, with `reason` although errors are open."""
 
     def released(progress: Progress) -> RoundStatus:
-        done = release_round(where, today, reason, progress)
-        return released_status(_after(where, done, today), done.report, len(done.standing.overruled))
+        done = rounds.release_round(where, today, reason, progress)
+        return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
 
     return _step(where, released)
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
-    standing = done.standing
-    return _status(where, replace(standing, findings=(*done.other_findings, *standing.findings)), today)
+    return _status(where, done.other_findings, done.standing, today)
 
 
-def _status(where: Round, standing: Standing, today: date) -> RoundStatus:
-    return round_status(where, standing, folder_state(where), today)
+def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:
+    """The status of the round, `told` before what is known of officers' workbooks."""
+    standing = replace(standing, findings=(*told, *standing.findings))
+    return round_status.round_status(where, standing, folder_state(where), today)
 
 
 def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
@@ -102,25 +96,17 @@ def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
         except ToolkitError as error:
             return stopped_status(where, error, folder_state(where))
         except OSError as error:
-            return stopped_status(where, ToolkitError(Code.SYSTEM_REFUSED, why=reason(error)), folder_state(where))
+            told = ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error))
+            return stopped_status(where, told, folder_state(where))
 
     return step
-
-
-def _joined(first: tuple[Finding, ...], second: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Both, each once. What makes no difference to an officer who has just made the forms is left out."""
-    return (*first, *(each for each in second if each not in first and each.severity is not Severity.NOTE))
-
-
-# ── the thread ────────────────────────────────────────────────────────────────────────────────────
 
 
 class Cancelled(Exception):
     """The officer stopped the step; what it has written by then is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepProgress:
+class StepProgress(NamedTuple):
     """`done` of `total` are done, `what` is next."""
 
     what: str
@@ -128,15 +114,13 @@ class StepProgress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The step's result."""
 
     result: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """What ended the step instead."""
 
     error: BaseException
@@ -188,3 +172,119 @@ class StepRunner:
         if self._stop.is_set():
             raise Cancelled
         self.tell(StepProgress(what, done, total))
+
+
+class Source(Enum):
+    """What a round is made from, in words for the officer; OPEN is a round there is already."""
+
+    OPEN = "Mở một kỳ báo cáo đã có"
+    SHIPPED = "Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)"
+    ANNEX = "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)"
+    PREVIOUS = "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)"
+
+
+class FirstChoice(NamedTuple):
+    """What is chosen so far, as typed. `given` is the round to open, the annex or last year's round.
+
+    `year` "" is the year after last year's round.
+    """
+
+    source: Source
+    given: str = ""
+    year: str = ""
+    folder: str = ""
+
+
+class Begun(NamedTuple):
+    """The round to work in, whether it is `new`, and what making it has to tell."""
+
+    where: Round
+    new: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+_NEW_NAME = "Ky bao cao {year}"
+
+
+def rounds_in(folder: Path) -> tuple[Path, ...]:
+    """The rounds that lie in that folder, the one last worked in first."""
+    try:
+        found = [each for each in folder.iterdir() if (each / words.PLAN_FILE).is_file()]
+        return tuple(sorted(found, key=lambda each: (-(each / words.PLAN_FILE).stat().st_mtime, each.name)))
+    except OSError:
+        return ()
+
+
+def first_choice(folder: Path, today: date) -> FirstChoice:
+    """What the dialog begins with."""
+    held, year = rounds_in(folder), str(today.year)
+    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
+    return FirstChoice(source, given, year, str(folder / _NEW_NAME.format(year=year)))
+
+
+def renamed(choice: FirstChoice) -> str:
+    """The new folder, called after the year chosen where its name is still the one proposed."""
+    folder, proposed, year = Path(choice.folder), _NEW_NAME.format(year=""), choice.year.strip()
+    is_proposed = folder.name.startswith(proposed) and folder.name[len(proposed):].isdecimal() and len(year) == 4
+    return str(folder.with_name(_NEW_NAME.format(year=year))) if is_proposed else choice.folder
+
+
+def objection(choice: FirstChoice, today: date) -> str:
+    """What is still to be filled in, in a sentence; "" where nothing is."""
+    source, year, folder = choice.source, choice.year.strip(), choice.folder.strip()
+    is_round = source in (Source.OPEN, Source.PREVIOUS) and choice.given and Round(Path(choice.given)).plan.is_file()
+    if source is Source.OPEN:
+        return "" if is_round else "Chọn thư mục kỳ báo cáo: thư mục có tệp ke_hoach.xlsx."
+    if source is Source.ANNEX and not (choice.given and Path(choice.given).is_file()):
+        return "Chọn tệp phụ lục của Quyết định."
+    if source is Source.PREVIOUS and not is_round:
+        return "Chọn thư mục của kỳ trước: thư mục có tệp ke_hoach.xlsx."
+    if (source is not Source.PREVIOUS or year) and not (len(year) == 4 and year.isdecimal() and year.startswith("20")):
+        return f"Ghi năm báo cáo bằng bốn chữ số, ví dụ {today.year}."
+    if not folder:
+        return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
+    if told := round_status.hindrance(Path(folder)):
+        return told
+    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
+
+
+def begin(choice: FirstChoice) -> Begun:
+    """The round chosen, made where it is a new one. `objection` has none."""
+    if choice.source is Source.OPEN:
+        return Begun(Round(Path(choice.given)))
+    folder = Path(choice.folder.strip())
+    given = {choice.source: Path(choice.given)}
+    year = int(choice.year) if choice.year.strip() else None
+    made = rounds.init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
+    return Begun(Round(folder), True, made.findings)
+
+
+#: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+                       ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
+
+
+def open_path(path: Path) -> str:
+    """Open a document or a folder; of anything else, the folder it lies in. "", or a sentence: why it did not open."""
+    if not path.exists():
+        return f"Không còn “{path.name}” ở {path.parent}."
+    target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent
+    try:
+        _start(target)
+    except OSError:
+        return f"Máy chưa mở được “{target.name}”. Tệp nằm ở: {target}"
+    return ""
+
+
+if sys.platform == "win32":
+
+    def _start(path: Path) -> None:
+        os.startfile(path)
+else:
+
+    def _start(path: Path) -> None:
+        program = shutil.which("xdg-open")
+        if program is None:
+            raise FileNotFoundError("xdg-open")
+        quiet = subprocess.DEVNULL
+        subprocess.Popen([program, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 import tkinter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tkinter import messagebox, ttk
+from tkinter import ttk
 
 from toolkit.desk import appearance, steps
-from toolkit.desk.dialogs import ask_reason, show_crash
-from toolkit.desk.opening import open_path
+from toolkit.desk.dialogs import Surroundings
 from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner
 from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
 from toolkit.rounds import Round
 
-_POLL = 40
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
-_OPENING = (Action.OPEN_REPORT, Action.OPEN_SUMMARY, Action.OPEN_REVIEW, Action.OPEN_PLAN, Action.OPEN_MAIL,
-            Action.OPEN_FOLDER)
+_OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-_BEGUN = {
-    Action.FORMS: "Đang làm biểu mẫu…",
-    Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
-    Action.REMIND: "Đang soạn công văn và thư nhắc…",
-    Action.RELEASE: "Đang làm bản báo cáo chính thức…",
-}
-_RELEASE = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
-_WORKING = "Đang làm {done}/{total}: {what}"
-_CANCELLING = "Đang dừng sau tệp này…"
+_BEGUN = {Action.FORMS: "Đang làm biểu mẫu…", Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
+          Action.REMIND: "Đang soạn công văn và thư nhắc…", Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
-_CLOSE = "Đang làm dở. Dừng lại và đóng?"
-_NEXT = "→ {guide}"
-_NOTHING = "Không có gì phải sửa hay quyết định."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
-#: Points: how wide the two columns of the list are at first, and what a line of it is moved in by.
-_WIDTHS, _INDENT = (250, 440), 32
-_COLUMNS = ("Cơ quan, tệp", "Việc cần biết")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the window needs of the world, so that a test can stand in for it."""
-
-    open: Callable[[Path], str] = open_path
-    ask: Callable[[str, str], bool] = messagebox.askyesno
-    tell: Callable[[str, str], object] = messagebox.showwarning
-    reason: Callable[[tkinter.Tk, str, Sequence[str]], str] = ask_reason
-    today: Callable[[], date] = date.today
-    crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash
+#: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
+_WIDTH, _INDENT = 250, 32
 
 
 class Window:
@@ -90,39 +64,37 @@ class Window:
     def press(self, action: Action) -> None:
         """What a button does."""
         does: dict[Action, Callable[[], None]] = {
-            Action.CLOSE: self.close,
-            Action.STOP: self.cancel,
+            Action.CLOSE: self.close, Action.STOP: self.cancel, Action.RELEASE: self.release,
             Action.AGAIN: lambda: self.run(self._step),
             Action.FORMS: lambda: self.run(steps.making_forms, action),
             Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
             Action.REMIND: lambda: self.run(steps.reminding, action),
-            Action.RELEASE: self.release,
         }
         does.get(action, lambda: self._open(opened_by(self.where, action)))()
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
-        if not self.worker.busy and self.world.ask(self.status.title, _RELEASE):
+        sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
+        if not self.worker.busy and self.world.ask(self.status.title, sure):
             self.run(steps.releasing, Action.RELEASE)
 
     def _release_with_reason(self) -> None:
         errors = [str(line) for line in self.status.lines]
-        reason = self.world.reason(self.root, self.status.sentence, errors)
-        if reason:
+        if reason := self.world.reason(self.root, self.status.sentence, errors):
             self.run(lambda where, today: steps.releasing(where, today, reason), Action.RELEASE)
 
     def close(self) -> None:
         """Close the window; a step under way is stopped first, where the officer agrees."""
         if not self.worker.busy:
             self._leave()
-        elif self.world.ask(self.status.title, _CLOSE):
+        elif self.world.ask(self.status.title, "Đang làm dở. Dừng lại và đóng?"):
             self._closing = True
             self.cancel()
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
         self.worker.cancel()
-        self._doing.configure(text=_CANCELLING)
+        self._doing.configure(text="Đang dừng sau tệp này…")
 
     def show(self, status: RoundStatus) -> None:
         """Show a status."""
@@ -131,22 +103,14 @@ class Window:
         self._title.configure(text=status.title)
         sign = "✖ " if status.again or status.wants_reason else "✔ " if self.status.well else ""
         self._sentence.configure(text=sign + status.sentence)
-        self._guide.configure(text=_NEXT.format(guide=status.next.guide))
+        self._guide.configure(text=f"→ {status.next.guide}")
         self._fill()
         self._show_buttons()
         self._buttons[status.next].focus_set()
 
-    # ── building ──────────────────────────────────────────────────────────────────────────────────
-
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
-        gap = appearance.points(self.root, appearance.GAP)
-        self._frame = ttk.Frame(self.root, padding=2 * gap)
-        self._frame.grid(sticky="nsew")
-        self.root.columnconfigure(0, weight=1)
-        self.root.rowconfigure(0, weight=1)
-        self._frame.columnconfigure(0, weight=1)
-        self._frame.rowconfigure(2, weight=1)
+        gap, self._frame = appearance.points(self.root, appearance.GAP), appearance.filling_frame(self.root, 2)
         self._build_head(gap)
         self._build_steps(gap)
         self._build_list(gap)
@@ -156,15 +120,11 @@ class Window:
         head = ttk.Frame(self._frame)
         head.grid(row=0, sticky="ew")
         head.columnconfigure(0, weight=1)
-        self._title = ttk.Label(head, text=self.status.title, style="Quiet.TLabel")
-        self._title.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self._sentence = ttk.Label(head, text=self.status.sentence, style="Sentence.TLabel")
-        self._sentence.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
-        self._guide = ttk.Label(head)
-        self._guide.grid(row=2, column=0, columnspan=2, sticky="ew", pady=gap)
+        label = appearance.wide_label
+        self._title = label(head, 0, self.status.title, "Quiet.TLabel")
+        self._sentence = label(head, 1, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
+        self._guide = label(head, 2, pady=gap)
         self._button(head, Action.AGAIN).grid(row=1, column=1, padx=(gap, 0))
-        for label in (self._title, self._sentence, self._guide):
-            appearance.wrap_to_width(label)
 
     def _build_steps(self, gap: int) -> None:
         row = ttk.Frame(self._frame)
@@ -187,7 +147,7 @@ class Window:
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
-        for name, text, width, least in zip(("#0", "what"), _COLUMNS, _WIDTHS, (100, 200), strict=True):
+        for name, text, width, least in (("#0", "Cơ quan, tệp", _WIDTH, 100), ("what", "Việc cần biết", 440, 200)):
             self._list.heading(name, text=text, anchor="w")
             wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
@@ -217,18 +177,16 @@ class Window:
 
     def _bind(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self.close)
-        self.root.bind("<Escape>", lambda _: self.close())
-        self.root.bind("<F5>", lambda _: self.run(steps.looking))
-        self.root.bind("<Return>", self._return)
-        self.root.bind("<KP_Enter>", self._return)
+        appearance.on_keys(self.root, self.close, "<Escape>")
+        appearance.on_keys(self.root, lambda: self.run(steps.looking), "<F5>")
+        for key in ("<Return>", "<KP_Enter>"):
+            self.root.bind(key, self._return)
         for action, button in self._buttons.items():
             for letter in (action.letter.lower(), action.letter.upper()):
                 self.root.bind(f"<Alt-Key-{letter}>", lambda _, pressed=button: _pressed(pressed))  # type: ignore[misc]
         self._list.bind("<Double-1>", self._open_line)
-        self._list.bind("<<TreeviewSelect>>", lambda _: self._tell_line())
-        self._list.bind("<Control-c>", lambda _: self._copy())
-
-    # ── the worker's messages ─────────────────────────────────────────────────────────────────────
+        appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
+        appearance.on_keys(self._list, self._copy, "<Control-c>")
 
     def _poll(self) -> None:
         for message in self.worker.messages():
@@ -236,7 +194,7 @@ class Window:
         if self._closing and not self.worker.busy:
             self._leave()
         else:
-            self._next_poll = self.root.after(_POLL, self._poll)
+            self._next_poll = self.root.after(steps.POLL, self._poll)
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
@@ -246,9 +204,9 @@ class Window:
         if isinstance(message, StepProgress):
             self._bar.stop()
             self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
-            number, total, what = message.done + 1, message.total, message.what
-            self._doing.configure(text=_WORKING.format(done=number, total=total, what=what))
-            self._list.see(self._list.insert("", "end", text=f"  {number}/{total}", values=(what,)))
+            far = f"{message.done + 1}/{message.total}"
+            self._doing.configure(text=f"Đang làm {far}: {message.what}")
+            self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
         else:
             self._ended(message)
 
@@ -260,19 +218,18 @@ class Window:
                 self._release_with_reason()
             elif self.status.opens:
                 self._open(self.status.opens)
-        elif isinstance(message.error, Cancelled):
-            self.show(RoundStatus(self.status.title, _CANCELLED, next=Action.AGAIN, again=True))
         else:
-            self.show(RoundStatus(self.status.title, _CRASHED, next=Action.AGAIN, again=True))
-            self.world.crashed(self.root, message.error, self.where.folder)
-
-    # ── the list ──────────────────────────────────────────────────────────────────────────────────
+            stopped = isinstance(message.error, Cancelled)
+            said = _CANCELLED if stopped else _CRASHED
+            self.show(RoundStatus(self.status.title, said, next=Action.AGAIN, again=True))
+            if not stopped:
+                self.world.crashed(self.root, message.error, self.where.folder)
 
     def _fill(self) -> None:
         """The status's lines under the headings of their kinds."""
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        room = appearance.points(self.root, _WIDTHS[0] - _INDENT)
+        room = appearance.points(self.root, _WIDTH - _INDENT)
         for kind in LineKind:
             lines = [line for line in self.status.lines if line.kind is kind]
             if lines:
@@ -285,7 +242,7 @@ class Window:
                     self._lines[row] = line
         first = next(iter(self._lines), None)
         if first is None and not self.status.again:
-            self._list.insert("", "end", text=f"✔ {_NOTHING}")
+            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
         if first and self._list.item(self._list.parent(first), "open"):
             self._list.selection_set(first)
@@ -305,22 +262,17 @@ class Window:
         self._detail.configure(state="disabled")
 
     def _copy(self) -> None:
-        line = self._selected()
-        if line:
+        if line := self._selected():
             self.root.clipboard_clear()
             self.root.clipboard_append(str(line))
 
     def _open_line(self, _: object = None) -> None:
-        line = self._selected()
-        if line:
+        if line := self._selected():
             self._open(line.opens)
 
     def _open(self, path: Path | None) -> None:
-        told = self.world.open(path or self.where.folder)
-        if told:
+        if told := self.world.open(path or self.where.folder):
             self.world.tell(self.status.title, told)
-
-    # ── buttons ───────────────────────────────────────────────────────────────────────────────────
 
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
@@ -361,7 +313,4 @@ def _pressed(button: ttk.Button) -> str:
 
 
 def _shown(widget: tkinter.Widget, yes: bool) -> None:
-    if yes:
-        widget.grid()
-    else:
-        widget.grid_remove()
+    widget.grid() if yes else widget.grid_remove()

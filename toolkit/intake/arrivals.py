@@ -25,8 +25,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.file_findings import reason
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.findings import Code, Finding, Place, finding, system_reason
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
 from toolkit.text import printable
 from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
@@ -93,7 +92,7 @@ class ReturnedFile:
         told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
         for code in (code for kind, code in told.items() if isinstance(error, kind)):
             return finding(code, Place(self.name))
-        return finding(Code.FILE_UNREADABLE, Place(self.name), why=f"máy tính báo: {reason(error)}")
+        return finding(Code.FILE_UNREADABLE, Place(self.name), why=f"máy tính báo: {system_reason(error)}")
 
     def not_a_return(self) -> Finding | None:
         """Why the file is passed over or not even opened, judged by its name; None where it is to be read."""

@@ -6,20 +6,10 @@ Everything the toolkit knows is in the folder, and every result can be made agai
 
 from toolkit.rounds.beginning import Demo, demo_round, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
-from toolkit.rounds.folder import (
-    FORM_TEMPLATE,
-    REMINDER_TEMPLATE,
-    REPORT_TEMPLATE,
-    Made,
-    Round,
-    check_files,
-    read_round,
-    read_standing,
-)
+from toolkit.rounds.folder import Made, Round, check_files, read_round, read_standing
 from toolkit.rounds.sending import make_forms, remind_round
 
 __all__ = [
-    "FORM_TEMPLATE", "REMINDER_TEMPLATE", "REPORT_TEMPLATE", "Consolidated", "Demo", "Made", "Round", "check_files",
-    "consolidate_round", "demo_round", "init_round", "make_forms", "read_round", "read_standing", "release_round",
-    "remind_round",
+    "Consolidated", "Demo", "Made", "Round", "check_files", "consolidate_round", "demo_round", "init_round",
+    "make_forms", "read_round", "read_standing", "release_round", "remind_round",
 ]

@@ -1,27 +1,17 @@
-"""A new round: its folder and plan workbook, from the shipped plan, an annex or the round before; a simulated one."""
+"""What comes before a round is run: its folder and plan workbook, a template an officer changed; a simulated round."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import resources, words
-from toolkit.file_findings import refusals_told
 from toolkit.files import make_folder, write_content
-from toolkit.findings import Code, Finding, ToolkitError, finding
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.folder import (
-    FORM_TEMPLATE,
-    REMINDER_TEMPLATE,
-    REPORT_TEMPLATE,
-    SETTINGS,
-    Made,
-    Round,
-    plan_of,
-    read_round,
-)
+from toolkit.rounds.folder import SETTINGS, Made, Round, plan_of, read_round, refusals_told
 from toolkit.rounds.sending import make_forms
 
 
@@ -36,7 +26,8 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
     """
     from toolkit.plan import read_plan, write_plan
 
-    _refuse_used(folder)
+    if is_used(folder):
+        raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     plan, told = _first_plan(annex, year) if previous is None else _next_plan(Round(previous), folder, annex, year)
     content = write_plan(plan)
     made = Round(folder)
@@ -52,7 +43,7 @@ def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Findi
     from toolkit.plan import new_plan, read_plan
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
-    read, found = _read_annex(annex, base)
+    read, found = _read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
     copied = finding(Code.SETTINGS_COPIED, SETTINGS, decision=base.settings.decision)
     return new_plan(read, base, year), (copied, *found) if read.tasks != base.tasks else found
 
@@ -65,29 +56,26 @@ def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -
     if folder.resolve().is_relative_to(old.folder.resolve()):
         raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     plan, intake, wrong = read_round(old)
-    read, found = _read_annex(annex, plan) if annex else (None, ())
+    read, found = _read_annex(annex) if annex else (None, ())
     made, told = carry_over(consolidate(plan, intake, wrong), read, year)
     held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
-    own = sorted(held & {FORM_TEMPLATE, REPORT_TEMPLATE, REMINDER_TEMPLATE})
+    own = sorted(held & {resources.FORM_TEMPLATE, resources.REPORT_TEMPLATE, resources.REMINDER_TEMPLATE})
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
     return made, (*told, *left, *found)
 
 
-def _read_annex(path: Path | None, base: Plan) -> tuple[Annex, tuple[Finding, ...]]:
-    if path is None:
-        return Annex(base.groups, base.tasks), ()
+def _read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
     from toolkit.annex import read_annex
 
     return read_annex(path)
 
 
-def _refuse_used(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
+def is_used(folder: Path) -> bool:
+    """Whether something lies where a new round would be."""
+    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(NamedTuple):
     """A demonstration round: the forms issued, the simulated returns, and what came of them."""
 
     forms: tuple[Path, ...]
@@ -112,3 +100,53 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     drawn = seed if previous is None else seed + plan.period.year
     returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
     return Demo(forms, tuple(returned), consolidate_round(where, progress))
+
+
+def check_template(path: Path) -> tuple[Finding, ...]:
+    """What is wrong with a template of the report, the reminder (.docx) or the form (.xlsx); nothing where it is good.
+
+    ToolkitError where it is neither, or cannot be read at all.
+    """
+    if not path.is_file():
+        raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
+    suffix = path.suffix.casefold()
+    if suffix not in (".docx", ".xlsx"):
+        raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
+    return _document_template(path) if suffix == ".docx" else _form_template(path)
+
+
+def _document_template(path: Path) -> tuple[Finding, ...]:
+    """Held against whichever of the two it has more lines of, whatever it is called."""
+    from toolkit.letters.correspondence import specimen_letters
+    from toolkit.nd30 import breaches, letter_breaches
+    from toolkit.plan import read_plan
+    from toolkit.report.inspection import inspect_template, lines_shared, specimens
+
+    report, reminder = resources.template(resources.REPORT_TEMPLATE), resources.template(resources.REMINDER_TEMPLATE)
+    if lines_shared(path, reminder) > lines_shared(path, report):
+        plan, _ = read_plan(resources.example(words.PLAN_FILE))
+        return inspect_template(path, reminder, specimen_letters(plan), letter_breaches)
+    return inspect_template(path, report, specimens(), breaches)
+
+
+def _form_template(path: Path) -> tuple[Finding, ...]:
+    from toolkit.forms import FormTemplate
+    from toolkit.layout import NAMES
+    from toolkit.plan import read_plan
+    from toolkit.sheetread import resolve_name
+    from toolkit.workbooks import UnreadableFile, read_workbook
+
+    try:
+        book = read_workbook(path)
+    except UnreadableFile as error:
+        why = error.finding.problem.rstrip(".")
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+    if missing := [name for name in NAMES if resolve_name(book, name) is None]:
+        place = Place(path.name)
+        return tuple(finding(Code.TEMPLATE_NAME_MISSING, place, file=path.name, name=name) for name in missing)
+    plan, _ = read_plan(resources.example(words.PLAN_FILE))
+    try:
+        FormTemplate.read(path).form(plan, plan.expected[0])
+    except ToolkitError as error:
+        return error.found
+    return ()

@@ -8,22 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit import words
-from toolkit.file_findings import beside, removed
+from toolkit import resources, words
 from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import (
-    REPORT_TEMPLATE,
-    SETTINGS,
-    Made,
-    ReviewFile,
-    Round,
-    read_inputs,
-    round_turn,
-    write_unless_edited_by_hand,
-)
+from toolkit.rounds.folder import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -33,6 +23,7 @@ if TYPE_CHECKING:
     from toolkit.report.sections import Section
     from toolkit.review import Worded
     from toolkit.review.overrules import Cells
+    from toolkit.rounds.folder import ReviewFile
     from toolkit.summary import WrittenSummary
 
 
@@ -154,20 +145,18 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
     from toolkit.summary import write_summary
 
-    consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
-    summary = write_summary(consolidation, standing.overruled) if standing.overruled else considered.summary
+    consolidation, standing = considered.consolidation, considered.standing
+    overflow = where.results / words.OVERFLOW_FILE
+    summary = write_summary(consolidation, standing) if standing.overruled else considered.summary
     outputs = [write_content(where.results / words.SUMMARY_FILE, summary.content)]
     if summary.overflow is not None:
-        outputs.append(write_content(where.results / words.OVERFLOW_FILE, summary.overflow))
-        left: tuple[Finding, ...] = ()
-    else:
-        left = removed(where.results / words.OVERFLOW_FILE)
-    content = _report(where, considered)
-    report, kept = write_unless_edited_by_hand(path, content)
-    left += kept
+        outputs.append(write_content(overflow, summary.overflow))
+    left = removed(overflow) if summary.overflow is None else ()
+    report, kept = write_editable(where.results / words.REPORT_FILE, _report(where, considered))
     made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
     sent_back = [path for each in made for path in (each.form, each.text)]
-    told = (*beside((*outputs, *sent_back)), *left, *summary.findings, *open_still, *review.findings, *standing.notes)
+    told = (*beside((*outputs, *sent_back)), *left, *kept, *summary.findings,
+            *open_still, *review.findings, *standing.notes)
     return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
 
 
@@ -182,10 +171,9 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
     attached = Attachment(letter.attachment, done.report.read_bytes())
     written = write_content(path, draft(to, letter.subject, letter.text, (attached,)))
-    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
-    told += [finding(Code.MAIL_NO_ADDRESS, SETTINGS)] if not to else []
-    told = [*done.other_findings, *beside((written,)), *told]
-    return replace(done, outputs=(*done.outputs, written), other_findings=tuple(told))
+    told = [*beside((written,)), *(finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong)]
+    told += [] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)]
+    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *told))
 
 
 def _write_review(considered: _Considered) -> Made:
@@ -212,4 +200,4 @@ def _report(where: Round, considered: _Considered) -> bytes:
     points = open_points(standing, considered.wordings) if standing.open else None
     own = own_wordings(considered.review.decisions)
     context = report_context(consolidation, sections(consolidation, own) if own else considered.proposed, points)
-    return render_report(context, where.template(REPORT_TEMPLATE))
+    return render_report(context, where.template(resources.REPORT_TEMPLATE))

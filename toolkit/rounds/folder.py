@@ -1,31 +1,26 @@
-"""A round's folder: where things are in it, one run at a time, and what lies there: plan, decisions, returns."""
+"""A round's folder: where things are in it, one run at a time, what lies there, and what is told of files written."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit import resources, words
-from toolkit.file_findings import beside_edited, refusals_told
-from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
-from toolkit.findings import Code, Finding, Place, ToolkitError
+from toolkit import files, resources, words
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.model import Intake, Plan
 from toolkit.progress import Progress, collecting_seldom, silent
+from toolkit.text import printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.layout import Layout
     from toolkit.review import Decisions
-
-FORM_TEMPLATE = "progress_form.xlsx"
-REPORT_TEMPLATE = "report_template.docx"
-REMINDER_TEMPLATE = "reminder_template.docx"
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
@@ -89,62 +84,99 @@ class Made:
 @contextmanager
 def round_turn(where: Round, target: Path) -> Iterator[None]:
     """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
-    refuse_missing(where)
+    _refuse_missing(where)
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
-    with refusals_told(), own_turn(where.folder, who), collecting_seldom():
-        ready_folder(target)
+    with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
+        files.ready_folder(target)
         yield
 
 
-def refuse_missing(where: Round) -> None:
-    if not where.folder.is_dir():
-        raise ToolkitError(Code.ROUND_MISSING, folder=str(where.folder))
+def _refuse_missing(where: Round) -> None:
     if not where.plan.is_file():
-        raise ToolkitError(Code.PLAN_MISSING, folder=str(where.folder))
+        code = Code.PLAN_MISSING if where.folder.is_dir() else Code.ROUND_MISSING
+        raise ToolkitError(code, folder=str(where.folder))
 
 
 def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
+    """The round's plan, and what is wrong with its workbook."""
     from toolkit.plan import read_plan
 
-    refuse_missing(where)
+    _refuse_missing(where)
     return read_plan(where.plan)
 
 
 def layout_of(where: Round) -> Layout:
+    """Where things are in the round's form."""
     from toolkit.layout import read_layout
     from toolkit.workbooks import UnreadableFile, read_workbook
 
-    path = where.template(FORM_TEMPLATE)
+    path = where.template(resources.FORM_TEMPLATE)
     try:
         return read_layout(read_workbook(path))
     except UnreadableFile as error:
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
 
 
-def file_prefix(plan: Plan) -> str:
-    """How the names of the round's files for agencies begin."""
-    return f"{plan.settings.plan_code}-{plan.period.year}-"
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Whatever `files` refuses within is raised as ToolkitError: the one place where it becomes a sentence."""
+    try:
+        yield
+    except files.NotWritable as refused:
+        raise ToolkitError(Code.NOT_WRITABLE, path=str(refused.path), why=system_reason(refused.error)) from refused
+    except files.OutputOpen as refused:
+        raise ToolkitError(Code.OUTPUT_OPEN, path=refused.path.name, new=refused.beside.name) from refused
+    except files.FolderBusy as refused:
+        who = "không rõ từ máy nào" if refused.who is None else printable(refused.who) or "vừa bắt đầu"
+        raise ToolkitError(Code.ROUND_BUSY, folder=str(refused.folder), who=who) from refused
 
 
-def write_unless_edited_by_hand(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
+def beside(outputs: Iterable[Path]) -> tuple[Finding, ...]:
+    """What people are told of the files just written: which stand beside an old one."""
+    found = []
+    for path in outputs:
+        if old := files.replaced_by(path):
+            found.append(finding(Code.OUTPUT_BESIDE, Place(old.name), new=path.name))
+        elif files.twin_of(path).exists():
+            found.append(_stale(files.twin_of(path)))
+    return tuple(found)
+
+
+def beside_edited(path: Path, written: Path, ours: Callable[[Path], bool]) -> tuple[Finding, ...]:
+    """What people are told after `write_unless_edited`: which files of that name are theirs and kept, which are old."""
+    others = [each for each in files.names_of(path) if each.exists() and each != written]
+    kept = tuple(finding(Code.EDITED_KEPT, Place(each.name), new=written.name) for each in others if not ours(each))
+    old = [each for each in others if ours(each)]
+    if path in old:
+        return (*kept, finding(Code.OUTPUT_BESIDE, Place(path.name), new=written.name))
+    return (*kept, *map(_stale, old))
+
+
+def removed(path: Path) -> tuple[Finding, ...]:
+    """Remove an output that there is no longer; a finding where it is open and stays."""
+    return tuple(map(_stale, files.remove_file(path)))
+
+
+def _stale(path: Path) -> Finding:
+    return finding(Code.OUTPUT_STALE, Place(path.name))
+
+
+def write_editable(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
     """Write a document that people may have edited: what is theirs is kept, and told."""
-    written = write_unless_edited(path, lambda stream: stream.write(content), is_untouched)
-    return written, beside_edited(path, written, is_untouched)
+    written = files.write_unless_edited(path, lambda stream: stream.write(content), is_ours)
+    return written, beside_edited(path, written, is_ours)
 
 
-def is_untouched(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Whether a report or letter is still as we wrote it."""
     from toolkit.report import untouched
 
-    return untouched(read_or_none(path) or b"")
+    return untouched(files.read_or_none(path) or b"")
 
 
-# ── what lies in it; nothing is written ───────────────────────────────────────────────────────────
-
-
-def read_round(where: Round, progress: Progress = silent) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
-    plan, found, review, intake = read_inputs(where, progress)
+    plan, found, review, intake = read_inputs(where, silent)
     return plan, intake, (*found, *review.findings)
 
 
@@ -173,16 +205,16 @@ def read_standing(where: Round, progress: Progress = silent) -> Standing:
     return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))
 
 
-def check_files(where: Round, files: Iterable[Path]) -> Intake:
+def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     from toolkit.intake import read_returns, returned_file
 
     plan, _ = plan_of(where)
-    files = tuple(files)
-    for path in files:
+    paths = tuple(paths)
+    for path in paths:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    return read_returns(plan, tuple(returned_file(path, path.name) for path in files), layout_of(where))
+    return read_returns(plan, tuple(returned_file(path, path.name) for path in paths), layout_of(where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +244,4 @@ def read_review(where: Round) -> ReviewFile:
             held.append(decisions)
     together, told = joined(held)
     together = replace(together, sheets=with_release(together.sheets, joined_release(each.sheets for each in held)))
-    return ReviewFile(together, (*found, *told), target, read_or_none(target))
+    return ReviewFile(together, (*found, *told), target, files.read_or_none(target))

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit import words
-from toolkit.file_findings import beside, removed
+from toolkit import resources, words
 from toolkit.files import make_folder, replaced_by, write_content
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import (
-    FORM_TEMPLATE,
-    REMINDER_TEMPLATE,
-    Made,
-    Round,
-    file_prefix,
-    is_untouched,
-    plan_of,
-    read_standing,
-    round_turn,
-    write_unless_edited_by_hand,
-)
+from toolkit.rounds.folder import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
 
 if TYPE_CHECKING:
     from toolkit.letters.correspondence import Reminder
     from toolkit.letters.mail import Mail
+    from toolkit.rounds.folder import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Of more agencies than these the rest is counted.
@@ -43,37 +31,28 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
-    with round_turn(where, where.forms):
-        return _make_forms(where, progress)
-
-
-def _make_forms(where: Round, progress: Progress) -> Made:
     from toolkit.forms import FormTemplate, form_file_name
     from toolkit.letters.correspondence import form_mail
 
-    plan, found = plan_of(where)
-    if has_errors(found):
-        count = sum(each.severity is Severity.ERROR for each in found)
-        raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
-    template = FormTemplate.read(where.template(FORM_TEMPLATE))
-    outputs = []
-    for done, agency in enumerate(plan.expected):
-        progress(agency.name, done, len(plan.expected))
-        outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-    forms = zip(plan.expected, outputs, strict=True)
-    mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
-    _, told = write_mails(where.form_mails, words.MAIL_PAGE_TITLES["forms"], mails, file_prefix(plan))
-    return Made(tuple(outputs), (*beside(outputs), *found, *_stale(where.forms, outputs), *told))
+    with round_turn(where, where.forms):
+        plan, found = plan_of(where)
+        if count := sum(each.severity is Severity.ERROR for each in found):
+            raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
+        template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
+        outputs = []
+        for done, agency in enumerate(plan.expected):
+            progress(agency.name, done, len(plan.expected))
+            outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
+        forms = zip(plan.expected, outputs, strict=True)
+        mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
+        _, told = _write_mails(where.form_mails, "forms", plan, mails)
+        others = {path.name for path in where.forms.glob("*.xlsx") if path.name[:2] != "~$"}
+        stale = [finding(Code.FORM_STALE, Place(f"{where.forms.name}/{name}"))
+                 for name in sorted(others - {path.name for path in outputs})]
+        return Made(tuple(outputs), (*beside(outputs), *found, *stale, *told))
 
 
-def _stale(folder: Path, made: Iterable[Path]) -> tuple[Finding, ...]:
-    names = {path.name for path in made}
-    others = sorted(path.name for path in folder.glob("*.xlsx") if path.name not in names and path.name[:2] != "~$")
-    return tuple(finding(Code.FORM_STALE, Place(f"{folder.name}/{name}")) for name in others)
-
-
-@dataclass(frozen=True, slots=True)
-class SentBack:
+class SentBack(NamedTuple):
     """What went back to an agency: the marked form and its letter as written, its text, what to mend, a line each."""
 
     agency: Agency
@@ -98,27 +77,21 @@ def send_back(
     if made:
         from toolkit.forms.marked_form import marked_form
 
-        template = FormTemplate.read(where.template(FORM_TEMPLATE))
+        template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         make_folder(folder)
         for done, (each, name) in enumerate(zip(made, names, strict=True)):
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
             letter = correction_letter(plan, each, placed)
             written = write_content(folder / name, form)
-            text = write_content((folder / name).with_suffix(".txt"), _for_notepad(letter))
+            # as every version of Notepad shows it: a byte-order mark, Windows line ends
+            for_notepad = letter.replace("\n", "\r\n").encode("utf-8-sig")
+            text = write_content((folder / name).with_suffix(".txt"), for_notepad)
             outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
     kept = {Path(name).stem for name in names}
-    ours = sorted(folder.glob(f"{file_prefix(plan)}*{CORRECTION_ENDING}.*"))
+    ours = sorted(folder.glob(f"{_prefix(plan)}*{CORRECTION_ENDING}.*"))
     stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
     return outputs, tuple(found for path in stale for found in removed(path))
-
-
-def _for_notepad(text: str) -> bytes:
-    """As every version of Notepad shows it: a byte-order mark, Windows line ends."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
-
-
-# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -141,31 +114,30 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
 
 def _write_letters(
     where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
-) -> tuple[list[Path], tuple[Finding, ...]]:
+) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import letter_values
     from toolkit.report import render_report
 
-    template, folder = where.template(REMINDER_TEMPLATE), where.reminders
+    template, folder = where.template(resources.REMINDER_TEMPLATE), where.reminders
     written: list[Path] = []
     told: list[Finding] = []
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
               for each in needed if each.agency.code != plan.settings.issuer_code}
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
-        content = render_report(letter_values(plan, each, today), template)
-        letter, found = write_unless_edited_by_hand(path, content)
+        letter, found = write_editable(path, render_report(letter_values(plan, each, today), template))
         written.append(letter)
         told += found
-    for path in sorted(folder.glob(f"{file_prefix(plan)}*.docx")):
+    for path in sorted(folder.glob(f"{_prefix(plan)}*.docx")):
         if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
-            told += removed(path) if is_untouched(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
-    return written, tuple(told)
+            told += removed(path) if is_ours(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
+    return written, told
 
 
 def _write_reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
-) -> tuple[list[Path], tuple[Finding, ...]]:
+) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
     from toolkit.letters.correspondence import mending_mail, reminder_mail
 
@@ -176,10 +148,12 @@ def _write_reminding_mails(
         else:
             form = where.forms / form_file_name(plan, each.agency)
             mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), form))
-    return write_mails(where.reminders, words.MAIL_PAGE_TITLES["reminders"], mails, file_prefix(plan))
+    return _write_mails(where.reminders, "reminders", plan, mails)
 
 
-# ── drafts of mails ───────────────────────────────────────────────────────────────────────────────
+def _prefix(plan: Plan) -> str:
+    """How the names of the round's files for agencies begin."""
+    return f"{plan.settings.plan_code}-{plan.period.year}-"
 
 
 class Outgoing(NamedTuple):
@@ -190,10 +164,8 @@ class Outgoing(NamedTuple):
     file: Path
 
 
-def write_mails(
-    folder: Path, title: str, mails: Sequence[Outgoing], ours: str
-) -> tuple[list[Path], tuple[Finding, ...]]:
-    """Write drafts and their page, the page last; drafts whose names begin with `ours` and are none now go."""
+def _write_mails(folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]) -> tuple[list[Path], list[Finding]]:
+    """Write drafts and their page, the page last; drafts of the round's that are none now go."""
     from toolkit.letters.mail import Attachment, Item, draft, mail_page
 
     make_folder(folder)
@@ -204,13 +176,12 @@ def write_mails(
         written.append(write_content(folder / f"{each.file.stem}.eml", message))
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
-    page = folder / words.MAIL_PAGE_FILE
-    drafts = set(written)
-    left = [path for path in sorted(folder.glob(f"{ours}*.eml")) if not {path, replaced_by(path)} & drafts]
+    page, drafts = folder / words.MAIL_PAGE_FILE, set(written)
+    left = [path for path in sorted(folder.glob(f"{_prefix(plan)}*.eml")) if not {path, replaced_by(path)} & drafts]
     told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
     if mails:
-        written.append(write_content(page, mail_page(title, items)))
-    return written, (*beside(written), *told, *_wanting(mails))
+        written.append(write_content(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
+    return written, [*beside(written), *told, *_wanting(mails)]
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
@@ -220,11 +191,9 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
     for each in mails:
         for value in addresses(each.agency.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
-    nowhere = [each.agency.name for each in mails if not each.mail.to]
-    formless = [each.agency.name for each in mails if not each.file.is_file()]
-    if nowhere:
+    if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
-    if formless:
+    if formless := [each.agency.name for each in mails if not each.file.is_file()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import values_of
+from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Overrule
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import AnswerKey, SummaryBook
 
-#: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
-#: any are asked for.
-_SHEETS = (overview.write_overview, tables.write_tasks, overview.write_matrix, tables.write_rows,
-           tables.write_difficulties, tables.write_extras, tables.write_figures)
+#: In the order of `words.SUMMARY_SHEETS`, after the overview and before what needs attention and the ledger; the
+#: figures have a sheet where any are asked for.
+_SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.write_difficulties, tables.write_extras,
+           tables.write_figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,18 @@ class WrittenSummary:
     findings: tuple[Finding, ...]
 
 
-def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = ()) -> WrittenSummary:
-    """The workbook; `overruled` are the errors it was issued in spite of.
+def write_summary(consolidation: Consolidation, standing: Standing | None = None) -> WrittenSummary:
+    """The workbook; `standing` is where the round stands, None: what follows from the consolidation alone.
 
     Equal consolidations give equal bytes: its dates are the period's, not the clock's.
     """
+    standing = standing or standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
     book = SummaryBook(consolidation.plan)
+    overview.write_overview(book, consolidation, standing)
     for write in _SHEETS:
         write(book, consolidation)
     overflow, listed = overview.write_attention(book, consolidation)
-    tables.write_ledger(book, consolidation, overruled)
+    tables.write_ledger(book, consolidation, standing.overruled)
     broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
     return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 

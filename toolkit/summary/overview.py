@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
-from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.consolidate.standing import Standing, receipt
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
@@ -42,11 +42,18 @@ _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 
 
-def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
+class Matter(NamedTuple):
+    """Something that needs attention, and the sheet (a name of `words.SUMMARY_SHEETS`) where it is."""
+
+    text: str
+    sheet: str
+    tone: str
+
+
+def write_overview(book: SummaryBook, consolidation: Consolidation, standing: Standing) -> None:
     """Write the sheet."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan = consolidation.plan
-    standing = standing_of(plan, consolidation.intake, consolidation.findings)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
@@ -320,7 +327,7 @@ def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
             others.append({
                 "code": made.agency, "name": consolidation.plan.agency(made.agency).name,
                 "rows_answered": int(own["answered"].sum()), "rows_total": len(own), "received": made.received,
-                "timeliness": "on_time" if made.received <= consolidation.plan.period.last_day else "late",
+                "timeliness": receipt(consolidation.plan, made.received),
             })
     return expected + others
 
@@ -366,7 +373,7 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
     """Write the sheet; what it has no room for (see `_overflow`), and how many texts of each file both hold."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
-    shown, beyond = _shared_out(_attention_lines(consolidation))
+    shown, beyond = _shared_out(_attention_records(consolidation))
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
     written: Counter[str] = Counter()
@@ -402,7 +409,7 @@ def _overflow(beyond: Sequence[AttentionLine], consolidation: Consolidation, wri
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _attention_lines(consolidation: Consolidation) -> list[AttentionLine]:
+def _attention_records(consolidation: Consolidation) -> list[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
     listed: dict[tuple[Place, str], list[str]] = {}
     for held in consolidation.intake.listed:
