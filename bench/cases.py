@@ -48,7 +48,7 @@ def read_one_process(where: Round) -> Work:
 
 def read_cells(where: Round) -> Work:
     """The reader alone: every sheet of every return as located cells."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
     from toolkit.workbooks import read_workbook
 
     def work() -> None:
@@ -61,7 +61,7 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
 
     def work() -> None:
         from toolkit.consolidate import consolidate
@@ -77,7 +77,7 @@ def consolidate_toolkit(where: Round) -> Work:
 
 def consolidate_in_parts(where: Round) -> Work:
     """As `consolidate_toolkit`, reading in one process, and what each part of it took."""
-    from toolkit.collecting import collecting_seldom
+    from toolkit.progress import collecting_seldom
 
     def work() -> dict[str, float]:
         with collecting_seldom():

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from toolkit import fields, words
-from toolkit.demo import mistakes
+from toolkit.demo import returns
 from toolkit.demo.answers import answers_of
 from toolkit.demo.clerks import OpenForm, fill_form, move_rows, put
-from toolkit.demo.mistakes import Sending, typing
-from toolkit.demo.returns import sent
+from toolkit.demo.returns import Sending, sent, typing
 from toolkit.findings import Code
 from toolkit.form_code import find_codes
 from toolkit.model import Outcome, Plan
@@ -64,14 +63,14 @@ def another_code(form: OpenForm) -> None:
 
 
 #: By name: what comes back instead of the filled form; what is sent besides it.
-MISTAKES: dict[str, mistakes.Mistake] = {
-    **mistakes.MISTAKES,
+MISTAKES: dict[str, returns.Mistake] = {
+    **returns.MISTAKES,
     "cong-thuc-chua-tinh": typing(formula_without_value),
     "xoa-mat-dong": typing(row_deleted),
     "dong-bi-xao-tron": typing(rows_shuffled),
     "sua-ma-bieu": typing(another_code),
 }
-SECOND_FILES = mistakes.SECOND_FILES
+SECOND_FILES = returns.SECOND_FILES
 
 _WRONG, _LOOK, _APART = Outcome.NEEDS_CORRECTION, Outcome.ACCEPTED_WITH_WARNINGS, Outcome.QUARANTINED
 

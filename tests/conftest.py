@@ -20,6 +20,14 @@ hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
+#: While one works: few examples of each property.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
+
+#: What takes real programs, or long, is none of the quick tests (`-m quick`); nor are these, which run whole rounds.
+LONG_MARKS = {"slow", "office", "desk", "wine"}
+LONG_MODULES = {"test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting", "test_examples",
+                "test_bench", "test_harm"}
+
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
 
@@ -27,6 +35,16 @@ SHARED = HERE.parent.parent / "shared"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code makes now")
     parser.addoption("--update-pictures", action="store_true", help="make the pictures of docs/huong-dan anew, with what they show as text")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the quick tests; where they alone are asked for, properties try few examples."""
+    for item in items:
+        if not LONG_MARKS & {mark.name for mark in item.iter_markers()} and item.path.stem not in LONG_MODULES:
+            item.add_marker("quick")
+    if config.getoption("markexpr") == "quick":
+        hypothesis.settings.load_profile("quick")
 
 
 @pytest.fixture

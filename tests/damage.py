@@ -33,7 +33,7 @@ from toolkit.demo.answers import Answers
 from toolkit.demo.clerks import OpenForm, fill_form, insert_row, put
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
-from toolkit.intake.doubts import Judge, undecided
+from toolkit.intake.cells import Judge, undecided
 from toolkit.model import FileRecord, Intake, Plan
 
 SAVED = datetime(2020, 11, 2, 8, 0)

@@ -570,7 +570,10 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "an .xls with cells past the last column": Hostile(lambda: compound(xls(label(0, 65535, b"x"))), BROKEN, "a.xls"),
     "an .xls with columns without end": Hostile(lambda: compound(xls(record(0x7D, struct.pack("<6H", 0, 65535, 0, 0, 1, 0)) * 1_000 + label(0, 0, b"x"))), ODS_FOREIGN, "a.xls"),
     "an .xls with numbers in a row without end": Hostile(lambda: compound(xls(record(0xBD, struct.pack("<2H", 0, 0) + b"\0" * 6 + struct.pack("<H", 65535)))), BROKEN, "a.xls"),
-    "an .xls with names that mean themselves": Hostile(lambda: compound(xls(around=record(0x18, struct.pack("<HBBHHH4B", 0, 0, 1, 5, 0, 0, 0, 0, 0, 0) + b"\0a" + b"\x23\1\0\0\0") * 50)), BROKEN, "a.xls"),
+    "an .xls with names that mean themselves": Hostile(
+        lambda: compound(xls(around=record(
+            0x18, struct.pack("<HBBHHH4B", 0, 0, 1, 5, 0, 0, 0, 0, 0, 0) + b"\0a" + b"\x23\1\0\0\0") * 50)),
+        ODS_FOREIGN, "a.xls"),
     "an .xls of old": Hostile(lambda: record(0x409, b"\0\0\x10\0\0\0") + record(0x204, struct.pack("<4H", 0, 0, 0, 9999) + b"x") + record(0x0A), ODS_FOREIGN, "a.xls"),
     # text
     "a line of 19 MB": Hostile(lambda: csv("x" * (19 * MB)), NOT_READ, "a.csv"),

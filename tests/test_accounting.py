@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -21,8 +22,9 @@ from samples import PLAN
 from toolkit import fields, words
 from toolkit.cli import main
 from toolkit.consolidate import consolidate
+from toolkit.findings import Code, has_errors
 from toolkit.model import Entry, Intake, TaskAnswer
-from toolkit.rounds import demo_round
+from toolkit.rounds import Round, consolidate_round, demo_round
 from toolkit.summary import WrittenSummary, tables, write_summary
 from toolkit.text import printable
 
@@ -119,3 +121,25 @@ def test_a_column_dropped_from_the_summary_is_found_by_the_run_itself(
     result = CliRunner().invoke(main, ["consolidate", str(folder)])
     assert result.exit_code == 1
     assert "không bằng số đã tổng hợp" in result.output
+
+
+def test_a_broken_accounting_keeps_the_report_a_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of returns without any error: it is found while the summary is made, and a final report is refused."""
+    where = Round(tmp_path / "ky")
+    demo_round(where.folder, 2793)
+    for record in consolidate_round(where).consolidation.intake.files:
+        if has_errors(record.findings):
+            (where.returns / record.file).unlink()
+    assert not consolidate_round(where).standing.open
+    for table in ("_ANSWERS", "_ROW_COLUMNS", "_EXTRA_COLUMNS"):
+        columns = getattr(tables, table)
+        monkeypatch.setattr(tables, table, tuple(column for column in columns if column.field != fields.DOCUMENTS))
+    assert {each.code for each in consolidate_round(where).standing.open} == {Code.ACCOUNTING_BROKEN}
+    report = (where.results / words.REPORT_FILE).read_bytes()
+    result = CliRunner().invoke(main, ["report", str(where.folder), "--final"])
+    assert result.exit_code == 1
+    assert "không bằng số đã tổng hợp" in result.output
+    assert (where.results / words.REPORT_FILE).read_bytes() == report
+    assert "DỰ THẢO" in "".join(part.text for part in docx.Document(io.BytesIO(report)).element.body.iter() if part.text)

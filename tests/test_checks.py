@@ -20,7 +20,8 @@ from toolkit.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, ver
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code, Severity
 from toolkit.form_code import slot_of
-from toolkit.forms import FormTemplate, corrections
+from toolkit.forms import FormTemplate
+from toolkit.forms.correction import corrections
 from toolkit.forms.live_check import meanings
 from toolkit.model import Assignment, Indicator, Role, TaskAnswer, Way
 from toolkit.workbooks import read_workbook

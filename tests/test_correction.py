@@ -32,7 +32,8 @@ from test_loss import unstored
 from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import TO_SENDER, Code, Finding, Severity, finding
-from toolkit.forms import Correction, correction_file_name, corrections
+from toolkit.forms import correction_file_name
+from toolkit.forms.correction import Correction, corrections
 from toolkit.forms.marked_form import marked_form
 from toolkit.letters.correspondence import correction_letter
 from toolkit.model import Intake, Listed, Outcome

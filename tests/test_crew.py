@@ -18,7 +18,7 @@ from toolkit import resources, words
 from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
 from toolkit.intake import ReturnedFile, collect, read_returns, reader_pool
-from toolkit.intake.doubts import Judge, undecided
+from toolkit.intake.cells import Judge, undecided
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan

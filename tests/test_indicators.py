@@ -28,7 +28,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns
-from toolkit.intake.doubts import Judge, undecided
+from toolkit.intake.cells import Judge, undecided
 from toolkit.interpretations import figure_readings, figure_text, numbers_in
 from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way

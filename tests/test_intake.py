@@ -744,14 +744,14 @@ def test_a_field_added_to_the_table_is_read_by_its_kind(
 
 
 def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.intake import returns
-    real = returns.read_form
+    from toolkit import intake as room
+    real = room.read_form
 
     def fails(book: object, *rest: object) -> object:
         if "a.xlsx" in str(book):
             raise ZeroDivisionError
         return real(book, *rest)  # type: ignore[arg-type]
-    monkeypatch.setattr(returns, "read_form", fails)
+    monkeypatch.setattr(room, "read_form", fails)
     intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}})})
     assert told(intake.files[0].findings) == [(Code.FILE_FAILED, "")]
     assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}

@@ -23,9 +23,9 @@ import xlsxwriter
 from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from toolkit.sheetfill.references import Unkept
+from toolkit.sheetfill.elements import Unkept
 from toolkit.sheetfill.row_map import RowMap
-from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook import Blanks, Filling, TableSheet, WorkbookTemplate
 
 SHEET, LISTS = "Biểu 'số' 1", "Danh mục"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.resources import template
-from toolkit.sheetfill.archive import Archive
+from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import Formula, RowMap, letters, moved_ranges, number, shifted
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()

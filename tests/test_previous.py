@@ -27,12 +27,12 @@ from test_round import run
 
 from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.consolidate.movement import row_movement, task_movement
-from toolkit.consolidate.task_status import Row
+from toolkit.consolidate.task_status import Row, row_movement, task_movement
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.files import own_turn
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError
-from toolkit.forms import FormTemplate, corrections
+from toolkit.forms import FormTemplate
+from toolkit.forms.correction import corrections
 from toolkit.intake import collect, read_returns
 from toolkit.layout import locked_mark, previous_text, text_mark
 from toolkit.model import (

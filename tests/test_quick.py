@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.raw_files import Entry, zipped
 from toolkit.resources import example, template
-from toolkit.sheetread import LIMITS, Package, Refused, fast_path, xlsx
+from toolkit.sheetread import LIMITS, Package, Refused, markup, xlsx
 from toolkit.sheetread.cells import Shared, read_strings
 from toolkit.sheetread.xlsx import read_sheet
 from toolkit.workbooks import UnreadableFile, read_workbook
@@ -25,7 +25,7 @@ SHARED = ["một", "", "hai & ba", "bốn"]
 def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
     for reader in ("read_cells", "read_strings", "read_names"):
-        monkeypatch.setattr(fast_path, reader, lambda content: None)
+        monkeypatch.setattr(markup, reader, lambda content: None)
 
 
 def said(read: Callable[[], Any]) -> Any:
@@ -87,7 +87,7 @@ ROWS = [
 @pytest.mark.parametrize("rows", ROWS)
 def test_a_sheet_is_read_as_by_the_parser(rows: str) -> None:
     content = of_sheet(rows)
-    assert fast_path.read_cells(content) is not None
+    assert markup.read_cells(content) is not None
     by_patterns, by_elements = both(lambda: cells(content))
     assert by_patterns == by_elements
 
@@ -95,7 +95,7 @@ def test_a_sheet_is_read_as_by_the_parser(rows: str) -> None:
 @pytest.mark.parametrize("text", ["một", "  hai ", "a &amp; b", "dòng&#10;mới", "x\ny", "_x0041_", ""])
 def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
     content = f'<sst xmlns="x" count="2"><si><t>{text}</t></si><si><t xml:space="preserve">{text}</t></si></sst>'.encode()
-    assert fast_path.read_strings(content) is not None
+    assert markup.read_strings(content) is not None
     by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
     assert by_patterns == by_elements
 
@@ -103,7 +103,7 @@ def test_shared_strings_are_read_as_by_the_parser(text: str) -> None:
 @pytest.mark.parametrize("before", ["<!DOCTYPE sst>", "<!-- <sst> -->", "<?a <sst> ?>"])
 def test_what_stands_before_shared_strings_counts_too(before: str) -> None:
     content = f'{before}<sst xmlns="x"><si><t>a</t></si></sst>'.encode()
-    assert fast_path.read_strings(content) is None
+    assert markup.read_strings(content) is None
     by_patterns, by_elements = both(lambda: read_strings((content,), LIMITS))
     assert by_patterns == by_elements
 
@@ -111,7 +111,7 @@ def test_what_stands_before_shared_strings_counts_too(before: str) -> None:
 def test_what_differs_between_two_savings_is_no_part_of_what_is_remembered() -> None:
     first = of_sheet(ROWS[0])
     second = first.replace(b"0000000A", b"0000000B").replace(b"A6", b"A9").replace(b"C7", b"D8").replace(b"-SCT", b"-SYT")
-    taken = [fast_path.read_cells(content) for content in (first, second)]
+    taken = [markup.read_cells(content) for content in (first, second)]
     assert [each and each.printed for each in taken] == [[f"&LMã biểu: TV2793-2020-{agency}", " <Trang> &P"] for agency in ("SCT", "SYT")]
     assert len({each.rest for each in taken if each}) == 1
 
@@ -162,7 +162,7 @@ OTHER = [
 @pytest.mark.parametrize("rows", OTHER)
 def test_markup_of_another_kind_is_left_to_the_parser(rows: str) -> None:
     content = of_sheet(rows)
-    assert fast_path.read_cells(content) is None
+    assert markup.read_cells(content) is None
     by_patterns, by_elements = both(lambda: cells(content))
     assert by_patterns == by_elements
 

@@ -28,7 +28,7 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Role, Status, TaskAnswer
 from toolkit.summary import write_summary
-from toolkit.summary.attention import LINES_PER_FILE
+from toolkit.summary.overview import LINES_PER_FILE
 
 A_ROUND = """
 | agency | task | status      | percent | completed  | documents | result                          | difficulties | proposals     |

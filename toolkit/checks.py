@@ -77,13 +77,11 @@ BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), 0, dat
 
 
 class Check(NamedTuple):
-    """Something that may be wrong with a row.
-
-    `codes` are its findings, of which `wrong` tells the first; one without `wrong`, or `on_reading`, is told where a
-    cell or several rows are read. `field` is the cell that is marked, "" for the cell the finding is at. `formula` is
-    true in Excel exactly where the row is wrong: {field} is what is understood, "" where it is blank, "?" where it is
-    unclear; `text` is what the form then says. Without a formula `unseen` says why. `extra`: only of spare rows.
-    """
+    """Something that may be wrong with a row. `codes` are its findings, of which `wrong` tells the first; one without
+    `wrong`, or `on_reading`, is told where a cell or several rows are read. `field` is the cell that is marked, "" for
+    the cell the finding is at. `formula` is true in Excel exactly where the row is wrong: {field} is what is
+    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says. Without a formula
+    `unseen` says why. `extra`: only of spare rows."""
 
     codes: tuple[Code, ...]
     field: str = ""
@@ -118,13 +116,11 @@ def _without_reason(row: CheckedRow) -> bool:
     return asked and not row.answered & {DIFFICULTIES, RESULT}
 
 
-def _contradictions() -> Iterator[str]:
-    """Every status with a percentage that contradicts it, as a form has them."""
-    for status in OFFERED:
-        for percent, said in ((0, "0"), (50, PART_DONE), (100, "100")):
-            if _contradicts(BLANK._replace(status=status, percent=percent)):
-                yield words.STATUS[status].text + said
-
+#: Every status with a percentage that contradicts it, as a form has them.
+_CONTRADICTIONS = "|".join(
+    words.STATUS[status].text + said
+    for status in OFFERED for percent, said in ((0, "0"), (50, PART_DONE), (100, "100"))
+    if _contradicts(BLANK._replace(status=status, percent=percent)))
 
 #: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
 CHECKS: tuple[Check, ...] = (
@@ -146,7 +142,7 @@ CHECKS: tuple[Check, ...] = (
           f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
           "✖ Thiếu lý do (cột Khó khăn)"),
     Check((Code.PERCENT_CONTRADICTS,), PERCENT, _contradicts,
-          f'ISNUMBER(FIND("|"&{{status}}&{{percent}}&"|","|{"|".join(_contradictions())}|"))',
+          f'ISNUMBER(FIND("|"&{{status}}&{{percent}}&"|","|{_CONTRADICTIONS}|"))',
           "✖ Tiến độ không khớp trạng thái"),
     Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
           lambda row: row.completed is not None and row.status not in (Status.DONE, None),
@@ -194,9 +190,8 @@ def live(table: Iterable[Check], is_extra: bool = True) -> dict[str, list[Check]
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
     """What the form says of that row: the text of the first check that is wrong, or that it is all right."""
-    alike = live(CHECKS, is_extra).values()
-    wrong = (each[0].text for each in alike if any(check.wrong and check.wrong(row) for check in each))
-    return next(wrong, PASSED)
+    return next((alike[0].text for alike in live(CHECKS, is_extra).values()
+                 if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
 
 
 def is_no_task(texts: Iterable[str]) -> bool:
@@ -208,9 +203,6 @@ def texts() -> tuple[str, ...]:
     """All that forms can say, of a row or of all, also those of earlier editions."""
     checked = (check.text for check in (*CHECKS, *FIGURE_CHECKS) if check.text)
     return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *MARKED, *FORMER_TEXTS, *checked)
-
-
-# ── what intake finds ─────────────────────────────────────────────────────────────────────────────
 
 
 class Said(NamedTuple):

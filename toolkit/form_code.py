@@ -23,7 +23,6 @@ _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 
 class FormCode(NamedTuple):
     """A form code in parts. `valid` says whether its check character fits."""
-
     plan: str
     year: int
     agency: str
@@ -50,10 +49,7 @@ def form_code(plan: Plan, agency: str) -> FormCode:
 
 def find_codes(text: str) -> tuple[FormCode, ...]:
     """Every form code written in `text`, whether or not its check character fits."""
-    return tuple(
-        FormCode(plan, int(year), agency, edition, check)
-        for plan, year, agency, edition, check in _CODE.findall(text.upper())
-    )
+    return tuple(FormCode(plan, int(year), *others) for plan, year, *others in _CODE.findall(text.upper()))
 
 
 @lru_cache(maxsize=1024)

@@ -32,13 +32,11 @@ _YEAR = re.compile(r"(?:năm )?(\d{4})")
 @lru_cache(maxsize=4096)
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
     """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
-
-    `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number
-    from 0 to 1 without a percent sign may be a share or a percentage: 0.8 is 0.8 or 80.
+    `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number from 0 to 1
+    without a percent sign may be a share or a percentage: 0.8 is 0.8 or 80.
     """
     if isinstance(value, str):
-        match = _NUMBER.fullmatch(key(value))
-        if match is None:
+        if (match := _NUMBER.fullmatch(key(value))) is None:
             return ()
         number, sure = float(match[1].replace(",", ".")), bool(match[2])
     else:
@@ -49,9 +47,8 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
 
 @lru_cache(maxsize=4096)
 def figure_readings(text: str) -> tuple[float, ...]:
-    """Every number `text` can mean, the least first; () where it is not one number, or longer than a cell can hold.
-
-    A point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
+    """Every number `text` can mean, the least first; () where it is not one number, or longer than a cell can hold. A
+    point or comma may part thousands or begin a fraction: "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear.
     """
     wording = key(text).replace("\u2212", "-")
     found = set()
@@ -83,10 +80,9 @@ def figure_text(value: float) -> str:
 
 @lru_cache(maxsize=4096)
 def date_readings(text: str, year: int) -> tuple[Span, ...]:
-    """Every span of days that `text` can mean; () where it is none.
-
-    The day comes before the month; the other way round only where that is the only way. Without a year it may
-    be of `year` or of the year before, and both orders are possible: "03/04" is unclear.
+    """Every span of days that `text` can mean; () where it is none. The day comes before the month; the other way round
+    only where that is the only way. Without a year it may be of `year` or of the year before, and both orders are
+    possible: "03/04" is unclear.
     """
     wording = key(text).strip(" .;,")
     if match := _ISO.fullmatch(wording):
@@ -117,6 +113,4 @@ def _days(year: int, month: int, day: int) -> tuple[Span, ...]:
 
 
 def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
-    if not (1 <= first <= last <= 12 and 1900 <= year <= 2999):
-        return ()
-    return (months(year, first, last),)
+    return (months(year, first, last),) if 1 <= first <= last <= 12 and 1900 <= year <= 2999 else ()

@@ -32,10 +32,8 @@ ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_
 
 #: The rows of indicators and the cells of their heading row; TT and name stand under the task table's. A template may
 #: lack these names as long as the plan asks for no figures.
-INDICATOR_NAMES = (
-    "indicator_section", "indicator_heading", "indicator_row",
-    "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note",
-)
+INDICATOR_ROWS = ("indicator_section", "indicator_heading", "indicator_row")
+INDICATOR_NAMES = (*INDICATOR_ROWS, "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note")
 #: Defined names a template may lack: a form then does not show what belongs there.
 OPTIONAL_NAMES = ("col_previous", *INDICATOR_NAMES)
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
@@ -48,14 +46,12 @@ NAMES = (
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
-CODE_NAME = "FORM_ID"
-CODE_PROPERTY = "form_code"
+CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
 
 #: The progress line or a message of a form that goes back, whatever they say just now.
 _COMPUTED = re.compile(r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|CÒN \d+/\d+ CHỖ|Cần sửa)|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
-
 _CHECK = re.compile(r"\bcheck_(?:lead|coordinating|extra|figure)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
@@ -100,9 +96,7 @@ class Layout:
 
     def shown_of(self, plan: Plan) -> Plan:
         """What forms of this template show of `plan`: one without a column for it shows nothing of the round before.
-
-        ToolkitError where the plan asks for figures and the template has no place for them.
-        """
+        ToolkitError where the plan asks for figures and the template has no place for them."""
         for name in INDICATOR_NAMES if plan.indicators else ():
             if name not in self.cells or self.cells[name][1] not in self.columns.values():
                 raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(self.file), file=self.file, name=name)
@@ -122,7 +116,7 @@ def read_layout(book: Book) -> Layout:
             raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
         cells[name] = place[1:]
     sheet = next(each for each in book.sheets if each.name == title)
-    figures = {cells[name][0] for name in ("indicator_section", "indicator_heading", "indicator_row") if name in cells}
+    figures = {cells[name][0] for name in INDICATOR_ROWS if name in cells}
     columns = {name: cells[f"col_{name}"][1] for name in COLUMNS if f"col_{name}" in cells}
     headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in columns}
     printed = (text for each in book.sheets for text in header_texts(each.header_footer))
@@ -140,25 +134,19 @@ def read_layout(book: Book) -> Layout:
 def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     """The keys of a sheet's texts, and of all that its checks can say, but for those of some rows."""
     cells = [cell for cell in sheet.cells.values() if cell.row not in but]
-    held = [str(cell.value) for cell in cells if cell.kind == "text"]
-    said = [text for cell in cells if cell.formula for text in _SAID.findall(cell.formula)]
+    held = (str(cell.value) for cell in cells if cell.kind == "text")
+    said = (text for cell in cells if cell.formula for text in _SAID.findall(cell.formula))
     return frozenset(map(key, (*held, *said, *checks.texts())))
-
-
-# ── what the toolkit writes on a form ─────────────────────────────────────────────────────────────
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings = plan.settings
     values = {
-        "form_code": str(form_code(plan, agency.code)),
-        "agency_name": agency.name,
+        "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
-        "period": f"Năm {plan.period.year}",
-        "due": f"trước ngày {date_vi(plan.period.due_before)}",
-        "contact": settings.contact,
-    }
+        "period": f"Năm {plan.period.year}", "due": f"trước ngày {date_vi(plan.period.due_before)}",
+        "contact": settings.contact}
     return {name: printable(value) for name, value in values.items()}
 
 
@@ -171,8 +159,7 @@ def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None)
 def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[str, str]:
     values = {
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
-        "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else "",
-    }
+        "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else ""}
     return {name: printable(value) for name, value in values.items()}
 
 
@@ -181,8 +168,7 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     result at most `most` characters, None: all of it."""
     status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
     percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
-    if previous.status is Status.DONE and previous.percent == 100:
-        percent = ""
+    percent = "" if previous.status is Status.DONE and previous.percent == 100 else percent
     result = " ".join(printable(previous.result).split())
     result = result if most is None else shorten(result, most, placeholder=" …")
     return f"Năm {previous.year}: {status}{percent}. {result}".strip()
@@ -201,18 +187,16 @@ def extra_values(number: int) -> dict[str, str]:
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
     """What the locked cells of that indicator's row say, by name of `words.LOCKED_COLUMNS`."""
     under = layout.under
-    values = {
-        **dict.fromkeys(words.LOCKED_COLUMNS, ""),
-        "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit, under["guide"]: indicator.note,
-    }
+    values = dict.fromkeys(words.LOCKED_COLUMNS, "") | {
+        "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit, under["guide"]: indicator.note}
     return {name: printable(value) for name, value in values.items()}
 
 
 def indicator_meta(layout: Layout, plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """What sheet `_meta` holds of that agency's indicators besides `meta_rows`: each row's key and mark."""
-    code, asked = form_code(plan, agency.code), plan.indicators_of(agency.code)
-    keys = (row_key(code, indicator_slot(each.code)) for each in asked)
-    return tuple((key, locked_mark(indicator_values(layout, each))) for key, each in zip(keys, asked, strict=True))
+    code = form_code(plan, agency.code)
+    return tuple((row_key(code, indicator_slot(each.code)), locked_mark(indicator_values(layout, each)))
+                 for each in plan.indicators_of(agency.code))
 
 
 def section_title(role: Role, rows: int) -> str:

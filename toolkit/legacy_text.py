@@ -21,8 +21,8 @@ class Legacy(NamedTuple):
     text: str
 
 
-class _Table(NamedTuple):
-    """An encoding: what its signs stand for, what a word of it is, which signs tell it from Unicode, which alone are proof."""
+class _Encoding(NamedTuple):
+    """An encoding: what its signs stand for, what its words are, which tell it from Unicode, which alone are proof."""
 
     name: str
     letters: Mapping[str, str]
@@ -32,10 +32,9 @@ class _Table(NamedTuple):
     sure: re.Pattern[str]
 
 
-#: TCVN 5712:1993 from 0xB5 on, as its fonts have it; "." has no letter there. Capitals with tones are other fonts' lower case.
+#: TCVN 5712:1993 from 0xB5 on, as its fonts have it; "." has no letter there. Toned capitals are lower case elsewhere.
 _TCVN3 = dict(zip(map(chr, range(0xA1, 0xFF)), (
-    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
-), strict=True))
+    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"), strict=True))
 
 _TONED = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
 _TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
@@ -45,12 +44,12 @@ def _vni() -> dict[str, str]:
     """VNI: a vowel, then a letter that stands for its marks; ơ, ư, đ and i with a tone are letters of their own."""
     found = {base + mark: base + tone for base in "aeouyôö" for mark, tone in _TONED.items()}
     found |= {"ô": "ơ", "ö": "ư", "ñ": "đ", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-    for base, marks, sign in (("a", "âáàåãä", "\u0302"), ("e", "âáàåãä", "\u0302"), ("o", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306")):
+    for base, marks, sign in (*((base, "âáàåãä", "\u0302") for base in "aeo"), ("a", "êéèúüë", "\u0306")):
         found |= {base + mark: base + sign + tone for mark, tone in zip(marks, ("", *_TONE_ORDER), strict=True)}
-    composed = {old: unicodedata.normalize("NFC", new.replace("ô", "ơ").replace("ö", "ư")) for old, new in found.items()}
+    horned = str.maketrans("ôö", "ơư")
+    composed = {old: unicodedata.normalize("NFC", new.translate(horned)) for old, new in found.items()}
     return composed | {old.upper(): new.upper() for old, new in composed.items()} | {
-        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()
-    }
+        old[0].upper() + old[1:]: new.upper() for old, new in composed.items()}
 
 
 def _viqr() -> dict[str, str]:
@@ -66,67 +65,57 @@ def _viqr() -> dict[str, str]:
     return found
 
 
-def _table(name: str, letters: Mapping[str, str], word: str, telling: str, sure: str) -> _Table:
+def _table(name: str, letters: Mapping[str, str], word: str, telling: str, sure: str) -> _Encoding:
     longest_first = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
-    return _Table(name, letters, re.compile(word), re.compile(longest_first), re.compile(telling), re.compile(sure))
+    return _Encoding(name, letters, re.compile(word), re.compile(longest_first), re.compile(telling), re.compile(sure))
 
 
 _LETTERS = "(?:[^\\W\\d_]|[¡-ÿ])+"
-
-
-#: Letters no Vietnamese word has, and capitals that stand inside words of the old encodings: without one there is nothing to read.
+#: Letters no Vietnamese word has, and capitals inside words of the old encodings: without one nothing is read.
 _FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
 _SUSPECT = re.compile(f"[{_FOREIGN}{_CAPITALS}]")
 
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
     _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."}, _LETTERS,
-           f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)",
-           "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
+           f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
     _table("VNI", _vni(), _LETTERS, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"),
     _table("VIQR", _viqr(), "[A-Za-z][A-Za-z`~^+(?.']*",
-           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"),
-)
-
+           "(?<=[AEIOUYaeiouy])(?:[`~][A-Za-z]|[`~]$|[(^+][A-Za-z'`?~.])|[Dd][Dd](?=[AEIOUYaeiouy])", "(?!)"))
 #: Signs beside letters that mean no word.
 _UNITS = ("µm", "N·m")
-
 _SYLLABLE = re.compile(
-    "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?"
-)
-#: Vowels that stand together, the vowel first (i), in the middle (ê) or last (a) bearing the tone where no consonant ends it.
+    "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?")
+#: Vowels that stand together; which bears the tone, `is_syllable` knows.
 _CLUSTERS = frozenset(re.findall(r"\w+", (
-    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui uơ uô uôi uy "
-    "uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu"
-)))
+    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui "
+    "uơ uô uôi uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu")))
 _TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 #: Vowels that cannot end a syllable, and what no consonant can follow.
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
-_OPEN = frozenset(re.findall(r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
+_OPEN = frozenset(re.findall(
+    r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
 @lru_cache(maxsize=16384)
 def legacy(text: str) -> Legacy | None:
-    """What `text` is written in and how it reads in Unicode; None where it is in Unicode, or nothing says that it is not."""
+    """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
     text = unicodedata.normalize("NFC", text)
     if text.isascii():
         return _converted(text, _TABLES[2])
-    misread = _misread(text)
-    if misread is not None:
+    if (misread := _misread(text)) is not None:
         return Legacy("UTF-8", misread)
-    if _SUSPECT.search(text) is None:
-        return None
-    return next(filter(None, (_converted(text, table) for table in _TABLES[:2])), None)
+    found = (_converted(text, table) for table in _TABLES[:2] if _SUSPECT.search(text))
+    return next(filter(None, found), None)
 
 
-def _converted(text: str, table: _Table) -> Legacy | None:
+def _converted(text: str, table: _Encoding) -> Legacy | None:
     """`text` read by that table, where its telling words become syllables: two of them, or one that is proof."""
     if table.telling.search(text) is None:
         return None
     good = bad = sure = 0
     mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
-
     def read(match: re.Match[str]) -> str:
         nonlocal good, bad, sure
         word = match[0]
@@ -134,10 +123,10 @@ def _converted(text: str, table: _Table) -> Legacy | None:
         if len(word) == 1 or word in _UNITS or not table.telling.search(word):
             return word if mixed or (len(word) == 1 and not word.isalpha()) else _in_one_case(new, word)
         fits = is_syllable(new)
-        good, bad = good + fits, bad + (not fits and _has_vowel(new))
+        good += fits
+        bad += not fits and re.search("[aeiouy]", unicodedata.normalize("NFD", new.lower())) is not None  # unlike "QĐ"
         sure += fits and table.sure.search(word) is not None
         return _in_one_case(new, word) if fits or not mixed else word
-
     found = table.word.sub(read, text)
     return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
 
@@ -151,7 +140,8 @@ def is_syllable(word: str) -> bool:
         return False
     vowels, last = match[1], match[2]
     if last is None:
-        return vowels not in _CLOSED and (not tones or _tone_at(word, match.start(1)) in _places(vowels))
+        bearing = (0, 1) if vowels in _TONE_ON_EITHER else (len(vowels) > 2,)
+        return vowels not in _CLOSED and (not tones or _tone_at(word, match.start(1)) in bearing)
     if vowels in _OPEN or (last in ("c", "ch", "p", "t") and not set(tones) <= {"\u0301", "\u0323"}):
         return False
     return not tones or _tone_at(word, match.start(1)) == len(vowels) - 1
@@ -163,18 +153,6 @@ def _tone_at(word: str, start: int) -> int:
     return next((at for at, letter in vowels if _TONES.search(unicodedata.normalize("NFD", letter))), -1)
 
 
-def _places(vowels: str) -> tuple[int, ...]:
-    """Which of the vowels may bear the tone where no consonant follows."""
-    if len(vowels) == 2 and vowels in _TONE_ON_EITHER:
-        return 0, 1
-    return (0,) if len(vowels) < 3 else (1,)
-
-
-def _has_vowel(word: str) -> bool:
-    """Whether it is more than the initials of a name ("QĐ")."""
-    return re.search("[aeiouy]", unicodedata.normalize("NFD", word.lower())) is not None
-
-
 def _in_one_case(new: str, word: str) -> str:
     """Capitals of TCVN3 are typed as lower case in a font of capitals: among plain capitals they are meant so."""
     plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
@@ -182,23 +160,21 @@ def _in_one_case(new: str, word: str) -> str:
 
 
 #: The characters Windows-1252 has for the bytes from 0x80 to 0x9F, back as those bytes.
-_BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in {*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 #: Two or three bytes of UTF-8; a no-break space among them may have become a space on its way.
 _SEQUENCE = re.compile("\xc3[\x80-\xbf ]|[\xc4-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x93-\xa6]")
-
 #: What such a sequence begins with.
 _LEADING = re.compile("[Ã-Æ]|á[º»]|â€")
 
 
 def _misread(text: str) -> str | None:
-    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that.
-
-    A blank may be what became of a "à", or stand between two words in "BÃ": alone it shows nothing.
-    """
+    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that. A blank may be
+    what became of a "à", or stand between two words in "BÃ": alone it shows nothing."""
     if _LEADING.search(text) is None:
         return None
-    sequences = [match[0] for match in _SEQUENCE.finditer(text.translate(_BYTES))]
+    stored = text.translate(_BYTES)
+    sequences = _SEQUENCE.findall(stored)
     if len(sequences) < 2 or all(" " in each for each in sequences):
         return None
-    found = _SEQUENCE.sub(lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), text.translate(_BYTES))
+    found = _SEQUENCE.sub(lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), stored)
     return found if "\ufffd" not in found else None

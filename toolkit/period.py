@@ -15,8 +15,7 @@ from toolkit.text import key
 
 #: A task that comes back every year: due on 31/12 of the report year.
 _YEARLY = re.compile(
-    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần)|thường xuyên|liên tục|định kỳ|(?:các|những) năm (?:tiếp theo|sau)",
-)
+    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần)|thường xuyên|liên tục|định kỳ|(?:các|những) năm (?:tiếp theo|sau)")
 _YEAR = r"(?:(?: ?[/.-] ?| )?(?:của )?(?:năm )?(?P<{0}>\d{{4}}))"
 _QUARTER = r"(?:iv|i{1,3}|[1-4])\b"
 _EXPRESSION = re.compile(
@@ -27,8 +26,7 @@ _EXPRESSION = re.compile(
     r"|tháng (?:\d{1,2}(?: ?[,-] ?| và | đến ))*(?P<month>\d{1,2})(?!\d)" + _YEAR.format("month_year") + "?"
     r"|(?P<bare_month>\d{1,2})/(?P<bare_year>\d{4})"
     r"|(?:năm )?(?P<year>\d{4})"
-    r")(?![\w/])",
-)
+    r")(?![\w/])")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words that may stand around an expression without changing the day it ends on.
 _FILLERS = frozenset((
@@ -41,7 +39,6 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 @dataclass(frozen=True, slots=True)
 class Period:
     """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
-
     year: int
     due_before: date
 
@@ -57,14 +54,11 @@ class Period:
 
 
 def deadline_day(text: str, year: int) -> date | None:
-    """The last day on which a task with this deadline is on time, in the round of report year `year`.
-
-    A yearly task is due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period
-    ("2020 - 2025") the end counts. None where the wording is not fully understood.
-    """
+    """The last day on which a task with this deadline is on time, in the round of report year `year`. A yearly task is
+    due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period ("2020 - 2025") the end counts.
+    None where the wording is not fully understood."""
     wording = _DASHES.sub("-", key(text))
-    yearly = bool(_YEARLY.search(wording))
-    rest = _YEARLY.sub(" ", wording)
+    rest, yearly = _YEARLY.subn(" ", wording)
     ends = list(_ends(rest, year if yearly else None))
     leftover = re.findall(r"\w+", _EXPRESSION.sub(" ", rest))
     if not set(leftover) <= _FILLERS or not (yearly or ends) or None in ends:
@@ -77,15 +71,12 @@ def deadline_day(text: str, year: int) -> date | None:
 def _ends(wording: str, known_year: int | None) -> Iterator[date | None]:
     """The end of each expression; one without a year takes the year before it, or the first after it."""
     matches = list(_EXPRESSION.finditer(wording))
-    years = [int(year) if (year := _year_of(match)) else None for match in matches]
+    years = [next((int(year) for name, year in match.groupdict().items() if name.endswith("year") and year), None)
+             for match in matches]
     carried = known_year or next((year for year in years if year), None)
     for match, own in zip(matches, years, strict=True):
         carried = own or carried
         yield _end(match, carried) if carried else None
-
-
-def _year_of(match: re.Match[str]) -> str | None:
-    return next((year for name, year in match.groupdict().items() if name.endswith("year") and year), None)
 
 
 def _end(match: re.Match[str], year: int) -> date | None:

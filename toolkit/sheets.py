@@ -1,10 +1,7 @@
-"""Officers' workbooks: titles, headings, lines, cells to fill, drop-downs and rules, written through xlsxwriter's
-public interface.
+"""Officers' workbooks: titles, headings, lines, cells to fill and rules, through xlsxwriter's public interface.
 
 A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
-forms
-have, are kept as values and become the sheet's markup only when the workbook is closed: several times quicker than cell
-by
+forms have, are kept as values and become markup only when the workbook is closed: several times quicker than cell by
 cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
 Rows and columns count from 1.
 """
@@ -29,8 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-HEADING_ROW = 3
-FIRST_ROW = HEADING_ROW + 1
+HEADING_ROW, FIRST_ROW = 3, 4
 #: Drop-downs and looks reach this far, for lines officers add.
 LAST_ROW = 1000
 
@@ -58,9 +54,6 @@ _SCREEN = 130
 _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-
-# ── texts and cells ───────────────────────────────────────────────────────────────────────────────
 
 
 def cell_length(text: str) -> int:
@@ -92,9 +85,6 @@ def in_cells(text: str) -> list[str]:
     return [first, *in_cells(text[len(first):])] if len(first) < len(text) else [first]
 
 
-# ── looks and layouts ─────────────────────────────────────────────────────────────────────────────
-
-
 class CellLook(NamedTuple):
     """How a cell looks. Colours are RRGGBB; `ground` and `frame` (the lines around it) are "" for none."""
 
@@ -116,24 +106,19 @@ class CellLook(NamedTuple):
 
     @property
     def properties(self) -> dict[str, Any]:
-        """What xlsxwriter calls it; `edges` are the thick lines of a cell without a frame, "top" or "bottom", in its
-        colour.
-        """
+        """What xlsxwriter calls it; `edges` are thick lines of a cell without a frame: "top", "bottom"."""
+        switches = {"bold": self.bold, "italic": self.italic, "underline": self.underlined, "text_wrap": self.wrapped}
         return {
             "font_name": FACE, "font_size": self.size,
             **({} if self.number_format == "General" else {"num_format": self.number_format}),
             **({"valign": self.vertical} if self.vertical else {}),
             **({"align": self.align} if self.align else {}), **({"indent": self.indent} if self.indent else {}),
-            **{name: True for name, told in self._switches if told}, **({"rotation": 90} if self.turned else {}),
+            **{name: True for name, told in switches.items() if told}, **({"rotation": 90} if self.turned else {}),
             **({"font_color": f"#{self.colour}"} if self.colour else {}),
             **({"border": 1 + self.thick, "border_color": f"#{self.frame}"} if self.frame else {}),
             **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges},
             **({"bg_color": f"#{self.ground}"} if self.ground else {}),
         }
-
-    @property
-    def _switches(self) -> tuple[tuple[str, bool], ...]:
-        return ("bold", self.bold), ("italic", self.italic), ("underline", self.underlined), ("text_wrap", self.wrapped)
 
     @property
     def centred(self) -> CellLook:
@@ -150,9 +135,7 @@ HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """A sheet with a title, a guide line and headings: its columns by field, left to right, with their widths in
-    characters.
-    """
+    """A sheet with a title, a guide line and headings: its columns by field, from the left, widths in characters."""
 
     name: str
     title: str
@@ -161,6 +144,7 @@ class SheetLayout:
     widths: Mapping[str, float]
     centred: Collection[str] = field(default=frozenset[str]())
     screen: int = _SCREEN
+    title_look: CellLook = TITLE
 
     @property
     def guide_columns(self) -> int:
@@ -178,9 +162,6 @@ class SheetLayout:
         return look.centred if name in self.centred else look
 
 
-# ── writing ───────────────────────────────────────────────────────────────────────────────────────
-
-
 class _KeptRow(NamedTuple):
     """A line that waits for the workbook to be closed; looks by their numbers in `BookWriter`."""
 
@@ -192,10 +173,9 @@ class _KeptRow(NamedTuple):
 
 
 class BookWriter:
-    """An .xlsx being written; the same content gives the same bytes. Texts that are too long for a cell are cut and end
-    with `cut_mark`.
+    """An .xlsx being written; the same content gives the same bytes.
 
-    `default` is how cells without a look of their own look.
+    Texts too long for a cell are cut and end with `cut_mark`. `default` is how cells without a look of their own look.
     """
 
     def __init__(
@@ -242,10 +222,9 @@ class BookWriter:
         return next(title for title in titles if title.casefold() not in taken)
 
     def laid_out(self, layout: SheetLayout) -> SheetWriter:
-        """A sheet with its title, guide and headings, ready to print; its columns are wrapped text, for lines to come.
-        """
+        """A sheet with title, guide and headings, ready to print; its columns are wrapped text, for lines to come."""
         sheet = self.sheet(layout.name)
-        sheet.put(1, 1, layout.title, TITLE)
+        sheet.put(1, 1, layout.title, layout.title_look)
         sheet.merge(2, 1, layout.guide_columns, layout.guide, NOTE)
         sheet.height(1, TITLE_HEIGHT)
         sheet.height(2, layout.guide_height)
@@ -279,9 +258,7 @@ class BookWriter:
 
 
 class SheetWriter:
-    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, whose rows and columns count
-    from 0.
-    """
+    """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0."""
 
     def __init__(self, book: BookWriter, page: Worksheet, number: int, seen: dict[int, tuple[int, str]]) -> None:
         self.book, self.page = book, page
@@ -290,9 +267,7 @@ class SheetWriter:
         self._number, self._seen = number, seen
 
     def put(self, row: int, column: int, value: Value, look: CellLook) -> None:
-        """Write one cell as what it is: text as text, never as a formula, a link or a number; ValueError where there is
-        no room.
-        """
+        """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
         shown, at, ink = self._shown(value), (row - 1, column - 1), self.book.format(look)
         if shown is None or shown == "":
             code = self.page.write_blank(*at, None, ink)
@@ -304,9 +279,7 @@ class SheetWriter:
             raise ValueError(f"{self.name}: cell ({row}, {column}) was not written, xlsxwriter's code {code}")
 
     def _put_text(self, row: int, column: int, text: str, look: Format) -> int:
-        """xlsxwriter would write a text that looks like the markup of rich text as that markup: it is given as rich
-        text itself.
-        """
+        """A text that looks like the markup of rich text, which xlsxwriter would write as that, goes as rich text."""
         if text.startswith("<r>") and text.endswith("</r>"):
             return int(self.page.write_rich_string(row, column, text[:1], look, text[1:], look))
         return int(self.page.write_string(row, column, text, look))
@@ -320,8 +293,7 @@ class SheetWriter:
         self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
         *, inner: bool = False, shut: bool = False
     ) -> None:
-        """A line from the first column on, each value in the look of that number; `height` in points, as it needs where
-        None.
+        """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
@@ -382,9 +354,7 @@ class SheetWriter:
             raise ValueError(f"{self.name}: the rule of column {column} was not written")
 
     def look_where(self, columns: int, formula: str, look: CellLook) -> None:
-        """A look for the lines where `formula`, written for the first line, holds; of several the first. For lines
-        officers add too.
-        """
+        """A look for lines, also later ones, where `formula`, written for the first, holds; the first of several."""
         shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
         rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
         if self.page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, columns - 1, rule):
@@ -396,11 +366,10 @@ class SheetWriter:
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
-# ── the file ──────────────────────────────────────────────────────────────────────────────────────
-
+#: So many lines are packed at once.
+_PACKED = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-#: A cell with a text xlsxwriter has written: one that a workbook could take for the code of a character ("_x0041_" is
-#: "A").
+#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
 
 
@@ -412,17 +381,11 @@ def _letters(column: int) -> str:
     return str(xl_col_to_name(column))
 
 
-#: So many lines are packed at once.
-_PACKED = 64
-
-
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
     """By look the number of its style in the file."""
-    styles = {}
-    for look, (sheet, cell) in seen.items():
-        found = re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[sheet])
-        styles[look] = int(found[1]) if found else 0
-    return styles
+    found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[sheet])
+             for look, (sheet, cell) in seen.items()}
+    return {look: int(match[1]) if match else 0 for look, match in found.items()}
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -434,9 +397,9 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, int]) -> Iterator[bytes]:
     """A sheet's part with the kept lines in their places."""
-    before, data, after = _parted(part)
-    written = {int(match[1]): match[0] for match in _ROW.finditer(data)}
-    yield before
+    start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
+    written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
+    yield part[:start]
     rows = []
     for number in sorted(written.keys() | kept.keys()):
         own = written.get(number, b"").decode()
@@ -445,13 +408,7 @@ def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, i
         if len(rows) == _PACKED:
             yield "".join(rows).encode()
             rows.clear()
-    yield "".join(rows).encode() + after
-
-
-def _parted(part: bytes) -> tuple[bytes, bytes, bytes]:
-    """What stands before a sheet's rows, the rows, and what stands after them."""
-    start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
-    return part[:start], part[start:end], part[end:]
+    yield "".join(rows).encode() + part[end:]
 
 
 def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mapping[str, str]) -> str:

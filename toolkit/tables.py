@@ -6,6 +6,7 @@ What readers do differently is passed in: how a heading is told, how far down it
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -32,9 +33,6 @@ _PLACES = re.compile(r"0\.(0+)")
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
-# ── headings ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def namer(words: Mapping[str, tuple[str, tuple[str, ...]]]) -> Namer:
     """What tells a heading by `word_key` of each word and alias; of two names with one spelling it is the first."""
     ordered = reversed(list(words.items()))
@@ -53,13 +51,12 @@ def names_in_row(cells: Iterable[tuple[int, object]], name_of: Namer) -> dict[st
 
 
 def heading_rows(
-    cells: Iterable[tuple[tuple[int, int], object]], name_of: Namer, last: int | None = None
-) -> HeadingRows:
+        cells: Iterable[tuple[tuple[int, int], object]], name_of: Namer, last: int | None = None) -> HeadingRows:
     """The rows in which a value says a name, from above, down to row `last` where that is given."""
-    rows: dict[int, list[tuple[int, object]]] = {}
+    rows = defaultdict[int, list[tuple[int, object]]](list)
     for (row, column), value in cells:
         if isinstance(value, str) and (last is None or row <= last):
-            rows.setdefault(row, []).append((column, value))
+            rows[row].append((column, value))
     found = {row: names_in_row(sorted(rows[row], key=itemgetter(0)), name_of) for row in sorted(rows)}
     return {row: columns for row, columns in found.items() if columns}
 
@@ -70,13 +67,9 @@ def fullest(rows: HeadingRows) -> tuple[int, dict[str, int]]:
     return row, rows.get(row, {})
 
 
-# ── cells ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 class CellWording(NamedTuple):
-    """How values that are no text are worded: (False, True), a number in its number format, a day.
-
-    A day is told with the number of its cell, which holds the hour.
+    """How values that are no text are worded: (False, True), a number in its number format, a day. A day is told with
+    the number of its cell, which holds the hour.
     """
 
     truth: tuple[str, str]
@@ -111,9 +104,8 @@ def day_alone(day: date, serial: float) -> str:
 def day_and_hour(day: date, serial: float) -> str:
     """The day, and its hour where it has one: 05/11/2020 18:00."""
     seconds = min(round(serial % 1 * 86400), 86399)
-    if not seconds:
-        return date_vi(day)
-    return f"{date_vi(day)} {datetime.combine(day, time()) + timedelta(seconds=seconds):%H:%M}"
+    hour = f" {datetime.combine(day, time()) + timedelta(seconds=seconds):%H:%M}" if seconds else ""
+    return f"{date_vi(day)}{hour}"
 
 
 #: As a Vietnamese sheet shows it: what people typed, told back to them.

@@ -23,10 +23,8 @@ class UnreadableFile(Exception):
 
 
 def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal.
-
-    `limits` are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells.
-    """
+    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
+    are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
     try:
         return read_book(path, limits, find_codes)
     except Refused as error:
@@ -83,15 +81,13 @@ def _of_format(book: Book) -> Iterator[Finding]:
 
 _SUFFIXES = {
     Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
-    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt"),
-}  # fmt: skip
+    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt")}
 #: What a form loses on its way into a format that is not its own.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
-    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích",
-}
+    Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
 
 _SAVE_AS = "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục."
 _FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
@@ -99,86 +95,53 @@ _UNPACK = "Giải nén, đưa từng tệp Excel vào thư mục."
 _DETACH = "Mở thư, lưu tệp Excel đính kèm vào thư mục."
 _AS_PLAIN_MAIL = "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel."
 
-#: A kind of file: its name in Vietnamese, and what to do where it cannot be read.
-_FORMATS: dict[Format, tuple[str, str]] = {
-    Format.XLSX: ("sổ tính Excel (.xlsx)", _SAVE_AS),
-    Format.XLSB: ("sổ tính Excel nhị phân (.xlsb)", _SAVE_AS),
-    Format.XLS: ("sổ tính Excel 97-2003 (.xls)", _SAVE_AS),
-    Format.ODS: ("sổ tính OpenDocument (.ods)", _SAVE_AS),
-    Format.FODS: ("sổ tính OpenDocument dạng XML (.fods)", _SAVE_AS),
-    Format.XML2003: ("bảng tính XML 2003", _SAVE_AS),
-    Format.HTML: ("trang web (HTML) mang tên bảng tính", _SAVE_AS),
-    Format.MHTML: ("trang web lưu trữ (MHTML)", _SAVE_AS),
-    Format.TEXT: ("văn bản thuần hoặc CSV", _SAVE_AS),
-    Format.DOCX: ("văn bản Word (.docx)", _FILL),
-    Format.DOC: ("văn bản Word 97-2003 (.doc)", _FILL),
-    Format.RTF: ("văn bản RTF", _FILL),
-    Format.PPTX: ("bản trình chiếu (.pptx)", _FILL),
-    Format.PPT: ("bản trình chiếu (.ppt)", _FILL),
-    Format.ODF: ("tài liệu OpenDocument (.odt, .odp)", _FILL),
-    Format.PDF: ("tệp PDF", _FILL),
-    Format.PICTURE: ("ảnh chụp hoặc ảnh quét", _FILL),
-    Format.XML: ("tệp XML", _FILL),
-    Format.OTHER_OLE: ("tài liệu Office đời cũ", _FILL),
-    Format.CUT_OFF: ("tài liệu Office đời cũ bị cắt cụt hoặc tải chưa hết", "Đề nghị đơn vị gửi lại tệp."),
-    Format.OTHER: ("tệp không rõ loại", _FILL),
-    Format.ZIP: ("tệp nén (.zip)", _UNPACK),
-    Format.RAR: ("tệp nén (.rar)", _UNPACK),
-    Format.SEVEN_ZIP: ("tệp nén (.7z)", _UNPACK),
-    Format.GZIP: ("tệp nén (.gz)", _UNPACK),
-    Format.EML: ("thư điện tử (.eml)", _DETACH),
-    Format.MSG: ("thư Outlook (.msg)", _DETACH),
-    Format.TNEF: ("tệp đính kèm kiểu Outlook (winmail.dat)", _AS_PLAIN_MAIL),
-    Format.RIGHTS: ("tệp giới hạn quyền xem (IRM)", "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại."),
-    Format.SHORTCUT: ("lối tắt (shortcut), không phải tệp báo cáo", "Chép tệp gốc mà lối tắt trỏ tới vào thư mục."),
-    Format.ENCRYPTED: ("tệp đặt mật khẩu", ""),
-    Format.PROGRAM: ("chương trình chạy được", ""),
-    Format.EMPTY: ("tệp rỗng", ""),
-}
+#: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
+_CURES: dict[str, dict[Format, str]] = {
+    _SAVE_AS: {Format.XLSX: "sổ tính Excel (.xlsx)", Format.XLSB: "sổ tính Excel nhị phân (.xlsb)",
+        Format.XLS: "sổ tính Excel 97-2003 (.xls)", Format.ODS: "sổ tính OpenDocument (.ods)",
+        Format.FODS: "sổ tính OpenDocument dạng XML (.fods)", Format.XML2003: "bảng tính XML 2003",
+        Format.HTML: "trang web (HTML) mang tên bảng tính", Format.MHTML: "trang web lưu trữ (MHTML)",
+        Format.TEXT: "văn bản thuần hoặc CSV"},
+    _FILL: {Format.DOCX: "văn bản Word (.docx)", Format.DOC: "văn bản Word 97-2003 (.doc)",
+        Format.RTF: "văn bản RTF", Format.PPTX: "bản trình chiếu (.pptx)", Format.PPT: "bản trình chiếu (.ppt)",
+        Format.ODF: "tài liệu OpenDocument (.odt, .odp)", Format.PDF: "tệp PDF",
+        Format.PICTURE: "ảnh chụp hoặc ảnh quét", Format.XML: "tệp XML", Format.OTHER_OLE: "tài liệu Office đời cũ",
+        Format.OTHER: "tệp không rõ loại"},
+    "Đề nghị đơn vị gửi lại tệp.": {Format.CUT_OFF: "tài liệu Office đời cũ bị cắt cụt hoặc tải chưa hết"},
+    _UNPACK: {Format.ZIP: "tệp nén (.zip)", Format.RAR: "tệp nén (.rar)", Format.SEVEN_ZIP: "tệp nén (.7z)",
+        Format.GZIP: "tệp nén (.gz)"},
+    _DETACH: {Format.EML: "thư điện tử (.eml)", Format.MSG: "thư Outlook (.msg)"},
+    _AS_PLAIN_MAIL: {Format.TNEF: "tệp đính kèm kiểu Outlook (winmail.dat)"},
+    "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại.": {Format.RIGHTS: "tệp giới hạn quyền xem (IRM)"},
+    "Chép tệp gốc mà lối tắt trỏ tới vào thư mục.": {Format.SHORTCUT: "lối tắt (shortcut), không phải tệp báo cáo"},
+    "": {Format.ENCRYPTED: "tệp đặt mật khẩu", Format.PROGRAM: "chương trình chạy được", Format.EMPTY: "tệp rỗng"}}
+_FORMATS = {form: (name, cure) for cure, names in _CURES.items() for form, name in names.items()}
 
-#: Each reason of the library: the finding it is, and what the finding says of why, "" where it says all itself.
-_REFUSALS: dict[Reason, tuple[Code, str]] = {
-    Reason.LOCKED: (Code.FILE_LOCKED, ""),
-    Reason.EMPTY: (Code.FILE_NOT_HERE, "không có nội dung"),
-    Reason.ENCRYPTED: (Code.FILE_ENCRYPTED, ""),
-    Reason.FORMAT: (Code.FORMAT_NOT_READ, ""),
-    Reason.FILE_SIZE: (Code.FILE_TOO_LARGE, "hơn {megabytes} MB"),
-    Reason.PARTS: (Code.FILE_TOO_LARGE, "{count} tệp con"),
-    Reason.PARTS_WITHIN: (Code.FILE_TOO_LARGE, "quá nhiều tệp con"),
-    Reason.INFLATED: (Code.FILE_TOO_LARGE, "dung lượng sau giải nén quá lớn"),
-    Reason.SHEETS: (Code.FILE_TOO_LARGE, "{count} trang tính"),
-    Reason.SHEETS_PAST: (Code.FILE_TOO_LARGE, "hơn {most} trang tính"),
-    Reason.CELLS: (Code.FILE_TOO_LARGE, "hơn {most} ô có nội dung"),
-    Reason.CHARACTERS: (Code.FILE_TOO_LARGE, "quá nhiều chữ"),
-    Reason.CELL_CHARACTERS: (Code.FILE_TOO_LARGE, "một ô có hơn {most} ký tự"),
-    Reason.RECORDS: (Code.FILE_TOO_LARGE, "quá nhiều khai báo"),
-    Reason.MERGES: (Code.FILE_TOO_LARGE, "quá nhiều ô gộp"),
-    Reason.MEMORY: (Code.FILE_TOO_LARGE, "không đủ bộ nhớ"),
-    Reason.PROGRAM: (Code.FILE_UNSAFE, "chương trình chạy được"),
-    Reason.PART_TWICE: (Code.FILE_UNSAFE, "hai phần trùng tên"),
-    Reason.COMPRESSION: (Code.FILE_UNSAFE, "cách nén lạ"),
-    Reason.RATIO: (Code.FILE_UNSAFE, "tỷ lệ nén bất thường"),
-    Reason.SHARED_PART: (Code.FILE_UNSAFE, "hai trang tính chung một phần"),
-    Reason.ODD_SHEET: (Code.FILE_UNSAFE, "quá nhiều ô gộp, ô sai vị trí hoặc khai báo"),
-    Reason.MISPLACED: (Code.FILE_UNSAFE, "quá nhiều ô sai vị trí"),
-    Reason.ODD_MARKUP: (Code.FILE_UNSAFE, "nội dung XML bất thường"),
-    Reason.DEPTH: (Code.FILE_UNSAFE, "XML lồng quá sâu"),
-    Reason.DOCTYPE: (Code.FILE_UNSAFE, "XML có khai báo DOCTYPE"),
-    Reason.NOT_OPENED: (Code.FILE_UNREADABLE, "không mở được tệp"),
-    Reason.CUT_OFF: (Code.FILE_UNREADABLE, "tệp nén bị cắt cụt hoặc tải chưa hết"),
-    Reason.PART_ABSENT: (Code.FILE_UNREADABLE, "thiếu phần {part}"),
-    Reason.PART_ASTRAY: (Code.FILE_UNREADABLE, "phần {part} không đúng chỗ"),
-    Reason.PART_CHECKSUM: (Code.FILE_UNREADABLE, "phần {part} sai mã kiểm"),
-    Reason.PART_INFLATING: (Code.FILE_UNREADABLE, "phần {part} không giải nén được"),
-    Reason.PART_CUT_OFF: (Code.FILE_UNREADABLE, "phần {part} bị cắt cụt"),
-    Reason.MARKUP: (Code.FILE_UNREADABLE, "nội dung XML hỏng"),
-    Reason.STRINGS: (Code.FILE_UNREADABLE, "mất bảng chữ dùng chung"),
-    Reason.LINK: (Code.FILE_UNREADABLE, "thiếu liên kết tới trang tính"),
-    Reason.NO_SHEETS: (Code.FILE_UNREADABLE, "không có trang tính nào"),
-    Reason.NO_SHEETS_READ: (Code.FILE_UNREADABLE, "không có trang tính nào đọc được"),
-    Reason.TABLE_IN_TABLE: (Code.FILE_UNREADABLE, "bảng lồng trong bảng"),
-    Reason.CSV: (Code.FILE_UNREADABLE, "bảng CSV hỏng"),
-    Reason.XLS: (Code.FILE_UNREADABLE, "cấu trúc tệp .xls hỏng hoặc khác thường"),
-    Reason.XLS_SLOW: (Code.FILE_UNREADABLE, "đọc quá lâu"),
-    Reason.XLS_DIED: (Code.FILE_UNREADABLE, "chương trình đọc .xls dừng đột ngột"),
-}
+#: Each reason of the library by the finding it is, and what the finding says of why, "" where it says all itself.
+_REASONS: dict[Code, dict[Reason, str]] = {
+    Code.FILE_LOCKED: {Reason.LOCKED: ""},
+    Code.FILE_NOT_HERE: {Reason.EMPTY: "không có nội dung"},
+    Code.FILE_ENCRYPTED: {Reason.ENCRYPTED: ""},
+    Code.FORMAT_NOT_READ: {Reason.FORMAT: ""},
+    Code.FILE_TOO_LARGE: {Reason.FILE_SIZE: "hơn {megabytes} MB", Reason.PARTS: "{count} tệp con",
+        Reason.PARTS_WITHIN: "quá nhiều tệp con", Reason.INFLATED: "dung lượng sau giải nén quá lớn",
+        Reason.SHEETS: "{count} trang tính", Reason.SHEETS_PAST: "hơn {most} trang tính",
+        Reason.CELLS: "hơn {most} ô có nội dung", Reason.CHARACTERS: "quá nhiều chữ",
+        Reason.CELL_CHARACTERS: "một ô có hơn {most} ký tự", Reason.RECORDS: "quá nhiều khai báo",
+        Reason.MERGES: "quá nhiều ô gộp", Reason.MEMORY: "không đủ bộ nhớ"},
+    Code.FILE_UNSAFE: {Reason.PROGRAM: "chương trình chạy được", Reason.PART_TWICE: "hai phần trùng tên",
+        Reason.COMPRESSION: "cách nén lạ", Reason.RATIO: "tỷ lệ nén bất thường",
+        Reason.SHARED_PART: "hai trang tính chung một phần",
+        Reason.ODD_SHEET: "quá nhiều ô gộp, ô sai vị trí hoặc khai báo", Reason.MISPLACED: "quá nhiều ô sai vị trí",
+        Reason.ODD_MARKUP: "nội dung XML bất thường", Reason.DEPTH: "XML lồng quá sâu",
+        Reason.DOCTYPE: "XML có khai báo DOCTYPE"},
+    Code.FILE_UNREADABLE: {Reason.NOT_OPENED: "không mở được tệp",
+        Reason.CUT_OFF: "tệp nén bị cắt cụt hoặc tải chưa hết", Reason.PART_ABSENT: "thiếu phần {part}",
+        Reason.PART_ASTRAY: "phần {part} không đúng chỗ", Reason.PART_CHECKSUM: "phần {part} sai mã kiểm",
+        Reason.PART_INFLATING: "phần {part} không giải nén được", Reason.PART_CUT_OFF: "phần {part} bị cắt cụt",
+        Reason.MARKUP: "nội dung XML hỏng", Reason.STRINGS: "mất bảng chữ dùng chung",
+        Reason.LINK: "thiếu liên kết tới trang tính", Reason.NO_SHEETS: "không có trang tính nào",
+        Reason.NO_SHEETS_READ: "không có trang tính nào đọc được", Reason.TABLE_IN_TABLE: "bảng lồng trong bảng",
+        Reason.CSV: "bảng CSV hỏng", Reason.XLS: "cấu trúc tệp .xls hỏng hoặc khác thường",
+        Reason.XLS_SLOW: "đọc quá lâu", Reason.XLS_DIED: "chương trình đọc .xls dừng đột ngột"}}
+_REFUSALS = {reason: (code, why) for code, reasons in _REASONS.items() for reason, why in reasons.items()}

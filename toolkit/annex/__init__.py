@@ -15,11 +15,9 @@ from toolkit.model import Annex, Group, Task
 
 
 def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
-    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called.
-
-    The table is found by its heading (`words.ANNEX_COLUMNS`, in any order, in one row or two). Every text in it is
-    in a group, in a task or in a finding. Raises ToolkitError where the file cannot be read or holds no such table.
-    """
+    """The annex in a Word document, a workbook or tab-separated text, whatever the file is called. The table is found
+    by its heading (`words.ANNEX_COLUMNS`, in any order, in one row or two). Every text in it is in a group, in a task
+    or in a finding. Raises ToolkitError where the file cannot be read or holds no such table."""
     lines, left = annex_lines(path)
     items, doubts = gather(lines)
     if all(item.is_group for item in items):
@@ -31,7 +29,6 @@ def read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
 @dataclass(frozen=True, slots=True)
 class _Heading:
     """A group: its number as printed, and the number it is known by ("II.1" where another group prints 1 too)."""
-
     printed: str = ""
     number: str = ""
 
@@ -43,19 +40,14 @@ class _Heading:
 
 
 def _assembled(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
-    """The annex of those items. A number used twice in one group is a finding, and the later one gets a new id.
-
-    Numbers that begin again in each group are told apart by the group's: I.1, II.1.
-    """
+    """The annex of those items. A number used twice in one group is a finding, and the later one gets a new id; numbers
+    that begin again in each group are told apart by the group's: I.1, II.1."""
     findings: list[Finding] = []
     placed = list(zip(items, _headings(items, findings), strict=True))
     groups = tuple(Group(heading.number, item.texts["content"]) for item, heading in placed if item.is_group)
     tasks = [(item, heading) for item, heading in placed if not item.is_group]
-    made = (
-        Task(task_id, item.tt, heading.number, **item.texts)
-        for task_id, (item, heading) in zip(_ids(tasks, findings), tasks, strict=True)
-    )
-    return Annex(groups, tuple(made)), findings
+    return Annex(groups, tuple(Task(task_id, item.tt, heading.number, **item.texts) for task_id, (item, heading)
+                               in zip(_ids(tasks, findings), tasks, strict=True))), findings
 
 
 def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_Heading]:
@@ -66,7 +58,9 @@ def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_
     before: AnnexItem | None = None
     for item in items:
         if item.is_group:
-            _close(open_groups, item.number)
+            levels = [level(heading.printed) for heading in open_groups]
+            if level(item.number) in levels:    # it ends the groups of its level, and all below them
+                del open_groups[levels.index(level(item.number)):]
             above = open_groups[-1] if open_groups and printed[item.number] > 1 else _Heading()
             wanted = above.under(item.number) if item.number else ""
             open_groups.append(_Heading(item.number, numbers.given(item, wanted, "")))
@@ -74,13 +68,6 @@ def _headings(items: Sequence[AnnexItem], findings: list[Finding]) -> Iterator[_
             open_groups.pop()
         yield open_groups[-1] if open_groups else _Heading()
         before = item
-
-
-def _close(open_groups: list[_Heading], number: str) -> None:
-    """End the groups that a heading of that number does not stand under: those of its level, and all below them."""
-    levels = [level(heading.printed) for heading in open_groups]
-    if level(number) in levels:
-        del open_groups[levels.index(level(number)):]
 
 
 def _leaves(item: AnnexItem, heading: _Heading, before: AnnexItem | None) -> bool:

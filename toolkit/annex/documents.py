@@ -12,42 +12,36 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.lines import WIDEST, AnnexLine, share, tidy
+from toolkit.annex.rows import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import feed, local, new_parser
 from toolkit.workbooks import UnreadableFile
 
 #: The document's part; some services number it.
-_DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
-_NUMBERING = "word/numbering.xml"
+_DOCUMENT, _NUMBERING = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml"
 #: What a paragraph says besides its letters.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 #: What is not shown: text deleted or moved away, a drawing's copy for old programs, properties.
 _HIDDEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
-_DEEPEST_TABLE = 20
-_PARAGRAPHS = 200_000
-#: Characters of a number's pattern.
-_LONGEST = 60
+#: `_LONGEST`: characters of a number's pattern.
+_DEEPEST_TABLE, _PARAGRAPHS, _LONGEST = 20, 200_000, 60
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
     """A table of a document: its lines, its columns, and whether words stand between it and the table before."""
-
     lines: tuple[AnnexLine, ...]
     width: int
     apart: bool
 
 
 def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
-    """The document's tables in order; a table inside a cell is text of that cell.
-
-    Deleted text is left out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile.
-    """
+    """The document's tables in order; a table inside a cell is text of that cell. Deleted text is left out, inserted
+    text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = read_tree(package.chunks(name))
     lists = Lists(read_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
@@ -56,7 +50,9 @@ def document_tables(file: str, package: Package) -> tuple[DocumentTable, ...]:
     apart = False
     for block in _inner(root, ("p", "tbl")):
         if block.tag == "tbl":
-            tables.append(_table(block, Place(file, f"bảng {len(tables) + 1}"), apart, numbers))
+            place = Place(file, f"bảng {len(tables) + 1}")
+            lines = tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(block, ("tr",)), 1)))
+            tables.append(DocumentTable(lines, max((len(line.texts) for line in lines), default=0), apart))
             apart = False
         else:
             apart = apart or any(char.isalpha() for char in "".join(_said(block)))
@@ -70,11 +66,6 @@ def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
             yield child
         elif child.tag not in _HIDDEN:
             yield from _inner(child, tags)
-
-
-def _table(table: Element, place: Place, apart: bool, numbers: Numbers) -> DocumentTable:
-    lines = tuple(share(_line(row, at, place, numbers) for at, row in enumerate(_inner(table, ("tr",)), 1)))
-    return DocumentTable(lines, max((len(line.texts) for line in lines), default=0), apart)
 
 
 def _line(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[AnnexLine, set[int]]:
@@ -139,7 +130,11 @@ class Lists:
 
     def __init__(self, numbering: Element) -> None:
         self._levels = {
-            each.get("abstractNumId", ""): {_whole(level.get("ilvl", "")): _level(level) for level in each.iter("lvl")}
+            each.get("abstractNumId", ""): {
+                _whole(level.get("ilvl", "")): _Level(
+                    _whole(_value(level, "start", "1")), _value(level, "numFmt", "decimal"),
+                    _value(level, "lvlText")[:_LONGEST])
+                for level in each.iter("lvl")}
             for each in numbering.iter("abstractNum")
         }
         self._abstract = {each.get("numId", ""): _value(each, "abstractNumId") for each in numbering.iter("num")}
@@ -164,11 +159,6 @@ class Lists:
         if levels[level].form == "bullet":
             return "-"
         return re.sub(r"%([1-9])", lambda match: _counted(levels, counted, int(match[1]) - 1), levels[level].text)
-
-
-def _level(level: Element) -> _Level:
-    text = _value(level, "lvlText")[:_LONGEST]
-    return _Level(_whole(_value(level, "start", "1")), _value(level, "numFmt", "decimal"), text)
 
 
 def _value(element: Element, child: str, default: str = "") -> str:
@@ -221,8 +211,6 @@ def read_tree(chunks: Iterable[bytes]) -> Element:
         builder.end(local(tag))
 
     parser = new_parser()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = builder.data
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, builder.data
     feed(parser, chunks, LIMITS)
     return builder.close()

@@ -1,14 +1,24 @@
-"""The lines under a heading → groups, tasks and what continues them, in printed order."""
+"""A table of an annex, whatever it stands in: its lines, the heading that names its columns, and what they hold:
+groups, tasks and what continues them, in printed order.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from toolkit.annex.lines import AnnexLine, Heading, first_heading, heading_at, says
-from toolkit.findings import Code, Finding, finding
+from toolkit import words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.tables import namer, names_in_row
+from toolkit.text import is_blank
 
+#: Columns of a table: Word allows no more.
+WIDEST = 63
+#: A line that numbers the columns, under the heading: (1) (2) (3), or A B 1 2.
+_COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
+#: A remark in a heading: "(nếu có)", a footnote's star.
+_ASIDE = re.compile(r"\([^()]*\)|\*+")
 #: What a group's heading leaves blank.
 _WORK = ("leads", "coordinators", "product", "deadline")
 #: Characters of a TT cell that is no number: "a)", "-", "2.1a".
@@ -20,15 +30,119 @@ _AROUND = " \t\n.,:;/()-–—"
 #: A heading in one cell: "II. Tuyên truyền".
 _BEFORE_TITLE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
 _ROMAN = {"I": 1, "V": 5, "X": 10}
+_name_of = namer(words.ANNEX_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexLine:
+    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts` are
+    "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that cell
+    begins; `shared` maps a column of a cell merged with the one above to that cell's text."""
+    number: int
+    place: Place
+    texts: tuple[str, ...]
+    covered: Mapping[int, int] = field(default_factory=dict)
+    shared: Mapping[int, str] = field(default_factory=dict)
+
+    def at(self, column: int | None) -> str:
+        """The text of its own in that column; "" where there is none."""
+        return self.texts[column] if column is not None and column < len(self.texts) else ""
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """The columns that say something."""
+        return tuple(column for column, text in enumerate(self.texts) if says(text))
+
+
+def says(text: str) -> bool:
+    """Whether a text of an annex says anything: dashes and invisible marks do not."""
+    return bool(text) and not is_blank(text)
+
+
+def tidy(text: str) -> str:
+    """A cell's text without the spaces around it and around its line breaks."""
+    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexLine]:
+    """Lines with `shared` filled; with each stand the columns that go on from the line above."""
+    above: dict[int, str] = {}
+    for line, columns in lines:
+        yield replace(line, shared={column: above.get(column, "") for column in columns})
+        above.update({column: text for column, text in enumerate(line.texts) if column not in columns})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there. `labels`: every column's heading.
+    `depth` is how many lines the heading takes."""
+    columns: Mapping[str, int]
+    labels: Mapping[int, str]
+    depth: int
+
+
+def heading_at(lines: Sequence[AnnexLine], at: int) -> Heading | None:
+    """The heading that begins at that line, None where none does: it has at least what is to be done and by whom."""
+    top = lines[at]
+    labels = {column: top.at(top.covered.get(column, column)) for column in range(len(top.texts))}
+    columns = _columns(labels)
+    if "content" not in columns:
+        return None
+    depth = 1
+    if at + 1 < len(lines) and (below := _second_row(top, lines[at + 1], columns)):
+        columns = _columns(below, labels)
+        joined = {column: f"{labels.get(column, '')} {text}" for column, text in below.items() if not _field(text)}
+        labels, depth = {**labels, **below, **joined}, 2
+    if "leads" not in columns:
+        return None
+    if at + depth < len(lines) and _numbers_columns(lines[at + depth], columns):
+        depth += 1
+    return Heading(columns, labels, depth)
+
+
+def first_heading(lines: Sequence[AnnexLine]) -> tuple[int, Heading | None]:
+    """Where the first heading begins, and that heading; None where there is none."""
+    return next(((at, heading) for at in range(len(lines)) if (heading := heading_at(lines, at))), (0, None))
+
+
+def _columns(*rows: Mapping[int, str]) -> dict[str, int]:
+    """The column of each field; of two columns with one name the first, of two rows the first."""
+    found: dict[str, int] = {}
+    for texts in rows:
+        taken = set(found.values())
+        found = names_in_row(((column, text) for column, text in texts.items() if column not in taken), _field) | found
+    return found
+
+
+def _field(text: str) -> str | None:
+    """The field a heading names, its remarks aside."""
+    return _name_of(text) or _name_of(_ASIDE.sub(" ", text))
+
+
+def _second_row(top: AnnexLine, line: AnnexLine, columns: Mapping[str, int]) -> dict[int, str]:
+    """The texts of a heading's second row, by column; {} where the line is none. It says something only under headings
+    that reach over several columns; where the source knows no merged cells (text), a heading reaches over the blank
+    ones to its right, and one of the names must be known."""
+    below = {column: line.texts[column] for column in line.filled}
+    if not below or any(columns.get(name) in below for name in ("tt", "content")):
+        return {}
+    if top.covered:
+        wide = set(top.covered) | set(top.covered.values())
+        return below if set(below) <= wide else {}
+    reach = all(not says(top.at(column)) or not says(top.at(column + 1)) for column in below)
+    return below if reach and any(_field(text) for text in below.values()) else {}
+
+
+def _numbers_columns(line: AnnexLine, columns: Mapping[str, int]) -> bool:
+    texts = [line.texts[column] for column in line.filled]
+    named = all(says(line.at(columns[name])) for name in ("content", "leads"))
+    return named and len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
     """A line read through its heading: by field the texts of its own, and those of cells it shares with the row above.
-
-    `wide`: its first cell reaches over the column of the leads, as a group's heading does.
-    """
-
+    `wide`: its first cell reaches over the column of the leads, as a group's heading does."""
     line: AnnexLine
     own: Mapping[str, str]
     shared: Mapping[str, str]
@@ -74,7 +188,6 @@ class AnnexRow:
 @dataclass(slots=True)
 class AnnexItem:
     """A group or a task while its rows are gathered; a group's title is its "content"."""
-
     line: AnnexLine
     is_group: bool
     tt: str
@@ -100,9 +213,7 @@ class AnnexItem:
 
 def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
     """The groups and tasks under the first heading, none where there is none. Headings of further pages are dropped.
-
-    What is no task, no group and continues none, and what stands in a column of no field, is a finding.
-    """
+    What is no task, no group and continues none, and what stands in a column of no field, is a finding."""
     rows, findings = _rows(lines)
     items: list[AnnexItem] = []
     for row, after in zip(rows, _following(rows), strict=True):
@@ -114,8 +225,9 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
             if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
                 findings.append(_about(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named))
             items.append(AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *_WORK)}))
-        elif last is not None and _continues(row, last):
-            if not _surely_continues(row):
+        elif last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
+            surely = row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
+            if not surely:    # nothing but its blank TT says so
                 findings.append(_about(Code.ANNEX_ROW_JOINED, row, task=last.named))
             last.add(row)
         else:
@@ -125,8 +237,7 @@ def gather(lines: Sequence[AnnexLine]) -> tuple[list[AnnexItem], list[Finding]]:
 
 def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
     """The rows that say something in a column of a field; a finding for each other column that does."""
-    rows: list[AnnexRow] = []
-    extras: dict[str, list[tuple[AnnexLine, str]]] = {}
+    rows, extras = list[AnnexRow](), dict[str, list[tuple[AnnexLine, str]]]()
     at, heading = first_heading(lines)
     while heading is not None and at < len(lines):
         again = heading_at(lines, at)
@@ -143,11 +254,9 @@ def _rows(lines: Sequence[AnnexLine]) -> tuple[list[AnnexRow], list[Finding]]:
                 extras.setdefault(label, []).append((line, line.texts[column]))
         at += 1
     return rows, [
-        finding(
-            Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
-            texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
-        for label, found in extras.items()
-    ]
+        finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label,
+                texts="; ".join(f"dòng {line.number} “{text}”" for line, text in found))
+        for label, found in extras.items()]
 
 
 def _row(line: AnnexLine, heading: Heading) -> AnnexRow:
@@ -172,10 +281,8 @@ def _following(rows: Sequence[AnnexRow]) -> list[AnnexRow | None]:
 
 
 def _heads(printed: str, after: AnnexRow | None, items: Sequence[AnnexItem]) -> bool:
-    """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank.
-
-    It is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9.
-    """
+    """Whether a numbered row with nothing but a text is a group's heading, not a task whose other cells are blank. It
+    is such a task where its number goes on counting the tasks around it: 5, 6, 7 or 2.8, 2.9."""
     following = number(after.tt) if after else ""
     if after and not after.bare and follows(printed, following):
         return False
@@ -203,18 +310,9 @@ def _begins(row: AnnexRow, last: AnnexItem | None) -> bool:
     return not _goes_on(row.content) and all(row[name] for name in needed)
 
 
-def _continues(row: AnnexRow, last: AnnexItem) -> bool:
-    return not row.tt and (not last.is_group or (row.bare and _goes_on(row.content)))
-
-
 def _goes_on(text: str) -> bool:
     """Whether a text begins as the middle of a sentence does."""
     return text[:1].islower() or text[:1] in ",;.)”"
-
-
-def _surely_continues(row: AnnexRow) -> bool:
-    """Whether more than its blank TT says that the row goes on with the task above."""
-    return row.merged or _goes_on(row.content) or (not row.content and all(map(_goes_on, row.own.values())))
 
 
 def _about(code: Code, row: AnnexRow, **details: str) -> Finding:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.annex.documents import document_tables
-from toolkit.annex.lines import WIDEST, AnnexLine, first_heading, share, tidy
+from toolkit.annex.rows import WIDEST, AnnexLine, first_heading, share, tidy
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.sheetread import LIMITS, Book, Damaged, Format, Package, Refused, Sheet, cell_name, sniff, sniff_zip
 from toolkit.tables import AS_PRINTED, cell_text
@@ -21,15 +21,12 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, t
 _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
-_LARGEST_TEXT = 20_000_000
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def annex_lines(path: Path) -> Found:
-    """The lines of the annex's table in that file, whatever it is called; none where it holds no such table.
-
-    Raises ToolkitError where the file cannot be read.
-    """
+    """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
+    ToolkitError where the file cannot be read."""
     data = _bytes(path)
     form = sniff(data)
     try:
@@ -65,12 +62,9 @@ def _unreadable(file: str, why: str) -> ToolkitError:
 
 
 def _document(file: str, package: Package) -> Found:
-    """The first table with the annex's heading, and the tables after it that go on with it on the next page.
-
-    Those begin with that heading again, or have as many columns and no words before them.
-    """
-    lines: list[AnnexLine] = []
-    left, width = [], 0
+    """The first table with the annex's heading, and the tables after it that go on with it on the next page. Those
+    begin with that heading again, or have as many columns and no words before them."""
+    lines, left, width = list[AnnexLine](), list[Finding](), 0
     for table in document_tables(file, package):
         headed = first_heading(table.lines)[1] is not None
         if headed or (lines and table.width == width and not table.apart):
@@ -135,9 +129,7 @@ def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]
 
 def _text_lines(file: str, content: bytes) -> tuple[AnnexLine, ...]:
     """The lines of the annex table in the text, cut at tabs; those before its heading stay, those after its end do not.
-
-    A blank line is where a page ends, so it does not end the table. What is not UTF-8 or UTF-16 is not read.
-    """
+    A blank line is where a page ends, so it does not end the table. What is not UTF-8 or UTF-16 is not read."""
     tidied = ((number, tuple(map(tidy, cells))) for number, cells in _records(file, content))
     found = [AnnexLine(number, Place(file), texts) for number, texts in tidied if any(texts)]
     return tuple(found[:_end(found)])

@@ -1,7 +1,6 @@
-"""Returns → frames: what all agencies said about all tasks, and what follows from it.
+"""Returns → frames: what all agencies said about all tasks, and what follows from it. No clock.
 
-A pure function of the plan and the returns; no clock. `columns` says what each frame holds, `task_status` how a
-task's status follows from its leads' words.
+`columns` says what each frame holds, `task_status` how a task's status follows from its leads' words.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.consolidate import frames
-from toolkit.consolidate.columns import UNCLEAR_MARK
 from toolkit.consolidate.task_status import Parts, Row, contradictions
 from toolkit.findings import Code, Finding, finding
 from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
@@ -26,9 +24,7 @@ if TYPE_CHECKING:
 class Consolidation:
     """A round consolidated: the plan, what came back, and the frames described in `columns`.
 
-    `findings` are those about officers' workbooks, between agencies, and of texts too long for a cell; all others are
-    in
-    `intake`.
+    `findings` are about officers' workbooks, between agencies, and of texts too long for a cell; others: `intake`.
     """
 
     plan: Plan
@@ -55,11 +51,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     parts, rows = _parts(plan, held), frames.row_frame(plan, held, answers)
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
     return Consolidation(
-        plan=plan,
-        intake=intake,
-        answers=answers,
-        rows=rows,
-        tasks=tasks,
+        plan, intake, answers, rows, tasks,
         agencies=frames.agency_frame(plan, intake, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(names, returns.values(), answers),
@@ -86,27 +78,20 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     before = {(each.agency, each.task_id): each for each in plan.previous}
     rows = [
-        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None),
-            True, before.get((each.agency, each.task_id)))
-        for each in plan.assignments
-        if each.agency in present
+        Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
+            before.get((each.agency, each.task_id)))
+        for each in plan.assignments if each.agency in present
     ]
-    rows += [
-        Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
-        for (code, task), each in said.items()
-    ]
+    rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))
+             for (code, task), each in said.items()]
     order = {task.id: place for place, task in enumerate(plan.tasks)}
     register = {agency.code: place for place, agency in enumerate(plan.agencies)}
-    rows.sort(key=lambda row: (
-        order.get(row.assignment.task_id, len(order)),
-        row.assignment.role is not Role.LEAD,
-        register[row.assignment.agency],
-    ))
-    return rows
+    return sorted(rows, key=lambda row: (order.get(row.assignment.task_id, len(order)),
+                                         row.assignment.role is not Role.LEAD, register[row.assignment.agency]))
 
 
 def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
-    parts = {task.id: Parts() for task in plan.tasks}
+    parts = {task.id: Parts([], []) for task in plan.tasks}
     for row in rows:
         if row.assigned:
             part = parts[row.assignment.task_id]
@@ -130,6 +115,3 @@ def _too_long(intake: Intake) -> Iterator[Finding]:
     for entry in long_entries(intake):
         if entry.place not in told:
             yield finding(Code.TEXT_TOO_LONG, entry.place, length=number_vi(cell_length(entry.text), 0))
-
-
-__all__ = ["UNCLEAR_MARK", "Consolidation", "consolidate", "findings_between", "long_entries"]

@@ -28,9 +28,7 @@ _KINDS = {
 
 
 def unclear_of(name: str) -> str:
-    """The column of what was typed in a field that is not of text and could not be understood: shown as typed, never
-    counted.
-    """
+    """The column of what was typed in a field not of text and not understood: shown as typed, never counted."""
     return f"{name}_unclear"
 
 
@@ -50,8 +48,7 @@ ANSWERS = {
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
     "role": "string",           # a Role value, "" where there is none
     "field": "string",          # a name of `fields`
-    # what was understood (a Status value, a number, a day, a text), as typed where nothing was
-    "value": "object",
+    "value": "object",          # what was understood (a Status value, a number, a day, a text), else as typed
     "unclear": "bool",          # it was typed and could not be understood
     **_PLACE,                   # its own cell
 }
@@ -61,49 +58,35 @@ ROW_ANSWERS = {
     "answered": "bool",         # anything was typed in the row, clear or not
     **columns_of(fields.ANSWERS),
     "file": "string",           # the files the answers came from, "; " between them; "" where there is no such row
-    "sheet": "string",          # the place of the row's first cell
-    "cell": "string",
+    "sheet": "string", "cell": "string",  # the place of the row's first cell
 }
 
 #: What is known of the round before, and how the answer compares with it; NA where nothing is.
 BEFORE = {
-    "previous_status": "string",    # a Status value, NA also where it was unclear
-    "previous_percent": "Float64",
-    "movement": "string",           # a Movement value, see `movement`
+    "previous_status": "string", "previous_percent": "Float64",  # a Status value, NA also where it was unclear
+    "movement": "string",       # a Movement value, see `row_movement`, `task_movement`
 }
 
 #: One row for each assignment of every expected agency and of every other agency that reported; then, in the same
 #: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
 #: In task order, leads first, each in register order.
 ROWS = {
-    **_SENDER,
-    "task_id": "string",
-    "group": "string",          # the group's number
-    "content": "string",
-    "role": "string",           # a Role value
-    "assigned": "bool",
+    **_SENDER, "task_id": "string",
+    "group": "string", "content": "string",  # the group's number, the task's content
+    "role": "string", "assigned": "bool",    # a Role value
     "reported": "bool",         # the agency has a return
-    **ROW_ANSWERS,
-    **BEFORE,
-    "previous_result": "string",
+    **ROW_ANSWERS, **BEFORE, "previous_result": "string",
 }
 
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
 TASKS = {
-    "task_id": "string",
-    "group": "string",
-    "content": "string",
-    "leads": "string",          # as printed in the annex
-    "product": "string",
-    "deadline": "string",       # as printed
+    "task_id": "string", "group": "string", "content": "string",
+    "leads": "string", "product": "string", "deadline": "string",  # as printed in the annex
     "due": DAY,                 # NaT where the deadline names no day
     "status": "string",         # a Status value, see `task_status`
     "timeliness": "string",     # a Timeliness value or NA, see `task_timeliness`
-    "leads_total": "int64",
-    "leads_reported": "int64",  # leads that answered this row
-    "leads_done": "int64",
-    "coordinators_total": "int64",
-    "coordinators_reported": "int64",
+    "leads_total": "int64", "leads_reported": "int64", "leads_done": "int64",  # reported: that answered this row
+    "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
     **BEFORE,
@@ -111,29 +94,18 @@ TASKS = {
 
 #: One row for each expected agency, in register order.
 AGENCIES = {
-    "code": "string",
-    "name": "string",
-    "kind": "string",           # a Kind value
-    "received": DAY,
-    "received_from": "string",
+    "code": "string", "name": "string", "kind": "string",  # a Kind value
+    "received": DAY, "received_from": "string",
     "timeliness": "string",     # "on_time", "late" or "missing"
     "files": "int64",           # files that count
-    "rows_total": "int64",
-    "rows_answered": "int64",
-    "errors": "int64",          # findings of that severity in the agency's files
-    "warnings": "int64",
+    "rows_total": "int64", "rows_answered": "int64",
+    "errors": "int64", "warnings": "int64",  # findings of that severity in the agency's files
 }
 
 #: One row for each group of the annex, in its order; a last row for tasks of no group, where there are any.
 GROUPS = {
-    "number": "string",
-    "title": "string",
-    "tasks_total": "int64",
-    "done": "int64",
-    "under_way": "int64",
-    "not_started": "int64",
-    "not_doing": "int64",
-    "missing": "int64",
+    "number": "string", "title": "string", "tasks_total": "int64",
+    "done": "int64", "under_way": "int64", "not_started": "int64", "not_doing": "int64", "missing": "int64",
 }
 
 #: One row for each task outside the annex, by agency in register order, then as in the form.
@@ -155,10 +127,7 @@ FREE = {
 
 #: One row for each indicator of the plan, in its order.
 INDICATORS = {
-    "code": "string",
-    "name": "string",
-    "unit": "string",
-    "way": "string",            # a Way value
+    "code": "string", "name": "string", "unit": "string", "way": "string",  # a Way value
     "asked": "int64",           # agencies whose form asks for it
     "reported": "int64",        # of these, those of whom a figure was understood
     "total": "Float64",         # over those that reported; NA where none did
@@ -168,8 +137,7 @@ INDICATORS = {
 
 #: One row for each indicator and agency asked for it, in the order of indicators, then of the register.
 FIGURES = {
-    "code": "string",
-    **_SENDER,
+    "code": "string", **_SENDER,
     "reported": "bool",         # the agency has a return
     "value": "Float64",         # NA where blank or unclear
     "note": "string",
@@ -192,7 +160,7 @@ def values_of(column: pd.Series[Any]) -> list[Any]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def lines(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
     """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have."""
     names = list(frame.columns)  # going through the index itself costs more than all the rest
     for values in zip(*(values_of(frame[name]) for name in names), strict=True):

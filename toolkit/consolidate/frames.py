@@ -9,114 +9,98 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
-from toolkit.consolidate.columns import (
-    AGENCIES,
-    ANSWERS,
-    EXTRAS,
-    FIGURES,
-    FREE,
-    GROUPS,
-    INDICATORS,
-    ROWS,
-    TASKS,
-    UNCLEAR_MARK,
-    columns_of,
-    frame,
-    unclear_of,
-)
-from toolkit.consolidate.movement import previous_percent, row_movement, task_movement
-from toolkit.consolidate.task_status import Parts, Row, task_status, task_timeliness
-from toolkit.fields import ValueKind
+from toolkit.consolidate import columns, task_status
+from toolkit.consolidate.columns import UNCLEAR_MARK, columns_of, frame, unclear_of
+from toolkit.consolidate.task_status import Parts, Row
 from toolkit.findings import Place, Severity
-from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Way
-from toolkit.model.returned import Value
+from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Value, Way
 from toolkit.period import deadline_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What a row of a form is known by.
-_ROW = ["agency_code", "task_id"]
-#: The fields of text.
-_TEXTS = [name for table in (fields.EXTRAS, fields.FIGURES, fields.ANSWERS)
-          for name, field in table.items() if field.kind is ValueKind.TEXT]
-
-
-# ── answers ───────────────────────────────────────────────────────────────────────────────────────
+#: A row of a form: its part, task and role; what was understood, as typed, and what was not; its place.
+_FormRow = tuple[str, str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    held = list(zip(*(answer for made in returns for answer in _answers(made)), strict=True))
-    return frame(ANSWERS, dict(zip(ANSWERS, held or [()] * len(ANSWERS), strict=True)))
+    import numpy as np
+
+    keys: list[tuple[str, str, str, str]] = []
+    counts, names, unclear = [], [], []
+    values: list[Value] = []
+    places: list[Place] = []
+    for made in returns:
+        for part, task_id, role, understood, entries, odd, place in _form_rows(made):
+            said = understood if understood.keys() == entries.keys() else _said(understood, entries)
+            keys.append((made.agency, part, task_id, role))
+            counts.append(len(said) + len(odd))
+            names += [*said, *odd]
+            values += [*said.values(), *[each.text for each in odd.values()]]
+            unclear += [False] * len(said) + [True] * len(odd)
+            places += [entries[name].place if name in entries else place for name in said]
+            places += [each.place for each in odd.values()]
+    known = np.array(keys or [("",) * 4], dtype=object).repeat(counts or [0], axis=0).T
+    held = [each.value if isinstance(each, Status) else each for each in values]
+    made_of = (*known, names, held, unclear, *(zip(*places, strict=True) if places else [()] * 3))
+    return frame(columns.ANSWERS, dict(zip(columns.ANSWERS, made_of, strict=True)))
 
 
-def _answers(made: Return) -> Iterator[tuple[Any, ...]]:
-    """A return's answers, as lines of `ANSWERS`."""
+def _form_rows(made: Return) -> Iterator[_FormRow]:
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         for row in rows:
-            key = made.agency, part, row.task_id, row.role.value
-            yield from _filled(key, row.values, row.entries, row.unclear, row.row)
+            yield part, row.task_id, row.role.value, row.values, row.entries, row.unclear, row.row
     for name, entry in made.free.items():
-        yield from _filled((made.agency, "free", "", ""), {}, {name: entry}, {}, entry.place)
+        yield "free", "", "", {name: entry.text}, {name: entry}, {}, entry.place
     for code, figure in made.figures.items():
         values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
         values |= {fields.NOTE: figure.note} if figure.note else {}
-        yield from _filled((made.agency, "figure", code, ""), values, figure.entries, figure.unclear, figure.row)
+        yield "figure", code, "", values, figure.entries, figure.unclear, figure.row
 
 
-def _filled(
-    row: tuple[str, ...], values: Mapping[str, Value], entries: Mapping[str, Entry],
-    unclear: Mapping[str, Entry], place: Place
-) -> Iterator[tuple[Any, ...]]:
-    for name in values.keys() | entries.keys() if values.keys() != entries.keys() else values:
-        at = entries[name].place if name in entries else place
-        value = values[name] if name in values else entries[name].text
-        yield *row, name, value.value if isinstance(value, Status) else value, False, at.file, at.sheet, at.cell
-    for name, entry in unclear.items():
-        yield *row, name, entry.text, True, entry.place.file, entry.place.sheet, entry.place.cell
+def _said(values: Mapping[str, Value], entries: Mapping[str, Entry]) -> dict[str, Value]:
+    return {**values, **{name: entry.text for name, entry in entries.items() if name not in values}}
 
 
 def _by_row(
-    answers: pd.DataFrame, part: str, columns: Mapping[str, str], rows: list[tuple[str, str]]
+    answers: pd.DataFrame, part: str, table: Mapping[str, str], rows: Sequence[tuple[str, str]]
 ) -> dict[str, list[Any]]:
-    """The answers of that part in a column for each field, for those rows, in their order."""
-    import pandas as pd
+    """The answers of that part in a column for each field, for those rows, in their order.
 
-    if not rows:
-        return {name: [] for name in columns}
-    own = answers[answers["part"] == part].copy()
-    text = own["field"].isin(_TEXTS)
-    own.loc[own["unclear"] & text, "value"] += UNCLEAR_MARK
-    own.loc[own["unclear"] & ~text, "field"] += unclear_of("")
-    wide = own.pivot(index=_ROW, columns="field", values="value")
-    wide = wide.reindex(index=pd.MultiIndex.from_tuples(rows, names=_ROW), columns=list(columns))
-    held, absent = wide.to_numpy(dtype=object, copy=True), wide.isna().to_numpy()
-    for place, (name, dtype) in enumerate(columns.items()):
-        held[absent[:, place], place] = "" if dtype == "string" and name != fields.STATUS else None
-    return dict(zip(columns, held.T.tolist(), strict=True))
-
-
-# ── rows of tasks ─────────────────────────────────────────────────────────────────────────────────
+    ValueError where a row has two answers of one field: neither may be lost.
+    """
+    lines = {row: line for line, row in enumerate(rows)}
+    blanks = {name: "" if dtype == "string" and name != fields.STATUS else None for name, dtype in table.items()}
+    held: dict[str, list[Any]] = {name: [blank] * len(rows) for name, blank in blanks.items()}
+    own = answers[answers["part"] == part]
+    told = (own[name].tolist() for name in ("agency_code", "task_id", "field", "value", "unclear"))
+    for code, task_id, name, value, unclear in zip(*told, strict=True):
+        line, into = lines.get((code, task_id)), name
+        if unclear:
+            into, value = (into, value + UNCLEAR_MARK) if unclear_of(name) not in table else (unclear_of(name), value)
+        if line is None or into not in held:
+            continue
+        if held[into][line] not in ("", None):
+            raise ValueError(f"{code}, {task_id}: two answers of {into}")
+        held[into][line] = value
+    return held
 
 
 def row_frame(plan: Plan, rows: Sequence[Row], answers: pd.DataFrame) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
     names, tasks = {agency.code: agency.name for agency in plan.agencies}, {task.id: task for task in plan.tasks}
-    keys = [(row.assignment.agency, row.assignment.task_id) for row in rows]
-    agencies, ids = [code for code, _ in keys], [task_id for _, task_id in keys]
+    agencies, ids = [row.assignment.agency for row in rows], [row.assignment.task_id for row in rows]
     known = [tasks.get(task_id) for task_id in ids]
-    movements, before = [row_movement(row) if row.previous else None for row in rows], [row.previous for row in rows]
-    return frame(ROWS, {
-        "agency_code": agencies,
-        "agency": [names[code] for code in agencies],
-        "task_id": ids,
+    before, movements = [row.previous for row in rows], [row.previous and task_status.row_movement(row) for row in rows]
+    return frame(columns.ROWS, {
+        "agency_code": agencies, "agency": [names[code] for code in agencies], "task_id": ids,
         "group": [task.group if task else "" for task in known],
         "content": [task.content if task else "" for task in known],
         "role": [row.assignment.role.value for row in rows],
         "assigned": [row.assigned for row in rows],
         "reported": [row.returned is not None for row in rows],
-        **_by_row(answers, "task", columns_of(fields.ANSWERS), keys),
+        **_by_row(answers, "task", columns_of(fields.ANSWERS), list(zip(agencies, ids, strict=True))),
         **_of_rows([row.progress for row in rows]),
         "previous_status": [each.status.value if each and each.status else None for each in before],
         "previous_percent": [each.percent if each else None for each in before],
@@ -136,20 +120,18 @@ def _of_rows(rows: Sequence[TaskAnswer | None]) -> dict[str, list[Any]]:
 
 
 def _files(row: TaskAnswer) -> Iterable[str]:
-    return dict.fromkeys(entry.place.file for entry in (*row.entries.values(), *row.unclear.values())) or [row.row.file]
+    return {each.place.file: None for each in (*row.entries.values(), *row.unclear.values())} or (row.row.file,)
 
 
 def extra_frame(names: Mapping[str, str], returns: Iterable[Return], answers: pd.DataFrame) -> pd.DataFrame:
     """`EXTRAS`; `names` are the agencies' by code."""
     sent = {(made.agency, extra.task_id): extra for made in returns for extra in made.extras}
     typed = _by_row(answers, "extra", columns_of({**fields.EXTRAS, **fields.ANSWERS}), list(sent))
-    return frame(EXTRAS, {
+    return frame(columns.EXTRAS, {
         "agency_code": [code for code, _ in sent],
         "agency": [names[code] for code, _ in sent],
         "task_id": [task_id for _, task_id in sent],
-        **typed,
-        "basis": typed[fields.BASIS],
-        **_of_rows(list(sent.values())),
+        **typed, "basis": typed[fields.BASIS], **_of_rows(list(sent.values())),
     })
 
 
@@ -161,30 +143,25 @@ def free_frame(names: Mapping[str, str], answers: pd.DataFrame) -> pd.DataFrame:
     own = own.assign(order=own["field"].map(order), sender=own["agency_code"].map(register))
     own = own.sort_values(["sender", "order"], kind="stable").assign(
         part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
-    return frame(FREE, {name: own[name].tolist() for name in FREE})
-
-
-# ── tasks, groups, agencies ───────────────────────────────────────────────────────────────────────
+    return frame(columns.FREE, {name: own[name].tolist() for name in columns.FREE})
 
 
 def task_frame(plan: Plan, parts: Mapping[str, Parts], rows: pd.DataFrame) -> pd.DataFrame:
     """`TASKS`."""
     counts = _task_counts(rows).reindex([task.id for task in plan.tasks])
     totals = counts.drop(columns="percent").fillna(0).astype("int64")
-    return frame(TASKS, {
+    return frame(columns.TASKS, {
         **{name: [getattr(task, name) for task in plan.tasks]
            for name in ("group", "content", "leads", "product", "deadline")},
         "task_id": [task.id for task in plan.tasks],
         **_standings(plan, parts),
-        **{name: totals[name].tolist() for name in totals.columns},
+        **{str(name): totals[name].tolist() for name in totals},
         "percent": counts["percent"].tolist(),
     })
 
 
 def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """By task how many of its assigned rows lead or coordinate, answered and are done or under way; the mean of its
-    leads' percents.
-    """
+    """By task how many assigned rows lead or coordinate, answered, are done or under way; its leads' mean percent."""
     assigned = rows[rows["assigned"]]
     done = assigned[fields.STATUS].eq(Status.DONE.value).fillna(False)
     active = assigned[fields.STATUS].isin([Status.UNDER_WAY.value, Status.DONE.value])
@@ -204,18 +181,18 @@ def _standings(plan: Plan, parts: Mapping[str, Parts]) -> dict[str, list[Any]]:
     """What follows from the leads' words, task by task: see `task_status`, `task_timeliness` and `task_movement`."""
     due = [deadline_day(task.deadline, plan.period.year) for task in plan.tasks]
     leads = [parts[task.id].leads for task in plan.tasks]
-    statuses = [task_status([row.status for row in own]) for own in leads]
+    statuses = [task_status.task_status([row.status for row in own]) for own in leads]
     days = [[(row.progress.completed, row.returned.received)
              for row in own if row.progress and row.returned] for own in leads]
-    timely = [task_timeliness(*each[:2], plan.period.last_day, each[2])
-              for each in zip(statuses, due, days, strict=True)]
-    moved = [task_movement(own) for own in leads]
+    timely = [task_status.task_timeliness(status, by, plan.period.last_day, done)
+              for status, by, done in zip(statuses, due, days, strict=True)]
+    moved = [task_status.task_movement(own) for own in leads]
     return {
         "due": due,
         "status": [status.value for status in statuses],
         "timeliness": [each.value if each else None for each in timely],
         "previous_status": [before.value if before else None for before, _ in moved],
-        "previous_percent": [previous_percent(own) for own in leads],
+        "previous_percent": [task_status.previous_percent(own) for own in leads],
         "movement": [movement.value if movement else None for _, movement in moved],
     }
 
@@ -224,12 +201,12 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     """`GROUPS`."""
     titles = {group.number: group.title for group in plan.groups}
     titles |= {task.group: "" for task in plan.tasks if task.group not in titles}
-    statuses = list(GROUPS)[3:]
+    statuses = list(columns.GROUPS)[3:]
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
     counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
     counted = {name: counts[name].tolist() for name in statuses}
     known = {"number": list(titles), "title": list(titles.values()), "tasks_total": counts.sum(axis=1).tolist()}
-    return frame(GROUPS, {**known, **counted})
+    return frame(columns.GROUPS, {**known, **counted})
 
 
 def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
@@ -237,34 +214,23 @@ def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame
     expected, returns = plan.expected, {each.agency: each for each in intake.returns}
     codes, made = [agency.code for agency in expected], [returns.get(agency.code) for agency in expected]
     own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes).fillna(0)
-    told = [(record.agency, each.severity) for record in intake.files for each in record.findings]
-    return frame(AGENCIES, {
-        "code": codes,
-        "name": [agency.name for agency in expected],
-        "kind": [agency.kind.value for agency in expected],
+    told = Counter((record.agency, each.severity) for record in intake.files for each in record.findings)
+    return frame(columns.AGENCIES, {
+        "code": codes, "name": [agency.name for agency in expected], "kind": [each.kind.value for each in expected],
         "received": [each.received if each else None for each in made],
         "received_from": [each.received_from if each else "" for each in made],
         "timeliness": [_receipt(plan, each) for each in made],
         "files": [len(each.files) if each else 0 for each in made],
-        "rows_total": own["size"].tolist(),
-        "rows_answered": own["sum"].tolist(),
-        "errors": _counted(told, codes, Severity.ERROR),
-        "warnings": _counted(told, codes, Severity.WARNING),
+        "rows_total": own["size"].tolist(), "rows_answered": own["sum"].tolist(),
+        "errors": [told[code, Severity.ERROR] for code in codes],
+        "warnings": [told[code, Severity.WARNING] for code in codes],
     })
-
-
-def _counted(told: Iterable[tuple[str | None, Severity]], codes: Iterable[str], severity: Severity) -> list[int]:
-    found = Counter(agency for agency, each in told if each is severity)
-    return [found[code] for code in codes]
 
 
 def _receipt(plan: Plan, made: Return | None) -> str:
     if made is None:
         return "missing"
     return "on_time" if made.received <= plan.period.last_day else "late"
-
-
-# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
 
 
 def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFrame) -> pd.DataFrame:
@@ -274,14 +240,11 @@ def figure_frame(plan: Plan, returns: Mapping[str, Return], answers: pd.DataFram
     places = [_figure_place(returns[agency].figures.get(code)) if agency in returns else Place()
               for agency, code in asked]
     typed = _by_row(answers, "figure", columns_of(fields.FIGURES), list(asked))
-    return frame(FIGURES, {
-        "code": [code for _, code in asked],
-        "agency_code": [agency for agency, _ in asked],
+    return frame(columns.FIGURES, {
+        "code": [code for _, code in asked], "agency_code": [agency for agency, _ in asked],
         "agency": list(asked.values()),
         "reported": [agency in returns for agency, _ in asked],
-        "value": typed[fields.FIGURE],
-        "note": typed[fields.NOTE],
-        "unclear": typed[unclear_of(fields.FIGURE)],
+        "value": typed[fields.FIGURE], "note": typed[fields.NOTE], "unclear": typed[unclear_of(fields.FIGURE)],
         **{name: [getattr(place, name) for place in places] for name in ("file", "sheet", "cell")},
     })
 
@@ -299,26 +262,21 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: pd.DataF
     by_code = dict(iter(figures.groupby("code")))
     asked = [by_code.get(each.code, figures.iloc[:0]) for each in plan.indicators]
     given = [own[own["value"].notna()] for own in asked]
+    names = [own["agency"].where(own["unclear"] == "", own["agency"] + UNCLEAR_MARK) for own in asked]
     latest = [_latest(own, returns) if each.way is Way.LATEST else ""
               for each, own in zip(plan.indicators, given, strict=True)]
-    return frame(INDICATORS, {
+    return frame(columns.INDICATORS, {
         **{name: [getattr(each, name) for each in plan.indicators] for name in ("code", "name", "unit")},
         "way": [each.way.value for each in plan.indicators],
-        "asked": [len(own) for own in asked],
-        "reported": [len(own) for own in given],
+        "asked": [len(own) for own in asked], "reported": [len(own) for own in given],
         "total": [_total(each.way, own, code) for each, own, code in zip(plan.indicators, given, latest, strict=True)],
         "latest": latest,
-        "missing": ["; ".join(_silent(own[own["value"].isna()])) for own in asked],
+        "missing": ["; ".join(named[own["value"].isna()]) for named, own in zip(names, asked, strict=True)],
     })
 
 
-def _silent(figures: pd.DataFrame) -> Iterable[str]:
-    return figures["agency"].where(figures["unclear"] == "", figures["agency"] + UNCLEAR_MARK)
-
-
 def _latest(given: pd.DataFrame, returns: Mapping[str, Return]) -> str:
-    """Whose return was received last; of several of one day the first in register order; "" where nobody gave a figure.
-    """
+    """Whose return was received last, of several of one day the first in register order; "" where nobody gave one."""
     return max(given["agency_code"], key=lambda code: returns[code].received, default="")
 
 

@@ -72,23 +72,18 @@ def standing_of(
     received, last_day = {each.agency: each.received for each in intake.returns}, plan.period.last_day
     to_mend, refused = _errors_of_files(plan, intake)
     known = {each.mark: each for each in overrules}
-    told = (*_nobody(intake), *findings, *intake.findings)
+    nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
+    told = (*nobody, *findings, *intake.findings)
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
     return Standing(
         plan, intake, findings,
         missing=tuple(each for each in plan.expected if each.code not in received),
         late=tuple(each for each in plan.expected if received.get(each.code, last_day) > last_day),
-        to_mend=to_mend,
-        refused=refused,
+        to_mend=to_mend, refused=refused,
         to_decide=tuple(each for each in questions if each.state == "open"),
         open=tuple(each for mark, each in errors.items() if mark not in known),
         overruled=tuple(each for mark, each in known.items() if mark in errors),
     )
-
-
-def _nobody(intake: Intake) -> tuple[Finding, ...]:
-    """That there is nothing to report."""
-    return () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
 
 
 def _errors_of_files(

@@ -17,24 +17,25 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import fields, words
-from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status, Task
+from toolkit.model import Agency, Assignment, Kind, Plan, Role, Status
 from toolkit.text import number_vi
 
 #: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
 MARK = "số liệu minh họa"
 
+_PAPERS = {
+    "KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo",
+}
+_FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
 #: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
 Typed = str | int | float | date
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived.
-
-    `rows` is by task id, `extras` one mapping for each task outside the annex; both map field names
-    (`fields.ANSWERS`, for extras also `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`.
-    """
-
+    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by task
+    id, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
+    `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`."""
     agency: str
     received: date
     saved: datetime
@@ -50,9 +51,7 @@ class Topic:
     `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
     agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
     from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
-    shops and goods.
-    """
-
+    shops and goods."""
     word: str
     papers: Sequence[str]
     lead: Sequence[str]
@@ -68,17 +67,14 @@ def phrases() -> dict[str, Any]:
 
     Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {few} 2–6,
     {some} 8–45, {many} 60–480, {lots} 600–4,800 (a figure after the name, as in {some2}, is another draw) and
-    {money} in million đồng. "topics" and "general", for tasks none of them knows, are `Topic`.
-    """
+    {money} in million đồng. "topics" and "general", for tasks none of them knows, are `Topic`."""
     said: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
     return {**said, "topics": [Topic(**each) for each in said["topics"]], "general": Topic(**said["general"])}
 
 
 def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
-    """The answers of every agency that reports, in register order; about one in ten does not report at all.
-
-    The consolidating department itself always reports.
-    """
+    """The answers of every agency that reports, in register order; about one in ten does not report at all. The
+    consolidating department itself always reports."""
     codes = [agency.code for agency in plan.expected if agency.code != plan.settings.issuer_code]
     silent = random.Random(f"{seed}|silent").sample(codes, round(len(codes) / 10))
     return tuple(answers_of(plan, agency, seed) for agency in plan.expected if agency.code not in silent)
@@ -95,9 +91,7 @@ class Writer:
     """One agency's clerk: its numbers, its habits of typing and the day its report arrives."""
 
     def __init__(self, plan: Plan, agency: Agency, seed: int) -> None:
-        self._plan = plan
-        self._agency = agency
-        self._seed = seed
+        self._plan, self._agency, self._seed = plan, agency, seed
         self._before = {each.task_id: each.result for each in plan.previous if each.agency == agency.code}
         self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
         self._draw = random.Random(f"{seed}|{agency.code}")
@@ -110,8 +104,8 @@ class Writer:
 
     def row(self, row: Assignment) -> dict[str, Typed]:
         """What is typed into the row of that assignment."""
-        task = self._plan.task(row.task_id)
-        topic = _topic(task)
+        content = self._plan.task(row.task_id).content
+        topic = next((each for each in phrases()["topics"] if each.word in content), phrases()["general"])
         status = Status.DONE if topic.months[1] < 6 else self._status(row)
         typed: dict[str, Typed] = {fields.STATUS: self._status_word(status)}
         if status in (Status.NOT_STARTED, Status.NOT_DOING):
@@ -125,8 +119,7 @@ class Writer:
         """The tasks outside the annex: one agency in five reports some."""
         if self._draw.random() > 0.2:
             return ()
-        picked = self._draw.sample(phrases()["extras"], self._draw.randint(1, 2))
-        return tuple(self._extra(*each) for each in picked)
+        return tuple(self._extra(*each) for each in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
 
     def free(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, str]:
         """The free parts: the assessment counts the agency's own rows."""
@@ -171,43 +164,39 @@ class Writer:
         if before and self._draw.random() < 0.04:
             result = before
         typed: dict[str, Typed] = {fields.RESULT: result}
+        kind = "market_" if topic.market else ""
         if role is Role.LEAD:
-            kinds = topic.papers[:self._draw.randint(1, 2)]
-            typed[fields.DOCUMENTS] = "; ".join(self._paper(kind, topic) for kind in kinds)
+            papers = topic.papers[:self._draw.randint(1, 2)]
+            typed[fields.DOCUMENTS] = "; ".join(self._paper(paper, topic) for paper in papers)
         elif self._draw.random() < 0.5:
             typed[fields.DOCUMENTS] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
         if self._draw.random() < (0.45 if role is Role.LEAD else 0.08):
-            typed[fields.DIFFICULTIES] = self._say("market_difficulties" if topic.market else "difficulties")
+            typed[fields.DIFFICULTIES] = self._say(kind + fields.DIFFICULTIES)
         if self._draw.random() < (0.35 if role is Role.LEAD else 0.05):
-            typed[fields.PROPOSALS] = self._say("market_proposals" if topic.market else "proposals")
+            typed[fields.PROPOSALS] = self._say(kind + fields.PROPOSALS)
         return typed
 
     def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
-        year = self._plan.period.year
-        number = self._draw.randint(900, 4200)
+        year, number = self._plan.period.year, self._draw.randint(900, 4200)
         return {
             fields.CONTENT: content,
             fields.BASIS: f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
-            fields.PRODUCT: product,
-            fields.DEADLINE: f"Quý IV/{year}",
-            fields.STATUS: self._status_word(Status.DONE),
-            fields.PERCENT: 100,
-            fields.COMPLETED: self._day(10),
-            fields.RESULT: self._write([done]),
+            fields.PRODUCT: product, fields.DEADLINE: f"Quý IV/{year}",
+            fields.STATUS: self._status_word(Status.DONE), fields.PERCENT: 100,
+            fields.COMPLETED: self._day(10), fields.RESULT: self._write([done]),
         }
 
     def _counts(self, rows: Mapping[str, Mapping[str, Typed]]) -> dict[str, int]:
         states = [row[fields.STATUS] for row in rows.values()]
         return {
-            "rows": len(rows),
-            "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),
+            "rows": len(rows), "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),
             "done": states.count(self._status_word(Status.DONE)),
             "under_way": states.count(self._status_word(Status.UNDER_WAY)),
         }
 
     def _status_word(self, status: Status) -> str:
-        word = words.STATUS[status]
-        return word.aliases[-1] if self._loose and word.aliases else word.text
+        text, aliases = words.STATUS[status]
+        return aliases[-1] if self._loose and aliases else text
 
     def _say(self, name: str, **known: int) -> str:
         """One of the lines of that name among `phrases`, its blanks filled."""
@@ -220,19 +209,15 @@ class Writer:
         return line.format_map({**figures, **known})
 
     def _figure(self, blank: str) -> str:
-        named = {"us": self._us, "year": str(self._plan.period.year), "place": self._place}
+        district = self._agency.kind is Kind.DISTRICT
+        place = f"địa bàn {self._us.removeprefix('UBND ') if district else self._plan.settings.province}"
+        named = {"us": self._us, "year": str(self._plan.period.year), "place": place}
         if blank in named:
             return named[blank]
         if blank.startswith("money"):
             return number_vi(self._draw.randint(30, 360) / 2)
         low, high, step = _FIGURES[blank.rstrip("2")]
         return number_vi(self._draw.randrange(low, high, step))
-
-    @property
-    def _place(self) -> str:
-        if self._agency.kind is Kind.DISTRICT:
-            return f"địa bàn {self._us.removeprefix('UBND ')}"
-        return f"địa bàn {self._plan.settings.province}"
 
     def _paper(self, kind: str, topic: Topic) -> str:
         """A document issued by the agency: type, number, symbol, date (Decree 30, Phụ lục I, II.3)."""
@@ -247,14 +232,3 @@ class Writer:
     def _day(self, month: int) -> date:
         """A day in that month, before the report was sent."""
         return min(date(self._plan.period.year, month, self._draw.randint(3, 27)), self.received - timedelta(days=1))
-
-
-_PAPERS = {
-    "KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo",
-}
-_FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
-
-
-def _topic(task: Task) -> Topic:
-    topics: list[Topic] = [*phrases()["topics"], phrases()["general"]]
-    return next(topic for topic in topics if topic.word in task.content)

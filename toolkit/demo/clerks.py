@@ -32,7 +32,9 @@ class OpenForm:
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
         names = (*layout.NAMES, *layout.OPTIONAL_NAMES)
-        self._places = {name: _destination(self.book, name) for name in names if name in self.book.defined_names}
+        defined = {name: self.book.defined_names[name] for name in names if name in self.book.defined_names}
+        areas = {name: next(iter(each.destinations)) for name, each in defined.items()}
+        self._places = {name: (sheet, area.replace("$", "").split(":")[0]) for name, (sheet, area) in areas.items()}
         self.sheet: Worksheet = self.book[self._places["col_key"][0]]
         headings = {name: self._places.get(f"col_{name}") for name in layout.COLUMNS}
         self.columns = {name: self.sheet[place[1]].column for name, place in headings.items() if place}
@@ -67,13 +69,6 @@ class OpenForm:
         cell = self.sheet[self._places[name][1]]
         return _cell(self.sheet, cell.row, cell.column)
 
-    def move_names(self, first: int, by: int) -> None:
-        """Have the defined names that refer to rows from `first` on follow them."""
-        for defined in self.book.defined_names.values():
-            if "!" in defined.attr_text:
-                defined.attr_text = _ROW.sub(
-                    lambda match: f"${int(match[1]) + by if int(match[1]) >= first else match[1]}", defined.attr_text)
-
     def saved(self, moment: datetime) -> bytes:
         """The workbook's bytes, as saved at that moment."""
         stream = io.BytesIO()
@@ -105,8 +100,7 @@ def put(cell: Cell, value: Typed) -> None:
 def clear(form: OpenForm, rows: list[int]) -> None:
     """Delete what is typed in these rows."""
     for row in rows:
-        names = fields.ANSWERS if row in form.task_rows else {**fields.ANSWERS, **fields.EXTRAS}
-        for name in names:
+        for name in (*fields.ANSWERS, *(() if row in form.task_rows else fields.EXTRAS)):
             form.cell(row, name).value = None
 
 
@@ -129,7 +123,10 @@ def move_rows(form: OpenForm, first: int, by: int) -> None:
     heights = {row: sheet.row_dimensions[row].height for row in range(first, sheet.max_row + 1)}
     for row, height in heights.items():
         sheet.row_dimensions[row + by].height = height
-    form.move_names(first, by)
+    for defined in form.book.defined_names.values():
+        if "!" in defined.attr_text:
+            defined.attr_text = _ROW.sub(
+                lambda match: f"${int(match[1]) + by if int(match[1]) >= first else match[1]}", defined.attr_text)
     for row in range(first, sheet.max_row + 1):
         cell = form.cell(row, "check")
         if cell.data_type == "f":
@@ -156,8 +153,3 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell), f"{cell.coordinate} lies under a merge"
     return cell
-
-
-def _destination(book: Workbook, name: str) -> tuple[str, str]:
-    sheet, area = next(iter(book.defined_names[name].destinations))
-    return sheet, area.replace("$", "").split(":")[0]

@@ -1,6 +1,293 @@
-"""One pre-filled form for each agency, from `templates/progress_form.xlsx`; and the form that goes back marked."""
+"""One pre-filled form for each agency: a plain list of rows first, then the rows of a form template written anew."""
 
-from toolkit.forms.correction import Correction, corrections
-from toolkit.forms.template import CORRECTION_ENDING, FormTemplate, correction_file_name, form_file_name
+from __future__ import annotations
 
-__all__ = ["CORRECTION_ENDING", "Correction", "FormTemplate", "correction_file_name", "corrections", "form_file_name"]
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from toolkit import layout as places
+from toolkit import words
+from toolkit.checks import offered
+from toolkit.fields import STATUS
+from toolkit.findings import Code, Place, ToolkitError
+from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
+from toolkit.forms.live_check import live_check, progress, progress_formula, with_live_checks
+from toolkit.layout import HEADER_NAMES, Layout, header_values, read_layout
+from toolkit.model import Agency, Plan, Role
+from toolkit.nd30.text_metrics import line_count, text_height
+from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
+from toolkit.sheetfill.row_map import RowMap, letters, number
+from toolkit.sheetfill.sheet import FilledRow
+from toolkit.sheetfill.workbook import Blanks, Filling, TableSheet, WorkbookTemplate
+from toolkit.sheetread import resolve_name
+from toolkit.text import printable
+
+#: A form's file name is at most this long, ending included.
+_NAME_LENGTH = 60
+#: The end of the names of forms and letters that go back.
+CORRECTION_ENDING = " - can sua"
+
+#: The sample rows that there are as many of as there is to tell, and those of them a clerk types in.
+_GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
+_TYPED_IN = ("task_row", "extra_row", "indicator_row")
+META = TableSheet(words.FORM_SHEETS["meta"])
+#: Rows of a view that has none below the template's last.
+_ALL_ROWS = 1048576
+
+
+class FormRow(NamedTuple):
+    """One row of a form: the template row it looks like, the texts written in it by column, the agency's role in an
+    annex task's row (None on every other row)."""
+
+    source: int
+    texts: Mapping[int, str | float]
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormContent:
+    """All that a form says: its code, its title, the head by name, its rows and the rows of `_meta`; `unused` are the
+    columns no row has anything for, they are hidden."""
+
+    code: str
+    title: str
+    header: Mapping[str, str]
+    rows: tuple[FormRow, ...]
+    meta: tuple[tuple[str, str], ...]
+    unused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormTemplate:
+    """A form template, read once for all the forms of a round."""
+
+    content: bytes
+    layout: Layout
+    repeats: Mapping[str, tuple[str, int, int]]
+    workbook: FormWorkbook
+
+    @classmethod
+    def read(cls, path: Path) -> FormTemplate:
+        """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
+        from toolkit.workbooks import UnreadableFile, read_workbook
+
+        try:
+            book, content = read_workbook(path), path.read_bytes()
+            layout = read_layout(book)
+            guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
+            repeats = {name: place for name, place in guide.items() if place and name != "progress_line"}
+            return cls(content, layout, repeats, FormWorkbook(content, layout, repeats))
+        except UnreadableFile as error:
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+        except Unkept as error:
+            raise ToolkitError(Code.TEMPLATE_UNKEPT, Place(path.name), file=path.name, what=error.what) from error
+        except (ToolkitError, OSError):
+            raise
+        except Exception as error:  # what a workbook that is none within makes of its readers may be anything
+            why = "có phần không theo chuẩn .xlsx"
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=why) from error
+
+    def form(self, plan: Plan, agency: Agency) -> bytes:
+        """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
+        form = form_content(self.layout, self.workbook.last, plan, agency)
+        return self.workbook.filled(form, self.workbook.rows_of(form))
+
+
+def form_file_name(plan: Plan, agency: Agency) -> str:
+    """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
+    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
+    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    name = f"{plan.settings.plan_code}-{plan.period.year}-{agency.code}"
+    for word in "".join(kept).split():
+        if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
+            break
+        name += f" {word}"
+    return f"{name}.xlsx"
+
+
+def correction_file_name(plan: Plan, agency: Agency) -> str:
+    """The file name of the form that goes back to that agency: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
+    return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
+
+
+def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
+    """All that agency's form says; `last` is the template's last row."""
+    plan = layout.shown_of(plan)
+    code, header = form_code(plan, agency.code), header_values(plan, agency)
+    # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
+    grown = {layout.cells["section_row"][0]: tuple(_sections(layout, code, plan, agency)),
+             layout.cells["task_row"][0]: (), layout.cells["extra_row"][0]: tuple(_extras(layout, code)),
+             **_indicators(layout, code, plan, agency)}
+    fixed = _fixed_texts(layout, code, header)
+    rows = (row for source in range(1, last + 1)
+            for row in grown.get(source, (FormRow(source, fixed.get(source, {})),)))
+    return FormContent(
+        str(code), printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"), header, tuple(rows),
+        (*places.meta_rows(plan, agency), *places.indicator_meta(layout, plan, agency)),
+        frozenset(() if plan.previous else ("previous",)))
+
+
+def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
+    section, task = layout.cells["section_row"], layout.cells["task_row"][0]
+    assignments, previous = plan.rows_of(agency.code), places.previous_of(plan, agency.code)
+    for role in words.SECTION:
+        rows = [row for row in assignments if row.role is role]
+        yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
+        for row in rows:
+            values = places.locked_values(plan, row, previous.get(row.task_id))
+            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(row.task_id))), role)
+
+
+def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
+    for at, slot in enumerate(places.extra_slots(), 1):
+        yield FormRow(layout.cells["extra_row"][0], _row_texts(layout, places.extra_values(at), row_key(code, slot)))
+
+
+def _indicators(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> dict[int, tuple[FormRow, ...]]:
+    """The rows of figures by template row; of an agency that is asked for none, nothing is left of that part."""
+    if not (asked := plan.indicators_of(agency.code)):
+        return {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
+    source = layout.cells["indicator_row"][0]
+    filled = ((places.indicator_values(layout, each), row_key(code, indicator_slot(each.code))) for each in asked)
+    return {source: tuple(FormRow(source, _row_texts(layout, values, key)) for values, key in filled)}
+
+
+def _row_texts(layout: Layout, values: Mapping[str, str], key: str) -> dict[int, str]:
+    texts = {**values, "key": key, "key2": key}
+    return {layout.columns[name]: text for name, text in texts.items() if name in layout.columns}
+
+
+def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> dict[int, dict[int, str]]:
+    """The texts of rows that do not grow, by template row and column: the head, and the keys of the free parts."""
+    texts: dict[int, dict[int, str]] = {}
+    for (row, column), text in ((layout.cells[name], text) for name, text in header.items()):
+        texts.setdefault(row, {})[column] = text
+    for name, slot in places.free_slots().items():
+        texts.setdefault(layout.cells[f"free_{name}"][0], {}).update(_row_texts(layout, {}, row_key(code, slot)))
+    return texts
+
+
+class FormWorkbook:
+    """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it. `repeats` are
+    cells that repeat what the head says, by sheet, row and column. Raises as `WorkbookTemplate` does."""
+
+    def __init__(
+        self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
+        tables: Sequence[TableSheet] = ()
+    ) -> None:
+        self._layout = layout
+        self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
+        self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
+        self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
+        self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
+        cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
+                 for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
+        lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
+        self.workbook = WorkbookTemplate(
+            with_live_checks(content, layout), layout.sheet,
+            growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
+            lists=(DropDown(self._task, layout.columns[STATUS], lists),),
+            hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
+            blanks=Blanks(
+                cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
+                custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),
+            tables=(META, *tables))
+        #: The last row of the template's sheet to fill.
+        self.last = self.workbook.sheet.last
+        self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
+        self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
+        self._open = {
+            row: min(columns) for row, sample in self.workbook.sheet.rows.items()
+            if (columns := [cell.column for cell in sample.cells.values() if not self._looks[cell.style].locked])}
+        self._rooms: dict[tuple[int, frozenset[int]], dict[int, tuple[float, float, bool]]] = {}
+        self._right = {(area.top, number(area.left)): number(area.right) for area in self.workbook.sheet.merges}
+
+    def filled(
+        self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
+        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None,
+    ) -> bytes:
+        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
+        meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
+        return self.workbook.filled(Filling(
+            rows, self._row_map(form.rows), cursor or self._first_open(form.rows), sorted(self._hidden(form)),
+            texts={**form.header, "code": form.code, "title": f"{form.title} ({form.code})"},
+            tables={META.name: meta, **(tables or {})}, finish=finish))
+
+    def rows_of(self, form: FormContent) -> list[FilledRow]:
+        """The form's rows with their checks and heights: the template's, or more where a text needs it."""
+        rows = [self._row(row, self._hidden(form)) for row in form.rows]
+        for name, (source, column) in self._own.items():
+            for at, row in enumerate(rows):
+                if row.source == source and name in form.header:
+                    rows[at] = row._replace(cells={**row.cells, column: form.header[name]})
+        self.count(rows)
+        return rows
+
+    def count(self, rows: list[FilledRow]) -> None:
+        """Let the head say how many of the rows pass."""
+        source, column = self._layout.cells["progress_line"]
+        at = next(at for at, row in enumerate(rows) if row.source == source)
+        said = Counter(str(row.shown[self._check])[:1] for row in rows if self._check in row.shown)
+        shown = progress(said["✔"], said["✖"], said["▲"])
+        rows[at] = rows[at]._replace(formulas={column: progress_formula(letters(self._check))}, shown={column: shown})
+
+    def _hidden(self, form: FormContent) -> frozenset[int]:
+        return frozenset(self._layout.columns[name] for name in form.unused if name in self._layout.columns)
+
+    def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
+        rooms, texts = self._rooms_of(row.source, hidden), row.texts
+        needs = [_needs(str(texts[column]), *room) for column, room in rooms.items() if column in texts]
+        lines, needed = (max(each) for each in zip((0, 0.0), *needs, strict=True))
+        height = needed if needed > self.workbook.sheet.height(row.source) else None
+        kind = self._typed_in.get(row.source)
+        if kind is None:
+            return FilledRow(row.source, texts, height)
+        formula, said = self._checks[kind, row.role]
+        if kind != "extra_row":
+            formula, said = f"{formula}&REPT(CHAR(10),{lines})", said + "\n" * lines
+        return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
+
+    def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
+        """What a text has in the row's wrapped cells, by column: width and size in points, weight."""
+        if (source, hidden) not in self._rooms:
+            sheet, rooms = self.workbook.sheet, self._rooms.setdefault((source, hidden), {})
+            for column in sheet.rows[source].cells if source in sheet.rows else ():
+                look = self._looks[sheet.style(source, column)]
+                if look.wrapped:
+                    over = range(column, self._right.get((source, column), column) + 1)
+                    pixels = sum(sheet.widths.get(each, 13.0) * self._digit for each in over if each not in hidden)
+                    rooms[column] = round((pixels - 5 - 9 * look.indent) * 0.75, 1), look.size, look.bold
+        return self._rooms[source, hidden]
+
+    def _first_open(self, rows: Sequence[FormRow]) -> str:
+        opened = ((self._open[row.source], at) for at, row in enumerate(rows, 1) if row.source in self._open)
+        return next((f"{letters(column)}{at}" for column, at in opened), "A1")
+
+    def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
+        """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""
+        runs: dict[int, list[tuple[int, int]]] = {}
+        coordinating: list[tuple[int, int]] = []
+        for at, row in enumerate(rows, 1):
+            _append(runs.setdefault(row.source, []), at)
+            if row.role is Role.COORDINATING:
+                _append(coordinating, at)
+        leading = [run for run in runs.get(self._task, []) if rows[run[0] - 1].role is Role.LEAD]
+        return RowMap(runs, self.last, {
+            Role.LEAD.name: RowMap({**runs, self._task: leading}, self.last),
+            Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
+
+
+@lru_cache(maxsize=65536)
+def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float]:
+    """Lines that a text takes in a cell, and the height of that in points."""
+    lines = line_count(text, width, size, bold)
+    return lines, text_height(lines, size)
+
+
+def _append(runs: list[tuple[int, int]], row: int) -> None:
+    runs[-1:] = [(runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs[-1:], (row, row)]

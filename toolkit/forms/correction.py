@@ -27,7 +27,6 @@ _UNMARKED = {
     Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN,
 }
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
-
 _BLANK = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 
 
@@ -57,12 +56,10 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What goes back to one agency.
-
-    `answers` are what stands in the cells of the form, numbers only where a percentage was clear. `marks` are in
-    form order. `remarks` are the findings no cell of the form can show; `outside` what was typed and has no cell
-    in it. `corrects` are the marks of the files it was made from (`layout.file_mark`). `verdicts` are what the form's
-    own check says of the answered rows, by slot.
+    """What goes back to one agency: `answers` are what stands in the cells of the form, numbers only where a percentage
+    was clear. `marks` are in form order. `remarks` are the findings no cell of the form can show; `outside` what was
+    typed and has no cell in it. `corrects` are the marks of the files it was made from (`layout.file_mark`).
+    `verdicts` are what the form's own check says of the answered rows, by slot.
     """
 
     agency: Agency
@@ -113,28 +110,22 @@ def _correction(
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
     outside = (*_outside(files, held, listed), *_homeless(rows, held))
     shown = {(each.entry.place, each.reason) for each in outside}
+    single = {(mark.field, mark.message): mark for mark in marks}.values()
     return Correction(
-        agency=agency,
-        files=returned.files,
-        answers=dict(_answers(held, returned, plan.period.year)),
-        marks=tuple(sorted(
-            {(mark.field, mark.message): mark for mark in marks}.values(), key=lambda mark: order[mark.field])),
-        remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown),
-        outside=outside,
+        agency, returned.files, dict(_answers(held, returned, plan.period.year)),
+        marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
+        remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.sha256) for each in files})),
-        verdicts={slot: _verdict(row, slot in extras, plan.period) for slot, row in held.items()},
-    )
+        verdicts={slot: _verdict(row, slot in extras, plan.period) for slot, row in held.items()})
 
 
 def _verdict(row: TaskAnswer, is_extra: bool, period: Period) -> str:
-    if is_extra and is_no_task(entry.text for entry in (*row.entries.values(), *row.unclear.values())):
-        return ""
-    return verdict(CheckedRow.of(row, period), is_extra)
+    texts = (entry.text for entry in (*row.entries.values(), *row.unclear.values()))
+    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, period), is_extra)
 
 
 def _placed(
-    rows: Mapping[str, TaskAnswer], returned: Return, told: Iterable[Finding]
-) -> tuple[list[Mark], list[Finding]]:
+        rows: Mapping[str, TaskAnswer], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
     """Each finding at its cell; and those that have none."""
     cells: dict[Place, Field] = {entry.place: (slot, name) for slot, name, entry in _entries(rows, returned)}
     at_row = {_row(each.row): slot for slot, each in rows.items()}
@@ -144,8 +135,7 @@ def _placed(
             continue
         check, slot = check_of(found.code), at_row.get(_row(found.place))
         of_row = check.field if check and not check.on_reading else ""
-        field = (slot, of_row) if of_row and slot else cells.get(found.place)
-        if field:
+        if field := (slot, of_row) if of_row and slot else cells.get(found.place):
             marks.append(Mark(field, found))
         else:
             rest.append(found)
@@ -169,9 +159,7 @@ def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple
     for slot, row in rows.items():
         for name, entry in (*row.entries.items(), *row.unclear.items()):
             yield slot, name, entry
-    slots = free_slots()
-    for name, entry in returned.free.items():
-        yield slots[name], "text", entry
+    yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 
 
 def _answers(rows: Mapping[str, TaskAnswer], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
@@ -198,8 +186,8 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed
     still = [each for each in files if all(found.code is not Code.FILE_CORRECTED for found in each.findings)]
     open_files, told = {each.file for each in still}, [found for each in still for found in each.findings]
     reasons = {found.message: found.to_sender for found in told}
-    notes = (found for found in told if found.severity is Severity.NOTE)
-    settled = {found.message for found in notes if found.code is not Code.OUTSIDE_KEPT}
+    settled = {found.message for found in told
+               if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT}
     for each in listed:
         if each.entry.place.file in open_files and each.entry.place not in back and each.reason not in settled:
             yield Listed(each.entry, reasons.get(each.reason, each.reason))
@@ -207,7 +195,6 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed
 
 def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has."""
-    for slot, row in rows.items():
-        if slot not in held:
-            reason = finding(Code.ROW_WITHDRAWN, row.row, rows=_row(row.row)[2]).to_sender
-            yield from (Listed(entry, reason) for entry in row.entries.values())
+    for row in (row for slot, row in rows.items() if slot not in held):
+        reason = finding(Code.ROW_WITHDRAWN, row.row, rows=_row(row.row)[2]).to_sender
+        yield from (Listed(entry, reason) for entry in row.entries.values())

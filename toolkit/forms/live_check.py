@@ -19,9 +19,8 @@ from toolkit.fields import ValueKind
 from toolkit.findings import Code
 from toolkit.layout import Layout
 from toolkit.model import Role
-from toolkit.sheetfill.archive import Archive
 from toolkit.sheetfill.elements import MAIN, own_rule
-from toolkit.sheetfill.markup import parsed, written
+from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.workbook import BOOK, sheet_parts
 
@@ -34,10 +33,8 @@ _NOTHING = ("không", "chưa có", "có", "phát sinh", "gì", "nào", "thêm", 
 
 
 def live_check(kind: str, role: Role | None) -> tuple[str, str]:
-    """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank.
-
-    `role` is the agency's in the row of a task.
-    """
+    """What "Kiểm tra" says of a row made of the sample row of that name, as a formula, and of that row blank; `role` is
+    the agency's in the row of a task."""
     if kind == "indicator_row":
         return "check_figure", next(each.text for each in checks.FIGURE_CHECKS if Code.FIGURES_BLANK in each.codes)
     if kind == "extra_row":
@@ -51,12 +48,12 @@ def _verdicts() -> dict[str, str]:
     read = ",".join(f"NOT({_rendered(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
     extra = _verdict(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     noted = f'IF(said_figure="","{checks.PASSED_WITHOUT}",{passed})'
-    return {
-        **{f"check_{role.value}": _safe(_verdict(checks.CHECKS, passed, False, lead=lead, any="typed_answers"))
-           for role, lead in ((Role.LEAD, "TRUE"), (Role.COORDINATING, "FALSE"))},
-        "check_extra": _safe(f'IF(AND(says_nothing,{read}),"",{extra})'),
-        "check_figure": _safe(_verdict(checks.FIGURE_CHECKS, noted, True)),
-    }
+    lead, coordinating = (
+        _verdict(checks.CHECKS, passed, False, lead=lead, any="typed_answers") for lead in ("TRUE", "FALSE"))
+    said = {
+        Role.LEAD.value: lead, Role.COORDINATING.value: coordinating,
+        "extra": f'IF(AND(says_nothing,{read}),"",{extra})', "figure": _verdict(checks.FIGURE_CHECKS, noted, True)}
+    return {f"check_{name}": f'IFERROR({formula},"{checks.FAILED}")' for name, formula in said.items()}
 
 
 def progress_formula(column: str) -> str:
@@ -75,11 +72,9 @@ def progress(passed: int, wrong: int, look: int) -> str:
 
 
 def with_live_checks(content: bytes, layout: Layout) -> bytes:
-    """The template with the names its forms' formulas use, and with rules for what may be typed.
-
-    A rule keeps its prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list
-    or rule of Excel 2010's own kind is the officer's, and stays.
-    """
+    """The template with the names its forms' formulas use, and with rules for what may be typed. A rule keeps its
+    prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of Excel
+    2010's own kind is the officer's, and stays."""
     archive = Archive(content)
     book, path = parsed(archive.read(BOOK)), sheet_parts(archive)[layout.sheet]
     named, sheet = meanings(layout), parsed(archive.read(path))
@@ -109,11 +104,9 @@ def _write_rule(rule: Any, found: Sequence[checks.Check]) -> None:
         return
     title = f"Xem lại: {(fields.ANSWERS | fields.FIGURES)[found[0].field].text}"
     rule.attrib.pop("operator", None)
-    for name, value in {"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
-                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."}.items():
-        rule.set(name, value)
-    for each in list(rule):
-        rule.remove(each)
+    rule.attrib.update({"type": "custom", "errorStyle": "warning", "allowBlank": "1", "showErrorMessage": "1",
+                        "errorTitle": title, "error": f"{found[0].text.lstrip('✖ ')}."})
+    del rule[:]
     allowed = ",".join(f"NOT({_rendered(check.formula)})" for check in found)
     etree.SubElement(rule, f"{MAIN}formula1").text = f"AND({allowed})"
 
@@ -125,17 +118,12 @@ def _verdict(table: Sequence[checks.Check], said: str, is_extra: bool, **given: 
     return said
 
 
-def _safe(formula: str) -> str:
-    return f'IFERROR({formula},"{checks.FAILED}")'
-
-
 def _rendered(formula: str, **given: str) -> str:
     """The formula over fields as one over the names of what is understood of them."""
     said = {name: f"said_{name}" for name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES}
     return formula.format_map(said | given)
 
 
-# ── what is understood of a cell ──────────────────────────────────────────────────────────────────
 
 def meanings(layout: Layout) -> dict[str, str]:
     """The formulas of the defined names: what is understood of a row's cells, and what is said of the row."""
@@ -153,14 +141,7 @@ def meanings(layout: Layout) -> dict[str, str]:
     found["typed_row"] = f"LOWER({row})"
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{_replaced("typed_row", dict.fromkeys(_NOTHING, ""))}=""))'
-    verdicts = _verdicts()
-    if not figures:
-        del verdicts["check_figure"]
-    return found | verdicts
-
-
-def _text(name: str, cell: str) -> dict[str, str]:
-    return {f"said_{name}": _unless_blank(cell, _clean(cell))}
+    return found | {name: formula for name, formula in _verdicts().items() if figures or name != "check_figure"}
 
 
 def _status(name: str, cell: str) -> dict[str, str]:
@@ -190,10 +171,8 @@ def _percent(name: str, cell: str) -> dict[str, str]:
 
 
 def _day(name: str, cell: str) -> dict[str, str]:
-    """A day of the year reported on: day and month, or the other way round where there is no such day.
-
-    The text becomes "|5/11#" or, where the year came first, "#11/5|"; # is the year.
-    """
+    """A day of the year reported on: day and month, or the other way round where there is no such day. The text becomes
+    "|5/11#" or, where the year came first, "#11/5|"; # is the year."""
     typed, plain = f"typed_{name}", f"plain_{name}"
     text = _replaced(
         f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',
@@ -224,9 +203,8 @@ def _figure(name: str, cell: str) -> dict[str, str]:
 
 
 _MEANINGS: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
-    ValueKind.TEXT: _text, ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day,
-    ValueKind.FIGURE: _figure,
-}
+    ValueKind.TEXT: lambda name, cell: {f"said_{name}": _unless_blank(cell, _clean(cell))},
+    ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day, ValueKind.FIGURE: _figure}
 
 
 def _clean(cell: str) -> str:

@@ -20,15 +20,15 @@ from toolkit.checks import MARKED, PASSED, check_of
 from toolkit.fields import CONTENT, STATUS
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
+from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.forms.template import FormContent, FormRow, FormTemplate, FormWorkbook, form_content
 from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill.archive import Archive
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
+from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters
-from toolkit.sheetfill.rows import FilledRow
+from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook import TableSheet
 from toolkit.sheetread import cell_name
 from toolkit.text import number_vi, printable
@@ -36,13 +36,6 @@ from toolkit.text import number_vi, printable
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
     "</patternFill></fill><border>{sides}</border></dxf>")
-
-
-def _sides(colour: str) -> str:
-    sides = ("left", "right", "top", "bottom")
-    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
-
-
 #: By whether a cell must be mended, or should be looked at.
 _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
@@ -51,8 +44,13 @@ _BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA (Ô ĐỎ)\nBấm vào ô đ�
 _BANNER_LOOK = "▲ NÊN XEM LẠI {left} CHỖ (Ô CAM)\nNếu đã đúng: giữ nguyên, lưu và gửi lại"
 #: The column of messages: its width in characters, points for each of them, the size of its font.
 _WIDTH, _POINTS, _SIZE = 62.0, 5.25, 10.0
-#: Limits of Excel: a prompt, a text within a formula (in pieces), the part of a text that is compared, a message.
+#: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
+
+
+def _sides(colour: str) -> str:
+    sides = ("left", "right", "top", "bottom")
+    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
 
 
 class _Marked(NamedTuple):
@@ -71,51 +69,38 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     cell, banner = (
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (_sides("9C1C1C"), ""))
-    outside = _outside_looks(styles)
+    outside, tables = _outside_looks(styles), (OUTSIDE,) if with_outside else ()
     content = archive.written({"xl/styles.xml": [styles.content()]})
-    tables = (OUTSIDE,) if with_outside else ()
     return _Marked(FormWorkbook(content, template.layout, template.repeats, tables), cell, banner, outside)
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
     """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template, bool(correction.outside)), template.layout
-    blank = form_content(layout, marked.workbook.last, plan, correction.agency)
-    key = layout.columns["key"]
+    blank, key = form_content(layout, marked.workbook.last, plan, correction.agency), layout.columns["key"]
     rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := slot_of(str(row.texts.get(key, ""))))}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
-    cells = {field: (rows[field[0]], _column(layout, field)) for field in told}
+    cells = {field: (rows[field[0]], _column(layout, *field)) for field in told}
+    texts: dict[int, dict[int, str | float]] = {}
+    for field, answer in correction.answers.items():
+        row, column = cells[field]
+        texts.setdefault(row, {})[column] = answer
+    filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
     meta = (*blank.meta, *((CORRECTS, mark) for mark in correction.corrects))
-    form = replace(blank, rows=_with_answers(blank.rows, cells, correction.answers), meta=meta)
+    form = replace(blank, rows=tuple(filled), meta=meta)
     content = _MarkedForm(marked, layout, correction, form, cells).content()
     return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
 
 
-def _column(layout: Layout, field: Field) -> int:
-    slot, name = field
+def _column(layout: Layout, slot: str, name: str) -> int:
     return layout.cells[f"free_{slot.lower()}"][1] if name == "text" else layout.columns[name]
-
-
-def _with_answers(
-    rows: Sequence[FormRow], cells: Mapping[Field, tuple[int, int]], answers: Mapping[Field, str | float]
-) -> tuple[FormRow, ...]:
-    texts: dict[int, dict[int, str | float]] = {}
-    for field, answer in answers.items():
-        row, column = cells[field]
-        texts.setdefault(row, {})[column] = answer
-    return tuple(row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(rows, 1))
-
-
-# ── marks ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _MarkedForm:
     """One form with its marks; `cells` are the row and column of each answered or marked field."""
 
-    def __init__(
-        self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
-        cells: Mapping[Field, tuple[int, int]],
-    ) -> None:
+    def __init__(self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
+                 cells: Mapping[Field, tuple[int, int]]) -> None:
         self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
         self._sheet = marked.workbook.workbook.sheet
         self._column = 1 + max(column for sample in self._sheet.rows.values() for column in sample.cells)
@@ -137,19 +122,17 @@ class _MarkedForm:
         self._write_messages(by_row)
         self._write_verdicts(by_row)
         looks += self._write_banner(by_row)
-        typed_outside = self._correction.outside
-        outside = {OUTSIDE.name: _outside_rows(typed_outside, self._marked.outside)} if typed_outside else {}
-        first_fields = sorted(self._by_cell, key=lambda field: not self._by_cell[field][0].must)
-        first = self._cells[first_fields[0]] if first_fields else None
+        outside = {OUTSIDE.name: [_outside_row(at, texts, self._marked.outside) for at, texts in enumerate(
+            _outside_texts(self._correction.outside), 1)]} if self._correction.outside else {}
+        worst_field = min(self._by_cell, key=lambda field: not self._by_cell[field][0].must, default=None)
+        first = self._cells[worst_field] if worst_field else None
         return self._marked.workbook.filled(
             self._form, self._rows, cell_name(*first) if first else "", outside,
             lambda root: self._finish(root, looks, first))
 
     def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None) -> None:
         """What stands beside the rows: colours, prompts, the messages' width, the first wrong cell in sight."""
-        width = own_column(root, self._column)
-        width.set("width", str(_WIDTH))
-        width.set("customWidth", "1")
+        own_column(root, self._column).attrib.update({"width": str(_WIDTH), "customWidth": "1"})
         _colour(root, looks)
         for field, marks in self._by_cell.items():
             _prompt(own_rule(root, *self._cells[field]), marks)
@@ -212,9 +195,8 @@ class _MarkedForm:
             return
         source, column = self._layout.cells["progress_line"]
         at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
-        area, check = (
-            f"{_address(min(rows), each)}:{_address(max(rows), each)}"
-            for each in (self._column, self._layout.columns["check"]))
+        area, check = (f"{_address(min(rows), each)}:{_address(max(rows), each)}"
+                       for each in (self._column, self._layout.columns["check"]))
         counts = {must: f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
                   for must, sign in _SIGNS.items()}
         usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
@@ -234,9 +216,9 @@ def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | f
     """The test that all cells the mark is about hold what they held."""
     (slot, name), check = mark.field, check_of(mark.found.code)
     watched = (check.mended_in if check else ()) or (name,)
-    tests = [_holding(_address(row, _column(layout, (slot, each))), answers.get((slot, each))) for each in watched]
+    tests = [_holding(_address(row, _column(layout, slot, each)), answers.get((slot, each))) for each in watched]
     if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
-        others = [_address(row, _column(layout, field)) for field in answers if field[0] == slot]
+        others = [_address(row, _column(layout, *field)) for field in answers if field[0] == slot]
         tests += [f"COUNTA({','.join(others)})>0"] if others else []
     return f"AND({','.join(tests)})"
 
@@ -250,16 +232,12 @@ def _holding(address: str, answer: str | float | None) -> str:
         return f'TRIM({address})=""'
     if not isinstance(answer, str):
         return f"{address}={answer:.15g}"
-    plain = _comparable(answer)
+    # Its beginning, as far as every program compares it alike.
+    end = next((at for at, char in enumerate(answer) if char < " " or char > "\uffff"), _COMPARED)
+    plain = answer[:min(end, _COMPARED)]
     if plain == answer:
         return f"{address}={_literal(answer)}"
     return f"LEFT({address},{len(plain)})={_literal(plain)}" if plain else f'{address}<>""'
-
-
-def _comparable(text: str) -> str:
-    """The beginning of a text, as far as every program compares it alike."""
-    end = next((at for at, char in enumerate(text) if char < " " or char > "\uffff"), len(text))
-    return text[: min(end, _COMPARED)]
 
 
 def _literal(text: str) -> str:
@@ -275,8 +253,7 @@ def _line(cell: str, mark: Mark) -> str:
 
 def _banner(wording: str, count: str, places: int) -> str:
     """The wording as a formula, with `count` worked out in it."""
-    text = wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"')
-    return f'"{text}"'
+    return '"' + wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"') + '"'
 
 
 def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
@@ -284,26 +261,20 @@ def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
     last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
     for priority, (cell, test, look) in enumerate(looks, last + 1):
         held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
-        rule = etree.SubElement(
-            held, f"{MAIN}cfRule", type="expression", dxfId=str(look), priority=str(priority), stopIfTrue="1")
+        told = {"type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"}
+        rule = etree.SubElement(held, f"{MAIN}cfRule", told)
         etree.SubElement(rule, f"{MAIN}formula").text = test
         after_of(root, "conditionalFormatting").addnext(held)
 
 
 def _prompt(rule: Any, marks: Sequence[Mark]) -> None:
     """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
-    rule.set("promptTitle", _PROMPT_TITLES[any(mark.must for mark in marks)])
-    rule.set("prompt", _cut(printable("\n".join(mark.message for mark in marks)), _PROMPT))
-    rule.set("showInputMessage", "1")
+    text = printable("\n".join(mark.message for mark in marks))
+    if len(units := text.encode("utf-16-le")) > 2 * _PROMPT:
+        text = units[:2 * (_PROMPT - 1)].decode("utf-16-le", "ignore") + "…"
+    rule.attrib.update({"promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
+                        "showInputMessage": "1"})
 
-
-def _cut(text: str, length: int) -> str:
-    """`text` in at most that many UTF-16 units, which is what Excel counts."""
-    units = text.encode("utf-16-le")
-    return text if len(units) <= 2 * length else units[: 2 * (length - 1)].decode("utf-16-le", "ignore") + "…"
-
-
-# ── what was typed outside the form ───────────────────────────────────────────────────────────────
 
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500
@@ -320,8 +291,7 @@ _WIDTHS, _OUTSIDE_SIZE = {"place": 34.0, "text": 60.0, "reason": 52.0}, 11.0
 _STYLE = (
     '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
     'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
-    '<alignment vertical="top"{wrap}/>'
-    '<protection locked="{locked}"/></xf>')
+    '<alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
 _COLUMNS = "".join(
     f'<col min="{column}" max="{column}" width="{_WIDTHS.get(name, 10)}" customWidth="1"'
     + (' hidden="1"/>' if name not in _WIDTHS else "/>") for name, column in OUTSIDE_COLUMNS.items())
@@ -348,21 +318,14 @@ def _outside_looks(styles: MoreStyles) -> dict[str, int]:
     border = styles.add("borders", f"<border>{_sides('B7C3D6')}<diagonal/></border>")
     looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
              ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
-    return {
-        name: styles.add("cellXfs", _STYLE.format(
-            font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
-        for name, font, fill, edge, locked in looks}
-
-
-def _outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
-    return [_outside_row(at, texts, looks) for at, texts in enumerate(_outside_texts(outside), 1)]
+    return {name: styles.add("cellXfs", _STYLE.format(
+                font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+            for name, font, fill, edge, locked in looks}
 
 
 def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int]) -> FilledRow:
-    place, text, reason = texts
-    is_theirs = at > 3 and bool(text)
-    ours = text_mark(place, reason, *([] if is_theirs else [text]))
-    theirs = text_mark(text) if is_theirs else ""
+    (place, text, reason), is_theirs = texts, at > 3 and bool(texts[1])
+    ours, theirs = text_mark(place, reason, *([] if is_theirs else [text])), text_mark(text) if is_theirs else ""
     values = {"place": place, "text": text, "reason": reason, "mark": ours, "text_mark": theirs}
     held = {name: value for name, value in values.items() if value}
     usual = {1: "title", 2: "note", 3: "head"}.get(at, "place")
@@ -377,9 +340,7 @@ def _outside_row(at: int, texts: tuple[str, str, str], looks: Mapping[str, int])
 
 def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
     """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
-    yield _TITLE, "", ""
-    yield _NOTE, "", ""
-    yield _HEADINGS
+    yield from ((_TITLE, "", ""), (_NOTE, "", ""), _HEADINGS)
     for listed in outside[:MOST_TEXTS]:
         text = printable(listed.entry.text)
         for at in range(0, len(text), _CELL):

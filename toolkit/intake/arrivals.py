@@ -16,6 +16,7 @@ import time
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from email.header import decode_header, make_header
@@ -30,9 +31,8 @@ from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, s
 from toolkit.text import printable
 from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
 
-#: Where a return's date was read from.
-RECEIVED_FROM = "ngày của tệp"
-
+#: Where the date of a return, and of a mail's attachments, was read from.
+RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
 #: What browsers call a file that is still coming.
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", re.IGNORECASE)
@@ -40,21 +40,16 @@ _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", r
 _PROGRAM = re.compile(r"\.(exe|scr|com|bat|cmd|pif|js|jse|vbs|vbe|wsf|hta|ps1|msi|jar|lnk|url|reg)\Z", re.IGNORECASE)
 #: A file that changes, or that another program holds, is tried again so often, after so many seconds.
 _AGAIN, _WAIT = 3, 0.5
-#: Windows: another program has the file, or a part of it, for itself.
-_SHARING = (32, 33)
-#: Windows: the file is elsewhere, reading it would fetch it; the longest path it opens; a folder that is another.
-_ELSEWHERE, _LONG, _JUNCTION = 0x1000 | 0x400000, 260, 0xA0000003
+#: Windows: another program has the file, or a part of it, for itself; the file is elsewhere, reading it would fetch it;
+#: the longest path it opens; a folder that is another.
+_SHARING, _ELSEWHERE, _LONG, _JUNCTION = (32, 33), 0x1000 | 0x400000, 260, 0xA0000003
 _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST_TAKEN = 200
+_TOO_MANY = f"hơn {MOST_TAKEN} tệp con"
 _DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
-
 #: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
 _DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
-
-#: Where the date of a mail's attachments was read from.
-FROM_MAIL = "ngày của thư"
 _VIETNAM = timezone(timedelta(hours=7))
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 #: Letters of no Vietnamese name: the mark of a wrong guess of a zip's code page.
@@ -66,15 +61,11 @@ class Unsettled(OSError):
     """The file changed while it was read."""
 
 
-_NOT_OPENED = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
-
-
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
-    """A file that came back, or something else that lies in the folder; then `problem` says why it is not read.
-
-    `name` is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or
-    a mail the name it has there. `received` is the day it came, `received_from` what that was read from.
+    """A file that came back, or something else that lies in the folder; then `problem` says why it is not read. `name`
+    is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or a mail the
+    name it has there. `received` is the day it came, `received_from` what that was read from.
     """
 
     path: Path
@@ -85,9 +76,8 @@ class ReturnedFile:
     problem: Finding | None = None
 
     def content(self) -> bytes:
-        """Its bytes, all of one moment; of a file larger than any that is read, the first of them.
-
-        OSError where it cannot be opened, Unsettled where it kept changing.
+        """Its bytes, all of one moment; of a file larger than any that is read, the first of them. OSError where it
+        cannot be opened, Unsettled where it kept changing.
         """
         for _ in range(_AGAIN):
             try:
@@ -100,9 +90,9 @@ class ReturnedFile:
 
     def not_opened(self, error: OSError) -> Finding:
         """Why there is no content, for people."""
-        for kind, code in _NOT_OPENED.items():
-            if isinstance(error, kind):
-                return finding(code, Place(self.name))
+        told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
+        for code in (code for kind, code in told.items() if isinstance(error, kind)):
+            return finding(code, Place(self.name))
         return finding(Code.FILE_UNREADABLE, Place(self.name), why=f"máy tính báo: {reason(error)}")
 
     def not_a_return(self) -> Finding | None:
@@ -132,7 +122,9 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
     try:
         found = path.stat()
     except OSError as error:
-        found, problem = path.parent.stat(), _not_found(path, shown, error)
+        found, length, problem = path.parent.stat(), len(os.path.abspath(path)), finding(Code.FILE_GONE, Place(shown))
+        if error.errno == errno.ENAMETOOLONG or length >= _LONG:
+            problem = finding(Code.PATH_TOO_LONG, Place(shown[:100]), length=length)
     if getattr(found, "st_file_attributes", 0) & _ELSEWHERE:
         problem = finding(Code.FILE_NOT_HERE, Place(shown), why="chỉ có trên mạng")
     if problem is None and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
@@ -141,9 +133,8 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
-    """The files of the returns folder and of its sub-folders, one level down, by name.
-
-    Links, deeper folders and what cannot be opened come with their problem. A folder that does not exist holds nothing.
+    """The files of the returns folder and of its sub-folders, one level down, by name. Links, deeper folders and what
+    cannot be opened come with their problem. A folder that does not exist holds nothing.
     """
     if not folder.is_dir():
         return ()
@@ -175,14 +166,6 @@ def _unread(path: Path, name: str, code: Code) -> ReturnedFile:
     return ReturnedFile(path, shown, date.fromtimestamp(os.lstat(path).st_mtime), problem=finding(code, Place(shown)))
 
 
-def _not_found(path: Path, shown: str, error: OSError) -> Finding:
-    """Why a file that is there cannot be looked at."""
-    length = len(os.path.abspath(path))
-    if error.errno == errno.ENAMETOOLONG or length >= _LONG:
-        return finding(Code.PATH_TOO_LONG, Place(shown[:100]), length=length)
-    return finding(Code.FILE_GONE, Place(shown))
-
-
 def _read(path: Path) -> bytes:
     with path.open("rb") as stream:
         before = os.fstat(stream.fileno())
@@ -193,7 +176,7 @@ def _read(path: Path) -> bytes:
     return content
 
 
-class ArchiveMember(NamedTuple):
+class HeldFile(NamedTuple):
     """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with."""
 
     name: str
@@ -202,21 +185,22 @@ class ArchiveMember(NamedTuple):
 
 
 def unpacked(file: ReturnedFile, content: bytes) -> Iterator[tuple[ReturnedFile, bytes]]:
-    """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself.
-
-    A container that cannot be opened or holds nothing comes itself, with its `problem`.
+    """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself. A container
+    that cannot be opened or holds nothing comes itself, with its `problem`.
     """
     for taken, each in enumerate(_opened(file, content, ())):
         if taken >= MOST_TAKEN:
-            yield _refused(file, _too_many()), content
+            yield _refused(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content
             return
         yield each
 
 
 def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[tuple[ReturnedFile, bytes]]:
     try:
-        form = _container(content)
-        if form is None or around.count(form) >= _DEPTH[form]:
+        form = sniff(content) if len(content) <= LIMITS.file else None
+        if form is Format.ZIP:
+            form = sniff_zip(Package(content, LIMITS))
+        if form is None or form not in _OPENERS or around.count(form) >= _DEPTH[form]:
             yield file, content
             return
         members = _OPENERS[form](content)
@@ -234,17 +218,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))), content
 
 
-def _container(content: bytes) -> Format | None:
-    """What container these bytes are, None where they are none, or none that is opened."""
-    if len(content) > LIMITS.file:
-        return None
-    form = sniff(content)
-    if form is Format.ZIP:
-        form = sniff_zip(Package(content, LIMITS))
-    return form if form in _OPENERS else None
-
-
-def _held(file: ReturnedFile, member: ArchiveMember, names: dict[str, int]) -> ReturnedFile:
+def _held(file: ReturnedFile, member: HeldFile, names: dict[str, int]) -> ReturnedFile:
     """The member as a returned file; of several of one name the later ones are numbered."""
     count = names[member.name] = names.get(member.name, 0) + 1
     name = f"{file.name} › {shown_name(member.name)}" + (f" ({count})" if count > 1 else "")
@@ -257,27 +231,22 @@ def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFil
     return replace(file, problem=replace(told, place=Place(file.name)))
 
 
-def _too_many() -> UnreadableFile:
-    return UnreadableFile(Code.FILE_TOO_LARGE, why=f"hơn {MOST_TAKEN} tệp con")
-
-
-def _in_zip(content: bytes) -> Iterator[ArchiveMember]:
+def _in_zip(content: bytes) -> Iterator[HeldFile]:
     package = Package(content, LIMITS)
     names = (each for each in package.entries if not each.filename.startswith("__MACOSX/"))
     entries = [each for each in names if not each.filename.endswith("/")]
     if len(entries) > MOST_TAKEN:
-        raise _too_many()
+        raise UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)
     return (_zipped(package, each) for each in sorted(entries, key=lambda entry: entry.filename))
 
 
-def _zipped(package: Package, entry: zipfile.ZipInfo) -> ArchiveMember:
-    name = _zip_name(entry)
+def _zipped(package: Package, entry: zipfile.ZipInfo) -> HeldFile:
+    if entry.file_size > LIMITS.file:
+        return HeldFile(_zip_name(entry), Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20))
     try:
-        if entry.file_size > LIMITS.file:
-            raise Refused(Reason.FILE_SIZE, megabytes=LIMITS.file >> 20)
-        return ArchiveMember(name, package.read(entry.filename))
-    except (Refused, UnreadableFile) as error:
-        return ArchiveMember(name, error)
+        return HeldFile(_zip_name(entry), package.read(entry.filename))
+    except Refused as error:
+        return HeldFile(_zip_name(entry), error)
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
@@ -286,12 +255,10 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
         return entry.filename
     raw = entry.filename.encode("cp437")
     for encoding in ("utf-8", "cp1258"):
-        try:
+        with suppress(UnicodeDecodeError):
             name = unicodedata.normalize("NFC", raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-        if not _NO_LETTER.search(name):
-            return name
+            if not _NO_LETTER.search(name):
+                return name
     return entry.filename
 
 
@@ -305,7 +272,7 @@ class _Plainly(email.policy.Compat32):
         return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
 
 
-def _in_mail(content: bytes) -> Iterator[ArchiveMember]:
+def _in_mail(content: bytes) -> Iterator[HeldFile]:
     if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
         raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
@@ -324,21 +291,18 @@ def _parts(message: Any) -> Iterator[Any]:
             yield from _parts(part)
 
 
-def _attachments(message: Message, sent: date | None) -> Iterator[ArchiveMember]:
+def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
     """What is attached; the text of the mail, pictures in it and signatures are not."""
     for part in _parts(message):
         kind, name = part.get_content_type(), _decoded(part.get_filename() or "")
         if kind == "message/rfc822":
             inner = part.get_payload(0)
-            yield ArchiveMember(name or f"{_decoded(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
-        elif _is_attached(part, kind, name):
-            yield ArchiveMember(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
-
-
-def _is_attached(part: Any, kind: str, name: str) -> bool:
-    sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
-    in_the_text = sort == "image" and (not attached or "content-id" in part)
-    return kind not in _SIGNATURES and not in_the_text and (bool(name) or attached or sort == "application")
+            yield HeldFile(name or f"{_decoded(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
+            continue
+        sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
+        in_the_text = sort == "image" and (not attached or "content-id" in part)
+        if kind not in _SIGNATURES and not in_the_text and (name or attached or sort == "application"):
+            yield HeldFile(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
 
 
 def _decoded(text: str) -> str:
@@ -348,19 +312,16 @@ def _decoded(text: str) -> str:
 
 def _sent(message: Any) -> date | None:
     """The day in Vietnam on which the mail says it was sent."""
-    try:
+    with suppress(ValueError):
         return _day(parsedate_to_datetime(message.get("date", "")))
-    except ValueError:
-        return None
+    return None
 
 
 def _day(moment: datetime | None) -> date | None:
-    if moment is None:
-        return None
-    return (moment.astimezone(_VIETNAM) if moment.tzinfo else moment).date()
+    return moment and (moment.astimezone(_VIETNAM) if moment.tzinfo else moment).date()
 
 
-def _in_outlook_mail(content: bytes) -> Iterator[ArchiveMember]:
+def _in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
     """Attachments of a .msg. Refused without the optional library that reads those."""
     try:
         from oxmsg import Message as OutlookMessage
@@ -372,9 +333,8 @@ def _in_outlook_mail(content: bytes) -> Iterator[ArchiveMember]:
         held = [(each.file_name or "tệp đính kèm", each.file_bytes or b"") for each in message.attachments]
     except Exception as error:
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
-    return (ArchiveMember(name, content, sent) for name, content in held)
+    return (HeldFile(name, content, sent) for name, content in held)
 
 
-_OPENERS: Mapping[Format, Callable[[bytes], Iterator[ArchiveMember]]] = {
-    Format.ZIP: _in_zip, Format.EML: _in_mail, Format.MSG: _in_outlook_mail,
-}
+_OPENERS: Mapping[Format, Callable[[bytes], Iterator[HeldFile]]] = {
+    Format.ZIP: _in_zip, Format.EML: _in_mail, Format.MSG: _in_outlook_mail}

@@ -1,8 +1,9 @@
-"""What one filled cell means in the field it answers: a status, a percentage, a day, a number, a text, or unclear."""
+"""What one filled cell means in the field it answers; where that is unclear, what is asked and what counts then."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,32 +11,28 @@ from toolkit import words
 from toolkit.checks import STATUS_SPELLINGS, offered
 from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import (
-    FIGURE_DIGITS,
-    date_readings,
-    figure_readings,
-    figure_text,
-    percent_readings,
-)
+from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
-from toolkit.model import Entry, Role
-from toolkit.model.returned import Value
+from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
-from toolkit.text import bare_key, date_vi, number_vi, word_key
+from toolkit.text import bare_key, date_vi, key, number_vi, word_key
 
-#: Day numbers that a cell without a date format may hold: the years 2000 to 2099.
+#: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
-
 _OR = " hay "
-
 #: So much of a text is quoted in a finding; all of it is where the finding points.
 _BRIEF = 90
 #: So much of what a text of an old encoding says is proposed.
 _PROPOSED = 2000
-
 #: In a formula: another file, a program, a page of the web.
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
+#: The value of a ruling that a row is about a task outside the annex.
+EXTRA = "X"
+#: What a return's date was read from, where the officer wrote it.
+FROM_OFFICER = "cán bộ ghi"
+#: What the officer says of a doubt, None where nothing is said yet.
+Judge = Callable[[Doubt], Ruling | None]
 
 
 class CellAnswer(NamedTuple):
@@ -92,10 +89,8 @@ def _status(entry: Entry, role: Role) -> CellAnswer:
 def _legacy(entry: Entry) -> Finding | None:
     """That a text reads like an old encoding, and how it would read; the text itself stays as it is."""
     old = legacy(entry.text)
-    if old is None:
-        return None
-    told = {"value": brief(entry.text), "encoding": old.encoding, "proposed": old.text[:_PROPOSED]}
-    return finding(Code.LEGACY_TEXT, entry.place, **told)
+    return None if old is None else finding(
+        Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:
@@ -113,13 +108,11 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
 
 def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     value = cell.value
-    if isinstance(value, str):
-        spans = date_readings(value, year)
-    elif isinstance(value, float | int) and (is_date_format(cell.number_format) or _is_bare_serial(value)):
+    spans: tuple[Span, ...] = date_readings(value, year) if isinstance(value, str) else ()
+    if isinstance(value, float | int) and (
+            is_date_format(cell.number_format) or (value == int(value) and int(value) in _BARE_SERIALS)):
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
-    else:
-        spans = ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
         return CellAnswer(entry, spans[0][0])
     if spans:
@@ -127,16 +120,12 @@ def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     return _unclear(entry, Code.DATE_NOT_READ)
 
 
-def _is_bare_serial(value: float) -> bool:
-    return value == int(value) and int(value) in _BARE_SERIALS  # a float would be looked for one by one
-
-
 def _figure(entry: Entry) -> CellAnswer:
     found = figure_readings(entry.text)
-    if len(found) == 1 and found[0] >= 0:
-        return CellAnswer(entry, found[0])
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
+    if found and found[0] >= 0:
+        return CellAnswer(entry, found[0])
     if not found and sum(map(str.isdigit, entry.text)) > FIGURE_DIGITS:
         return _unclear(entry, Code.FIGURE_TOO_LONG)
     return _unclear(entry, Code.FIGURE_NEGATIVE if found else Code.FIGURE_NOT_NUMBER)
@@ -148,3 +137,56 @@ def _unclear(entry: Entry, code: Code, **details: str) -> CellAnswer:
 
 def _span(first: date, last: date) -> str:
     return date_vi(first) if first == last else f"từ {date_vi(first)} đến {date_vi(last)}"
+
+
+def undecided(doubt: Doubt) -> None:
+    """The judge of a round nobody has looked at."""
+
+
+def decided(ruling: Ruling, place: Place) -> Finding:
+    """What is told of a place the officer has decided about."""
+    why = f" (lý do: {ruling.why})" if ruling.why else ""
+    return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
+
+
+def conflict(kept: Entry, other: Entry) -> Finding:
+    """That two clear answers differ, told where the one that counts stands."""
+    return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
+                   other=brief(other.text), other_at=str(other.place))
+
+
+def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree. `task_id` is the
+    slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
+    """
+    clear = [answer for answer in answers if answer.value is not None]
+    other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
+    kept = (clear or answers)[0]
+    reason = conflict(kept.entry, other.entry) if other else kept.finding
+    if clear and not other and (reason is None or reason.code is not Code.LEGACY_TEXT):
+        return None
+    return Doubt(About.VALUE, agency, task_id, role, field, tuple(each.entry for each in clear or answers), reason)
+
+
+def agree(first: CellAnswer, second: CellAnswer) -> bool:
+    """Whether two answers say the same."""
+    one, other = first.value, second.value
+    return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
+
+
+def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
+    """Whether what was typed says, or can be read as, what the officer decided."""
+    if ruling.value is None:
+        return False
+    if answer.value is not None:
+        return agree(answer, CellAnswer(answer.entry, ruling.value))
+    text, kind = answer.entry.text, kind_of(field)
+    if kind is ValueKind.DAY:
+        return any(ruling.value == first == last for first, last in date_readings(text, year))
+    read = {ValueKind.PERCENT: percent_readings, ValueKind.FIGURE: figure_readings}.get(kind)
+    return read is not None and ruling.value in read(text)
+
+
+def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:
+    """The doubt whose return a file of that content is."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256)

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.doubts import file_doubt
+from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
 from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
-from toolkit.model import Doubt, Entry, Listed, Role, Ruling
+from toolkit.model import Doubt, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
-
+#: Where a cell stands, for sorting.
+position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
 _letters = lru_cache(maxsize=1024)(column_letters)
-
 #: Row keys found on a sheet: (row, column) → slot.
 Keys = Mapping[tuple[int, int], str]
 
 
 class FormTable(NamedTuple):
-    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent.
-
-    `headings` are the rows that hold headings, the table's own first; 0 where all headings are gone.
-    `renamed` are the names whose heading says something else, `added` the columns the form did not have.
+    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent. `headings` are
+    the rows that hold headings, the table's own first; 0 where all are gone. `renamed` are the names whose heading says
+    something else, `added` the columns the form did not have.
     """
 
     headings: tuple[int, ...]
@@ -45,17 +43,13 @@ class FormTable(NamedTuple):
 
 
 def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[Sheet, Keys, FormTable] | None:
-    """The sheet with most of the form's keys, then columns, then cells: a copied sheet counts if it is the fuller one.
-
-    None where no sheet holds a table.
-    """
+    """The sheet with most of the form's keys, then columns, then cells, be it a copy; None where none holds a table."""
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
-    found = [(sheet, keys, _located(sheet, keys, forms)) for sheet, keys in keyed or unkeyed]
-    tables = [(sheet, keys, table) for sheet, keys, table in found if table is not None]
-    fullness = ((len(set(keys.values())), len(table.columns), len(sheet.cells)) for sheet, keys, table in tables)
-    return max(zip(fullness, tables, strict=True), key=itemgetter(0), default=(None, None))[1]
+    tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
+    return max(tables, default=None, key=lambda found: (
+        len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
@@ -66,14 +60,15 @@ def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
 
 def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     """The table of `sheet`, found by what its headings say, not by where they were; None where there is none."""
-    layout = forms.layout
-    if _untouched(sheet, layout):
-        return FormTable((layout.cells["task_heading"][0],), layout.columns)
+    layout, row = forms.layout, forms.layout.cells["task_heading"][0]
+    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
+    if all(cell is not None and cell.value == heading for cell, heading in cells):  # none was moved
+        return FormTable((row,), layout.columns)
     said = heading_rows(
         ((place, cell.value) for place, cell in sheet.cells.items()), lambda text: forms.headings.get(word_key(text)))
     rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
-    found = dict(rows[min(rows)]) if rows else {}
-    found |= _key_columns(keys)
+    most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
+    found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
     columns = found | _by_neighbours(found, layout) if keys else found
     if not any(name in columns for name in fields.ANSWERS):
         return None
@@ -81,19 +76,6 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     known = set(columns.values())
     added = tuple(column for column in range(min(known), max(known)) if column not in known)
     return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
-
-
-def _untouched(sheet: Sheet, layout: Layout) -> bool:
-    """Whether every heading stands where the template has it."""
-    row = layout.cells["task_heading"][0]
-    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
-    return all(cell is not None and cell.value == heading for cell, heading in cells)
-
-
-def _key_columns(keys: Keys) -> dict[str, int]:
-    """The two columns that hold most keys, left and right; one alone is the left one."""
-    most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
-    return dict(zip(("key", "key2"), most, strict=False))
 
 
 def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
@@ -118,14 +100,11 @@ class SheetAccount:
     """
 
     def __init__(self, book: Book, sheet: Sheet) -> None:
-        self.file, self.sheet, self.date1904 = book.file, sheet, book.date1904
+        self.file, self.sheet, self.date1904, self.issued = book.file, sheet, book.date1904, 0
         self.left = {place: cell for place, cell in sheet.cells.items() if is_filled(cell)}
-        self.issued = 0
-        self.listed: list[Listed] = []
-        self.findings: list[Finding] = []
+        self.listed, self.findings = list[Listed](), list[Finding]()
 
     def issue(self, cells: Iterable[Cell]) -> None:
-        """These cells are as issued."""
         for cell in cells:
             del self.left[cell.row, cell.column]
             self.issued += 1
@@ -140,29 +119,27 @@ class SheetAccount:
         """What was typed in a cell that is not left any more is listed, for that reason."""
         self.listed.append(Listed(entry, reason.message))
 
-    def put_back(self, row: int, column: int) -> None:
-        """That cell is left again: what was to become of it does not."""
-        self.left[row, column] = self.sheet.cells[row, column]
-
     def tell(self, found: Finding) -> Finding:
         """Keep that finding, and hand it back."""
         self.findings.append(found)
         return found
 
+    def tell_cells(self, code: Code, cells: Sequence[Cell], **details: str) -> None:
+        """These cells, from above, are listed under one finding of that code; of none nothing is told."""
+        if cells:
+            self.show(cells, self.tell(finding(code, self.place(*position(cells[0])), **details)))
+
     def text(self, cell: Cell) -> str:
-        """What the sheet shows in that cell."""
         return cell_text(cell, self.date1904)
 
     def place(self, row: int, column: int) -> Place:
-        """That cell of this sheet."""
         return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
         """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
-        text = self.text(cell)
-        known = key(text)
+        known = key(text := self.text(cell))
         return known in common or known in own or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
@@ -172,18 +149,16 @@ class SheetAccount:
 
 class FormSheet(SheetAccount):
     """The account of the sheet to fill, beside what the form was issued with; `doubts` are what an officer is asked.
-
     `attributed`: the officer named the agency, so keys of other forms say nothing and texts decide.
     """
 
     def __init__(
-        self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str
-    ) -> None:
+            self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str) -> None:
         super().__init__(book, sheet)
         self.attributed = forms.judge(file_doubt(sha256)) is not None
         self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
         self.doubts: list[Doubt] = []
-        self._looks: dict[str, list[Place]] = {}
+        self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.
         self._own = self.form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
@@ -209,27 +184,19 @@ class FormSheet(SheetAccount):
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
-        texts = (self.text(cell).strip().upper() for cell in self._key_cells(row))
+        texts = (self.text(cell).strip().upper() for cell in self.key_cells(row))
         return [text for text in texts if slot_of(text)]
 
-    def own_key_cells(self, row: int) -> list[Cell]:
-        """The key cells of that row that hold a key of this form."""
-        return [cell for cell in self._key_cells(row) if self.text(cell) in self.form.slots]
-
-    def _key_cells(self, row: int) -> Iterator[Cell]:
+    def key_cells(self, row: int) -> Iterator[Cell]:
+        """What is left in the key cells of that row."""
         return (cell for column in self.key_columns if (cell := self.left.get((row, column))))
-
-    def ask(self, doubt: Doubt) -> Ruling | None:
-        """What the officer says of that doubt, which is kept."""
-        self.doubts.append(doubt)
-        return self.forms.judge(doubt)
 
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, now claimed, as the answer in that field."""
         del self.left[cell.row, cell.column]
         place = self.place(cell.row, cell.column)
         if (cell.row, cell.column) in self.sheet.looks:
-            self._looks.setdefault(self.sheet.looks[cell.row, cell.column], []).append(place)
+            self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
         return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year)
 
     def looks(self) -> Iterator[Finding]:
@@ -271,11 +238,6 @@ class FormSheet(SheetAccount):
         meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
         texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
         return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
-
-
-def position(cell: Cell) -> tuple[int, int]:
-    """Where a cell stands, for sorting."""
-    return cell.row, cell.column
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:

@@ -7,44 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit import fields, words
+from toolkit import layout as printed
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
-from toolkit.intake.doubts import Judge, undecided
-from toolkit.layout import (
-    CODE_NAME,
-    CODE_PROPERTY,
-    Layout,
-    extra_slots,
-    extra_values,
-    free_slots,
-    header_values,
-    indicator_values,
-    locked_mark,
-    locked_values,
-    previous_text,
-    section_title,
-)
+from toolkit.intake.cells import Judge, undecided
+from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.model import Assignment, Indicator, Plan, Previous, Role
 from toolkit.sheetread import Book, cell_name
 from toolkit.text import key, word_key
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
-#: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form.
-_CODE_CELL = 80
-#: A code has this many dashes.
-_DASHES = 4
-
+#: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
+_CODE_CELL, _DASHES = 80, 4
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
 
 
 def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
     """The form code of a book, None where it carries none or several, and why the book is put aside, None where not."""
     votes = dict.fromkeys(_carriers(book, layout))
-    codes = {code for code, _ in votes}
-    valid = {code for code in codes if code.valid}
-    place = Place(book.file)
-    if not codes:
+    valid, place = {code for code, _ in votes if code.valid}, Place(book.file)
+    if not votes:
         return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
         return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
@@ -56,7 +39,6 @@ def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, F
 
 
 def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
-    """Why a good code does not belong to this round."""
     expected, year = plan.settings.plan_code, plan.period.year
     if code.plan != expected:
         return finding(Code.WRONG_PLAN, place, found=code.plan, expected=expected)
@@ -72,25 +54,22 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     last = layout.cells["task_heading"][0] + _SLACK
     for sheet in book.sheets:
         head = [cell for cell in sheet.cells.values() if cell.row <= last and cell.kind == "text"]
-        for cell in head:
-            text = str(cell.value)
+        for cell, text in ((cell, str(cell.value)) for cell in head):
             if len(text) <= _CODE_CELL and text.count("-") >= _DASHES:
                 yield from ((code, f"{sheet.name} {cell_name(cell.row, cell.column)}") for code in find_codes(text))
         yield from ((code, f"{sheet.name}, đầu trang hoặc chân trang") for code in find_codes(sheet.header_footer))
-    named = ((name, text) for name, text in book.names.items() if name.casefold() == CODE_NAME.casefold())
-    custom = ((name, text) for name, text in book.custom.items() if name.casefold() == CODE_PROPERTY)
-    core = ((name, book.core[name]) for name in _CORE if name in book.core)
-    for where, text in (*named, *custom, *core):
+    named = [each for each in book.names.items() if each[0].casefold() == CODE_NAME.casefold()]
+    custom = [each for each in book.custom.items() if each[0].casefold() == CODE_PROPERTY]
+    for where, text in (*named, *custom, *((name, book.core[name]) for name in _CORE if name in book.core)):
         yield from ((code, where) for code in find_codes(text))
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
-    """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text.
-
-    For spare rows `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it
-    answered there in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under`
-    says by field which of the table's columns it stands under; for others it is empty.
+    """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text. For spare rows
+    `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it answered there
+    in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by field
+    which of the table's columns it stands under; for others it is empty.
     """
 
     slot: str
@@ -106,12 +85,11 @@ class IssuedRow:
 
 @dataclass(frozen=True, slots=True)
 class IssuedForm:
-    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own.
-
-    `slots` maps row keys to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free`
-    by slot the name of the free part; `by_content` maps the key of a task's text to the slots that have it. `head` is
-    by name of `layout.HEADER_NAMES`. `texts` are the keys of the texts that only this agency's sheet to fill holds
-    beside its rows, `elsewhere` of those its other sheets hold.
+    """One agency's form as issued; what all forms of the round hold alike is `IssuedForms`' own. `slots` maps row keys
+    to slots, `keys` slots to row keys; `rows` is by slot (tasks, indicators, spare rows), `free` by slot the name of
+    the free part; `by_content` maps the key of a task's text to the slots that have it. `head` is by name of
+    `layout.HEADER_NAMES`. `texts` are the keys of the texts that only this agency's sheet to fill holds beside its
+    rows, `elsewhere` of those its other sheets hold.
     """
 
     code: FormCode
@@ -140,19 +118,17 @@ class IssuedForms:
     """The forms of a round by agency code, each worked out when first asked for."""
 
     def __init__(self, plan: Plan, layout: Layout, judge: Judge = undecided) -> None:
-        self.judge = judge
-        self.plan = layout.shown_of(plan)
-        self.layout = layout
+        self.judge, self.plan, self.layout = judge, layout.shown_of(plan), layout
         self._tasks = {task.id: task for task in plan.tasks}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
         self._previous = {(each.agency, each.task_id): each for each in plan.previous}
         self._forms: dict[str, IssuedForm] = {}
         asked = *fields.EXTRAS, *fields.ANSWERS
-        self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, extra_values(number), "", "", asked)
-                            for number, slot in enumerate(extra_slots(), 1))
+        self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, printed.extra_values(number), "", "", asked)
+                            for number, slot in enumerate(printed.extra_slots(), 1))
         self._indicators = {each.code: self._indicator(each) for each in plan.indicators}
         figures = layout.figure_texts if plan.indicators else frozenset()
-        sections = {key(section_title(role, rows)) for role in words.SECTION for rows in (0, 1)}
+        sections = {key(printed.section_title(role, rows)) for role in words.SECTION for rows in (0, 1)}
         #: The keys of what every form's sheet to fill holds, whoever's it is, and of what its other sheets hold.
         self.texts = layout.fill_texts | figures | sections
         self.elsewhere = self.texts | layout.texts | {key(CODE_PROPERTY)}
@@ -160,7 +136,6 @@ class IssuedForms:
         self.headings = {word_key(text): name for name, text in (*_spellings(layout), *layout.headings.items()) if text}
 
     def form(self, agency: str) -> IssuedForm:
-        """The form of that agency of the register."""
         if agency not in self._forms:
             self._forms[agency] = self._make(agency)
         return self._forms[agency]
@@ -169,9 +144,9 @@ class IssuedForms:
     def plan_texts(self) -> frozenset[str]:
         """The keys of all texts that locked cells of any of the round's forms hold."""
         rows = [row for task_id in self._tasks for role in Role if (row := self.row(task_id, role))]
-        printed = (*rows, *self._indicators.values(), *self._spare)
-        locked = frozenset(key(text) for row in printed for text in row.locked.values())
-        return locked | {key(previous_text(each)) for each in self.plan.previous}
+        rows += [*self._indicators.values(), *self._spare]
+        locked = frozenset(key(text) for row in rows for text in row.locked.values())
+        return locked | {key(printed.previous_text(each)) for each in self.plan.previous}
 
     def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
         """The row that agency has for a task in that role, None where the plan has no such task."""
@@ -180,28 +155,29 @@ class IssuedForms:
         previous = self._previous.get((agency, task_id))
         place = task_id, role, agency if previous else ""
         if place not in self._rows:
-            locked = locked_values(self.plan, Assignment(task_id, "", role), previous if self.plan.previous else None)
+            before = previous if self.plan.previous else None
+            locked = printed.locked_values(self.plan, Assignment(task_id, "", role), before)
             self._rows[place] = IssuedRow(task_slot(task_id), task_id, role, locked, key(locked[fields.CONTENT]),
-                                          locked_mark(locked), tuple(fields.ANSWERS), previous)
+                                          printed.locked_mark(locked), tuple(fields.ANSWERS), previous)
         return self._rows[place]
 
     def _indicator(self, indicator: Indicator) -> IssuedRow:
-        slot, locked = indicator_slot(indicator.code), indicator_values(self.layout, indicator)
+        slot, locked = indicator_slot(indicator.code), printed.indicator_values(self.layout, indicator)
         under = {name: self.layout.under[name] for name in fields.FIGURES}
         content = key(locked[fields.CONTENT]) or key(slot)
-        return IssuedRow(slot, slot, Role.LEAD, locked, content, locked_mark(locked), tuple(under), under=under)
+        return IssuedRow(slot, slot, Role.LEAD, locked, content, printed.locked_mark(locked), tuple(under), under=under)
 
     def _make(self, agency: str) -> IssuedForm:
         plan, code = self.plan, form_code(self.plan, agency)
         tasks = [row for each in plan.rows_of(agency) if (row := self.row(each.task_id, each.role, agency))]
-        free = {slot: name for name, slot in free_slots().items()}
+        free = {slot: name for name, slot in printed.free_slots().items()}
         figures = [self._indicators[each.code] for each in plan.indicators_of(agency)]
         rows = {row.slot: row for row in (*tasks, *figures, *self._spare)}
         keys = {slot: row_key(code, slot) for slot in (*rows, *free)}
         by_content: dict[str, tuple[str, ...]] = {}
         for row in (*tasks, *figures):
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
-        head = header_values(plan, plan.agency(agency))
+        head = printed.header_values(plan, plan.agency(agency))
         texts = frozenset(map(key, (str(code), *head.values())))
         elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}

@@ -14,16 +14,8 @@ from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.rows import FormLine, changed_cell
-from toolkit.layout import (
-    CODE_PROPERTY,
-    CORRECTS,
-    HEADER_NAMES,
-    OUTSIDE_COLUMNS,
-    Layout,
-    header_mark,
-    text_mark,
-)
+from toolkit.intake.rows import FormLine
+from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
 from toolkit.model import Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
@@ -33,16 +25,13 @@ from toolkit.workbooks import remarks_of
 
 #: The one field of a free part's line.
 FREE_TEXT = "text"
-
 #: Merges that are looked under, at most.
 _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
-
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "object": Code.OBJECTS_LEFT, "unread": Code.NOTES_BROKEN}
-
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
@@ -95,7 +84,7 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     for row, slot in slots.items():
-        keys = page.own_key_cells(row)
+        keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
@@ -117,7 +106,6 @@ def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
 
 
 def _tell_headings(page: FormSheet) -> None:
-    """Tell which headings changed and which columns are lacking or new."""
     table, headings = page.table, page.forms.layout.headings
     row = table.headings[0] or 1
     for name in (fields.CONTENT, *fields.ANSWERS):
@@ -130,12 +118,10 @@ def _tell_headings(page: FormSheet) -> None:
             said = {"expected": headings[name], "found": brief(page.text(cell)) if cell else ""}
             page.show(changed, page.tell(finding(Code.HEADING_CHANGED, page.place(row, column), **said)))
     for column in table.added:
-        below = [cell for (at, beside), cell in page.left.items() if beside == column and at >= row]
-        cells = [cell for cell in below if page.is_typed(cell)]
-        if cells:
-            found = brief(page.text(min(cells, key=position)))
-            told = page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), found=found))
-            page.show(sorted(cells, key=position), told)
+        below = sorted((cell for (at, under), cell in page.left.items() if under == column and at >= row), key=position)
+        if cells := [cell for cell in below if page.is_typed(cell)]:
+            said = {"found": brief(page.text(cells[0]))}
+            page.show(cells, page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), **said)))
 
 
 def _tell_rest(page: FormSheet) -> None:
@@ -143,11 +129,11 @@ def _tell_rest(page: FormSheet) -> None:
     page.issue([cell for cell in page.left.values() if not page.is_typed(cell)])
     head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
-        cell = page.left[place]
-        page.show((cell,), page.tell(changed_cell(page, cell, head[place], page.text(cell))))
+        before, after = brief(head[place]), brief(page.text(cell := page.left[place]))
+        page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=before, after=after)
     rows = [*page.rows().values()]
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
-        _tell_outside(page, cells)
+        page.tell_cells(Code.OUTSIDE_FORM, cells)
 
 
 def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
@@ -166,52 +152,37 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def _tell_outside(cells_of: SheetAccount, cells: list[Cell]) -> None:
-    """These cells, from above, are listed as standing outside the form."""
-    cells_of.show(cells, cells_of.tell(finding(Code.OUTSIDE_FORM, cells_of.place(*position(cells[0])))))
-
-
 def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
-    """A sheet that is not the one to fill: what is typed there is listed under one finding.
-
-    A copy of the sheet to fill has its keys; what it says over again in the same place is no second text.
+    """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
+    has its keys; what it says over again in the same place is no second text.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     _take_outside(account)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
-    account.issue([
-        cell for cell in account.left.values()
-        if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
-        or (is_meta and _is_identity(account.text(cell)))])
-    if account.left:
-        _tell_outside(account, sorted(account.left.values(), key=position))
+    account.issue([cell for cell in account.left.values()
+                   if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
+                   or (is_meta and _is_identity(account.text(cell)))])
+    account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
 
 
 def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
-    """Every filled cell of a book that is not taken, and what stands beside them, for that reason.
-
-    With `forms`, what forms of this plan print is left out.
+    """Every filled cell of a book that is not taken, and what stands beside them, for that reason. With `forms`, what
+    forms of this plan print is left out.
     """
-    head = _head_texts(book, forms) if forms else frozenset()
+    head = frozenset(  # of a form of any agency, plan or year
+        key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
+        for name in HEADER_NAMES if (cell := sheet.cells.get(forms.layout.cells[name])))
     listed: list[Listed] = []
-    for sheet in book.sheets:
-        account = SheetAccount(book, sheet)
+    for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
             _take_outside(account)
             account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head)])
         account.show(sorted(account.left.values(), key=position), reason)
         listed += account.listed
     return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
-
-
-def _head_texts(book: Book, forms: IssuedForms) -> frozenset[str]:
-    """The keys of what stands in the head of a form of any agency, plan or year."""
-    places = [forms.layout.cells[name] for name in HEADER_NAMES]
-    sheets = [sheet for sheet in book.sheets if sheet.name == forms.layout.sheet]
-    return frozenset(key(str(cell.value)) for sheet in sheets for place in places if (cell := sheet.cells.get(place)))
 
 
 def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str]) -> bool:
@@ -239,9 +210,8 @@ def corrects(book: Book) -> frozenset[str]:
 
 
 def _take_outside(account: SheetAccount) -> None:
-    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued.
-
-    What travelled along is listed again, never counted as ours; a text that was changed is left as newly typed.
+    """Of sheet "Ý kiến ngoài biểu" of a marked form, the rows whose marks say that they are as issued. What travelled
+    along is listed again, never counted as ours; a text that was changed is left as newly typed.
     """
     marks = [cell for (_, column), cell in account.left.items() if column == OUTSIDE_COLUMNS["mark"]]
     kept = []
@@ -256,26 +226,22 @@ def _take_outside(account: SheetAccount) -> None:
             kept.append(beside["text"])
         ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
         account.issue([cell for name in ours if (cell := beside[name])])
-    if kept:
-        account.show(kept, account.tell(finding(Code.OUTSIDE_KEPT, account.place(*position(kept[0])))))
+    account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 
 def count_filled(book: Book) -> int:
     """How many cells of a book and texts beside them say anything, whoever wrote them: counted apart from accounts."""
-    cells = sum(map(is_filled, chain.from_iterable(sheet.cells.values() for sheet in book.sheets)))
-    notes = sum(note.kind in _LISTED for sheet in book.sheets for note in sheet.notes)
-    return cells + notes + sum(len(header_texts(sheet.header_footer)) for sheet in book.sheets)
+    return sum(sum(map(is_filled, sheet.cells.values())) + sum(note.kind in _LISTED for note in sheet.notes)
+               + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
 def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
-    """What a sender left outside all cells: listed word for word, or counted and told where it has no words.
-
-    What the template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
+    """What a sender left outside all cells: listed word for word, or counted and told where it has no words. What the
+    template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
     """
     ours, issued = 0, Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
-    listed: list[Listed] = []
-    findings: list[Finding] = []
+    listed, findings = list[Listed](), list[Finding]()
     for sheet in book.sheets:
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]
@@ -294,6 +260,5 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:
     """Whether the template has that note, and has it once more than was taken so far."""
-    known = (note.kind, key(note.text))
-    issued[known] -= 1
+    issued[known := (note.kind, key(note.text))] -= 1
     return issued[known] >= 0

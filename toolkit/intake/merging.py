@@ -17,14 +17,12 @@ from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.cells import CellAnswer, brief
-from toolkit.intake.doubts import FROM_OFFICER, agree, conflict, decided, means, value_doubt
+from toolkit.intake.cells import FROM_OFFICER, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer
-from toolkit.model.returned import Value
+from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
 from toolkit.text import date_vi
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
@@ -33,11 +31,9 @@ Former = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
-    """One file, read as an agency's form.
-
-    `typed` counts the sender's filled cells, also those of `lines` and `listed`. `seen` are the slots that have
-    a row, taken or not; `answered` says whether anything stands in a place for answers. `corrects` are the marks of
-    the files it was sent back for.
+    """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
+    `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
+    `corrects` are the marks of the files it was sent back for.
     """
 
     file: str
@@ -67,7 +63,6 @@ class MergedReturn(NamedTuple):
 @dataclass(slots=True)
 class AnswerAccount:
     """What becomes of an agency's answers: how many of each file are consolidated, which are listed, what to tell.
-
     `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked.
     """
 
@@ -87,43 +82,39 @@ class AnswerAccount:
         return self.round.judge(doubt)
 
     def ask_value(
-        self, line: FormLine, name: str, answers: Sequence[CellAnswer], own_words: bool = True
-    ) -> Ruling | None:
+            self, line: FormLine, name: str, answers: Sequence[CellAnswer], own_words: bool = True) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt."""
         doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers)
         return self.ask(replace(doubt, own_words=own_words)) if doubt else None
 
     def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
-        """That is told, and these answers are shown to people for it."""
         self.findings.append(told)
         self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
 
-    def count(self, answer: CellAnswer) -> None:
-        """What this answer says stands in the return."""
-        self.consolidated[answer.entry.place.file] += 1
-
     def agree(self, answer: CellAnswer, kept: Entry) -> None:
         """This answer says what another says that stands in the return: it is consolidated with it."""
-        self.count(answer)
+        self.consolidated[answer.entry.place.file] += 1
         self.agreeing.append((answer.entry, kept.place))
 
     def keep(self, answer: CellAnswer) -> None:
         """This answer stands in the return; an unclear one is listed too."""
         self.kept_from.add(answer.entry.place.file)
         if answer.value is not None:
-            self.count(answer)
+            self.consolidated[answer.entry.place.file] += 1
         if answer.finding:
             self.show((answer,) if answer.value is None else (), answer.finding)
 
     def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
-        """Whether an answer in that field says, or can be read as, what the officer decided."""
+        """As `cells.means`, in the year of the round."""
         return means(answer, ruling, name, self.round.plan.period.year)
 
 
 def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: IssuedForms) -> MergedReturn:
     """The return of one agency from its forms, and what became of their answers; `sent` are its files, copies too."""
     first = min(sent, key=lambda file: (file.received, file.name))
-    ordered = _newest_first(own)
+    ordered = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time
+        own, reverse=True,
+        key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
     issued = forms.form(ordered[0].code.agency)
     work = AnswerAccount(issued.code.agency, forms)
     ruling = work.ask(Doubt(About.RECEIVED, work.agency, entries=(Entry(date_vi(first.received), Place(first.name)),)))
@@ -131,13 +122,6 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
         first = replace(first, received=ruling.value, received_from=FROM_OFFICER)
     returned = _merged(ordered, issued, first, work)
     return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
-
-
-def _newest_first(forms: Iterable[ReturnedForm]) -> list[ReturnedForm]:
-    """By the workbook's own time of saving, then by content: never by name, order or the file's time."""
-    return sorted(
-        forms, reverse=True,
-        key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
 
 
 def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFile, work: AnswerAccount) -> Return:
@@ -162,18 +146,17 @@ def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFil
         elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
             same = _same_task(candidates, work)
             answers = _merge_lines(same, work)
-            rows.append(Said(_task_answer(same[0], answers), same[0], answers))
+            said = TaskAnswer(same[0].task_id, same[0].role, same[0].place("tt"), *_parted(answers))
+            rows.append(Said(said, same[0], answers))
         _account_former(earlier[slot], answers, former, work)
-    spare, tasks = [said for said in rows if said.is_extra], [said for said in rows if not said.is_extra]
+    spare, tasks = [row for row in rows if row.is_extra], [row for row in rows if not row.is_extra]
     previous = {row.task_id: row.previous for row in issued.rows.values() if row.previous}
-    work.findings.extend(check_rows((*tasks, *spare), work.round.plan.period, came.received))
-    work.findings.extend(same_as_before(tasks, previous))
-    work.findings.extend(blank_figures(blank))
-    work.findings.extend(_missing(forms, issued))
     counted = [form.file for form in forms if _counts(form, work, former)]
-    work.findings.extend(_several(forms, counted, work, former))
+    work.findings += [
+        *check_rows((*tasks, *spare), work.round.plan.period, came.received), *same_as_before(tasks, previous),
+        *blank_figures(blank), *_missing(forms, issued), *_several(forms, counted, work, former)]
     return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
-                  tuple(said.progress for said in tasks), tuple(said.progress for said in spare), free, figures,
+                  tuple(row.progress for row in tasks), tuple(row.progress for row in spare), free, figures,
                   tuple(work.agreeing), tuple(work.worded))
 
 
@@ -197,17 +180,12 @@ def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
 
 def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, CellAnswer]:
     """By field the answer that counts: the newest that is clear, else the newest."""
-    found: dict[str, list[CellAnswer]] = {}
-    for line in lines:
-        for name, answer in line.answers.items():
-            found.setdefault(name, []).append(answer)
-    kept = {}
+    found, kept = defaultdict[str, list[CellAnswer]](list), dict[str, CellAnswer]()
+    for name, answer in (each for line in lines for each in line.answers.items()):
+        found[name].append(answer)
     for name, answers in found.items():
-        kept[name] = answers[0]
-        if len(answers) == 1 and answers[0].value is not None and answers[0].finding is None:  # as nearly all are
-            work.keep(answers[0])
-            continue
-        ruling = work.ask_value(lines[0], name, answers)
+        sure = len(answers) == 1 and answers[0].value is not None and answers[0].finding is None  # as nearly all are
+        ruling = None if sure else work.ask_value(lines[0], name, answers)
         if ruling is not None:
             kept[name] = _ruled(name, answers, ruling, work)
             continue
@@ -220,16 +198,15 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
 
 
 def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: AnswerAccount) -> CellAnswer:
-    """The officer's value counts; answers that say it are consolidated, all others listed.
-
-    An officer's own wording stands at the place of the answer it replaces; where nothing is to count, it says nothing.
+    """The officer's value counts; answers that say it are consolidated, all others listed. An officer's own wording
+    stands at the place of the answer it replaces; where nothing is to count, it says nothing.
     """
     same = [answer for answer in answers if work.means(answer, ruling, name)]
     for answer in answers:
         work.kept_from.add(answer.entry.place.file)
         work.show(() if answer in same else (answer,), decided(ruling, answer.entry.place))
         if same and answer is same[0]:
-            work.count(answer)
+            work.consolidated[answer.entry.place.file] += 1
         elif answer in same:
             work.agree(answer, same[0].entry)
     entry = same[0].entry if same else Entry(ruling.text, answers[0].entry.place)
@@ -238,7 +215,6 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
 
 
 def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
-    """What becomes of an answer where another counts."""
     if other.value is None and other.finding:
         work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
     elif agree(kept, other):
@@ -248,25 +224,22 @@ def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> 
 
 
 def _account_former(
-    lines: Iterable[FormLine], now: Mapping[str, CellAnswer], former: Former, work: AnswerAccount
-) -> None:
+        lines: Iterable[FormLine], now: Mapping[str, CellAnswer], former: Former, work: AnswerAccount) -> None:
     """What becomes of answers that a marked form speaks for: the same, still unclear, changed or taken out."""
-    for line in lines:
-        for name, answer in line.answers.items():
-            kept = now.get(name)
-            if kept and answer.value is not None and agree(kept, answer):
-                work.agree(answer, kept.entry)
-            elif kept and kept.finding and kept.entry.text == answer.entry.text:
-                work.listed.append(Listed(answer.entry, kept.finding.message))
-            elif kept:
-                work.show((answer,), _told(Code.CELL_CORRECTED, answer, kept))
-            else:
-                told = {"value": brief(answer.entry.text), "other": former[line.file, line.slot]}
-                work.show((answer,), finding(Code.CELL_WITHDRAWN, answer.entry.place, **told))
+    for line, name, answer in ((each, *said) for each in lines for said in each.answers.items()):
+        kept = now.get(name)
+        if kept and answer.value is not None and agree(kept, answer):
+            work.agree(answer, kept.entry)
+        elif kept and kept.finding and kept.entry.text == answer.entry.text:
+            work.listed.append(Listed(answer.entry, kept.finding.message))
+        elif kept:
+            work.show((answer,), _told(Code.CELL_CORRECTED, answer, kept))
+        else:
+            told = {"value": brief(answer.entry.text), "other": former[line.file, line.slot]}
+            work.show((answer,), finding(Code.CELL_WITHDRAWN, answer.entry.place, **told))
 
 
 def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
-    """That an answer does not count, and which does."""
     return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
                    kept_at=str(kept.entry.place))
 
@@ -290,14 +263,7 @@ def _same_task(lines: Sequence[FormLine], work: AnswerAccount) -> list[FormLine]
     return same
 
 
-def _task_answer(line: FormLine, answers: Mapping[str, CellAnswer]) -> TaskAnswer:
-    """What an agency said in one row; "TT" is the row's first cell."""
-    values, entries, unclear = _parted(answers)
-    return TaskAnswer(line.task_id, line.role, line.place("tt"), values, entries, unclear)
-
-
 def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
-    """What an agency said in the row of an indicator."""
     values, entries, unclear = _parted(answers)
     value, note = cast("float | None", values.get(fields.FIGURE)), cast("str", values.get(fields.NOTE, ""))
     return Figure(line.place(fields.FIGURE), value, note, entries, unclear)
@@ -312,16 +278,13 @@ def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[s
 
 
 def _missing(forms: Sequence[ReturnedForm], issued: IssuedForm) -> Iterator[Finding]:
-    """The agency's tasks that have no row in any of its files."""
-    seen = frozenset[str]().union(*(form.seen for form in forms))
-    missing = [label for slot, label in issued.labels.items() if slot not in seen]
+    missing = [label for slot, label in issued.labels.items() if all(slot not in form.seen for form in forms)]
     if missing:
         yield finding(Code.ROWS_MISSING, Place(forms[0].file), count=len(missing), tasks=", ".join(missing))
 
 
-def _several(
-    forms: Sequence[ReturnedForm], counted: Sequence[str], work: AnswerAccount, former: Former
-) -> Iterator[Finding]:
+def _several(forms: Sequence[ReturnedForm], counted: Sequence[str], work: AnswerAccount,
+             former: Former) -> Iterator[Finding]:
     """What to say of several files: that they were merged, and which of them added nothing."""
     if len(counted) > 1:
         yield finding(Code.FILES_MERGED, Place(counted[0]), count=len(counted))

@@ -12,31 +12,26 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
 
-from toolkit.collecting import collecting_seldom
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.identity import IssuedForms
-from toolkit.progress import Progress
+from toolkit.progress import Progress, collecting_seldom
 from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
 _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
-
 Files = Sequence[ReturnedFile]
-#: What a file is.
 Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
 Answered = tuple[Files, bytes | None]
 
 
 def read_apart(
-    files: Files, forms: IssuedForms, progress: Progress, processes: int,
-    read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
-    failed: Callable[[ReturnedFile, str, IssuedForms], Reading],
-) -> Iterator[Reading]:
-    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`.
-
-    Whatever ends this, also what `progress` raises, ends the processes.
+        files: Files, forms: IssuedForms, progress: Progress, processes: int,
+        read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
+        failed: Callable[[ReturnedFile, str, IssuedForms], Reading]) -> Iterator[Reading]:
+    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`. Whatever
+    ends this, also what `progress` raises, ends the processes.
     """
     pool, seen = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes), set[str]()
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
@@ -53,16 +48,16 @@ def read_apart(
     finally:
         pool.close()
         threads.shutdown(cancel_futures=True)
-        pool.bury()
+        for process in pool.running:  # nobody asks any more
+            end(process)
 
 
 class _ReaderPool:
     """Processes that know how to read and the round; whoever asks takes one that is idle."""
 
     def __init__(self, told: tuple[object, ...], processes: int) -> None:
-        self._told = pickle.dumps(told)
-        self._closed = False
-        self._running: list[Process] = []
+        self._told, self._closed = pickle.dumps(told), False
+        self.running: list[Process] = []
         self._idle: SimpleQueue[Process | None] = SimpleQueue()
         for _ in range(processes):
             self._idle.put(None)
@@ -70,26 +65,19 @@ class _ReaderPool:
     def read(self, batch: Files) -> list[Answered]:
         """What those files are: asked at once, and one by one where that ended the process."""
         answer = self._asked(batch)
-        if answer == b"" and len(batch) > 1:
-            return [([file], self._asked([file])) for file in batch]
-        return [(batch, answer)]
+        alone = answer == b"" and len(batch) > 1
+        return [([file], self._asked([file])) for file in batch] if alone else [(batch, answer)]
 
     def close(self) -> None:
         """Have no more asked; what is being asked comes back unanswered."""
         self._closed = True
-        for process in list(self._running):
+        for process in list(self.running):
             process.kill()
-
-    def bury(self) -> None:
-        """End the processes once nobody asks any more."""
-        for process in self._running:
-            end(process)
 
     def _asked(self, files: Files) -> bytes | None:
         process = self._idle.get()
         try:
-            if process is None:
-                process = self._started()
+            process = process or self._started()
             if process is None or self._closed:
                 return None
             answer = ask(process, pickle.dumps(files))
@@ -108,14 +96,14 @@ class _ReaderPool:
             process = started(command_of("toolkit.intake.reader_pool"))
         except OSError:
             return None
-        self._running.append(process)
+        self.running.append(process)
         if ask(process, self._told):
             return process
         self._end(process)
         return None
 
     def _end(self, process: Process) -> None:
-        self._running.remove(process)
+        self.running.remove(process)
         end(process)
 
 

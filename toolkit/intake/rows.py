@@ -11,25 +11,21 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
-from toolkit.intake.cells import CellAnswer, brief
-from toolkit.intake.doubts import EXTRA, decided
+from toolkit.intake.cells import EXTRA, CellAnswer, brief, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
 from toolkit.model import About, Doubt, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
 
-#: How alike two texts of a task must be to be the same task's.
-LIKE = 0.90
-#: Rows without a key that are compared with the plan's tasks, at most.
-_MOST = 500
+#: How alike two texts of a task must be to be the same task's; rows without a key compared with those, at most.
+_LIKE, _MOST = 0.90, 500
 
 
 class FormLine(NamedTuple):
-    """One line of one returned form: the answers given under the key of `slot`, by field name.
-
-    `task_id` is the annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`).
-    `columns` maps field names to the sheet's columns, also those of blank cells.
+    """One line of one returned form: the answers given under the key of `slot`, by field name. `task_id` is the
+    annex's, the slot itself for a spare row, "" for a free part (whose one field is `FREE_TEXT`). `columns` maps field
+    names to the sheet's columns, also those of blank cells.
     """
 
     slot: str
@@ -46,40 +42,26 @@ class FormLine(NamedTuple):
         return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
 
 
-class RowsRead(NamedTuple):
-    """The rows of a sheet. `seen` are the slots that have one, taken or not; `free` the rows of free parts, by slot.
-
-    `answered` says whether anything is typed in any of the rows.
-    """
-
-    lines: list[FormLine]
-    seen: frozenset[str]
-    free: Mapping[str, int]
-    answered: bool
-
-
-def read_rows(page: FormSheet, keys: Keys) -> RowsRead:
+def read_rows(page: FormSheet, keys: Keys) -> RowReader:
     """Take every row that is the agency's own, put aside what only looks like one; free parts are left alone."""
-    rows = _RowReader(page)
+    rows = RowReader(page)
     for row, group in groupby(sorted(keys), lambda place: place[0]):
         found = [keys[place] for place in group]
         rows.seen.update(found)
         rows.keyed(row, set(found), len(found) == len(page.key_columns))
     rows.others()
     rows.tell_aside()
-    rows.tell_by_text()
-    return RowsRead(rows.lines, frozenset(rows.seen), rows.free, rows.answered)
+    return rows
 
 
-class _RowReader:
-    """What is known so far of the rows of a sheet, while they are read; as in `RowsRead`."""
+class RowReader:
+    """The rows of a sheet, as far as they are read. `seen` are the slots that have one, taken or not; `free` the rows
+    of free parts, by slot. `answered` says whether anything is typed in any of the rows.
+    """
 
     def __init__(self, page: FormSheet) -> None:
-        self.lines: list[FormLine] = []
-        self.seen: set[str] = set()
-        self.free: dict[str, int] = {}
-        self.answered = False
-        self._page, self._form = page, page.form
+        self._page, self._form, self.answered = page, page.form, False
+        self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self._aside = defaultdict[Code, list[int]](list)
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
@@ -89,14 +71,14 @@ class _RowReader:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
         page, form, slot = self._page, self._form, min(slots)
         if len(slots) > 1 or not (complete or all(text in form.slots for text in page.keys_of(row))):
-            self._put_aside(Code.ROW_MISMATCH, row)
+            self._aside[Code.ROW_MISMATCH].append(row)
         elif slot in form.free:
             self.free.setdefault(slot, row)
         elif self._fits(row, expected := form.rows[slot]):
             self._take(row, expected, form.keys[slot])
         else:
             withdrawn = page.is_unchanged(row, form.keys[slot])
-            self._put_aside(Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH, row)
+            self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
 
     def _fits(self, row: int, expected: IssuedRow) -> bool:
         """Whether the row's task text is that of its key. A blank says nothing against it."""
@@ -126,22 +108,21 @@ class _RowReader:
         role = recognise(page.text_at(row, "role"), words.ROLE) or Role.COORDINATING
         expected = page.forms.row(slot.removeprefix("T"), role, code.agency)
         if row_key(code, slot) != found:
-            self._put_aside(Code.ROW_FOREIGN, row)
+            self._aside[Code.ROW_FOREIGN].append(row)
         elif expected is not None and self._fits(row, expected):
             self._take(row, expected, found)
         else:
-            self._put_aside(Code.ROW_WITHDRAWN, row)
+            self._aside[Code.ROW_WITHDRAWN].append(row)
 
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
-        page = self._page
-        expected = self._row_by_text(row)
+        page, expected = self._page, self._row_by_text(row)
         if expected is not None and self._is_sure(row, expected):
             self.seen.add(expected.slot)
             self._take(row, expected, next(iter(page.keys_of(row)), self._form.keys[expected.slot]))
         elif expected is not None:
-            self._put_aside(Code.ROW_BY_CONTENT, row)
+            self._aside[Code.ROW_BY_CONTENT].append(row)
         elif in_table and any(page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values()):
-            self._put_aside(Code.ROW_ADDED, row)
+            self._aside[Code.ROW_ADDED].append(row)
 
     def _is_sure(self, row: int, expected: IssuedRow) -> bool:
         """Whether a row is about the task its text names. One whose text only resembles the task's is asked about."""
@@ -149,8 +130,7 @@ class _RowReader:
         cell = page.at(row, fields.CONTENT)
         exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
         if not exact and any((row, columns.get(name, 0)) in page.left for name in expected.asked):
-            doubt = self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id)
-            ruling = page.forms.judge(doubt)
+            ruling = page.forms.judge(doubt := self._doubt(Code.ROW_BY_CONTENT, row, expected.task_id))
             if ruling is not None and ruling.value != expected.task_id:
                 return False
             page.doubts.append(doubt)
@@ -162,8 +142,7 @@ class _RowReader:
 
     def _row_by_text(self, row: int) -> IssuedRow | None:
         """The one row whose printed text stands here: a task's text, or a spare row's label."""
-        page, form = self._page, self._form
-        label = page.text_at(row, "tt")
+        page, form, label = self._page, self._form, self._page.text_at(row, "tt")
         spare = [each for each in form.rows.values() if not each.content and each.locked["tt"] == label]
         cell = page.at(row, fields.CONTENT)
         content = key(page.text(cell)) if cell is not None and page.is_typed(cell) else ""
@@ -173,11 +152,9 @@ class _RowReader:
             slot for text, slots in form.by_content.items() if _alike(content, text) for slot in slots]
         found = [form.rows[slot] for slot in slots]
         if len(found) > 1:
-            found = [each for each in found if self._is_printed_here(row, each)]
+            found = [each for each in found
+                     if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
         return found[0] if len(found) == 1 else None
-
-    def _is_printed_here(self, row: int, expected: IssuedRow) -> bool:
-        return all(key(self._page.text_at(row, name)) == key(text) for name, text in expected.locked.items())
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers."""
@@ -185,9 +162,7 @@ class _RowReader:
         page.issue([cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key])
         for name, text in expected.locked.items():
             cell = left.get((row, columns.get(name, 0)))
-            if cell is not None and cell.value == text:
-                page.issue((cell,))
-            elif cell is not None:
+            if cell is not None:
                 self._locked(cell, text, own_key)
         check = page.at(row, "check")
         if check is not None and not page.is_typed(check):
@@ -195,11 +170,9 @@ class _RowReader:
         self._add(self._line(row, expected))
 
     def _line(self, row: int, expected: IssuedRow) -> FormLine:
-        """The answers of a row, now claimed, as those of that row of the form."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
-        answers = {
-            name: page.answer(cell, name, expected.role)
-            for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
+        answers = {name: page.answer(cell, name, expected.role)
+                   for name in expected.asked if (cell := left.get((row, columns.get(name, 0))))}
         return FormLine(
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers)
 
@@ -207,14 +180,14 @@ class _RowReader:
         """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
         page = self._page
         after = cell.value if isinstance(cell.value, str) else page.text(cell).replace(",", ".")
-        if key(after) == key(before):
+        if after == before or key(after) == key(before):
             page.issue((cell,))
         elif page.is_unchanged(cell.row, own_key):
             page.issue((cell,))
             if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
         else:
-            page.show((cell,), page.tell(changed_cell(page, cell, before, after)))
+            page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=brief(before), after=brief(after))
 
     def _add(self, line: FormLine) -> None:
         """Keep a line; of several filled ones for one slot the first, and others that say the same."""
@@ -223,18 +196,14 @@ class _RowReader:
         if first is line or _texts(line) == _texts(first):
             self.lines.append(line)
             return
-        for name in line.answers:
-            self._page.put_back(line.number, line.columns[name])
+        for place in ((line.number, line.columns[name]) for name in line.answers):
+            self._page.left[place] = self._page.sheet.cells[place]
         self._first[line.number] = first
-        self._put_aside(Code.ROW_REPEATED, line.number)
-
-    def _put_aside(self, code: Code, row: int) -> None:
-        self._aside[code].append(row)
+        self._aside[Code.ROW_REPEATED].append(line.number)
 
     def tell_aside(self) -> None:
-        """One finding for each reason rows were not taken, and what is typed in them listed under it."""
-        page = self._page
-        by_row = page.rows() if self._aside else {}
+        """One finding for each reason rows were not taken, what is typed in them listed; one for those told by text."""
+        page, by_row = self._page, self._page.rows() if self._aside else {}
         for code, rows in self._aside.items():
             left = [row for row in rows if not self._ruled(code, row, by_row.get(row, []))]
             for told_rows in [[row] for row in left] if code is Code.ROW_REPEATED else [left] if left else []:
@@ -244,6 +213,10 @@ class _RowReader:
                     page.issue(printed)
                     page.show(typed, told)
                     self.answered = self.answered or bool(typed)
+        if self._by_text:
+            labels = ", ".join(each.locked["tt"] for each in self._by_text.values())
+            place = page.content_place(min(self._by_text))
+            page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
 
     def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
         """What of a row that is not taken is printed, what typed: in the answers of a repeated row all is."""
@@ -253,7 +226,6 @@ class _RowReader:
         return printed, [cell for cell in cells if cell not in printed]
 
     def _reason(self, code: Code, rows: list[int], task: str = "") -> Finding:
-        """Why these rows are not taken as they stand."""
         first = self._first.get(rows[0])
         told = ranges((first.number, *rows) if first else rows)
         return finding(code, self._page.content_place(rows[0]), rows=told, task=first.task_id if first else task)
@@ -265,17 +237,15 @@ class _RowReader:
 
     def _ruled(self, code: Code, row: int, cells: list[Cell]) -> bool:
         """Whether the officer says what a row put aside is: then it is filed there, or stays listed as decided."""
-        page = self._page
-        printed, typed = self._parted(cells)
+        page, (printed, typed) = self._page, self._parted(cells)
         if not typed:
             return False
-        ruling = page.ask(self._doubt(code, row))
-        if ruling is None:
+        page.doubts.append(self._doubt(code, row))
+        if (ruling := page.forms.judge(page.doubts[-1])) is None:
             return False
         told = page.tell(decided(ruling, page.content_place(row)))
         page.issue(printed)
-        expected = self._row_of(ruling)
-        if expected is not None:
+        if (expected := self._row_of(ruling)) is not None:
             self._file(row, expected, told)
         page.show([cell for cell in typed if position(cell) in page.left], told)
         self.answered = True
@@ -293,27 +263,14 @@ class _RowReader:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
         line = self._line(row, expected)
         texts = _texts(line)
-        for at, other in enumerate(self.lines):
-            if other.slot == expected.slot:
-                lost = sorted(name for name, text in _texts(other).items() if texts.get(name, text) != text)
-                for name in lost:
-                    self._page.show_entry(other.answers[name].entry, told)
-                kept = {name: answer for name, answer in other.answers.items() if name not in lost}
-                self.lines[at] = other._replace(answers=kept)
+        for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot]:
+            lost = sorted(name for name, text in _texts(other).items() if texts.get(name, text) != text)
+            for name in lost:
+                self._page.show_entry(other.answers[name].entry, told)
+            kept = {name: answer for name, answer in other.answers.items() if name not in lost}
+            self.lines[at] = other._replace(answers=kept)
         self.seen.add(expected.slot)
         self.lines.append(line)
-
-    def tell_by_text(self) -> None:
-        if self._by_text:
-            labels = ", ".join(each.locked["tt"] for each in self._by_text.values())
-            place = self._page.content_place(min(self._by_text))
-            self._page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
-
-
-def changed_cell(page: FormSheet, cell: Cell, before: str, after: str) -> Finding:
-    """That the sender changed a locked cell."""
-    told = {"before": brief(before), "after": brief(after)}
-    return finding(Code.LOCKED_CHANGED, page.place(cell.row, cell.column), **told)
 
 
 def _texts(line: FormLine) -> dict[str, str]:
@@ -321,8 +278,8 @@ def _texts(line: FormLine) -> dict[str, str]:
 
 
 def _alike(first: str, second: str) -> bool:
-    """Whether two keys of task texts are at least `LIKE` alike."""
-    if 2 * min(len(first), len(second)) < LIKE * (len(first) + len(second)):
+    """Whether two keys of task texts are at least `_LIKE` alike."""
+    if 2 * min(len(first), len(second)) < _LIKE * (len(first) + len(second)):
         return False
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE
+    return matcher.quick_ratio() >= _LIKE and matcher.ratio() >= _LIKE

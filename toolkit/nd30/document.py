@@ -1,17 +1,25 @@
-"""A report taken apart as a reader sees it: head, body, signature block, annexes, and how each paragraph looks.
+"""A report taken apart as a reader sees it, and what of it is fitted to its words before it is printed.
 
 Parts are found by where they stand and what they say, never by style name; sizes, weights and fonts are resolved
 through run, style, its bases and the defaults, as Word resolves them. Lengths are in points.
+
+The lines under Tiêu ngữ, the issuer's name and the trích yếu are as long as the text, or a third to a half (II.1c,
+II.2b, II.5b): each is the bottom border of an empty paragraph of its own style; its indents leave the length. Names
+that wrap are set in lines of about equal length. The frame of a mark of urgency is as wide as the mark asks (III.2b).
+Place and date stay on one line with the number (II.4): where they are long, their column is widened.
+
+A document may still hold marks that are taken out before it is printed; `plain` tells a text without them.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.nd30.text_metrics import line_widths
+from toolkit.nd30.rules import URGENCY_WIDTHS
+from toolkit.nd30.text_metrics import line_widths, text_width
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BLACK = frozenset({"000000", "auto"})
@@ -21,11 +29,9 @@ _SIDES = ("top", "left", "bottom", "right")
 
 @dataclass(frozen=True, slots=True)
 class ParagraphLook:
-    """How a paragraph looks. `column` is the width of the text or cell it stands in.
-
-    `fonts` holds the names that its filled runs would be set in, with "theme" where a theme decides. `line` is the line
-    spacing in lines, 0.0 where it is exact. `borders` are the sides with a single solid line.
-    """
+    """How a paragraph looks. `column` is the width of the text or cell it stands in. `fonts` holds the names that its
+    filled runs would be set in, with "theme" where a theme decides. `line` is the line spacing in lines, 0.0 where it
+    is exact. `borders` are the sides with a single solid line."""
 
     text: str
     fonts: frozenset[str]
@@ -92,11 +98,11 @@ class Report:
 
     def everything(self) -> Iterator[ParagraphLook]:
         """Every paragraph there is, in tables too."""
-        return (self._look(each, 0.0) for each in self._document.element.body.iter(f"{W}p"))
+        return (_look_of(each, self._document, 0.0) for each in self._document.element.body.iter(f"{W}p"))
 
     def page_number(self, section: Any) -> list[ParagraphLook]:
         """The paragraphs of that section's header that print the page number."""
-        return [self._look(each._p, 0.0) for each in section.header.paragraphs
+        return [_look_of(each._p, self._document, 0.0) for each in section.header.paragraphs
                 if "PAGE" in "".join(each._p.xpath(".//w:instrText/text()"))]
 
     def _parts(self) -> list[list[Any]]:
@@ -106,27 +112,19 @@ class Report:
         return [blocks[start:end] for start, end in zip([0, *ends], [*ends, len(blocks)], strict=True)]
 
     def _width(self, section: int) -> float:
-        page = self.sections[min(section, len(self.sections) - 1)]
-        return float(page.page_width - page.left_margin - page.right_margin) / 12700
+        return _text_width(self.sections[min(section, len(self.sections) - 1)])
 
     def _cells(self, table: Any) -> list[list[list[ParagraphLook]]]:
-        def width(cell: Any) -> float:
-            return sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20
-
-        return [[self._looks(cell, width(cell)) for cell in row.xpath("./w:tc")] for row in table.xpath("./w:tr")]
+        return [[self._looks(cell, sum(map(int, cell.xpath("./w:tcPr/w:tcW/@w:w"))) / 20)
+                 for cell in row.xpath("./w:tc")] for row in table.xpath("./w:tr")]
 
     def _looks(self, blocks: Iterable[Any], column: float) -> list[ParagraphLook]:
-        return [self._look(block, column) for block in blocks if block.tag == f"{W}p"]
-
-    def _look(self, p: Any, column: float) -> ParagraphLook:
-        return look_of(p, self._document, column)
+        return [_look_of(block, self._document, column) for block in blocks if block.tag == f"{W}p"]
 
 
-def look_of(p: Any, document: Any, column: float) -> ParagraphLook:
+def _look_of(p: Any, document: Any, column: float) -> ParagraphLook:
     """How the paragraph `p` looks that stands in a text or cell of that width."""
-    from docx.text.paragraph import Paragraph
-
-    paragraph = Paragraph(p, document)
+    paragraph = _paragraph(p, document)
     styles = list(_bases(paragraph.style))
     defaults = document.styles.element.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     places = [place for place in (p.pPr, *(style.pPr for style in styles)) if place is not None]
@@ -135,22 +133,21 @@ def look_of(p: Any, document: Any, column: float) -> ParagraphLook:
     borders = _borders(places)
     spacing = {name: _value(places, "spacing", name) for name in ("before", "after", "line", "lineRule")}
     return ParagraphLook(
-        paragraph.text,
-        frozenset(name for run in runs for name in _fonts(run)),
+        paragraph.text, frozenset(name for run in runs for name in _fonts(run)),
         frozenset(_value(run, "color", "val") or "auto" for run in runs),
         frozenset(int(_value(run, "sz", "val") or 20) / 2 for run in runs),
-        frozenset(_on(run, "b") for run in runs),
-        frozenset(_on(run, "i") for run in runs),
+        frozenset(_on(run, "b") for run in runs), frozenset(_on(run, "i") for run in runs),
         _ALIGN.get(_value(places, "jc", "val") or "left", "other"),
         _indent(places, "firstLine") - _indent(places, "hanging"),
         _indent(places, "left", "start"), _indent(places, "right", "end"),
         int(spacing["before"] or 0) / 20, int(spacing["after"] or 0) / 20,
         0.0 if spacing["lineRule"] in ("exact", "atLeast") else int(spacing["line"] or 240) / 240,
         frozenset(side for side, line in borders.items() if line[0] == "single"),
-        frozenset(line[1] for line in borders.values()),
-        _on(places, "keepNext"),
-        column,
-    )
+        frozenset(line[1] for line in borders.values()), _on(places, "keepNext"), column)
+
+
+def _text_width(page: Any) -> float:
+    return float((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) / 12700
 
 
 def _find(places: list[Any], tag: str) -> Any:
@@ -200,3 +197,101 @@ def _is_annex(part: list[Any]) -> bool:
     """The last page of a draft is none."""
     texts = [text for block in part if not block.xpath("self::w:tbl") and (text := "".join(block.itertext()).strip())]
     return any(text.startswith(("Phụ lục", "(Kèm theo")) for text in texts[:3])
+
+
+#: What a text will read as once it is printed.
+Plain = Callable[[str], str]
+
+#: The template's styles of such lines, each with its part of the text's length, and of the names above them.
+RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
+NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
+URGENCY_STYLE, DATE_STYLE = "Dấu độ khẩn", "Địa danh và ngày"
+NUMBER_STYLE, TASK_STYLE = "Số và ký hiệu", "Nhiệm vụ"
+
+#: The frame is drawn outside the indents: its space and half its line on both sides, in points.
+_AROUND = 7.0
+#: The narrowest column for the issuer's name, and what is beside a text in a cell of the table, in points.
+_NARROWEST, _CELL = 110.0, 12.0
+#: Characters of a heading: about three lines.
+_HEADING = 240
+#: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
+_ITALIC, _SPARE = 1.04, 1.07
+
+def keep_openings(document: Any, plain: Plain = str) -> None:
+    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins. A task's text that
+    takes many lines is no heading a reader could miss, and keeping it would leave half a page empty."""
+    for paragraph in _styled(document, TASK_STYLE):
+        if len(plain(paragraph.text)) > _HEADING:
+            paragraph.paragraph_format.keep_with_next = False
+    for element in document.element.body.p_lst:
+        if plain("".join(element.itertext(f"{W}t"))).endswith(":"):
+            _paragraph(element, document).paragraph_format.keep_with_next = True
+
+
+def fit_rules(document: Any, plain: Plain = str) -> None:
+    """Fit lines, frame and columns to the words in them; a document without these styles is left as it is."""
+    def width_of(paragraph: Any) -> float:
+        return text_width(plain(paragraph.text), _look(paragraph).size, bold=False)
+
+    narrowest = max([_NARROWEST, *(_CELL + width_of(each) for each in _styled(document, NUMBER_STYLE))])
+    for paragraph in _styled(document, DATE_STYLE):
+        _widen(paragraph, width_of(paragraph), narrowest)
+    for paragraph in _styled(document, *NAME_STYLES):
+        _even(paragraph, plain(paragraph.text))
+    for paragraph in _styled(document, *RULE_STYLES):
+        if (above := paragraph._p.getprevious()) is not None:
+            text = _paragraph(above, document)
+            longest = max(_look(text).lines(plain(text.text)))
+            _centre(paragraph, RULE_STYLES[str(paragraph.style.name)] * longest)
+    for paragraph in _styled(document, URGENCY_STYLE):
+        if width := URGENCY_WIDTHS.get(plain(paragraph.text)):
+            _centre(paragraph, width * 72 / 25.4 - _AROUND)
+
+
+def _paragraph(element: Any, document: Any) -> Any:
+    from docx.text.paragraph import Paragraph
+
+    return Paragraph(element, document)
+
+
+def _styled(document: Any, *names: str) -> list[Any]:
+    """The paragraphs of these styles; an annex may have thousands of others."""
+    ids = {style.style_id for style in document.styles if style.name in names}
+    return [_paragraph(each.getparent().getparent(), document)
+            for each in document.element.body.iter(f"{W}pStyle") if each.get(f"{W}val") in ids]
+
+
+def _look(paragraph: Any) -> ParagraphLook:
+    """How it looks, in the table cell or the page text it is in."""
+    document = paragraph._parent
+    cells, page = paragraph._p.xpath("ancestor::w:tc/w:tcPr/w:tcW"), document.sections[0]
+    column = int(cells[-1].get(f"{W}w")) / 20 if cells else _text_width(page)
+    return _look_of(paragraph._p, document, column)
+
+
+def _even(paragraph: Any, text: str) -> None:
+    """Set a text that wraps in as many lines, of about equal length."""
+    look = _look(paragraph)
+    if len(lines := look.lines(text)) > 1:
+        widths = range(int(max(sum(lines) / len(lines), 1)), int(look.room))
+        counts = ((width, line_widths(text, width, look.size, bold=True in look.bold)) for width in widths)
+        enough = next((width for width, held in counts if len(held) == len(lines)), look.room)
+        _centre(paragraph, min(look.room, enough * _SPARE))
+
+
+def _centre(paragraph: Any, length: float) -> None:
+    from docx.shared import Pt
+
+    side = Pt(round((_look(paragraph).column - length) / 2, 1))
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+
+
+def _widen(paragraph: Any, width: float, narrowest: float) -> None:
+    """Move the border between the columns of the table where a text is wider than its own, as far as it may."""
+    if len(grid := paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")) != 2:
+        return
+    left, right = (int(column.get(f"{W}w")) for column in grid)
+    if (moved := int(min(20 * _ITALIC * width - right, left - 20 * narrowest))) > 0:
+        for place, wide in enumerate((left - moved, right + moved), 1):
+            for cell in (grid[place - 1], *paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{place}]/w:tcPr/w:tcW")):
+                cell.set(f"{W}w", str(wide))

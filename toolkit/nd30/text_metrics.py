@@ -12,27 +12,19 @@ from functools import lru_cache
 
 #: Excel's tallest row, in points.
 MAX_HEIGHT = 409.0
-
-#: Line height by point size in Excel, a little over LibreOffice's.
-_LINE = 1.32
-#: Space above and below the text of a cell, in points.
-_PADDING = 3.0
+#: Line height by point size in Excel, a little over LibreOffice's; space around the text of a cell, in points.
+_LINE, _PADDING = 1.32, 3.0
 #: Bold is up to a tenth wider.
-_BOLD = 1.1
-_BOLD_MEAN = 1.055
-
+_BOLD, _BOLD_MEAN = 1.1, 1.055
 #: Advance widths of Times New Roman in thousandths of the point size (Liberation Serif has the same).
 #: A letter with marks is as wide as its base letter, but for ơ and ư.
 _WIDTHS = {
-    char: width
-    for width, chars in {
+    char: width for width, chars in {
         180: "'", 200: "|", 250: " \u00a0,.", 278: "/:;\\ijlt", 333: "!()-I[]`fr‘’", 389: "Js", 408: '"',
         444: "?acez“”", 469: "^", 480: "{}", 500: "#$*0123456789_bdghknopquvxyđ–",
         541: "~ơư", 556: "FPS", 564: "+<=>", 611: "ELTZ", 667: "BCR",
         722: "ADGHKNOQUVXYwĐƠ", 778: "&mƯ", 833: "%", 889: "M", 921: "@", 944: "W",
-    }.items()
-    for char in chars
-}
+    }.items() for char in chars}
 
 
 @lru_cache(maxsize=65536)
@@ -40,12 +32,6 @@ def line_count(text: str, width: float, size: float, bold: bool) -> int:
     """Lines that `text` takes in a cell `width` points wide, in Times New Roman of that size."""
     room = max(width * 1000 / (size * (_BOLD if bold else 1)), 1000.0)
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
-
-
-@lru_cache(maxsize=65536)
-def needed_height(text: str, width: float, size: float, bold: bool) -> float:
-    """The height in points of a cell so many points wide with that text wrapped in it."""
-    return text_height(line_count(text, width, size, bold), size)
 
 
 def text_width(text: str, size: float, bold: bool) -> float:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from toolkit import words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Period, Plan, Role
+from toolkit.model import Medium, Period, Plan, Role, Settings
+from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
-from toolkit.plan.names import Names, Register, assign, read_agencies, read_phrases, repeated_names, split_names
-from toolkit.plan.settings import SettingsReader
-from toolkit.plan.tables import SHEETS, PlanTable, read_table
-from toolkit.plan.tasks import TaskSheet, read_indicators, read_previous, read_tasks, task_doubts
+from toolkit.plan.names import Names, assign, split_names
+from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, TaskSheet, read_table
+from toolkit.text import date_vi, recognise
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
+K = TypeVar("K")
+
+_YEARS = range(2000, 2101)
+_LISTS = ("addressees", "recipients", "legal_bases")
+#: How items of a list stand in a document; the report sets these marks itself.
+_LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 #: The sheets a plan may do without.
 _OPTIONAL = ("indicators", "previous")
 #: Stands in while the rest of a workbook without a period is looked through.
@@ -27,11 +36,8 @@ _NO_PERIOD = Period(2000, date(2000, 12, 31))
 
 
 def write_plan(plan: Plan) -> bytes:
-    """The plan workbook of `plan`: `read_plan` gives back an equal plan.
-
-    A phrase's members are written as a kind where they are all the agencies of that kind, so that an agency
-    added later belongs to it.
-    """
+    """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind where
+    they are all the agencies of that kind, so that an agency added later belongs to it."""
     from toolkit.plan.writing import workbook
 
     return workbook(plan)
@@ -42,8 +48,7 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 
     Group phrases are expanded: codes, names or kinds of agencies become codes. A required setting that is
     missing is "" and a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
-    a sheet or a needed column is missing, or the period is not given.
-    """
+    a sheet or a needed column is missing, or the period is not given."""
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
@@ -58,27 +63,27 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 
 
 def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) -> tuple[Plan, tuple[Finding, ...]]:
-    register = read_agencies(tables["agencies"])
+    register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
-    phrases, of_phrases = read_phrases(tables["phrases"], agencies)
-    sheet = read_tasks(tables["tasks"])
+    phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
+    sheet = reading.read_tasks(tables["tasks"])
     reader = SettingsReader(tables["settings"], file)
     period = reader.period()
     stop = reader.findings[-1] if period is None else None
     settings = reader.settings(register.lines)
     names = Names.of_plan(agencies, phrases, register.repeated)
-    indicators, of_indicators = read_indicators(tables["indicators"], agencies, phrases)
+    indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     plan = Plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names), indicators=indicators,
     )
-    previous, of_previous = read_previous(tables["previous"], plan)
+    previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
         *found, *reader.findings,
-        *sheet.findings, *task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
+        *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register),
-        *of_phrases, *repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
+        *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *_emptiness(plan, file),
     )
     if stop is not None:
@@ -105,11 +110,108 @@ def _unsent_forms(plan: Plan, register: Register) -> Iterator[Finding]:
 
 
 def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
-    if not plan.tasks:
-        yield finding(Code.NO_TASKS, Place(file, words.PLAN_SHEETS["tasks"]))
-    if not plan.expected:
-        yield finding(Code.NO_AGENCIES, Place(file, words.PLAN_SHEETS["agencies"]))
+    for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected)):
+        if not held:
+            yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
     return ToolkitError(why.code, why.place, found=tuple(found), **why.details)
+
+
+class SettingsReader:
+    """The lines of the sheet by field; `findings` grows as the settings and the period are read."""
+
+    def __init__(self, table: PlanTable, file: str) -> None:
+        self.findings: list[Finding] = []
+        self._sheet = Place(file, words.PLAN_SHEETS["settings"])
+        self._lines: dict[str, PlanLine] = {}
+        labels = {name: setting.label for name, setting in words.SETTINGS.items()}
+        for line in table.lines:
+            self._keep(line, recognise(line["label"], labels))
+
+    def settings(self, codes: Container[str]) -> Settings:
+        """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
+        special: dict[str, Callable[[str], Any]] = {
+            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
+            "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
+            "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            **dict.fromkeys(_LISTS, self._items),
+        }
+        return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
+
+    def period(self) -> Period | None:
+        """The period, None where its year or its due date cannot be read; the last finding then says so."""
+        value, due = self._text("year"), self._day("due_before")
+        year = int(value) if re.fullmatch(r"\d{4}", value) else 0
+        if value and year not in _YEARS:
+            self._invalid("year", value)
+        if year not in _YEARS or due is None:
+            return None
+        if due.year not in (year, year + 1):
+            self._tell(Code.DUE_OUTSIDE_YEAR, "due_before", due=date_vi(due), year=year, next=year + 1)
+        return Period(year, due)
+
+    def _keep(self, line: PlanLine, name: str | None) -> None:
+        first = self._lines.setdefault(name, line) if name else None
+        if first is line or not line.filled("value"):
+            return
+        if first is None:
+            told = line.told(Code.SETTING_UNKNOWN, "label", label=line["label"], value=line["value"])
+        else:
+            told = line.told(Code.SETTING_REPEATED, "value", label=line["label"], first=first.place("value").cell)
+        self.findings.append(told)
+
+    def _text(self, name: str) -> str:
+        line = self._lines.get(name)
+        if line is not None and line.filled("value"):
+            return line["value"]
+        if words.SETTINGS[name].required:
+            self._missing(name)
+        return ""
+
+    def _items(self, name: str) -> tuple[str, ...]:
+        lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
+        return tuple(item for item in lines if item)
+
+    def _code(self, name: str, codes: Container[str] | None = None) -> str:
+        """A code, of those where they are given."""
+        value = self._text(name).upper()
+        if value and not CODE.fullmatch(value):
+            self._tell(Code.CODE_INVALID, name, code=value)
+        if value and codes is not None and value not in codes:
+            self._invalid(name, value)
+        return value
+
+    def _day(self, name: str) -> date | None:
+        value = self._text(name)
+        try:
+            return datetime.strptime(re.sub("[.-]", "/", value), "%d/%m/%Y").date() if value else None
+        except ValueError:
+            self._invalid(name, value)
+            return None
+
+    def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
+        value = self._text(name)
+        chosen = recognise(value, offered)
+        if value and not chosen:
+            self._invalid(name, value)
+        return chosen
+
+    def _power(self, name: str) -> str:
+        power = self._choice(name, words.SIGNER_POWER) or ""
+        if power == "KT." and not self._text("signer_deputy_title"):
+            self._missing("signer_deputy_title")
+        return power
+
+    def _missing(self, name: str) -> None:
+        self._tell(Code.SETTING_MISSING, name, label=words.SETTINGS[name].label.text)
+
+    def _invalid(self, name: str, value: str) -> None:
+        setting = words.SETTINGS[name]
+        self._tell(Code.SETTING_INVALID, name, label=setting.label.text, value=value, cure=setting.guide)
+
+    def _tell(self, code: Code, name: str, /, **details: object) -> None:
+        """A finding about the cell where the field is written, or about the sheet where its line is missing."""
+        line = self._lines.get(name)
+        self.findings.append(finding(code, line.place("value") if line else self._sheet, **details))

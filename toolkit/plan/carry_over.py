@@ -35,8 +35,7 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 
     `year` None keeps the period of `base`. For another year the due date moves along, and the report's number and date
     are open again; years written in the settings' wording are the officer's to change. It knows no answers of a round
-    before. Names that are not in the register assign nobody here and are findings once the workbook is read.
-    """
+    before. Names that are not in the register assign nobody here and are findings once the workbook is read."""
     settings, period = base.settings, base.period
     if year is not None and year != period.year:
         settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
@@ -46,13 +45,10 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 
 
 def carry_over(
-    old: Consolidation, annex: Annex | None = None, year: int | None = None
-) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know.
-
-    With `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
-    ToolkitError where `year` is not after the old round's.
-    """
+    old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know. With
+    `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
+    ToolkitError where `year` is not after the old round's."""
     before = old.plan.period.year
     year = before + 1 if year is None else year
     if year <= before:
@@ -64,8 +60,7 @@ def carry_over(
     plan = replace(new_plan(new, old.plan, year), previous=answers)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(same),
-        total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before),
-    )
+        total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
     return plan, (carried, *told, *_open(old), *_wording(plan, before))
 
 
@@ -84,12 +79,12 @@ def _unfinished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[
 
 
 def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
+    tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
+    groups = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
     if over:
-        named = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
-        yield finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(over), previous=before, tasks=named)
+        yield finding(Code.TASKS_DONE_LEFT, _TASKS, count=len(over), previous=before, tasks=tasks)
     if emptied:
-        named = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
-        yield finding(Code.GROUPS_LEFT, _TASKS, groups=named)
+        yield finding(Code.GROUPS_LEFT, _TASKS, groups=groups)
     if unclear:
         yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.nd30.fitting import fit_rules, keep_openings
+from toolkit.nd30.document import fit_rules, keep_openings
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:

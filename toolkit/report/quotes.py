@@ -8,14 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields
+from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
 from toolkit.text import is_blank, key, number_vi, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.consolidate import Consolidation
 
 #: The theme of a reason why a task is not begun or will not be done.
@@ -52,9 +51,9 @@ class Quotes:
     """What all agencies answered, section by section, in the order of the frames; who says nothing is in no list."""
 
     def __init__(self, consolidation: Consolidation) -> None:
-        self.rows = records(consolidation.rows)
+        self.rows = list(records(consolidation.rows))
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
-        self._extras, self._free = records(consolidation.extras), records(consolidation.free)
+        self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
         self._issuer = consolidation.plan.settings.issuer_code
         self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
             (made.agency, each.task_id): {**each.entries, **each.unclear}
@@ -142,12 +141,6 @@ def _is_lead(row: FrameRow) -> bool:
 
 def _tells(row: FrameRow) -> bool:
     return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
-
-
-def records(frame: pd.DataFrame) -> list[FrameRow]:
-    """The rows of a frame, None where it has NA."""
-    names, known = list(frame.columns), frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None)]
 
 
 def cause_apart(typed: str) -> tuple[str, str]:

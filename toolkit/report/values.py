@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
+from toolkit.consolidate.columns import records
 from toolkit.findings import Code
 from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
-from toolkit.report.quotes import FrameRow, named, open_ended, records, shortened
+from toolkit.report.quotes import FrameRow, named, open_ended, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
 from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
@@ -101,7 +102,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
-    tasks, groups = records(consolidation.tasks), len(consolidation.groups)
+    tasks, groups = list(records(consolidation.tasks)), len(consolidation.groups)
     optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
     return {
         "draft": points is not None, "open_points": points,
@@ -148,7 +149,7 @@ def _decision_values(settings: Settings) -> dict[str, str]:
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
     """Who has reported, who has not, and who did without being asked: in paragraphs, and line by line."""
-    rows, sent = records(consolidation.agencies), _sent_something(consolidation)
+    rows, sent = list(records(consolidation.agencies)), _sent_something(consolidation)
     names = {each.code: printable(each.name) for each in consolidation.plan.agencies}
     expected = {row["code"] for row in rows}
     unasked = [made for made in consolidation.intake.returns if made.agency not in expected]
@@ -288,7 +289,7 @@ def comparison(consolidation: Consolidation) -> str | None:
 
 def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
     """None where the plan asks for no figures."""
-    rows = records(consolidation.indicators)
+    rows = list(records(consolidation.indicators))
     if not rows:
         return None
     given = sum(row["reported"] > 0 for row in rows)

@@ -8,8 +8,7 @@ from functools import partial
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
-from toolkit.intake.cells import brief, read_answer
-from toolkit.intake.doubts import EXTRA, Judge, undecided
+from toolkit.intake.cells import EXTRA, Judge, brief, read_answer, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from toolkit.report.sections import Section
     from toolkit.review import Worded
     from toolkit.review.overrules import Cells
+    from toolkit.summary import WrittenSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class _Considered:
     questions: tuple[Question, ...]
     proposed: tuple[Section, ...]
     wordings: tuple[Worded, ...]
+    summary: WrittenSummary
     standing: Standing
     release: Cells
 
@@ -101,6 +103,7 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.report.sections import passages, sections
     from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
+    from toolkit.summary import write_summary
 
     plan, wrong, review, intake = read_inputs(where, progress)
     consolidation = consolidate(plan, intake, wrong)
@@ -110,17 +113,26 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     invalid = (each.invalid for each in questions if each.invalid)
     told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
     consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
-    standing, release = release_standing(consolidation, questions, release_cells(review.decisions.sheets))
-    return _Considered(review, consolidation, questions, proposed, wordings, standing, release)
+    summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
+    cells = release_cells(review.decisions.sheets)
+    standing, release = release_standing(consolidation, questions, cells, summary.findings)
+    return _Considered(review, consolidation, questions, proposed, wordings, summary, standing, release)
 
 
-def release_standing(made: Consolidation, questions: Iterable[Question], cells: Cells) -> tuple[Standing, Cells]:
-    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors."""
+def release_standing(
+    made: Consolidation, questions: Iterable[Question], cells: Cells, broken: Iterable[Finding] = ()
+) -> tuple[Standing, Cells]:
+    """Where the round stands, and sheet "Phát hành", whose lines of a reason alone are given the open errors.
+
+    `broken` are the files of which the summary does not hold all.
+    """
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, with_errors
 
+    findings = (*made.findings, *broken)
+
     def standing(cells: Cells) -> Standing:
-        return standing_of(made.plan, made.intake, made.findings, questions, overrules(cells))
+        return standing_of(made.plan, made.intake, findings, questions, overrules(cells))
 
     cells = with_errors(cells, standing(cells).open)
     return standing(cells), cells
@@ -134,7 +146,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     if not reason:
         raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
     cells = with_reason(considered.release, date_vi(today), reason, still)
-    standing, cells = release_standing(considered.consolidation, considered.questions, cells)
+    standing, cells = release_standing(considered.consolidation, considered.questions, cells,
+                                       considered.summary.findings)
     return replace(considered, standing=standing, release=cells)
 
 
@@ -142,7 +155,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, progress
     from toolkit.summary import write_summary
 
     consolidation, standing, path = considered.consolidation, considered.standing, where.results / words.REPORT_FILE
-    summary = write_summary(consolidation, standing.overruled)
+    summary = write_summary(consolidation, standing.overruled) if standing.overruled else considered.summary
     outputs = [write_content(where.results / words.SUMMARY_FILE, summary.content)]
     if summary.overflow is not None:
         outputs.append(write_content(where.results / words.OVERFLOW_FILE, summary.overflow))

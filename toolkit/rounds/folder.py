@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
-from toolkit.collecting import collecting_seldom
 from toolkit.file_findings import beside_edited, refusals_told
 from toolkit.files import own_turn, read_or_none, ready_folder, write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError
 from toolkit.model import Intake, Plan
-from toolkit.progress import Progress, silent
+from toolkit.progress import Progress, collecting_seldom, silent
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing

@@ -87,7 +87,8 @@ def send_back(
     where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
 ) -> tuple[list[SentBack], tuple[Finding, ...]]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
-    from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name, corrections
+    from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name
+    from toolkit.forms.correction import corrections
     from toolkit.letters.correspondence import correction_letter, points_to_mend
 
     folder = where.corrections

@@ -1,15 +1,22 @@
-"""What stands beside a worksheet's rows: its columns, rules and footers; and the styles of its cells."""
+"""The elements of a worksheet besides its rows: how they are made, and how all that points at rows follows them.
+
+Made are columns, rules, footers, styles of cells; what follows are rules, merges, links, pictures and formulas.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import count
 from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from toolkit.sheetfill.row_map import Range, letters, ranges
+from toolkit.sheetfill.parts import XmlPart, attributes_of, attributes_text, outer, parsed, written
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, Slot, letters, moved_ranges, ranges, top_row
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -46,8 +53,7 @@ def cell_at(root: Any, row: int, column: int) -> Any:
 
 def own_column(root: Any, column: int) -> Any:
     """The element of that column alone, made of the one it is in, if any."""
-    holder = root.find(f"{MAIN}cols")
-    if holder is None:
+    if (holder := root.find(f"{MAIN}cols")) is None:
         holder = etree.Element(f"{MAIN}cols")
         root.find(f"{MAIN}sheetData").addprevious(holder)
     before = sum(int(col.get("max")) < column for col in holder)
@@ -55,18 +61,12 @@ def own_column(root: Any, column: int) -> Any:
         holder.insert(before, etree.Element(f"{MAIN}col", width="9.140625", min=str(column), max=str(column)))
     held: Any = holder[before]
     left, right = int(held.get("min")), int(held.get("max"))
-    if left < column:
-        held.addprevious(_over(deepcopy(held), left, column - 1))
-    if column < right:
-        held.addnext(_over(deepcopy(held), column + 1, right))
-    return _over(held, column, column)
-
-
-def _over(column: Any, left: int, right: int) -> Any:
-    """The element of columns, now of those from `left` to `right`."""
-    column.set("min", str(left))
-    column.set("max", str(right))
-    return column
+    for first, last, insert in ((left, column - 1, held.addprevious), (column + 1, right, held.addnext)):
+        if first <= last:
+            insert(beside := deepcopy(held))
+            beside.attrib.update({"min": str(first), "max": str(last)})
+    held.attrib.update({"min": str(column), "max": str(column)})
+    return held
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
@@ -83,23 +83,26 @@ def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
 
 def after_of(root: Any, name: str) -> Any:
     """The element that one of that name is to stand behind."""
-    end = _ORDER.index(name) + 1
-    return [each for each in root if etree.QName(each).localname in _ORDER[:end]][-1]
+    return [each for each in root if etree.QName(each).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
 
 
-def rules_of(root: Any) -> list[Any]:
-    """The sheet's validations, those of Excel 2010 too."""
-    return list(root.iter("{*}dataValidation"))
+def _held(root: Any, name: str) -> Any:
+    held = root.find(f"{MAIN}{name}")
+    return made_after(after_of(root, name), name) if held is None else held
 
 
-def covered(rule: Any) -> list[Range]:
-    """The areas of a validation."""
+def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
+    """The validations of that cell, those of Excel 2010 too."""
+    rules = list(root.iter("{*}dataValidation"))
+    return (rule for rule in rules if any(area.holds(row, column) for area in _covered(rule)))
+
+
+def _covered(rule: Any) -> list[Range]:
     sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref") or ""
     return [each if isinstance(each, Range) else Range.of(each)._replace(bottom=1048576) for each in ranges(sqref)]
 
 
-def cover(rule: Any, areas: Sequence[Range]) -> None:
-    """Let a validation be for these areas."""
+def _cover(rule: Any, areas: Sequence[Range]) -> None:
     text, holder = " ".join(map(str, areas)), rule.find(f"{XM}sqref")
     if holder is None:
         rule.set("sqref", text)
@@ -109,59 +112,43 @@ def cover(rule: Any, areas: Sequence[Range]) -> None:
 
 def own_rule(root: Any, row: int, column: int) -> Any:
     """The validation of that cell alone, made of the one it is in, if any."""
-    old = next((rule for rule in rules_of(root) if any(area.holds(row, column) for area in covered(rule))), None)
-    if old is None:
-        holder = root.find(f"{MAIN}dataValidations")
-        if holder is None:
-            holder = made_after(after_of(root, "dataValidations"), "dataValidations")
-        made: Any = etree.SubElement(holder, f"{MAIN}dataValidation", allowBlank="1")
+    if (old := next(_rules_at(root, row, column), None)) is None:
+        made: Any = etree.SubElement(_held(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
     else:
         made = deepcopy(old)
         old.addnext(made)
-        if rest := [part for area in covered(old) for part in area.without(row, column)]:
-            cover(old, rest)
+        if rest := [part for area in _covered(old) for part in area.without(row, column)]:
+            _cover(old, rest)
         else:
             old.getparent().remove(old)
-    cover(made, [Range(letters(column), row, letters(column), row)])
+    _cover(made, [Range(letters(column), row, letters(column), row)])
     return made
 
 
-def add_footer(root: Any, text: str) -> None:
-    """The footer holds the text, at its left before all else where it did not."""
-    whole = root.find(f"{MAIN}headerFooter")
-    if whole is None:
-        whole = made_after(after_of(root, "headerFooter"), "headerFooter")
-    footer = whole.find(f"{MAIN}oddFooter")
-    if footer is None:
-        footer = etree.Element(f"{MAIN}oddFooter")
-        header = whole.find(f"{MAIN}oddHeader")
+def add_footer(root: Any, text: str, label: str) -> None:
+    """The footer holds the text, after the label at its left before all else where it did not."""
+    whole = _held(root, "headerFooter")
+    if (footer := whole.find(f"{MAIN}oddFooter")) is None:
+        footer, header = etree.Element(f"{MAIN}oddFooter"), whole.find(f"{MAIN}oddHeader")
         whole.insert(0, footer) if header is None else header.addnext(footer)
     said = footer.text or ""
     if text not in said:
-        left = re.match("&[lL]", said)
-        footer.text = f"&LMã biểu {text} {said[2:] if left else said}".rstrip()
+        footer.text = f"&L{label}{text} {re.sub('^&[lL]', '', said)}".rstrip()
 
 
 def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
     """A rule over a cell that offers several lists becomes one rule for each."""
     for drop_down in drop_downs:
-        for rule in rules_of(root):
-            if any(each.holds(drop_down.row, drop_down.column) for each in covered(rule)):
-                _split(rule, drop_down)
-
-
-def _split(rule: Any, drop_down: DropDown) -> None:
-    for view, formula in drop_down.lists.items():
-        made: Any = deepcopy(rule)
-        made.set("view", view)
-        for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
-            made.remove(each)
-        first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
-        if first is None:
-            first = etree.SubElement(made, f"{MAIN}formula1")
-        first.text = formula
-        rule.addprevious(made)
-    rule.getparent().remove(rule)
+        for rule in _rules_at(root, drop_down.row, drop_down.column):
+            for view, formula in drop_down.lists.items():
+                made: Any = deepcopy(rule)
+                made.set("view", view)
+                for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
+                    made.remove(each)
+                first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
+                (etree.SubElement(made, f"{MAIN}formula1") if first is None else first).text = formula
+                rule.addprevious(made)
+            rule.getparent().remove(rule)
 
 
 def _at(holder: Any, kind: str, place: str) -> Any:
@@ -173,8 +160,8 @@ def _at(holder: Any, kind: str, place: str) -> Any:
 
 
 class CellStyle(NamedTuple):
-    """How a cell looks as far as a row's height depends on it: size of its font in points, weight, wrapping, indent in
-    steps; and whether it is locked."""
+    """What a row's height depends on: size of a cell's font in points, weight, wrapping, indent in steps; and whether
+    it is locked."""
 
     size: float
     bold: bool
@@ -185,31 +172,32 @@ class CellStyle(NamedTuple):
 
 def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
     """The cell styles of a styles part, by number, and the size of the workbook's standard font."""
-    root: Any = etree.fromstring(content)
-    fonts = [(_size(font), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    root = parsed(content)
+    fonts = [(font.find(f"{MAIN}sz"), font.find(f"{MAIN}b")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    sizes = [float(size.get("val", 11.0)) if size is not None else 11.0 for size, _ in fonts]
     found = []
     for style in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"):
-        size, bold = fonts[int(style.get("fontId", "0"))]
+        font = int(style.get("fontId", "0"))
+        bold = fonts[font][1]
         alignment, protection = style.find(f"{MAIN}alignment"), style.find(f"{MAIN}protection")
         found.append(CellStyle(
-            size, bold is not None and bold.get("val") not in ("0", "false"),
+            sizes[font], bold is not None and bold.get("val") not in ("0", "false"),
             alignment is not None and alignment.get("wrapText") in ("1", "true"),
             float(alignment.get("indent", "0")) if alignment is not None else 0.0,
-            protection is None or protection.get("locked") not in ("0", "false"),
-        ))
-    return found, fonts[0][0] if fonts else 11.0
+            protection is None or protection.get("locked") not in ("0", "false")))
+    return found, sizes[0] if sizes else 11.0
 
 
 class MoreStyles:
     """A styles part with more at the end of its lists."""
 
     def __init__(self, content: bytes) -> None:
-        self._root: Any = etree.fromstring(content)
+        self._root = parsed(content)
 
     def add(self, kind: str, markup: str) -> int:
         """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
-        held = self._root.find(f"{MAIN}{kind}")
-        if held is None:  # only differential styles may be absent; they stand behind the named ones
+        if (held := self._root.find(f"{MAIN}{kind}")) is None:
+            # Only differential styles may be absent; they stand behind the named ones
             held = made_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
         (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
         held.append(made)
@@ -218,9 +206,199 @@ class MoreStyles:
 
     def content(self) -> bytes:
         """The styles part."""
-        return bytes(etree.tostring(self._root, encoding="utf-8", xml_declaration=True, standalone=True))
+        return written(self._root)
 
 
-def _size(font: Any) -> float:
-    found = font.find(f"{MAIN}sz")
-    return float(found.get("val", 11.0)) if found is not None else 11.0
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+#: Stands for the cell the cursor is on in a sheet's part; in an element of a list, for the element's cells and formula.
+CURSOR, _FORMULA = "\ue0f6", "\ue0f5"
+
+#: Elements with a list of ranges that goes with them, and lists that go when nothing is left in them.
+_RANGED = ("protectedRange", "ignoredError", "conditionalFormatting", "dataValidation")
+_LISTS = (
+    "protectedRanges", "ignoredErrors", "dataValidations", "conditionalFormattings", "sparklineGroups", "ext", "extLst")
+#: Lists of elements that each stand at one cell or merged area, by the attribute it is in: there is one for each row.
+_SINGLE = {"mergeCells": "ref", "hyperlinks": "ref", "cellWatches": "r", "sparklines": ""}
+_LINKS = ("linkedCell", "listFillRange", "fmlaLink", "fmlaRange", "textlink", "location")
+_OF_RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", f"{XM}f")
+#: Elements of any part that hold a formula.
+_FORMULAS = frozenset((
+    "f", "formula", "formula1", "formula2", "formula3", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink",
+    "FmlaRange"))
+#: What stands as it is in the address of a link within the workbook.
+_LINK = "#'!$:()"
+
+
+class Unkept(Exception):
+    """A feature of the template that cannot follow its rows; `what` names it for the template's owner."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def follow_rows(part: XmlPart, title: str) -> None:
+    """Let all that points at the rows of a sheet's part follow them; `title` is the sheet's."""
+    for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
+        _follow(part, element, etree.QName(element).localname, title)
+
+
+def follow_elsewhere(part: XmlPart, title: str, own: bool) -> bool:
+    """Let what points at the rows of sheet `title` in another part follow them; whether there is anything. `own` are
+    parts that belong to that sheet: its drawings, notes, controls. Raises `Unkept` for what cannot follow."""
+    found = False
+    for element in [each for each in part.root.iter() if isinstance(each.tag, str)]:
+        name, text = etree.QName(element).localname, element.text or ""
+        if name in ("worksheetSource", "dataRef") and element.get("sheet") == title:
+            raise Unkept("bảng tổng hợp xoay (PivotTable) hoặc Consolidate lấy số liệu từ trang của biểu")
+        if name == "Relationship" and (element.get("Target") or "").startswith("#"):
+            if target := moving(unquote(str(element.get("Target"))), title, own):
+                part.attribute(element, "Target", _quoted(target))
+                found = True
+        elif name in _FORMULAS and text:
+            if formula := moving(text, title, own):
+                part.text(element, formula)
+                found = True
+        elif own:
+            found = _follow_anchor(part, element, name, text) or found
+        found = _follow_links(part, element, title, own) or found
+    return found
+
+
+def moving(text: str, title: str, own: bool = True) -> Slot | None:
+    """A formula with every reference where its cells went; None where it refers to no row of sheet `title`."""
+    formula = Formula(text, title, own)
+    return formula.moved if formula.rows else None
+
+
+def _follow(part: XmlPart, element: Any, name: str, title: str) -> None:
+    if name in _SINGLE:
+        part.listed(element, _each(element, _SINGLE[name], title))
+    elif name == "sparklineGroup":
+        for days in element.findall(f"{XM}f"):
+            part.text(days, Formula(days.text, title).moved)
+        part.may_go(element)
+    elif name in _LISTS:
+        element.attrib.pop("count", None)
+        part.may_go(element)
+    elif name in _RANGED:
+        _follow_rule(part, element, title)
+    elif name in ("autoFilter", "sortState", "sortCondition", "dimension") and element.get("ref"):
+        part.attribute(element, "ref", _hull(element.get("ref")))
+    elif name == "rowBreaks":
+        breaks = _breaks([attributes_of(each) for each in element])
+        part.listed(element, breaks)
+        for counted in ("count", "manualBreakCount"):
+            part.attribute(element, counted, lambda rows: str(breaks(rows).count("<brk ")))
+    elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
+        part.attribute(element, "topLeftCell", _cell_or_below(element.get("topLeftCell")))
+    elif name == "selection":
+        element.attrib.pop("activeCellId", None)
+        element.attrib.update({"activeCell": CURSOR, "sqref": CURSOR})
+    elif element.tag == f"{_XDR}row":
+        part.text(element, _anchor_row(int(element.text)))
+    _follow_links(part, element, title, own=True)
+
+
+def _each(held: Any, attribute: str, title: str) -> Slot:
+    """A list of elements, sparklines where there is no attribute, of which each stands once for every row made of its
+    own."""
+    samples = []
+    for element in held:
+        if attribute:
+            area, formula = Range.of(element.get(attribute)), Formula(element.get("location", ""), title)
+            element.set(attribute, CURSOR)
+            if formula.rows:
+                element.set("location", _FORMULA)
+        else:
+            place, data = element.find(f"{XM}sqref"), element.find(f"{XM}f")
+            area, formula = Range.of(place.text), Formula(data.text, title)
+            place.text, data.text = CURSOR, _FORMULA
+        samples.append((area, formula, outer(element)))
+    return lambda rows: "".join(
+        text.replace(CURSOR, ref).replace(_FORMULA, escape(formula.moved(rows, area.top, row)))
+        for area, formula, text in samples for row, ref in area.stood(rows))
+
+
+def _follow_rule(part: XmlPart, rule: Any, title: str) -> None:
+    """A rule follows its ranges; what its formulas say is said of its first row."""
+    if (holder := rule if rule.get("sqref") is not None else rule.find(f"{XM}sqref")) is None:
+        return
+    sqref = str(holder.get("sqref") or holder.text)
+    view, source = rule.attrib.pop("view", None), top_row(sqref)
+
+    def seen(rows: RowMap) -> RowMap:
+        return rows.views[view] if view else rows
+
+    def moved(rows: RowMap) -> str:
+        return moved_ranges(sqref, seen(rows))
+
+    def follows(text: str) -> Slot:
+        formula = Formula(text, title)
+        return lambda rows: formula.moved(seen(rows), source, top_row(moved(rows) or "A1"))
+
+    if holder is rule:
+        part.attribute(rule, "sqref", moved)
+    else:
+        part.text(holder, moved)
+    part.may_go(rule)
+    for element in rule.iter(*_OF_RULES):
+        if element.text:
+            part.text(element, follows(element.text))
+    for bound in rule.iter(f"{MAIN}cfvo"):
+        if bound.get("val"):
+            part.attribute(bound, "val", follows(bound.get("val")))
+
+
+def _follow_anchor(part: XmlPart, element: Any, name: str, text: str) -> bool:
+    """Let the cell at which a shape or a note of the sheet stands follow its row; whether the element names one."""
+    if name in ("row", "Row") and text.strip().isdigit():
+        part.text(element, _anchor_row(int(text)))
+    elif name in ("comment", "threadedComment") and element.get("ref"):
+        part.attribute(element, "ref", Formula(str(element.get("ref")), "").moved)
+    elif name == "Anchor":
+        part.text(element, _corners(text.split(",")))
+    else:
+        return False
+    return True
+
+
+def _anchor_row(row: int) -> Slot:
+    """A row of a drawing's anchor, counted from 0."""
+    return lambda rows: str((rows.first(row + 1) or rows.before(row + 1)) - 1)
+
+
+def _corners(numbers: Sequence[str]) -> Slot:
+    """A shape's corners in VML: columns, rows and offsets in turn, rows counted from 0."""
+    return lambda rows: ", ".join(
+        _anchor_row(int(each))(rows) if at in (2, 6) else each.strip() for at, each in enumerate(numbers))
+
+
+def _quoted(slot: Slot) -> Slot:
+    return lambda rows: quote(slot(rows), safe=_LINK)
+
+
+def _follow_links(part: XmlPart, element: Any, title: str, own: bool) -> bool:
+    """Let the cells that a control, a shape or a link names in its attributes follow them; whether there are any."""
+    slots = {name: slot for name in _LINKS if (slot := moving(element.get(name, ""), title, own))}
+    for name, slot in slots.items():
+        part.attribute(element, name, slot)
+    return bool(slots)
+
+
+def _hull(ref: str) -> Slot:
+    """One range around all that became of it; where nothing did, the row above."""
+    area = Range.of(ref)
+    return lambda rows: area.around(rows) or f"{area.left}{rows.before(area.top)}"
+
+
+def _cell_or_below(ref: str) -> Slot:
+    area = Range.of(ref)
+    return lambda rows: f"{area.left}{next(row for above in count(area.top) if (row := rows.first(above)))}"
+
+
+def _breaks(breaks: Sequence[Mapping[str, str]]) -> Slot:
+    """A new page begins with the row it began with, where there is that row."""
+    return lambda rows: "".join(
+        f"<brk{attributes_text({**each, 'id': str(row - 1)})}/>"
+        for each in breaks if (row := rows.first(int(each["id"]) + 1)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,14 +26,12 @@ _RUNNING = re.compile(r"\$?[A-Z]+\$\d+:\$?[A-Z]+\d")
 
 
 class RowMap:
-    """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any.
-
-    A template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same rows as
-    rules see them that are meant for some rows only.
-    """
+    """The rows of a new sheet made of each template row, as runs; `last` is the template's last row that has any. A
+    template row without runs is not on the new sheet. Rows below `last` follow it. `views` are the same rows as rules
+    see them that are meant for some rows only."""
 
     def __init__(
-        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({}),
+        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})
     ) -> None:
         self.views, self._last = views, last
         self._runs = {row: tuple(each) for row, each in runs.items()}
@@ -49,9 +47,8 @@ class RowMap:
 
     def runs(self, row: int) -> tuple[Run, ...]:
         """The runs of new rows made of that template row."""
-        if row <= self._last:
-            return self._runs.get(row, ())
-        return ((row + self._below, row + self._below),) if row < _LAST else ((_LAST, _LAST),)
+        below = row + self._below if row < _LAST else _LAST
+        return self._runs.get(row, ()) if row <= self._last else ((below, below),)
 
     def first(self, row: int) -> int | None:
         """The first new row made of it, None where there is none."""
@@ -62,8 +59,7 @@ class RowMap:
         """Everything the template's rows from `top` to `bottom` became, in as few runs as can be."""
         found = sorted(run for row in range(top, min(bottom, self._last) + 1) for run in self._runs.get(row, ()))
         if bottom > self._last:
-            end = bottom + self._below if bottom < _LAST else _LAST
-            found.append((max(top, self._last + 1) + self._below, end))
+            found.append((max(top, self._last + 1) + self._below, bottom + self._below if bottom < _LAST else _LAST))
         joined: list[Run] = []
         for start, end in found:
             if joined and start <= joined[-1][1] + 1:
@@ -75,6 +71,10 @@ class RowMap:
     def before(self, row: int) -> int:
         """The new row that a template row would stand below: the last made of a row above it, at least 1."""
         return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
+
+
+#: What a place says once the rows are known.
+Slot = Callable[[RowMap], str]
 
 
 class Range(NamedTuple):
@@ -127,8 +127,7 @@ class Range(NamedTuple):
     @classmethod
     def of(cls, ref: str) -> Range:
         """The range that `ref` names; of whole columns their first cells."""
-        found = ranges(ref)[0]
-        if isinstance(found, Range):
+        if isinstance(found := ranges(ref)[0], Range):
             return found
         left, _, right = found.replace("$", "").partition(":")
         if not (left.isalpha() and right.isalpha()):
@@ -139,15 +138,9 @@ class Range(NamedTuple):
 @lru_cache(maxsize=4096)
 def ranges(sqref: str) -> tuple[Range | str, ...]:
     """The ranges of a list of them; whole columns stay as they are written."""
-    found: list[Range | str] = []
-    for text in sqref.split():
-        match = _RANGE.match(text)
-        if match is None:
-            found.append(text)
-        else:
-            left, top = match[2], int(match[4])
-            found.append(Range(left, top, match[6] or left, int(match[8] or top)))
-    return tuple(found)
+    texts = ((text, _RANGE.match(text)) for text in sqref.split())
+    return tuple(Range(found[2], int(found[4]), found[6] or found[2], int(found[8] or found[4])) if found else text
+                 for text, found in texts)
 
 
 def moved_ranges(sqref: str, rows: RowMap) -> str:
@@ -161,19 +154,14 @@ def top_row(sqref: str) -> int:
     return min((each.top if isinstance(each, Range) else 1 for each in ranges(sqref)), default=1)
 
 
-class _Reference(NamedTuple):
-    """A reference to cells: a corner or two, each what stands before its row, and the row."""
-
-    corners: list[tuple[str, int]]
-    running: bool
+#: A reference to cells: a corner or two, each what stands before its row, and the row; whether it is `_RUNNING`.
+_Reference = tuple[list[tuple[str, int]], bool]
 
 
 class Formula:
-    """A formula of a template, taken apart once so that it can be written for many rows.
-
-    References without a sheet are to the formula's own; `sheet` is the sheet whose rows move, `own` whether the
-    formula stands on it. `rows` are the template rows it refers to.
-    """
+    """A formula of a template, taken apart once so that it can be written for many rows. References without a sheet are
+    to the formula's own; `sheet` is the sheet whose rows move, `own` whether the formula stands on it. `rows` are the
+    template rows it refers to."""
 
     def __init__(self, text: str, sheet: str, own: bool = True) -> None:
         self._pieces: list[str | _Reference] = []
@@ -182,25 +170,22 @@ class Formula:
             if match["quoted"] or not (own if match["sheet"] is None else _names(match["sheet"], sheet)):
                 continue
             corners = [(column, int(row)) for column, row in _CORNER.findall(match["cells"])]
-            reference = _Reference(corners, _RUNNING.match(match["cells"]) is not None)
-            self._pieces += text[end:match.start("cells")], reference
+            self._pieces += text[end:match.start("cells")], (corners, _RUNNING.match(match["cells"]) is not None)
             end = match.end("cells")
         self._pieces.append(text[end:])
         references = [each for each in self._pieces if not isinstance(each, str)]
-        self._corners = [corner for each in references for corner in each.corners]
+        self._corners = [corner for corners, _ in references for corner in corners]
         self.rows = frozenset(row for _, row in self._corners)
-        around = "".join(each if isinstance(each, str) else ":".join(f"{column}\n" for column, _ in each.corners)
+        around = "".join(each if isinstance(each, str) else ":".join(f"{column}\n" for column, _ in each[0])
                          for each in self._pieces)
-        in_one_row = len(self.rows) == 1 and not any(each.running for each in references) and "\n" not in text
+        in_one_row = len(self.rows) == 1 and not any(running for _, running in references) and "\n" not in text
         #: What stands between the row numbers of a formula that looks at one row only.
         self._around = around.split("\n") if in_one_row else []
 
     def moved(self, rows: RowMap, source: int = 0, row: int = 0) -> str:
-        """The formula of new row `row`, made of template row `source`, with every reference where its cells went.
-
-        A range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there;
-        a reference to a row that is gone becomes #REF!.
-        """
+        """The formula of new row `row`, made of template row `source`, with every reference where its cells went. A
+        range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there; a
+        reference to a row that is gone becomes #REF!."""
         if self._around and source in self.rows:
             return str(row).join(self._around)
         return "".join([each if isinstance(each, str) else _moved(each, rows, source, row) for each in self._pieces])
@@ -211,12 +196,13 @@ class Formula:
 
 
 def _moved(reference: _Reference, rows: RowMap, source: int, row: int) -> str:
-    if len(reference.corners) == 1:
-        column, at = reference.corners[0]
+    corners, runs_down = reference
+    if len(corners) == 1:
+        column, at = corners[0]
         new = row if at == source else rows.first(at)
         return f"{column}{new}" if new else "#REF!"
-    (left, top), (right, bottom) = reference.corners
-    running = reference.running and bottom == source
+    (left, top), (right, bottom) = corners
+    running = runs_down and bottom == source
     if top == source == bottom and not running:
         return f"{left}{row}:{right}{row}"
     runs = rows.over(top, bottom)
@@ -224,8 +210,7 @@ def _moved(reference: _Reference, rows: RowMap, source: int, row: int) -> str:
 
 
 def _names(prefix: str, sheet: str) -> bool:
-    name = prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1]
-    return name == sheet
+    return sheet == (prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1])
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:

@@ -9,13 +9,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.sheetfill.archive import Archive
-from toolkit.sheetfill.elements import MAIN, DropDown, cell_at, made_after
-from toolkit.sheetfill.markup import BLANK, ROWS, Slot, XmlPart, as_text, blank, parsed, with_texts, written
-from toolkit.sheetfill.references import Unkept, follow_elsewhere, moving
-from toolkit.sheetfill.row_map import Formula, RowMap, letters
-from toolkit.sheetfill.rows import FilledRow, lines
-from toolkit.sheetfill.sheet import SheetTemplate
+from toolkit.sheetfill.elements import MAIN, DropDown, Unkept, cell_at, follow_elsewhere, made_after, moving
+from toolkit.sheetfill.parts import BLANK, CUT, ROWS, Archive, XmlPart, as_text, blank, parsed, with_texts, written
+from toolkit.sheetfill.row_map import Formula, RowMap, Slot, letters
+from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -56,26 +53,22 @@ class TableSheet(NamedTuple):
 
 
 class Blanks(NamedTuple):
-    """Where a filling's texts go besides rows, each by the text's key.
-
-    `cells` are by sheet, row and column; `names` are constants among the defined names; `core` and `custom` the
-    document's properties; `footer` is a word that stands for its key's text in printed headers and footers.
-    """
+    """Where a filling's texts go besides rows, each by the text's key. `cells` are by sheet, row and column; `names`
+    are constants among the defined names; `core` and `custom` the document's properties; `footer` is a word that stands
+    for its key's text in printed headers and footers: a footer without it gets it at its left, after `footer_label`."""
 
     cells: Mapping[str, Mapping[tuple[int, int], str]] = _NONE
     names: Mapping[str, str] = _NONE
     core: Mapping[str, str] = _NONE
     custom: Mapping[str, str] = _NONE
     footer: Mapping[str, str] = _NONE
+    footer_label: str = ""
 
 
 class Filling(NamedTuple):
-    """What is written into a template.
-
-    `rows` are all rows of the sheet to fill from the first, `row_map` where the template's rows went, `cursor` the cell
-    to begin at, `hidden` its columns to hide. `texts` fill the template's blanks, `tables` hold the rows of its tables.
-    `finish` may change the filled sheet's markup.
-    """
+    """What is written into a template. `rows` are all rows of the sheet to fill from the first, `row_map` where the
+    template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
+    blanks, `tables` hold the rows of its tables. `finish` may change the filled sheet's markup."""
 
     rows: Sequence[FilledRow]
     row_map: RowMap
@@ -87,12 +80,9 @@ class Filling(NamedTuple):
 
 
 class WorkbookTemplate:
-    """A workbook template taken apart once, of which `sheet` is filled.
-
-    `growing` are its rows that may become several or none, `hideable` its columns that may be hidden; `lists` see
-    `DropDown`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError
-    where it is no workbook.
-    """
+    """A workbook template taken apart once, of which `sheet` is filled. `growing` are its rows that may become several
+    or none, `hideable` its columns that may be hidden; `lists` see `DropDown`. Raises `Unkept` for what cannot follow
+    its rows; KeyError, zipfile.BadZipFile or lxml's XMLSyntaxError where it is no workbook."""
 
     def __init__(
         self, content: bytes, sheet: str, growing: Collection[int] = (), lists: Sequence[DropDown] = (),
@@ -104,20 +94,20 @@ class WorkbookTemplate:
         self._path = self._parts[sheet]
         self._refuse(frozenset(growing))
         self._refuse_dialects()
-        for table in tables:
-            if table.name in self._parts:
-                continue
+        for table in (table for table in tables if table.name not in self._parts):
             if table.name.casefold() in map(str.casefold, self._parts):
                 raise Unkept(f"trang có tên chỉ khác trang “{table.name}” ở chữ hoa, chữ thường")
             self._add_sheet(table)
         self._forget_calculated()
-        strings = _strings(self._archive)
-        self.sheet = SheetTemplate(self._read(self._path), sheet, strings, lists, hideable, blanks.footer)
+        self.sheet = SheetTemplate(self._read(self._path), sheet, _strings(self._archive), lists, hideable,
+                                   blanks.footer, blanks.footer_label)
         self._refuse_rows(frozenset(growing))
         self._book = _book(self._read(BOOK), sheet, blanks.names)
         blank_parts = self._with_blanks(blanks)
         changes = {name: None if part is None else [part] for name, part in self._changes.items()}
         self._archive = Archive(self._archive.written(changes))
+        #: A part of the template; KeyError where it has none of that name.
+        self.read = self._archive.read
         still = RowMap({row: ((row, row),) for row in range(1, self.sheet.last + 1)}, self.sheet.last)
         self._followers = dict(self._following(sheet, still))
         self._blank = {name: as_text(parsed(self.read(name))) for name in blank_parts - self._followers.keys()}
@@ -127,7 +117,7 @@ class WorkbookTemplate:
         """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
         frame = self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))
-        sheet = with_texts(frame, texts, self.sheet.lines(filling.rows, row_map))
+        sheet = with_texts(frame, texts, lines(filling.rows, self.sheet.rows, row_map))
         if filling.finish:
             filling.finish(root := parsed(b"".join(sheet)))
             sheet = [written(root)]
@@ -140,10 +130,6 @@ class WorkbookTemplate:
         for name, shell in self._shells.items():
             changes[self._parts[name]] = with_texts(shell, {}, lines(filling.tables.get(name, ()), {}, row_map))
         return self._archive.written(changes)
-
-    def read(self, name: str) -> bytes:
-        """A part of the template; KeyError where it has none of that name."""
-        return self._archive.read(name)
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)
@@ -176,22 +162,19 @@ class WorkbookTemplate:
             root = parsed(self._read(path))
             places = [each.get("r") for each in root.iter(f"{MAIN}row", f"{MAIN}c")]
             if root.prefix or not root.tag.startswith(MAIN) or None in places or len(set(places)) < len(places):
-                cure = "hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx"
-                raise Unkept(f"trang “{title}” ghi khác cách của Excel ({cure})")
+                raise Unkept(f"trang “{title}” ghi khác cách của Excel "
+                             "(hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
 
     def _add_sheet(self, table: TableSheet) -> None:
         taken = {*self._archive.names, *self._changes}
         number = next(each for each in range(1, 1000) if f"xl/worksheets/sheet{each}.xml" not in taken)
-        path = f"xl/worksheets/sheet{number}.xml"
+        path = self._parts[table.name] = f"xl/worksheets/sheet{number}.xml"
         self._changes[path] = table.markup.encode("utf-8")
-        self._parts[table.name] = path
         book = parsed(self._read(BOOK))
         sheets, identity = book.find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(each.get("sheetId")) for each in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
-        made = etree.SubElement(sheets, f"{MAIN}sheet", named, {"r": _KINDS})
-        if table.hidden:
-            made.set("state", "hidden")
+        etree.SubElement(sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _KINDS})
         self._changes[BOOK] = written(book)
         self._link(_BOOK_RELATIONS, identity, "worksheet", path, f"worksheets/sheet{number}.xml", _SHEET_TYPE)
 
@@ -213,8 +196,7 @@ class WorkbookTemplate:
             if values:
                 self._changes[path] = written(root)
         links, types = parsed(self._read(_BOOK_RELATIONS)), parsed(self._read(_CONTENT_TYPES))
-        chain = next((each for each in links if each.get("Type", "").endswith("/calcChain")), None)
-        if chain is not None:
+        for chain in [each for each in links if each.get("Type", "").endswith("/calcChain")][:1]:
             path = _resolved("xl", chain.get("Target"))
             links.remove(chain)
             for each in [each for each in types if each.get("PartName") == f"/{path}"]:
@@ -264,8 +246,8 @@ def _strings(archive: Archive) -> list[str]:
     """The workbook's shared texts, without their looks."""
     parts = [path for _, kind, path in _targets(archive, BOOK) if kind == "sharedStrings"]
     texts = (each for path in parts for each in parsed(archive.read(path)).iterfind(f"{MAIN}si"))
-    runs = ([run for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh"] for each in texts)
-    return ["".join(run.text or "" for run in each) for each in runs]
+    return ["".join(run.text or "" for run in each.iter(f"{MAIN}t") if run.getparent().tag != f"{MAIN}rPh")
+            for each in texts]
 
 
 def _targets(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
@@ -287,19 +269,21 @@ def _book(content: bytes, title: str, constants: Mapping[str, str]) -> Slot:
     """The workbook's own part: names follow their rows, constants have their place, all is worked out on opening."""
     part = XmlPart(content)
     root = part.root
-    held = root.find(f"{MAIN}definedNames")
-    if held is None:
+    if (held := root.find(f"{MAIN}definedNames")) is None:
         held = made_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
+    last = None
     for defined in list(held):
         if defined.get("name").casefold() in map(str.casefold, constants):
             held.remove(defined)
-        elif formula := moving(defined.text or "", title, own=False):
+        elif formula := moving(text := defined.text or "", title, own=False):
             part.text(defined, _still_there(formula))
             part.may_go(defined)
+            last = defined if Formula(text, title, own=False).rows - {1} else last
+    if last is not None:  # names of the first row alone, as "this row" is written, say the same in all workbooks
+        last.tail += blank(CUT)
     for name, key in constants.items():
         etree.SubElement(held, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
-    calculation = root.find(f"{MAIN}calcPr")
-    if calculation is None:
+    if (calculation := root.find(f"{MAIN}calcPr")) is None:
         calculation = made_after(held, "calcPr")
     calculation.set("fullCalcOnLoad", "1")
     return part.compiled()
@@ -313,8 +297,7 @@ def _with_core(content: bytes, keys: Mapping[str, str]) -> bytes:
     """The core properties with blanks in those, by name."""
     root = parsed(content)
     for name, key in keys.items():
-        element = root.find(_NAMES[name])
-        if element is None:
+        if (element := root.find(_NAMES[name])) is None:
             element = etree.SubElement(root, _NAMES[name])
         element.text = blank(key)
     return written(root)

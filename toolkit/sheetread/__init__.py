@@ -1,11 +1,245 @@
-"""Any file → sheets of located cells, within caps (README.md). Nothing here knows what the sheets are about."""
+"""Any file → sheets of located cells, within caps, or one typed refusal, whatever the bytes (README.md).
 
-from toolkit.sheetread.book import Book, Cell, Format, Note, Remark, Sheet, cell_name, column_letters, resolve_name
-from toolkit.sheetread.limits import LIMITS, Damaged, Limits, Reason, Refused
+Nothing here knows what the sheets are about. A file is told by its bytes; its name is only what somebody called it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from toolkit.sheetread.book import (  # isort: skip
+    LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, column_letters,
+    resolve_name,
+)
+from toolkit.sheetread.ods import read_fods, read_ods
 from toolkit.sheetread.package import Package
-from toolkit.sheetread.reading import read_book, read_book_bytes, sniff, sniff_zip
+from toolkit.sheetread.xlsx import read_xlsx
 
 __all__ = [
     "LIMITS", "Book", "Cell", "Damaged", "Format", "Limits", "Note", "Package", "Reason", "Refused", "Remark", "Sheet",
-    "cell_name", "column_letters", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip",
-]
+    "cell_name", "column_letters", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip"]
+
+#: What reads a workbook that is a zip.
+_ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
+#: Why what is no workbook of any kind is refused.
+_REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
+
+
+def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
+    """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else. A table as text
+    that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be read is a remark of
+    the book; the other sheets are there."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limits.file + 1)
+    except PermissionError as error:
+        raise Refused(Reason.LOCKED) from error
+    except OSError as error:
+        raise Refused(Reason.NOT_OPENED) from error
+    return read_book_bytes(data, path.name, limits, known)
+
+
+def read_book_bytes(data: bytes, file: str, limits: Limits = LIMITS,
+                    known: Callable[[str], object] = lambda text: False) -> Book:
+    """As `read_book`, of bytes; `file` is the name shown to people."""
+    try:
+        return _read(data, file, limits, known)
+    except (MemoryError, RecursionError) as error:
+        raise Refused(Reason.MEMORY) from error
+
+
+def _read(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
+    if len(data) > limits.file:
+        raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
+    form = sniff(data)
+    if form is Format.ZIP:
+        package = Package(data, limits)
+        form = sniff_zip(package)
+        if form in _ZIPPED:
+            return replace(_ZIPPED[form](package, file, limits), format=form, macros="xl/vbaProject.bin" in package)
+    if form is Format.FODS:
+        return replace(read_fods(data, file, limits), format=form)
+    if form is Format.XLS:
+        from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
+
+        return replace(read_xls(data, file, limits), format=form)
+    if form is Format.TEXT:
+        return replace(read_csv(data, file, limits, known), format=form)
+    raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
+
+
+#: The first bytes of what is told by them alone.
+_MAGIC: Mapping[Format, tuple[bytes, ...]] = {
+    Format.PDF: (b"%PDF",), Format.RTF: (b"{\\rtf",), Format.PROGRAM: (b"MZ", b"\x7fELF"),
+    Format.PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\x01\0"),
+    Format.RAR: (b"Rar!",), Format.SEVEN_ZIP: (b"7z\xbc\xaf\x27\x1c",), Format.GZIP: (b"\x1f\x8b",),
+    Format.SHORTCUT: (b"L\0\0\0\x01\x14\x02\0", b"[InternetShortcut]"), Format.TNEF: (b"\x78\x9f\x3e\x22",),
+    # workbooks of Excel 2, 3 and 4, before they were put in a compound file
+    Format.XLS: (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0")}
+#: Bitmaps, WebP, and the HEIC and AVIF of phones.
+_PICTURE = re.compile(rb"BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
+#: Streams of a compound file (MS-CFB) and what each makes of it; the first found counts.
+_OLE_STREAMS = (
+    ("DRMEncryptedDataSpace", Format.RIGHTS), ("EncryptedPackage", Format.ENCRYPTED),
+    ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
+    ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT))
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_MAIL_HEADERS = re.compile(
+    rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
+    rb"|dkim-signature|authentication-results|(?:x|arc)-[\w-]+)\s*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+_SENT = re.compile(rb"^(?:received|to|message-id|return-path):", re.MULTILINE)
+#: What a text that begins with "<" is, by a word near its top.
+_MARKUP = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", Format.XML2003),
+    (b"urn:oasis:names:tc:opendocument", Format.FODS),
+    (b"<html", Format.HTML), (b"<!doctype html", Format.HTML), (b"<table", Format.HTML))
+
+
+def sniff(data: bytes) -> Format:
+    """What these bytes are. A zip is ZIP here; `sniff_zip` tells what is in it."""
+    if not data.strip(b"\0"):
+        return Format.EMPTY
+    if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
+        return Format.ZIP
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _sniff_ole(data)
+    found = next((form for form, magic in _MAGIC.items() if data.startswith(magic)), None)
+    return found or (Format.PICTURE if _PICTURE.match(data) else _sniff_text(data))
+
+
+def sniff_zip(package: Package) -> Format:
+    """What a zip holds, by its parts."""
+    if "mimetype" in package:
+        kind = _content(package, "mimetype")
+        if kind.startswith(_OPEN_DOCUMENT):
+            return Format.ODS if kind.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Format.ODF
+    if "xl/workbook.bin" in package:
+        return Format.XLSB
+    for folder, form in (("xl/", Format.XLSX), ("word/", Format.DOCX), ("ppt/", Format.PPTX)):
+        if any(part.startswith(folder) for part in package):
+            return form
+    if b"spreadsheetml" in _content(package, "[Content_Types].xml"):
+        return Format.XLSX
+    if b"opendocument.spreadsheet" in _content(package, "META-INF/manifest.xml"):
+        return Format.ODS
+    return Format.ZIP
+
+
+def _content(package: Package, part: str) -> bytes:
+    """A small part that may be absent or broken."""
+    try:
+        return package.read(part)
+    except Damaged:
+        return b""
+
+
+def _sniff_ole(data: bytes) -> Format:
+    for stream, form in _OLE_STREAMS:
+        name = stream.encode("utf-16-le")
+        length = (len(name) + 2).to_bytes(2, "little")
+        found = data.find(name, 512)
+        while found >= 0:
+            # a directory entry: 128 bytes, the name first, its length at 64
+            if found % 128 == 0 and data[found + 64:found + 66] == length:
+                return form
+            found = data.find(name, found + 1)
+    shift, directory = int.from_bytes(data[30:32], "little"), int.from_bytes(data[48:52], "little")
+    return Format.CUT_OFF if shift < 32 and directory + 1 << shift >= len(data) else Format.OTHER_OLE
+
+
+def _sniff_text(data: bytes) -> Format:
+    head = data[:4096]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if _NOT_TEXT.search(head):
+        return Format.OTHER
+    start = head.lstrip().lower()
+    if _MAIL_HEADERS.match(start):
+        return Format.MHTML if b"multipart/related" in start and not _SENT.search(start) else Format.EML
+    if not start.startswith(b"<"):
+        return Format.TEXT
+    return next((form for mark, form in _MARKUP if mark in start), Format.XML)
+
+
+_SEPARATORS = (",", ";", "\t")
+#: Excel's own way to say which: a first line "sep=;".
+_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+#: Rows that show which separator makes a table.
+_SAMPLE = 200
+_NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
+
+
+def read_csv(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
+    """The table in that text. Refused where it is none, and, under another name than .csv, where it is not `known`."""
+    text = decoded(data)
+    stated = _STATED.match(text)
+    text = text[stated.end():] if stated else text
+    separator = stated[1] if stated else _separator(text, limits)
+    if separator is None or not (_NAMED.search(file) or known(text)):
+        raise Refused(Reason.FORMAT, format=Format.TEXT)
+    try:
+        return Book(file, (_sheet(_rows(text, separator, limits), limits),))
+    except csv.Error as error:
+        raise Damaged(Reason.CSV) from error
+
+
+def decoded(data: bytes) -> str:
+    """The text: by its byte-order mark, else UTF-8, else the Vietnamese code page of Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1258", "replace")
+
+
+def _separator(text: str, limits: Limits) -> str | None:
+    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree. Rows with
+    half a quotation in a cell say that it is not this one."""
+    scores = {}
+    for separator in _SEPARATORS:
+        try:
+            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE)
+                    if not any(cell.count('"') % 2 for cell in row)]
+        except csv.Error:
+            continue
+        widths = Counter(map(len, rows))
+        scores[separator] = max(((width - 1) * count for width, count in widths.items() if count > 1), default=0)
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best and scores[best] else None
+
+
+def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
+    """Raises csv.Error also where a row has no end: taken apart, it is many times its size."""
+    length = 0
+    def lines() -> Iterator[str]:
+        nonlocal length
+        for line in io.StringIO(text, newline=""):
+            length += len(line)
+            if length > limits.cell_characters:
+                raise csv.Error
+            yield line
+    for row in csv.reader(lines(), delimiter=separator):
+        length = 0
+        yield row
+
+
+def _sheet(rows: Iterable[list[str]], limits: Limits) -> Sheet:
+    cells: dict[tuple[int, int], Cell] = {}
+    for number, row in enumerate(rows, 1):
+        for column, text in enumerate(row, 1):
+            if text:
+                cells[number, column] = Cell(number, column, text.replace("\r\n", "\n"), "text")
+        if len(cells) > limits.cells:
+            raise Refused(Reason.CELLS, most=limits.cells)
+    return Sheet("CSV", "visible", cells)

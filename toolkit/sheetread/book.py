@@ -1,4 +1,4 @@
-"""What any file becomes: a Book of sheets of located cells, sparse, with nothing guessed."""
+"""What any file becomes: a Book of sheets of located cells, sparse, with nothing guessed; or why it is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 #: The last row and column a sheet may have.
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -15,8 +15,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 #: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
-    "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"
-))
+    "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY"))
 
 
 class Cell(NamedTuple):
@@ -125,16 +124,26 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+_CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
+
+
+def place(reference: str) -> tuple[int, int] | None:
+    """"E7" → (7, 5); None for what is no cell of a sheet."""
+    match = _CELL.match(reference)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
 #: 'Biểu báo cáo'!$C$3:$F$3, a whole row or column of a sheet too; a quote in a sheet's name is doubled.
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
 
 
 def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
-    """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case.
-
-    None where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone.
-    """
+    """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case. None
+    where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone."""
     alike = (book.names[each] for each in book.names if each.casefold() == name.casefold())
     match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip())
     if match is None or not (match[3] or match[4]):
@@ -156,3 +165,65 @@ def header_texts(stored: str) -> tuple[str, ...]:
     lines = _SECTION.split(stored.replace("&&", "\0"))
     texts = (_FIELD.sub("", _FORMATTING.sub("", line)).replace("\0", "&").strip() for line in lines)
     return tuple(filter(None, texts))
+
+
+_MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps, far above what honest files need: 99.9 % of them stay under 188 entries, 57 MB and a ratio of 140.
+
+    Sizes are in bytes, of what a zip inflates to unless said; `ratio` counts only once a part has given `ratio_from`.
+    `token` is one XML tag or comment, `vocabulary` the different element and attribute names of a part,
+    `records` the styles, names, links or properties of one part. `misplaced` are the cells of a file
+    that stand nowhere and are listed one by one.
+    """
+
+    file: int = 20 * _MB
+    entries: int = 1_000
+    total: int = 256 * _MB
+    part: int = 128 * _MB
+    ratio: int = 250
+    ratio_from: int = _MB
+    chunk: int = _MB
+    depth: int = 200
+    token: int = 4 * _MB
+    vocabulary: int = 20_000
+    records: int = 200_000
+    merges: int = 100_000
+    sheets: int = 255
+    cells: int = 500_000
+    characters: int = 50_000_000
+    cell_characters: int = 1_000_000
+    misplaced: int = 1_000
+
+
+LIMITS = Limits()
+
+
+#: Why a file, or a part of it, is not read. Some say more in the `details` of `Refused`, named behind them.
+Reason = Enum("Reason", (
+    # It cannot be had, or is nothing that is read (format: Format).
+    "LOCKED", "NOT_OPENED", "EMPTY", "ENCRYPTED", "FORMAT",
+    # It is larger than honest files are (megabytes; count of parts, sheets; most cells, sheets, characters in a cell).
+    "FILE_SIZE", "PARTS", "PARTS_WITHIN", "INFLATED", "SHEETS", "SHEETS_PAST", "CELLS", "CHARACTERS", "CELL_CHARACTERS",
+    "RECORDS", "MERGES", "MEMORY",
+    # It is built as no office program builds one.
+    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "ODD_SHEET", "MISPLACED", "ODD_MARKUP", "DEPTH",
+    "DOCTYPE",
+    # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
+    "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",
+    "LINK", "NO_SHEETS", "NO_SHEETS_READ", "TABLE_IN_TABLE", "CSV", "XLS", "XLS_SLOW", "XLS_DIED"))
+
+
+class Refused(Exception):
+    """Why a file is not read, with what the reason says more."""
+
+    def __init__(self, reason: Reason, /, **details: Any) -> None:
+        self.reason, self.details = reason, details
+        super().__init__(reason.name, details)
+
+
+class Damaged(Refused):
+    """Inside the readers: why one part of a file cannot be read. It costs the part's sheet, or else the file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from toolkit.sheetread import fast_path
-from toolkit.sheetread.fast_path import remembered_part, whole
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
-from toolkit.sheetread.markup import Attributes, bound_text, parse
+from toolkit.sheetread import markup
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped, whole
 
 TRUE = ("1", "true", "on")
 #: The number format of a date cell (t="d") whose style has none.
@@ -48,13 +46,17 @@ class Shared:
         said = {str(index): text for index, text in enumerate(self.strings) if text}
         self.plain_strings = {at: text for at, text in said.items() if at not in self.struck} if self.struck else said
 
-    def bound_characters(self) -> None:
-        """Refuse more text than we are willing to hold."""
+    def hold(self, characters: int) -> None:
+        """Count so many characters more. Refuse more text than we are willing to hold."""
+        self.characters += characters
         if self.characters > self.limits.characters:
             raise Refused(Reason.CHARACTERS)
 
-
-# ── values ────────────────────────────────────────────────────────────────────────────────────────
+    def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
+        """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
+        self.misplaced.append((sheet, reference, f"={formula}" if value is None else str(value)))
+        if len(self.misplaced) > self.limits.misplaced:
+            raise Refused(past)
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:
@@ -88,10 +90,8 @@ def plain(text: str, shared: Shared) -> tuple[Value, str]:
 
 
 def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
-    """The serial number of an ISO date in the workbook's date system; text where it is none.
-
-    Excel's 1900 system counts a 29 February 1900 that never was, so it is a day behind before 1 March.
-    """
+    """The serial number of an ISO date in the workbook's date system; text where it is none. Excel's 1900 system counts
+    a 29 February 1900 that never was, so it is a day behind before 1 March."""
     try:
         when = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
@@ -105,23 +105,7 @@ def iso_date(text: str, shared: Shared) -> tuple[Value, str]:
 #: By the cell's `t`; what is unknown is text. An error is its own text, "#REF!".
 VALUES: Mapping[str, Callable[[str, Shared], tuple[Value, str]]] = {
     "n": number, "s": _shared_string, "str": plain, "inlineStr": plain, "d": iso_date,
-    "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error"),
-}
-
-
-# ── texts ─────────────────────────────────────────────────────────────────────────────────────────
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-
-
-def unescaped(text: str) -> str:
-    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them.
-
-    A surrogate without its partner stays one: it is what the file holds.
-    """
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+    "b": lambda text, shared: (text.strip().lower() in TRUE, "bool"), "e": lambda text, shared: (text, "error")}
 
 
 def joined(pieces: Sequence[str], limits: Limits) -> str:
@@ -139,7 +123,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
     those with a run that is struck through."""
     content, chunks = whole(chunks)
-    quick = fast_path.read_strings(content) if content is not None else None
+    quick = markup.read_strings(content) if content is not None else None
     if quick is not None:
         bound_text((max(quick, key=len, default=""),), limits)
         if sum(map(len, quick)) > limits.characters:
@@ -150,11 +134,9 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     runs: list[str] = []
     phonetic: list[Attributes] = []
     length = characters = 0
-
     def strike(attributes: Attributes) -> None:
         if is_struck(attributes):
             struck.add(str(len(found)))
-
     def run(text: str) -> None:
         nonlocal length
         if text and not phonetic:
@@ -162,7 +144,6 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
             length += len(text)
             if length > limits.cell_characters:
                 raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
-
     def string(_: str) -> None:
         nonlocal length, characters
         text = runs[0] if len(runs) == 1 else "".join(runs)
@@ -172,14 +153,11 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         found.append(unescaped(text) if "_x" in text else text)
         runs.clear()
         length = 0
-
     starts = {"rPh": phonetic.append, "strike": strike}
     ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
     parse(chunks, replace(limits, records=limits.characters), starts, ends)
     return found, struck
 
-
-# ── styles ────────────────────────────────────────────────────────────────────────────────────────
 
 #: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".
 _BUILTIN = {
@@ -189,8 +167,7 @@ _BUILTIN = {
     40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
     # dates and times of East Asian editions (WPS writes them)
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy/m/d"),
-    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm"),
-}  # fmt: skip
+    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm")}
 
 #: Text below this size, in points, is not read by anybody.
 _TINY = 5.0
@@ -305,16 +282,10 @@ def _at(values: Sequence[T], index: str) -> T | None:
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
 
 
-# ── what the sheets share ─────────────────────────────────────────────────────────────────────────
-
-
-def read_shared(
-    strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool, limits: Limits
-) -> Shared:
-    """What the parts of shared strings and styles say, None where there is no such part.
-
-    Of broken styles nothing: a value counts for more than its look.
-    """
+def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None, date1904: bool,
+                limits: Limits) -> Shared:
+    """What the parts of shared strings and styles say, None where there is no such part. Of broken styles nothing: a
+    value counts for more than its look."""
     texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
     formats, looks = Styles({}, {})
     if styles is not None:

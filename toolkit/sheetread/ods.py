@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
-from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Note, Remark, Sheet, cell_name
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
+)
 from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -36,8 +38,6 @@ def read_fods(data: bytes, file: str, limits: Limits) -> Book:
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
     return reader.book(file)
 
-
-# ── text ──────────────────────────────────────────────────────────────────────────────────────────
 
 #: A line break in the XML is layout, so with the spaces around it it is one space. Other spaces are kept: LibreOffice
 #: writes those that are meant as they are, other programs as elements.
@@ -97,14 +97,12 @@ class _Paragraphs:
 
 _WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
 
-# ── beside the cells ──────────────────────────────────────────────────────────────────────────────
 
 #: Elements that hold no text of the cell or paragraph they stand in, by what they are to people: "" is nothing to them.
 _ASIDE = {
     "office:annotation": "comment",
     **dict.fromkeys(("office:forms", "office:scripts", "table:tracked-changes", "table:dde-links",
-                     "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes"), ""),
-}  # fmt: skip
+                     "table:content-validations", "text:ruby-text", "text:note", "text:tracked-changes"), "")}
 _DRAWING = ("draw:", "dr3d:", "chart:")
 #: What is in a drawing; the first found says what the drawing is.
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
@@ -138,8 +136,6 @@ class _Aside:
         return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
 
 
-# ── a table ───────────────────────────────────────────────────────────────────────────────────────
-
 #: Errors as the programs that write this format show them.
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
@@ -147,8 +143,7 @@ _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]
 #: What a number shows, where the program says of its format no more than that.
 _DISPLAYED = (
     (re.compile(r"-?[\d.,  ]+%\Z"), "0%"),
-    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE),
-)
+    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE))
 _HIDDEN = ("collapse", "filter")
 
 
@@ -166,8 +161,7 @@ def _duration(text: str, shared: Shared) -> tuple[Value, str]:
 _NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]]]] = {
     "float": ("office:value", "", number), "currency": ("office:value", "", number),
     "percentage": ("office:value", "0%", number), "date": ("office:date-value", ISO_DATE, iso_date),
-    "time": ("office:time-value", "[h]:mm:ss", _duration),
-}
+    "time": ("office:time-value", "[h]:mm:ss", _duration)}
 
 
 class _OdsTable:
@@ -193,8 +187,8 @@ class _OdsTable:
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The table as read."""
         hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
-        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, header_footer, tuple(self.notes),
-                     protected=self._protected)
+        beside = header_footer, tuple(self.notes)
+        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, *beside, protected=self._protected)
 
     @property
     def cell_name(self) -> str:
@@ -243,8 +237,12 @@ class _OdsTable:
         for cell in self._row_cells if repeated > 1 else ():
             self._hold(repeated - 1, cell.value)
         rows = range(first, first + repeated)
-        for row in rows:
-            self._place(row)
+        for row, cell in ((row, cell) for row in rows for cell in self._row_cells):
+            if row <= ROWS and cell.column <= COLUMNS:
+                self._cells[row, cell.column] = cell._replace(row=row)
+            else:
+                reference = cell_name(row, cell.column)
+                self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
         if self._row_attributes.get("table:visibility") in _HIDDEN:
             self._hidden_rows.update(rows)
 
@@ -252,20 +250,9 @@ class _OdsTable:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
         shared = self._shared
         shared.cells += cells
-        shared.characters += cells * len(value) if isinstance(value, str) else 0
         if shared.cells > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.bound_characters()
-
-    def _place(self, row: int) -> None:
-        for cell in self._row_cells:
-            if row <= ROWS and cell.column <= COLUMNS:
-                self._cells[row, cell.column] = cell._replace(row=row)
-            else:
-                text = f"={cell.formula}" if cell.value is None else str(cell.value)
-                self._shared.misplaced.append((self._name, cell_name(row, cell.column), text))
-                if len(self._shared.misplaced) > self._shared.limits.misplaced:
-                    raise Refused(Reason.MISPLACED)
+        shared.hold(cells * len(value) if isinstance(value, str) else 0)
 
     def _merge(self, column: int) -> None:
         rows = _count(self._attributes.get("table:number-rows-spanned"))
@@ -298,19 +285,15 @@ class _OdsTable:
         return (text, "text", "") if text or stated else (None, "blank", "")
 
 
-# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
-
 _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first"))
 #: Elements of meta.xml and the core property each is.
 _CORE = {
     "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:creator": "lastModifiedBy",
-    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator",
-}  # fmt: skip
+    "dc:date": "modified", "meta:keyword": "keywords", "meta:initial-creator": "creator"}
 #: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
 _ADDRESS = re.compile(
     r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
-    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z"
-)
+    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z")
 _SYNTAX = re.compile(r"[a-z]+:=")
 
 
@@ -352,7 +335,7 @@ class _OdsReader:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text.pieces.append
         self._depth, self._aside = 0, None
-        feed(parser, chunks, self._limits, self._shared.bound_characters)
+        feed(parser, chunks, self._limits, partial(self._shared.hold, 0))
 
     def book(self, file: str) -> Book:
         """What has been read. Raises Damaged where there is no sheet in it."""
@@ -381,19 +364,16 @@ class _OdsReader:
             self._text.open()
         elif name in _WHITE_SPACE:
             self._text.white_space(name, attributes)
-        elif name in _RECORDS:
-            self._record()
-            _RECORDS[name](self, attributes)
-        elif name in _ASIDE or name.startswith(_DRAWING):
-            self._record()
+        elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
+            self._records += 1
+            if self._records > self._limits.records:
+                raise Refused(Reason.RECORDS)
+            if name in _RECORDS:
+                _RECORDS[name](self, attributes)
+                return
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
-
-    def _record(self) -> None:
-        self._records += 1
-        if self._records > self._limits.records:
-            raise Refused(Reason.RECORDS)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -425,8 +405,7 @@ class _OdsReader:
         note = aside.note()
         if note is not None and self._table is not None:
             self._table.notes.append(note)
-            self._shared.characters += len(note.text)
-            self._shared.bound_characters()
+            self._shared.hold(len(note.text))
 
     def start_table(self, attributes: Attributes) -> None:
         if self._table is not None:
@@ -441,6 +420,9 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
+    def start_master(self, attributes: Attributes) -> None:
+        self._master = attributes.get("style:name", "")
+
     def start_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
         if self._style and "style:master-page-name" in attributes:
@@ -450,12 +432,6 @@ class _OdsReader:
         if self._style:
             self._hidden_styles[self._style] = attributes.get("table:display") == "false"
 
-    def start_master(self, attributes: Attributes) -> None:
-        self._master = attributes.get("style:name", "")
-
-    def start_header(self, attributes: Attributes) -> None:
-        self._text.clear()
-
     def start_property(self, attributes: Attributes) -> None:
         self._user_defined = attributes.get("meta:name", "")
         self._text.pieces.clear()
@@ -464,17 +440,14 @@ class _OdsReader:
 #: Elements that mean something inside a table only.
 _IN_TABLE: Mapping[str, Callable[[_OdsTable, Attributes], None]] = {
     "table:table-cell": _OdsTable.start_cell, "table:covered-table-cell": _OdsTable.start_cell,
-    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column,
-}
+    "table:table-row": _OdsTable.start_row, "table:table-column": _OdsTable.start_column}
 _TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
     "table:table-cell": _OdsTable.end_cell, "table:covered-table-cell": _OdsTable.end_cell,
-    "table:table-row": _OdsTable.end_row,
-}
+    "table:table-row": _OdsTable.end_row}
 #: Elements that are remembered for the whole workbook, so there may not be too many of them.
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
     "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
-    **dict.fromkeys(_HEADERS, _OdsReader.start_header),
-    **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property),
-}
+    **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
+    **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

@@ -1,6 +1,7 @@
-"""The parts of a zip within the caps, how those of an Office Open XML package are linked, and what it says of itself.
+"""The parts of a zip within the caps, how those of an Office Open XML package are linked, what they say beside cells.
 
-Parts are inflated piece by piece; nothing is ever extracted to disk.
+Parts are inflated piece by piece; nothing is ever extracted to disk. Comments, text boxes, diagrams and controls are
+read; pictures and embedded files are counted, never opened.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import NamedTuple
 
-from toolkit.sheetread.cells import unescaped
-from toolkit.sheetread.fast_path import remembered_part
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
-from toolkit.sheetread.markup import Attributes, parse
+from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, cell_name
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -45,14 +44,11 @@ class Package:
                 entries = archive.infolist()
         except _BROKEN_ZIP as error:
             raise Refused(Reason.CUT_OFF) from error
-        self._admit(entries)
-
-    def _admit(self, entries: list[zipfile.ZipInfo]) -> None:
-        if len(entries) > self._limits.entries:
+        if len(entries) > limits.entries:
             raise Refused(Reason.PARTS, count=len(entries))
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Refused(Reason.ENCRYPTED)
-        if sum(entry.file_size for entry in entries) > self._limits.total:
+        if sum(entry.file_size for entry in entries) > limits.total:
             raise Refused(Reason.INFLATED)
         for entry in entries:
             name = part_name(entry.filename)
@@ -77,10 +73,8 @@ class Package:
         return b"".join(self.chunks(name))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A part in pieces of at most `limits.chunk` bytes.
-
-        Raises Damaged where the part is absent, cut off or fails its checksum, Refused where it passes a cap.
-        """
+        """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
+        its checksum, Refused where it passes a cap."""
         entry = self._parts.get(part_name(name))
         if entry is None:
             raise Damaged(Reason.PART_ABSENT, part=name)
@@ -134,11 +128,7 @@ def part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-# ── links between parts ───────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A link from one part to another: the last word of its type, and the part."""
 
     kind: str
@@ -157,13 +147,11 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
 @remembered_part(256)
 def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
     links: dict[str, Relationship] = {}
-
     def link(attributes: Attributes) -> None:
         if attributes.get("TargetMode") != "External":
             part = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
             kind = attributes.get("Type", "").rpartition("/")[2]
             links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
-
     parse(chunks, limits, {"Relationship": link})
     return links
 
@@ -179,38 +167,28 @@ def target(links: Mapping[str, Relationship], kind: str) -> str | None:
     return next(targets(links, kind), None)
 
 
-# ── properties ────────────────────────────────────────────────────────────────────────────────────
-
 _CORE = (
     "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "identifier",
-    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted",
-)  # fmt: skip
+    "contentStatus", "created", "modified", "language", "version", "revision", "lastPrinted")
 #: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
 _VARIANTS = (
     "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
-    "decimal", "bool", "date", "filetime",
-)  # fmt: skip
+    "decimal", "bool", "date", "filetime")
 
 
-def properties(
-    package: Package, links: Mapping[str, Relationship], limits: Limits
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The core and the custom properties that say something, by name; none of a part that is absent.
-
-    Those are parts a file can do without: what a broken one says before it breaks counts.
-    """
+def properties(package: Package, links: Mapping[str, Relationship],
+               limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """The core and the custom properties that say something, by name; none of a part that is absent. Those are parts a
+    file can do without: what a broken one says before it breaks counts."""
     core: dict[str, str] = {}
     custom: dict[str, str] = {}
     current = ""
-
     def named(attributes: Attributes) -> None:
         nonlocal current
         current = attributes.get("name", "")
-
     def keep(found: dict[str, str], name: str, text: str) -> None:
         if name and text.strip():
             found[name] = unescaped(text)
-
     variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
     with suppress(Damaged):
         if (part := target(links, "core-properties")) and part in package:
@@ -228,3 +206,163 @@ def moment(text: str) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+#: Kinds of links to what is counted only.
+_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+
+
+def read_notes(package: Package, sheet: str, limits: Limits) -> tuple[Note, ...]:
+    """What stands beside the cells of the worksheet in that part. Refused where it passes a cap."""
+    links = relationships(package, sheet, limits)
+    if not links:
+        return ()
+    thread = list(_each(package, targets(links, "threadedComment"), limits, _threaded))
+    cells = {note.cell for note in thread}
+    comments = _each(package, targets(links, "comments"), limits, _comments)
+    drawn = list(_each(package, targets(links, "drawing"), limits, _drawing))
+    said = {note.text for note in drawn}
+    controls = _each(package, targets(links, "vmlDrawing"), limits, _vml)
+    return (
+        *thread,
+        *(Note("comment", note.text, note.cell) if note.kind == "thread" else note
+          for note in comments if not (note.kind == "thread" and note.cell in cells)),
+        *drawn,
+        *(note for note in controls if not note.text or note.text not in said),
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)))
+
+
+def _each(package: Package, parts: Iterable[str], limits: Limits,
+          read: Callable[[Package, str, Limits], Iterable[Note]]) -> Iterator[Note]:
+    """The notes of those parts; one that is broken is told as such."""
+    for part in parts:
+        try:
+            yield from read(package, part, limits)
+        except Damaged:
+            yield Note("unread")
+
+
+def _threaded(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Comments of a thread: each answer is one."""
+    cells: list[str] = []
+    texts: list[str] = []
+    starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
+    parse(package.chunks(part), limits, starts, {"text": texts.append})
+    return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
+
+
+def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Comments; of kind "thread" where they stand in for a thread, for programs that know none."""
+    found: list[Note] = []
+    authors: list[str] = []
+    pieces: list[str] = []
+    current: Attributes = {}
+    def comment(attributes: Attributes) -> None:
+        nonlocal current
+        current = attributes
+        pieces.clear()
+    def ends(_: str) -> None:
+        author = current.get("authorId", "")
+        by = authors[int(author)] if author.isdecimal() and len(author) < 9 and int(author) < len(authors) else ""
+        text = unescaped("".join(pieces))
+        if text.strip():
+            found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
+    parse(package.chunks(part), limits, {"comment": comment},
+          {"author": authors.append, "t": pieces.append, "comment": ends})
+    return found
+
+
+class _Drawing:
+    """What a drawing part has said so far."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.diagrams: dict[str, str] = {}
+        self.texts: list[str] = []
+        self.anchor: dict[str, str] = {}
+        self.fallbacks: list[Attributes] = []
+
+    @property
+    def _cell(self) -> str:
+        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
+        is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
+        return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
+
+    def end_shape(self, _: str) -> None:
+        text = "".join(self.texts).strip("\n")
+        if text.strip():
+            self.add("shape", text)
+        self.texts.clear()
+
+    def start_diagram(self, attributes: Attributes) -> None:
+        link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
+        self.diagrams.setdefault(link, self._cell)
+
+    def add(self, kind: str, text: str = "") -> None:
+        """A fallback says again, for older programs, what is there already."""
+        if not self.fallbacks:
+            self.notes.append(Note(kind, text, self._cell))
+
+
+def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
+    """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
+    drawing = _Drawing()
+    starts: dict[str, Callable[[Attributes], object]] = {
+        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
+        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"), "relIds": drawing.start_diagram,
+        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append}
+    ends: dict[str, Callable[[str], object]] = {
+        # the first row and column of an anchor say where the drawing begins, others where it ends
+        "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
+        "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
+        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
+        "Fallback": lambda _: drawing.fallbacks.pop()}
+    parse(package.chunks(part), limits, starts, ends)
+    links = relationships(package, part, limits) if drawing.diagrams else {}
+    said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
+    return [*drawing.notes, *(note for notes in said for note in notes)]
+
+
+def _diagram(package: Package, link: Relationship | None, cell: str, limits: Limits) -> list[Note]:
+    """What the points of a diagram say."""
+    if link is None:
+        return [Note("unread", "", cell)]
+    said = _Drawing()
+    ends = {"t": said.texts.append, "p": lambda _: said.texts.append("\n"), "pt": said.end_shape}
+    parse(package.chunks(link.target), limits, {}, ends)
+    return [note._replace(cell=cell) for note in said.notes]
+
+
+def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
+    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
+    found: list[Note] = []
+    pieces: list[str] = []
+    kind, boxes, room = "", 0, limits.depth
+    def opened(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal kind, boxes, room
+        room -= 1
+        if not room:
+            raise Refused(Reason.DEPTH)
+        name = local(name)
+        boxes += name == "textbox"
+        if name == "shape":
+            kind = ""
+            pieces.clear()
+        elif name == "ClientData":
+            kind = attributes.get("ObjectType", "")
+    def closed(name: str) -> None:
+        nonlocal boxes, room
+        room += 1
+        name = local(name)
+        boxes -= name == "textbox"
+        if name == "shape" and kind != "Note":
+            text = " ".join("".join(pieces).split())
+            if text:
+                found.append(Note("shape", text))
+    def said(text: str) -> None:
+        if boxes:
+            pieces.append(text)
+    parser = new_parser()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
+    feed(parser, package.chunks(part), limits, lambda: bound_text(pieces, limits))
+    return found

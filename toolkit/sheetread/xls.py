@@ -12,13 +12,13 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from toolkit.sheetread.book import Book, Cell, Note, Remark, Sheet, cell_name
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
 from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
@@ -40,10 +40,8 @@ def _process(cells: int, sheets: int) -> ReaderProcess:
 
 
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
-    """The workbook in these bytes. Raises Damaged or Refused where it cannot be read.
-
-    Formulas are not seen: what shows in the cells is.
-    """
+    """The workbook in these bytes. Raises Damaged or Refused where it cannot be read. Formulas are not seen: what shows
+    in the cells is."""
     answer, timed_out = _process(limits.cells, limits.sheets).ask(data)
     if not answer:
         raise Damaged(Reason.XLS_SLOW if timed_out else Reason.XLS_DIED)
@@ -68,11 +66,8 @@ def _sheet(said: Any) -> Sheet:
     return Sheet(
         name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
         tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
-    )
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes))
 
-
-# ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
@@ -92,16 +87,11 @@ _NO_MEMORY = json.dumps(_refusal(Reason.MEMORY)).encode()
 
 def _main() -> None:
     cells, sheets = map(int, sys.argv[1:])
-    _limit_memory()
-    serve(lambda data: answer(data, cells, sheets))
-
-
-def _limit_memory() -> None:
-    try:
+    with suppress(ImportError):  # Windows: the wall clock alone
         import resource
-    except ImportError:  # Windows: the wall clock alone
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    serve(lambda data: answer(data, cells, sheets))
 
 
 def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
@@ -116,12 +106,9 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 
 def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
-
     A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value,
-    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it.
-    """
+    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it."""
     from xlrd.biffh import XLRDError
-
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
         return _refusal(Reason.XLS)
@@ -146,7 +133,7 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
         left -= len(cells)
         if left < 0:
             return _refusal(Reason.CELLS, most=most_cells)
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(sheet), _beside(book, index)])
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet)])
         book.unload_sheet(index)
     names, core = _names(book), _core(document)
     return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
@@ -155,7 +142,6 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
 def _document(data: bytes) -> CompDoc | None:
     """The compound file, None where it is none, or broken."""
     from xlrd.compdoc import CompDoc, CompDocError
-
     try:
         return CompDoc(data, logfile=io.StringIO())
     except CompDocError:
@@ -177,7 +163,6 @@ def _opened(data: bytes) -> xlrd.book.Book:
     """The book with its formats, where they can be read."""
     import xlrd
     from xlrd.biffh import XLRDError
-
     _pass_over_hard_names()
     opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     try:
@@ -192,21 +177,17 @@ def _opened(data: bytes) -> xlrd.book.Book:
 def _pass_over_hard_names() -> None:
     """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms."""
     import xlrd.book
-
     evaluate = xlrd.book.evaluate_name_formula
-
     def attempt(book: Any, name: Any, *args: Any, **options: Any) -> None:
         try:
             evaluate(book, name, *args, **options)
         except Exception:  # xlrd raises what it likes
             name.evaluated, name.any_err, name.result = 1, 1, None
-
     xlrd.book.evaluate_name_formula = attempt  # type: ignore[assignment]
 
 
 def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
     from xlrd.biffh import error_text_from_code
-
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind == 1 and value != "":
@@ -229,27 +210,21 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
     return "yyyy-mm-dd" if kind == 3 else ""
 
 
-def _shape(sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any]:
-    """Merges, hidden rows, hidden columns and comments."""
+def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any, Any]:
+    """Merges, hidden rows, hidden columns, comments, and what xlrd passes over: of Excel 95 and older nothing."""
     merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
     rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
     notes = sheet.cell_note_map.items()
     comments = [[row + 1, column + 1, note.text] for (row, column), note in notes if note.text.strip()]
-    return merges, rows, columns, comments
-
-
-def _beside(book: xlrd.book.Book, index: int) -> list[Any]:
-    """What xlrd passes over on that sheet. Of Excel 95 and older nothing."""
-    if book.biff_version < 80:
-        return []
-    return list(passed_over(bytes(book.mem or b""), book._sh_abs_posn[index]))  # type: ignore[attr-defined]
+    start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
+    beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
+    return merges, rows, columns, comments, beside
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:
     """The defined names: a constant text in quotes, anything else as xlrd writes it."""
     from xlrd.formula import oSTRG
-
     names: dict[str, str] = {}
     for each in book.name_obj_list:
         result = each.result
@@ -295,8 +270,6 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
             yield _SUMMARY[identity], datetime.fromtimestamp((ticks - _FILETIME) / 1e7, UTC).isoformat()
 
 
-# ── what xlrd passes over (MS-XLS) ────────────────────────────────────────────────────────────────
-
 _HEADERS = (0x0014, 0x0015)
 _OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A
 #: Types of objects: the frame of a comment, a picture (also of an embedded object), a chart.
@@ -307,9 +280,7 @@ _LINKED = 0x0009
 
 def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
     """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`.
-
-    Of Excel 97 and later. Records that are cut short say what is left of them.
-    """
+    Of Excel 97 and later. Records that are cut short say what is left of them."""
     kind, wanted = 0, 0
     for record, data in _records(stream, start):
         if record in _HEADERS and len(data) > 3:

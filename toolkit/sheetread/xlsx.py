@@ -5,21 +5,19 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from toolkit.sheetread import fast_path
-from toolkit.sheetread.annotations import read_notes
-from toolkit.sheetread.book import COLUMNS, ROWS, Book, Cell, Remark, Sheet, cell_name, column_number
-from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared, unescaped
-from toolkit.sheetread.fast_path import Token, inside, is_hidden, remembered_part, unescaped_text, whole
-from toolkit.sheetread.limits import Damaged, Limits, Reason, Refused
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse
-from toolkit.sheetread.package import Package, Relationship, moment, properties, relationships, target
+from toolkit.sheetread import markup
 
-_WORKBOOK = "xl/workbook.xml"
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, Book, Cell, Damaged, Limits, Reason, Refused, Remark, Sheet, cell_name, place,
+)
+from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
+from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
+from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
+
 _STATES = ("hidden", "veryHidden")
 
 
@@ -35,7 +33,7 @@ class _Outline:
 def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
     top = relationships(package, "", limits)
-    main = target(top, "officeDocument") or _WORKBOOK
+    main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
     outline = _outline(package, main, limits)
     if len(outline.sheets) > limits.sheets:
@@ -50,12 +48,9 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
 
 
-# ── the workbook ──────────────────────────────────────────────────────────────────────────────────
-
-
 def _outline(package: Package, part: str, limits: Limits) -> _Outline:
     content, chunks = whole(package.chunks(part))
-    quick = fast_path.read_names(content) if content is not None else None
+    quick = markup.read_names(content) if content is not None else None
     return replace(_read_outline((quick[1],), limits), names=quick[0]) if quick else _read_outline(chunks, limits)
 
 
@@ -66,31 +61,25 @@ def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     names: dict[str, str] = {}
     date1904 = False
     current: Attributes = {}
-
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
         link = next((value for key, value in attributes.items() if local(key) == "id"), "")
         sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
-
     def settings(attributes: Attributes) -> None:
         nonlocal date1904
         date1904 = attributes.get("date1904") in TRUE
-
     def name_starts(attributes: Attributes) -> None:
         nonlocal current
         current = attributes
-
     def name_ends(text: str) -> None:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
-
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
     parse(chunks, limits, starts, {"definedName": name_ends})
     return _Outline(sheets, {**sheet_names, **names}, date1904)
 
 
-def _sheets(
-    package: Package, outline: _Outline, links: Mapping[str, Relationship], shared: Shared
-) -> tuple[tuple[Sheet, ...], list[Remark]]:
+def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationship],
+            shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
     """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
@@ -107,7 +96,8 @@ def _sheets(
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
             sheet = read_sheet(package.chunks(link.target), name, state, shared)
-            notes = read_notes(package, link.target, shared)
+            notes = read_notes(package, link.target, shared.limits)
+            shared.hold(sum(len(note.text) for note in notes))
             sheets.append(replace(sheet, notes=notes) if notes else sheet)
         except Damaged as error:
             damage = error
@@ -117,22 +107,18 @@ def _sheets(
     return tuple(sheets), broken
 
 
-# ── a sheet ───────────────────────────────────────────────────────────────────────────────────────
-
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
 #: Elements whose start says nothing.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
-_Start = Callable[[str, dict[str, str]], None]
-_End = Callable[[str], None]
+_Handlers = tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]
 
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -> Sheet:
     """The sheet in that part. Raises Damaged where it cannot be read, Refused where it passes a cap."""
     contents = _Contents(name, shared)
     content, chunks = whole(chunks)
-    quick = fast_path.read_cells(content) if content is not None else None
+    quick = markup.read_cells(content) if content is not None else None
     if quick is None:
         _parse(contents, chunks)
     else:
@@ -142,14 +128,12 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     shared.cells += len(contents.cells)
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
-    return Sheet(
-        name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
-        header_footer, looks=contents.looks, protected=frame.protected,
-    )
+    return Sheet(name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
+                 header_footer, looks=contents.looks, protected=frame.protected)
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser = new_parser()
+    parser = markup.new_parser()
     pieces: list[str] = []
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
@@ -162,15 +146,6 @@ def _frame(chunks: Iterable[bytes], limits: Limits) -> _Frame:
     contents = _Contents("", Shared(limits))
     _parse(contents, chunks)
     return contents.frame
-
-
-def place(reference: str) -> tuple[int, int] | None:
-    """"E7" → (7, 5); None for what is no cell of a sheet."""
-    match = _REFERENCE.match(reference)
-    if match is None:
-        return None
-    row, column = int(match[2]), column_number(match[1])
-    return (row, column) if 1 <= row <= ROWS and column <= COLUMNS else None
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -196,18 +171,15 @@ class _Frame:
     protected: bool = False
 
 
-def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
-    """What to do where an element starts and ends; `pieces` is the text since the last `clear`.
-
-    Closures, not methods: an attribute for each of these variables would make a form a fifth dearer to read.
-    """
+def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
+    """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
+    an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
     room = limits.depth
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
     runs: list[str] = []
-
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal room, cell, text, formula
         name = local(name)
@@ -223,9 +195,10 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
                 runs.clear()
             return
         pieces.clear()
-        if name not in _INSIDE_CELLS and name in _STARTS:
+        if name == "rPh":
+            contents.phonetic = True
+        elif name not in _INSIDE_CELLS and name in _STARTS:
             _STARTS[name](contents, attributes)
-
     def end(name: str) -> None:
         nonlocal room, text, formula
         name = local(name)
@@ -247,7 +220,6 @@ def _handlers(contents: _Contents, pieces: list[str]) -> tuple[_Start, _End]:
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-
     return start, end
 
 
@@ -271,7 +243,7 @@ class _Contents:
         bound_text(pieces, shared.limits)
         if shared.cells + len(self.cells) > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.bound_characters()
+        shared.hold(0)
 
     def bound(self, found: Sized, most: int) -> None:
         """Refuse a list that grows past what any office program writes."""
@@ -294,9 +266,6 @@ class _Contents:
             look, self.struck = "struck", False
         if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
-        elif kind == "inlineStr" and "_x" not in text:
-            shared.characters += len(text)
-            value, kind = text, "text"
         else:
             value, kind = VALUES.get(kind, _plain)(text, shared)
         if kind == "number":
@@ -310,14 +279,14 @@ class _Contents:
         row, column = position or (0, 0)
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
         if position is None or self.cells.setdefault(position, cell) is not cell:
-            self._misplace(reference, text if kind == "number" else value, formula)
+            self.shared.misplace(self._name, reference, text if kind == "number" else value, formula, Reason.ODD_SHEET)
         else:
             if look:
                 self.looks[position] = look
             if self._row_hidden:
                 self.hidden_rows.add(row)
 
-    def take(self, tokens: Iterable[Token]) -> None:
+    def take(self, tokens: Iterable[markup.Token]) -> None:
         """Put the cells in their places that were read by patterns."""
         cells, strings, looks, characters = self.cells, self.shared.plain_strings, self.shared.looks, 0
         for reference, style, kind, value, inner, row, _ in tokens:
@@ -325,25 +294,18 @@ class _Contents:
                 said = strings.get(value) if kind == "s" and not self._row_hidden else None
                 position = _place_again(reference) if said else None
                 if said is None or position is None or position in cells:
-                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, unescaped_text(value), None)
+                    self.add({"r": reference, "s": style or "0", "t": kind or "n"}, markup.unescaped_text(value), None)
                     continue
                 characters += len(said)
                 cells[position] = _new(Cell, (*position, said, "text", "", None))
                 if (style or "0") in looks:
                     self.looks[position] = looks[style or "0"]
             elif inner:
-                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *inside(inner))
+                self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
-                self._row_hidden = "hidden" in row and is_hidden(row) in TRUE
+                self._row_hidden = "hidden" in row and markup.is_hidden(row) in TRUE
         self.shared.characters += characters
         self.count(())
-
-    def _misplace(self, reference: str, value: Value, formula: str | None) -> None:
-        misplaced = self.shared.misplaced
-        misplaced.append((self._name, reference, f"={formula}" if value is None else str(value)))
-        self.bound(misplaced, self.shared.limits.misplaced)
-
-    # ── elements ──────────────────────────────────────────────────────────────────────────────────
 
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
@@ -369,9 +331,6 @@ class _Contents:
     def start_strike(self, attributes: Attributes) -> None:
         self.struck = self.struck or is_struck(attributes)
 
-    def start_phonetic(self, attributes: Attributes) -> None:
-        self.phonetic = True
-
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
@@ -380,5 +339,4 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection,
-}
+    "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection}

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import values_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Overrule
-from toolkit.summary.attention import write_attention, write_ledger
-from toolkit.summary.overview import write_matrix, write_overview
+from toolkit.summary import overview, tables
 from toolkit.summary.sheet import AnswerKey, SummaryBook
-from toolkit.summary.tables import write_difficulties, write_extras, write_figures, write_rows, write_tasks
 
 #: In the order of `words.SUMMARY_SHEETS`, before what needs attention and the ledger; the figures have a sheet where
 #: any are asked for.
-_SHEETS = (write_overview, write_tasks, write_matrix, write_rows, write_difficulties, write_extras, write_figures)
+_SHEETS = (overview.write_overview, tables.write_tasks, overview.write_matrix, tables.write_rows,
+           tables.write_difficulties, tables.write_extras, tables.write_figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ def write_summary(consolidation: Consolidation, overruled: Sequence[Overrule] = 
     book = SummaryBook(consolidation.plan)
     for write in _SHEETS:
         write(book, consolidation)
-    overflow, listed = write_attention(book, consolidation)
-    write_ledger(book, consolidation, overruled)
+    overflow, listed = overview.write_attention(book, consolidation)
+    tables.write_ledger(book, consolidation, overruled)
     broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
     return WrittenSummary(book.writer.content(), overflow, tuple(broken))
 
@@ -59,15 +58,10 @@ def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) ->
     return own
 
 
-def _broken(
-    consolidation: Consolidation, consolidated: Mapping[str, int], listed: Mapping[str, int]
-) -> Iterator[Finding]:
+def _broken(consolidation: Consolidation, consolidated: Counter[str], listed: Counter[str]) -> Iterator[Finding]:
     """A finding for each file of which not all is found again in the outputs."""
     for record in consolidation.intake.files:
-        found = consolidated.get(record.file, 0), listed.get(record.file, 0)
+        found = consolidated[record.file], listed[record.file]
         if found != (record.consolidated, record.listed):
             counts = {"typed": record.typed, "consolidated": found[0], "listed": found[1]}
             yield finding(Code.ACCOUNTING_BROKEN, Place(record.file), **counts)
-
-
-__all__ = ["WrittenSummary", "write_summary"]

@@ -1,21 +1,24 @@
-"""The summary's sheets on one page each: the round (what came back, where the tasks stand, what to do first), and the
-matrix.
+"""The summary's sheets at a glance: the round, the matrix of agencies and tasks, and all that needs attention.
+
+What one file fills of the last beyond its share of lines goes to the overflow file; the sheet says how many they are.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit import fields
-from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import lines, values_of
+from toolkit.consolidate import Consolidation, long_entries
+from toolkit.consolidate.columns import records, values_of
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.findings import Code, Severity
+from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
-from toolkit.summary.attention import all_findings
+from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
-    FONT,
     STYLES,
     TONES,
     SummaryBook,
@@ -27,24 +30,16 @@ from toolkit.summary.sheet import (
     shortened,
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
-from toolkit.text import date_vi, number_vi
-from toolkit.words import KIND, MOVEMENT, STATUS, SUMMARY_SHEETS
+from toolkit.text import date_vi, number_vi, printable
+from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
-_GRID = tuple(SummaryColumn("", 12) for _ in range(_WIDE))
+_GRID = (SummaryColumn("", 12),) * _WIDE
 _CHART_ROWS, _ROW_PIXELS = 14, 20  # a chart's least height
 _SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "not_doing": "#A6A6A6",
           "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
-
-
-class Matter(NamedTuple):
-    """Something that needs attention, and the sheet (a name of `words.SUMMARY_SHEETS`) where it is."""
-
-    text: str
-    sheet: str
-    tone: str
 
 
 def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
@@ -63,8 +58,7 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
         sheet.end_row(15)
     room = (sheet.next - charts) * _ROW_PIXELS
     sheet.page.set_h_pagebreaks([sheet.next - 1])
-    groups = _group_table(sheet, consolidation)
-    kinds = _kind_table(sheet, consolidation)
+    groups, kinds = _group_table(sheet, consolidation), _kind_table(sheet, consolidation)
     _chart(sheet, charts, 1, "Tình trạng nhiệm vụ theo nhóm", groups, room)
     _chart(sheet, charts, 7, "Tình hình gửi báo cáo theo khối", kinds, room)
     _missing(sheet, standing)
@@ -94,26 +88,23 @@ def _percent(part: int, whole: int) -> str:
     return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
-# ── what needs attention first ────────────────────────────────────────────────────────────────────
-
-
 def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standing) -> None:
     sheet.end_row(8)
     sheet.line("Cần chú ý trước tiên", "section", 20)
-    matters = [matter for matter in _all_matters(consolidation, standing) if matter.text]
-    for matter in matters:
-        sheet.merge(1, 10, matter.text, "fact", matter.tone)
-        name = SUMMARY_SHEETS[matter.sheet]
+    matters = [each for each in _all_matters(consolidation, standing) if each[0]]
+    for text, there, tone in matters:
+        sheet.merge(1, 10, text, "fact", tone)
+        name = SUMMARY_SHEETS[there]
         sheet.writer.link(sheet.next, 11, name, f"→ {name}", STYLES["link"])
-        sheet.end_row(row_height([(matter.text, 118)]))
+        sheet.end_row(row_height([(text, 118)]))
     if not matters:
         sheet.line("Không có việc gì cần xử lý.", "plain")
     sheet.end_row(8)
 
 
-def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[Matter]:
-    """In order of urgency; a matter without text does not arise."""
-    found, tasks = all_findings(consolidation), list(lines(consolidation.tasks))
+def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[tuple[str, str, str]]:
+    """In order of urgency what needs attention, "" where it does not arise; the name of its sheet; and its tone."""
+    found, tasks = all_findings(consolidation), list(records(consolidation.tasks))
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
@@ -123,20 +114,18 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[M
     partly = [task["task_id"] for task in tasks
               if task["task_id"] not in silent and task["leads_reported"] < task["leads_total"]]
     contradicting = [each.details["task"] for each in found if each.code is Code.LEADS_CONTRADICT]
-    listed = sum(record.listed for record in files)
+    listed = range(sum(record.listed for record in files))
     return (
-        Matter(_of(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
-        Matter(_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
-        Matter(_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
-        Matter(_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
-        Matter(_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
-        Matter(_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
-        Matter(_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ",
-                   sorted(set(contradicting))),
-               "attention", "warning"),
-        Matter(_of(range(listed), "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"),
-               "attention", "listed"),
-        Matter(_comparison(consolidation.plan.previous_year, tasks), "tasks", "under_way"),
+        (_of(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
+        (_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
+        (_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
+        (_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
+        (_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
+        (_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
+        (_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
+         "attention", "warning"),
+        (_of(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
+        (_comparison(consolidation.plan.previous_year, tasks), "tasks", "under_way"),
     )
 
 
@@ -150,8 +139,7 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 
 
 
 def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
-    """How the tasks stand beside the round before, those that stand lower by number; "" where nothing is known of it.
-    """
+    """How the tasks stand beside the round before, those that stand lower by number; "" where it is not known."""
     if year is None:
         return ""
     held = {each: [task["task_id"] for task in tasks if task["movement"] == each.value] for each in Movement}
@@ -159,9 +147,6 @@ def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
     lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
     compared = f"{sum(map(len, held.values()))}/{len(tasks)}"
     return f"So với năm {year}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
-
-
-# ── tables and their charts ───────────────────────────────────────────────────────────────────────
 
 
 class _ChartedTable(NamedTuple):
@@ -175,20 +160,15 @@ class _ChartedTable(NamedTuple):
 def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedTable:
     names = tuple(status.value for status in _STATUSES)
     heads = tuple(STATUS[status].text for status in _STATUSES)
-    rows = [
-        (f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
-        for group in lines(consolidation.groups)
-    ]
+    rows = [(f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
+            for group in records(consolidation.groups)]
     return _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ", *heads), names, rows)
 
 
 def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedTable:
-    agencies = list(lines(consolidation.agencies))
-    rows = []
-    for kind in Kind:
-        own = [agency["timeliness"] for agency in agencies if agency["kind"] == kind.value]
-        if own:
-            rows.append((KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]))
+    agencies = consolidation.agencies
+    sent = {kind: agencies.loc[agencies["kind"] == kind.value, "timeliness"].tolist() for kind in Kind}
+    rows = [(KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
     heads = ("Khối cơ quan", "Số cơ quan", *_RECEIPTS.values())
     return _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
 
@@ -212,13 +192,11 @@ def _table(
         sheet.end_row(row_height([(meaning, 12 * (start - 2))]))
     last = sheet.next - 1
     sheet.merge(1, start - 1, "Cộng", "total")
-    sums = [sum(row[2][place] for row in rows) for place in range(len(names))]
-    _counts(sheet, start, sums, (), "total_count")
+    _counts(sheet, start, [sum(row[2][place] for row in rows) for place in range(len(names))], (), "total_count")
     sheet.end_row(18)
     sheet.end_row(8)
-    series = zip(heads[2:], names, strict=True)
-    charted = tuple((head, start + place, _SOLID[name]) for place, (head, name) in enumerate(series, 1))
-    return _ChartedTable(first, last, charted)
+    series = enumerate(zip(heads[2:], names, strict=True), start + 1)
+    return _ChartedTable(first, last, tuple((head, column, _SOLID[name]) for column, (head, name) in series))
 
 
 def _counts(sheet: SummarySheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
@@ -232,15 +210,13 @@ def _chart(sheet: SummarySheet, row: int, column: int, title: str, block: _Chart
     if block.last < block.first:
         return
     chart = sheet.book.writer.book.add_chart({"type": "bar", "subtype": "stacked"})
-    font = {"name": FONT["font_name"], "size": 10}
+    font = {"name": FACE, "size": 10}
     for head, place, colour in block.series:
         chart.add_series({
             "name": head,
             "categories": [sheet.name, block.first - 1, 0, block.last - 1, 0],
             "values": [sheet.name, block.first - 1, place - 1, block.last - 1, place - 1],
-            "fill": {"color": colour},
-            "border": {"color": "#FFFFFF"},
-            "gap": 45,
+            "fill": {"color": colour}, "border": {"color": "#FFFFFF"}, "gap": 45,
             "data_labels": {"value": True, "num_format": "0;;;", "font": {**font, "bold": True}},
         })
     chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
@@ -257,8 +233,8 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
     names = [each.name for each in standing.missing]
     sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), standing.expected)}", "section", 20)
     if not names:
-        nobody = "Kế hoạch chưa có cơ quan nào nhận biểu mẫu."
-        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected else nobody, "plain")
+        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected
+                   else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
     numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
     half = _WIDE // 2
     for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
@@ -267,38 +243,28 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
         sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))
 
 
-# ── the matrix ────────────────────────────────────────────────────────────────────────────────────
-
 #: The letter of each status; letters differ in black and white too.
-MARKS = {
-    Status.DONE: "H",
-    Status.UNDER_WAY: "Đ",
-    Status.NOT_STARTED: "C",
-    Status.NOT_DOING: "K",
-    Status.NOTHING_ARISEN: "–",
-    Status.MISSING: "x",
-}
-UNCLEAR = "?"
+_MARKS = {Status.DONE: "H", Status.UNDER_WAY: "Đ", Status.NOT_STARTED: "C", Status.NOT_DOING: "K",
+          Status.NOTHING_ARISEN: "–", Status.MISSING: "x"}
+_UNCLEAR = "?"
 #: After the letter: the agency leads the task.
-LEAD = "*"
-
+_LEAD = "*"
 _TIMELY = {"on_time": Toned("Đúng hạn", ""), "late": Toned("Trễ hạn", "late"), "missing": Toned("Chưa gửi", "missing")}
 _CONTENT = 95  # characters of a task's content in the turned heading
 
 
 def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
-    tasks = list(lines(consolidation.tasks))
+    tasks = list(records(consolidation.tasks))
     columns = (
         SummaryColumn("Cơ quan", 40, "fact"),
         *(SummaryColumn(task["task_id"], 5.3, "mark") for task in tasks),
-        SummaryColumn("Đã trả lời", 9, "mark"),
-        SummaryColumn("Gửi báo cáo", 11, "mark"),
+        SummaryColumn("Đã trả lời", 9, "mark"), SummaryColumn("Gửi báo cáo", 11, "mark"),
         SummaryColumn("Ngày nhận", 11.5, "day"),
     )
     sheet = SummarySheet(book, SUMMARY_SHEETS["matrix"], "#1F3864", columns)
     sheet.title("MA TRẬN NHIỆM VỤ – CƠ QUAN",
-                f"Ô trống: cơ quan không được giao. Dấu {LEAD} và viền đậm: cơ quan chủ trì.")
+                f"Ô trống: cơ quan không được giao. Dấu {_LEAD} và viền đậm: cơ quan chủ trì.")
     sheet.head()
     _contents(sheet, tasks)
     sheet.freeze(1)
@@ -307,16 +273,14 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     for agency in _agencies(consolidation):
         own = marks.get(agency["code"], {})
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
-        sheet.row((
-            agency["name"], *(own.get(task["task_id"], Toned("", "")) for task in tasks),
-            answered, _TIMELY[agency["timeliness"]], agency["received"],
-        ))
+        sheet.row((agency["name"], *(own.get(task["task_id"], Toned("", "")) for task in tasks),
+                   answered, _TIMELY[agency["timeliness"]], agency["received"]))
 
 
-def _contents(sheet: SummarySheet, tasks: list[dict[str, Any]]) -> None:
+def _contents(sheet: SummarySheet, tasks: Sequence[Mapping[str, Any]]) -> None:
     """The tasks' contents, turned, beside the legend."""
-    legend = [f"{MARKS[status]}   {STATUS[status].text}" for status in MARKS]
-    sheet.put(1, "\n".join([*legend, f"{UNCLEAR}   {NO_ANSWER} hoặc chưa rõ"]), "legend")
+    legend = [f"{_MARKS[status]}   {STATUS[status].text}" for status in _MARKS]
+    sheet.put(1, "\n".join([*legend, f"{_UNCLEAR}   {NO_ANSWER} hoặc chưa rõ"]), "legend")
     for place, task in enumerate(tasks, 2):
         sheet.put(place, shortened(task["content"], _CONTENT), "turned")
     for place in range(len(tasks) + 2, len(sheet.columns) + 1):
@@ -327,7 +291,7 @@ def _contents(sheet: SummarySheet, tasks: list[dict[str, Any]]) -> None:
 
 def _task_mark(task: Mapping[str, Any]) -> Toned:
     tone = task_status_cell(task).tone
-    return Toned(UNCLEAR if tone == "unclear" else MARKS[Status(task["status"])], tone, "lead_mark")
+    return Toned(_UNCLEAR if tone == "unclear" else _MARKS[Status(task["status"])], tone, "lead_mark")
 
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
@@ -338,27 +302,132 @@ def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
                values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
     for code, task_id, said, reported, lead in told:
         status = Status(said) if said else None if reported else Status.MISSING
-        mark = (MARKS[status] if status else UNCLEAR) + (LEAD if lead else "")
+        mark = (_MARKS[status] if status else _UNCLEAR) + (_LEAD if lead else "")
         tone = status.value if status else "unclear"
         marks.setdefault(code, {})[task_id] = Toned(mark, tone, "lead_mark" if lead else "mark")
     return marks
 
 
-def _agencies(consolidation: Consolidation) -> list[dict[str, Any]]:
+def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
     """The expected agencies, then those that reported without being expected."""
-    expected = list(lines(consolidation.agencies))
+    expected = list(records(consolidation.agencies))
     known = {agency["code"] for agency in expected}
     rows = consolidation.rows
-    others = []
+    others: list[Mapping[str, Any]] = []
     for made in consolidation.intake.returns:
         if made.agency not in known:
             own = rows[rows["agency_code"] == made.agency]
             others.append({
-                "code": made.agency,
-                "name": consolidation.plan.agency(made.agency).name,
-                "rows_answered": int(own["answered"].sum()),
-                "rows_total": len(own),
+                "code": made.agency, "name": consolidation.plan.agency(made.agency).name,
+                "rows_answered": int(own["answered"].sum()), "rows_total": len(own), "received": made.received,
                 "timeliness": "on_time" if made.received <= consolidation.plan.period.last_day else "late",
-                "received": made.received,
             })
     return expected + others
+
+
+#: Lines of one file on the sheet: so many findings and so many listed texts.
+LINES_PER_FILE = 200
+_MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
+
+_NOTE = (
+    "Việc nặng nhất ở trên cùng. Cột “Nội dung đơn vị đã điền” chép nguyên văn những gì chưa tổng hợp được; "
+    "các cột Tệp, Trang tính, Ô chỉ đúng chỗ trong tệp đơn vị gửi."
+)
+_EMPTY = "Không có điểm nào cần xử lý; mọi nội dung các đơn vị đã điền đều được tổng hợp."
+_MORE = f"Còn {{count}} dòng nữa của tệp này; xem tệp {OVERFLOW_FILE} trong cùng thư mục."
+_COLUMNS = (
+    SummaryColumn("Mức độ", 10, "centre"), SummaryColumn("Tệp", 26), SummaryColumn("Cơ quan", 20),
+    SummaryColumn("Trang tính", 14), SummaryColumn("Ô", 7, "centre"), SummaryColumn("Nội dung đơn vị đã điền", 36),
+    SummaryColumn("Vấn đề", 40), SummaryColumn("Cách xử lý", 34),
+)
+_LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}
+_LISTED = "Liệt kê"
+_TONES = {"Lỗi": "error", "Nên xem": "warning", _LISTED: "listed"}
+_WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+class AttentionLine(NamedTuple):
+    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim, or ""."""
+
+    level: str
+    place: Place
+    typed: str
+    problem: str
+    remedy: str
+
+
+def all_findings(consolidation: Consolidation) -> list[Finding]:
+    """Every finding there is, worst first, otherwise those between agencies before those of each file."""
+    found = (*consolidation.findings, *consolidation.intake.findings)
+    return sorted(found, key=lambda each: _WORST_FIRST.index(each.severity))
+
+
+def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
+    """Write the sheet; what it has no room for (see `_overflow`), and how many texts of each file both hold."""
+    sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
+    sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
+    shown, beyond = _shared_out(_attention_lines(consolidation))
+    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
+    written: Counter[str] = Counter()
+    more = [AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), "")
+            for file, count in Counter(line.place.file for line in beyond).items()]
+    for line in (*shown, *more):
+        cells = (Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
+                 line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy)
+        sheet.row(cells)
+        written[line.place.file] += bool(line.typed) and line.typed in cells
+    sheet.filter_or_say(_EMPTY)
+    return _overflow(beyond, consolidation, written), written
+
+
+def _overflow(beyond: Sequence[AttentionLine], consolidation: Consolidation, written: Counter[str]) -> bytes | None:
+    """All that the summary has no room for: lines beyond each file's share, and in full the texts too long for a cell.
+
+    UTF-8 with a byte-order mark; texts a spreadsheet would take for a formula have an apostrophe before them.
+    None where the summary holds everything.
+    """
+    reason = Code.TEXT_TOO_LONG.remedy
+    long = [AttentionLine(_LISTED, each.place, each.text, reason, "") for each in long_entries(consolidation.intake)]
+    if not beyond and not long:
+        return None
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
+    for line in (*long, *beyond):
+        writer.writerow(_no_formula(printable(text))
+                        for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
+    for line in beyond:
+        written[line.place.file] += bool(line.typed)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _attention_lines(consolidation: Consolidation) -> list[AttentionLine]:
+    """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
+    listed: dict[tuple[Place, str], list[str]] = {}
+    for held in consolidation.intake.listed:
+        listed.setdefault((held.entry.place, held.reason), []).append(held.entry.text)
+    told = []
+    for each in all_findings(consolidation):
+        texts = listed.get((each.place, each.message), [])
+        typed = texts.pop(0) if texts else ""
+        told.append(AttentionLine(_LEVELS[each.severity], each.place, typed, each.problem, each.remedy))
+    left = ((place, text, reason) for (place, reason), texts in listed.items() for text in texts)
+    return told + [AttentionLine(_LISTED, *each, "") for each in left]
+
+
+def _shared_out(told: Iterable[AttentionLine]) -> tuple[list[AttentionLine], list[AttentionLine]]:
+    """The lines within each file's share, and those beyond it."""
+    used: Counter[tuple[str, bool]] = Counter()
+    shown: list[AttentionLine] = []
+    beyond: list[AttentionLine] = []
+    for line in told:
+        kind = (line.place.file, bool(line.typed))
+        used[kind] += 1
+        has_room = len(shown) < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
+        (shown if has_room else beyond).append(line)
+    return shown, beyond
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] == "\t" else text

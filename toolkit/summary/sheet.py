@@ -14,8 +14,6 @@ from toolkit.sheets import FACE, GREY, NAVY, PALE, BookWriter, CellLook, SheetWr
 from toolkit.text import number_vi
 from toolkit.words import OVERFLOW_FILE
 
-FONT = {"font_name": FACE, "font_size": 11}
-
 #: Stands where a text was cut at Excel's limit.
 CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"
 
@@ -29,8 +27,8 @@ STYLES = {
     "title": _PLAIN._replace(bold=True, size=15, colour=NAVY, vertical="vcenter"),
     "note": _PLAIN._replace(italic=True, colour=GREY, vertical="top", wrapped=True),
     "section": _PLAIN._replace(bold=True, size=12, colour=NAVY, edges=("bottom",)),
-    "figure": _PLAIN._replace(bold=True, size=24, align="center",
-                              vertical="vcenter", colour=NAVY, ground=_FAINT, edges=("top",)),
+    "figure": _PLAIN._replace(bold=True, size=24, align="center", vertical="vcenter", colour=NAVY, ground=_FAINT,
+                              edges=("top",)),
     "caption": _PLAIN._replace(align="center", vertical="top", wrapped=True, ground=_FAINT),
     "plain": _PLAIN._replace(vertical="top", wrapped=True),
     "link": _PLAIN._replace(vertical="vcenter", indent=1, colour="0563C1", underlined=True),
@@ -58,15 +56,12 @@ STYLES = {
 TONES = {
     "done": "D8EBD3", "under_way": "DAE8F7", "not_started": "FFF0C9", "not_doing": "E4E4E4", "nothing_arisen": "F4F4F4",
     "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
-    "overdue": "F6D5D5",
-    "listed": "FBE0C8",
+    "overdue": "F6D5D5", "listed": "FBE0C8",
 }
 
 #: How an answer's column looks.
-_KINDS = {
-    ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date",
-    ValueKind.TEXT: "text", ValueKind.FIGURE: "exact",
-}
+_KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
+          ValueKind.FIGURE: "exact"}
 _LINE_POINTS = 15.0
 _TALLEST = 409.0  # Excel's limit
 
@@ -83,8 +78,7 @@ class Toned(NamedTuple):
 
 
 class SummaryColumn(NamedTuple):
-    """A column of a table: heading, width in characters, the style of its cells, and the field whose answers it holds,
-    if any.
+    """A column of a table: heading, width in characters, style of its cells, the field whose answers it holds, if any.
     """
 
     title: str
@@ -104,8 +98,8 @@ class SummaryBook:
     def __init__(self, plan: Plan) -> None:
         self.writer = BookWriter(
             f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {plan.period.year}", plan.settings.issuer,
-            plan.settings.plan_code,
-            datetime.combine(plan.period.due_before, time()), CUT_MARK, FONT,
+            plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK,
+            {"font_name": FACE, "font_size": 11},
         )
         self.footer = f"Tổng hợp {plan.settings.plan_code}, năm {plan.period.year}"
         self.found: set[AnswerKey] = set()
@@ -128,7 +122,7 @@ class SummarySheet:
 
     def __init__(self, book: SummaryBook, name: str, tab: str, columns: Sequence[SummaryColumn]) -> None:
         self.book, self.name, self.columns = book, name, columns
-        self.next = 1
+        self.next = self._heading = 1
         self.writer: SheetWriter = book.writer.sheet(name)
         self.page = self.writer.page
         self._rooms = [_room(column.width) for column in columns]
@@ -163,8 +157,15 @@ class SummarySheet:
         self.line(title, "title", 27)
         self.line(note, "note")
 
+    def table(self, title: str, note: str, frozen: int) -> None:
+        """The title, what the sheet says, and the heading of its table, in sight like the first `frozen` columns."""
+        self.title(title, note)
+        self.head()
+        self.freeze(frozen)
+
     def head(self, titles: Sequence[str] = (), height: float | None = None) -> None:
         """The table's heading: it stays in sight and is repeated on each printed page."""
+        self._heading = self.next
         for place, title in enumerate(titles or [column.title for column in self.columns], 1):
             self.put(place, title, "head")
         # capitals and bold are wider than running text
@@ -185,8 +186,7 @@ class SummarySheet:
             value, tone, own = given if isinstance(given, Toned) else (given, "", "")
             named = own or column.style
             if isinstance(value, str):
-                if len(value) > room or "\n" in value:
-                    count = max(count, _lines(value, room))
+                count = max(count, _lines(value, room)) if len(value) > room or "\n" in value else count
             elif isinstance(value, float):
                 named = "decimal" if named == "number" and not value.is_integer() else named
             cells.append(value)
@@ -201,9 +201,16 @@ class SummarySheet:
         self.writer.height(self.next, height)
         self.next += 1
 
-    def filter(self, heading: int) -> None:
-        """Put filter buttons on the heading in row `heading`."""
-        self.page.autofilter(heading - 1, 0, max(self.next - 2, heading - 1), len(self.columns) - 1)
+    def filter(self) -> None:
+        """Put filter buttons on the heading."""
+        self.page.autofilter(self._heading - 1, 0, max(self.next - 2, self._heading - 1), len(self.columns) - 1)
+
+    def filter_or_say(self, nothing: str) -> None:
+        """Put filter buttons on the heading; where the table has no rows, say so."""
+        if self.next > self._heading + 1:
+            self.filter()
+        else:
+            self.line(nothing, "plain")
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float:

@@ -1,16 +1,16 @@
-"""The summary's plain tables: tasks, all rows, difficulties and proposals, tasks outside the annex, indicators."""
+"""The summary's plain tables: tasks, rows, difficulties and proposals, tasks outside the annex, indicators, files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit import fields
-from toolkit.consolidate import UNCLEAR_MARK, Consolidation
-from toolkit.consolidate.columns import lines, unclear_of, values_of
+from toolkit import fields, words
+from toolkit.consolidate import Consolidation
+from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of, values_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
-from toolkit.model import Movement, Role, Status, Timeliness, Way
+from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
 from toolkit.summary.sheet import (
     SummaryBook,
     SummaryColumn,
@@ -22,7 +22,6 @@ from toolkit.summary.sheet import (
     shortened,
 )
 from toolkit.text import number_vi
-from toolkit.words import INDICATOR_COLUMNS, MOVEMENT, PLAN_SHEETS, ROLE, STATUS, SUMMARY_SHEETS, TIMELINESS, WAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,29 +38,20 @@ _ROOM = 1500
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
-_SEE_ROWS = f" (xem đủ ở trang {SUMMARY_SHEETS['rows']})"
+_SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
 _SOURCE = (SummaryColumn("Tệp", 20), SummaryColumn("Trang tính", 10), SummaryColumn("Ô", 6, "centre"))
 _PLACE = ("file", "sheet", "cell")
 
 
-# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
-
 _TASK_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"),
-    SummaryColumn("Nội dung công việc", 38),
-    SummaryColumn("Cơ quan chủ trì", 20),
-    SummaryColumn("Thời hạn", 11, "centre"),
-    SummaryColumn("Tình trạng", 13, "centre"),
-    SummaryColumn("Thời gian", 10, "centre"),
-    SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
-    SummaryColumn("Chủ trì đã trả lời", 9, "centre"),
-    SummaryColumn("Kết quả của cơ quan chủ trì", 62),
+    SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 38), SummaryColumn("Cơ quan chủ trì", 20),
+    SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 13, "centre"),
+    SummaryColumn("Thời gian", 10, "centre"), SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
+    SummaryColumn("Chủ trì đã trả lời", 9, "centre"), SummaryColumn("Kết quả của cơ quan chủ trì", 62),
     SummaryColumn("Cơ quan phối hợp", 22),
 )
-
-
 _AT = 5  # the columns of the round before stand beside the present status, where that round is known
 _BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 13, "centre"), SummaryColumn("So với kỳ trước", 11, "centre"))
 
@@ -70,18 +60,18 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
     compared = consolidation.plan.previous_year is not None
     columns = (*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]) if compared else _TASK_COLUMNS
-    sheet = SummarySheet(book, SUMMARY_SHEETS["tasks"], "#1F3864", columns)
-    sheet.title(
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
+    sheet.table(
         f"TÌNH HÌNH THỰC HIỆN {len(consolidation.plan.tasks)} NHIỆM VỤ",
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
-        "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.",
-    )
-    sheet.head()
-    sheet.freeze(2)
-    leads = _leads(consolidation)
+        "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
+    leads: dict[str, list[Record]] = {}
+    rows = consolidation.rows
+    for row in records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
+        leads.setdefault(row["task_id"], []).append(row)
     titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
     group = None
-    for task in lines(consolidation.tasks):
+    for task in records(consolidation.tasks):
         if task["group"] != group and titles:
             group = task["group"]
             sheet.line(titles.get(group, group), "group")
@@ -97,13 +87,13 @@ def task_status_cell(task: Record) -> Toned:
     """A task's derived status in words; a lead that answered without a clear status is not one that said nothing."""
     if task["status"] == Status.MISSING.value and task["leads_reported"]:
         return Toned(NO_STATUS, "unclear")
-    return Toned(STATUS[Status(task["status"])].text, task["status"])
+    return Toned(words.STATUS[Status(task["status"])].text, task["status"])
 
 
 def _before(task: Record) -> tuple[Toned, Toned]:
     """A task's status in the round before, and its movement since; both blank where nothing was answered then."""
     status, movement, percent = task["previous_status"], task["movement"], task["previous_percent"]
-    shown = STATUS[Status(status)].text if status else ""
+    shown = words.STATUS[Status(status)].text if status else ""
     if status == Status.UNDER_WAY.value and percent is not None:
         shown += f"\n{number_vi(percent)} %"
     return Toned(shown, ""), movement_cell(movement)
@@ -113,21 +103,13 @@ def movement_cell(movement: str | None) -> Toned:
     """A movement in words; what stands lower than a year ago stands out."""
     if movement is None:
         return Toned("", "")
-    return Toned(MOVEMENT[Movement(movement)].text, "warning" if movement == Movement.BACK.value else "")
+    return Toned(words.MOVEMENT[Movement(movement)].text, "warning" if movement == Movement.BACK.value else "")
 
 
 def _timeliness(value: str | None) -> Toned:
     if value is None:
         return Toned("", "")
-    return Toned(TIMELINESS[Timeliness(value)].text, "overdue" if value == Timeliness.OVERDUE.value else "")
-
-
-def _leads(consolidation: Consolidation) -> dict[str, list[Record]]:
-    leads: dict[str, list[Record]] = {}
-    rows = consolidation.rows
-    for row in lines(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
-        leads.setdefault(row["task_id"], []).append(row)
-    return leads
+    return Toned(words.TIMELINESS[Timeliness(value)].text, "overdue" if value == Timeliness.OVERDUE.value else "")
 
 
 def _results(leads: Sequence[Record]) -> str:
@@ -152,7 +134,7 @@ def _by_status(leads: Sequence[Record]) -> str:
         named.setdefault(status, []).append(lead["agency"])
     first = sorted(named.items(), key=lambda item: -len(item[1]))
     lines = [f"{status} – {share(len(names), len(leads))}: {'; '.join(names)}." for status, names in first]
-    return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {SUMMARY_SHEETS['rows']}."])
+    return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
 
 def _coordinators(task: Record) -> str:
@@ -164,19 +146,10 @@ def _coordinators(task: Record) -> str:
     )
 
 
-# ── all rows ──────────────────────────────────────────────────────────────────────────────────────
-
 _ROW_COLUMNS = (
-    SummaryColumn("Mã cơ quan", 12, "centre"),
-    SummaryColumn("Cơ quan", 22),
-    SummaryColumn("TT", 6, "centre"),
-    SummaryColumn("Nội dung công việc", 30),
-    SummaryColumn("Vai trò", 9, "centre"),
-    *_ANSWERS,
-    *_SOURCE,
+    SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Nội dung công việc", 30), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS, *_SOURCE,
 )
-
-
 _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), SummaryColumn("So với kỳ trước", 11, "centre"))
 
 
@@ -185,44 +158,38 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     rows, previous = consolidation.rows, consolidation.plan.previous
     before = {(each.agency, each.task_id): previous_text(each, None) for each in previous}
     columns = (*_ROW_COLUMNS[: -len(_SOURCE)], *_BEFORE_ROW, *_SOURCE) if before else _ROW_COLUMNS
-    sheet = SummarySheet(book, SUMMARY_SHEETS["rows"], "#2E75B6", columns)
-    sheet.title(
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns)
+    sheet.table(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
-        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} "
-        "chưa rõ nên "
-        f"không tính vào số liệu; xem trang {SUMMARY_SHEETS['attention']}.",
-    )
-    heading = sheet.next
-    sheet.head()
-    sheet.freeze(3)
+        f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
+        f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}.", 3)
     keys = list(zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=True))
-    words = {role.value: ROLE[role].text for role in Role}
-    roles = [words[role] + ("" if assigned else NOT_ASSIGNED)
+    named = {role.value: words.ROLE[role].text for role in Role}
+    roles = [named[role] + ("" if assigned else NOT_ASSIGNED)
              for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
     then = ([before.get(key, "") for key in keys], map(movement_cell, values_of(rows["movement"]))) if before else ()
     known = (values_of(rows[name]) for name in ("agency_code", "agency", "task_id", "content"))
     cells = zip(*known, roles, *_answers(rows), *then, *(values_of(rows[name]) for name in _PLACE), strict=True)
     for key, line in zip(keys, cells, strict=True):
         sheet.row(line, ("task", *key))
-    sheet.filter(heading)
+    sheet.filter()
 
 
 def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
     """The columns of answers: what was not understood as typed, marked."""
-    for name, field in ((column.field, fields.ANSWERS[column.field]) for column in _ANSWERS):
-        if field.kind is ValueKind.STATUS:
-            yield status_cells(rows)
-        elif field.kind is ValueKind.TEXT:
+    for name in (column.field for column in _ANSWERS):
+        kind = fields.ANSWERS[name].kind
+        if kind is ValueKind.STATUS:
+            yield _status_cells(rows)
+        elif kind is ValueKind.TEXT:
             yield values_of(rows[name])
         else:
             pairs = zip(values_of(rows[name]), values_of(rows[unclear_of(name)]), strict=True)
             yield [Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else value for value, typed in pairs]
 
 
-def status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
-    """What agencies said of their rows, in words; what they typed and nobody understood, as typed; or that they said
-    nothing.
-    """
+def _status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
+    """What agencies said of their rows, in words; what was not understood, as typed; or that they said nothing."""
     reported = rows["reported"] if "reported" in rows else [True] * len(rows)
     told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]),
                rows["answered"], reported, strict=True)
@@ -235,23 +202,17 @@ def _row_status(row: Record) -> str:
 
 def _status_text(status: str | None, unclear: str, answered: bool, reported: bool) -> str:
     if status:
-        return STATUS[Status(status)].text
+        return words.STATUS[Status(status)].text
     if unclear:
         return f"{unclear}{UNCLEAR_MARK}"
     if answered:
         return NO_STATUS
-    return NO_ANSWER if reported else STATUS[Status.MISSING].text
+    return NO_ANSWER if reported else words.STATUS[Status.MISSING].text
 
-
-# ── difficulties, proposals and free parts ────────────────────────────────────────────────────────
 
 _DIFFICULTY_COLUMNS = (
-    SummaryColumn("TT", 7, "centre"),
-    SummaryColumn("Nội dung công việc", 34),
-    SummaryColumn("Cơ quan", 26),
-    SummaryColumn("Mục", 20),
-    SummaryColumn("Nội dung đơn vị ghi", 74),
-    *_SOURCE,
+    SummaryColumn("TT", 7, "centre"), SummaryColumn("Nội dung công việc", 34), SummaryColumn("Cơ quan", 26),
+    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 74), *_SOURCE,
 )
 _CONTENT = 75  # characters of a task's content that tell which task it is
 _FREE = "Phần chung của biểu báo cáo"
@@ -259,28 +220,21 @@ _FREE = "Phần chung của biểu báo cáo"
 
 def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
     """Difficulties and proposals task by task, then the forms' free parts part by part."""
-    sheet = SummarySheet(book, SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
-    sheet.title(
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["difficulties"], "#BF8F00", _DIFFICULTY_COLUMNS)
+    sheet.table(
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
         "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
-        "(đánh giá, phương hướng, đề xuất).",
-    )
-    heading = sheet.next
-    sheet.head()
-    sheet.freeze(1)
+        "(đánh giá, phương hướng, đề xuất).", 1)
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        for each in lines(_opinions(part, rows, consolidation.answers)):
+        for each in records(_opinions(part, rows, consolidation.answers)):
             content, name = shortened(each["content"], _CONTENT), fields.ANSWERS[each["field"]].text
             sheet.row((each["task_id"], content, each["agency"], name, each["value"], *(each[name] for name in _PLACE)))
-    for each in lines(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
+    for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
         line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
         sheet.row(line)
         book.found |= {("free", each["agency_code"], "", each["part"])} if each["text"] in line else set()
-    if sheet.next > heading + 1:
-        sheet.filter(heading)
-    else:
-        sheet.line("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.", "plain")
+    sheet.filter_or_say("Chưa cơ quan nào nêu khó khăn, kiến nghị hay điền phần chung.")
 
 
 _PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
@@ -296,73 +250,51 @@ def _opinions(part: str, rows: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFr
     return said.sort_values(["line", "place"], kind="stable")
 
 
-# ── tasks outside the annex ───────────────────────────────────────────────────────────────────────
-
 _EXTRA_COLUMNS = (
-    SummaryColumn("Cơ quan", 22),
-    SummaryColumn("TT", 6, "centre"),
+    SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
     *(column_of(field)._replace(style="centre" if name == fields.DEADLINE else "text")
       for name, field in fields.EXTRAS.items()),
-    *_ANSWERS,
-    *_SOURCE,
+    *_ANSWERS, *_SOURCE,
 )
 
 
 def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     """The tasks outside the annex that agencies reported."""
-    sheet = SummarySheet(book, SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS)
-    sheet.title(
-        "NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
-        "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.",
-    )
-    heading = sheet.next
-    sheet.head()
-    sheet.freeze(2)
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS)
+    sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
+                "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.", 2)
     extras = consolidation.extras
     typed = (extras["basis" if name == fields.BASIS else name] for name in fields.EXTRAS)
     cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras),
                 *(extras[name] for name in _PLACE), strict=True)
     for code, line in zip(extras["agency_code"], cells, strict=True):
         sheet.row(line, ("extra", code, str(line[1])))
-    if len(extras):
-        sheet.filter(heading)
-    else:
-        sheet.line("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.", "plain")
+    sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
-
-# ── figures of indicators ─────────────────────────────────────────────────────────────────────────
 
 #: Two tables share the columns: of totals, and of every agency's figure.
 _FIGURE_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"),
-    SummaryColumn(INDICATOR_COLUMNS["name"].text, 40),
-    SummaryColumn(INDICATOR_COLUMNS["unit"].text, 12, "centre"),
-    SummaryColumn("Cách tổng hợp", 28),
-    SummaryColumn("Kết quả", 20, "exact", fields.FIGURE),
-    SummaryColumn("Đã báo cáo", 11, "centre"),
+    SummaryColumn("TT", 6, "centre"), SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 40),
+    SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 28),
+    SummaryColumn("Kết quả", 20, "exact", fields.FIGURE), SummaryColumn("Đã báo cáo", 11, "centre"),
     SummaryColumn("Cơ quan chưa có số liệu", 46, "text", fields.NOTE),
-    SummaryColumn("", 20),
-    SummaryColumn("", 12),
-    SummaryColumn("", 6, "centre"),
+    SummaryColumn("", 20), SummaryColumn("", 12), SummaryColumn("", 6, "centre"),
 )
-_DETAILS = ("TT", INDICATOR_COLUMNS["name"].text, INDICATOR_COLUMNS["unit"].text, "Cơ quan",
-            "Số liệu", "Mã cơ quan", "Ghi chú của cơ quan",
-            "Tệp", "Trang tính", "Ô")
+_DETAILS = ("TT", words.INDICATOR_COLUMNS["name"].text, words.INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu",
+            "Mã cơ quan", "Ghi chú của cơ quan", "Tệp", "Trang tính", "Ô")
 _TOTALS = 7   # columns of the table of totals
 _VALUE = 4    # the column of figures in both
-
-NO_FIGURE = "Chưa có số liệu"
+_NO_FIGURE = "Chưa có số liệu"
 _FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
 
 def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
-    """Each indicator's total, who has reported it and who not, then every agency's figure, where the plan asks for
-    figures.
+    """Each indicator's total, who has reported it and who not, then every agency's figure; no sheet without indicators.
     """
-    indicators, figures = list(lines(consolidation.indicators)), list(lines(consolidation.figures))
+    indicators, figures = list(records(consolidation.indicators)), list(records(consolidation.figures))
     if not indicators:
         return
-    sheet = SummarySheet(book, PLAN_SHEETS["indicators"], "#7030A0", _FIGURE_COLUMNS)
+    sheet = SummarySheet(book, words.PLAN_SHEETS["indicators"], "#7030A0", _FIGURE_COLUMNS)
     sheet.title(
         "CHỈ TIÊU SỐ LIỆU",
         "Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
@@ -383,14 +315,14 @@ def write_figures(book: SummaryBook, consolidation: Consolidation) -> None:
 def _total(sheet: SummarySheet, indicator: Record, own: Sequence[Record], first: int) -> None:
     """An indicator's line; its agencies' figures stand from row `first` on."""
     way, given = Way(indicator["way"]), indicator["total"] is not None
-    values = (indicator["code"], indicator["name"], indicator["unit"], WAY[way].text, NO_FIGURE,
+    values = (indicator["code"], indicator["name"], indicator["unit"], words.WAY[way].text, _NO_FIGURE,
               f"{indicator['reported']}/{indicator['asked']}", indicator["missing"])
     tone = "" if given else Status.MISSING.value
     for place, value in enumerate(values):
         sheet.put(place + 1, value, _FIGURE_COLUMNS[place].style, tone if place == _VALUE else "")
     if own and (given or way is not Way.LATEST):
         sheet.work_out(_VALUE + 1, _formula(indicator, own, first),
-                       indicator["total"] if given else NO_FIGURE, "exact", tone)
+                       indicator["total"] if given else _NO_FIGURE, "exact", tone)
     sheet.end_row(row_height([(str(value), column.width)
                               for value, column in zip(values, _FIGURE_COLUMNS, strict=False)]))
 
@@ -401,20 +333,18 @@ def _formula(indicator: Record, own: Sequence[Record], first: int) -> str:
         place = next(place for place, each in enumerate(own) if each["agency_code"] == indicator["latest"])
         return f"=E{first + place}"
     area = f"E{first}:E{first + len(own) - 1}"
-    return f'=IF(COUNT({area})=0,"{NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
+    return f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))'
 
 
 def _details(sheet: SummarySheet, indicators: Sequence[Record], figures: Sequence[Record]) -> None:
     named = {each["code"]: each for each in indicators}
-    heading = sheet.next
     sheet.head(_DETAILS, 36)
     for each in figures:
         own = named[each["code"]]
-        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each),
-                   each["agency_code"], each[fields.NOTE],
-                   *(each[name] for name in _PLACE)), ("figure", each["agency_code"], each["code"]))
+        sheet.row((each["code"], own["name"], own["unit"], each["agency"], _figure(each), each["agency_code"],
+                   each[fields.NOTE], *(each[name] for name in _PLACE)), ("figure", each["agency_code"], each["code"]))
     if figures:
-        sheet.filter(heading)
+        sheet.filter()
 
 
 def _figure(figure: Record) -> float | Toned:
@@ -423,5 +353,68 @@ def _figure(figure: Record) -> float | Toned:
     if figure["unclear"]:
         return Toned(f"{figure['unclear']}{UNCLEAR_MARK}", "unclear", "centre")
     if figure["reported"]:
-        return Toned(NO_FIGURE, "unclear", "centre")
-    return Toned(STATUS[Status.MISSING].text, "missing", "centre")
+        return Toned(_NO_FIGURE, "unclear", "centre")
+    return Toned(words.STATUS[Status.MISSING].text, "missing", "centre")
+
+
+_LEDGER_COLUMNS = (
+    SummaryColumn("Tệp", 34), SummaryColumn("Cơ quan", 30), SummaryColumn("Kết quả tiếp nhận", 18),
+    SummaryColumn("Ngày nhận", 11.5, "date"), SummaryColumn("Ngày nhận lấy từ", 18),
+    SummaryColumn("Đúng hạn", 10, "centre"), SummaryColumn("Ô đã điền", 9, "number"),
+    SummaryColumn("Ô đã tổng hợp", 9, "number"), SummaryColumn("Ô liệt kê", 9, "number"), SummaryColumn("Mã biểu", 30),
+    SummaryColumn("SHA-256", 16),
+)
+_OUTCOME_TONES = {Outcome.ACCEPTED: "done", Outcome.ACCEPTED_WITH_WARNINGS: "warning",
+                  Outcome.NEEDS_CORRECTION: "error", Outcome.QUARANTINED: "error", Outcome.EMPTY: "unclear"}
+
+
+def write_ledger(book: SummaryBook, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
+    """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in
+    spite of.
+    """
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["ledger"], "#7F7F7F", _LEDGER_COLUMNS)
+    sheet.table(
+        "SỔ NHẬN BÁO CÁO",
+        "Mọi tệp trong thư mục nhận về. Số ô đơn vị đã điền luôn bằng số ô đã tổng hợp cộng số ô được liệt kê "
+        f"nguyên văn ở trang {words.SUMMARY_SHEETS['attention']}.", 1)
+    files = consolidation.intake.files
+    names = {agency.code: agency.name for agency in consolidation.plan.agencies}
+    for record in files:
+        sheet.row(_ledger_row(consolidation, names, record))
+    sheet.filter_or_say("Chưa nhận được tệp báo cáo nào.")
+    if files:
+        _totals(sheet, files)
+    _overruled(sheet, overruled)
+
+
+def _overruled(sheet: SummarySheet, overruled: Sequence[Overrule]) -> None:
+    """Why the report was issued although errors were known, and which they are."""
+    for reason, day in dict.fromkeys((each.reason, each.day) for each in overruled):
+        when = f" (ghi ngày {day})" if day else ""
+        sheet.line(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", "group")
+        for each in overruled:
+            if (each.reason, each.day) == (reason, day):
+                sheet.line(f"{each.place}: {each.error}" if each.place else each.error, "plain")
+
+
+def _ledger_row(
+    consolidation: Consolidation, names: Mapping[str, str], record: FileRecord
+) -> tuple[Value | Toned, ...]:
+    late = record.received > consolidation.plan.period.last_day
+    timely = Toned("Trễ hạn", "late") if late else Toned("Đúng hạn", "")
+    return (
+        record.file, names.get(record.agency or "", record.agency or "Chưa rõ"),
+        Toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
+        record.received, record.received_from, timely if record.agency else "",
+        record.typed, record.consolidated, record.listed, record.code, record.sha256[:12],
+    )
+
+
+def _totals(sheet: SummarySheet, files: Sequence[FileRecord]) -> None:
+    counts = [sum(getattr(record, name) for record in files) for name in ("typed", "consolidated", "listed")]
+    typed, consolidated, listed = counts
+    sign = "=" if typed == consolidated + listed else "≠"
+    equation = f"{number_vi(typed, 0)} {sign} {number_vi(consolidated, 0)} + {number_vi(listed, 0)}"
+    numbers = (Toned(count, "", "total_number") for count in counts)
+    total = [Toned(text, "", "total") for text in (f"Cộng: {number_vi(len(files), 0)} tệp", "", "", "", "", "")]
+    sheet.row([*total, *numbers, Toned(equation, "" if sign == "=" else "error", "total"), Toned("", "", "total")])

@@ -1,0 +1,461 @@
+"""The records every stage passes on: frozen, without behaviour beyond what their own fields say.
+
+Texts are kept as people typed them; only matching (`toolkit.text.key`) ever normalises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple, cast
+
+from toolkit.findings import Finding, Place
+from toolkit.period import Period as Period
+from toolkit.text import key, lasting_mark
+
+
+class Role(Enum):
+    """What an agency is to a task. A lead of a task is never also its coordinator."""
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+
+
+class Status(Enum):
+    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_DOING = "not_doing"
+    NOTHING_ARISEN = "nothing_arisen"
+    MISSING = "missing"
+
+
+class Timeliness(Enum):
+    """Derived, never asked: from the deadline, the completion date and the period."""
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+
+
+class Movement(Enum):
+    """Derived, never asked: how a status compares with that of the round before."""
+    FORWARD = "forward"
+    STILL = "still"
+    BACK = "back"
+
+
+class Way(Enum):
+    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+    SUM = "sum"
+    MEAN = "mean"
+    LATEST = "latest"
+
+
+class Kind(Enum):
+    """What sort of agency; group phrases of an annex name whole kinds."""
+    DEPARTMENT = "department"
+    PRESS = "press"
+    UNION = "union"
+    ASSOCIATION = "association"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    CENTRAL = "central"
+    OTHER = "other"
+
+
+class Medium(Enum):
+    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
+    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups."""
+    id: str
+    tt: str
+    group: str
+    content: str
+    leads: str
+    coordinators: str
+    product: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as read: groups and tasks in printed order."""
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names."""
+    code: str
+    name: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    email: str = ""
+    receives_form: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
+    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding."""
+    text: str
+    spellings: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One agency's part in one task: one row of that agency's form."""
+    task_id: str
+    agency: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
+    open; the report prints a blank for the clerk."""
+    plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
+    decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
+    plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
+    report_subject: str     # trích yếu without "năm …": "Kết quả thực hiện Kế hoạch …"
+    province: str           # "tỉnh Trà Vinh"
+    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report
+    issuer: str             # "Sở Công Thương"
+    issuer_code: str        # the issuer's agency code in the register: "SCT"
+    symbol: str             # "SCT", as in "Số: …/BC-SCT"
+    place: str              # "Trà Vinh", before the date
+    signer_power: str       # "", "KT.", "Q."
+    signer_title: str       # "GIÁM ĐỐC"; under "KT.": the deputy's title is signer_deputy_title
+    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC", used only under "KT."
+    signer_name: str        # a role in brackets until the office fills it
+    addressees: tuple[str, ...]   # Kính gửi
+    recipients: tuple[str, ...]   # Nơi nhận, without "- " and ";"
+    archive: str            # "VT, QLTM": Lưu: …
+    legal_bases: tuple[str, ...]  # Căn cứ …, may be empty
+    report_number: str      # "" until the records clerk gives it
+    report_date: date | None      # None: left open
+    medium: Medium
+    contact: str            # whom a clerk asks: telephone, mail
+    urgency: str = ""       # a word of `words.URGENCY`, "" for none
+    superior_email: str = ""  # where the report is mailed to, addresses between semicolons
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What an agency answered about a task in the round before, that of report year `year`. `status` is None where
+    nobody could understand what was typed. There is no record of a row left blank."""
+    year: int
+    agency: str
+    task_id: str
+    status: Status | None
+    percent: float | None = None
+    result: str = ""
+    difficulties: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
+    are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
+    what counts and how."""
+    code: str
+    name: str
+    unit: str
+    way: Way
+    agencies: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
+    order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
+    one for each agency and task."""
+    settings: Settings
+    period: Period
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+    agencies: tuple[Agency, ...]
+    phrases: tuple[Phrase, ...]
+    assignments: tuple[Assignment, ...]
+    previous: tuple[Previous, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+    def knows(self, code: str) -> bool:
+        """Whether there is an agency of that code."""
+        return code in self._agencies
+
+    def agency(self, code: str) -> Agency:
+        """The agency of that code; KeyError where there is none."""
+        return self._agencies[code]
+
+    def task(self, task_id: str) -> Task:
+        """The task of that id; KeyError where there is none."""
+        return self._tasks[task_id]
+
+    def rows_of(self, code: str) -> tuple[Assignment, ...]:
+        """An agency's assignments in form order: leads first, each in annex order."""
+        return self._rows.get(code, ())
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, Agency]:
+        return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def _tasks(self) -> Mapping[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[Assignment, ...]]:
+        rows: dict[str, list[Assignment]] = {}
+        for row in sorted(self.assignments, key=lambda row: row.role is not Role.LEAD):
+            rows.setdefault(row.agency, []).append(row)
+        return {code: tuple(each) for code, each in rows.items()}
+
+    def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
+        """The agencies whose form asks for that figure, in register order."""
+        return tuple(each for each in self.expected if not indicator.agencies or each.code in indicator.agencies)
+
+    def indicators_of(self, code: str) -> tuple[Indicator, ...]:
+        """The indicators that agency's form asks for, in sheet order."""
+        agency = self._agencies.get(code)
+        if agency is None or not agency.receives_form:
+            return ()
+        return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
+
+    @property
+    def previous_year(self) -> int | None:
+        """The report year of the round before, None where nothing of it is known."""
+        return max((each.year for each in self.previous), default=None)
+
+    @cached_property
+    def expected(self) -> tuple[Agency, ...]:
+        """The agencies that receive a form, and so are expected to report."""
+        return tuple(agency for agency in self.agencies if agency.receives_form)
+
+
+class Outcome(Enum):
+    """What became of one returned file."""
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    NEEDS_CORRECTION = "needs_correction"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+
+
+class Entry(NamedTuple):
+    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them)."""
+    text: str
+    place: Place
+
+
+#: What a cell means: a status, a percentage or a figure, a day, a text.
+Value = Status | float | date | str
+#: What was typed, and what was understood, where nothing was.
+NO_ENTRIES: Mapping[str, Entry] = {}
+NO_VALUES: Mapping[str, Value] = {}
+
+
+class TaskAnswer(NamedTuple):
+    """One row of a return: an agency's answers about one task, or about one outside the annex (nhiệm vụ phát sinh).
+
+    `task_id` is the annex's id, or "X1" … (then `role` is LEAD). `row` is the place of the row's first cell. By field
+    name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was understood, `entries` the same
+    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero."""
+    task_id: str
+    role: Role
+    row: Place
+    values: Mapping[str, Value] = NO_VALUES
+    entries: Mapping[str, Entry] = NO_ENTRIES
+    unclear: Mapping[str, Entry] = NO_ENTRIES
+
+    @property
+    def status(self) -> Status | None:
+        """The status the agency picked."""
+        return cast("Status | None", self.values.get("status"))
+
+    @property
+    def percent(self) -> float | None:
+        """How far it is, 0–100."""
+        return cast("float | None", self.values.get("percent"))
+
+    @property
+    def completed(self) -> date | None:
+        """The day it was done."""
+        return cast("date | None", self.values.get("completed"))
+
+    def text(self, name: str) -> str:
+        """What was said in that field of text, "" where nothing was."""
+        return cast("str", self.values.get(name, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An agency's row of one indicator. `value` is None where the cell is blank or unclear. By field name ("figure",
+    "note"), `entries` holds what was typed and understood, `unclear` what could not be. `row` is the place of the cell
+    for the figure, filled or not."""
+    row: Place
+    value: float | None = None
+    note: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What one agency reported, merged over its files.
+
+    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
+    counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
+    what another says and are consolidated with it, each with the place of the one that stands for both; `worded` the
+    places of answers in an officer's own words: what a sender typed there is listed."""
+    agency: str
+    files: tuple[str, ...]
+    received: date
+    received_from: str
+    progress: tuple[TaskAnswer, ...] = ()
+    extras: tuple[TaskAnswer, ...] = ()
+    free: Mapping[str, Entry] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    agreeing: tuple[tuple[Entry, Place], ...] = ()
+    worded: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
+    entry: Entry
+    reason: str
+
+
+class About(Enum):
+    """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
+    VALUE = "G"
+    ROW = "D"
+    FILE = "T"
+    RECEIVED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
+
+    VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
+    unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
+    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
+    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`."""
+    about: About
+    agency: str
+    task_id: str = ""
+    role: Role = Role.LEAD
+    field: str = ""
+    entries: tuple[Entry, ...] = ()
+    reason: Finding | None = None
+    sha256: str = ""
+    own_words: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names or run."""
+        texts = [key(entry.text) for entry in self.entries]
+        parts = [self.about.value, self.sha256 or self.agency]
+        if self.about is About.VALUE:
+            parts += [self.task_id, self.field, *sorted(set(texts))]
+        elif self.about is About.ROW:
+            parts += texts
+        return lasting_mark(self.about.value, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, the id
+    of its task; of a FILE, the code of its agency; of RECEIVED, the day. None: nothing of it counts."""
+    mark: str
+    value: Value | None
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`, `sheet` of `words.REVIEW_SHEETS`.
+    `texts` are by column of `words.REVIEW_COLUMNS`, but for the officer's own. `options` are offered in a drop-down, ()
+    where anything may be written. `invalid` tells of a decision that cannot be understood."""
+    mark: str
+    sheet: str
+    state: str
+    texts: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    invalid: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
+    day: str
+    reason: str
+    mark: str
+    place: str
+    error: str
+
+
+def error_mark(found: Finding) -> str:
+    """What an error is known by in every run ("L-7KQ2MXPD"): of what is wrong, where, and with what."""
+    details = sorted(f"{name}={value}" for name, value in found.details.items())
+    return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
+    non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
+    `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not."""
+    file: str
+    sha256: str
+    outcome: Outcome
+    agency: str | None
+    code: str
+    received: date
+    received_from: str
+    modified: datetime | None
+    typed: int
+    consolidated: int
+    listed: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
+    what an officer can settle, settled or not."""
+    returns: tuple[Return, ...]
+    files: tuple[FileRecord, ...]
+    listed: tuple[Listed, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of every file, in ledger order."""
+        return tuple(finding for record in self.files for finding in record.findings)

@@ -1,0 +1,402 @@
+"""The sheets of a plan workbook, as read: columns found by heading, every text with its cell, and what is wrong."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit import fields, words
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import Agency, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
+from toolkit.period import deadline_day
+from toolkit.plan.names import Names, name_key, split_names
+from toolkit.sheetread import Book, Cell, Sheet, cell_name
+from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
+from toolkit.text import bare_key, is_blank, key, recognise
+from toolkit.words import Word
+
+#: Each sheet's name, its columns, and which of them may be missing.
+SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
+    "settings": (words.PLAN_SHEETS["settings"], words.SETTING_COLUMNS, ("guide",)),
+    "tasks": (words.PLAN_SHEETS["tasks"], words.TASK_COLUMNS, ("group",)),
+    "agencies": (words.PLAN_SHEETS["agencies"], words.AGENCY_COLUMNS, ("aliases", "contact", "email", "note")),
+    "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
+    "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
+    "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
+}
+#: How far down the heading row is looked for.
+_HEADING_ROWS = 30
+#: A code stands in form codes and file names.
+CODE = re.compile(r"[A-Z0-9]+")
+#: What stands in column Nhóm of a task that has no group.
+NO_GROUP = "–"
+#: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
+_TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
+#: The id of a task and the code of an indicator are part of row keys (`toolkit.form_code`).
+_ID = re.compile(r"[0-9A-Z.]+")
+_PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
+_KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One non-blank line of a table: its texts by column name, stripped, "" where the cell or the column is missing."""
+    file: str
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+    texts: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts.get(column, "")
+
+    def filled(self, column: str) -> bool:
+        """Whether the cell says something; a lone dash says nothing."""
+        return not is_blank(self[column])
+
+    def place(self, column: str) -> Place:
+        """The cell of that column, or the line's first where the column is missing."""
+        return Place(self.file, self.sheet, cell_name(self.row, self.columns.get(column, 1)))
+
+    def told(self, code: Code, column: str, /, **details: object) -> Finding:
+        """A finding about the cell of that column."""
+        return finding(code, self.place(column), **details)
+
+    def unknown(self, column: str, columns: Mapping[str, Word], offered: Collection[Word]) -> Finding:
+        """That the cell says none of the words offered."""
+        allowed = "; ".join(word.text for word in offered)
+        return self.told(Code.VALUE_UNKNOWN, column, value=self[column], column=columns[column].text, allowed=allowed)
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The items of a cell that holds a list, between semicolons or line breaks."""
+        return tuple(part.strip() for part in re.split("[;\n]", self[column]) if not is_blank(part))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTable:
+    """A sheet's lines in its order, and what is wrong with it. `usable` is False where sheet or columns are missing."""
+    lines: tuple[PlanLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    usable: bool = True
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no such sheet."""
+        return any(found.code is Code.SHEET_MISSING for found in self.findings)
+
+
+def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
+    """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
+    sheet = next((sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(name)), None)
+    if sheet is None:
+        present = ", ".join(each.name for each in book.sheets)
+        told = finding(Code.SHEET_MISSING, Place(book.file), sheet=name, present=present)
+        return PlanTable(findings=(told,), usable=False)
+    values = ((place, cell.value) for place, cell in sheet.cells.items())
+    heading, places = fullest(heading_rows(values, namer(columns), _HEADING_ROWS))
+    lacking = [column for column in columns if column not in places and column not in optional]
+    if lacking:
+        present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading) or "không có"
+        place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
+        return PlanTable(usable=False, findings=tuple(
+            finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=columns[column].text, present=present)
+            for column in lacking))
+    findings: list[Finding] = []
+    return PlanTable(tuple(_lines(book, sheet, heading, places, findings)), tuple(findings))
+
+
+def _lines(
+    book: Book, sheet: Sheet, heading: int, places: Mapping[str, int], findings: list[Finding]) -> Iterator[PlanLine]:
+    for row in sorted({row for row, _ in sheet.cells if row > heading}):
+        held = {name: sheet.cells[row, column] for name, column in places.items() if (row, column) in sheet.cells}
+        line = PlanLine(book.file, sheet.name, row, places, {name: _text(each, book) for name, each in held.items()})
+        for name, cell in held.items():
+            if cell.kind == "error":
+                findings.append(line.told(Code.CELL_ERROR, name, value=cell.value))
+            if cell.kind == "blank":
+                findings.append(line.told(Code.FORMULA_NO_VALUE, name, formula=f"={cell.formula or '…'}"))
+        if not all(map(is_blank, line.texts.values())):
+            yield line
+
+
+def _text(cell: Cell, book: Book) -> str:
+    """The cell as people read it: dates 05/11/2020, whole numbers without a point; "" for an error."""
+    silent = cell.kind in ("error", "blank")
+    return "" if silent else cell_text(cell, book.date1904, AS_VALUE).replace("\r\n", "\n").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
+    agencies: tuple[Agency, ...]
+    lines: Mapping[str, PlanLine]
+    findings: tuple[Finding, ...]
+    repeated: tuple[Agency, ...] = ()
+
+
+def read_agencies(table: PlanTable) -> Register:
+    """The register. Of two lines with one code the first counts."""
+    agencies, lines = dict[str, Agency](), dict[str, PlanLine]()
+    findings, repeated = list[Finding](), list[Agency]()
+    for line in table.lines:
+        agency = Agency(
+            code=line["code"].upper(), name=line["name"], kind=recognise(line["kind"], words.KIND) or Kind.OTHER,
+            aliases=line.items("aliases"), contact=line["contact"], email=line["email"],
+            receives_form=bool(_yes(line["receives_form"])), note=line["note"])
+        findings += _agency_doubts(line, agency)
+        if agency.code in agencies:
+            first = lines[agency.code].place("code")
+            findings.append(line.told(Code.CODE_REPEATED, "code", code=agency.code, first=first))
+            repeated.append(agency)
+        else:
+            agencies[agency.code], lines[agency.code] = agency, line
+    return Register(tuple(agencies.values()), lines, tuple(findings), tuple(repeated))
+
+
+def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
+    if not CODE.fullmatch(agency.code):
+        yield line.told(Code.CODE_INVALID, "code", code=line["code"])
+    if not line.filled("name"):
+        yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
+    if recognise(line["kind"], words.KIND) is None:
+        yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
+    if _yes(line["receives_form"]) is None:
+        yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
+
+
+def _yes(text: str) -> bool | None:
+    """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
+    return next((answer for answer, word in ((True, words.YES), (False, words.NO))
+                 if key(text) in map(key, (word.text, *word.aliases))), None)
+
+
+def read_phrases(table: PlanTable, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
+    """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
+    known = Names.of_lists(agencies)
+    phrases, findings = list[Phrase](), list[Finding]()
+    for line in table.lines:
+        named, members = members_named(line, "members", known, agencies)
+        phrases.append(Phrase(line["text"], line.items("spellings"), members))
+        if not line.filled("text"):
+            findings.append(line.told(Code.PHRASE_UNNAMED, "text"))
+        if not recognise(line["members"], {True: words.NOBODY}):
+            unknown = tuple(unknown_names(line, "members", named, known))
+            empty = () if members or unknown else (line.told(Code.PHRASE_EMPTY, "members", phrase=line["text"]),)
+            findings += (*unknown, *empty)
+    return tuple(phrases), tuple(findings)
+
+
+def members_named(
+    line: PlanLine, column: str, known: Names, agencies: Iterable[Agency]) -> tuple[list[str], tuple[str, ...]]:
+    """The names in a cell that holds a list, and the codes of the agencies they mean, in register order."""
+    named = [name for item in line.items(column) for name in split_names(item, known)]
+    codes = {code for name in named for code in known.codes(name) or ()}
+    return named, tuple(agency.code for agency in agencies if agency.code in codes)
+
+
+def unknown_names(line: PlanLine, column: str, named: Iterable[str], known: Names) -> Iterator[Finding]:
+    """A finding for each name in a cell that nobody knows."""
+    for name in named:
+        if name not in known:
+            yield line.told(Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+
+
+def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, PlanLine]]) -> Iterator[Finding]:
+    """A finding for each name that stands for two agencies or phrases, at the second."""
+    owners: dict[str, str] = {}
+    agencies = (
+        (register.lines[each.code], each.code, {"name": (each.name,), "aliases": each.aliases, "code": (each.code,)})
+        for each in register.agencies)
+    groups = ((line, f"{each.text} (dòng {line.row})", {"text": (each.text,), "spellings": each.spellings})
+              for each, line in phrases)
+    for line, owner, columns in (*agencies, *groups):
+        for column, text in ((column, text) for column, texts in columns.items() for text in texts if name_key(text)):
+            first = owners.setdefault(name_key(text), owner)
+            if first != owner:
+                yield line.told(Code.NAME_REPEATED, column, name=text, first=first, second=owner)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSheet:
+    """Groups and tasks in sheet order, the line of each task's id, and what is wrong with them."""
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+    lines: Mapping[str, PlanLine]
+    findings: tuple[Finding, ...]
+
+
+def tt_text(task: Task) -> str:
+    """What column TT says of a task: its printed number, its id in brackets where the annex prints another or none."""
+    return task.tt if task.tt == task.id else f"{task.tt} ({task.id})".strip()
+
+
+def read_tasks(table: PlanTable) -> TaskSheet:
+    """The sheet's groups and tasks. A line with only TT and a text is a group's heading. A task that names no group
+    belongs to the heading above it. A task whose number is missing or used before, and one whose group has no heading,
+    are findings; they are kept all the same, so that nothing is lost."""
+    groups, tasks = dict[str, Group](), dict[str, Task]()
+    lines, findings = dict[str, PlanLine](), list[Finding]()
+    printed = {_task(line, "").id for line in table.lines if not _is_heading(line)}
+    heading = ""
+    for line in table.lines:
+        if _is_heading(line):
+            heading = line["tt"]
+            if heading in groups:
+                first = f"nhóm “{groups[heading].title}”"
+                findings.append(line.told(Code.CODE_REPEATED, "tt", code=heading, first=first))
+            groups.setdefault(heading, Group(heading, line["content"]))
+        else:
+            task = _task(line, heading)
+            findings += _id_doubts(line, task, lines)
+            if not task.id or task.id in tasks:
+                numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
+                task = replace(task, id=next(free for free in numbers if free not in printed and free not in tasks))
+            tasks[task.id], lines[task.id] = task, line
+    used = {task.group for task in tasks.values()}
+    for line in table.lines:
+        if _is_heading(line) and line["tt"] not in used:
+            findings.append(line.told(Code.GROUP_EMPTY, "content", group=f"{line['tt']} {line['content']}".strip()))
+    unknown = [task for task in tasks.values() if task.group and task.group not in groups]
+    findings += (lines[task.id].told(Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group) for task in unknown)
+    groups |= {task.group: Group(task.group, "") for task in unknown}
+    return TaskSheet(tuple(groups.values()), tuple(tasks.values()), lines, tuple(findings))
+
+
+def _is_heading(line: PlanLine) -> bool:
+    return line.filled("tt") and not any(line[name] for name in words.TASK_COLUMNS if name not in ("tt", "content"))
+
+
+def _task(line: PlanLine, heading: str) -> Task:
+    match = _TT.fullmatch(line["tt"])
+    texts = {name: line[name] for name in ("content", "leads", "coordinators", "product", "deadline")}
+    group = line["group"] if line.filled("group") else "" if line["group"] else heading
+    return Task(_task_id(line["tt"]), match["tt"] if match else line["tt"], group, **texts)
+
+
+def _id_doubts(line: PlanLine, task: Task, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
+    if not task.id:
+        yield line.told(Code.TASK_ID_MISSING, "tt")
+    elif not _ID.fullmatch(task.id):
+        yield line.told(Code.TASK_ID_INVALID, "tt", tt=line["tt"])
+    elif task.id in lines:
+        yield line.told(Code.CODE_REPEATED, "tt", code=task.id, first=lines[task.id].place("tt"))
+
+
+def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
+    """What each task's own cells leave open: no text, no lead, names nobody knows, a deadline that cannot be read."""
+    for task in sheet.tasks:
+        line = sheet.lines[task.id]
+        if not line.filled("content"):
+            yield line.told(Code.TASK_EMPTY, "content", task=task.id)
+        if not line.filled("leads"):
+            yield line.told(Code.LEAD_MISSING, "leads", task=task.id)
+        for column in ("leads", "coordinators"):
+            yield from unknown_names(line, column, split_names(line[column], names), names)
+        if deadline_day(task.deadline, year) is None:
+            yield line.told(Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
+
+
+def read_indicators(
+    table: PlanTable, agencies: Sequence[Agency], phrases: Iterable[Phrase]
+) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
+    """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
+    names and kinds of agencies and group phrases become codes."""
+    known = Names.of_lists(agencies, phrases)
+    made: dict[str, tuple[Indicator, PlanLine]] = {}
+    findings: list[Finding] = []
+    for line in table.lines:
+        named, asked = members_named(line, "agencies", known, agencies)
+        way = recognise(line["way"], words.WAY) or Way.SUM
+        indicator = Indicator(line["code"].upper(), line["name"], line["unit"], way, asked, line["note"])
+        findings += _indicator_doubts(line, indicator)
+        findings += unknown_names(line, "agencies", named, known)
+        silent = [agency.name for agency in agencies if agency.code in asked and not agency.receives_form]
+        if silent or (named and not asked and all(name in known for name in named)):
+            asking = "; ".join(silent or named)
+            findings.append(line.told(Code.INDICATOR_NOT_ASKED, "agencies", code=indicator.code, agencies=asking))
+        findings += _repeated(line, indicator, made)
+        made.setdefault(indicator.code, (indicator, line))
+    return tuple(indicator for indicator, _ in made.values()), tuple(findings)
+
+
+def _indicator_doubts(line: PlanLine, made: Indicator) -> Iterator[Finding]:
+    if not line.filled("code"):
+        yield line.told(Code.INDICATOR_ID_MISSING, "code")
+    elif not _ID.fullmatch(made.code):
+        yield line.told(Code.TASK_ID_INVALID, "code", tt=line["code"])
+    if not line.filled("name"):
+        yield line.told(Code.INDICATOR_UNNAMED, "name", code=made.code)
+    if recognise(line["way"], words.WAY) is None:
+        yield line.unknown("way", words.INDICATOR_COLUMNS, words.WAY.values())
+
+
+def _repeated(line: PlanLine, made: Indicator, others: Mapping[str, tuple[Indicator, PlanLine]]) -> Iterator[Finding]:
+    """That a code, or a name with its unit, stands in a line above."""
+    if made.code and made.code in others:
+        yield line.told(Code.CODE_REPEATED, "code", code=made.code, first=others[made.code][1].place("code"))
+    named = key(made.name), key(made.unit)
+    alike = next((where for other, where in others.values() if (key(other.name), key(other.unit)) == named), None)
+    if alike is not None and line.filled("name"):
+        first = alike.place("name")
+        yield line.told(Code.INDICATOR_REPEATED, "name", name=made.name, unit=made.unit, first=first)
+
+
+def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
+    """What agencies answered in the round before, in sheet order, and what is wrong with it: nothing is an error. A
+    line about an agency or task that `plan` does not have is not taken; of two about the same the first counts."""
+    made: dict[tuple[str, str], tuple[Previous, PlanLine]] = {}
+    findings: list[Finding] = []
+    strange: dict[tuple[str, str], list[Place]] = {}
+    codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
+    for line in table.lines:
+        who = agency, task = line["agency"].upper(), _task_id(line["task_id"])
+        year = int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
+        for name in unknown:
+            strange.setdefault((name, line[name]), []).append(line.place(name))
+        if not 2000 <= year < plan.period.year:
+            cure = f"Ghi năm của kỳ trước, trước năm {plan.period.year}."
+            findings.append(_unclear(line, "year", _PASSED_OVER, cure))
+        elif who in made:
+            first = made[who][1].place("task_id")
+            findings.append(line.told(Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
+        elif not unknown:
+            findings += _previous_doubts(line)
+            texts = line[fields.RESULT], line[fields.DIFFICULTIES]
+            made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts), line
+    findings += (
+        finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
+        for (column, value), at in strange.items())
+    return tuple(previous for previous, _ in made.values()), tuple(findings)
+
+
+def _task_id(text: str) -> str:
+    """The id that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
+    return match["id"].strip() if (match := _TT.fullmatch(text)) else text
+
+
+def _status(line: PlanLine) -> Status | None:
+    status = recognise(line[fields.STATUS], words.STATUS)
+    return None if status is Status.MISSING else status
+
+
+def _percent(line: PlanLine) -> float | None:
+    match = _PERCENT.fullmatch(line[fields.PERCENT])
+    percent = float(f"{match[1]}.{match[2] or 0}") if match else None
+    return percent if percent is not None and percent <= 100 else None
+
+
+def _previous_doubts(line: PlanLine) -> Iterator[Finding]:
+    status = line[fields.STATUS]
+    if line.filled(fields.STATUS) and _status(line) is None and not recognise(status, {True: words.UNCLEAR}):
+        offered = (*(word for status, word in words.STATUS.items() if status is not Status.MISSING), words.UNCLEAR)
+        yield _unclear(line, fields.STATUS, _KEPT, f"Ghi một trong: {'; '.join(word.text for word in offered)}.")
+    if line.filled(fields.PERCENT) and _percent(line) is None:
+        yield _unclear(line, fields.PERCENT, _KEPT, "Ghi số từ 0 đến 100, ví dụ 80.")
+
+
+def _unclear(line: PlanLine, column: str, taken: str, cure: str) -> Finding:
+    heading = fields.PREVIOUS_COLUMNS[column].text
+    return line.told(Code.PREVIOUS_UNCLEAR, column, column=heading, value=line[column], taken=taken, cure=cure)
