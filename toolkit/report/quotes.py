@@ -143,8 +143,6 @@ def _tells(row: FrameRow) -> bool:
     return not (says_nothing(row[fields.RESULT]) and says_nothing(row[fields.DOCUMENTS]))
 
 
-
-
 def cause_apart(typed: str) -> tuple[str, str]:
     """The difficulty and its cause, the latter "" where the clerk did not set it apart once and at the end. Nothing is
     dropped but the word "nguyên nhân" before a colon or "do": the report has it as a heading."""
