@@ -29,7 +29,7 @@ def read_toolkit(where: Round) -> Work:
     """Every return located, typed and checked; the plan is read before."""
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds.folder import layout_of
+    from toolkit.rounds import layout_of
 
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)
@@ -40,7 +40,7 @@ def read_one_process(where: Round) -> Work:
     """As `read_toolkit`, in one process."""
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds.folder import layout_of
+    from toolkit.rounds import layout_of
 
     plan, _ = read_plan(where.plan)
     layout = layout_of(where)
@@ -99,7 +99,7 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     import toolkit.summary
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
-    from toolkit.rounds.folder import layout_of
+    from toolkit.rounds import layout_of
     from toolkit.workbooks import read_workbook
 
     plan, _ = read_plan(where.plan)
@@ -180,7 +180,8 @@ def render_report(where: Round) -> Work:
     from bench.reports import answered
     from toolkit.consolidate import consolidate
     from toolkit.plan import read_plan
-    from toolkit.report import render_report, report_context
+    from toolkit.report import render_report
+    from toolkit.report.values import report_context
     from toolkit.resources import REPORT_TEMPLATE
 
     plan, _ = read_plan(where.plan)

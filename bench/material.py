@@ -20,8 +20,8 @@ from toolkit.forms import form_file_name
 from toolkit.layout import Layout, free_slots
 from toolkit.model import Agency, Kind, Plan
 from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round, make_forms
-from toolkit.rounds.folder import layout_of
+from toolkit.rounds import Round, layout_of
+from toolkit.rounds.sending import make_forms
 from toolkit.sheetread import cell_name
 from toolkit.text import date_vi
 from toolkit.workbooks import read_workbook_bytes

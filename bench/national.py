@@ -14,14 +14,14 @@ AGENCIES, PROVINCES = 4000, 34
 
 def issue(where: Round) -> Callable[[], object]:
     """Every form made, as an officer has it made."""
-    from toolkit.rounds import make_forms
+    from toolkit.rounds.sending import make_forms
 
     return lambda: make_forms(where)
 
 
 def report(where: Round) -> Callable[[], object]:
     """Every return read, the summary, the report and the review workbook written, as an officer has it done."""
-    from toolkit.rounds import consolidate_round
+    from toolkit.rounds.consolidating import consolidate_round
 
     return lambda: consolidate_round(where)
 
@@ -34,7 +34,7 @@ def check(where: Round) -> Callable[[], object]:
     from toolkit.intake import collect, read_returns
     from toolkit.plan import read_plan
     from toolkit.review import read_decisions
-    from toolkit.rounds.folder import layout_of
+    from toolkit.rounds import layout_of
 
     plan, _ = read_plan(where.plan)
     layout, files = layout_of(where), list(collect(where.returns))

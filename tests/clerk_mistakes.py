@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from toolkit import fields, words
-from toolkit.demo import returns
+from toolkit.demo import Sending, returns, sent, typing
 from toolkit.demo.answers import answers_of
 from toolkit.demo.clerks import OpenForm, fill_form, move_rows, put
-from toolkit.demo.returns import Sending, sent, typing
 from toolkit.findings import Code
 from toolkit.form_code import find_codes
 from toolkit.model import Outcome, Plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -63,3 +64,12 @@ def packed(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
         for name, text in parts.items():
             archive.writestr(name, text)
     return stream.getvalue()
+
+
+def unstored(content: bytes) -> bytes:
+    """The workbook without the values stored with its formulas, so that a program must work them out."""
+    stored = re.compile(r' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>')
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        held = {name: book.read(name) for name in book.namelist()}
+    return packed({name: stored.sub(r">\1", part.decode()) if "worksheets/" in name else part
+                   for name, part in held.items()})

@@ -24,7 +24,9 @@ from toolkit.cli import main
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, has_errors
 from toolkit.model import Entry, Intake, TaskAnswer
-from toolkit.rounds import Round, consolidate_round, demo_round
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import consolidate_round
 from toolkit.summary import WrittenSummary, tables, write_summary
 from toolkit.text import printable
 

@@ -53,7 +53,8 @@ from toolkit.round_status import (
     stopped_status,
     told_lines,
 )
-from toolkit.rounds import Round, demo_round
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(plan=True, forms=0, forms_current=False, returned=False, current=False)

@@ -15,7 +15,7 @@ from toolkit.files import LOCK_FILE, FolderBusy, own_turn, ready_folder, write_f
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import arrivals as returns_folder
 from toolkit.intake import collect, returned_file
-from toolkit.rounds.folder import beside, refusals_told, removed
+from toolkit.rounds import beside, refusals_told, removed
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 

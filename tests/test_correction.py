@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from packages import unstored
 from samples import PLAN
 from test_intake import (
     DAMAGES,
@@ -27,7 +28,6 @@ from test_intake import (
     template,
 )
 from test_intake import _damaged as damaged
-from test_loss import unstored
 
 from toolkit import fields, words
 from toolkit.demo.clerks import OpenForm, put
@@ -35,10 +35,13 @@ from toolkit.findings import TO_SENDER, Code, Finding, Severity, finding
 from toolkit.forms import correction_file_name
 from toolkit.forms.correction import Correction, corrections
 from toolkit.forms.marked_form import marked_form
-from toolkit.letters.correspondence import correction_letter
+from toolkit.letters import correction_letter
 from toolkit.model import Intake, Listed, Outcome
 from toolkit.plan import write_plan
-from toolkit.rounds import Round, consolidate_round, init_round, make_forms
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import init_round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.sending import make_forms
 from toolkit.text import printable
 from toolkit.workbooks import read_workbook
 

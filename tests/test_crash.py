@@ -21,7 +21,10 @@ import pytest
 
 from toolkit.files import LOCK_FILE
 from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round, consolidate_round, demo_round, make_forms
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.sending import make_forms
 
 KILLS = int(os.environ.get("KILLS", "12"))
 

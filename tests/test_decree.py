@@ -23,7 +23,8 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Place
 from toolkit.model import Agency, Entry, Kind, Medium, Plan
 from toolkit.nd30 import RULES, breaches
-from toolkit.report import render_report, report_context
+from toolkit.report import render_report
+from toolkit.report.values import report_context
 from toolkit.resources import template
 
 TEMPLATE = template("report_template.docx")

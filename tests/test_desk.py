@@ -25,7 +25,8 @@ from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
 from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine
-from toolkit.rounds import Round, demo_round
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
 
 pytestmark = pytest.mark.desk
 

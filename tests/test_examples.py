@@ -21,7 +21,7 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
 from toolkit.model import FileRecord, Intake, Outcome, Plan
 from toolkit.plan import read_plan
-from toolkit.report.document import document_text
+from toolkit.report import document_text
 
 EXAMPLES_FOLDER = Path(__file__).parent.parent / "examples"
 README = EXAMPLES_FOLDER / "README.md"

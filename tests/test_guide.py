@@ -28,7 +28,8 @@ from toolkit.desk.steps import Source
 from toolkit.forms import CORRECTION_ENDING
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_status import Action, LineKind
-from toolkit.rounds import Round, demo_round
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
 
 pytestmark = pytest.mark.desk
 

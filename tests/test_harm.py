@@ -20,7 +20,10 @@ import pytest
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code
-from toolkit.rounds import Consolidated, Round, consolidate_round, init_round, make_forms
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import init_round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.sending import make_forms
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 

@@ -33,11 +33,10 @@ from toolkit.interpretations import figure_readings, figure_text, numbers_in
 from toolkit.layout import INDICATOR_NAMES
 from toolkit.model import Doubt, Indicator, Intake, Plan, Ruling, Way
 from toolkit.nd30 import breaches
-from toolkit.report import render_report, report_context
-from toolkit.report.document import document_text
-from toolkit.review import open_questions
-from toolkit.review.decisions import Decision, Decisions
-from toolkit.review.questions import interpret
+from toolkit.report import document_text, render_report
+from toolkit.report.values import report_context
+from toolkit.review import Decision, Decisions
+from toolkit.review.questions import interpret, open_questions
 from toolkit.summary import write_summary
 
 #: What a consumer-protection plan may ask for.

@@ -21,12 +21,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openxml_audit import FileFormat, OpenXmlValidator
+from packages import unstored
 from python_calamine import CalamineWorkbook
 
+from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetfill.workbook import Blanks, Filling, TableSheet, WorkbookTemplate
 
 SHEET, LISTS = "Biểu 'số' 1", "Danh mục"
 QUOTED = "'Biểu ''số'' 1'"
@@ -321,14 +322,6 @@ def read_calamine(path: Path) -> dict[str, object]:
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     return {f"{openpyxl.utils.get_column_letter(column)}{row}": value
             for row, values in enumerate(rows, 1) for column, value in enumerate(values, 1) if value != ""}
-
-
-def unstored(content: bytes) -> bytes:
-    """The workbook without the values stored with its formulas, so that a program must work them out."""
-    found = {name: re.sub(rb' t="(?:str|e|b)">(<f[^>]*>[^<]*</f>)<v>[^<]*</v>', rb">\1",
-        part) if "worksheets/" in name else part
-             for name, part in parts(content).items()}
-    return zipped(found)
 
 
 def cells(sheet: bytes) -> dict[str, tuple[bool, bool]]:

@@ -10,7 +10,7 @@ import pytest
 
 from toolkit import files
 from toolkit.findings import Code, ToolkitError
-from toolkit.rounds.folder import refusals_told
+from toolkit.rounds import refusals_told
 
 
 def _write(text: bytes):  # type: ignore[no-untyped-def]

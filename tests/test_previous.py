@@ -51,9 +51,9 @@ from toolkit.model import (
 )
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
-from toolkit.report.document import document_text
+from toolkit.report import document_text
 from toolkit.report.values import comparison
-from toolkit.rounds import Demo, demo_round
+from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
 
 BEFORE = """

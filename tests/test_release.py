@@ -32,18 +32,26 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import write_unless_edited
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.letters.correspondence import covering_letter
+from toolkit.letters import covering_letter
 from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
-from toolkit.report import open_points, render_report, report_context, untouched
-from toolkit.report.document import document_text, printer, refuse_loss, sealed, unmarked
-from toolkit.report.values import ERRORS
+from toolkit.report import document_text, printer, refuse_loss, render_report, sealed, unmarked, untouched
+from toolkit.report.values import ERRORS, open_points, report_context
 from toolkit.resources import template
-from toolkit.review import Decisions, joined_release, with_release, write_review
-from toolkit.review.overrules import NO_ERROR, Cells, overrules, release_cells, with_errors, with_reason
-from toolkit.rounds import Consolidated, Round, consolidate_round, release_round
-from toolkit.rounds.consolidating import release_standing
-from toolkit.rounds.folder import beside_edited
+from toolkit.review import Decisions
+from toolkit.review.overrules import (
+    NO_ERROR,
+    Cells,
+    joined_release,
+    overrules,
+    release_cells,
+    with_errors,
+    with_reason,
+    with_release,
+)
+from toolkit.review.writing import write_review
+from toolkit.rounds import Round, beside_edited
+from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
 from toolkit.text import date_vi
 
 TEMPLATE = template("report_template.docx")

@@ -28,16 +28,17 @@ from test_open_xml import faults
 from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
-from toolkit.letters.correspondence import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
-from toolkit.report import render_report
-from toolkit.report.document import document_text
+from toolkit.report import document_text, render_report
 from toolkit.report.values import BLANK
 from toolkit.resources import template
-from toolkit.rounds import Made, Round, init_round, make_forms, remind_round
+from toolkit.rounds import Made, Round
+from toolkit.rounds.beginning import init_round
+from toolkit.rounds.sending import make_forms, remind_round
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)

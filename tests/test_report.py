@@ -25,10 +25,10 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.model import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, Status, Task, TaskAnswer
 from toolkit.nd30 import breaches
 from toolkit.nd30.text_metrics import text_width
-from toolkit.report import render_report, report_context
-from toolkit.report.document import document_text
+from toolkit.report import document_text, render_report
 from toolkit.report.quotes import closed, lines_of
 from toolkit.report.sections import LEADS_QUOTED
+from toolkit.report.values import report_context
 from toolkit.resources import template
 
 TEMPLATE = template("report_template.docx")

@@ -26,10 +26,11 @@ from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
-from toolkit.review import read_decisions, write_review
-from toolkit.review.decisions import Decision
+from toolkit.review import Decision, read_decisions
 from toolkit.review.questions import interpret
-from toolkit.rounds import Consolidated, Round, consolidate_round
+from toolkit.review.writing import write_review
+from toolkit.rounds import Round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)

@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 
 from toolkit.cli import main
 from toolkit.files import LOCK_FILE
-from toolkit.report.document import document_text
-from toolkit.rounds import Demo, Round, demo_round
-from toolkit.rounds.folder import round_turn
+from toolkit.report import document_text
+from toolkit.rounds import Round, round_turn
+from toolkit.rounds.beginning import Demo, demo_round
 
 
 def run(*arguments: object) -> Result:

@@ -14,9 +14,9 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Role, TaskAnswer
-from toolkit.report import report_context
 from toolkit.report.quotes import Mentions, cause_apart, documents_of, theme_of
 from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
+from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, REPORT_PARTS
 

@@ -19,15 +19,8 @@ from samples import PLAN
 from toolkit import words
 from toolkit.findings import Code, Finding, Place
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review import (
-    Decisions,
-    own_wordings,
-    read_decisions,
-    says_the_same,
-    worded,
-    wording_findings,
-    write_review,
-)
+from toolkit.review import Decisions, read_decisions, says_the_same
+from toolkit.review.writing import own_wordings, worded, wording_findings, write_review
 
 COLUMNS = {word.text: name for name, word in words.WORDING_COLUMNS.items()}
 STATES = {text.split(" {row}")[0]: name for name, text in words.WORDING_STATES.items()}

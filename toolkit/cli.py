@@ -135,7 +135,7 @@ def main() -> None:
                    "được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    from toolkit.rounds import init_round
+    from toolkit.rounds.beginning import init_round
 
     made = init_round(folder, annex, year, previous)
     _tell(made.findings)
@@ -148,7 +148,8 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @ROUND
 def forms(folder: Path) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit.rounds import Round, make_forms
+    from toolkit.rounds import Round
+    from toolkit.rounds.sending import make_forms
 
     where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
@@ -165,7 +166,8 @@ def forms(folder: Path) -> None:
 @JSON
 def consolidate(folder: Path, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.rounds import Round, consolidate_round
+    from toolkit.rounds import Round
+    from toolkit.rounds.consolidating import consolidate_round
 
     with ProgressBar("Đọc báo cáo") as progress:
         done = consolidate_round(Round(folder), progress)
@@ -183,7 +185,8 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
 @TODAY
 def remind(folder: Path, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
-    from toolkit.rounds import Round, remind_round
+    from toolkit.rounds import Round
+    from toolkit.rounds.sending import remind_round
 
     where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
@@ -206,7 +209,8 @@ def remind(folder: Path, today: date) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
 def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.rounds import Round, consolidate_round, release_round
+    from toolkit.rounds import Round
+    from toolkit.rounds.consolidating import consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
@@ -259,7 +263,8 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.rounds import Round, demo_round
+    from toolkit.rounds import Round
+    from toolkit.rounds.beginning import demo_round
 
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)

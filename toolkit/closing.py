@@ -15,7 +15,7 @@ from toolkit.text import number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
-    from toolkit.rounds import Consolidated
+    from toolkit.rounds.consolidating import Consolidated
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

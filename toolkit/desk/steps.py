@@ -18,12 +18,14 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit import round_status, rounds, words
+from toolkit import round_status, words
 from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.progress import Progress
 from toolkit.round_status import RoundStatus, folder_state, stopped_status
-from toolkit.rounds import Consolidated, Round
-from toolkit.rounds.beginning import is_used
+from toolkit.rounds import Round, read_standing
+from toolkit.rounds.beginning import init_round, is_used
+from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
+from toolkit.rounds.sending import make_forms, remind_round
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -37,14 +39,14 @@ def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
     if folder_state(where).returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, (), rounds.read_standing(where, progress), today))
+    return _step(where, lambda progress: _status(where, (), read_standing(where, progress), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
 
     def made(progress: Progress) -> RoundStatus:
-        found, standing = rounds.make_forms(where, progress).findings, rounds.read_standing(where)
+        found, standing = make_forms(where, progress).findings, read_standing(where)
         known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
         return _status(where, found, replace(standing, findings=known), today)
 
@@ -53,15 +55,15 @@ def making_forms(where: Round, today: date) -> Step:
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda progress: _after(where, rounds.consolidate_round(where, progress), today))
+    return _step(where, lambda progress: _after(where, consolidate_round(where, progress), today))
 
 
 def reminding(where: Round, today: date) -> Step:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
 
     def reminded(progress: Progress) -> RoundStatus:
-        made = rounds.remind_round(where, today, progress)
-        status = _status(where, made.findings, rounds.read_standing(where), today)
+        made = remind_round(where, today, progress)
+        status = _status(where, made.findings, read_standing(where), today)
         return round_status.reminded_status(status, made.outputs)
 
     return _step(where, reminded)
@@ -71,7 +73,7 @@ def releasing(where: Round, today: date, reason: str = "") -> Step:
     """Make the report final, with `reason` although errors are open."""
 
     def released(progress: Progress) -> RoundStatus:
-        done = rounds.release_round(where, today, reason, progress)
+        done = release_round(where, today, reason, progress)
         return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
 
     return _step(where, released)
@@ -255,7 +257,7 @@ def begin(choice: FirstChoice) -> Begun:
     folder = Path(choice.folder.strip())
     given = {choice.source: Path(choice.given)}
     year = int(choice.year) if choice.year.strip() else None
-    made = rounds.init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
+    made = init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
     return Begun(Round(folder), True, made.findings)
 
 

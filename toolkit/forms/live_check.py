@@ -19,10 +19,10 @@ from toolkit.fields import ValueKind
 from toolkit.findings import Code
 from toolkit.layout import Layout
 from toolkit.model import Role
+from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
 from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import letters
-from toolkit.sheetfill.workbook import BOOK, sheet_parts
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"

@@ -25,11 +25,11 @@ from toolkit.forms.correction import Correction, Field, Mark, Placed
 from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
+from toolkit.sheetfill import TableSheet
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetfill.workbook import TableSheet
 from toolkit.sheetread import cell_name
 from toolkit.text import number_vi, printable
 

@@ -1,6 +1,257 @@
-"""The department's report: frames → values → `bao_cao.docx`, its wording and layout those of the Word template."""
+"""Values → the report's .docx: the template rendered without running anything, then read back, and sealed.
 
-from toolkit.report.document import render_report, untouched
-from toolkit.report.values import open_points, report_context
+Only our own template is ever rendered; what agencies wrote is a value, escaped, whatever it looks like.
+"""
 
-__all__ = ["open_points", "render_report", "report_context", "untouched"]
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.findings import Code, Place, ToolkitError
+from toolkit.nd30.document import fit_rules, keep_openings
+from toolkit.text import number_vi
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
+    from jinja2.nodes import Node
+    from jinja2.runtime import Context
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
+
+
+def render_report(context: Mapping[str, Any], template: Path) -> bytes:
+    """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
+    the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where a value
+    given is not found in what was rendered (REPORT_VALUE_LOST)."""
+    printed = Counter[str]()
+    marked, places = _rendered(context, template, printed)
+    refuse_loss(context, printed, document_text(marked), places)
+    return _still(marked)
+
+
+def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
+    """The same without looking whether every value is there: for trying a template."""
+    return _still(_rendered(context, template, Counter())[0])
+
+
+def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
+    """The template rendered, what it printed still marked, and what it prints."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.meta import find_undeclared_variables
+    from jinja2.sandbox import SandboxedEnvironment
+    from lxml.etree import LxmlError
+    document, stream = open_template(template), io.BytesIO()
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
+    try:
+        around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
+                  for _, part in document.get_headers_footers(uri))
+        tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
+        if unknown := find_undeclared_variables(tree) - set(context):
+            raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
+        document.render(dict(context), environment, autoescape=True)
+        fit_rules(document.docx, unmarked)
+        keep_openings(document.docx, unmarked)
+        document.save(stream)
+    except (TemplateError, LxmlError, TypeError) as error:
+        raise _misplaced(template, str(error)) from error
+    return stream.getvalue(), printed_places(tree)
+
+
+def open_template(template: Path) -> DocxTemplate:
+    """The template for rendering; ToolkitError (TEMPLATE_UNREADABLE) where it is no sound .docx."""
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+    from lxml.etree import XMLSyntaxError
+    try:
+        document = DocxTemplate(template)
+        document.init_docx()
+        # no document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved
+        document.render_properties = lambda *_: None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
+        why = "không phải tệp Word (.docx) lành lặn"
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(template.name), file=template.name, why=why) from error
+    return document
+
+
+def _misplaced(template: Path, why: str) -> ToolkitError:
+    return ToolkitError(Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=why)
+
+
+def _still(content: bytes) -> bytes:
+    """The same package without marks and without the time of writing (outputs carry no clock), sealed."""
+    stream, marks = io.BytesIO(), re.compile(b"|".join((_OPEN.encode(), _CLOSE.encode())))
+    with zipfile.ZipFile(io.BytesIO(content)) as made:
+        parts = {name: marks.sub(b"", made.read(name)) for name in made.namelist()}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as still:
+        for name, part in sealed(parts).items():
+            still.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def document_text(content: bytes) -> str:
+    """All text of a .docx (body, tables, headers, footers), a line for each paragraph and line break."""
+    from lxml import etree
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
+    nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t"))
+    return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
+
+
+# A report that nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
+# saves the document again, Word or another program, writes other parts, so its seal no longer fits.
+
+_CORE = "docProps/core.xml"
+_IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
+_SEAL = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
+_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
+#: What a package without core properties is given.
+_EMPTY = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
+          b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
+_TYPE = (b'<Override PartName="/docProps/core.xml" '
+         b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
+_RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+             b'core-properties" Target="docProps/core.xml"/>')
+
+
+def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts of a document, by name, with the seal of them all."""
+    held = dict(parts)
+    if not _END.search(held.get(_CORE, b"")):
+        held[_CORE] = _EMPTY
+        if _CORE not in parts:
+            held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
+            held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
+    held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
+    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(held)
+    held[_CORE] = _END.sub(seal, held[_CORE], count=1)
+    return held
+
+
+def untouched(content: bytes) -> bool:
+    """Whether a file is a document that was sealed and is still just that."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
+    core = parts.get(_CORE, b"")
+    seal = _SEAL.search(core)
+    return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
+
+
+def _digest(parts: Mapping[str, bytes]) -> bytes:
+    whole = hashlib.sha256()
+    for name in sorted(parts):
+        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "replace"), len(parts[name])))
+        whole.update(parts[name])
+    return whole.hexdigest().encode()
+
+
+# While a template is rendered each value it prints is put between two marks, which no text of people may hold. So what
+# stands in the file is known exactly, a lone "4" too; the marks are gone from what is written.
+
+#: Noncharacters: XML may hold them, no font shows them, nobody types them.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_LONGEST = 80
+
+
+def printer(printed: Counter[str]) -> Callable[[Context, object], object]:
+    """How an environment prints values (its `finalize`), each counted in `printed`. A number the Vietnamese way, a text
+    escaped, both between marks. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text
+    as it was typed."""
+    from jinja2 import pass_context
+    from markupsafe import Markup, escape
+
+    @pass_context  # what asks for the context is never run while a template is compiled
+    def finalize(_: Context, value: object) -> object:
+        if not isinstance(value, int | float | str):
+            return value
+        text = _shown(value)
+        printed[text] += 1
+        return Markup(_OPEN + str(escape(text)).replace("_", "&#95;") + _CLOSE)
+
+    return finalize
+
+
+def unmarked(text: str) -> str:
+    """`text` as it is written."""
+    return _MARKS.sub("", text)
+
+
+def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
+    """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked. A
+    text is printed as often as it was given, by itself or within what the template put together. A number may be left
+    out by a condition; that the template prints it somewhere is seen from its `places`."""
+    for value in Counter(printed) - Counter(_MARKED.findall(text)):
+        raise _lost(value)
+    texts = Counter(_texts(given))
+    missing = texts - Counter(printed)
+    together = "\n".join(each for each in printed if each not in texts) if missing else ""
+    for value in missing:
+        if value not in together:
+            raise _lost(value)
+    ends = tuple(f".{place}" for place in places)
+    for name in dict.fromkeys(_numbers(given, "")):
+        if not any(end.endswith(f".{name}") for end in ends):
+            raise _lost(name)
+
+
+def printed_places(tree: Node) -> set[str]:
+    """What a template prints, as it names it: "returns.late", "task.id"."""
+    from jinja2 import nodes
+    def dotted(node: Node) -> str:
+        if isinstance(node, nodes.Name):
+            return node.name
+        return f"{dotted(node.node)}.{node.attr}" if isinstance(node, nodes.Getattr) else ""
+
+    outputs = (each for output in tree.find_all(nodes.Output) for each in output.nodes)
+    asked = (node for each in outputs for node in (each, *each.find_all((nodes.Getattr, nodes.Name))))
+    return {name for node in asked if (name := dotted(node))}
+
+
+def _lost(value: str) -> ToolkitError:
+    return ToolkitError(Code.REPORT_VALUE_LOST, value=value if len(value) < _LONGEST else f"{value[:_LONGEST]}…")
+
+
+def _shown(value: float | str) -> str:
+    return _MARKS.sub("\ufffd", str(value)) if isinstance(value, str) else number_vi(value)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield _shown(value)
+    else:
+        for _, part in _parts(value, ""):
+            yield from _texts(part)
+
+
+def _numbers(value: object, name: str) -> Iterator[str]:
+    """The name of every number in a value, within the innermost list."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield name
+    elif not isinstance(value, str):
+        for inner, part in _parts(value, name):
+            yield from _numbers(part, inner)
+
+
+def _parts(value: object, name: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif is_dataclass(value):
+        yield from ((f"{name}.{each.name}" if name else each.name, getattr(value, each.name)) for each in fields(value))
+    elif isinstance(value, list | tuple):
+        yield from (("", each) for each in value)

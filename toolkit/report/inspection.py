@@ -19,7 +19,7 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
 from toolkit.nd30 import RULES, Breach
-from toolkit.report.document import open_template, printed_places, render_report, render_unchecked
+from toolkit.report import open_template, printed_places, render_report, render_unchecked
 from toolkit.report.values import OpenPoints, Points, report_context
 from toolkit.resources import example
 from toolkit.text import nearest

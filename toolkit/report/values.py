@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
     from toolkit.model import Question
-    from toolkit.review import Worded
+    from toolkit.review.writing import Worded
 
 #: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
 MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180

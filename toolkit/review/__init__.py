@@ -1,11 +1,354 @@
-"""The officer decides in Excel: questions and report wording ↔ ra_soat.xlsx; what was decided judges the returns."""
+"""ra_soat.xlsx → what officers wrote, verbatim, wherever it stands: columns by heading, lines by their mark."""
 
-from toolkit.review.decisions import Decision, Decisions, joined, read_decisions, says_the_same
-from toolkit.review.overrules import joined_release, with_release
-from toolkit.review.questions import judge_of, open_questions
-from toolkit.review.writing import Worded, own_wordings, worded, wording_findings, write_review
+from __future__ import annotations
 
-__all__ = [
-    "Decision", "Decisions", "Worded", "joined", "joined_release", "judge_of", "open_questions",
-    "own_wordings", "read_decisions", "says_the_same", "with_release", "worded", "wording_findings", "write_review",
-]
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.files import read_or_none
+from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.intake.cells import brief
+from toolkit.sheetread import Book, cell_name
+from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
+from toolkit.text import bare_key, is_blank, key
+from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
+from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
+
+TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received": "NGÀY NHẬN BÁO CÁO CỦA TỪNG CƠ QUAN",
+          "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
+GUIDES = {
+    "questions":
+        "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "
+        "Với giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. "
+        "Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. "
+        "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
+        "không sửa cột Mã câu hỏi.",
+    "received":
+        "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, "
+        "ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
+        "để trống thì lấy ngày của tệp hoặc của thư.",
+    "wording":
+        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
+        "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
+        "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
+        "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
+        "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
+        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
+}
+NO_QUESTION = "Không có điểm nào cần quyết định."
+#: The keys of what stands above our headings.
+_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
+
+#: How far down the headings are looked for, and how many tell a sheet of ours.
+_HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
+_MARK = re.compile(r"[BDGNT]-[A-Z2-7]{8}\Z")
+#: Where a mark belongs, by its letter; all others are questions.
+_SHEET_OF = {"B": "wording", "N": "received"}
+#: What a reader tells of a workbook that holds more than was read.
+_LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
+#: So much of a text of ours is shown in a cell; Excel takes 32,767 characters.
+CELL_LENGTH = 32_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """A kind of sheet: its columns, hidden ones after them, the officer's (the answer first), and the sealed ones. A
+    seal tells what an officer wrote over a text of ours, or changed in one of their own."""
+    columns: Mapping[str, Word]
+    hidden: Mapping[str, Word]
+    answers: tuple[str, ...]
+    sealed: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        return self.answers[0]
+
+
+_SEAL = {"seal": Word("Dấu kiểm")}
+_DECISIONS = ReviewPage(
+    REVIEW_COLUMNS, _SEAL, ("decision", "why"), ("state", "agency", "task", "field", "problem", "values", "places"))
+#: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
+_WORDINGS = ReviewPage(
+    WORDING_COLUMNS,
+    {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
+    ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
+PAGES = {"questions": _DECISIONS, "received": _DECISIONS, "wording": _WORDINGS}
+SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
+
+
+def fitting(text: str) -> str:
+    """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
+    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
+
+
+@lru_cache(maxsize=1 << 16)
+def seal(text: str) -> str:
+    """A short digest of a text, the same whatever program saved it."""
+    return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the review workbook. `sheet` is a name of `SHEETS`; `texts` are by column of its page; `more` by
+    heading what stands in columns an officer added, or over what we had written. `place` is the cell for the answer."""
+    mark: str
+    sheet: str
+    texts: Mapping[str, str]
+    place: Place
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def page(self) -> ReviewPage:
+        return PAGES[self.sheet]
+
+    @property
+    def answer(self) -> str:
+        """What the officer decided or worded, "" where nothing."""
+        text = self.texts.get(self.page.answer, "")
+        return "" if is_blank(text) else text.strip()
+
+    @property
+    def why(self) -> str:
+        """The reason given, "" where none."""
+        return " ".join(self.texts.get("why", "").split())
+
+    @property
+    def written(self) -> bool:
+        """Whether an officer wrote anything in the line."""
+        return bool(self.more) or any(not is_blank(self.texts.get(name, "")) for name in self.page.answers)
+
+    def contradicts(self, other: Decision) -> bool:
+        """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
+        answers = (name for name in self.page.answers if name != "why")
+        both = ((name, self.texts.get(name, ""), other.texts.get(name, "")) for name in answers)
+        said = [(name, one, two) for name, one, two in both if not (is_blank(one) or is_blank(two))]
+        return any(one.strip() != two.strip() if name == "own" else key(one) != key(two) for name, one, two in said)
+
+    def overwritten(self, name: str) -> str:
+        """What heads the column that keeps what an officer wrote over that column of ours."""
+        return f"{self.page.columns[name].text} (cán bộ sửa)"
+
+    def untouched(self, name: str) -> bool:
+        """Whether a sealed column holds what it held when we wrote it."""
+        seals = dict(zip(self.page.sealed, self.texts.get("seal", "").split("."), strict=False))
+        return seal(self.texts.get(name, "")) == seals.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
+    ours those of columns officers added."""
+    by_mark: Mapping[str, Decision] = field(default_factory=dict)
+    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    sheets: Mapping[str, Texts] = field(default_factory=dict)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class _ReviewTable(NamedTuple):
+    """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
+    page: ReviewPage
+    heading: int
+    columns: Mapping[str, int]
+    more: Mapping[int, str]
+
+
+#: The texts of a line of no known question, with the name of its sheet.
+_NoteTexts = tuple[str, tuple[str, ...]]
+
+
+class _Note(NamedTuple):
+    """A line of no known question: its texts in the order of our columns, then all others."""
+    texts: tuple[str, ...]
+    place: Place
+
+
+def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Finding, ...]]:
+    """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
+    then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
+    instead."""
+    if not path.is_file():
+        return Decisions(), ()
+    try:
+        book = read_workbook(path, OWN_LIMITS)
+    except UnreadableFile as error:
+        return None, (_unreadable(path, error.finding.problem, new),)
+    lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
+    if lost is not None:
+        return None, (_unreadable(path, lost.problem, new),)
+    shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
+    tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
+    whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
+    without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
+               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
+    if without or not whole:
+        return None, (_unreadable(path, _no_table(without, tables), new),)
+    return _decisions(book, shows, tables)
+
+
+def says_the_same(path: Path, content: bytes) -> bool:
+    """Whether the workbook at `path` shows what that content would: then it need not be replaced."""
+    if read_or_none(path) == content:
+        return True
+    try:
+        old, new = read_workbook(path, OWN_LIMITS), read_workbook_bytes(content, path.name, OWN_LIMITS)
+    except UnreadableFile:
+        return False
+    was, would_be = ([(sheet.name, sheet_texts(sheet, book)) for sheet in book.sheets] for book in (old, new))
+    return was == would_be
+
+
+def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
+    """What officers wrote in several workbooks; where two answers differ, the first counts and both are told."""
+    held = list(all_decisions)
+    by_mark, spare, found = _by_mark(line for each in held for line in each.by_mark.values())
+    notes = [(name, texts) for each in held for name, lines in each.notes.items() for texts in lines]
+    headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
+    sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), found
+
+
+def _unreadable(path: Path, why: str, new: str) -> Finding:
+    why = why.rstrip(".")
+    return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
+
+
+def _mark_of(text: str) -> str:
+    mark = text.strip().upper()
+    return mark if _MARK.match(mark) else ""
+
+
+def _no_table(without: Iterable[str], tables: Mapping[str, _ReviewTable]) -> str:
+    sheet = next(iter(without), "")
+    page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
+    said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
+    return said + (f" ở trang “{sheet}”" if sheet else "")
+
+
+def _table(texts: Texts) -> _ReviewTable | None:
+    """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
+    found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
+             for page in (_DECISIONS, _WORDINGS)]
+    page, heading, columns = max(found, key=lambda each: len(each[2]))
+    if len(columns) < _HEADINGS_NEEDED:
+        return None
+    marks = [column for (row, column), text in texts.items() if row > heading and _mark_of(text)]
+    if "mark" not in columns and marks:
+        columns["mark"] = max(set(marks), key=marks.count)
+    names = list(page.columns)
+    before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
+    if page.answer not in columns and before and after - before == 2:
+        columns[page.answer] = before + 1
+    known = set(columns.values())
+    others = sorted({column for row, column in texts if row >= heading and column not in known})
+    return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
+
+
+def _decisions(book: Book, shows: Mapping[str, Texts],
+               tables: Mapping[str, _ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
+    lines: list[Decision] = []
+    notes: list[_NoteTexts] = []
+    headings: dict[str, tuple[str, ...]] = {}
+    found: list[Finding] = []
+    for title, table in tables.items():
+        name = _kind(title, shows[title], table)
+        headings[name] = (*headings.get(name, ()), *filter(None, table.more.values()))
+        for line in _lines(Place(book.file, title), shows[title], table):
+            if isinstance(line, Decision):
+                lines.append(line)
+                continue
+            notes.append((name, line.texts))
+            if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
+                column = table.page.columns[table.page.answer].text
+                found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
+    by_mark, spare, told = _by_mark(lines)
+    sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
+
+
+def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    held: dict[str, dict[tuple[str, ...], None]] = {}
+    for name, texts in notes:
+        held.setdefault(name, {})[texts] = None
+    return {name: tuple(lines) for name, lines in held.items()}
+
+
+def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:
+    """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
+    if table.page is _WORDINGS:
+        return "wording"
+    marks = [text for text in texts.values() if _MARK.match(text)]
+    days = sum(_SHEET_OF.get(mark[0]) == "received" for mark in marks)
+    return "received" if 2 * days > len(marks) or (not marks and _named(title) == "received") else "questions"
+
+
+def _named(title: str) -> str | None:
+    return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
+
+
+def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision | _Note]:
+    """Each line with a mark as a decision; each other one as a note."""
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), text in texts.items():
+        by_row.setdefault(row, {})[column] = text
+    for row, cells in by_row.items():
+        if row == table.heading or (row < table.heading and {key(text) for text in cells.values()} <= _ABOVE):
+            continue
+        named = {name: cells.get(column, "") for name, column in table.columns.items()}
+        more = {column: text for column, text in cells.items() if column not in table.columns.values()}
+        if "rest" in named:
+            named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
+        here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
+        mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
+        sheet = _SHEET_OF.get(mark[:1], "questions")
+        if not mark or PAGES[sheet] is not table.page:
+            yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
+            continue
+        headed = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text
+                  for column, text in more.items()}
+        line = Decision(mark, sheet, named, here)
+        yield replace(line, more={**headed, **_changed(line)})
+
+
+def _changed(line: Decision) -> dict[str, str]:
+    """What an officer wrote over texts of ours: those whose seal no longer fits."""
+    sealed = line.page.sealed[:line.texts["seal"].count(".") + 1] if line.texts.get("seal") else ()
+    ours = (name for name in sealed if name not in line.page.answers and line.texts.get(name))
+    return {line.overwritten(name): line.texts[name] for name in ours if not line.untouched(name)}
+
+
+def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], list[_NoteTexts], tuple[Finding, ...]]:
+    """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
+    by_mark: dict[str, Decision] = {}
+    spare: list[_NoteTexts] = []
+    found: list[Finding] = []
+    for line in lines:
+        first = by_mark.setdefault(line.mark, line)
+        if first is line:
+            continue
+        if not first.contradicts(line):
+            by_mark[line.mark] = _both(first, line)
+            continue
+        texts = {**line.texts, "mark": ""}
+        spare.append((line.sheet, tuple(texts.get(name, "") for name in line.page.columns)))
+        answer = line.page.columns[line.page.answer].text
+        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_said(first),
+                             first_at=str(first.place), second=_said(line), column=answer))
+    return by_mark, spare, tuple(found)
+
+
+def _said(line: Decision) -> str:
+    return brief("; ".join(line.texts[name] for name in line.page.answers if name != "why" and line.texts.get(name)))
+
+
+def _both(first: Decision, second: Decision) -> Decision:
+    kept, other = (first, second) if first.answer or not second.answer else (second, first)
+    texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
+    if "why" in texts:
+        texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
+    return replace(kept, texts={**kept.texts, **texts}, more={**second.more, **first.more})

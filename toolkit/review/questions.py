@@ -14,7 +14,7 @@ from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
-from toolkit.review.decisions import Decision, Decisions
+from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
 from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
 

@@ -15,7 +15,7 @@ from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review.decisions import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal
+from toolkit.review import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name
 from toolkit.sheetread.book import ROWS

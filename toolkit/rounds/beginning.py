@@ -10,8 +10,8 @@ from toolkit.files import make_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.progress import Progress, silent
+from toolkit.rounds import SETTINGS, Made, Round, plan_of, read_round, refusals_told
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.folder import SETTINGS, Made, Round, plan_of, read_round, refusals_told
 from toolkit.rounds.sending import make_forms
 
 
@@ -89,7 +89,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
 
     With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
     """
-    from toolkit.demo.returns import as_illustration, write_demo_returns
+    from toolkit.demo import as_illustration, write_demo_returns
     from toolkit.plan import write_plan
 
     where = Round(folder)
@@ -117,7 +117,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of the two it has more lines of, whatever it is called."""
-    from toolkit.letters.correspondence import specimen_letters
+    from toolkit.letters import specimen_letters
     from toolkit.nd30 import breaches, letter_breaches
     from toolkit.plan import read_plan
     from toolkit.report.inspection import inspect_template, lines_shared, specimens

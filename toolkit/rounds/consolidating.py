@@ -13,7 +13,7 @@ from toolkit.files import read_or_none, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
+from toolkit.rounds import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.consolidate.standing import Standing
     from toolkit.report.sections import Section
-    from toolkit.review import Worded
     from toolkit.review.overrules import Cells
-    from toolkit.rounds.folder import ReviewFile
+    from toolkit.review.writing import Worded
+    from toolkit.rounds import ReviewFile
     from toolkit.summary import WrittenSummary
 
 
@@ -92,8 +92,9 @@ class _Considered:
 def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
-    from toolkit.review import open_questions, worded, wording_findings
     from toolkit.review.overrules import release_cells
+    from toolkit.review.questions import open_questions
+    from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
     plan, wrong, review, intake = read_inputs(where, progress)
@@ -162,7 +163,7 @@ def _write_results(where: Round, considered: _Considered, review: Made, progress
 
 def _with_mail(where: Round, done: Consolidated) -> Consolidated:
     """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
-    from toolkit.letters.correspondence import covering_letter
+    from toolkit.letters import covering_letter
     from toolkit.letters.mail import Attachment, addresses, draft
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
@@ -178,7 +179,9 @@ def _with_mail(where: Round, done: Consolidated) -> Consolidated:
 
 def _write_review(considered: _Considered) -> Made:
     """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
-    from toolkit.review import says_the_same, with_release, write_review
+    from toolkit.review import says_the_same
+    from toolkit.review.overrules import with_release
+    from toolkit.review.writing import write_review
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
@@ -192,9 +195,10 @@ def _write_review(considered: _Considered) -> Made:
 
 
 def _report(where: Round, considered: _Considered) -> bytes:
-    from toolkit.report import open_points, render_report, report_context
+    from toolkit.report import render_report
     from toolkit.report.sections import sections
-    from toolkit.review import own_wordings
+    from toolkit.report.values import open_points, report_context
+    from toolkit.review.writing import own_wordings
 
     consolidation, standing = considered.consolidation, considered.standing
     points = open_points(standing, considered.wordings) if standing.open else None

@@ -13,12 +13,12 @@ from toolkit.files import make_folder, replaced_by, write_content
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds.folder import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
+from toolkit.rounds import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
 
 if TYPE_CHECKING:
-    from toolkit.letters.correspondence import Reminder
+    from toolkit.letters import Reminder
     from toolkit.letters.mail import Mail
-    from toolkit.rounds.folder import Round
+    from toolkit.rounds import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 #: Of more agencies than these the rest is counted.
@@ -32,7 +32,7 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
     back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms import FormTemplate, form_file_name
-    from toolkit.letters.correspondence import form_mail
+    from toolkit.letters import form_mail
 
     with round_turn(where, where.forms):
         plan, found = plan_of(where)
@@ -68,7 +68,7 @@ def send_back(
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name
     from toolkit.forms.correction import corrections
-    from toolkit.letters.correspondence import correction_letter, points_to_mend
+    from toolkit.letters import correction_letter, points_to_mend
 
     folder = where.corrections
     made = corrections(plan, intake, between)
@@ -100,7 +100,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     """
-    from toolkit.letters.correspondence import reminders
+    from toolkit.letters import reminders
 
     with round_turn(where, where.reminders):
         standing = read_standing(where, progress)
@@ -116,7 +116,7 @@ def _write_letters(
     where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
 ) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
-    from toolkit.letters.correspondence import letter_values
+    from toolkit.letters import letter_values
     from toolkit.report import render_report
 
     template, folder = where.template(resources.REMINDER_TEMPLATE), where.reminders
@@ -139,7 +139,7 @@ def _write_reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
 ) -> tuple[list[Path], list[Finding]]:
     from toolkit.forms import form_file_name
-    from toolkit.letters.correspondence import mending_mail, reminder_mail
+    from toolkit.letters import mending_mail, reminder_mail
 
     mails = []
     for each in needed:
