@@ -1,4 +1,4 @@
-"""`python -m bench [TABLE …]`: measure everything and write the tables of docs/performance.md, or measure single tables and show them."""
+"""`python -m bench [TABLE …]`: measure everything and write docs/performance.md, or show single tables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ Rows = list[tuple[str, list[Taken]]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured on: rounds made in `folder`, so many returns, so many runs; `python` is the peers', None where there is none."""
+    """What is measured on: rounds made in `folder`, so many returns, so many runs; `python` is the peers', None where
+    there is none."""
 
     folder: Path
     python: Path | None
@@ -59,19 +60,23 @@ class Bench:
 def intake(bench: Bench) -> Iterator[str]:
     yield tables.comparison(
         f"{bench.files:,} filled forms read",
-        "The toolkit's reader alone; complete intake (located, typed, checked, merged) in one process and in as many as it takes; "
+        "The toolkit's reader alone; complete intake (located, typed, checked, merged) in one process and in as many "
+        "as it takes; "
         "python-calamine: the bare values of every sheet, one after the other. Start-up is not counted. "
         "Aims: reader 2.0 × the CPU, intake 3.5 × the CPU and 2.0 × the wall.",
-        bench.beside(bench.round(bench.files), {"read_cells": "the reader", "read_one_process": "intake, one process", "read_toolkit": "intake"},
+        bench.beside(bench.round(bench.files),
+            {"read_cells": "the reader", "read_one_process": "intake, one process", "read_toolkit": "intake"},
                      {"read_calamine": "python-calamine"}), OF_WORK)
 
 
 def summary(bench: Bench) -> Iterator[str]:
-    told = ("The whole process. Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: glob, `read_excel`, `concat`, "
+    told = ("The whole process. Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: "
+            "glob, `read_excel`, `concat`, "
             "`to_excel`, wrapped and bordered; nothing checked, one sheet. ")
     pandas = {"consolidate_calamine": "pandas + calamine", "consolidate_openpyxl": "pandas + openpyxl"}
     for files, aim, others in (
-        (bench.province, "datamaps: 154 cells of each form, typed, to a master. Aim: datamaps takes 9 × as long.", {**pandas, "consolidate_datamaps": "datamaps"}),
+        (bench.province, "datamaps: 154 cells of each form, typed, to a master. Aim: datamaps takes 9 × as long.",
+            {**pandas, "consolidate_datamaps": "datamaps"}),
         (bench.files, "Aims: pandas + calamine takes 3 × as long, pandas + openpyxl 6 ×.", pandas),
     ):
         own, *rows = bench.beside(bench.round(files), {"consolidate_toolkit": "toolkit"}, others)
@@ -88,7 +93,8 @@ def forms(bench: Bench) -> Iterator[str]:
     limit = bench.beside(where, {"make_forms": "toolkit", "make_forms_limit": "the limit"}, {"make_forms": "openpyxl"})
     yield tables.comparison(
         f"{bench.province:,} forms made",
-        "openpyxl: the ready form loaded, its texts written, saved. The limit: the ready sheet of each form compressed (zlib 6) and written. "
+        "openpyxl: the ready form loaded, its texts written, saved. The limit: the ready sheet of each form compressed "
+        "(zlib 6) and written. "
         "Start-up is not counted. Aims: 2.0 × the CPU of the limit, a twentieth of openpyxl's.",
         [limit[0], *limit[2:], limit[1]], OF_WORK)
     where = bench.folder / str(bench.large)
@@ -97,8 +103,10 @@ def forms(bench: Bench) -> Iterator[str]:
     own, *others = bench.beside(where, {"issue": "toolkit"}, {"make_forms": "openpyxl"})
     yield tables.comparison(
         f"{bench.large} forms issued",
-        "The whole process. Toolkit: plan read, each form made, written and synced to disk, a draft mail with it for each agency. "
-        "openpyxl: a ready form loaded for each, its texts written, saved over one file. Aim: openpyxl takes 8 × as long.",
+        "The whole process. Toolkit: plan read, each form made, written and synced to disk, a draft mail with it for "
+        "each agency. "
+        "openpyxl: a ready form loaded for each, its texts written, saved over one file. Aim: openpyxl takes 8 × as "
+        "long.",
         [*others, own], OF_PROCESS)
 
 
@@ -115,7 +123,8 @@ def country(bench: Bench) -> Iterator[str]:
     timed([sys.executable, "-m", "bench.cases", "check", str(bench.folder / str(bench.country))])
     yield tables.steps(
         f"A national round: {bench.country:,} agencies in {national.PROVINCES} provinces",
-        "Plan to forms, returns to summary, report and review, each step a whole process. The returns' accounting holds, and one process and two "
+        "Plan to forms, returns to summary, report and review, each step a whole process. The returns' accounting "
+        "holds, and one process and two "
         "find the same in any order: both are checked in this run. Aim: twice the returns in at most 2.2 × the time.",
         ("forms", "consolidate and report"), taken)
 
@@ -124,7 +133,8 @@ def report(bench: Bench) -> Iterator[str]:
     rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
     yield tables.comparison(
         "The report rendered, by rows of Phụ lục I",
-        "Every task with its own result and document; worded, rendered, read back. Aim: ten times the rows in at most about ten times the time, "
+        "Every task with its own result and document; worded, rendered, read back. Aim: ten times the rows in at most "
+        "about ten times the time, "
         "5,000 rows in 5 s. Peak memory is that of the whole process, consolidating included.",
         bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)
 
@@ -132,7 +142,8 @@ def report(bench: Bench) -> Iterator[str]:
 def startup(bench: Bench) -> Iterator[str]:
     yield tables.comparison(
         "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 5 ×.",
-        bench.measured([("`toolkit --help`", command("-m", "toolkit", "--help")), ("`python -c pass`", command("-c", "pass"))]), OF_PROCESS)
+        bench.measured([("`toolkit --help`", command("-m", "toolkit", "--help")),
+            ("`python -c pass`", command("-c", "pass"))]), OF_PROCESS)
 
 
 def window(bench: Bench) -> Iterator[str]:
@@ -141,8 +152,11 @@ def window(bench: Bench) -> Iterator[str]:
         return
     where = bench.round(bench.province)
     yield tables.comparison(
-        "From the double-click to the window", "The whole process until the round's window is drawn, beside an empty window of the same library. Aim: half a second.",
-        bench.measured([("the round's window", command("-m", "bench.opening", str(where))), ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
+        "From the double-click to the window",
+        "The whole process until the round's window is drawn, beside an empty window of the same library. Aim: half a "
+        "second.",
+        bench.measured([("the round's window", command("-m", "bench.opening", str(where))),
+            ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
 
 
 TABLES = {each.__name__: each for each in (intake, summary, forms, country, report, startup, window)}
@@ -155,10 +169,13 @@ TABLES = {each.__name__: each for each in (intake, summary, forms, country, repo
 @click.option("--large", default=160, show_default=True, help="Agencies that forms are issued to.")
 @click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
-@click.option("--material", type=click.Path(path_type=Path), help="Keep and reuse the rounds made and the peers, in this folder.")
+@click.option("--material", type=click.Path(path_type=Path),
+    help="Keep and reuse the rounds made and the peers, in this folder.")
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, runs: int, material: Path | None, page: Path) -> None:
-    """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page is written."""
+def main(names: tuple[str, ...], files: int, province: int, large: int, country: int, runs: int, material: Path | None,
+    page: Path) -> None:
+    """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
+    is written."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = (material or Path(temporary)).resolve()
         python = peers_python(folder / "peers")

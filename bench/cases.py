@@ -196,7 +196,8 @@ def _output(where: Round) -> Path:
 
 CASES = {
     case.__name__: case
-    for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit, write_limit,
+    for case in (read_toolkit, read_one_process, read_cells, consolidate_toolkit, consolidate_in_parts, write_toolkit,
+        write_limit,
                  make_forms, make_forms_limit, render_report, national.issue, national.report, national.check)
 }
 
@@ -207,7 +208,8 @@ def main(name: str, folder: str) -> None:
     began, before = time.perf_counter(), time.process_time() + children_cpu()
     found = work()
     wall, cpu = time.perf_counter() - began, time.process_time() + children_cpu() - before
-    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mb": peak_mb(), "parts": found if isinstance(found, dict) else {}}))
+    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mb": peak_mb(),
+        "parts": found if isinstance(found, dict) else {}}))
 
 
 if __name__ == "__main__":

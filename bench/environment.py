@@ -16,7 +16,8 @@ PEERS = ("python-calamine==0.9.1", "datamaps==1.1.9")
 
 
 def peers_python(folder: Path) -> Path | None:
-    """The interpreter of the peers' environment in `folder`, made where it is not there; None where they cannot be installed."""
+    """The interpreter of the peers' environment in `folder`, made where it is not there; None where they cannot be
+    installed."""
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         wanted = [*(f"{name}=={version(name)}" for name in _OURS), *PEERS]

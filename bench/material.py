@@ -60,17 +60,21 @@ def return_forms(where: Round) -> None:
     layout = layout_of(where)
     for agency in plan.expected:
         name = form_file_name(plan, agency)
-        (where.returns / name).write_bytes(filled((where.forms / name).read_bytes(), answers_of(plan, agency, SEED), layout))
+        (where.returns / name).write_bytes(filled((where.forms / name).read_bytes(), answers_of(plan, agency, SEED),
+            layout))
 
 
 def filled(form: bytes, answers: Answers, layout: Layout) -> bytes:
-    """The form with the answers typed in, its texts in UTF-8 and in one shared table, as Excel, WPS and LibreOffice store them.
+    """The form with the answers typed in, its texts in UTF-8 and in one shared table, as Excel, WPS and LibreOffice
+    store them.
 
     Typing by patterns takes a fiftieth of what an office program's load and save would: thousands of forms are filled.
     """
     sheet = next(sheet for sheet in read_workbook_bytes(form, "form").sheets if sheet.name == layout.sheet)
-    rows = {slot_of(str(cell.value)): row for (row, column), cell in sheet.cells.items() if column == layout.columns["key"]}
-    typed = [(rows[slot], layout.columns[name], value) for slot, fields in _by_slot(answers).items() for name, value in fields.items()]
+    rows = {slot_of(str(cell.value)): row for (row, column),
+        cell in sheet.cells.items() if column == layout.columns["key"]}
+    typed = [(rows[slot], layout.columns[name], value) for slot, fields in _by_slot(answers).items() for name,
+        value in fields.items()]
     typed += [(rows[free_slots()[part]], layout.cells[f"free_{part}"][1], text) for part, text in answers.free.items()]
     values = {cell_name(row, column): value for row, column, value in typed}
     with zipfile.ZipFile(io.BytesIO(form)) as book:
@@ -142,7 +146,8 @@ def with_agencies(plan: Plan, count: int) -> Plan:
         for number, agency in enumerate(islice(cycle(districts), count - len(keeping)), 1)
     ]
     phrases = tuple(
-        replace(phrase, members=(*phrase.members, *(copy.code for agency, copy in copies if agency.code in phrase.members)))
+        replace(phrase, members=(*phrase.members,
+            *(copy.code for agency, copy in copies if agency.code in phrase.members)))
         for phrase in plan.phrases
     )
     return replace(plan, agencies=(*own, *(copy for _, copy in copies)), phrases=phrases)

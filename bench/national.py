@@ -27,7 +27,8 @@ def report(where: Round) -> Callable[[], object]:
 
 
 def check(where: Round) -> Callable[[], object]:
-    """Nothing typed is lost, every agency has a return, and neither the order of the files nor the number of processes matters.
+    """Nothing typed is lost, every agency has a return, and neither the order of the files nor the number of processes
+    matters.
 
     The review workbook that was written can be read again.
     """

@@ -1,6 +1,6 @@
 """The peers, each doing its work once: `PEERS-PYTHON bench/peers.py NAME ROUND-FOLDER` prints what it took, as JSON.
 
-Run by an interpreter of its own (`bench.environment`) that knows the peers and not the toolkit: nothing of ours is imported.
+Run by an interpreter of its own (`bench.environment`) that knows the peers, not the toolkit: nothing of ours is imported.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 Work = Callable[[], object]
 
-#: What a recipe's author looks up once and writes down: the heading row of the shipped form, from 0; the answers' columns.
+#: What a recipe's author looks up once and writes down: the heading row of the shipped form, from 0; the answers'
+#: columns.
 HEADING_ROW, ANSWERS, SHEET = 4, "IJKLMNO", "Biểu báo cáo"
 
 
@@ -35,8 +36,10 @@ def read_calamine(folder: Path) -> Work:
     return work
 
 
-def recipe(engine: Literal["openpyxl", "calamine"], writer: Literal["openpyxl", "xlsxwriter"]) -> Callable[[Path], Work]:
-    """The usual recipe: glob, read_excel, concat, to_excel, then headings, widths and wrapping; unchecked, by position."""
+def recipe(engine: Literal["openpyxl", "calamine"], writer: Literal["openpyxl", "xlsxwriter"]) -> Callable[[Path],
+    Work]:
+    """The usual recipe: glob, read_excel, concat, to_excel, then headings, widths and wrapping; unchecked, by
+    position."""
     def case(folder: Path) -> Work:
         def work() -> None:
             import pandas as pd
@@ -91,8 +94,10 @@ def consolidate_datamaps(folder: Path) -> Work:
         shutil.copy(path, inputs / f"return{number}.xlsx")
     cells = [f"{column}{row}" for row in range(7, 29) for column in ANSWERS]
     lines = [f"answer {cell},{SHEET},{cell},TEXT" for cell in cells]
-    (inputs / "datamap.csv").write_text("\n".join(["cell_key,template_sheet,cell_reference,type", *lines]), encoding="utf-8")
-    program = [str(Path(sys.executable).with_name("datamaps")), "import", "templates", "-m", "-d", str(inputs / "datamap.csv"), "--inputdir", str(inputs)]
+    (inputs / "datamap.csv").write_text("\n".join(["cell_key,template_sheet,cell_reference,type", *lines]),
+        encoding="utf-8")
+    program = [str(Path(sys.executable).with_name("datamaps")), "import", "templates", "-m", "-d",
+        str(inputs / "datamap.csv"), "--inputdir", str(inputs)]
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     return lambda: subprocess.run(program, check=True, capture_output=True, env=environment)
 
@@ -143,9 +148,13 @@ def main(name: str, folder: str) -> None:
 
 
 def peak_mb() -> float:
-    """The peak of the largest process; on Linux its own not from getrusage, whose figure begins with that of the process it came from."""
+    """The peak of the largest process; on Linux its own not from getrusage, whose figure begins with that of the
+    process it came from."""
     status, others = Path("/proc/self/status"), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    own = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[0]) if status.is_file() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if status.is_file():
+        own = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[0])
+    else:
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(own, others) / 1024
 
 

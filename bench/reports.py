@@ -35,13 +35,16 @@ def answered(plan: Plan) -> Intake:
 
 def _return(plan: Plan, agency: str, own: list[Assignment]) -> Return:
     file = f"{agency}.xlsx"
-    led = tuple(_progress(row, Place(file, "Biểu báo cáo", f"L{line}")) for line, row in enumerate(own, 7) if row.role is Role.LEAD)
+    led = tuple(_progress(row, Place(file, "Biểu báo cáo", f"L{line}")) for line,
+        row in enumerate(own, 7) if row.role is Role.LEAD)
     return Return(agency, (file,), plan.period.last_day, "", led)
 
 
 def _progress(row: Assignment, place: Place) -> TaskAnswer:
-    result = f"Đã tổ chức hội nghị tuyên truyền, cấp phát tài liệu cho người tiêu dùng trên địa bàn theo nhiệm vụ {row.task_id}"
+    result = ("Đã tổ chức hội nghị tuyên truyền, cấp phát tài liệu cho người tiêu dùng trên địa bàn theo nhiệm vụ "
+              f"{row.task_id}")
     documents = f"Kế hoạch số {place.cell[1:]}/KH-{row.agency} ngày 15/3/2020"
     return TaskAnswer(row.task_id, row.role, place,
                       {"status": Status.DONE, "result": result, "documents": documents},
-                      {"status": Entry("done", place), "result": Entry(result, place), "documents": Entry(documents, place)})
+                      {"status": Entry("done", place), "result": Entry(result, place),
+                          "documents": Entry(documents, place)})

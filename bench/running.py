@@ -26,7 +26,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One run of one piece of work: what the work cost, what the whole process did, the peak memory of its largest process in MB.
+    """One run of one piece of work: what the work cost, what the whole process did, the peak memory of its largest
+    process in MB.
 
     `parts` are the seconds of its parts, by name, where the work tells them.
     """

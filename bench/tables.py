@@ -22,10 +22,13 @@ def comparison(title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]]
     lines = [*_head(title, aim), f"| way | wall, s | × {by} | CPU, s | × {by} | peak MB |", "|---|---|---|---|---|---|"]
     for name, runs in rows:
         taken = [cost(run) for run in runs]
-        figures = [[each.wall for each in taken], [mine.wall / theirs.wall for mine, theirs in zip(taken, beside, strict=True)],
-                   [each.cpu for each in taken], [mine.cpu / (theirs.cpu or 1) for mine, theirs in zip(taken, beside, strict=True)]]
+        figures = [[each.wall for each in taken],
+            [mine.wall / theirs.wall for mine, theirs in zip(taken, beside, strict=True)],
+                   [each.cpu for each in taken],
+                   [mine.cpu / (theirs.cpu or 1) for mine, theirs in zip(taken, beside, strict=True)]]
         peak = max(run.peak_mb for run in runs)
-        lines.append(f"| {name} | {' | '.join(_figure(spread(each)) for each in figures)} | {f'{peak:.0f}' if peak else ''} |")
+        lines.append(f"| {name} | {' | '.join(_figure(spread(each)) for each in figures)} | "
+                     f"{f'{peak:.0f}' if peak else ''} |")
     return "\n".join(lines)
 
 
@@ -40,7 +43,8 @@ def parts(title: str, aim: str, runs: Sequence[Taken]) -> str:
 def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequence[Taken]]) -> str:
     """A table of the steps of rounds of two sizes, the second twice the first, and how much longer it takes."""
     (small, first), (large, second) = taken.items()
-    lines = [*_head(title, aim), f"| step | {small:,}: wall, s | CPU, s | peak MB | {large:,}: wall, s | CPU, s | peak MB | × wall |",
+    lines = [*_head(title, aim),
+        f"| step | {small:,}: wall, s | CPU, s | peak MB | {large:,}: wall, s | CPU, s | peak MB | × wall |",
              "|---|---|---|---|---|---|---|---|"]
     for name, *pair in zip(names, first, second, strict=True):
         cells = [f"{each.process.wall:.1f} | {each.process.cpu:.1f} | {each.peak_mb:.0f}" for each in pair]

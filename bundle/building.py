@@ -32,17 +32,20 @@ SUMS = "SHA256SUMS.txt"
 
 #: What is taken of a CPython, and what of that no part of the toolkit can need.
 RUNTIME = (
-    "LICENSE.txt", "python.exe", "pythonw.exe", "python3.dll", f"python{TAG}.dll", "vcruntime140.dll", "vcruntime140_1.dll",
+    "LICENSE.txt", "python.exe", "pythonw.exe", "python3.dll", f"python{TAG}.dll", "vcruntime140.dll",
+    "vcruntime140_1.dll",
     "DLLs/*", "Lib/*", "tcl/*",
 )
 RUNTIME_NEEDLESS = (
     "*/__pycache__/*", "*/test/*", "*/tests/*", "DLLs/_test*", "DLLs/_ctypes_test*", "DLLs/*.cat", "DLLs/*.ico",
-    *(f"Lib/{name}/*" for name in ("site-packages", "ensurepip", "idlelib", "lib2to3", "distutils", "turtledemo", "venv", "pydoc_data")),
+    *(f"Lib/{name}/*" for name in ("site-packages", "ensurepip", "idlelib", "lib2to3", "distutils", "turtledemo",
+        "venv", "pydoc_data")),
     "tcl/*.lib", "tcl/nmake/*", "tcl/tix*", "tcl/tk*/demos/*", "tcl/tcl*/tzdata/*",
 )
 #: What wheels bring for developers, and what pip notes of the machine it ran on.
 LIBRARIES_NEEDLESS = (
-    "bin/*", "*.whl", "olefile/olefile2.py", "OleFileIO_PL.py", "*/tests/*", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "*.dist-info/direct_url.json",
+    "bin/*", "*.whl", "olefile/olefile2.py", "OleFileIO_PL.py", "*/tests/*", "*.dist-info/RECORD",
+    "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "*.dist-info/direct_url.json",
     "*.pyi", "*.pxd", "*.pyx", "*.h", "*.c", "*.lib", "*.exe",
 )
 _MODULES = "Lib/site-packages"
@@ -90,9 +93,11 @@ def pack(folder: Path, archive: Path) -> None:
 
 def _refuse_unfit(runtime: Path, out: Path) -> None:
     if not (runtime / f"python{TAG}.dll").is_file():
-        raise Unfit(f"{runtime} holds no CPython {'.'.join(map(str, VERSION))} for Windows (python{TAG}.dll), which the wheels are for.")
+        raise Unfit(f"{runtime} holds no CPython {'.'.join(map(str, VERSION))} for Windows (python{TAG}.dll), which "
+                    f"the wheels are for.")
     if not (runtime / "tcl").is_dir():
-        raise Unfit(f"{runtime} lacks tkinter (folder tcl): take a CPython installed with tcl/tk, not the embeddable one.")
+        raise Unfit(f"{runtime} lacks tkinter (folder tcl): take a CPython installed with tcl/tk, not the embeddable "
+                    f"one.")
     if sys.version_info[:2] != VERSION:
         raise Unfit(f"Bytecode for CPython {'.'.join(map(str, VERSION))} is made by that version only.")
     if out.exists() and any(out.iterdir()):
@@ -120,8 +125,10 @@ def _from(wheels: Path | None) -> tuple[str, ...]:
 
 def _install(target: Path, *what: str) -> None:
     """Put libraries for Windows into `target`, as they are: nothing is run, nothing is compiled."""
-    _run("pip", "install", "--quiet", "--target", str(target), "--upgrade", "--no-deps", "--no-compile", "--only-binary=:all:",
-         "--platform", "win_amd64", "--implementation", "cp", "--python-version", ".".join(map(str, VERSION)), "--abi", f"cp{TAG}", *what)
+    _run("pip", "install", "--quiet", "--target", str(target), "--upgrade", "--no-deps", "--no-compile",
+        "--only-binary=:all:",
+         "--platform", "win_amd64", "--implementation", "cp", "--python-version", ".".join(map(str, VERSION)), "--abi",
+         f"cp{TAG}", *what)
 
 
 def _compile(runtime: Path) -> None:
@@ -130,7 +137,8 @@ def _compile(runtime: Path) -> None:
 
 
 def _run(module: str, *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", module, *arguments], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+    done = subprocess.run([sys.executable, "-m", module, *arguments], capture_output=True, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"})
     if done.returncode:
         raise Unfit(f"{module} failed:\n{done.stderr or done.stdout}")
 

@@ -1,6 +1,7 @@
 """The guides of docs/huong-dan as Word documents, for whoever has the folder for Windows and nothing else.
 
-Of Markdown they use, and this knows: headings, paragraphs, both kinds of list, pictures on a line of their own, bold, names of files.
+Of Markdown they use, and this knows: headings, paragraphs, both kinds of list, pictures on a line of their own,
+bold, names of files.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _NAME = "Huong dan {stem}.docx"
 _FONT = "Times New Roman"
 _WIDTH = Cm(16)
 _PICTURE = re.compile(r"!\[(.*)\]\((.*)\)")
-_LINES = ((re.compile(r"# "), "Title"), (re.compile(r"## "), "Heading 1"), (re.compile(r"- "), "List Bullet"), (re.compile(r"\d+\. "), "List Number"))
+_LINES = ((re.compile(r"# "), "Title"), (re.compile(r"## "), "Heading 1"), (re.compile(r"- "), "List Bullet"),
+    (re.compile(r"\d+\. "), "List Number"))
 _INLINE = re.compile(r"(\*\*.+?\*\*|`.+?`)")
 
 
@@ -45,7 +47,8 @@ def document(page: Path) -> bytes:
         if picture:
             _add_picture(made, page.parent / picture[2], picture[1])
         elif line:
-            style, text = next(((style, line[found.end():]) for mark, style in _LINES if (found := mark.match(line))), ("Normal", line))
+            style, text = next(((style, line[found.end():]) for mark, style in _LINES if (found := mark.match(line))),
+                ("Normal", line))
             _add_text(made.add_paragraph(style=style), text)
     made.core_properties.title = made.paragraphs[0].text
     return _settled(made)
@@ -58,7 +61,8 @@ def _blank() -> Docx:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin = section.bottom_margin = Cm(1.6)
-    for name, size, before in (("Normal", 12, 0), ("Title", 16, 0), ("Heading 1", 13, 8), ("List Bullet", 12, 0), ("List Number", 12, 0), ("Caption", 10, 0)):
+    for name, size, before in (("Normal", 12, 0), ("Title", 16, 0), ("Heading 1", 13, 8), ("List Bullet", 12, 0),
+        ("List Number", 12, 0), ("Caption", 10, 0)):
         style = made.styles[name]
         style.font.name, style.font.size = _FONT, Pt(size)
         style.font.color.rgb = RGBColor(0, 0, 0)

@@ -20,7 +20,8 @@ _DAMAGED = (
     "Hãy chép lại cả thư mục từ nơi phát hành; nếu vẫn thiếu, hỏi người quản lý phần mềm diệt vi-rút của đơn vị.",
 )
 _OPEN = "Chưa thay được bản cũ ở {folder}: hãy đóng cửa sổ bộ công cụ đang mở rồi chạy lại tệp này."
-_REFUSED = "Chưa cài đặt được vào {folder}: {why}. Bản cũ (nếu có) còn nguyên; kiểm tra chỗ trống trên ổ đĩa rồi chạy lại."
+_REFUSED = ("Chưa cài đặt được vào {folder}: {why}. Bản cũ (nếu có) còn nguyên; "
+            "kiểm tra chỗ trống trên ổ đĩa rồi chạy lại.")
 _COPYING = "Đang cài đặt bộ công cụ tổng hợp báo cáo, khoảng một phút…"
 _DONE = "Đã cài đặt vào {folder}. Từ nay bấm đúp TONG HOP.cmd trong thư mục kỳ báo cáo, ở đâu cũng mở được."
 
@@ -56,7 +57,8 @@ def main(folder: Path, programs: Path) -> int:
     """Install what lies in `folder` below `programs`, and say so; the exit code."""
     missing = list(damaged(folder))
     if missing:
-        print(_DAMAGED[0].format(count=len(missing)), *(f"  {name}" for name in missing[:_SHOWN]), _DAMAGED[1], sep="\n")
+        print(_DAMAGED[0].format(count=len(missing)), *(f"  {name}" for name in missing[:_SHOWN]), _DAMAGED[1],
+            sep="\n")
         return 1
     home = programs / NAME
     print(_COPYING, flush=True)

@@ -25,7 +25,8 @@ hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
 
 #: What takes real programs, or long, is none of the quick tests (`-m quick`); nor are these, which run whole rounds.
 LONG_MARKS = {"slow", "office", "desk", "wine"}
-LONG_MODULES = {"test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting", "test_examples",
+LONG_MODULES = {"test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting",
+    "test_examples",
                 "test_bench", "test_harm"}
 
 HERE = Path(__file__).parent
@@ -34,7 +35,8 @@ SHARED = HERE.parent.parent / "shared"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code makes now")
-    parser.addoption("--update-pictures", action="store_true", help="make the pictures of docs/huong-dan anew, with what they show as text")
+    parser.addoption("--update-pictures", action="store_true",
+        help="make the pictures of docs/huong-dan anew, with what they show as text")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,7 +75,8 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """`soffice(file, format, folder, *others)`: the file, and others with it, converted into `folder`; skipped where LibreOffice is absent."""
+    """`soffice(file, format, folder, *others)`: the file, and others with it, converted into `folder`; skipped where
+    LibreOffice is absent."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed")
@@ -106,8 +109,10 @@ def virtual_screen(dots: int) -> str:
     if program is None:
         pytest.skip("Xvfb is not installed")
     reading, writing = os.pipe()
-    command = [program, "-displayfd", str(writing), "-screen", "0", "1366x768x24", "-dpi", str(dots), "-nolisten", "tcp"]
-    _SCREENS.append(subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL, preexec_fn=_end_with_parent))
+    command = [program, "-displayfd", str(writing), "-screen", "0", "1366x768x24", "-dpi", str(dots), "-nolisten",
+        "tcp"]
+    _SCREENS.append(subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL,
+        preexec_fn=_end_with_parent))
     os.close(writing)
     with os.fdopen(reading) as said:
         return f":{said.readline().strip()}"

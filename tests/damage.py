@@ -55,12 +55,14 @@ def issued(agency: str = "SNV", plan: Plan = PLAN) -> bytes:
     return template().form(plan, plan.agency(agency))
 
 
-def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str = "SNV", saved: datetime = SAVED, **free: str) -> bytes:
+def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str = "SNV", saved: datetime = SAVED,
+    **free: str) -> bytes:
     """That form with these answers by task, as its clerk sends it; a task "X" is a spare row."""
     given = {"2.4": {"status": "Đang thực hiện", "result": "Đã trình dự thảo"}} if rows is None else rows
     tasks = {task: typed for task, typed in given.items() if task != "X"}
     extras = tuple(typed for task, typed in given.items() if task == "X")
-    return fill_form(issued(agency), Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
+    return fill_form(issued(agency),
+        Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
 
 
 def every_cell_marked(agency: str, valid: bool) -> bytes:
@@ -71,7 +73,8 @@ def every_cell_marked(agency: str, valid: bool) -> bytes:
         if slot[0] in "TX" and slot[1:2].isdigit():
             for name in (*(_EXTRA if slot[0] == "X" else ()), *fields.ANSWERS):
                 number += 1
-                good = {"status": "Đang thực hiện", "percent": str(number % 99), "completed": f"{number % 27 + 1}/10/2020"}
+                good = {"status": "Đang thực hiện", "percent": str(number % 99),
+                    "completed": f"{number % 27 + 1}/10/2020"}
                 put(form.cell(row, name), good[name] if valid and name in good else f"kq{slot}~{number}")
     for part in fields.FREE_PARTS:
         number += 1
@@ -111,9 +114,12 @@ def token(draw: random.Random) -> str:
 def physical(content: bytes) -> Iterator[Mark]:
     """Every marked text an .xlsx holds, found in its XML."""
     archive = zipfile.ZipFile(io.BytesIO(content))
-    tree = {name.lstrip("/"): archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels", ".vml"))}
-    strings = ["".join(found.itertext()) for found in ElementTree.fromstring(tree.get("xl/sharedStrings.xml", b"<sst/>"))]
-    names = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(tree["xl/_rels/workbook.xml.rels"])}
+    tree = {name.lstrip("/"): archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels",
+        ".vml"))}
+    strings = ["".join(found.itertext()) for found in ElementTree.fromstring(tree.get("xl/sharedStrings.xml",
+        b"<sst/>"))]
+    names = {each.get("Id"): each.get("Target",
+        "") for each in ElementTree.fromstring(tree["xl/_rels/workbook.xml.rels"])}
     for sheet in ElementTree.fromstring(tree["xl/workbook.xml"]).iter(f"{{{_MAIN}}}sheet"):
         part = "xl/" + names[sheet.get(f"{{{LINKS}}}id")].removeprefix("/xl/")
         title = sheet.get("name", "")
@@ -136,7 +142,8 @@ def _beside(tree: Mapping[str, bytes], part: str, title: str) -> Iterator[Mark]:
         kind = link.get("Type", "").rpartition("/")[2]
         if kind == "comments":
             for comment in ElementTree.fromstring(tree[target]).iter(f"{{{_MAIN}}}comment"):
-                yield from (Mark(title, comment.get("ref", ""), found) for found in TOKEN.findall("".join(comment.itertext())))
+                yield from (Mark(title, comment.get("ref", ""),
+                    found) for found in TOKEN.findall("".join(comment.itertext())))
         elif kind == "drawing":
             yield from (Mark(title, "", found) for found in TOKEN.findall(tree[target].decode()))
 
@@ -394,7 +401,8 @@ def mojibake(form: OpenForm, draw: random.Random) -> None:
 
 
 def many_line_breaks(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "result"), "\n".join(f"- dòng {number}\tđã làm" for number in range(300)) + token(draw))
+    put(form.cell(_some_row(form, draw), "result"),
+        "\n".join(f"- dòng {number}\tđã làm" for number in range(300)) + token(draw))
 
 
 def very_long_text(form: OpenForm, draw: random.Random) -> None:
@@ -470,7 +478,8 @@ def _linked(parts: dict[str, bytes], kind: str, target: str, content: bytes) -> 
     """Add a part and the form sheet's link to it; the link's id."""
     folder, _, name = _form_part(parts).rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
-    before = parts.get(rels, b"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'></Relationships>")
+    before = parts.get(rels, b"<Relationships "
+                             b"xmlns='http://schemas.openxmlformats.org/package/2006/relationships'></Relationships>")
     link = f"<Relationship Id='x{len(before)}' Type='{LINKS}/{kind}' Target='../{target}'/>".encode()
     parts[rels] = before.replace(b"</Relationships>", link + b"</Relationships>")
     parts[f"xl/{target}"] = content
@@ -504,25 +513,30 @@ def threaded_comment(parts: dict[str, bytes], draw: random.Random) -> None:
 
 
 def text_box(parts: dict[str, bytes], draw: random.Random) -> None:
-    _drawn(parts, "drawing8", "<xdr:sp macro='' textlink=''><xdr:nvSpPr><xdr:cNvPr id='2' name='Hộp'/><xdr:cNvSpPr txBox='1'/></xdr:nvSpPr>"
+    _drawn(parts, "drawing8", "<xdr:sp macro='' textlink=''><xdr:nvSpPr><xdr:cNvPr id='2' name='Hộp'/><xdr:cNvSpPr "
+                              "txBox='1'/></xdr:nvSpPr>"
            f"<xdr:spPr>{_FRAME}</xdr:spPr><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{token(draw)}</a:t></a:r></a:p></xdr:txBody></xdr:sp>")
 
 
 def picture_pasted(parts: dict[str, bytes], draw: random.Random) -> None:
-    _drawn(parts, "drawing9", "<xdr:pic><xdr:nvPicPr><xdr:cNvPr id='3' name='Ảnh'/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed='i'/>"
+    _drawn(parts, "drawing9", "<xdr:pic><xdr:nvPicPr><xdr:cNvPr id='3' "
+                              "name='Ảnh'/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed='i'/>"
            f"</xdr:blipFill><xdr:spPr>{_FRAME}</xdr:spPr></xdr:pic>")
     parts["xl/drawings/_rels/drawing9.xml.rels"] = (
-        f"<Relationships xmlns='{_RELS}'><Relationship Id='i' Type='{LINKS}/image' Target='../media/i.png'/></Relationships>".encode())
+        f"<Relationships xmlns='{_RELS}'><Relationship Id='i' Type='{LINKS}/image' "
+        f"Target='../media/i.png'/></Relationships>".encode())
     parts["xl/media/i.png"] = _PIXEL
     kind = b'<Default Extension="png" ContentType="image/png"/>'
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, b"").replace(b"</Types>", kind + b"</Types>")
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, b"").replace(b"</Types>",
+        kind + b"</Types>")
 
 
 #: A picture of one dot.
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
-_FRAME = ("<a:xfrm><a:off x='0' y='0'/><a:ext cx='999999' cy='999999'/></a:xfrm><a:prstGeom prst='rect'><a:avLst/></a:prstGeom>")
+_FRAME = ("<a:xfrm><a:off x='0' y='0'/><a:ext cx='999999' cy='999999'/></a:xfrm><a:prstGeom "
+          "prst='rect'><a:avLst/></a:prstGeom>")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
@@ -531,13 +545,15 @@ def _drawn(parts: dict[str, bytes], name: str, content: str) -> None:
     """Put something on the form sheet at L8. A sheet has one drawing: a second one replaces the first."""
     anchor = ("<xdr:twoCellAnchor><xdr:from><xdr:col>12</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>7</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
               "<xdr:to><xdr:col>14</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")
-    drawing = ("<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' xmlns:r='" + LINKS + "' "
+    drawing = ("<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' "
+               "xmlns:r='" + LINKS + "' "
                "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'>" + anchor + content + "<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>")
     identity = _linked(parts, "drawing", f"drawings/{name}.xml", drawing.encode())
     part = _form_part(parts)
     element = f'<drawing xmlns:r="{LINKS}" r:id="{identity}"/>'
     if b"<drawing " not in parts[part]:
-        parts[part] = re.sub(rb"(<legacyDrawing [^>]*/>)?(?=</worksheet>)", lambda match: element.encode() + (match[1] or b""), parts[part], count=1)
+        parts[part] = re.sub(rb"(<legacyDrawing [^>]*/>)?(?=</worksheet>)",
+            lambda match: element.encode() + (match[1] or b""), parts[part], count=1)
     kind = f'<Override PartName="/xl/drawings/{name}.xml" ContentType="{_DRAWING}"/>'.encode()
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", kind + b"</Types>")
 
@@ -548,7 +564,8 @@ def embedded_file(parts: dict[str, bytes], draw: random.Random) -> None:
 
 def whole_columns_formatted(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
-    rows = b"".join(b'<row r="%d"><c r="B%d" s="1"/><c r="C%d" s="1"/></row>' % (row, row, row) for row in range(2000, 30_000))
+    rows = b"".join(b'<row r="%d"><c r="B%d" s="1"/><c r="C%d" s="1"/></row>' % (row, row, row) for row in range(2000,
+        30_000))
     parts[part] = parts[part].replace(b"</sheetData>", rows + b"</sheetData>")
 
 
@@ -556,10 +573,12 @@ def swollen_file(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
     rule = b'<conditionalFormatting sqref="H%d"><cfRule type="expression" priority="%d"><formula>H1="x"</formula></cfRule></conditionalFormatting>'
     rules = b"".join(rule % (row, row) for row in range(1000, 6000))
-    parts[part] = parts[part].replace(b"</sheetData>", b"</sheetData>" + rules) if b"</sheetProtection>" not in parts[part] else parts[part]
+    parts[part] = parts[part].replace(b"</sheetData>",
+        b"</sheetData>" + rules) if b"</sheetProtection>" not in parts[part] else parts[part]
     styles = parts["xl/styles.xml"]
     count = int(re.search(rb'<cellXfs count="(\d+)"', styles)[1])  # type: ignore[index]
-    parts["xl/styles.xml"] = styles.replace(b"</cellXfs>", b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 20_000 + b"</cellXfs>").replace(
+    parts["xl/styles.xml"] = styles.replace(b"</cellXfs>",
+        b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 20_000 + b"</cellXfs>").replace(
         b'<cellXfs count="%d"' % count, b'<cellXfs count="%d"' % (count + 20_000))
     names = b"".join(b'<definedName name="x%d">#REF!</definedName>' % number for number in range(5000))
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</definedNames>", names + b"</definedNames>")
@@ -578,24 +597,32 @@ def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────
 
 EDITS: Mapping[str, Edit] = {each.__name__: each for each in (
-    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys, keys_sorted_alone, row_copied,
+    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys,
+    keys_sorted_alone, row_copied,
     row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, first_key_column_emptied,
-    first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text, columns_exchanged, heading_edited,
-    answer_in_the_wrong_column, text_far_below, text_right_of_the_table, text_above_the_table, second_answer_pasted_under, sheet_renamed,
-    sheets_reordered, form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency, sheet_copied_and_changed,
-    meta_sheet_deleted, meta_sheet_edited, code_edited, status_typed_freely, pasted_over_validation, text_in_another_unicode_form,
-    invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text, leading_signs, formula_without_value, cell_error,
+    first_key_column_deleted, both_key_columns_emptied, answer_column_deleted, column_inserted_with_text,
+    columns_exchanged, heading_edited,
+    answer_in_the_wrong_column, text_far_below, text_right_of_the_table, text_above_the_table,
+    second_answer_pasted_under, sheet_renamed,
+    sheets_reordered, form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency,
+    sheet_copied_and_changed,
+    meta_sheet_deleted, meta_sheet_edited, code_edited, status_typed_freely, pasted_over_validation,
+    text_in_another_unicode_form,
+    invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text, leading_signs,
+    formula_without_value, cell_error,
     comment_as_answer, header_and_footer_typed, struck_and_unseen, locked_cell_changed, protection_lifted,
     stray_cell_in_the_corner, markup_typed, cells_moved_by_drag,
 )}
 PART_EDITS: Mapping[str, PartEdit] = {each.__name__: each for each in (
-    values_under_a_merge, formula_with_value, formula_to_another_file, threaded_comment, text_box, picture_pasted, embedded_file, whole_columns_formatted,
+    values_under_a_merge, formula_with_value, formula_to_another_file, threaded_comment, text_box, picture_pasted,
+    embedded_file, whole_columns_formatted,
     swollen_file, shared_workbook, control_characters,
 )}
 
 
 def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None) -> bytes:
-    """The form after that damage, workbook first, parts then; a cell in the corner last, for openpyxl fills what lies before it."""
+    """The form after that damage, workbook first, parts then; a cell in the corner last, for openpyxl fills what lies
+    before it."""
     draw, names = draw or random.Random(0), sorted(names, key=lambda name: name == "stray_cell_in_the_corner")
     if any(name in EDITS for name in names):
         opened = OpenForm(form)

@@ -20,7 +20,8 @@ from toolkit.desk.dialogs import Surroundings
 from toolkit.rounds import Round
 
 TODAY = date(2020, 11, 10)
-#: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to the end.
+#: Tcl must not be taken down by another thread than its own, which collecting garbage in a worker would do: kept to
+#: the end.
 KEPT: list[object] = []
 
 
@@ -54,10 +55,12 @@ class Desk:
         return Surroundings(
             open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
             ask=lambda _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
-            reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,  # type: ignore[func-returns-value]
+            reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,
+            # type: ignore[func-returns-value]
             tell=lambda _, text: self.told.append(text),
             today=lambda: TODAY,
-            crashed=lambda root, error, folder: self.crashed.append(error) or dialogs.show_crash(root, error, folder),  # type: ignore[func-returns-value]
+            crashed=lambda root, error, folder: self.crashed.append(error) or dialogs.show_crash(root, error, folder),
+            # type: ignore[func-returns-value]
         )
 
     def show(self, folder: Path) -> None:
@@ -102,7 +105,8 @@ class Desk:
         """The list's lines under their headings."""
         tree = self.list()
         return {
-            tree.item(parent, "text"): [f"{tree.item(each, 'text')}: {tree.item(each, 'values')[0]}" for each in tree.get_children(parent)]
+            tree.item(parent, "text"): [f"{tree.item(each, 'text')}: "
+                                        f"{tree.item(each, 'values')[0]}" for each in tree.get_children(parent)]
             for parent in tree.get_children()
         }
 

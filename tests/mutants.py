@@ -35,11 +35,16 @@ _NAME = re.compile(r"<([^\s/>!?]+)")
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
 #: What files hold that want to hurt: sizes, places, types, numbers, texts at the end of what there is.
 _EXTREMES = (
-    "", "0", "1", "-1", "2", "255", "65536", "1048577", "4294967295", "4294967296", "1e308", "-1e308", "NaN", "INF", "0.5", "1e-320", "9" * 400,
-    "٣", "²", "1_0", "true", "false", "A0", "A1", "L8", "XFD1048576", "XFE1", "ABCDEFGHI1", "A1:XFD1048576", "$A$1", "A1:A1:A1", "s", "str", "inlineStr",
-    "e", "d", "b", "n", "float", "percentage", "date", "time", "string", "boolean", "2020-11-05", "99999-01-01", "0001-01-01T00:00:00+14:00", "PT99999H99M",
-    "#REF!", "=1+1", "of:=[.A1]", "x" * 33_000, "_x0000_", "_xD800_", "_x005F_", "&#x202E;", "&amp;", "&#10;", "&nope;", "&#0;", "\x01", "\ud800",
-    "../../x", "/xl/workbook.xml", "xl/worksheets/sheet1.xml", "http://example.org/", "hidden", "veryHidden", "collapse", "Xong", "Đã hoàn thành", " ", "-", "T2.4-XXX",
+    "", "0", "1", "-1", "2", "255", "65536", "1048577", "4294967295", "4294967296", "1e308", "-1e308", "NaN", "INF",
+    "0.5", "1e-320", "9" * 400,
+    "٣", "²", "1_0", "true", "false", "A0", "A1", "L8", "XFD1048576", "XFE1", "ABCDEFGHI1", "A1:XFD1048576", "$A$1",
+    "A1:A1:A1", "s", "str", "inlineStr",
+    "e", "d", "b", "n", "float", "percentage", "date", "time", "string", "boolean", "2020-11-05", "99999-01-01",
+    "0001-01-01T00:00:00+14:00", "PT99999H99M",
+    "#REF!", "=1+1", "of:=[.A1]", "x" * 33_000, "_x0000_", "_xD800_", "_x005F_", "&#x202E;", "&amp;", "&#10;",
+    "&nope;", "&#0;", "\x01", "\ud800",
+    "../../x", "/xl/workbook.xml", "xl/worksheets/sheet1.xml", "http://example.org/", "hidden", "veryHidden",
+    "collapse", "Xong", "Đã hoàn thành", " ", "-", "T2.4-XXX",
     "TV2793-2020-SCT-AAAA-A", "50%", "31/12/2020", "0.80", "dd/mm/yyyy", ";;;", "[Red]", '"'.replace('"', "&quot;"),
 )  # fmt: skip
 _NUMBERS = (0, 1, 2, 7, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF)
@@ -66,9 +71,11 @@ def marked(agency: str) -> bytes:
     number = 0
     for slot, row in form.rows.items():
         if slot[0] in "TX" and slot[1:2].isdigit():
-            for name in ("status", "percent", "documents", "result", "difficulties", *(("content", "leads") if slot[0] == "X" else ())):
+            for name in ("status", "percent", "documents", "result", "difficulties",
+                *(("content", "leads") if slot[0] == "X" else ())):
                 number += 1
-                put(form.cell(row, name), {"status": "Đang thực hiện", "percent": str(number % 99)}.get(name, f"kq{agency}.{slot}~{number}"))
+                put(form.cell(row, name),
+                    {"status": "Đang thực hiện", "percent": str(number % 99)}.get(name, f"kq{agency}.{slot}~{number}"))
     for part in fields.FREE_PARTS:
         put(form.free(part), f"kq{agency}.{part.upper()}~0")
     return form.saved(datetime(2020, 11, 2, 8, 0))
@@ -183,7 +190,8 @@ def double_attribute(tokens: Tokens, draw: random.Random) -> None:
 
 
 def rename_attribute(tokens: Tokens, draw: random.Random) -> None:
-    _attribute(tokens, draw, lambda name, value, others: f'{draw.choice(("x:" + name, name.upper(), name.rpartition(":")[2], "r", "t", "s"))}="{value}"')
+    _attribute(tokens, draw, lambda name, value,
+        others: f'{draw.choice(("x:" + name, name.upper(), name.rpartition(":")[2], "r", "t", "s"))}="{value}"')
 
 
 def step_attribute(tokens: Tokens, draw: random.Random) -> None:
@@ -197,11 +205,14 @@ def reprefix(tokens: Tokens, draw: random.Random) -> None:
     found = _NAME.match(tokens[draw.choice(_starts(tokens) or [0])]) if tokens else None
     if found:
         name = found[1]
-        tokens[:] = [re.sub(rf"^(</?){re.escape(name)}(?=[\s/>])", rf"\1q:{name.rpartition(':')[2]}", token) for token in tokens]
+        tokens[:] = [re.sub(rf"^(</?){re.escape(name)}(?=[\s/>])", rf"\1q:{name.rpartition(':')[2]}",
+            token) for token in tokens]
 
 
-_XML = (drop_element, double_element, swap_elements, swap_elements, move_element, nest_element, drop_tag, change_text, change_text, swap_texts, change_attribute,
-        change_attribute, borrow_attribute, borrow_attribute, drop_attribute, double_attribute, rename_attribute, step_attribute, step_attribute, reprefix)  # fmt: skip
+_XML = (drop_element, double_element, swap_elements, swap_elements, move_element, nest_element, drop_tag, change_text,
+    change_text, swap_texts, change_attribute,
+        change_attribute, borrow_attribute, borrow_attribute, drop_attribute, double_attribute, rename_attribute,
+        step_attribute, step_attribute, reprefix)  # fmt: skip
 
 
 # ── along the parts of a package ──────────────────────────────────────────────────────────────────
@@ -214,7 +225,8 @@ def drop_part(parts: Parts, draw: random.Random, other: Parts) -> None:
 def rename_part(parts: Parts, draw: random.Random, other: Parts) -> None:
     at = draw.randrange(len(parts))
     name = parts[at][0]
-    parts[at] = draw.choice((name.upper(), "/" + name, name.replace("/", "\\"), "../" + name, name + ".bak", draw.choice(parts)[0])), parts[at][1]
+    parts[at] = draw.choice((name.upper(), "/" + name, name.replace("/", "\\"), "../" + name, name + ".bak",
+        draw.choice(parts)[0])), parts[at][1]
 
 
 def double_part(parts: Parts, draw: random.Random, other: Parts) -> None:
@@ -238,7 +250,8 @@ def splice_part(parts: Parts, draw: random.Random, other: Parts) -> None:
 def cut_part(parts: Parts, draw: random.Random, other: Parts) -> None:
     at = draw.randrange(len(parts))
     name, data = parts[at]
-    parts[at] = name, draw.choice((b"", data[:draw.randrange(len(data) + 1)], bytes(len(data)), data + data, b"\xef\xbb\xbf" + data, data.replace(b" ", b"\n")))
+    parts[at] = name, draw.choice((b"", data[:draw.randrange(len(data) + 1)], bytes(len(data)), data + data,
+        b"\xef\xbb\xbf" + data, data.replace(b" ", b"\n")))
 
 
 def flip_in_part(parts: Parts, draw: random.Random, other: Parts) -> None:
@@ -246,7 +259,8 @@ def flip_in_part(parts: Parts, draw: random.Random, other: Parts) -> None:
     parts[at] = parts[at][0], flipped(parts[at][1], draw)
 
 
-_PACKAGE = (drop_part, rename_part, double_part, swap_parts, splice_part, splice_part, splice_part, cut_part, flip_in_part)
+_PACKAGE = (drop_part, rename_part, double_part, swap_parts, splice_part, splice_part, splice_part, cut_part,
+    flip_in_part)
 
 
 # ── along the bytes ───────────────────────────────────────────────────────────────────────────────
@@ -342,11 +356,13 @@ def drop_record(data: bytes, draw: random.Random) -> bytes:
 
 def compound_field(data: bytes, draw: random.Random) -> bytes:
     """A field of the header, the tables or the directory."""
-    start = draw.choice((0, 512, 512 * (1 + int.from_bytes(data[48:52], "little") % 4096), 512 * (1 + int.from_bytes(data[76:80], "little") % 4096)))
+    start = draw.choice((0, 512, 512 * (1 + int.from_bytes(data[48:52], "little") % 4096),
+        512 * (1 + int.from_bytes(data[76:80], "little") % 4096)))
     return _field(data, min(start + draw.randrange(512), len(data) - 4), draw)
 
 
-_XLS = (record_field, record_field, record_field, record_head, swap_records, swap_records, drop_record, compound_field, compound_field)
+_XLS = (record_field, record_field, record_field, record_head, swap_records, swap_records, drop_record, compound_field,
+    compound_field)
 
 
 # ── all together ──────────────────────────────────────────────────────────────────────────────────

@@ -345,7 +345,8 @@ def _addressees(page: Sheet, settings: Settings) -> Told:
 
 
 def _body(pages: list[Sheet], closing: str) -> Told:
-    """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm in."""
+    """Lines of the body end at the right margin but for the last of a paragraph; a paragraph begins 10 or 12.7 mm
+    in."""
     body = [line for page in pages[:_first_annex(pages)] for line in page.text.lines]
     start = next((place for place, line in enumerate(body) if line.text.startswith("Thực hiện ")), None)
     end = next((place for place, line in enumerate(body) if line.text.startswith(closing)), len(body))
@@ -355,7 +356,8 @@ def _body(pages: list[Sheet], closing: str) -> Told:
         indent = line.left - 30 * MM
         if indent > 1 and not 9.5 * MM < indent < 13.2 * MM:
             yield "noi_dung", f"“{line.text[:40]}” lùi {indent / MM:.1f} mm"
-        if after.left - 30 * MM < 1 and after.top > line.top and not line.text.startswith("- ") and line.right < pages[0].width - 15 * MM - 2:
+        if after.left - 30 * MM < 1 and after.top > line.top and not line.text.startswith("- "
+                                                                                          "") and line.right < pages[0].width - 15 * MM - 2:
             yield "noi_dung", f"“{line.text[:40]}” không dàn tới lề phải"
 
 

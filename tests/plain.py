@@ -15,7 +15,8 @@ from lxml import etree
 
 
 def workbook_text(content: bytes) -> str:
-    """Every sheet: what is set about it, then each row's filled cells, as `row | A text | C text`; ⏎ is a line break."""
+    """Every sheet: what is set about it, then each row's filled cells, as `row | A text | C text`; ⏎ is a line
+    break."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     return "\n".join(line for sheet in book.worksheets for line in (*_about(sheet), *_rows(sheet), ""))
 
@@ -53,7 +54,8 @@ def document_lines(content: bytes) -> str:
 def document_styles(content: bytes) -> str:
     """The paragraph styles of a .docx, each with what it sets, XML prefixes left out."""
     styles = docx.Document(io.BytesIO(content)).styles.element
-    return "\n".join((*(f"{_name(style)}: {_set(style)}" for style in styles.xpath("w:style[@w:type='paragraph']")), ""))
+    return "\n".join((*(f"{_name(style)}: {_set(style)}" for style in styles.xpath("w:style[@w:type='paragraph']")),
+        ""))
 
 
 def _blocks(parent: Any, document: Any) -> Iterator[str]:

@@ -52,14 +52,17 @@ def zipped(entries: Iterable[Entry], *, count: int | None = None, comment: bytes
         if not each.shared:
             start = len(body)
             local = name if each.local_name is None else each.local_name.encode()
-            body += _LOCAL.pack(b"PK\3\4", 20, each.flags, each.method, 0, _DATE, _crc(each), _or(each.local_packed, len(raw)),
+            body += _LOCAL.pack(b"PK\3\4", 20, each.flags, each.method, 0, _DATE, _crc(each),
+                _or(each.local_packed, len(raw)),
                                 _or(each.local_size, len(each.data)), len(local), 0) + local + raw
-        directory += _CENTRAL.pack(b"PK\1\2", 20, 20, each.flags, each.method, 0, _DATE, _crc(each), _or(each.packed, len(raw)),
+        directory += _CENTRAL.pack(b"PK\1\2", 20, 20, each.flags, each.method, 0, _DATE, _crc(each),
+            _or(each.packed, len(raw)),
                                    _or(each.size, len(each.data)), len(name), len(each.extra), 0, 0, 0, 0,
                                    _or(each.at, start)) + name + each.extra
         written += 1
     held = min(_or(count, written), 0xFFFF)
-    return bytes(body + directory + _END.pack(b"PK\5\6", 0, 0, held, held, len(directory), len(body), len(comment)) + comment)
+    return bytes(body + directory + _END.pack(b"PK\5\6", 0, 0, held, held, len(directory), len(body),
+        len(comment)) + comment)
 
 
 def deflated(data: bytes) -> bytes:
@@ -68,7 +71,8 @@ def deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def bomb(name: str, before: bytes = b"<a>", after: bytes = b"</a>", megabytes: int = 1024, size: int | None = None) -> Entry:
+def bomb(name: str, before: bytes = b"<a>", after: bytes = b"</a>", megabytes: int = 1024,
+    size: int | None = None) -> Entry:
     """An entry of so many megabytes of spaces, `size` what it says; nobody comes to check its checksum."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     raw = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH) + _spaces() * megabytes + deflated(after)
@@ -98,11 +102,13 @@ END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
 
 
 def compound(stream: bytes, name: str = "Workbook", patches: Mapping[int, bytes] | None = None) -> bytes:
-    """A compound file with that stream: header, table, directory, stream, in this order; `patches` go over it by offset."""
+    """A compound file with that stream: header, table, directory, stream, in this order; `patches` go over it by
+    offset."""
     stream = stream.ljust(4096, b"\0")
     sectors = -(-len(stream) // SECTOR)
     table = [0xFFFFFFFD, END, *range(3, sectors + 2), END]
-    header = struct.pack("<8s16s5H6s9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 62, 3, 0xFFFE, 9, 6, b"", 0, 1, 1, 0, 4096, END, 0, END, 0)
+    header = struct.pack("<8s16s5H6s9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 62, 3, 0xFFFE, 9, 6, b"", 0, 1, 1,
+        0, 4096, END, 0, END, 0)
     data = bytearray(header + struct.pack("<I", 0) + b"\xff" * 432)
     data += struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff")
     data += _directory_entry("Root Entry", 5, 1, END, 0) + _directory_entry(name, 2, FREE, 2, len(stream)) + bytes(256)
@@ -123,9 +129,11 @@ def record(number: int, data: bytes = b"", length: int | None = None) -> bytes:
 
 
 def xls(cells: bytes = b"", *, around: bytes = b"", sheets: int = 1, at: int | None = None) -> bytes:
-    """The stream of a BIFF8 workbook: `around` are records of the workbook, `cells` of its sheets; `at` is where they say they are."""
+    """The stream of a BIFF8 workbook: `around` are records of the workbook, `cells` of its sheets; `at` is where they
+    say they are."""
     bof = struct.pack("<6H", 0x600, 5, 0x1AF, 0x7CC, 0, 6) + bytes(4)
     names = [b"\x04\x00Tr\xe2n"[:6]] * sheets
     length = len(record(0x809, bof)) + len(around) + sum(len(record(0x85, bytes(6) + name)) for name in names) + 4
     listed = b"".join(record(0x85, struct.pack("<IH", length if at is None else at, 0) + name) for name in names)
-    return record(0x809, bof) + around + listed + record(0x0A) + record(0x809, bof[:2] + b"\x10\0" + bof[4:]) + cells + record(0x0A)
+    return record(0x809, bof) + around + listed + record(0x0A) + record(0x809,
+        bof[:2] + b"\x10\0" + bof[4:]) + cells + record(0x0A)

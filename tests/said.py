@@ -38,7 +38,8 @@ def intake(table: str = "", received: Mapping[str, date] | None = None) -> Intak
         held = said.setdefault(agency, [])
         if task := cells.pop("task"):
             held.append(_progress(cells, task, Place(f"{agency}.xlsx", SHEET, f"A{number}")))
-    made = tuple(_return(agency, tuple(progress), (received or {}).get(agency, RECEIVED)) for agency, progress in said.items())
+    made = tuple(_return(agency, tuple(progress), (received or {}).get(agency, RECEIVED)) for agency,
+        progress in said.items())
     listed = tuple(
         Listed(entry, _reason(entry).message) for each in made for row in each.progress for entry in row.unclear.values()
     )
@@ -46,7 +47,8 @@ def intake(table: str = "", received: Mapping[str, date] | None = None) -> Intak
 
 
 def _progress(cells: Mapping[str, str], task: str, place: Place) -> TaskAnswer:
-    typed = {name: Entry(text.lstrip("?"), place._replace(cell=_CELLS[name] + place.cell[1:])) for name, text in cells.items() if text}
+    typed = {name: Entry(text.lstrip("?"), place._replace(cell=_CELLS[name] + place.cell[1:])) for name,
+        text in cells.items() if text}
     unclear = {name: entry for name, entry in typed.items() if cells[name].startswith("?")}
     entries = {name: entry for name, entry in typed.items() if name not in unclear}
     values = {name: _READ.get(name, str)(entry.text) for name, entry in entries.items()}

@@ -74,7 +74,8 @@ _NOTES = {
 
 #: How the annex names groups of agencies, in every spelling it uses, and the kind each means.
 _PHRASES: tuple[tuple[str, tuple[str, ...], Kind | None], ...] = (
-    ("Các Sở ngành tỉnh", ("Sở ngành tỉnh", "Các Sở, ban, ngành tỉnh", "Sở, ban, ngành tỉnh", "Các Sở, ban, ngành", "Các Sở, ngành"), Kind.DEPARTMENT),
+    ("Các Sở ngành tỉnh", ("Sở ngành tỉnh", "Các Sở, ban, ngành tỉnh", "Sở, ban, ngành tỉnh", "Các Sở, ban, ngành",
+        "Các Sở, ngành"), Kind.DEPARTMENT),
     ("UBND các huyện, thị xã, thành phố", ("UBND cấp huyện",), Kind.DISTRICT),
     ("Các đoàn thể", ("Các tổ chức đoàn thể", "Các tổ chức, đoàn thể", "Các đoàn thể tỉnh"), Kind.UNION),
     ("Các Bộ, ngành TW", ("Các Bộ, ngành Trung ương",), None),

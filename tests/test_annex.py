@@ -44,7 +44,8 @@ def read(tmp_path: Path) -> Callable[[str], tuple[Annex, list[Finding]]]:
 def outline(annex: Annex) -> list[str]:
     """Groups, then tasks as "id [group] content; leads; coordinators; product; deadline"."""
     groups = [f"{group.number} {group.title}" for group in annex.groups]
-    tasks = [f"{t.id} [{t.group}] " + "; ".join((t.content, t.leads, t.coordinators, t.product, t.deadline)) for t in annex.tasks]
+    tasks = [f"{t.id} [{t.group}] " + "; ".join((t.content, t.leads, t.coordinators, t.product,
+        t.deadline)) for t in annex.tasks]
     return groups + tasks
 
 
@@ -70,7 +71,8 @@ def as_table(annex: Annex) -> list[tuple[str, ...]]:
     table = [HEADING]
     for group in annex.groups:
         table.append((group.number, group.title, "", "", "", ""))
-        table.extend((t.tt, t.content, t.leads, t.coordinators, t.product, t.deadline) for t in annex.tasks if t.group == group.number)
+        table.extend((t.tt, t.content, t.leads, t.coordinators, t.product,
+            t.deadline) for t in annex.tasks if t.group == group.number)
     return table
 
 
@@ -98,10 +100,12 @@ def test_excel_and_word_give_the_same_annex_as_text(tmp_path: Path) -> None:
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_a_table_that_went_through_libreoffice_is_the_same(tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
+def test_a_table_that_went_through_libreoffice_is_the_same(tmp_path: Path,
+    soffice: Callable[[Path, str, Path], Path]) -> None:
     annex, _ = read_annex(resources.example("phu-luc-2793.txt"))
     (tmp_path / "saved").mkdir()
-    workbook_path, document = excel(as_table(annex), tmp_path / "phu luc.xlsx"), word(as_table(annex), tmp_path / "phu luc.docx")
+    workbook_path, document = excel(as_table(annex), tmp_path / "phu luc.xlsx"), word(as_table(annex),
+        tmp_path / "phu luc.docx")
     for path, form in ((workbook_path, "xlsx"), (workbook_path, "ods"), (document, "docx")):
         assert read_annex(soffice(path, form, tmp_path / "saved")) == (annex, ())
 
@@ -144,7 +148,8 @@ def word(table: Sequence[Sequence[str]], path: Path) -> Path:
 # ── headings ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_columns_come_in_any_order_under_the_names_people_use(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+def test_columns_come_in_any_order_under_the_names_people_use(read: Callable[[str],
+    tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read("""
         | STT | Nhiệm vụ  | Tiến độ  | Đơn vị chủ trì | Kết quả (nếu có) |
         | 1   | Rà soát A | Quý IV   | Sở Nội vụ      | Báo cáo          |
@@ -153,7 +158,8 @@ def test_columns_come_in_any_order_under_the_names_people_use(read: Callable[[st
     assert findings == []
 
 
-def test_a_heading_of_two_rows_and_a_line_of_column_numbers_are_heading(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+def test_a_heading_of_two_rows_and_a_line_of_column_numbers_are_heading(read: Callable[[str],
+    tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read("""
         | TT  | Nội dung  | Phân công |           | Thời hạn |
         |     |           | Chủ trì   | Phối hợp  |          |
@@ -185,7 +191,8 @@ def test_a_column_of_no_field_is_told_with_all_it_says(read: Callable[[str], tup
     """)
     assert len(annex.tasks) == 2
     assert [str(each) for each in findings] == [
-        "phu-luc.txt: Cột “Ghi chú” không thuộc bảng phân công nên chưa được đọc: dòng 2 “Ưu tiên”; dòng 3 “Xin ý kiến”. "
+        "phu-luc.txt: Cột “Ghi chú” không thuộc bảng phân công nên chưa được đọc: dòng 2 “Ưu tiên”; dòng 3 “Xin ý "
+        "kiến”. "
         "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.",
         "phu-luc.txt: Cột “số 6” không thuộc bảng phân công nên chưa được đọc: dòng 3 “?”. "
         "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx.",
@@ -237,7 +244,8 @@ def test_groups_inside_groups(read: Callable[[str], tuple[Annex, list[Finding]]]
     assert findings == []
 
 
-def test_group_headings_with_their_number_in_the_text_and_without_any(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+def test_group_headings_with_their_number_in_the_text_and_without_any(read: Callable[[str],
+    tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read("""
         | TT                 | Nội dung       | Chủ trì   | Thời hạn |
         | I. TUYÊN TRUYỀN    |                |           |          |
@@ -288,7 +296,8 @@ def test_tasks_without_numbers_never_take_a_printed_one(read: Callable[[str], tu
     assert findings == []
 
 
-def test_a_number_used_twice_in_a_group_is_told_and_both_tasks_stay(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+def test_a_number_used_twice_in_a_group_is_told_and_both_tasks_stay(read: Callable[[str],
+    tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read("""
         | TT  | Nội dung    | Chủ trì   | Thời hạn |
         | 1   | Rà soát A   | Sở Nội vụ | Quý I    |
@@ -296,7 +305,8 @@ def test_a_number_used_twice_in_a_group_is_told_and_both_tasks_stay(read: Callab
     """)
     assert [(task.id, task.content) for task in annex.tasks] == [("1", "Rà soát A"), ("1.2", "Rà soát B")]
     assert [str(each) for each in findings] == [
-        "phu-luc.txt: Dòng 3 của phụ lục dùng lại TT “1” nên được đặt mã khác. Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục."
+        "phu-luc.txt: Dòng 3 của phụ lục dùng lại TT “1” nên được đặt mã khác. Sửa TT ở trang Nhiệm vụ của "
+        "ke_hoach.xlsx cho đúng phụ lục."
     ]
 
 
@@ -318,7 +328,8 @@ def test_a_row_cut_by_a_page_goes_on_in_every_column(read: Callable[[str], tuple
     assert findings == []
 
 
-def test_a_row_joined_on_no_more_than_a_blank_number_is_told(read: Callable[[str], tuple[Annex, list[Finding]]]) -> None:
+def test_a_row_joined_on_no_more_than_a_blank_number_is_told(read: Callable[[str],
+    tuple[Annex, list[Finding]]]) -> None:
     annex, findings = read("""
         | TT | Nội dung  | Chủ trì   | Thời hạn |
         | 1  | Rà soát A | Sở Nội vụ | Quý I    |
@@ -370,8 +381,10 @@ MERGED = """
     | 3  | Phát động C | Sở Y tế   |          | Kế hoạch | Quý II   |
     |    |             | Sở Tư pháp |         | Báo cáo  |          |
 """
-#: top, left, bottom, right, from 0: the two-row heading, the group's heading, a lead shared by two tasks, one task over two rows.
-MERGES = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4), (0, 5, 1, 5), (2, 0, 2, 5), (3, 2, 4, 2), (5, 0, 6, 0), (5, 1, 6, 1))
+#: top, left, bottom, right, from 0: the two-row heading, the group's heading, a lead shared by two tasks, one task
+#: over two rows.
+MERGES = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4), (0, 5, 1, 5), (2, 0, 2, 5), (3, 2, 4, 2),
+    (5, 0, 6, 0), (5, 1, 6, 1))
 UNMERGED = [
     "I Tuyên truyền",
     "1 [I] Phát động A; Sở Nội vụ; Sở Y tế; Kế hoạch; Quý I",
@@ -416,7 +429,8 @@ def test_excel_numbers_and_days_read_as_they_look(tmp_path: Path) -> None:
 
 def test_of_several_sheets_the_shown_one_is_read_and_the_others_are_told(tmp_path: Path) -> None:
     table = f"{MARKDOWN_HEADING}\n| 1 | Rà soát {{}} | Sở Nội vụ | | | |"
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Cũ=table.format("cũ"), Bìa="| Phụ lục |", Mới=table.format("mới"))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Cũ=table.format("cũ"), Bìa="| Phụ lục |",
+        Mới=table.format("mới"))))
     book["Cũ"].sheet_state = "hidden"
     book.save(tmp_path / "nhieu trang.xlsx")
     annex, findings = read_annex(tmp_path / "nhieu trang.xlsx")
@@ -448,21 +462,24 @@ def test_tables_that_go_on_over_pages_are_one_and_other_tables_are_left(tmp_path
     add_table(document, rows("| TT | Nguồn | Số tiền | Năm | Ghi chú | Mã |\n| 1 | Tỉnh | 10 | 2020 | | |"))
     document.save(tmp_path / "nhieu bang.docx")
     annex, findings = read_annex(tmp_path / "nhieu bang.docx")
-    assert [(task.id, task.content) for task in annex.tasks] == [("1", "Rà soát các quy định"), ("2", "Kiểm tra"), ("3", "Thanh tra")]
+    assert [(task.id, task.content) for task in annex.tasks] == [("1", "Rà soát các quy định"), ("2", "Kiểm tra"),
+        ("3", "Thanh tra")]
     assert [str(each.place) for each in findings] == ["nhieu bang.docx › bảng 5"]
     assert codes(findings) == [Code.ANNEX_TABLE_LEFT]
 
 
 def test_numbers_that_word_prints_by_itself_are_read(tmp_path: Path) -> None:
     document = docx.Document()
-    table = add_table(document, rows(f"{MARKDOWN_HEADING}\n| | Rà soát | Sở Nội vụ | | | Quý I |\n| | các việc | Sở Y tế | | | Quý I |"))
+    table = add_table(document, rows(f"{MARKDOWN_HEADING}\n| | Rà soát | Sở Nội vụ | | | Quý I |\n| | các việc | Sở Y "
+                                     f"tế | | | Quý I |"))
     for row in table.rows[1:]:
         row.cells[0].paragraphs[0].style = "List Number"
         properties = row.cells[0].paragraphs[0]._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_numId().val = numbered_list(document)
     document.save(tmp_path / "tu danh so.docx")
     annex, findings = read_annex(tmp_path / "tu danh so.docx")
-    assert [(task.id, task.tt, task.content) for task in annex.tasks] == [("1", "1.", "Rà soát"), ("2", "2.", "các việc")]
+    assert [(task.id, task.tt, task.content) for task in annex.tasks] == [("1", "1.", "Rà soát"),
+        ("2", "2.", "các việc")]
     assert findings == ()
 
 
@@ -479,7 +496,8 @@ def word_xml(path: Path, body: str, before: str = "") -> Path:
     """A document of nothing but that body, as raw XML."""
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("word/document.xml", f'<?xml version="1.0"?>{before}<w:document {W}><w:body>{body}</w:body></w:document>')
+        package.writestr("word/document.xml",
+            f'<?xml version="1.0"?>{before}<w:document {W}><w:body>{body}</w:body></w:document>')
     return path
 
 
@@ -489,7 +507,8 @@ def cells(*texts: str) -> str:
 
 def test_deleted_text_is_gone_and_a_table_in_a_cell_is_text_of_the_cell(tmp_path: Path) -> None:
     lead = (
-        "<w:tc><w:p><w:del><w:r><w:delText>Sở Y tế</w:delText></w:r></w:del><w:ins><w:r><w:t>Sở Nội vụ</w:t></w:r></w:ins></w:p>"
+        "<w:tc><w:p><w:del><w:r><w:delText>Sở Y tế</w:delText></w:r></w:del><w:ins><w:r><w:t>Sở Nội "
+        "vụ</w:t></w:r></w:ins></w:p>"
         f"<w:tbl>{cells('Sở Tư pháp')}</w:tbl><w:p/></w:tc>"
     )
     body = f"<w:sdt><w:sdtContent><w:tbl>{cells('TT', 'Nội dung', 'Chủ trì')}<w:tr>" \
@@ -577,10 +596,12 @@ def test_text_saved_by_excel_as_unicode_text_is_read(tmp_path: Path) -> None:
 
 TEXTS = st.one_of(
     st.just(""),
-    st.sampled_from(("Sở Nội vụ", "và các huyện", "UBND TỈNH", "I. TUYÊN TRUYỀN", "Quý I", "-", "a) Rà soát", "2", "(1)", "Nhiệm vụ", "Chủ trì")),
+    st.sampled_from(("Sở Nội vụ", "và các huyện", "UBND TỈNH", "I. TUYÊN TRUYỀN", "Quý I", "-", "a) Rà soát", "2",
+        "(1)", "Nhiệm vụ", "Chủ trì")),
     st.text(st.characters(categories=("L", "N", "P", "Zs", "S"), include_characters="\n"), max_size=12),
 )
-NUMBERS = st.one_of(st.just(""), st.sampled_from(("1", "2", "1.1", "1.2.", "I", "II", "A", "a)", "-", "3", "Nhóm việc chung")), TEXTS)
+NUMBERS = st.one_of(st.just(""),
+    st.sampled_from(("1", "2", "1.1", "1.2.", "I", "II", "A", "a)", "-", "3", "Nhóm việc chung")), TEXTS)
 
 
 @st.composite
@@ -591,8 +612,10 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     filled = st.builds(lambda tt, texts: [tt, *texts], NUMBERS, st.lists(TEXTS, min_size=width - 1, max_size=width - 1))
     title = st.builds(lambda tt, text: [tt, text, *[""] * (width - 2)], NUMBERS, TEXTS)
     ordered = draw(st.lists(st.one_of(filled, title), min_size=1, max_size=8))
-    at = [heading.index(HEADING[0]), heading.index(HEADING[1]), *(n for n, h in enumerate(heading) if h not in HEADING[:2])]
-    marked = [[text and f"{text} ⟨{n}.{m}⟩" if m else text for m, text in enumerate(row)] for n, row in enumerate(ordered)]
+    at = [heading.index(HEADING[0]), heading.index(HEADING[1]),
+        *(n for n, h in enumerate(heading) if h not in HEADING[:2])]
+    marked = [[text and f"{text} ⟨{n}.{m}⟩" if m else text for m, text in enumerate(row)] for n,
+        row in enumerate(ordered)]
     return [list(heading), *([row[at.index(column)] for column in range(width)] for row in marked)]
 
 
@@ -631,7 +654,8 @@ def raw_workbook(table: Sequence[Sequence[str]]) -> bytes:
 
 
 def test_a_cell_far_away_is_told_and_costs_nothing(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Bảng=f"{MARKDOWN_HEADING}\n| 1 | Rà soát | Sở Nội vụ | | | Quý I |")))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Bảng=f"{MARKDOWN_HEADING}\n| 1 | Rà soát | Sở Nội vụ | | | Quý I "
+                                                           f"|")))
     book["Bảng"]["XFD1048576"] = "lạc"
     book["Bảng"].merged_cells.add("A3:D1048576")
     book.save(tmp_path / "xa.xlsx")

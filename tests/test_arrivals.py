@@ -68,7 +68,8 @@ def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> 
     return stream.getvalue()
 
 
-def mail(*attached: tuple[str, bytes], sent: str | None = "Sat, 14 Nov 2020 18:30:00 +0000", text: str = "Kính gửi") -> EmailMessage:
+def mail(*attached: tuple[str, bytes], sent: str | None = "Sat, 14 Nov 2020 18:30:00 +0000",
+    text: str = "Kính gửi") -> EmailMessage:
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = "Báo cáo", "snv@example.org", "sct@example.org"
     if sent:
@@ -92,7 +93,8 @@ def taken(intake: Intake, file: str) -> None:
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["BIEU.XLSX", "biểu (1).xlsx", "Copy of bieu – bản sao.xlsx", "bie\u0302\u0309u.xlsx", "a.b.c.xlsx"])
+@pytest.mark.parametrize("name",
+    ["BIEU.XLSX", "biểu (1).xlsx", "Copy of bieu – bản sao.xlsx", "bie\u0302\u0309u.xlsx", "a.b.c.xlsx"])
 def test_a_name_says_nothing(name: str, tmp_path: Path) -> None:
     intake = arrived(tmp_path, {name: form()})
     assert answers_of(intake) == SNV
@@ -139,7 +141,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 def compound(*streams: str) -> bytes:
     """A compound file as far as its directory shows."""
     return OLE + b"".join(
-        name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + bytes(62) for name in streams)
+        name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H",
+            2 * len(name) + 2) + bytes(62) for name in streams)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +155,14 @@ def compound(*streams: str) -> bytes:
         ("a.rar", b"Rar!\x1a\x07\0", Code.FORMAT_NOT_READ, "Giải nén"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", Code.FORMAT_NOT_READ, "Giải nén"),
         ("html.xls", b"<html><table><tr><td>1", Code.FORMAT_NOT_READ, "HTML"),
-        ("xml.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', Code.FORMAT_NOT_READ, "XML 2003"),
+        ("xml.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            Code.FORMAT_NOT_READ, "XML 2003"),
         ("mht.xls", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", Code.FORMAT_NOT_READ, "MHTML"),
         ("lnk", b"L\0\0\0\x01\x14\x02\0", Code.FORMAT_NOT_READ, "lối tắt"),
         ("winmail.dat", b"\x78\x9f\x3e\x22\0\0", Code.FORMAT_NOT_READ, "winmail.dat"),
         ("khoa.xlsx", compound("EncryptionInfo", "EncryptedPackage"), Code.FILE_ENCRYPTED, "mật khẩu"),
-        ("irm.xlsx", compound("\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage"), Code.FORMAT_NOT_READ, "IRM"),
+        ("irm.xlsx", compound("\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage"), Code.FORMAT_NOT_READ,
+            "IRM"),
         ("rong.xlsx", b"", Code.FILE_NOT_HERE, "Luôn giữ trên thiết bị này"),
         ("khong.xlsx", bytes(4096), Code.FILE_NOT_HERE, "Luôn giữ trên thiết bị này"),
         ("cut.xlsx", form()[:9000], Code.FILE_UNREADABLE, "gửi lại"),
@@ -165,7 +170,8 @@ def compound(*streams: str) -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value[-5:] else "",
 )  # fmt: skip
-def test_what_is_not_read_is_named_and_told_what_to_do(name: str, content: bytes, code: Code, said: str, tmp_path: Path) -> None:
+def test_what_is_not_read_is_named_and_told_what_to_do(name: str, content: bytes, code: Code, said: str,
+    tmp_path: Path) -> None:
     record = only(tmp_path, name, content)
     assert (record.outcome, record.findings[0].code) == (Outcome.QUARANTINED, code)
     assert said in f"{record.findings[0].problem} {record.findings[0].remedy}"
@@ -173,10 +179,12 @@ def test_what_is_not_read_is_named_and_told_what_to_do(name: str, content: bytes
 
 @pytest.mark.parametrize("kind", ["xltx", "xlsm", "xltm"])
 def test_templates_and_macro_workbooks_are_read(kind: str, tmp_path: Path) -> None:
-    types = {"xltx": "spreadsheetml.template", "xlsm": "ms-excel.sheet.macroEnabled", "xltm": "ms-excel.template.macroEnabled"}
+    types = {"xltx": "spreadsheetml.template", "xlsm": "ms-excel.sheet.macroEnabled",
+        "xltm": "ms-excel.template.macroEnabled"}
     with zipfile.ZipFile(io.BytesIO(form())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main", types[kind].encode() + b".main")
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main",
+        types[kind].encode() + b".main")
     if kind != "xltx":
         parts["xl/vbaProject.bin"] = b"macro"
     intake = arrived(tmp_path, {f"a.{kind}": zipped(parts)})
@@ -189,7 +197,8 @@ def test_strict_open_xml_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(form())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     for kind in (b"spreadsheetml/2006/main", b"officeDocument/2006/relationships"):
-        parts = {name: text.replace(transitional + kind, strict + kind.replace(b"/2006", b"")) for name, text in parts.items()}
+        parts = {name: text.replace(transitional + kind, strict + kind.replace(b"/2006", b"")) for name,
+            text in parts.items()}
     assert strict in parts["xl/workbook.xml"]
     intake = arrived(tmp_path, {"a.xlsx": zipped(parts)})
     taken(intake, "a.xlsx")
@@ -294,7 +303,8 @@ def test_a_zip_that_gives_nothing_has_a_line_itself(content: bytes, code: Code, 
 
 
 def test_a_broken_or_swollen_member_does_not_cost_the_others(tmp_path: Path) -> None:
-    content = bytearray(zipped({"bom.xlsx": b"\0" * (19 << 20), "hong.txt": b"hong hong hong", "tep.xlsx": form()}, zipfile.ZIP_DEFLATED))
+    content = bytearray(zipped({"bom.xlsx": b"\0" * (19 << 20), "hong.txt": b"hong hong hong", "tep.xlsx": form()},
+        zipfile.ZIP_DEFLATED))
     place = content.index(b"hong.txt") + len(b"hong.txt")
     content[place] ^= 0xFF
     intake = arrived(tmp_path, {"goi.zip": bytes(content)})
@@ -315,7 +325,8 @@ def test_an_attachment_is_read_and_came_when_the_mail_was_sent(tmp_path: Path) -
 
 @pytest.mark.parametrize("sent", [None, "hôm qua", "Sat, 99 Nov 2020"])
 def test_a_mail_without_a_date_came_when_the_file_did(sent: str | None, tmp_path: Path) -> None:
-    content = sent_as(mail(("a.xlsx", form()), sent=None)).replace(b"Subject:", f"Date: {sent}\r\nSubject:".encode() if sent else b"Subject:")
+    content = sent_as(mail(("a.xlsx", form()), sent=None)).replace(b"Subject:",
+        f"Date: {sent}\r\nSubject:".encode() if sent else b"Subject:")
     intake = arrived(tmp_path, {"a.eml": content})
     assert (intake.returns[0].received, intake.returns[0].received_from) == (FILED, "ngày của tệp")
 
@@ -344,13 +355,15 @@ def test_two_attachments_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_mail_without_attachments_is_told(tmp_path: Path) -> None:
     record = only(tmp_path, "a.eml", sent_as(mail()))
-    assert (record.file, record.outcome, record.findings[0].code) == ("a.eml", Outcome.QUARANTINED, Code.CONTAINER_EMPTY)
+    assert (record.file, record.outcome, record.findings[0].code) == ("a.eml", Outcome.QUARANTINED,
+        Code.CONTAINER_EMPTY)
     assert "lời thư" in record.findings[0].remedy
 
 
 def test_pictures_in_the_text_and_signatures_are_no_attachments_but_a_scan_is(tmp_path: Path) -> None:
     message = mail(("bieu.xlsx", form()))
-    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline", cid="<logo@example.org>")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline",
+        cid="<logo@example.org>")
     message.add_attachment(b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
     message.add_attachment(b"\xff\xd8\xff", maintype="image", subtype="jpeg", filename="scan.jpg")
     intake = arrived(tmp_path, {"a.eml": sent_as(message)})
@@ -401,11 +414,13 @@ def test_winmail_dat_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\nkhong co ranh gioi",
+        b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\nkhong co ranh "
+        b"gioi",
         b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: multipart/mixed\r\n\r\n--x\r\n\r\n",
         b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: message/rfc822\r\n\r\n",
         b"From: \xff\xfe\r\nSubject: =?utf-8?B?!!!?=\r\nDate: \xff\r\n\r\n",
-        b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: application/x; name*=''%ff%\r\nContent-Transfer-Encoding: base64\r\n\r\n@@@",
+        b"From: a@example.org\r\nTo: b@example.org\r\nContent-Type: application/x; "
+        b"name*=''%ff%\r\nContent-Transfer-Encoding: base64\r\n\r\n@@@",
     ],
 )
 def test_a_broken_mail_ends_in_an_outcome(content: bytes, tmp_path: Path) -> None:
@@ -417,7 +432,8 @@ def test_a_broken_mail_ends_in_an_outcome(content: bytes, tmp_path: Path) -> Non
 def test_an_outlook_mail_without_its_library_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "oxmsg", None)
     record = only(tmp_path, "a.msg", compound("__properties_version1.0"))
-    assert (record.findings[0].code, record.findings[0].remedy) == (Code.FORMAT_NOT_READ, "Mở thư, lưu tệp Excel đính kèm vào thư mục.")
+    assert (record.findings[0].code, record.findings[0].remedy) == (Code.FORMAT_NOT_READ,
+        "Mở thư, lưu tệp Excel đính kèm vào thư mục.")
 
 
 def test_attachments_of_an_outlook_mail_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -487,7 +503,8 @@ def _stored(book: OpenForm) -> None:
     percent, completed = book.cell(row, "percent"), book.cell(row, "completed")
     percent.number_format, percent.value = "0%", 0.7
     completed.number_format, completed.value = "dd/mm/yyyy", datetime(2020, 9, 30)
-    for column, text in (("result", "- một\n- R&D & <10%\n\n  thụt  vào\tTab"), ("documents", "=12/QĐ"), ("proposals", "'x 😀")):
+    for column, text in (("result", "- một\n- R&D & <10%\n\n  thụt  vào\tTab"), ("documents", "=12/QĐ"),
+        ("proposals", "'x 😀")):
         cell = book.cell(row, column)
         cell.value, cell.data_type = text, "s"
 
@@ -497,7 +514,8 @@ FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):59,34,76,1"}
 
 @pytest.mark.office
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "fods", "xls", "csv"])
-def test_a_filled_form_survives_libreoffice(kind: str, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+def test_a_filled_form_survives_libreoffice(kind: str, soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
     content = filled("SNV", SNV, _stored)
     original = arrived(tmp_path / "gốc", {"a.xlsx": content})
     saved = soffice(tmp_path / "gốc" / "a.xlsx", FILTERS.get(kind, kind), tmp_path)

@@ -17,7 +17,8 @@ def bench(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"} | {"PIP_NO_INDEX": "1"}
     sizes = ["--files", "40", "--province", "3", "--large", "5", "--country", "6", "--runs", "1"]
     return subprocess.run(
-        [sys.executable, "-m", "bench", *arguments, *sizes, "--material", str(tmp_path / "rounds"), "--page", str(tmp_path / "performance.md")],
+        [sys.executable, "-m", "bench", *arguments, *sizes, "--material", str(tmp_path / "rounds"), "--page",
+            str(tmp_path / "performance.md")],
         cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False)
 
 
@@ -37,7 +38,8 @@ def test_the_bench_runs_without_its_peers_and_says_so(tmp_path: Path) -> None:
     assert headings == [
         "## 40 filled forms read", "## 3 forms to one consolidated .xlsx", "## 40 forms to one consolidated .xlsx",
         "## What a summary of 40 forms is made of", "## The summary written", "## 3 forms made", "## 5 forms issued",
-        "## A national round: 6 agencies in 34 provinces", "## The report rendered, by rows of Phụ lục I", "## `toolkit --help`",
+        "## A national round: 6 agencies in 34 provinces", "## The report rendered, by rows of Phụ lục I",
+        "## `toolkit --help`",
     ]
 
 
@@ -51,6 +53,7 @@ def test_a_table_alone_is_shown_and_the_page_stays(tmp_path: Path) -> None:
 def test_the_window_s_table_stands_beside_that_of_an_empty_window(display: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "window", "--province", "3", "--runs", "1", "--material", str(tmp_path)],
-        cwd=ROOT, env={**os.environ, "PIP_NO_INDEX": "1"}, capture_output=True, encoding="utf-8", timeout=60, check=True)
+        cwd=ROOT, env={**os.environ, "PIP_NO_INDEX": "1"}, capture_output=True, encoding="utf-8", timeout=60,
+        check=True)
     assert "## From the double-click to the window" in done.stdout
     assert "| `tkinter.Tk()` |" in done.stdout

@@ -44,14 +44,17 @@ def test_a_comment_is_read_with_its_cell() -> None:
 def test_a_thread_is_read_once_each_answer_for_itself() -> None:
     sheet = sheet_with(
         {"xl/comments1.xml": '<comments><authors><author>tc={1}</author><author>[Ai]</author></authors><commentList>'
-                             '<comment ref="B4" authorId="0"><text><t>[Threaded comment] Xong chưa?</t></text></comment>'
-                             '<comment ref="C5" authorId="1"><text><r><t>Chú </t></r><r><t>thích</t></r></text></comment>'
+                             '<comment ref="B4" authorId="0"><text><t>[Threaded comment] Xong '
+                             'chưa?</t></text></comment>'
+                             '<comment ref="C5" authorId="1"><text><r><t>Chú '
+                             '</t></r><r><t>thích</t></r></text></comment>'
                              "</commentList></comments>",
          "xl/threaded1.xml": '<ThreadedComments><threadedComment ref="B4"><text>Xong chưa?</text></threadedComment>'
                              '<threadedComment ref="B4"><text>Xong rồi</text></threadedComment></ThreadedComments>'},
         c="comments ../comments1.xml", t="threadedComment ../threaded1.xml",
     )
-    assert sheet.notes == (Note("comment", "Xong chưa?", "B4"), Note("comment", "Xong rồi", "B4"), Note("comment", "Chú thích", "C5"))
+    assert sheet.notes == (Note("comment", "Xong chưa?", "B4"), Note("comment", "Xong rồi", "B4"),
+        Note("comment", "Chú thích", "C5"))
 
 
 def anchored(content: str, row: int = 3, column: int = 1) -> str:
@@ -72,8 +75,10 @@ def drawn(content: str, more: Mapping[str, str] | None = None) -> tuple[Note, ..
 def test_text_boxes_pictures_and_charts_of_a_drawing() -> None:
     group = f"<xdr:grpSp>{shape('Hai')}<xdr:pic/>{shape('Ba')}</xdr:grpSp>"
     chart = "<xdr:graphicFrame><a:graphicData><c:chart/></a:graphicData></xdr:graphicFrame>"
-    assert drawn(anchored(shape("Một", "dòng nữa")) + anchored(group, 6) + anchored("<xdr:sp/>") + anchored(chart, 0, 0)) == (
-        Note("shape", "Một\ndòng nữa", "B4"), Note("shape", "Hai", "B7"), Note("picture", "", "B7"), Note("shape", "Ba", "B7"),
+    assert drawn(anchored(shape("Một", "dòng nữa")) + anchored(group, 6) + anchored("<xdr:sp/>") + anchored(chart, 0,
+        0)) == (
+        Note("shape", "Một\ndòng nữa", "B4"), Note("shape", "Hai", "B7"), Note("picture", "", "B7"),
+        Note("shape", "Ba", "B7"),
         Note("object", "", "A1"),
     )
 
@@ -86,30 +91,36 @@ def test_what_a_shape_says_again_for_older_programs_counts_once() -> None:
 def test_the_points_of_a_diagram() -> None:
     frame = '<xdr:graphicFrame><dgm:relIds r:dm="data"/></xdr:graphicFrame>'
     data = f"<dgm:dataModel {XDR}><dgm:pt><dgm:t><a:p><a:r><a:t>Bước 1</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt/></dgm:dataModel>"
-    more = {"xl/drawings/_rels/drawing1.xml.rels": links(data="diagramData ../diagrams/data1.xml"), "xl/diagrams/data1.xml": data}
+    more = {"xl/drawings/_rels/drawing1.xml.rels": links(data="diagramData ../diagrams/data1.xml"),
+        "xl/diagrams/data1.xml": data}
     assert drawn(anchored(frame), more) == (Note("shape", "Bước 1", "B4"),)
     assert drawn(anchored(frame)) == (Note("unread", "", "B4"),)
 
 
 def test_controls_and_text_boxes_of_the_older_drawing_language() -> None:
-    vml = ('<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape><v:textbox><div>Khung chú thích</div></v:textbox><x:ClientData ObjectType="Note"/></v:shape>'
-           '<v:shape><v:textbox><div><font>Nút</font> bấm</div></v:textbox><x:ClientData ObjectType="Button"/></v:shape></xml>')
+    vml = ('<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape><v:textbox><div>Khung chú '
+           'thích</div></v:textbox><x:ClientData ObjectType="Note"/></v:shape>'
+           '<v:shape><v:textbox><div><font>Nút</font> bấm</div></v:textbox><x:ClientData '
+           'ObjectType="Button"/></v:shape></xml>')
     assert sheet_with({"xl/drawings/v.vml": vml}, v="vmlDrawing ../drawings/v.vml").notes == (Note("shape", "Nút bấm"),)
 
 
 def test_embedded_files_are_counted_and_not_opened() -> None:
-    sheet = sheet_with({}, a="oleObject ../embeddings/a.bin", b="package ../embeddings/b.docx", c="image ../media/i.png")
+    sheet = sheet_with({}, a="oleObject ../embeddings/a.bin", b="package ../embeddings/b.docx",
+        c="image ../media/i.png")
     assert sorted(note.kind for note in sheet.notes) == ["object", "object", "picture"]
 
 
 def test_a_broken_part_is_told_and_costs_nothing_else() -> None:
-    sheet = sheet_with({"xl/comments1.xml": "<comments><comment"}, c="comments ../comments1.xml", d="drawing ../gone.xml")
+    sheet = sheet_with({"xl/comments1.xml": "<comments><comment"}, c="comments ../comments1.xml",
+        d="drawing ../gone.xml")
     assert sheet.notes == (Note("unread"), Note("unread"))
 
 
 def test_more_text_than_any_sheet_has_is_refused() -> None:
     comments = "<comments><commentList>" + "<comment ref='A1'><text><t>xxxx</t></text></comment>" * 20 + "</commentList></comments>"
-    data = xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(c="comments ../comments1.xml"), "xl/comments1.xml": comments})
+    data = xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(c="comments ../comments1.xml"),
+        "xl/comments1.xml": comments})
     with pytest.raises(UnreadableFile):
         read_workbook_bytes(data, "sct.xlsx", Limits(characters=50))
     with pytest.raises(UnreadableFile):
@@ -133,7 +144,8 @@ def test_more_text_than_any_sheet_has_is_refused() -> None:
         (Font(), None, "0%", None),
     ],
 )
-def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, number_format: str, look: str | None) -> None:
+def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, number_format: str,
+    look: str | None) -> None:
     book = openpyxl.Workbook()
     cell = book.active["B2"]
     cell.value, cell.font, cell.number_format = "chữ", font, number_format
@@ -145,7 +157,8 @@ def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, num
 
 def test_a_part_of_a_text_struck_through() -> None:
     rich = '<si><r><rPr><strike/></rPr><t>Chưa</t></r><r><t xml:space="preserve"> Đã xong</t></r></si><si><r><rPr><strike val="0"/></rPr><t>Thường</t></r></si>'
-    cells = ('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><r><rPr><strike/></rPr><t>Bỏ</t></r></is></c>'
+    cells = ('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" '
+             't="inlineStr"><is><r><rPr><strike/></rPr><t>Bỏ</t></r></is></c>'
              '<c r="D1" t="inlineStr"><is><t>Giữ</t></is></c>')
     sheet = read(xlsx(cells, strings=rich)).sheets[0]
     assert sheet.cells[1, 1].value == "Chưa Đã xong"

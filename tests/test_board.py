@@ -115,7 +115,8 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     held = Intake(held.returns, files, held.listed)
     found = (finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1"),
              finding(Code.OUTPUT_BESIDE, Place("tong_hop.xlsx"), new="tong_hop (mới).xlsx"))
-    board = round_status(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE, TODAY)
+    board = round_status(Round(tmp_path), standing(held, *found, asked=(question("open"), question("decided"))), DONE,
+        TODAY)
     assert [(line.kind, line.where) for line in board.lines] == [
         (LineKind.STOPPED, "tong_hop.xlsx"),
         (LineKind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
@@ -130,7 +131,8 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     ]
     assert all(line.what and line.remedy for line in board.lines)
     assert board.sentence == (
-        "Hãy đóng tong_hop.xlsx rồi bấm Thử lại. Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày đến hạn."
+        "Hãy đóng tong_hop.xlsx rồi bấm Thử lại. Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày "
+        "đến hạn."
     )
     assert board.again
     assert board.next is Action.AGAIN
@@ -162,7 +164,8 @@ def test_several_faults_of_an_agency_are_one_line(tmp_path: Path) -> None:
     faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
     held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
     lines = round_status(Round(tmp_path), standing(held), DONE, TODAY).lines
-    assert [line.what for line in lines if line.kind is LineKind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng chưa chọn trạng thái."]
+    assert [line.what for line in lines if line.kind is LineKind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng "
+                                                                           "chưa chọn trạng thái."]
 
 
 def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
@@ -275,8 +278,10 @@ def test_documents_are_opened(tmp_path: Path, started: list[Path], name: str) ->
     assert started == [tmp_path / name]
 
 
-@pytest.mark.parametrize("name", ["bao cao.xlsx.exe", "bao\u202excod.scr", "chạy.bat", "tệp", "lối tắt.lnk", "a.html", "b.hta"])
-def test_what_could_be_a_program_is_never_opened_only_its_folder(tmp_path: Path, started: list[Path], name: str) -> None:
+@pytest.mark.parametrize("name",
+    ["bao cao.xlsx.exe", "bao\u202excod.scr", "chạy.bat", "tệp", "lối tắt.lnk", "a.html", "b.hta"])
+def test_what_could_be_a_program_is_never_opened_only_its_folder(tmp_path: Path, started: list[Path],
+    name: str) -> None:
     (tmp_path / name).touch()
     assert steps.open_path(tmp_path / name) == ""
     assert started == [tmp_path]
@@ -334,7 +339,8 @@ def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
 
 def _whole(where: Round) -> bool:
     """Whether every output is a whole file and nothing else lies about."""
-    books = [path for folder in (where.forms, where.results) for path in folder.rglob("*") if path.suffix in (".xlsx", ".docx")]
+    books = [path for folder in (where.forms, where.results) for path in folder.rglob("*") if path.suffix in (".xlsx",
+        ".docx")]
     for path in books:
         with ZipFile(path) as book:
             assert book.testzip() is None
@@ -398,7 +404,8 @@ def test_what_is_still_to_be_filled_in_is_said(tmp_path: Path, choice: FirstChoi
     (tmp_path / "TONG HOP.cmd").touch()
     (tmp_path / "kỳ cũ").mkdir()
     (tmp_path / "kỳ cũ" / words.PLAN_FILE).touch()
-    filled = FirstChoice(choice.source, choice.given.format(here=tmp_path), choice.year, choice.folder.format(here=tmp_path))
+    filled = FirstChoice(choice.source, choice.given.format(here=tmp_path), choice.year,
+        choice.folder.format(here=tmp_path))
     assert said in objection(filled, TODAY)
     assert bool(objection(filled, TODAY)) is bool(said)
 
@@ -451,7 +458,8 @@ def test_status_needs_no_heavy_library(where: Round) -> None:
         "import sys; from toolkit.cli import main; main(['status', sys.argv[1]], standalone_mode=False)"
     )
     check = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
-    done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", check + program, str(where.folder)],
+        capture_output=True, text=True, check=False)
     assert "Đã tổng hợp" in done.stdout
     assert not {"pandas", "openpyxl", "docxtpl", "docx", "xlsxwriter", "tkinter"} & set(done.stderr.split())
 
@@ -500,7 +508,8 @@ def test_a_shell_completes_commands_and_options(typed: list[str], begun: str, of
 
 
 def test_a_shell_completes_paths() -> None:
-    assert [each.type for each in ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(["forms"], "Ky")] == ["file"]
+    assert [each.type for each in ShellComplete(main, {}, "toolkit", "_TOOLKIT_COMPLETE").get_completions(["forms"],
+        "Ky")] == ["file"]
 
 
 def test_a_translation_keeps_the_blanks_that_click_fills() -> None:

@@ -89,7 +89,8 @@ def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() ->
         (Code.STATUS_UNKNOWN, {"value": "rồi", "allowed": "Đã hoàn thành"}),
         (Code.STATUS_MISSING, {}),
     ), 1)]
-    known = (Overrule("20/11/2020", "Đồng ý", error_mark(told[0]), "", ""), Overrule("", "Đồng ý", "L-GONEGONE", "", ""))
+    known = (Overrule("20/11/2020", "Đồng ý", error_mark(told[0]), "", ""),
+        Overrule("", "Đồng ý", "L-GONEGONE", "", ""))
     standing = standing_of(PLAN, intake(EVERYBODY), told, (), known)
     assert standing.open == tuple(each for each in told[1:] if each.severity is Severity.ERROR)
     assert standing.overruled == known[:1]
@@ -123,7 +124,8 @@ def test_rows_are_every_assignment_reported_or_not_in_task_order_leads_first() -
 
 def test_a_row_holds_what_was_typed_and_where() -> None:
     row = consolidate(PLAN, intake(EVERYBODY)).rows.iloc[3]
-    assert (row["status"], row["percent"], row["result"], row["difficulties"]) == ("under_way", 40.0, "Đang rà soát", "thiếu người")
+    assert (row["status"], row["percent"], row["result"], row["difficulties"]) == ("under_way", 40.0, "Đang rà soát",
+        "thiếu người")
     assert Place(row["file"], row["sheet"], row["cell"]) == Place("SCT.xlsx", SHEET, "A13")
     assert row["completed"] is pd.NaT
 
@@ -177,7 +179,8 @@ def test_an_answer_about_a_task_of_somebody_else_is_shown_and_not_counted() -> N
 def test_an_agency_that_was_not_asked_counts_once_it_has_reported() -> None:
     agencies = tuple(replace(each, receives_form=each.code != "SCT") for each in PLAN.agencies)
     plan = replace(PLAN, agencies=agencies)
-    silent, spoken = consolidate(plan, intake()), consolidate(plan, intake("| agency | task | status |\n| SCT | 1.1 | done |"))
+    silent, spoken = consolidate(plan, intake()), consolidate(plan,
+        intake("| agency | task | status |\n| SCT | 1.1 | done |"))
     assert "SCT" not in set(silent.rows["agency_code"])
     assert task(silent, "1.1")["leads_total"] == 0
     assert column(spoken.rows, "status", task_id="1.1", role="lead") == ["done"]
@@ -337,7 +340,8 @@ def test_many_coordinators_make_one_finding() -> None:
     extra = [replace(PLAN.agencies[0], code=f"A{number}", name=f"Đơn vị {number}") for number in range(9)]
     plan = replace(PLAN, agencies=(*PLAN.agencies, *extra), assignments=(
         *ASSIGNMENTS, *(Assignment("2.1", each.code, Role.COORDINATING) for each in extra)))
-    table = "| agency | task | status |\n| SCT | 2.1 | done |\n" + "".join(f"| {each.code} | 2.1 | not_started |\n" for each in extra)
+    table = "| agency | task | status |\n| SCT | 2.1 | done |\n" + "".join(f"| {each.code} | 2.1 | not_started "
+                                                                           f"|\n" for each in extra)
     [(_, _, others)] = contradictions(table, plan)
     assert others == "Đơn vị 0; Đơn vị 1; Đơn vị 2 và 6 cơ quan khác"
 
@@ -346,7 +350,8 @@ def test_many_coordinators_make_one_finding() -> None:
 
 
 def test_a_text_no_cell_can_hold_is_told_once() -> None:
-    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {'ă' * 32_768} |\n| SCT | 2.1 | done | {'ă' * 32_767} |")
+    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {'ă' * 32_768} |\n| SCT | 2.1 | done | "
+                  f"{'ă' * 32_767} |")
     [found] = consolidate(PLAN, held).findings
     assert (found.code, found.place.cell, found.details["length"]) == (Code.TEXT_TOO_LONG, "L12", "32.768")
     record = replace(held.files[0], findings=(found,))

@@ -71,7 +71,8 @@ def test_the_second_of_two_turns_in_one_program_waits_as_well(tmp_path: Path) ->
         assert (tmp_path / LOCK_FILE).exists()
 
 
-def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_file_that_is_removed_at_that_moment_is_made_again(tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit import files
 
     real, calls = files._lock, []
@@ -225,7 +226,8 @@ def changing(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
     monkeypatch.setattr(returns_folder.os, "fstat", stat)
 
 
-def test_a_file_saved_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+def test_a_file_saved_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    pauses: list[float]) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"1")
     changing(monkeypatch, path, 2)
@@ -233,7 +235,8 @@ def test_a_file_saved_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch
     assert pauses == [0.5, 0.5]
 
 
-def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    pauses: list[float]) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"1")
     file = returned_file(path, path.name)

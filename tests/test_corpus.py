@@ -83,7 +83,8 @@ print(slowest, peak())
 @pytest.mark.shared
 def test_no_file_of_the_corpus_takes_long_or_much_memory_all_in_one_process(shared: Path) -> None:
     files = "\n".join(str(path) for path in (shared / "corpus").iterdir() if path.name != "index.csv")
-    said = subprocess.run([sys.executable, "-c", _ALL], input=files, capture_output=True, text=True, check=True, timeout=300, cwd=HERE.parent)
+    said = subprocess.run([sys.executable, "-c", _ALL], input=files, capture_output=True, text=True, check=True,
+        timeout=300, cwd=HERE.parent)
     slowest, peak = map(float, said.stdout.split())
     assert slowest < 10
     assert peak < 256

@@ -147,7 +147,8 @@ def test_a_row_cut_out_of_the_marked_form_leaves_the_first_answer_standing(wrong
     assert answers_of(intake)["T1.1"] == {"status": "Đã hoàn thành", "percent": "50"}
 
 
-def test_sent_back_unmended_it_says_the_same_again_and_counts_no_mark(wrong: bytes, marked: tuple[Correction, bytes, str]) -> None:
+def test_sent_back_unmended_it_says_the_same_again_and_counts_no_mark(wrong: bytes,
+    marked: tuple[Correction, bytes, str]) -> None:
     _, form, _ = marked
     first, again_ = only(wrong)[1], only(form)[1]
     assert (again_.typed, again_.consolidated, again_.listed) == (first.typed, first.consolidated, first.listed)
@@ -162,7 +163,8 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
 
 def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
     def as_text(book: OpenForm) -> None:
-        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô I7: Trạng thái", "▲ Ô K15: Ngày hoàn thành"]
+        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô I7: Trạng thái",
+            "▲ Ô K15: Ngày hoàn thành"]
         formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
         for number, cell in enumerate(formulas):
             cell.value = said[number % len(said)]
@@ -211,15 +213,18 @@ def test_what_a_marked_form_shows_before_it_is_worked_out_is_what_libreoffice_wo
 _TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40).map(printable)
 _ANSWER = {
     "status": st.sampled_from(["Đã hoàn thành", "xong", "Đang thực hiện", "gần xong", "HT", "=1+1"]),
-    "percent": st.one_of(st.floats(0, 150, allow_nan=False).map(lambda value: round(value, 2)), st.sampled_from(["80%", "0,5 %", "-", "nửa"])),
+    "percent": st.one_of(st.floats(0, 150, allow_nan=False).map(lambda value: round(value, 2)),
+        st.sampled_from(["80%", "0,5 %", "-", "nửa"])),
     "completed": st.sampled_from(["05/11/2020", "2020-11-05", "03/04", "Quý IV/2020", "44140", "hôm qua"]),
     "documents": _TEXTS, "result": _TEXTS, "difficulties": _TEXTS, "proposals": _TEXTS,
 }
 _ROW = st.fixed_dictionaries({}, optional=_ANSWER)
 _SENT = st.fixed_dictionaries(
-    {"T2.4": st.fixed_dictionaries({"status": st.just("gần xong")}, optional={k: v for k, v in _ANSWER.items() if k != "status"})},
+    {"T2.4": st.fixed_dictionaries({"status": st.just("gần xong")},
+        optional={k: v for k, v in _ANSWER.items() if k != "status"})},
     optional={"T2.5": _ROW, "T1.1": _ROW, "T2.1": _ROW, "OVERALL": st.fixed_dictionaries({"text": _TEXTS}),
-              "X3": st.fixed_dictionaries({"content": _TEXTS}, optional={**_ANSWER, "leads": _TEXTS, "deadline": _TEXTS})},
+              "X3": st.fixed_dictionaries({"content": _TEXTS},
+                  optional={**_ANSWER, "leads": _TEXTS, "deadline": _TEXTS})},
 )
 
 
@@ -228,7 +233,8 @@ def meaning(intake: Intake) -> dict[str, object]:
     (returned,) = intake.returns
     rows = {each.task_id: each for each in (*returned.progress, *returned.extras)}
     return {
-        **{task: (row.status, row.percent, row.completed, row.text("documents"), row.text("result"), row.text("difficulties"), row.text("proposals"),
+        **{task: (row.status, row.percent, row.completed, row.text("documents"), row.text("result"),
+            row.text("difficulties"), row.text("proposals"),
                   sorted((name, entry.text) for name, entry in row.unclear.items()),
                   sorted((name, entry.text) for name, entry in row.entries.items() if name in fields.EXTRAS))
            for task, row in rows.items() if row.entries or row.unclear},
@@ -263,11 +269,13 @@ def test_whatever_was_done_to_the_form_all_that_was_typed_travels_back_and_forth
 
 
 def texts(intake: Intake) -> list[str]:
-    """Every text cell that was typed, wherever it went; what means a status, a percentage or a day may be written anew."""
+    """Every text cell that was typed, wherever it went; what means a status, a percentage or a day may be written
+    anew."""
     anew = {"status", "percent", "completed"}
     rows = [row for each in intake.returns for row in (*each.progress, *each.extras)]
     taken = [entry.text for row in rows for name, entry in row.entries.items() if name not in anew]
-    return [*taken, *(entry.text for each in intake.returns for entry in each.free.values()), *(each.entry.text for each in intake.listed)]
+    return [*taken, *(entry.text for each in intake.returns for entry in each.free.values()),
+        *(each.entry.text for each in intake.listed)]
 
 
 # ── the marks ─────────────────────────────────────────────────────────────────────────────────────
@@ -301,7 +309,8 @@ def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: 
             assert f"Ô {cell.coordinate} (" in letter
 
 
-def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_prompt(marked: tuple[Correction, bytes, str]) -> None:
+def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_prompt(marked: tuple[Correction, bytes,
+    str]) -> None:
     _, form, _ = marked
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     (rule,) = [each for each in sheet.data_validations.dataValidation if "I7" in each.sqref]
@@ -313,7 +322,8 @@ def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_pr
 def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
     long = "Đã “làm\" 😀 " * 300
     answers = {"T2.4": {name: f"{name} {long}" for name in fields.ANSWERS}, "T2.5": {"result": long}}
-    _, form, _ = sent_back({"a.xlsx": filled("SNV", answers), "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
+    _, form, _ = sent_back({"a.xlsx": filled("SNV", answers),
+        "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
     assert all(len((text or "").encode("utf-16-le")) <= 510 for text in prompts(form).values())
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     formulas = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -374,7 +384,8 @@ def outside(intake: Intake) -> list[Listed]:
 
 def test_what_was_typed_outside_travels_along_and_is_listed_again(marked: tuple[Correction, bytes, str]) -> None:
     correction, form, letter = marked
-    assert [each.entry.text for each in correction.outside] == ["Đề nghị cho gia hạn đến 20/11", "=SUM(1", "Số liệu tạm tính"]
+    assert [each.entry.text for each in correction.outside] == ["Đề nghị cho gia hạn đến 20/11", "=SUM(1",
+        "Số liệu tạm tính"]
     intake, record = only(again(form, MENDED))
     assert [each.entry.text for each in outside(intake)] == [each.entry.text for each in correction.outside]
     assert (record.outcome, [each.code for each in record.findings]) == (Outcome.ACCEPTED, [Code.OUTSIDE_KEPT])
@@ -392,7 +403,8 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
     by_code = {code: [each.entry.text for each in outside(intake) if each.reason == finding(code).message]
                for code in (Code.OUTSIDE_KEPT, Code.OUTSIDE_FORM)}
     assert by_code[Code.OUTSIDE_KEPT] == ["Số liệu tạm tính"]
-    assert {"Đề nghị cho gia hạn đến 30/11", "Đúng là như vậy", "Thêm một ý kiến", "=SUM(1"} <= set(by_code[Code.OUTSIDE_FORM])
+    assert {"Đề nghị cho gia hạn đến 30/11", "Đúng là như vậy", "Thêm một ý kiến",
+        "=SUM(1"} <= set(by_code[Code.OUTSIDE_FORM])
     assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
 
 

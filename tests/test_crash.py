@@ -54,7 +54,8 @@ def files(folder: Path) -> dict[str, bytes]:
 class Killing:
     """A command run over and over on two states of a round, in turn, and killed while it works."""
 
-    def __init__(self, where: Round, command: str, target: Path, step: Callable[[], object], states: list[Callable[[], object]]) -> None:
+    def __init__(self, where: Round, command: str, target: Path, step: Callable[[], object],
+        states: list[Callable[[], object]]) -> None:
         self.where, self.target, self.step, self.states = where, target, step, states
         self.command = [sys.executable, "-m", "toolkit", command, str(where.folder)]
         self.lock = where.folder / LOCK_FILE
@@ -128,5 +129,6 @@ def test_consolidating(where: Round, tmp_path: Path) -> None:
 def test_making_forms(where: Round) -> None:
     plan, _ = read_plan(where.plan)
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
-    states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]), lambda: where.plan.write_bytes(plans[1])]
+    states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
+        lambda: where.plan.write_bytes(plans[1])]
     attack(Killing(where, "forms", where.forms, lambda: make_forms(where), states))

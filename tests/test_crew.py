@@ -63,7 +63,8 @@ def findable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
 
 
-def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided, progress: Progress = silent) -> Intake:
+def read(files: Iterable[ReturnedFile], processes: int, judge: Judge = undecided,
+    progress: Progress = silent) -> Intake:
     plan, _ = read_plan(resources.example(words.PLAN_FILE))
     layout = read_layout(read_workbook(resources.template(FORM_TEMPLATE)))
     return read_returns(plan, tuple(files), layout, progress, judge, processes)
@@ -77,7 +78,8 @@ def shuffled(folder: Path, seed: int) -> list[ReturnedFile]:
 
 def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> None:
     alone = read(collect(folder), 1)
-    assert {Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.QUARANTINED, Outcome.SKIPPED} <= {each.outcome for each in alone.files}
+    assert {Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.QUARANTINED,
+        Outcome.SKIPPED} <= {each.outcome for each in alone.files}
     for seed in range(2):
         assert read(shuffled(folder, seed), 2) == alone
 
@@ -105,7 +107,8 @@ def test_a_file_asked_about_again_is_read_though_its_copy_was_read_meanwhile(tmp
         (tmp_path / f"c{number}.xlsx").write_bytes(b"%d" % number)
     deadly = Deadly(frozenset((sha256((tmp_path / "b.xlsx").read_bytes()).hexdigest(),)))
     dead = {each.file: each for each in read(collect(tmp_path), 2, deadly).files}
-    assert (dead["a.xlsx"].agency, dead["a.xlsx"].outcome, dead["z.xlsx"].outcome) == ("VPUB", Outcome.ACCEPTED, Outcome.DUPLICATE)
+    assert (dead["a.xlsx"].agency, dead["a.xlsx"].outcome, dead["z.xlsx"].outcome) == ("VPUB", Outcome.ACCEPTED,
+        Outcome.DUPLICATE)
     assert dead["a.xlsx"].typed == dead["a.xlsx"].consolidated > 0
 
 
@@ -134,7 +137,8 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
     assert all(each.poll() is not None for each in processes)
 
 
-@pytest.mark.parametrize("said", ["b'\\0\\0\\0'", "b'\\0\\0\\0\\x09half'", "b''"], ids=["half a length", "half an answer", "nothing"])
+@pytest.mark.parametrize("said", ["b'\\0\\0\\0'", "b'\\0\\0\\0\\x09half'", "b''"],
+    ids=["half a length", "half an answer", "nothing"])
 def test_a_process_that_ends_while_it_answers_has_not_answered(said: str) -> None:
     process = started((sys.executable, "-c", f"import sys; sys.stdin.buffer.read(9); sys.stdout.buffer.write({said})"))
     assert ask(process, b"hello") == b""

@@ -31,7 +31,8 @@ from toolkit.review.questions import candidates
 Fields = Mapping[str, str]
 
 CLEAN: Mapping[str, Fields] = {
-    "2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "01/11/2020", "documents": "12/QĐ-SNV", "result": "Đã lập bộ phận tiếp nhận"},
+    "2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "01/11/2020", "documents": "12/QĐ-SNV",
+        "result": "Đã lập bộ phận tiếp nhận"},
     "2.5": {"status": "Đang thực hiện", "percent": "80%", "result": "Đã trình dự thảo kế hoạch"},
     "1.1": {"status": "Không phát sinh"},
     "2.1": {"status": "Chưa thực hiện", "difficulties": "Chờ hướng dẫn"},
@@ -357,13 +358,15 @@ def test_damage_28_two_files_that_disagree() -> None:
     later = filled({**CLEAN, "2.5": {**CLEAN["2.5"], "result": "Đã ban hành kế hoạch"}}, saved=datetime(2020, 11, 4))
     intake, _ = returned({"a.xlsx": later, "b.xlsx": FORM})
     conflict = next(found for each in intake.files for found in each.findings if found.code is Code.FILES_CONFLICT)
-    assert (conflict.details["kept"], conflict.details["other"]) == ("Đã ban hành kế hoạch", "Đã trình dự thảo kế hoạch")
+    assert (conflict.details["kept"], conflict.details["other"]) == ("Đã ban hành kế hoạch",
+        "Đã trình dự thảo kế hoạch")
     assert said(intake)["2.5"]["result"] == "Đã ban hành kế hoạch"
     assert listed(intake) == ["M8 Đã trình dự thảo kế hoạch"]
 
 
 def test_damage_29_resubmission_blanks_earlier_answers() -> None:
-    intake, _ = returned({"a.xlsx": FORM, "b.xlsx": filled({"2.4": {"status": "Đã hoàn thành"}}, saved=datetime(2020, 11, 4))})
+    intake, _ = returned({"a.xlsx": FORM,
+        "b.xlsx": filled({"2.4": {"status": "Đã hoàn thành"}}, saved=datetime(2020, 11, 4))})
     assert unharmed(intake)
 
 
@@ -397,7 +400,8 @@ def test_damage_32_validation_bypassed_by_paste() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("31.12.2020", date(2020, 12, 31)), ("ngày 05 tháng 11 năm 2020", date(2020, 11, 5)), ("03/04/2020", date(2020, 4, 3)),
+    [("31.12.2020", date(2020, 12, 31)), ("ngày 05 tháng 11 năm 2020", date(2020, 11, 5)),
+        ("03/04/2020", date(2020, 4, 3)),
      ("03/04", Code.DATE_UNCLEAR), ("Quý IV/2020", Code.DATE_UNCLEAR), ("tháng 10", Code.DATE_NOT_READ)],
 )
 def test_damage_33_dates_as_text(typed: str, expected: date | Code) -> None:
@@ -436,8 +440,10 @@ def test_damage_34_the_1904_date_system_and_numbers_outside_the_calendar() -> No
 
 @pytest.mark.parametrize(
     ("typed", "number_format", "expected"),
-    [("50%", "@", 50), ("50 %", "@", 50), ("50", "@", 50), (0.5, "0%", 50), (50, "General", 50), ("0,5", "@", "PERCENT_UNCLEAR J7"),
-     (0.5, "General", "PERCENT_UNCLEAR J7"), ("trên 90 %", "@", "PERCENT_NOT_NUMBER J7"), ("150", "@", "PERCENT_NOT_NUMBER J7")],
+    [("50%", "@", 50), ("50 %", "@", 50), ("50", "@", 50), (0.5, "0%", 50), (50, "General", 50),
+        ("0,5", "@", "PERCENT_UNCLEAR J7"),
+     (0.5, "General", "PERCENT_UNCLEAR J7"), ("trên 90 %", "@", "PERCENT_NOT_NUMBER J7"),
+     ("150", "@", "PERCENT_NOT_NUMBER J7")],
 )
 def test_damage_35_percents(typed: object, number_format: str, expected: object) -> None:
     intake, record = edited(lambda form: _stored(form, "percent", typed, number_format))
@@ -540,7 +546,8 @@ def _of_another_program(text: str) -> bytes:
 def test_damage_43_leading_signs() -> None:
     intake, record = after("leading_signs")
     assert record.outcome in (TAKEN, WORTH_A_LOOK)
-    assert [TOKEN.sub("~", text) for name, text in said(intake)["2.4"].items() if name in ("documents", "result", "difficulties", "proposals")] == [
+    assert [TOKEN.sub("~", text) for name,
+        text in said(intake)["2.4"].items() if name in ("documents", "result", "difficulties", "proposals")] == [
         "=~", "+~", "-~", "@~"]
 
 
@@ -608,7 +615,8 @@ def test_damage_51_embedded_file() -> None:
 
 def test_damage_52_header_and_footer() -> None:
     intake, record = after("header_and_footer_typed")
-    assert (record.outcome, told(record), sorted(listed(intake))) == (WORTH_A_LOOK, ["HEADER_CHANGED"], ["Bản chính thức ~", "~"])
+    assert (record.outcome, told(record), sorted(listed(intake))) == (WORTH_A_LOOK, ["HEADER_CHANGED"],
+        ["Bản chính thức ~", "~"])
     assert unharmed(intake)
 
 
@@ -628,7 +636,8 @@ def test_damage_53_struck_through_white_and_tiny_text() -> None:
 
 def test_damage_54_locked_cell_changed() -> None:
     intake, record = edited(lambda form: put(form.cell(7, "deadline"), "Quý II năm sau"))
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["LOCKED_CHANGED G7"], ["G7 Quý II năm sau"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["LOCKED_CHANGED G7"],
+        ["G7 Quý II năm sau"])
     assert record.findings[0].problem == "Ô khóa bị sửa: “Hàng năm” → “Quý II năm sau”."
     assert unharmed(intake)
 
@@ -651,14 +660,16 @@ def test_damage_56_58_59_formatting_rules_broken_names_and_tracked_changes(damag
 
 def test_damage_57_stray_cell_in_the_corner() -> None:
     intake, record = after("stray_cell_in_the_corner")
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["OUTSIDE_FORM XFD1048576"], ["XFD1048576 ~"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["OUTSIDE_FORM XFD1048576"],
+        ["XFD1048576 ~"])
     assert unharmed(intake)
 
 
 # ── harm ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("typed", ["{{7*7}} {% for x in y %}", "R&D <b>10%</b> &amp;", "{\\rtf1 x}", "]]>", "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
+@pytest.mark.parametrize("typed",
+    ["{{7*7}} {% for x in y %}", "R&D <b>10%</b> &amp;", "{\\rtf1 x}", "]]>", "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
 def test_damage_90_markup_typed_in_a_cell(typed: str) -> None:
     intake, record = typing("2.4", result=typed)
     assert (row(intake, "2.4").text("result"), told(record)) == (typed, [])

@@ -56,7 +56,8 @@ def texts(answers: Answers) -> Iterator[str]:
 # ── what is answered ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_same_seed_gives_the_same_answers_and_another_gives_others(plan: Plan, returns: tuple[Answers, ...]) -> None:
+def test_the_same_seed_gives_the_same_answers_and_another_gives_others(plan: Plan,
+    returns: tuple[Answers, ...]) -> None:
     assert simulate_answers(plan, SEED) == returns
     assert simulate_answers(plan, SEED + 1) != returns
 
@@ -127,7 +128,8 @@ def test_no_page_passes_for_a_real_return(returns: tuple[Answers, ...]) -> None:
 
 
 def test_nobody_is_invented(returns: tuple[Answers, ...]) -> None:
-    person = re.compile(r"\b(?i:ông|bà|đồng chí|đ/c|anh|chị)\s+[A-ZĐ]\w+|0\d{2,3}[ .]?\d{3}[ .]?\d{3}|@(?!example\.org)")
+    person = re.compile(r"\b(?i:ông|bà|đồng chí|đ/c|anh|chị)\s+[A-ZĐ]\w+|0\d{2,3}[ .]?\d{3}[ "
+                        r".]?\d{3}|@(?!example\.org)")
     for each in returns:
         for part in ("preparer", "approver"):
             assert re.fullmatch(r"\[[^\]]+\]", each.free[part])
@@ -181,7 +183,8 @@ def test_a_form_says_when_it_was_saved(sending: Sending) -> None:
 def test_text_that_begins_with_a_sign_stays_text(sending: Sending, template: FormTemplate) -> None:
     signed = replace(sending.answers, free={"overall": "=1+1", "direction": "- Một"})
     form = OpenForm(fill_form(template.form(sending.plan, sending.plan.agency(signed.agency)), signed))
-    assert [(form.free(part).value, form.free(part).data_type) for part in signed.free] == [("=1+1", "s"), ("- Một", "s")]
+    assert [(form.free(part).value, form.free(part).data_type) for part in signed.free] == [("=1+1", "s"),
+        ("- Một", "s")]
 
 
 def test_a_row_inserted_moves_everything_below_it(sending: Sending) -> None:

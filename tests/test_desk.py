@@ -91,8 +91,10 @@ def test_the_list_begins_with_the_worst_and_notes_are_folded(desk: Desk, folder:
     assert not desk.list().item(notes, "open")
 
 
-def test_every_heading_and_name_of_the_list_fits_its_column(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    lines = tuple(StatusLine(kind, "Sai.", where="Ủy ban nhân dân huyện Trà Cú.xlsx › Biểu báo cáo › AB1234") for kind in LineKind for _ in range(100))
+def test_every_heading_and_name_of_the_list_fits_its_column(desk: Desk, monkeypatch: pytest.MonkeyPatch,
+    folder: Path) -> None:
+    lines = tuple(StatusLine(kind, "Sai.",
+        where="Ủy ban nhân dân huyện Trà Cú.xlsx › Biểu báo cáo › AB1234") for kind in LineKind for _ in range(100))
     showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong.", lines))
     desk.idle()
     tree, room = desk.list(), int(desk.list().column("#0", "width"))
@@ -122,7 +124,8 @@ def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
     desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "Ban Chỉ đạo liên ngành về bảo vệ quyền lợi người tiêu dùng và chống hàng giả, hàng nhái tỉnh Trà Vinh"
-    lines = [StatusLine(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}", f"{name}.xlsx")
+    lines = [StatusLine(kind, f"Vấn đề {number}: " + "rất dài " * 30, "Sửa " * 30, f"{name} › H{number}",
+        f"{name}.xlsx")
              for kind in LineKind for number in range(60)]
     showing(desk, monkeypatch, folder, lambda _: RoundStatus(name * 2, "Câu dài. " * 20, tuple(lines)))
     desk.idle()
@@ -157,7 +160,8 @@ def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
 
 
 @pytest.mark.parametrize("agrees", [True, False])
-def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, agrees: bool) -> None:
+def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch,
+    agrees: bool) -> None:
     desk.answer = agrees
     showing(desk, monkeypatch, folder, slowly)
     desk.wait(lambda: desk.list().get_children())
@@ -236,9 +240,11 @@ def test_without_forms_there_is_nobody_to_remind(desk: Desk, folder: Path) -> No
 
 
 @pytest.mark.parametrize(("typed", "key", "said"), [
-    ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""), ("  ", "<Return>", None),
+    ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""),
+    ("  ", "<Return>", None),
 ])
-def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: str, key: str, said: str | None) -> None:
+def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: str, key: str,
+    said: str | None) -> None:
     desk.root.deiconify()
     answered: list[str] = []
 
@@ -259,7 +265,8 @@ def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: 
 # ── what gets in the way ──────────────────────────────────────────────────────────────────────────
 
 
-def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_open_in_excel_is_said_and_tried_again(desk: Desk, folder: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.replace
 
     def locked(source: Path, target: Path) -> None:
@@ -335,7 +342,8 @@ def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: 
     assert shown == ["division by zero", "ở luồng chính", "list index out of range"]
 
 
-def test_a_log_the_round_does_not_take_goes_to_the_user_s_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_the_round_does_not_take_goes_to_the_user_s_own_folder(tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path))
     assert dialogs.write_log("x", tmp_path / "không có") == tmp_path / dialogs.LOG_FILE
     monkeypatch.setattr(dialogs.tempfile, "gettempdir", lambda: str(tmp_path / "không có"))
@@ -370,7 +378,8 @@ def test_enter_on_a_heading_unfolds_it_and_presses_no_button(desk: Desk, folder:
     assert desk.opened == []
 
 
-@pytest.mark.parametrize("action", [each for each in Action if each.name.startswith("OPEN")], ids=lambda each: each.name)
+@pytest.mark.parametrize("action", [each for each in Action if each.name.startswith("OPEN")],
+    ids=lambda each: each.name)
 def test_an_underlined_letter_presses_its_button(desk: Desk, folder: Path, action: Action) -> None:
     desk.show(folder)
     desk.idle()
@@ -395,7 +404,8 @@ def assert_nothing_is_cut_off(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("dots", [96, 120, 144])
-def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     for shown, label in ((folder, "round"), (tmp_path, "first use")):
         with desk_on_screen() as desk:
@@ -464,11 +474,13 @@ def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, fold
         "import sys, pathlib\n"
         "from toolkit.desk import appearance, show_desk\n"
         "root = appearance.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
-        "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & set(sys.modules)))\n"
+        "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms'} & "
+        "set(sys.modules)))\n"
         "root.destroy()"
     )
     shown = folder if round_there else folder.parent
-    done = subprocess.run([sys.executable, "-c", program, str(shown)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(shown)], capture_output=True, text=True, check=True,
+        timeout=60)
     assert done.stdout.split() == []
 
 

@@ -150,7 +150,8 @@ def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of
     assert f"{len(plan.tasks)}/{len(before.tasks)} nhiệm vụ" in README.read_text(encoding="utf-8")
     reported = {each.agency for each in plan.previous}
     for agency in plan.expected:
-        sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan, agency)).worksheets[0]
+        sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan,
+            agency)).worksheets[0]
         shown = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Năm 2020: ")]
         assert len(shown) == sum(each.agency == agency.code for each in plan.previous)
         assert bool(shown) is (agency.code in reported)

@@ -34,7 +34,8 @@ def test_one_changed_character_is_nearly_always_noticed() -> None:
 def test_the_edition_changes_with_the_assignments_only() -> None:
     fewer = dataclasses.replace(samples.PLAN, assignments=samples.PLAN.assignments[:-3])
     assert form_code(fewer, "SCT").edition != CODE.edition
-    retold = dataclasses.replace(samples.PLAN, tasks=tuple(dataclasses.replace(t, content="khác") for t in samples.PLAN.tasks))
+    retold = dataclasses.replace(samples.PLAN,
+        tasks=tuple(dataclasses.replace(t, content="khác") for t in samples.PLAN.tasks))
     assert form_code(retold, "SCT") == CODE
 
 

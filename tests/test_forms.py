@@ -159,7 +159,8 @@ def test_the_meta_sheet_is_hidden_and_marks_the_locked_cells_of_each_row(make: C
     form = make("SCT")
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
-    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == list(meta_rows(PLAN, PLAN.agency("SCT")))
+    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == list(meta_rows(PLAN,
+        PLAN.agency("SCT")))
     marks = dict(meta_rows(replace(PLAN, tasks=(replace(TASKS[0], product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
@@ -170,11 +171,13 @@ def test_an_agency_without_rows_gets_the_spare_rows_and_the_free_parts(make: Cal
     assert form.tasks() == []
     assert "task_row" not in form.book.defined_names
     assert {name for name in NAMES if name not in form.book.defined_names} == {"task_row"}
-    assert form.sheet.cell(form.named("section_row").row, form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
+    assert form.sheet.cell(form.named("section_row").row,
+        form.named("section_row").column).value == "A. Nhiệm vụ chủ trì: không có"
     assert not any("#REF!" in str(cell.value) for row in form.sheet.iter_rows() for cell in row)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84 294", "-  gạch đầu dòng", "@ai", "=HYPERLINK(\"x\")", "  cách", "a\x0bb\x07"])
+@pytest.mark.parametrize("text",
+    ["=1+1", "+84 294", "-  gạch đầu dòng", "@ai", "=HYPERLINK(\"x\")", "  cách", "a\x0bb\x07"])
 def test_plan_text_never_becomes_a_formula(shipped: FormTemplate, text: str) -> None:
     task = replace(TASKS[0], content=text, product=text, leads=text)
     form = Form(shipped.form(replace(PLAN, tasks=(task, *TASKS[1:])), replace(PLAN.agency("SCT"), name=text)))
@@ -254,7 +257,8 @@ def test_who_types_what_is_not_understood_is_warned_and_can_go_on(make: Callable
     form = make("SCT")
     for slot in ("T1.1", "T2.5", "X1", "X10"):
         rule = form.validation(form.cell(slot, name))
-        assert (rule.type, rule.formula1, rule.errorStyle, rule.showErrorMessage) == ("custom", f'AND(NOT(said_{name}="?"))', "warning", True)
+        assert (rule.type, rule.formula1, rule.errorStyle, rule.showErrorMessage) == ("custom",
+            f'AND(NOT(said_{name}="?"))', "warning", True)
         assert rule.prompt
     assert "05/11/2020" in form.validation(form.cell("T1.1", "completed")).prompt
 
@@ -266,7 +270,8 @@ def test_the_cursor_stands_on_the_first_input_cell(make: Callable[[str], Form]) 
         assert {selection.activeCell for selection in form.sheet.sheet_view.selection} == {form.cell(*place).coordinate}
 
 
-def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numbers(make: Callable[[str], Form]) -> None:
+def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numbers(make: Callable[[str],
+    Form]) -> None:
     form = make("SCT")
     setup = form.sheet.page_setup
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
@@ -329,10 +334,13 @@ ANSWERS: list[tuple[str, dict[str, object], str]] = [
     ("T2.4", {"status": "Đã hoàn thành"}, "✖ Thiếu kết quả"),
     ("T2.4", {"status": "Đã hoàn thành", "documents": "15/KH"}, "✔ Đạt"),
     ("T2.4", {"status": " Đang thực hiện ", "result": "Đã mở lớp", "percent": 66.7}, "✔ Đạt"),
-    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 120}, "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)"),
+    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 120},
+        "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)"),
     ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": "80%"}, "✔ Đạt"),
-    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 0.8}, "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)"),
-    *(("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "completed": day}, "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo")
+    ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 0.8},
+        "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)"),
+    *(("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "completed": day},
+        "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo")
       for day in ("5/11", "30/02/2020", "tháng 11", "05/11/2019")),
     *(("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "completed": day}, "✔ Đạt")
       for day in ("5/11/2020", "05.11.2020", "5-11-20", "ngày 5 tháng 11 năm 2020", date(2020, 11, 5))),
@@ -363,7 +371,8 @@ def test_check_cells_say_what_is_missing(
         for name, column in form.columns.items():
             form.sheet.cell(row, column, answers.get(name, form.sheet.cell(first[slot], column).value))
         rows.append(row)
-    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "checks.xlsx"), "xlsx", made(tmp_path)), data_only=True)
+    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "checks.xlsx"), "xlsx", made(tmp_path)),
+        data_only=True)
     sheet = computed[words.FORM_SHEETS["fill"]]
     said = [str(sheet.cell(row, form.columns["check"]).value or "").strip() for row in rows]
     assert list(zip(ANSWERS, said, strict=True)) == [(case, case[2]) for case in ANSWERS]
@@ -388,7 +397,8 @@ def test_the_progress_line_counts_the_rows_that_are_done(
     form = make(agency)
     for slot in answered:
         (form.named("free_overall") if slot == "OVERALL" else form.cell(slot, "status")).value = "Không phát sinh"
-    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)), data_only=True)
+    computed = openpyxl.load_workbook(soffice(form.saved(tmp_path / "line.xlsx"), "xlsx", made(tmp_path)),
+        data_only=True)
     cell = form.named("progress_line")
     assert computed[words.FORM_SHEETS["fill"]][cell.coordinate].value == line
     assert is_ours(line)
@@ -425,7 +435,8 @@ def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
     from toolkit.nd30.text_metrics import line_count
 
     texts = [task.content for task in TASKS] + [task.leads + ". " + task.product for task in TASKS]
-    texts += [" ".join(texts[:n]) for n in (2, 3, 5)] + ["Đường, phường, trưởng, giường, mười; " * 4, "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH " * 3]
+    texts += [" ".join(texts[:n]) for n in (2, 3, 5)] + ["Đường, phường, trưởng, giường, mười; " * 4,
+        "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH " * 3]
     book = openpyxl.load_workbook(TEMPLATE)  # for its standard font, which column widths are measured in
     for width in (10, 14, 23, 38):
         sheet = book.create_sheet(str(width))
@@ -526,7 +537,8 @@ def test_a_template_saved_by_another_office_program_still_makes_right_forms(
 
 
 def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
-    """Two rows put above the head, the columns Sản phẩm and Thời hạn swapped, a total and a name of the officer's own."""
+    """Two rows put above the head, the columns Sản phẩm and Thời hạn swapped, a total and a name of the officer's
+    own."""
     path = tmp_path / "progress_form.xlsx"
     restyled(path)
     agency = PLAN.agency("SNV")
@@ -549,11 +561,15 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
 
 
 def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
-    """A drop-down from another sheet over the documents column, one whose words hold commas over the states, and a footer without the mark for the code."""
+    """A drop-down from another sheet over the documents column, one whose words hold commas over the states, and a
+    footer without the mark for the code."""
     extension = (
-        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
-        '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list"><x14:formula1>'
-        "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E7</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+        '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation '
+        'type="list"><x14:formula1>'
+        "<xm:f>'Hướng "
+        "dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E7</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
@@ -562,9 +578,12 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
                 part = part.replace(b"</worksheet>", extension.encode())
                 part = re.sub(
                     b'(<dataValidation sqref="I7[^>]*>)(<formula1>.*?</formula1>)',
-                    rb'\1<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x12ac">'
+                    rb'\1<mc:AlternateContent '
+                    rb'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+                    rb'Requires="x12ac">'
                     rb'<list>"a, b",c</list></mc:Choice><mc:Fallback>\2</mc:Fallback></mc:AlternateContent>', part)
-                part = re.sub(b"<oddFooter>.*</oddFooter>", "<oddFooter>&amp;LSở Công Thương&amp;R&amp;P</oddFooter>".encode(), part)
+                part = re.sub(b"<oddFooter>.*</oddFooter>",
+                    "<oddFooter>&amp;LSở Công Thương&amp;R&amp;P</oddFooter>".encode(), part)
             target.writestr(name, part)
     form = FormTemplate.read(path).form(PLAN, PLAN.agency("SNV"))
     with zipfile.ZipFile(io.BytesIO(form)) as archive:

@@ -57,9 +57,11 @@ def window_text(widget: Any) -> Iterator[str]:
     elif isinstance(widget, tkinter.Text):
         yield widget.get("1.0", "end").strip()
     elif isinstance(widget, (ttk.Label, ttk.Button, ttk.Radiobutton)):
-        states = [name for name, so in (("mờ", widget.instate(["disabled"])), ("chọn", widget.instate(["selected"]))) if so]
+        states = [name for name,
+            so in (("mờ", widget.instate(["disabled"])), ("chọn", widget.instate(["selected"]))) if so]
         states += ["mặc định"] if isinstance(widget, ttk.Button) and str(widget.cget("default")) == "active" else []
-        yield " ".join((f"<{widget.cget('text')}>" if isinstance(widget, ttk.Button) else str(widget.cget("text")), *states))
+        yield " ".join((f"<{widget.cget('text')}>" if isinstance(widget, ttk.Button) else str(widget.cget("text")),
+            *states))
     for child in widget.winfo_children():
         if child.winfo_ismapped():
             yield from window_text(child)
@@ -74,7 +76,8 @@ def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
 
 
 def page_text(path: Path) -> str:
-    """What the head of a workbook's first sheet, or of a document, says; without what is computed, hidden or made from a file's bytes."""
+    """What the head of a workbook's first sheet, or of a document, says; without what is computed, hidden or made from
+    a file's bytes."""
     if path.suffix == ".docx":
         held = docx.Document(str(path))
         cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
@@ -94,8 +97,10 @@ def picture_of_window(desk: Desk, path: Path) -> None:
     wide, high = desk.root.winfo_width(), desk.root.winfo_height()
     desk.root.geometry(f"{wide}x{LOW.get(path.stem, high)}")
     desk.root.update()
-    taken = subprocess.run(["import", "-window", str(desk.root.winfo_id()), "png:-"], check=True, capture_output=True, timeout=30)
-    subprocess.run(["convert", "png:-", "-strip", "+dither", "-colors", "64", f"PNG8:{path}"], input=taken.stdout, check=True, timeout=30)
+    taken = subprocess.run(["import", "-window", str(desk.root.winfo_id()), "png:-"], check=True, capture_output=True,
+        timeout=30)
+    subprocess.run(["convert", "png:-", "-strip", "+dither", "-colors", "64", f"PNG8:{path}"], input=taken.stdout,
+        check=True, timeout=30)
     desk.root.geometry(f"{wide}x{high}")
 
 
@@ -219,7 +224,8 @@ def _pages(where: Round) -> dict[str, Path]:
 @pytest.mark.slow
 def test_the_pictures_show_what_the_window_the_form_and_the_report_say_now(shown: dict[str, str]) -> None:
     kept = {path.stem: path.read_text(encoding="utf-8") for path in PICTURES.glob("*.txt")}
-    assert kept == {name: f"{text}\n" for name, text in shown.items()}, "run: pytest tests/test_guide.py --update-pictures"
+    assert kept == {name: f"{text}\n" for name,
+        text in shown.items()}, "run: pytest tests/test_guide.py --update-pictures"
 
 
 @pytest.mark.slow
@@ -272,7 +278,8 @@ def known() -> set[str]:
 def files() -> set[str]:
     """Files and folders an officer or a clerk meets."""
     return {
-        *known(), *(path.name for path in BUNDLE.iterdir()), *(guide_name(page) for page in GUIDES), "TV2793-2020-BDT Ban Dan toc.xlsx",
+        *known(), *(path.name for path in BUNDLE.iterdir()), *(guide_name(page) for page in GUIDES),
+        "TV2793-2020-BDT Ban Dan toc.xlsx",
         CORRECTION_ENDING.strip(" -"),
     }
 

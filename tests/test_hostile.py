@@ -38,7 +38,8 @@ def read(*paths: Path) -> Intake:
 
 def ends(intake: Intake) -> str:
     """What became of the file, or of all in it: the outcome, and the findings by code."""
-    each = {" ".join((record.outcome.value, *dict.fromkeys(found.code.name for found in record.findings))) for record in intake.files}
+    each = {" ".join((record.outcome.value,
+        *dict.fromkeys(found.code.name for found in record.findings))) for record in intake.files}
     return "; ".join(sorted(each))
 
 
@@ -77,7 +78,8 @@ class Reader:
         """What became of that file, with the megabytes it added to a process that had read all those before."""
         if self._process is None or self._process.poll() is not None:
             environment = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
-            self._process = subprocess.Popen([sys.executable, "-W", "error", "-c", "import test_hostile; test_hostile.serve()"],
+            self._process = subprocess.Popen([sys.executable, "-W", "error", "-c",
+                "import test_hostile; test_hostile.serve()"],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
             self._first = self._peak = self._asked(path.with_name("khong-co.xlsx"))["peak"]
         said = self._asked(path)
@@ -136,7 +138,8 @@ def test_the_form_the_others_are_made_from_is_accepted(tmp_path: Path) -> None:
 def test_a_hostile_file_costs_the_others_nothing(tmp_path: Path) -> None:
     some = [made for name, made in HOSTILE.items() if made.ends.startswith("quarantined") and " MB" not in name][::9]
     files = [put(tmp_path, made._replace(file=f"{number} {made.file}")) for number, made in enumerate(some)]
-    good = put(tmp_path, Hostile(lambda: filled({"2.5": {"status": "Đang thực hiện", "result": "Đã họp"}}, "SCT"), "", "good.xlsx"))
+    good = put(tmp_path, Hostile(lambda: filled({"2.5": {"status": "Đang thực hiện", "result": "Đã họp"}}, "SCT"), "",
+        "good.xlsx"))
     alone, among = read(good), read(*files, good)
     assert among.returns == alone.returns != ()
     assert [record for record in among.files if record.file == "good.xlsx"] == list(alone.files)

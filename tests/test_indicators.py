@@ -41,7 +41,8 @@ from toolkit.summary import write_summary
 
 #: What a consumer-protection plan may ask for.
 INDICATORS = (
-    Indicator("1", "Số phản ánh, yêu cầu, khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Gồm cả vụ tiếp nhận qua điện thoại"),
+    Indicator("1", "Số phản ánh, yêu cầu, khiếu nại đã tiếp nhận", "vụ", Way.SUM, (),
+        "Gồm cả vụ tiếp nhận qua điện thoại"),
     Indicator("2", "Tỷ lệ giải quyết đúng hạn", "%", Way.MEAN, ("SNV", "SCT")),
     Indicator("3", "Số tiền xử phạt", "triệu đồng", Way.SUM, ("SCT", "HCK")),
     Indicator("4.1", "Số hội viên", "người", Way.LATEST, ("HBVNTD",)),
@@ -73,15 +74,18 @@ def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm
     return form
 
 
-def filled(figures: Typed, agency: str = "SNV", edit: Callable[[OpenForm], object] = lambda _: None, saved: datetime = SAVED) -> bytes:
+def filled(figures: Typed, agency: str = "SNV", edit: Callable[[OpenForm], object] = lambda _: None,
+    saved: datetime = SAVED) -> bytes:
     """What comes back."""
     form = opened(figures, agency)
     edit(form)
     return form.saved(saved)
 
 
-def sent(files: Mapping[str, bytes], judge: Judge = undecided, plan: Plan = ASKING, days: Mapping[str, int] | None = None) -> Intake:
-    """What intake makes of these files; nothing typed is unaccounted for. `days` of November on which they came, else the 3rd."""
+def sent(files: Mapping[str, bytes], judge: Judge = undecided, plan: Plan = ASKING,
+    days: Mapping[str, int] | None = None) -> Intake:
+    """What intake makes of these files; nothing typed is unaccounted for. `days` of November on which they came, else
+    the 3rd."""
     with TemporaryDirectory() as name:
         for file, content in files.items():
             (Path(name) / file).write_bytes(content)
@@ -167,7 +171,8 @@ def test_an_older_template_still_serves_a_plan_without_figures_and_says_what_it_
     assert OpenForm(older.form(PLAN, PLAN.agency("SNV"))).rows
     with pytest.raises(ToolkitError) as stopped:
         older.form(ASKING, ASKING.agency("SNV"))
-    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING, "indicator_section")
+    assert (stopped.value.finding.code, stopped.value.finding.details["name"]) == (Code.TEMPLATE_NAME_MISSING,
+        "indicator_section")
     with pytest.raises(ToolkitError):
         read_returns(ASKING, (), older.layout)
 
@@ -205,8 +210,10 @@ def test_a_note_that_says_why_there_is_no_figure_is_an_answer() -> None:
 @pytest.mark.parametrize(
     ("typed", "taken"),
     [
-        ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25), ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5), ("0,125", 0.125), ("12345,678", 12345.678),
+        ("1234", 1234), (" 12 ", 12), (1234, 1234), (12.5, 12.5), ("1,5", 1.5), ("1.5", 1.5), ("0,25", 0.25),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1 234 567", 1234567), ("1\u00a0234,5", 1234.5),
+        ("0,125", 0.125), ("12345,678", 12345.678),
     ],
 )
 def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None:
@@ -219,9 +226,13 @@ def test_a_figure_with_one_reading_is_taken(typed: object, taken: float) -> None
     [
         ("1.234", Code.FIGURE_UNCLEAR), ("1,234", Code.FIGURE_UNCLEAR), ("12.000", Code.FIGURE_UNCLEAR),
         ("12 vụ", Code.FIGURE_NOT_NUMBER), ("khoảng 20", Code.FIGURE_NOT_NUMBER), ("15-20", Code.FIGURE_NOT_NUMBER),
-        ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER), ("12.34.567", Code.FIGURE_NOT_NUMBER),
-        ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR), ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE), ("-1.250", Code.FIGURE_UNCLEAR),
-        ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG), ("0,1234567890123456789", Code.FIGURE_TOO_LONG),
+        ("không", Code.FIGURE_NOT_NUMBER), ("80%", Code.FIGURE_NOT_NUMBER), ("3/4", Code.FIGURE_NOT_NUMBER),
+        ("12.34.567", Code.FIGURE_NOT_NUMBER),
+        ("1e3", Code.FIGURE_NOT_NUMBER), ("không có", Code.FIGURE_NOT_NUMBER), ("1.250", Code.FIGURE_UNCLEAR),
+        ("x", Code.FIGURE_NOT_NUMBER), ("-5", Code.FIGURE_NEGATIVE), ("−5", Code.FIGURE_NEGATIVE),
+        ("-1.250", Code.FIGURE_UNCLEAR),
+        ("99999999999999999999", Code.FIGURE_TOO_LONG), ("1.000.000.000.000.000", Code.FIGURE_TOO_LONG),
+        ("0,1234567890123456789", Code.FIGURE_TOO_LONG),
     ],
 )
 def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_about(typed: str, code: Code) -> None:
@@ -242,7 +253,8 @@ def _stored(value: object, number_format: str = "General") -> Callable[[OpenForm
 
 @pytest.mark.parametrize(
     ("value", "number_format", "taken"),
-    [(1250, "General", 1250), (1234.5, "#,##0.0", 1234.5), (1.234, "General", None), (0.8, "0%", None), (44000, "dd/mm/yyyy", None), (True, "General", None)],
+    [(1250, "General", 1250), (1234.5, "#,##0.0", 1234.5), (1.234, "General", None), (0.8, "0%", None),
+        (44000, "dd/mm/yyyy", None), (True, "General", None)],
 )
 def test_a_pasted_number_is_taken_where_it_is_clear(value: object, number_format: str, taken: float | None) -> None:
     """1.234 is what Excel stores where a clerk writes 1.234 for a thousand and more, but its separators are English."""
@@ -259,7 +271,8 @@ def test_two_files_that_differ_are_asked_about_and_the_later_counts_for_now() ->
 
 
 def test_a_clear_figure_comes_before_an_unclear_one() -> None:
-    intake = sent({"a.xlsx": filled({"1": "1234"}), "b.xlsx": filled({"1": "1.234"}, saved=datetime(2020, 11, 5, 8, 0))})
+    intake = sent({"a.xlsx": filled({"1": "1234"}),
+        "b.xlsx": filled({"1": "1.234"}, saved=datetime(2020, 11, 5, 8, 0))})
     assert figures_of(intake)["1"] == 1234
     assert told(intake.findings, Code.CELL_REPLACED, Code.FIGURE_UNCLEAR) == [(Code.CELL_REPLACED, at("1"))]
 
@@ -305,11 +318,13 @@ def test_a_unit_the_sender_changed_is_told() -> None:
     assert told(intake.findings, Code.LOCKED_CHANGED) == [(Code.LOCKED_CHANGED, at("1", "unit"))]
 
 
-SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣", "½", "1'000", "=1+1", "NaN", "1 2"])
+SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣",
+    "½", "1'000", "=1+1", "NaN", "1 2"])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from(["1", "2", "note 1", "note 2"]), SCRAP | st.text("0123456789.,- vụ%", max_size=8)))
+@given(st.dictionaries(st.sampled_from(["1", "2", "note 1", "note 2"]),
+    SCRAP | st.text("0123456789.,- vụ%", max_size=8)))
 def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> None:
     intake = sent({"a.xlsx": filled(typed)})
     shown = [each.entry.text for each in intake.listed]
@@ -350,7 +365,8 @@ def said(doubt: Doubt, answer: str) -> Decision:
         ("-5", "Số liệu “-5” là số âm.", ("Bỏ",)),
     ],
 )
-def test_the_question_names_the_indicator_and_offers_what_it_can_mean(typed: str, problem: str, options: tuple[str, ...]) -> None:
+def test_the_question_names_the_indicator_and_offers_what_it_can_mean(typed: str, problem: str,
+    options: tuple[str, ...]) -> None:
     intake = sent({"a.xlsx": filled({"1": typed})})
     question = next(each for each in open_questions(ASKING, intake, Decisions()) if each.mark == asked(intake).mark)
     assert (question.texts["problem"], question.options) == (problem, options)
@@ -415,7 +431,8 @@ def test_a_total_is_of_those_who_gave_a_figure_and_blank_is_not_zero() -> None:
 
 def test_the_latest_figure_is_that_of_the_return_that_came_last() -> None:
     plan = replace(ASKING, indicators=(replace(INDICATORS[0], way=Way.LATEST),))
-    forms = {agency: opened({"1": figure}, agency, plan).saved(SAVED) for agency, figure in (("SNV", "7"), ("SCT", "9"))}
+    forms = {agency: opened({"1": figure}, agency, plan).saved(SAVED) for agency,
+        figure in (("SNV", "7"), ("SCT", "9"))}
     for days, total in (({"SNV": 4, "SCT": 3}, 7), ({"SNV": 3, "SCT": 4}, 9)):
         files = {f"{agency}.xlsx": content for agency, content in forms.items()}
         intake = sent(files, plan=plan, days={f"{agency}.xlsx": day for agency, day in days.items()})
@@ -429,7 +446,8 @@ def test_a_total_of_the_summary_is_a_formula_over_the_agencies_figures_each_with
     book = openpyxl.load_workbook(BytesIO(write_summary(came()).content))
     sheet = book["Chỉ tiêu"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    named = {line[0]: line for line in lines if line[0] in ("1", "2", "3", "4.1") and line[5] not in ("SNV", "SCT", "HCK", "HBVNTD")}
+    named = {line[0]: line for line in lines if line[0] in ("1", "2", "3", "4.1") and line[5] not in ("SNV", "SCT",
+        "HCK", "HBVNTD")}
     for code, function in (("1", "SUM"), ("2", "AVERAGE"), ("3", "SUM")):
         area = re.search(rf"{function}\((E\d+:E\d+)\)", str(named[code][4]))
         assert area is not None
@@ -473,7 +491,8 @@ def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> 
 
 
 def test_a_figure_is_printed_whole_and_only_a_mean_is_rounded() -> None:
-    forms = {f"{agency}.xlsx": filled({"1": "0,0004", "2": share}, agency) for agency, share in (("SNV", "33,3"), ("SCT", "33,35"))}
+    forms = {f"{agency}.xlsx": filled({"1": "0,0004", "2": share}, agency) for agency,
+        share in (("SNV", "33,3"), ("SCT", "33,35"))}
     assert [line[3] for line in annex(consolidate(ASKING, sent(forms)))[:2]] == ["0,0008", "33,33"]
 
 

@@ -49,7 +49,8 @@ def removed(document: Any, start: str) -> None:
 
 
 def cut(document: Any, start: str, at: int, **fonts: str) -> None:
-    """The paragraph's one run cut in two at a letter, each part in its font, as Word does when somebody retypes a part."""
+    """The paragraph's one run cut in two at a letter, each part in its font, as Word does when somebody retypes a
+    part."""
     paragraph = line(document, start)
     first = paragraph.runs[0]
     first._r.addnext(copy.deepcopy(first._r))
@@ -91,7 +92,8 @@ def test_the_shipped_templates_break_nothing() -> None:
     lambda d: written(d, "Trên đây là", line(d, "Trên đây là").text.replace("Trên đây là", "Kính trình")),
     lambda d: setattr(d.sections[0], "left_margin", Mm(35)),
     lambda d: cut(d, "{%p if draft", 4, font0="Arial", font1="Calibri"),
-], ids=["cut into runs", "cut between braces", "curly quotes", "other words", "another margin the decree allows", "font of an instruction"])
+], ids=["cut into runs", "cut between braces", "curly quotes", "other words", "another margin the decree allows",
+"font of an instruction"])
 def test_a_harmless_change_is_none(tmp_path: Path, change: Callable[[Any], object]) -> None:
     assert found(change, tmp_path) == ()
 
@@ -101,7 +103,8 @@ def test_a_template_saved_by_libreoffice_breaks_nothing(soffice: Callable[..., P
     assert check_template(soffice(TEMPLATE, "docx", tmp_path)) == ()
 
 
-D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPLATE_VALUE_MISSING, Code.TEMPLATE_MISSPELT,
+D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPLATE_VALUE_MISSING,
+    Code.TEMPLATE_MISSPELT,
                     Code.TEMPLATE_UNPAIRED, Code.TEMPLATE_LINE_SHARED)
 
 
@@ -129,7 +132,8 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
     (lambda d: removed(d, "III. "), {D}, "I, II, IV, V"),
     (lambda d: removed(d, "Kính gửi: "), {D, Code.TEMPLATE_LINE_MISSING}, "Kính gửi"),
 ], ids=map(str, itertools.count()))
-def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], object], codes: set[Code], said: str) -> None:
+def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], object], codes: set[Code],
+    said: str) -> None:
     told = found(change, tmp_path)
     assert {each.code for each in told} == codes
     assert said in "\n".join(map(str, told))
@@ -138,7 +142,8 @@ def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], ob
 
 def test_a_table_row_taken_out_is_a_warning_where_its_values_are_printed_elsewhere(tmp_path: Path) -> None:
     def change(document: Any) -> None:
-        cell = next(p for p in document.element.body.iter(qn("w:p")) if "{{ task.main_result }}" in "".join(p.itertext()))
+        cell = next(p for p in document.element.body.iter(qn("w:p")) if "{{ task.main_result "
+                                                                        "}}" in "".join(p.itertext()))
         row = next(cell.iterancestors(qn("w:tr")))
         row.getparent().remove(row)
 

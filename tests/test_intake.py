@@ -68,11 +68,13 @@ def opened(form: bytes, answers: Answers) -> OpenForm:
     parts = {name.upper(): name for name in fields.FREE_PARTS}
     for slot, typed in answers.items():
         for name, value in typed.items():
-            put(book.free(parts[slot]) if slot in parts else book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+            put(book.free(parts[slot]) if slot in parts else book.cell(book.rows[slot], name),
+                value)  # type: ignore[arg-type]
     return book
 
 
-def filled(agency: str, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None, saved: datetime = SAVED) -> bytes:
+def filled(agency: str, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None,
+    saved: datetime = SAVED) -> bytes:
     """What an agency sends back: answers typed in, then whatever else was done to the file."""
     book = opened(issued(agency), answers)
     edit(book)
@@ -104,14 +106,16 @@ def only(content: bytes, plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
 
 def told(findings: Iterable[Finding]) -> list[tuple[Code, str]]:
     """Findings as (code, place) without the file's name."""
-    return [(each.code, str(each.place).removeprefix("a.xlsx").removeprefix(f" › {SHEET}").removeprefix(" › ")) for each in findings]
+    return [(each.code, str(each.place).removeprefix("a.xlsx").removeprefix(f" › {SHEET}").removeprefix(" › "
+                                                                                                        "")) for each in findings]
 
 
 def answers_of(intake: Intake) -> dict[str, dict[str, str]]:
     """What was taken, by slot and field, as typed."""
     (returned,) = intake.returns
     rows = {f"T{each.task_id}": each for each in returned.progress} | {each.task_id: each for each in returned.extras}
-    taken = {slot: {name: entry.text for name, entry in row.entries.items()} for slot, row in rows.items() if row.entries}
+    taken = {slot: {name: entry.text for name, entry in row.entries.items()} for slot,
+        row in rows.items() if row.entries}
     return taken | {part.upper(): {"text": entry.text} for part, entry in returned.free.items()}
 
 
@@ -193,7 +197,8 @@ def test_what_is_not_understood_is_listed_and_asked(field: str, typed: str, expe
     assert (unclear.unclear[field].text, getattr(unclear, field)) == (typed, None)
 
 
-@pytest.mark.parametrize("typed", ["đã hoàn thành", "Hoàn thành.", "HT", "ĐÃ  HOÀN THÀNH", "Da hoan thanh", "đã h.thành", "xong"])
+@pytest.mark.parametrize("typed",
+    ["đã hoàn thành", "Hoàn thành.", "HT", "ĐÃ  HOÀN THÀNH", "Da hoan thanh", "đã h.thành", "xong"])
 def test_spellings_of_done(typed: str) -> None:
     intake, _ = only(filled("SNV", {"T2.4": {"status": typed}}))
     assert row(intake, "2.4").status is Status.DONE
@@ -212,7 +217,8 @@ def test_numbers_and_days_as_programs_store_them() -> None:
     intake, _ = only(filled("SNV", SNV, _stored("0%", 0.8)))
     assert (row(intake, "2.4").percent, row(intake, "2.4").entries["percent"].text) == (80, "80%")
     intake, _ = only(filled("SNV", SNV, _stored("dd/mm/yyyy", datetime(2020, 9, 30))))
-    assert (row(intake, "2.4").completed, row(intake, "2.4").entries["completed"].text) == (date(2020, 9, 30), "30/09/2020")
+    assert (row(intake, "2.4").completed, row(intake, "2.4").entries["completed"].text) == (date(2020, 9, 30),
+        "30/09/2020")
     assert row(intake, "2.4").unclear["percent"].text == "30/09/2020"
     intake, record = only(filled("SNV", SNV, _stored("General", 0.8)))
     assert [code for code, _ in told(record.findings)] == [Code.PERCENT_UNCLEAR, Code.DATE_NOT_READ]
@@ -227,11 +233,13 @@ def test_checks_of_an_untouched_form_that_nothing_has_worked_out_are_not_typed(a
 
 def test_numbers_in_text_cells_are_shown_as_the_sheet_shows_them() -> None:
     def edit(form: OpenForm) -> None:
-        for column, number_format, value in (("result", "General", 5.0), ("documents", "0.0", 0.5), ("proposals", "dd/mm/yyyy", datetime(2020, 9, 2))):
+        for column, number_format, value in (("result", "General", 5.0), ("documents", "0.0", 0.5),
+            ("proposals", "dd/mm/yyyy", datetime(2020, 9, 2))):
             cell = form.cell(form.rows["T2.4"], column)
             cell.number_format, cell.value = number_format, value  # type: ignore[assignment]
     intake, _ = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện"}}, edit))
-    assert answers_of(intake)["T2.4"] == {"status": "Đang thực hiện", "documents": "0,5", "result": "5", "proposals": "02/09/2020"}
+    assert answers_of(intake)["T2.4"] == {"status": "Đang thực hiện", "documents": "0,5", "result": "5",
+        "proposals": "02/09/2020"}
 
 
 def test_a_formula_without_a_value_and_an_error_are_listed() -> None:
@@ -674,7 +682,8 @@ def test_spare_rows_of_two_files_about_different_tasks_are_not_mixed() -> None:
 
 def test_the_order_of_files_makes_no_difference() -> None:
     newer = {**CLEAN, "T2.5": {"status": "Đã hoàn thành", "result": "Đã ban hành"}}
-    contents = {"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", newer, saved=LATER), "c.xlsx": filled("HCK", {})}
+    contents = {"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", newer, saved=LATER),
+        "c.xlsx": filled("HCK", {})}
     with TemporaryDirectory() as name:
         for file, content in contents.items():
             (Path(name) / file).write_bytes(content)
@@ -695,7 +704,8 @@ def test_an_empty_form_is_no_report() -> None:
 
 
 def test_a_form_without_tasks_is_answered_in_its_free_parts() -> None:
-    intake, record = only(filled("HBVNTD", {"OVERALL": {"text": "Đã tuyên truyền"}, "X1": {"content": "Hội thảo", "status": "xong", "result": "01"}}))
+    intake, record = only(filled("HBVNTD",
+        {"OVERALL": {"text": "Đã tuyên truyền"}, "X1": {"content": "Hội thảo", "status": "xong", "result": "01"}}))
     assert record.outcome is Outcome.ACCEPTED
     assert answers_of(intake).keys() == {"OVERALL", "X1"}
 
@@ -704,13 +714,15 @@ def test_system_files_are_passed_over_and_programs_are_not_opened() -> None:
     names = ["Thumbs.db", ".DS_Store", "._bieu.xlsx", "desktop.ini", "x.tmp", "~$bieu.xlsx", ".~lock.bieu.xlsx#"]
     intake = sent({**dict.fromkeys(names, b"x"), "bieu.xlsx.exe": b"MZ", "a\u202exslx.exe": b"MZ2"})
     outcomes = {each.file: (each.outcome, each.findings[0].code) for each in intake.files}
-    assert outcomes.pop("bieu.xlsx.exe") == outcomes.pop("a\ufffdxslx.exe") == (Outcome.QUARANTINED, Code.FILE_SUSPICIOUS)
+    assert outcomes.pop("bieu.xlsx.exe") == outcomes.pop("a\ufffdxslx.exe") == (Outcome.QUARANTINED,
+        Code.FILE_SUSPICIOUS)
     assert outcomes.pop("~$bieu.xlsx") == (Outcome.SKIPPED, Code.FILE_IN_USE)
     assert set(outcomes.values()) == {(Outcome.SKIPPED, Code.FILE_SKIPPED)}
     assert len(outcomes) == 6
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.4", b"MZ\x90", b"\x00" * 1000, filled("SNV", CLEAN)[:3000]])
+@pytest.mark.parametrize("content",
+    [b"", b"PK\x03\x04", b"%PDF-1.4", b"MZ\x90", b"\x00" * 1000, filled("SNV", CLEAN)[:3000]])
 def test_what_cannot_be_read_is_put_aside_and_costs_nobody_else(content: bytes) -> None:
     intake = sent({"a.xlsx": content, "b.xlsx": filled("SNV", CLEAN)})
     assert [each.outcome for each in intake.files] == [Outcome.QUARANTINED, Outcome.ACCEPTED]
@@ -799,7 +811,8 @@ TYPED = st.text(
     min_size=1, max_size=60,
 ).filter(lambda text: not is_blank(text) and "_x" not in text)
 
-FREE_TEXT = st.one_of(TYPED, st.sampled_from(["=1+1", "- Đã ban hành\n- Đã triển khai", "R&D & <10%", "{{7*7}}", "😀", "x" * 32767]))
+FREE_TEXT = st.one_of(TYPED, st.sampled_from(["=1+1", "- Đã ban hành\n- Đã triển khai", "R&D & <10%", "{{7*7}}", "😀",
+    "x" * 32767]))
 
 
 @st.composite
@@ -867,7 +880,8 @@ def _sheet_copied(form: OpenForm, draw: random.Random) -> None:
 
 
 DAMAGES: tuple[Damage, ...] = (
-    _any_cell_retyped, _row_deleted, _column_deleted, _row_inserted, _column_inserted, _block_moved, _column_shuffled, _sheet_copied,
+    _any_cell_retyped, _row_deleted, _column_deleted, _row_inserted, _column_inserted, _block_moved, _column_shuffled,
+    _sheet_copied,
 )
 
 
@@ -884,7 +898,8 @@ def _damaged(answers: Answers, damages: Iterable[Damage], seed: int) -> bytes:
 
 @settings(max_examples=60, deadline=None)
 @given(random_answers(), st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=4), st.integers(0, 10**6))
-def test_typed_is_consolidated_plus_listed_whatever_was_done_to_the_form(answers: Answers, damages: list[Damage], seed: int) -> None:
+def test_typed_is_consolidated_plus_listed_whatever_was_done_to_the_form(answers: Answers, damages: list[Damage],
+    seed: int) -> None:
     """`sent` counts; what was typed into the damaged form is moreover found again, word for word."""
     content = _damaged(answers, damages, seed)
     intake, record = only(content)
@@ -913,7 +928,8 @@ SLOTS = ("T2.4", "T2.5", "T1.1", "T2.1")
 def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, without_key: set[str]) -> None:
     """Rows, keys, task texts or both texts and answers change places; every answer names the task it was typed for."""
     columns = {
-        "rows": range(1, 18), "keys": (1, 17), "first key": (1,), "texts": range(2, 9), "texts and answers": range(2, 16),
+        "rows": range(1, 18), "keys": (1, 17), "first key": (1,), "texts": range(2, 9),
+        "texts and answers": range(2, 16),
     }[moved]
     form = opened(issued("SNV"), {slot: {"status": "Đang thực hiện", "result": f"của {slot}"} for slot in SLOTS})
     before = {slot: {at: form.sheet.cell(form.rows[slot], at).value for at in columns} for slot in SLOTS}
@@ -947,7 +963,8 @@ def test_every_odd_workbook_ends_in_an_outcome(shared: Path) -> None:
 def test_answers_survive_libreoffice(form: str, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
     answers = {
         **CLEAN,
-        "T2.5": {"status": "Đang thực hiện", "percent": "80", "result": "- Đã ban hành\n- R&D & <10%", "documents": "=12/QĐ",
+        "T2.5": {"status": "Đang thực hiện", "percent": "80", "result": "- Đã ban hành\n- R&D & <10%",
+            "documents": "=12/QĐ",
                  "proposals": "😀 nga\u0300y"},
     }
     (tmp_path / "gốc.xlsx").write_bytes(filled("SNV", answers))

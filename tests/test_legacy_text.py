@@ -38,7 +38,8 @@ def viqr(text: str) -> str:
 
 def misread(text: str) -> str:
     """Its UTF-8 taken for Windows-1252; five bytes have no character there and stay as they are."""
-    return "".join(chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([byte]).decode("cp1252") for byte in text.encode())
+    return "".join(chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90,
+        0x9D) else bytes([byte]).decode("cp1252") for byte in text.encode())
 
 
 ENCODERS: dict[str, Callable[[str], str]] = {"TCVN3": tcvn3, "VNI": vni, "UTF-8": misread, "VIQR": viqr}
@@ -118,7 +119,8 @@ def test_none_of_our_own_texts_is_taken_for_another_encoding() -> None:
     lines = [text for name, said in phrases().items() if name not in ("topics", "general") for text in _texts(said)]
     lines += [text for topic in (*phrases()["topics"], phrases()["general"])
               for text in _texts([topic.lead, topic.support, *topic.of_kind.values()])]
-    lines += [text for name in dir(words) for text in _texts(list(getattr(words, name).values()) if isinstance(getattr(words, name), dict) else [])]
+    lines += [text for name in dir(words) for text in _texts(list(getattr(words,
+        name).values()) if isinstance(getattr(words, name), dict) else [])]
     assert len(lines) > 200
     assert [text for text in lines if legacy(text)] == []
 
@@ -127,16 +129,19 @@ ONSETS = re.split(" ", "b c ch d đ g gh gi h k kh l m n ng ngh nh ph qu r s t t
 VOWELS = [letter for base in "aăâeêioôơuưy" for tone in ("", *legacy_text._TONE_ORDER)
           for letter in [unicodedata.normalize("NFC", base + tone)]]
 CODAS = ("", "c", "ch", "m", "n", "ng", "nh", "p", "t", "i", "o", "u", "y")
-WORDS = st.builds(lambda *parts: "".join(parts), st.sampled_from(ONSETS), st.sampled_from(VOWELS), st.sampled_from(CODAS))
+WORDS = st.builds(lambda *parts: "".join(parts), st.sampled_from(ONSETS), st.sampled_from(VOWELS),
+    st.sampled_from(CODAS))
 
 
-@given(st.lists(st.one_of(WORDS, WORDS.map(str.capitalize), WORDS.map(str.upper), st.sampled_from(("0", "12%", "-", ";", "2020", "UBND"))), max_size=12))
+@given(st.lists(st.one_of(WORDS, WORDS.map(str.capitalize), WORDS.map(str.upper),
+    st.sampled_from(("0", "12%", "-", ";", "2020", "UBND"))), max_size=12))
 def test_no_vietnamese_words_whatever_they_are_look_like_another_encoding(sentence: list[str]) -> None:
     assert legacy(" ".join(sentence)) is None
 
 
 #: Letters and signs of the old encodings, among which words that are nearly Vietnamese come up often.
-_OLD = st.text(st.one_of(st.sampled_from("qughnctaeiouyô ^`~+('.§®­"), st.characters(min_codepoint=0x80, max_codepoint=0xFF)), max_size=12)
+_OLD = st.text(st.one_of(st.sampled_from("qughnctaeiouyô ^`~+('.§®­"),
+    st.characters(min_codepoint=0x80, max_codepoint=0xFF)), max_size=12)
 
 
 @given(st.one_of(st.text(), _OLD, st.builds(str.__add__, WORDS, _OLD)))
@@ -147,9 +152,11 @@ def test_any_text_is_read_or_left(text: str) -> None:
 
 def test_every_two_vowels_with_any_tones_are_a_syllable_or_none() -> None:
     """A tone may stand on any letter, also of "qu" and "gi"; at most one makes a syllable."""
-    found = {word for onset in ("", "q", "g", "h") for one in VOWELS for other in VOWELS if is_syllable(word := onset + one + other)}
+    found = {word for onset in ("", "q", "g",
+        "h") for one in VOWELS for other in VOWELS if is_syllable(word := onset + one + other)}
     assert {"quý", "già", "hoà", "hòa", "hủy", "huỷ"} <= found
-    assert all(sum(letter in legacy_text._TONE_ORDER for letter in unicodedata.normalize("NFD", word)) < 2 for word in found)
+    assert all(sum(letter in legacy_text._TONE_ORDER for letter in unicodedata.normalize("NFD",
+        word)) < 2 for word in found)
 
 
 @pytest.mark.parametrize(("typed", "read"), [("qóy IV", None), ("QïA", None), ("B¸o c¸o qóy III", "Báo cáo qúy III")])
@@ -157,12 +164,14 @@ def test_a_tone_on_the_wrong_letter_stops_nothing(typed: str, read: str | None) 
     assert legacy(typed) == (Legacy("TCVN3", read) if read else None)
 
 
-@pytest.mark.parametrize("word", ["nghiêng", "quyết", "giếng", "gì", "thuỷ", "thủy", "khuếch", "quỳnh", "ngoằn", "ướt", "khuya", "người", "hoà"])
+@pytest.mark.parametrize("word",
+    ["nghiêng", "quyết", "giếng", "gì", "thuỷ", "thủy", "khuếch", "quỳnh", "ngoằn", "ướt", "khuya", "người", "hoà"])
 def test_syllables(word: str) -> None:
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["thé", "hoaứ", "nguói", "thaù", "bàc", "wà", "cafộ", "ộtộ", "Bonjour", "àà", "qúy", "gía", "qúynh"])
+@pytest.mark.parametrize("word",
+    ["thé", "hoaứ", "nguói", "thaù", "bàc", "wà", "cafộ", "ộtộ", "Bonjour", "àà", "qúy", "gía", "qúynh"])
 def test_what_is_no_syllable(word: str) -> None:
     assert is_syllable(word) == (word == "thé")
 
@@ -172,7 +181,8 @@ def test_the_table_is_the_standard_s() -> None:
     if shutil.which("iconv") is None:
         pytest.skip("iconv is not installed")
     table = legacy_text._TABLES[0].letters
-    run = subprocess.run(["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"], input="".join(table).encode("latin-1"), capture_output=True, check=False)
+    run = subprocess.run(["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"], input="".join(table).encode("latin-1"),
+        capture_output=True, check=False)
     if run.returncode:
         pytest.skip("this iconv does not know TCVN5712-1")
     assert run.stdout.decode() == "".join(table.values())

@@ -105,22 +105,29 @@ def by_xlsxwriter() -> bytes:
 
 #: What Excel writes and xlsxwriter does not, by the member it is put into: before this, that.
 _X14 = (
-    '<ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
-    '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation type="list" allowBlank="1" '
+    '<ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+    '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation '
+    'type="list" allowBlank="1" '
     f"showErrorMessage=\"1\"><x14:formula1><xm:f>'{LISTS}'!$A$1:$A$3</xm:f></x14:formula1><xm:sqref>G5:G6</xm:sqref></x14:dataValidation></x14:dataValidations></ext>")
 _THREAD = (
-    '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="C4" '
-    'dT="2020-01-01T00:00:00.00" personId="{8B0F8F7E-0000-4000-8000-000000000001}" id="{8B0F8F7E-0000-4000-8000-000000000002}">'
+    '<ThreadedComments '
+    'xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="C4" '
+    'dT="2020-01-01T00:00:00.00" personId="{8B0F8F7E-0000-4000-8000-000000000001}" '
+    'id="{8B0F8F7E-0000-4000-8000-000000000002}">'
     "<text>Hỏi lại</text></threadedComment></ThreadedComments>")
 _PERSONS = (
-    '<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><person displayName="Văn thư" '
+    '<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><person '
+    'displayName="Văn thư" '
     'id="{8B0F8F7E-0000-4000-8000-000000000001}" userId="vt" providerId="None"/></personList>')
 _RELATION = '<Relationship Id="{id}" Type="http://schemas.{of}/relationships/{kind}" Target="{target}"/></Relationships>'
 _OFFICE, _MICROSOFT = "openxmlformats.org/officeDocument/2006", "microsoft.com/office/2017/10"
 _CONTROL = (
-    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14"><controls>'
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+    'Requires="x14"><controls>'
     '<mc:AlternateContent><mc:Choice Requires="x14"><control shapeId="1026" r:id="rIdBox" name="Hộp kiểm">'
-    '<controlPr defaultSize="0" autoFill="0" autoLine="0" autoPict="0"><anchor moveWithCells="1"><from><xdr:col>6</xdr:col><xdr:colOff>0</xdr:colOff>'
+    '<controlPr defaultSize="0" autoFill="0" autoLine="0" autoPict="0"><anchor '
+    'moveWithCells="1"><from><xdr:col>6</xdr:col><xdr:colOff>0</xdr:colOff>'
     "<xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></from><to><xdr:col>7</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>10</xdr:row><xdr:rowOff>0</xdr:rowOff>"
     "</to></anchor></controlPr></control></mc:Choice></mc:AlternateContent></controls></mc:Choice></mc:AlternateContent>")
 _BOX = '<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" objectType="CheckBox" fmlaLink="$H$9" lockText="1"/>'
@@ -154,7 +161,8 @@ def by_hand() -> bytes:
     put("xl/_rels/workbook.xml.rels", "</Relationships>",
         _RELATION.format(id="rIdChain", of=_OFFICE, kind="calcChain", target="calcChain.xml"))
     put(types, "</Types>", "".join((
-        '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>',
+        '<Default Extension="bin" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>',
         *(f'<Override PartName="/xl/{name}" ContentType="application/vnd.{kind}+xml"/>' for name, kind in (
             ("threadedComments/threadedComment1.xml", "ms-excel.threadedcomments"),
             ("persons/person.xml", "ms-excel.person"),

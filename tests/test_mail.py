@@ -17,7 +17,8 @@ NAME = "Báo cáo 05-BC-SCT của Sở Công Thương – Đợt cuối năm 202
 ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"
 
 
-def made(to: tuple[str, ...] = ("vanthu@example.org",), subject: str = "Báo cáo", body: str = "Kính gửi", name: str = NAME) -> bytes:
+def made(to: tuple[str, ...] = ("vanthu@example.org",), subject: str = "Báo cáo", body: str = "Kính gửi",
+    name: str = NAME) -> bytes:
     return draft(to, subject, body, (Attachment(name, b"PK\x03\x04 noi dung"),))
 
 
@@ -42,7 +43,8 @@ def test_subject_text_and_file_are_read_as_they_were_written() -> None:
     assert message["Subject"] == f"Báo cáo: {ALL_LETTERS} {ALL_LETTERS.upper()}"
     assert body is not None
     assert body.get_content() == f"Kính gửi: {ALL_LETTERS}\r\n./."
-    assert (attached.get_filename(), attached.get_content()) == (NAME[:LONGEST_NAME - 5].rstrip() + ".docx", b"PK\x03\x04 noi dung")
+    assert (attached.get_filename(), attached.get_content()) == (NAME[:LONGEST_NAME - 5].rstrip() + ".docx",
+        b"PK\x03\x04 noi dung")
 
 
 def test_the_name_stands_twice_once_unbroken() -> None:
@@ -64,7 +66,8 @@ def test_every_line_ends_as_mail_lines_do_and_is_ascii() -> None:
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00", "\x1c"], ids=ascii)
 def test_no_setting_adds_a_header(ending: str) -> None:
     hostile = f"x{ending}Bcc: ke.gian@example.org{ending}{ending}<script>"
-    message = read(made((f"a@example.org{ending}Bcc: b@example.org", "a@example.org"), hostile, hostile, f"x{hostile}.docx"))
+    message = read(made((f"a@example.org{ending}Bcc: b@example.org", "a@example.org"), hostile, hostile,
+        f"x{hostile}.docx"))
     assert "Bcc" not in message
     assert message["To"] == "a@example.org"
     assert set(message.keys()) == {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}
@@ -88,7 +91,8 @@ def test_whatever_is_written_makes_one_message_with_one_file(subject: str, body:
     ("", (), ()),
     (" vanthu@example.org ;\nubnd@tinh.example.org;", ("vanthu@example.org", "ubnd@tinh.example.org"), ()),
     ("a@example.org, A; a@example.org", ("a@example.org",), ("A",)),
-    ("vănthư@example.org; a@b; @example.org; a b@example.org", (), ("vănthư@example.org", "a@b", "@example.org", "a b@example.org")),
+    ("vănthư@example.org; a@b; @example.org; a b@example.org", (),
+        ("vănthư@example.org", "a@b", "@example.org", "a b@example.org")),
 ])
 def test_addresses_are_told_from_what_is_none(typed: str, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
     assert addresses(typed) == (good, bad)

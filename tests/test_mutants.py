@@ -99,7 +99,8 @@ def test_a_form_damaged_at_random_ends_well(capsys: pytest.CaptureFixture[str]) 
     with capsys.disabled():
         print(f"\nMUTANTS_SEED={SEED} MUTANTS={COUNT}: {said}")
     if bad:
-        pytest.fail("\n".join((*bad[:20], "Make one again: python tests/mutants.py SEED NUMBER > tests/crashers/NAME")), pytrace=False)
+        pytest.fail("\n".join((*bad[:20],
+            "Make one again: python tests/mutants.py SEED NUMBER > tests/crashers/NAME")), pytrace=False)
     assert len(outcomes) > 3
 
 

@@ -36,11 +36,13 @@ def accounted(intake: Intake) -> set[Mark]:
     entries = [entry for row in rows for entry in (*row.entries.values(), *row.unclear.values())]
     entries += [entry for each in intake.returns for entry in each.free.values()]
     entries += [each.entry for each in intake.listed]
-    return {Mark(entry.place.sheet, entry.place.cell, found) for entry in entries for found in TOKEN.findall(entry.text)}
+    return {Mark(entry.place.sheet, entry.place.cell,
+        found) for entry in entries for found in TOKEN.findall(entry.text)}
 
 
 def lost(intake: Intake, marks: Iterable[Mark]) -> list[Mark]:
-    """Texts that are nowhere, or nowhere where they stand. Of a text that stands twice and says the same, one place will do."""
+    """Texts that are nowhere, or nowhere where they stand. Of a text that stands twice and says the same, one place
+    will do."""
     held, shown = list(marks), accounted(intake)
     places = {(mark.sheet, mark.cell, mark.token) for mark in shown} | {(mark.sheet, "", mark.token) for mark in shown}
     found = {mark.token for mark in held if mark in places}
@@ -111,7 +113,8 @@ def all_resaved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str,
         source, target = tmp_path_factory.mktemp("gui"), tmp_path_factory.mktemp("luu")
         for name, content in files.items():
             (source / f"{name}.xlsx").write_bytes(content)
-        command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind,
+        command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", "--convert-to",
+            kind,
                    "--outdir", str(target), *map(str, sorted(source.iterdir()))]
         subprocess.run(command, check=True, capture_output=True, timeout=1200, env={**os.environ, "HOME": str(profile)})
         return {name: (Path(target) / f"{name}.{kind}").read_bytes() for name in files}
@@ -122,7 +125,8 @@ def all_resaved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str,
 @pytest.mark.office
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
-def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str, all_resaved: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> None:
+def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str,
+    all_resaved: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> None:
     """Where the format is .xlsx, by place; of the others, whatever the .xlsx that LibreOffice makes of them holds."""
     for seed in SEEDS:
         names = [name for name in NAMES if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
@@ -139,6 +143,7 @@ def test_no_text_is_lost_when_libreoffice_saves_the_file_again(kind: str, all_re
             assert misplaced(intake) == [], (name, seed)
 
 
-def all_resaved_as_xlsx(files: dict[str, bytes], kind: str, convert: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> dict[str, bytes]:
+def all_resaved_as_xlsx(files: dict[str, bytes], kind: str,
+    convert: Callable[[dict[str, bytes], str], dict[str, bytes]]) -> dict[str, bytes]:
     """LibreOffice knows a format by its content, whatever the name."""
     return convert(files, "xlsx")

@@ -51,7 +51,8 @@ def test_the_report_is_valid(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("part", "before", "after"), [
-    ("word/document.xml", '<w:pPr><w:pStyle w:val="TenLoai"/>', '<w:pPr><w:jc w:val="center"/><w:pStyle w:val="TenLoai"/>'),
+    ("word/document.xml", '<w:pPr><w:pStyle w:val="TenLoai"/>',
+        '<w:pPr><w:jc w:val="center"/><w:pStyle w:val="TenLoai"/>'),
     ("word/document.xml", "<w:cantSplit/>", "<w:keine/>"),
     ("word/document.xml", 'w:orient="landscape"', 'w:orient="quer"'),
     ("word/styles.xml", "<w:b/><w:bCs/>", "<w:bCs/><w:sz w:val='x'/>"),
@@ -74,6 +75,7 @@ def test_nothing_of_the_template_is_left(report: bytes) -> None:
 def test_no_two_parts_have_one_id(report: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(report)) as package:
         ids = re.findall(r' Id="([^"]+)"', package.read("word/_rels/document.xml.rels").decode())
-        marks = re.findall(r'<(?:w:bookmarkStart|wp:docPr)[^>]* (?:w:)?id="(\d+)"', package.read("word/document.xml").decode())
+        marks = re.findall(r'<(?:w:bookmarkStart|wp:docPr)[^>]* (?:w:)?id="(\d+)"',
+            package.read("word/document.xml").decode())
     assert len(ids) == len(set(ids))
     assert len(marks) == len(set(marks))

@@ -32,9 +32,11 @@ def ods(rows: str = "", *, tables: str = "", styles: str = "", **parts: str) -> 
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("content.xml", content(tables or f'<table:table table:name="Biểu">{rows}</table:table>', styles))
+        package.writestr("content.xml",
+            content(tables or f'<table:table table:name="Biểu">{rows}</table:table>', styles))
         for name, text in parts.items():
-            package.writestr({"manifest": "META-INF/manifest.xml", "meta": "meta.xml", "styles_xml": "styles.xml"}[name], text)
+            package.writestr({"manifest": "META-INF/manifest.xml", "meta": "meta.xml",
+                "styles_xml": "styles.xml"}[name], text)
     return stream.getvalue()
 
 
@@ -67,7 +69,8 @@ def refused(data: bytes, limits: Limits = Limits()) -> Code:
 
 def test_an_ods_is_read_and_says_that_it_is_one() -> None:
     read = book(ods(row(cell("a"), cell(), cell("c")) + row() + row(cell("d"))))
-    assert {place: each.value for place, each in read.sheets[0].cells.items()} == {(1, 1): "a", (1, 3): "c", (3, 1): "d"}
+    assert {place: each.value for place, each in read.sheets[0].cells.items()} == {(1, 1): "a", (1, 3): "c",
+        (3, 1): "d"}
     assert [each.code for each in remarks_of(read)] == [Code.FORMAT_CONVERTED]
 
 
@@ -79,7 +82,8 @@ def test_an_ods_is_read_and_says_that_it_is_one() -> None:
         ('office:value-type="percentage" office:value="0.8"', "80%", (0.8, "number", "0%", None)),
         ('office:value-type="float" office:value="0.8"', "80%", (0.8, "number", "0%", None)),
         ('office:value-type="date" office:date-value="2020-09-30"', "30/09/20", (44104, "number", "yyyy-mm-dd", None)),
-        ('office:value-type="date" office:date-value="2020-09-30T12:00:00"', "", (44104.5, "number", "yyyy-mm-dd hh:mm", None)),
+        ('office:value-type="date" office:date-value="2020-09-30T12:00:00"', "",
+            (44104.5, "number", "yyyy-mm-dd hh:mm", None)),
         ('office:value-type="float" office:value="44104"', "30/09/2020", (44104, "number", "yyyy-mm-dd", None)),
         ('office:value-type="date" office:date-value="mai"', "mai", ("mai", "text", "", None)),
         ('office:value-type="time" office:time-value="PT06H00M00S"', "6:00", (0.25, "number", "[h]:mm:ss", None)),
@@ -87,7 +91,8 @@ def test_an_ods_is_read_and_says_that_it_is_one() -> None:
         ('office:value-type="boolean" office:boolean-value="false"', "FALSE", (False, "bool", "", None)),
         ('office:value-type="string" office:string-value="nguyên văn"', "", ("nguyên văn", "text", "", None)),
         ('office:value-type="string"', "=12/QĐ", ("=12/QĐ", "text", "", None)),
-        ('office:value-type="string" office:string-value="" calcext:value-type="error"', "#REF!", ("#REF!", "error", "", None)),
+        ('office:value-type="string" office:string-value="" calcext:value-type="error"', "#REF!",
+            ("#REF!", "error", "", None)),
         ('office:value-type="float" office:value="0"', "#DIV/0!", ("#DIV/0!", "error", "", None)),
         ('office:value-type="string"', "Err:502", ("Err:502", "error", "", None)),
         ('office:value-type="float" office:value="NaN"', "không phải số", ("không phải số", "text", "", None)),
@@ -108,7 +113,8 @@ def test_a_cell_is_what_its_type_says(attributes: str, text: str, expected: tupl
         ("<text:p>  thụt  vào</text:p>", "  thụt  vào"),
         ("<text:p>\n   xuống\n   dòng trong XML\n  </text:p>", "xuống dòng trong XML"),
         ("<text:p>in <text:span>đậm</text:span> và <text:a>liên kết</text:a></text:p>", "in đậm và liên kết"),
-        ("<office:annotation><dc:date>2020</dc:date><text:p>ghi chú</text:p></office:annotation><text:p>ô</text:p>", "ô"),
+        ("<office:annotation><dc:date>2020</dc:date><text:p>ghi chú</text:p></office:annotation><text:p>ô</text:p>",
+            "ô"),
         ("<text:p>ô</text:p><draw:frame><draw:text-box><text:p>hộp chữ</text:p></draw:text-box></draw:frame>", "ô"),
         ("<text:p>t<office:annotation><text:p>x</text:p></office:annotation>ừ</text:p>", "từ"),
     ],
@@ -140,7 +146,8 @@ def test_repeated_cells_are_cells_and_repeated_blanks_are_nothing() -> None:
             + "</text:p></office:annotation></table:table-cell>"),
         row("<table:table-cell>" + "<office:annotation>" + "<text:p><text:s text:c='600000'/></text:p>" * 400
             + "</office:annotation></table:table-cell>"),
-        row("<table:table-cell>" + "<text:p/><office:annotation><text:p>x<text:s text:c='900000'/>x</text:p></office:annotation>" * 300
+        row("<table:table-cell>" + "<text:p/><office:annotation><text:p>x<text:s "
+                                   "text:c='900000'/>x</text:p></office:annotation>" * 300
             + "</table:table-cell>"),
     ],
     ids=["cells of a row", "rows", "text", "spaces", "spaces added up", "lines of spaces", "spaces of a comment",
@@ -167,12 +174,15 @@ def test_merges_and_what_they_cover_are_read() -> None:
                "<table:covered-table-cell><text:p>dưới ô gộp</text:p></table:covered-table-cell>", cell("bên"))
     found = sheet(rows)
     assert found.merges == ((1, 1, 3, 2),)
-    assert {place: each.value for place, each in found.cells.items()} == {(1, 1): "trên", (1, 2): "dưới ô gộp", (1, 3): "bên"}
+    assert {place: each.value for place, each in found.cells.items()} == {(1, 1): "trên", (1, 2): "dưới ô gộp",
+        (1, 3): "bên"}
 
 
 def test_hidden_rows_columns_and_sheets_are_read_and_told() -> None:
-    styles = ('<style:style style:name="ta1" style:family="table"><style:table-properties table:display="false"/></style:style>'
-              '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="true"/></style:style>')
+    styles = ('<style:style style:name="ta1" style:family="table"><style:table-properties '
+              'table:display="false"/></style:style>'
+              '<style:style style:name="ta2" style:family="table"><style:table-properties '
+              'table:display="true"/></style:style>')
     hidden = row(cell("ẩn"), attributes='table:visibility="collapse" table:number-rows-repeated="2"')
     tables = ('<table:table table:name="_meta" table:style-name="ta1"><table:table-row/></table:table>'
               '<table:table table:name="Biểu" table:style-name="ta2"><table:table-column/>'
@@ -186,7 +196,8 @@ def test_hidden_rows_columns_and_sheets_are_read_and_told() -> None:
 
 def test_names_lead_to_their_cells() -> None:
     tables = ('<table:table table:name="Biểu báo cáo"><table:table-row/><table:named-expressions>'
-              '<table:named-range table:name="local" table:cell-range-address="$\'Biểu báo cáo\'.$B$2"/></table:named-expressions>'
+              '<table:named-range table:name="local" table:cell-range-address="$\'Biểu báo '
+              'cáo\'.$B$2"/></table:named-expressions>'
               '</table:table><table:table table:name="it\'s"/><table:named-expressions>'
               '<table:named-range table:name="col_key" table:cell-range-address="$\'Biểu báo cáo\'.$A$7:.$A$40"/>'
               '<table:named-range table:name="quote" table:cell-range-address="$\'it\'\'s\'.$C$3:$\'it\'\'s\'.$D$4"/>'
@@ -201,11 +212,13 @@ def test_names_lead_to_their_cells() -> None:
 
 
 def test_properties_headers_and_footers_are_read() -> None:
-    meta = (f"<office:document-meta {NAMESPACES}><office:meta><dc:title>Biểu</dc:title><meta:keyword>TV2793-2020-SCT-K7Q2-Y</meta:keyword>"
+    meta = (f"<office:document-meta "
+            f"{NAMESPACES}><office:meta><dc:title>Biểu</dc:title><meta:keyword>TV2793-2020-SCT-K7Q2-Y</meta:keyword>"
             '<meta:keyword>biểu</meta:keyword><dc:date>2020-11-02T08:00:00.123456789</dc:date>'
             '<meta:user-defined meta:name="FormCode">TV2793</meta:user-defined></office:meta></office:document-meta>')
     styles_xml = (f"<office:document-styles {NAMESPACES}><office:master-styles>"
-                  '<style:master-page style:name="khác"><style:header><text:p>khác</text:p></style:header></style:master-page>'
+                  '<style:master-page '
+                  'style:name="khác"><style:header><text:p>khác</text:p></style:header></style:master-page>'
                   '<style:master-page style:name="Biểu"><style:header><text:p>Đầu trang</text:p></style:header>'
                   '<style:footer><style:region-left><text:p>Mã biểu</text:p></style:region-left>'
                   '<style:region-right><text:p>TV2793</text:p></style:region-right></style:footer></style:master-page>'
@@ -228,7 +241,8 @@ def test_broken_styles_or_properties_do_not_cost_the_cells() -> None:
 def test_what_was_changed_before_and_what_lies_in_charts_is_no_cell() -> None:
     tables = ("<table:tracked-changes><table:cell-content-change><table:previous>"
               f"{cell('trước')}</table:previous></table:cell-content-change></table:tracked-changes>"
-              '<table:table table:name="Biểu"><table:shapes><draw:frame><draw:object><table:table table:name="local-table">'
+              '<table:table table:name="Biểu"><table:shapes><draw:frame><draw:object><table:table '
+              'table:name="local-table">'
               f"{row(cell('biểu đồ'))}</table:table></draw:object></draw:frame></table:shapes>{row(cell('a'))}</table:table>")
     (only,) = book(ods(tables=tables)).sheets
     assert [each.value for each in only.cells.values()] == ["a"]
@@ -241,7 +255,8 @@ def test_what_stands_beside_the_cells_is_noted() -> None:
     chart = "<draw:frame><draw:object><text:p>không đọc</text:p></draw:object><draw:image/></draw:frame>"
     rows = row(cell(), f"<table:table-cell>{comment}<text:p>ô</text:p>{box}</table:table-cell>")
     shapes = f"<table:shapes>{picture}{chart}<draw:line><text:p/></draw:line></table:shapes>"
-    (found,) = book(ods(tables=f'<table:table table:name="Biểu" table:protected="true">{shapes}{rows}</table:table>')).sheets
+    (found,) = book(ods(tables=f'<table:table table:name="Biểu" '
+                               f'table:protected="true">{shapes}{rows}</table:table>')).sheets
     assert found.notes == (
         Note("picture"), Note("object"), Note("comment", "ghi\nchú", "B1"), Note("shape", "hộp chữ", "B1"))
     assert {place: each.value for place, each in found.cells.items()} == {(1, 2): "ô"}
@@ -269,7 +284,8 @@ def test_an_encrypted_ods_is_told() -> None:
         (ods(row("<table:table-cell><table:table table:name='trong ô'/></table:table-cell>")), Code.FILE_UNREADABLE),
         (ods("<text:p>" * 250 + "</text:p>" * 250), Code.FILE_UNSAFE),
         (ods(row(cell("x" * 1_000_001))), Code.FILE_TOO_LARGE),
-        (ods(row("<table:table-cell>" + "<text:p>aaaaaaaaa</text:p>" * 100_001 + "</table:table-cell>")), Code.FILE_TOO_LARGE),
+        (ods(row("<table:table-cell>" + "<text:p>aaaaaaaaa</text:p>" * 100_001 + "</table:table-cell>")),
+            Code.FILE_TOO_LARGE),
         (ods(styles="<style:style/>" * 200_001, tables="<table:table/>"), Code.FILE_TOO_LARGE),
         (ods(row(cell("a")))[:-50], Code.FILE_UNREADABLE),
     ],

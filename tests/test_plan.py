@@ -126,7 +126,8 @@ def reread(plan: Plan, folder: Path) -> tuple[Plan, tuple[Finding, ...]]:
     return read_plan(path)
 
 
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), max_size=20).map(lambda text: printable(text).strip())
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")),
+    max_size=20).map(lambda text: printable(text).strip())
 FILLED = TEXT.filter(lambda text: not is_blank(text))
 ITEM = FILLED.filter(lambda text: not set(text) & set("-–—•+;.\n"))
 CODE = st.from_regex(r"[A-Z][A-Z0-9]{0,7}", fullmatch=True)
@@ -143,7 +144,8 @@ def plans(draw: st.DrawFn) -> Plan:
     fields = {field.name: st.just("") | FILLED for field in dataclasses.fields(Settings)}
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
-    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)), "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY])}
+    fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
+        "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY])}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
@@ -154,7 +156,8 @@ def plans(draw: st.DrawFn) -> Plan:
     members = chosen.map(lambda chosen: tuple(code for code in codes if code in chosen))
     phrases = tuple(draw(st.lists(st.builds(Phrase, FILLED, lists(ITEM), members), max_size=3)))
     groups = tuple(draw(st.lists(st.builds(Group, FILLED, TEXT), max_size=3, unique_by=lambda made: made.number)))
-    named = st.lists(TEXT | st.sampled_from([*codes, *(phrase.text for phrase in phrases), "…"]), max_size=3).map(", ".join)
+    named = st.lists(TEXT | st.sampled_from([*codes, *(phrase.text for phrase in phrases), "…"]),
+        max_size=3).map(", ".join)
     task = st.builds(
         Task, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), st.none() | TEXT.filter(lambda text: "(" not in text),
         st.sampled_from(["", *(group.number for group in groups)]), TEXT, named, named, TEXT, TEXT,
@@ -162,7 +165,8 @@ def plans(draw: st.DrawFn) -> Plan:
     tasks = draw(st.lists(task, max_size=5, unique_by=lambda made: made.id))
     tasks = [dataclasses.replace(task, tt=task.id if task.tt is None else task.tt) for task in tasks]
     period = Period(year, draw(st.dates(date(year, 1, 1), date(year + 1, 12, 31))))
-    stripped = [dataclasses.replace(task, leads=task.leads.strip(), coordinators=task.coordinators.strip()) for task in tasks]
+    stripped = [dataclasses.replace(task, leads=task.leads.strip(),
+        coordinators=task.coordinators.strip()) for task in tasks]
     indicator = st.builds(
         Indicator, st.from_regex(r"[0-9A-Z.]{1,6}", fullmatch=True), FILLED, TEXT, st.sampled_from(Way), members, TEXT,
     )
@@ -184,21 +188,24 @@ def answers_before(plan: Plan) -> st.SearchStrategy[tuple[Previous, ...]]:
     return made.map(lambda each: tuple(Previous(said[0], *who, *said[1:]) for who, said in each))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_written_and_read_is_the_same_plan(tmp_path: Path, plan: Plan) -> None:
     assert reread(plan, tmp_path)[0] == plan
 
 
 def test_every_setting_has_a_line_and_every_line_a_setting() -> None:
-    fields = {field.name for record in (samples.PLAN.settings, samples.PLAN.period) for field in dataclasses.fields(record)}
+    fields = {field.name for record in (samples.PLAN.settings,
+        samples.PLAN.period) for field in dataclasses.fields(record)}
     assert set(words.SETTINGS) == fields
 
 
 def test_no_two_labels_or_headings_can_be_mistaken_for_each_other() -> None:
     labels = {name: setting.label for name, setting in words.SETTINGS.items()}
     for vocabulary in (labels, words.TASK_COLUMNS, words.AGENCY_COLUMNS, words.PHRASE_COLUMNS, words.SETTING_COLUMNS):
-        spellings = [key for word in vocabulary.values() for key in {word_key(text) for text in (word.text, *word.aliases)}]
+        spellings = [key for word in vocabulary.values() for key in {word_key(text) for text in (word.text,
+            *word.aliases)}]
         assert len(spellings) == len(set(spellings))
     sections = {word_key(title) for title in words.SETTING_SECTIONS}
     assert not sections & {word_key(text) for word in labels.values() for text in (word.text, *word.aliases)}
@@ -219,7 +226,8 @@ def test_formulas_marks_and_long_texts_stay_text(tmp_path: Path) -> None:
 def test_groups_keep_their_order_also_where_tasks_do_not_follow_it(tmp_path: Path) -> None:
     groups = (Group("I", "Một"), Group("II", ""), Group("III", "Ba"))
     task = samples.TASKS[0]
-    tasks = tuple(dataclasses.replace(task, id=f"{n}", tt=f"{n}", group=group) for n, group in enumerate(("III", "", "I", "III")))
+    tasks = tuple(dataclasses.replace(task, id=f"{n}", tt=f"{n}", group=group) for n,
+        group in enumerate(("III", "", "I", "III")))
     plan = new_plan(Annex(groups, tasks), samples.PLAN)
     again, found = reread(plan, tmp_path)
     assert again == plan
@@ -228,7 +236,8 @@ def test_groups_keep_their_order_also_where_tasks_do_not_follow_it(tmp_path: Pat
 
 def test_a_printed_number_that_is_not_the_id_survives(tmp_path: Path) -> None:
     tasks = tuple(
-        dataclasses.replace(samples.TASKS[0], id=id, tt=tt) for id, tt in (("1.1", ""), ("1.2", "a)"), ("1.3", "1.3"), ("1.4", "-"))
+        dataclasses.replace(samples.TASKS[0], id=id, tt=tt) for id,
+        tt in (("1.1", ""), ("1.2", "a)"), ("1.3", "1.3"), ("1.4", "-"))
     )
     plan = new_plan(Annex(samples.GROUPS, tasks), samples.PLAN)
     assert reread(plan, tmp_path)[0] == plan
@@ -285,8 +294,10 @@ def test_who_reports_an_indicator_may_be_named_in_any_way(read: Read, named: str
     assert [agency.code for agency in plan.agencies if plan.indicators[1] in plan.indicators_of(agency.code)] == asked
 
 
-def test_a_phrase_that_is_called_like_a_kind_counts_for_indicators_and_stays_what_it_was(read: Read, tmp_path: Path) -> None:
-    plan, found = read((P, "Sở ngành tỉnh  | Sở ban ngành tỉnh", "Sở ban ngành tỉnh | SNV; BAO"), (C, "SNV; HCK", "Sở ban ngành tỉnh"))
+def test_a_phrase_that_is_called_like_a_kind_counts_for_indicators_and_stays_what_it_was(read: Read,
+    tmp_path: Path) -> None:
+    plan, found = read((P, "Sở ngành tỉnh  | Sở ban ngành tỉnh", "Sở ban ngành tỉnh | SNV; BAO"),
+        (C, "SNV; HCK", "Sở ban ngành tỉnh"))
     assert (plan.indicators[1].agencies, found) == (("SNV", "BAO"), ())
     whole = dataclasses.replace(plan, indicators=(dataclasses.replace(plan.indicators[1], agencies=("SNV", "SCT")),))
     assert reread(whole, tmp_path)[0].indicators == whole.indicators
@@ -298,10 +309,12 @@ def test_the_small_plan_reads_without_a_finding(read: Read) -> None:
     assert plan.period == Period(2020, date(2020, 11, 15))
     assert plan.settings.medium is Medium.PAPER
     assert plan.groups == (Group("1", "Tăng cường quản lý"),)
-    assert plan.tasks[0] == Task("1.1", "", "1", "Ban hành văn bản", "Sở Công Thương", "Các Sở, ngành tỉnh, Báo Tỉnh", "Văn bản", "Năm 2020")
+    assert plan.tasks[0] == Task("1.1", "", "1", "Ban hành văn bản", "Sở Công Thương", "Các Sở, ngành tỉnh, Báo Tỉnh",
+        "Văn bản", "Năm 2020")
     assert plan.agencies[0] == Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT, email="snv@example.org")
     assert [agency.code for agency in plan.expected] == ["SNV", "SCT", "BAO", "HCK"]
-    assert plan.phrases == (Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SCT")), Phrase("Các Bộ, ngành TW", (), ()))
+    assert plan.phrases == (Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SCT")),
+        Phrase("Các Bộ, ngành TW", (), ()))
     assert [(row.task_id, row.agency, row.role) for row in plan.assignments] == [
         ("1.1", "SCT", Role.LEAD), ("1.1", "SNV", Role.COORDINATING), ("1.1", "BAO", Role.COORDINATING),
         ("1.2", "SNV", Role.LEAD), ("1.2", "BAO", Role.LEAD), ("1.2", "HCK", Role.COORDINATING),
@@ -320,13 +333,15 @@ def test_columns_may_move_be_renamed_within_reason_and_be_added(read: Read) -> N
 
 def test_sheets_are_found_by_name_whatever_the_case_accents_and_spaces(read: Read) -> None:
     decomposed = unicodedata.normalize("NFD", "nhiệm vụ")
-    renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan", "Nhóm cơ quan": "NHÓM CƠ QUAN", "Chỉ tiêu": "CHỈ  TIÊU"}
+    renamed = {"Thông tin": " THÔNG  TIN ", "Nhiệm vụ": decomposed, "Cơ quan": "Co quan",
+        "Nhóm cơ quan": "NHÓM CƠ QUAN", "Chỉ tiêu": "CHỈ  TIÊU"}
     tables = {renamed[name]: table for name, table in reversed(SHEETS.items())}
     assert read(tables={**tables, "Nháp": "| linh tinh |"}) == read()
 
 
 def test_blank_rows_and_a_heading_further_down_do_no_harm(read: Read) -> None:
-    pushed = "| \u00a0 | |\n | | \u200b |\n" + SHEETS["Nhiệm vụ"].replace("| 1.2 ", "| | | | | | | |\n | - | | – | | | | |\n | 1.2 ")
+    pushed = "| \u00a0 | |\n | | \u200b |\n" + SHEETS["Nhiệm vụ"].replace("| 1.2 ",
+        "| | | | | | | |\n | - | | – | | | | |\n | 1.2 ")
     assert read(tables={**SHEETS, "Nhiệm vụ": pushed}) == read()
 
 
@@ -364,7 +379,8 @@ def test_a_heading_merged_over_its_number_is_not_lost_without_a_word(read: Read)
 
 
 def test_lists_may_be_pasted_as_they_stand_in_a_document(read: Read) -> None:
-    plan, _ = read(("Thông tin", "| Kính gửi ", "| Nơi nhận | - Như trên;\\n– Văn phòng Sở;\\n\\n• Thanh tra Sở. |\n| Kính gửi "))
+    plan, _ = read(("Thông tin", "| Kính gửi ",
+        "| Nơi nhận | - Như trên;\\n– Văn phòng Sở;\\n\\n• Thanh tra Sở. |\n| Kính gửi "))
     assert plan.settings.recipients == ("Như trên", "Văn phòng Sở", "Thanh tra Sở")
 
 
@@ -373,7 +389,8 @@ def test_a_task_without_its_group_belongs_to_the_heading_above_it(read: Read) ->
 
 
 def test_lower_case_codes_are_taken_for_what_they_mean(read: Read) -> None:
-    changes = (("Thông tin", "ban hành            | SCT ", "ban hành | sct "), ("Thông tin", "TV2793", "tv2793"), ("Cơ quan", "| SNV ", "| snv "))
+    changes = (("Thông tin", "ban hành            | SCT ", "ban hành | sct "), ("Thông tin", "TV2793", "tv2793"),
+        ("Cơ quan", "| SNV ", "| snv "))
     assert read(*changes) == read()
 
 
@@ -389,21 +406,27 @@ MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
     "a required setting is open": ((T, "| Trà Vinh ", "| "), Code.SETTING_MISSING, "B13"),
     "a setting's line is gone": ((T, "| Địa danh ", "| Ghi chú riêng "), Code.SETTING_MISSING, ""),
     "a label was retyped": ((T, "| Kính gửi ", "| Gửi đến ai "), Code.SETTING_UNKNOWN, "A15"),
-    "a setting stands twice": ((T, "| Kính gửi ", "| Địa danh | Vĩnh Long |\n| Kính gửi "), Code.SETTING_REPEATED, "B15"),
+    "a setting stands twice": ((T, "| Kính gửi ", "| Địa danh | Vĩnh Long |\n| Kính gửi "), Code.SETTING_REPEATED,
+        "B15"),
     "the medium is none": ((T, "| Giấy ", "| Fax "), Code.SETTING_INVALID, "B14"),
-    "the power to sign is none": ((T, "| Kính gửi ", "| Quyền hạn ký | TM. |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
-    "a deputy signs without a title": ((T, "| Kính gửi ", "| Quyền hạn ký | kt |\n| Kính gửi "), Code.SETTING_MISSING, ""),
+    "the power to sign is none": ((T, "| Kính gửi ", "| Quyền hạn ký | TM. |\n| Kính gửi "), Code.SETTING_INVALID,
+        "B15"),
+    "a deputy signs without a title": ((T, "| Kính gửi ", "| Quyền hạn ký | kt |\n| Kính gửi "), Code.SETTING_MISSING,
+        ""),
     "the plan's code has a dash": ((T, "TV2793", "TV-2793"), Code.CODE_INVALID, "B4"),
     "the issuer is not in the register": ((T, "| SCT ", "| SYT "), Code.SETTING_INVALID, "B11"),
     "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.DUE_OUTSIDE_YEAR, "B3"),
-    "the report's date is none": ((T, "| Kính gửi ", "| Ngày báo cáo | 31/11/2020 |\n| Kính gửi "), Code.SETTING_INVALID, "B15"),
+    "the report's date is none": ((T, "| Kính gửi ", "| Ngày báo cáo | 31/11/2020 |\n| Kính gửi "),
+        Code.SETTING_INVALID, "B15"),
     "a task has no number": ((N, "| 1.2 ", "| "), Code.TASK_ID_MISSING, "A4"),
     "a number stands twice": ((N, "| 1.2 ", "| 1.1 "), Code.CODE_REPEATED, "A4"),
     "a number cannot be a key": ((N, "| 1.2 ", "| 1.2a) "), Code.TASK_ID_INVALID, "A4"),
     "Excel made a date of a number": ((N, "| 1.2 ", "| 01/02/2020 "), Code.TASK_ID_INVALID, "A4"),
     "a group has no heading": ((N, "| 1.2   | 1 ", "| 1.2 | 7 "), Code.GROUP_UNKNOWN, "B4"),
-    "a group's number stands twice": ((N, "| (1.1) ", "| 1 | | Nhóm khác | | | | |\n| (1.1) "), Code.CODE_REPEATED, "A3"),
-    "a task looks like a heading": ((N, "| 1.2 ", "| 9 | | Việc mới quên giao | | | | |\n| 1.2 "), Code.GROUP_EMPTY, "C4"),
+    "a group's number stands twice": ((N, "| (1.1) ", "| 1 | | Nhóm khác | | | | |\n| (1.1) "), Code.CODE_REPEATED,
+        "A3"),
+    "a task looks like a heading": ((N, "| 1.2 ", "| 9 | | Việc mới quên giao | | | | |\n| 1.2 "), Code.GROUP_EMPTY,
+        "C4"),
     "a task has no text": ((N, "Tuyên truyền", ""), Code.TASK_EMPTY, "C4"),
     "a task has no lead": ((N, "Báo Tỉnh, SNV", "–"), Code.LEAD_MISSING, "D4"),
     "a lead is not known": ((N, "Báo Tỉnh, SNV", "SNV, Sở Công Thươg"), Code.AGENCY_UNKNOWN, "D4"),
@@ -434,7 +457,8 @@ MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
     "how to sum is open": ((C, "Bình quân", ""), Code.VALUE_UNKNOWN, "D3"),
     "who reports a figure is not known": ((C, "SNV; HCK", "SNV; Sở Y tế"), Code.AGENCY_UNKNOWN, "E3"),
     "who reports a figure receives no form": ((C, "SNV; HCK", "SNV; Hội BVNTD"), Code.INDICATOR_NOT_ASKED, "E3"),
-    "who reports a figure is nobody of the register": ((C, "SNV; HCK", "Các Bộ, ngành TW"), Code.INDICATOR_NOT_ASKED, "E3"),
+    "who reports a figure is nobody of the register": ((C, "SNV; HCK", "Các Bộ, ngành TW"), Code.INDICATOR_NOT_ASKED,
+        "E3"),
 }
 
 
@@ -454,7 +478,8 @@ def test_an_agency_whose_code_is_another_s_is_told_once_and_not_as_unknown_where
 
 
 def test_all_mistakes_are_told_at_once(read: Read) -> None:
-    chosen = [MISTAKES[name] for name in ("the medium is none", "a task has no lead", "a kind is none", "a phrase is open")]
+    chosen = [MISTAKES[name] for name in ("the medium is none", "a task has no lead", "a kind is none",
+        "a phrase is open")]
     _, found = read(*(change for change, _, _ in chosen))
     assert {code for _, code, _ in chosen} <= {each.code for each in found}
 
@@ -535,7 +560,8 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
     book.save(path)
     _, found = read_plan(path)
     assert told(found) == [
-        (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"), (Code.DEADLINE_UNCLEAR, N, "G4"),
+        (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
+        (Code.DEADLINE_UNCLEAR, N, "G4"),
     ]
     assert "thời hạn (để trống) chưa rõ" in found[-1].message
 
@@ -565,8 +591,10 @@ KNOWN = Names.of_plan(
         ("Sở Nội vụ", ["Sở Nội vụ"]),
         ("Sở Nội vụ, SVHTTDL; Sở Thông tin và Truyền thông", ["Sở Nội vụ", "SVHTTDL", "Sở Thông tin và Truyền thông"]),
         ("Sở Văn hóa, Thể thao và Du lịch, Sở Nội vụ", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]),
-        ("Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố", ["Các Sở, ngành tỉnh", "UBND các huyện, thị xã, thành phố"]),
-        ("Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh và các đoàn thể", ["Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", "các đoàn thể"]),
+        ("Các Sở, ngành tỉnh, UBND các huyện, thị xã, thành phố",
+            ["Các Sở, ngành tỉnh", "UBND các huyện, thị xã, thành phố"]),
+        ("Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh và các đoàn thể",
+            ["Mặt trận Tổ quốc Việt Nam tỉnh Trà Vinh", "các đoàn thể"]),
         ("Sở Nội vụ và Sở Thông tin và Truyền thông", ["Sở Nội vụ", "Sở Thông tin và Truyền thông"]),
         ("Sở Nội vụ, và Sở Thông tin\nvà Truyền thông", ["Sở Nội vụ", "Sở Thông tin\nvà Truyền thông"]),
         ("- Sở Nội vụ\n- Sở ngành tỉnh.", ["Sở Nội vụ", "Sở ngành tỉnh"]),
@@ -691,7 +719,8 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
         agencies = list(csv.DictReader(lines))
     means = {
         "các sở ngành tỉnh": "so_nganh", "các sở, ngành tỉnh": "so_nganh", "sở ngành tỉnh": "so_nganh",
-        "ubnd các huyện, thị xã, thành phố": "cap_huyen", "các tổ chức đoàn thể": "doan_the", "các đoàn thể": "doan_the",
+        "ubnd các huyện, thị xã, thành phố": "cap_huyen", "các tổ chức đoàn thể": "doan_the",
+        "các đoàn thể": "doan_the",
     }
     rows: dict[str, list[tuple[str, Role]]] = {}
     tasks = json.loads((shared / "annex-2793.json").read_text(encoding="utf-8"))["tasks"]
@@ -716,7 +745,8 @@ def test_the_sheets_can_be_worked_in_and_printed() -> None:
     for sheet in book:
         assert sheet.freeze_panes == "A4"
         assert sheet.print_title_rows == "$3:$3"
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize,
+            sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
         assert not sheet.protection.sheet
         for rule in sheet.data_validations.dataValidation:
             assert len(rule.formula1) <= 255

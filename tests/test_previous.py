@@ -179,7 +179,8 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
     book = OpenForm(form("SNV"))
     said = {slot: book.cell(book.rows[slot], "previous").value for slot in ("T2.4", "T2.5", "T1.1", "X1")}
     assert said == {
-        "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến quyền lợi "
+        "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến "
+                "quyền lợi "
                 "người tiêu dùng trên địa bàn …",
         "T2.5": "Năm 2020: Chưa rõ.", "T1.1": None, "X1": None,
     }
@@ -195,7 +196,8 @@ def test_the_column_shows_only_where_there_is_something_to_compare_with(plan: Pl
 
 
 def test_a_row_is_tall_enough_for_it() -> None:
-    plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT, replace(
+    plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
+        replace(
         NEXT, previous=(Previous(2020, "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
     row = OpenForm(form("HCK")).rows["T2.5"]
     assert plain[row].height < long[row].height < 120
@@ -204,7 +206,8 @@ def test_a_row_is_tall_enough_for_it() -> None:
 def test_what_a_form_says_of_the_year_before_is_ours_never_the_senders() -> None:
     intake, record = only(filled(SNV_NOW), NEXT)
     assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
-    assert {slot: set(fields) for slot, fields in answers_of(intake).items()} == {slot: set(fields) for slot, fields in SNV_NOW.items()}
+    assert {slot: set(fields) for slot, fields in answers_of(intake).items()} == {slot: set(fields) for slot,
+        fields in SNV_NOW.items()}
 
 
 @pytest.mark.parametrize(("slot", "typed"), [("T2.4", "Năm 2020: Đã hoàn thành"), ("T1.1", "Năm ngoái đã xong")])
@@ -237,8 +240,10 @@ def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path:
     assert "Năm 2020" not in str(openpyxl.load_workbook(io.BytesIO(content))[SHEET]["H7"].value)
 
 
-@pytest.mark.parametrize(("heading", "told"), [("Kết quả thực hiện", Code.OUTSIDE_FORM), ("Kết quả", Code.COLUMN_ADDED)])
-def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, told: Code, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("heading", "told"),
+    [("Kết quả thực hiện", Code.OUTSIDE_FORM), ("Kết quả", Code.COLUMN_ADDED)])
+def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, told: Code,
+    tmp_path: Path) -> None:
     older = older_template()
 
     def edit(book: OpenForm) -> None:
@@ -317,12 +322,14 @@ _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.N
 @pytest.mark.parametrize(
     ("before", "now", "moved"),
     [
-        ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"), ((_U, 5), (_N, 0), "back"),
+        ((_N, None), (_U, None), "forward"), ((_U, 90), (_D, 100), "forward"), ((_D, 100), (_U, 95), "back"),
+        ((_U, 5), (_N, 0), "back"),
         ((_U, 40), (_U, 60), "forward"), ((_U, 60), (_U, 60), "still"), ((_U, 60), (_U, 40), "back"),
         ((_U, None), (_U, 40), "still"), ((_U, 40), (_U, None), "still"),
         ((_D, 90), (_D, 100), "still"), ((_N, 10), (_N, 0), "still"),
         ((_X, None), (_X, None), "still"), ((_X, None), (_U, None), None), ((_U, None), (_X, None), None),
-        ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None), ((_U, 50), (None, 60), None),
+        ((_A, None), (_A, None), "still"), ((_A, None), (_D, None), None), ((None, 50), (_U, 60), None),
+        ((_U, 50), (None, 60), None),
     ],
 )
 def test_movement_of_a_row(
@@ -337,7 +344,8 @@ def test_movement_of_a_row(
 def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Row]:
     """Leads of a task: what each said a year ago and says now, None where it said nothing."""
     return [
-        Row(Assignment("2.5", f"L{number}", Role.LEAD), None, TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now)) if now else None, True,
+        Row(Assignment("2.5", f"L{number}", Role.LEAD), None,
+            TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now)) if now else None, True,
             Previous(2020, f"L{number}", "2.5", *before) if before else None)
         for number, (before, now) in enumerate(said)
     ]
@@ -370,12 +378,14 @@ SAID = """
 def test_the_frames_hold_the_year_before_and_what_moved() -> None:
     made = consolidate(NEXT, said(SAID))
     rows = made.rows.set_index(["agency_code", "task_id"])
-    assert rows.loc[("SNV", "2.4"), ["previous_status", "previous_percent", "previous_result", "movement"]].tolist() == [
+    assert rows.loc[("SNV", "2.4"),
+        ["previous_status", "previous_percent", "previous_result", "movement"]].tolist() == [
         "under_way", 60.0, LONG, "forward"]
     assert rows.loc[("HCK", "2.4"), "movement"] == "back"
     assert rows.loc[("SCT", "2.5"), ["previous_status", "movement"]].isna().all()
     tasks = made.tasks.set_index("task_id")
-    assert tasks.loc["2.4", ["previous_status", "previous_percent", "movement"]].tolist() == ["under_way", 60.0, "forward"]
+    assert tasks.loc["2.4", ["previous_status", "previous_percent", "movement"]].tolist() == ["under_way", 60.0,
+        "forward"]
     assert tasks.loc[["1.1", "2.1", "2.5"], "movement"].isna().all()
 
 
@@ -396,7 +406,8 @@ def test_the_summary_sets_both_years_side_by_side() -> None:
     assert task[4:7] == ["Đang thực hiện", "Đang thực hiện\n60 %", "Tiến triển"]
     details = [row for row in made["Chi tiết"] if row[:1] == ["SNV"] and row[2] == "2.4"]
     assert [f"Năm 2020: Đang thực hiện, 60 %. {LONG}", "Tiến triển"] == details[0][8:10]
-    assert ["So với năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 tiến triển, 0 giữ nguyên, 0 thấp hơn.", "→ Nhiệm vụ"] in made["Tổng quan"]
+    assert ["So với năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 tiến triển, 0 giữ nguyên, 0 thấp hơn.",
+        "→ Nhiệm vụ"] in made["Tổng quan"]
 
 
 def test_a_first_round_says_nothing_of_a_year_before() -> None:
@@ -431,7 +442,8 @@ BOTH = """
 
 def old(table: str = BOTH, **deadlines: str) -> Consolidation:
     """The round of 2020, of tasks with those deadlines ("t21": of 2.1)."""
-    tasks = [replace(task, deadline=deadlines.get(f"t{task.id.replace('.', '')}", task.deadline)) for task in PLAN.tasks]
+    tasks = [replace(task, deadline=deadlines.get(f"t{task.id.replace('.', '')}",
+        task.deadline)) for task in PLAN.tasks]
     settings = replace(PLAN.settings, report_number="12", report_date=date(2020, 11, 20))
     return consolidate(replace(PLAN, settings=settings, tasks=tuple(tasks)), said(table))
 
@@ -444,7 +456,8 @@ def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name
     plan, found = carry_over(old())
     assert [task.id for task in plan.tasks] == ["2.1", "2.4", "2.5"]
     assert [group.number for group in plan.groups] == ["2"]
-    assert (plan.period, plan.settings.report_number, plan.settings.report_date) == (Period(2021, date(2021, 11, 15)), "", None)
+    assert (plan.period, plan.settings.report_number, plan.settings.report_date) == (Period(2021, date(2021, 11, 15)),
+        "", None)
     assert (plan.agencies, plan.phrases, plan.settings.contact) == (PLAN.agencies, PLAN.phrases, PLAN.settings.contact)
     assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.GROUPS_LEFT, Code.PREVIOUS_HAS_ERRORS]
     assert "3/4 nhiệm vụ, 3 dòng báo cáo" in found[0].problem
@@ -486,7 +499,8 @@ def test_every_old_task_goes_on_or_is_named() -> None:
 def renumbered(**ids: str) -> Annex:
     """The annex with other numbers ("t11": of 1.1); a task whose number is "" is not in it."""
     named = {task.id: ids.get(f"t{task.id.replace('.', '')}", task.id) for task in PLAN.tasks}
-    return Annex(PLAN.groups, tuple(replace(task, id=named[task.id], tt=named[task.id]) for task in PLAN.tasks if named[task.id]))
+    return Annex(PLAN.groups, tuple(replace(task, id=named[task.id],
+        tt=named[task.id]) for task in PLAN.tasks if named[task.id]))
 
 
 def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_number() -> None:
@@ -502,7 +516,8 @@ def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay
     reworded = tuple(replace(task, content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
     plan, found = carry_over(old(), replace(annex, tasks=reworded))
     assert plan.previous == ()
-    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX, Code.PREVIOUS_HAS_ERRORS]
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX,
+        Code.PREVIOUS_HAS_ERRORS]
     assert ("2.4" in found[1].problem, "1.1, 2.1" in found[2].problem) == (True, True)
 
 
@@ -534,10 +549,12 @@ def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document(
         legal_bases=("Căn cứ Luật số 59/2020/QH14 ngày 17 tháng 6 năm 2020",),
     )
     _, found = carry_over(replace(made, plan=replace(made.plan, settings=settings)))
-    assert [each.details["label"] for each in found if each.code is Code.YEAR_IN_WORDING] == ["Trích yếu báo cáo", "Nơi nhận"]
+    assert [each.details["label"] for each in found if each.code is Code.YEAR_IN_WORDING] == ["Trích yếu báo cáo",
+        "Nơi nhận"]
 
 
-def test_an_old_round_that_was_never_consolidated_is_read_as_it_lies_there(rounds: tuple[Path, Path, Demo], tmp_path: Path) -> None:
+def test_an_old_round_that_was_never_consolidated_is_read_as_it_lies_there(rounds: tuple[Path, Path, Demo],
+    tmp_path: Path) -> None:
     first = Path(shutil.copytree(rounds[0], tmp_path / "cu"))
     shutil.rmtree(first / words.RESULTS_FOLDER)
     assert run("init", tmp_path / "moi", "--previous", first).exit_code == 0
@@ -599,7 +616,8 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {str(path): (path.stat().st_mtime_ns,
+        path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_the_second_round_knows_the_first_and_says_so_everywhere(rounds: tuple[Path, Path, Demo]) -> None:
@@ -636,7 +654,8 @@ def test_every_cell_of_the_second_round_is_consolidated_or_listed(rounds: tuple[
     assert not any(text.startswith("Năm 2020:") for text in texts)
 
 
-def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[Path, Path, Demo], tmp_path: Path) -> None:
+def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[Path, Path, Demo],
+    tmp_path: Path) -> None:
     first, _, _ = rounds
     for path in (first, *first.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)

@@ -45,13 +45,17 @@ def both(read: Callable[[], Any]) -> tuple[Any, Any]:
 
 
 HEAD = (
-    '<worksheet xmlns="x" xr:uid="{00000000-0001-0000-0000-00000000000A}"><dimension ref="A1"/><sheetViews><sheetView workbookViewId="0">'
-    '<pane ySplit="5" topLeftCell="A6" state="frozen"/><selection pane="bottomLeft" activeCell="C7" sqref="C7:D8 F9"/></sheetView></sheetViews>'
+    '<worksheet xmlns="x" xr:uid="{00000000-0001-0000-0000-00000000000A}"><dimension ref="A1"/><sheetViews><sheetView '
+    'workbookViewId="0">'
+    '<pane ySplit="5" topLeftCell="A6" state="frozen"/><selection pane="bottomLeft" activeCell="C7" sqref="C7:D8 '
+    'F9"/></sheetView></sheetViews>'
     '<cols><col min="1" max="2" hidden="1" width="9"/></cols><sheetData>'
 )
 FOOT = (
-    '</sheetData><sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells><headerFooter differentFirst="1">'
-    '<oddHeader>&amp;LMã biểu: TV2793-2020-SCT</oddHeader><oddFooter xml:space="preserve"> &lt;Trang&gt; &amp;P</oddFooter><firstHeader/></headerFooter></worksheet>'
+    '</sheetData><sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells><headerFooter '
+    'differentFirst="1">'
+    '<oddHeader>&amp;LMã biểu: TV2793-2020-SCT</oddHeader><oddFooter xml:space="preserve"> &lt;Trang&gt; '
+    '&amp;P</oddFooter><firstHeader/></headerFooter></worksheet>'
 )
 
 
@@ -74,7 +78,8 @@ ROWS = [
     '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> Kết quả </t></is></c></row>',
     '<row r="1"><c r="A1" s="5" t="s"><v>0</v></c><c r="B1" t="s"><v>3</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c><c r="XFE1"><v>3</v></c><c r="A0" t="s"><v>0</v></c></row>',
-    '<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1" t="d"><v>2020-11-05</v></c></row>',
+    '<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1" '
+    't="d"><v>2020-11-05</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v>٣</v></c></row>',
     '<row r="1"><c r="A1" t="n"></c><c r="B1" t="n"><v/></c></row><row r="4" ht="20" customHeight="1"/>',
@@ -110,16 +115,20 @@ def test_what_stands_before_shared_strings_counts_too(before: str) -> None:
 
 def test_what_differs_between_two_savings_is_no_part_of_what_is_remembered() -> None:
     first = of_sheet(ROWS[0])
-    second = first.replace(b"0000000A", b"0000000B").replace(b"A6", b"A9").replace(b"C7", b"D8").replace(b"-SCT", b"-SYT")
+    second = first.replace(b"0000000A", b"0000000B").replace(b"A6", b"A9").replace(b"C7", b"D8").replace(b"-SCT",
+        b"-SYT")
     taken = [markup.read_cells(content) for content in (first, second)]
-    assert [each and each.printed for each in taken] == [[f"&LMã biểu: TV2793-2020-{agency}", " <Trang> &P"] for agency in ("SCT", "SYT")]
+    assert [each and each.printed for each in taken] == [[f"&LMã biểu: TV2793-2020-{agency}",
+        " <Trang> &P"] for agency in ("SCT", "SYT")]
     assert len({each.rest for each in taken if each}) == 1
 
 
 NAMES = [
     '<definedName name="a">\'Trang 1\'!$A$1</definedName>',
-    '<definedName name="a" localSheetId="1">B!$A$2</definedName><definedName name="a">A!$A$1</definedName><definedName name="a">C!$A$1</definedName>',
-    '<definedName name="a" localSheetId="0">A!$A$1</definedName><definedName name="b" localSheetId="0"/><definedName name="a" localSheetId="1">B!$A$2</definedName>',
+    '<definedName name="a" localSheetId="1">B!$A$2</definedName><definedName name="a">A!$A$1</definedName><definedName '
+    'name="a">C!$A$1</definedName>',
+    '<definedName name="a" localSheetId="0">A!$A$1</definedName><definedName name="b" localSheetId="0"/><definedName '
+    'name="a" localSheetId="1">B!$A$2</definedName>',
     '<definedName name="a" hidden="1">"a &amp; &lt;b&gt;"</definedName> <definedName name="b"></definedName>',
     '<definedName name="a" name="b">A!$A$1</definedName>',
     '<definedName name="a&amp;b">A!$A$1</definedName>',
@@ -168,9 +177,11 @@ def test_markup_of_another_kind_is_left_to_the_parser(rows: str) -> None:
 
 
 @pytest.mark.parametrize("around", [
-    '<?xml version="1.0" encoding="windows-1258"?>{}', '<!DOCTYPE x><?xml version="1.0"?>{}', "<a b='<sheetData>'>{}</a>",
+    '<?xml version="1.0" encoding="windows-1258"?>{}', '<!DOCTYPE x><?xml version="1.0"?>{}',
+    "<a b='<sheetData>'>{}</a>",
     '<?xml version="1.0" encoding="UTF-8"?><!-- <sheetData> -->{}', "{}</worksheet>",
-    "<a><!-- {} --><sheetData/></a>", "<a><?b {} ?><sheetData/></a>", "<a><oddHeader><![CDATA[{}]]></oddHeader><sheetData/></a>",
+    "<a><!-- {} --><sheetData/></a>", "<a><?b {} ?><sheetData/></a>",
+    "<a><oddHeader><![CDATA[{}]]></oddHeader><sheetData/></a>",
 ])
 def test_what_stands_around_the_cells_counts_too(around: str) -> None:
     content = of_sheet(ROWS[0], around)
@@ -187,13 +198,17 @@ def test_damaged_markup_is_read_alike_or_refused_alike(rows: str, seed: int, blo
     chance, content = random.Random(seed), bytearray(of_sheet(rows))
     for _ in range(blows):
         place = chance.randrange(len(content))
-        piece = chance.choice([b"", b"<", b">", b"&", b'"', b"/", b"\x00", b"<c>", b"</row>", b"\xff", b" r=\"A1\"", bytes(content[place:place + 9])])
+        piece = chance.choice([b"", b"<", b">", b"&", b'"', b"/", b"\x00", b"<c>", b"</row>", b"\xff", b" r=\"A1\"",
+            bytes(content[place:place + 9])])
         content[place:place + chance.randrange(4)] = piece
     by_patterns, by_elements = both(lambda: cells(bytes(content)))
     assert by_patterns == by_elements
 
 
-@pytest.mark.parametrize("path", [template("progress_form.xlsx"), example("ke_hoach.xlsx"), *sorted((Path(__file__).parent.parent / "examples/bao_cao_nhan_ve").glob("*.xlsx"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("path",
+    [template("progress_form.xlsx"), example("ke_hoach.xlsx"),
+        *sorted((Path(__file__).parent.parent / "examples/bao_cao_nhan_ve").glob("*.xlsx"))],
+        ids=lambda path: path.name)
 def test_our_own_workbooks_are_read_alike(path: Path) -> None:
     by_patterns, by_elements = both(lambda: read_workbook(path))
     assert by_patterns == by_elements

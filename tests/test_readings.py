@@ -26,7 +26,8 @@ def test_percents(typed: str | float, meant: tuple[float, ...]) -> None:
     assert percent_readings(typed) == meant
 
 
-@pytest.mark.parametrize(("stored", "meant"), [(0.8, (80,)), (1, (100,)), (0.07, (7,)), (80, ()), (0, (0,)), (0.005, (0.5,))])
+@pytest.mark.parametrize(("stored", "meant"),
+    [(0.8, (80,)), (1, (100,)), (0.07, (7,)), (80, ()), (0, (0,)), (0.005, (0.5,))])
 def test_numbers_in_cells_that_show_a_percentage(stored: float, meant: tuple[float, ...]) -> None:
     assert percent_readings(stored, percent_format=True) == meant
 
@@ -76,7 +77,8 @@ def test_a_month_a_quarter_and_a_year_are_spans(typed: str, first: date, last: d
     assert date_readings(typed, 2020) == ((first, last),)
 
 
-@pytest.mark.parametrize("typed", ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai"])
+@pytest.mark.parametrize("typed",
+    ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai"])
 def test_what_is_no_day_means_none(typed: str) -> None:
     assert date_readings(typed, 2020) == ()
 
@@ -109,7 +111,8 @@ def test_a_serial_may_hold_a_time_of_day() -> None:
 @pytest.mark.parametrize(
     ("number_format", "is_date", "is_percent"),
     [("", False, False), ("General", False, False), ("dd/mm/yyyy", True, False), ("[$-42A]d mmmm yyyy;@", True, False),
-     ("0%", False, True), ('0" %"', False, False), ("@", False, False), ("#,##0.00", False, False), ("yyyy", True, False),
+     ("0%", False, True), ('0" %"', False, False), ("@", False, False), ("#,##0.00", False, False),
+     ("yyyy", True, False),
      ('"ngày "0', False, False), ("[Red]0.0%", False, True), ("h:mm", False, False)],
 )
 def test_number_formats(number_format: str, is_date: bool, is_percent: bool) -> None:

@@ -66,7 +66,8 @@ TABLE = """
 
 
 def error(number: int = 1) -> Finding:
-    return finding(Code.STATUS_UNKNOWN, Place("SCT.xlsx", SHEET, f"H{number}"), value="xong rồi", allowed="Đã hoàn thành")
+    return finding(Code.STATUS_UNKNOWN, Place("SCT.xlsx", SHEET, f"H{number}"), value="xong rồi",
+        allowed="Đã hoàn thành")
 
 
 def said(*found: Finding, table: str = TABLE) -> Consolidation:
@@ -130,9 +131,12 @@ def test_the_page_names_the_first_and_counts_the_rest() -> None:
 
 
 @pytest.mark.office
-def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
-    long = [finding(Code.STATUS_UNKNOWN, Place(f"{'Ban Quan ly ' * 9}{n}.xlsx", SHEET, "H1"), value="x" * 400, allowed="…") for n in range(300)]
-    final, drafted = (pages(soffice, tmp_path / f"{name}.docx", report(each)) for name, each in (("a", said()), ("b", said(*long))))
+def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
+    long = [finding(Code.STATUS_UNKNOWN, Place(f"{'Ban Quan ly ' * 9}{n}.xlsx", SHEET, "H1"), value="x" * 400,
+        allowed="…") for n in range(300)]
+    final, drafted = (pages(soffice, tmp_path / f"{name}.docx", report(each)) for name,
+        each in (("a", said()), ("b", said(*long))))
     assert HEADING not in "".join(final)
     assert len(final) < len(drafted) <= len(final) + 2
     assert all(page.strip() for page in (*final, *drafted))
@@ -141,7 +145,8 @@ def test_the_page_is_no_more_than_two_and_none_is_blank(soffice: Callable[[Path,
 def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes) -> list[str]:
     """The text of each page."""
     path.write_bytes(content)
-    made = subprocess.run(["pdftotext", "-layout", soffice(path, "pdf", path.parent), "-"], check=True, capture_output=True, text=True)
+    made = subprocess.run(["pdftotext", "-layout", soffice(path, "pdf", path.parent), "-"], check=True,
+        capture_output=True, text=True)
     return made.stdout.removesuffix("\f").split("\f")
 
 
@@ -200,9 +205,11 @@ def test_columns_may_be_moved_and_lines_sorted() -> None:
 
 
 def test_of_two_review_workbooks_no_overrule_is_lost() -> None:
-    first, second = (with_reason(release_cells({}), "", reason, [each]) for reason, each in (("A", error(1)), ("B", error(2))))
+    first, second = (with_reason(release_cells({}), "", reason, [each]) for reason,
+        each in (("A", error(1)), ("B", error(2))))
     cells = joined_release([{words.RELEASE_SHEET: first}, {}, {words.RELEASE_SHEET: second}])
-    assert [(each.reason, each.mark) for each in overrules(cells)] == [("A", error_mark(error(1))), ("B", error_mark(error(2)))]
+    assert [(each.reason, each.mark) for each in overrules(cells)] == [("A", error_mark(error(1))),
+        ("B", error_mark(error(2)))]
 
 
 @given(st.text(), st.text(), st.text())
@@ -261,7 +268,8 @@ def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
     before = files(Round(where).results)
     result = run("report", where, "--final")
     assert result.exit_code == 1
-    assert re.search(r"ngay-khong-ro.xlsx › Biểu báo cáo › [A-Z]+\d+: Ngày “03/04” chưa rõ.+ Ghi ngày/tháng/năm", result.stderr)
+    assert re.search(r"ngay-khong-ro.xlsx › Biểu báo cáo › [A-Z]+\d+: Ngày “03/04” chưa rõ.+ Ghi ngày/tháng/năm",
+        result.stderr)
     assert "chưa tệp nào bị thay" in result.stderr
     assert files(Round(where).results) == before
 
@@ -366,7 +374,8 @@ def test_the_new_one_may_be_worked_on_too(tmp_path: Path) -> None:
     path.unlink()
     assert written(path, b"4") == path
     assert files(tmp_path) == {"bao_cao (mới).docx": b"tay hai", "bao_cao.docx": b"4"}
-    assert [(each.code, each.place.file) for each in beside_edited(path, path, is_ours)] == [(Code.EDITED_KEPT, "bao_cao (mới).docx")]
+    assert [(each.code, each.place.file) for each in beside_edited(path, path, is_ours)] == [(Code.EDITED_KEPT,
+        "bao_cao (mới).docx")]
 
 
 def test_one_that_is_only_open_in_word_is_told_as_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,12 +406,14 @@ def test_a_seal_fits_what_was_written_and_nothing_else() -> None:
     ours = report(said())
     assert ours == report(said())
     assert untouched(ours)
-    for other in (b"", b"PK", ours[:-40], with_part(ours, "word/document.xml", b"Tr\xc3\xa0", b"Tra"), with_part(ours, "word/them.xml", b"", b"x")):
+    for other in (b"", b"PK", ours[:-40], with_part(ours, "word/document.xml", b"Tr\xc3\xa0", b"Tra"),
+        with_part(ours, "word/them.xml", b"", b"x")):
         assert not untouched(other)
 
 
 def test_a_template_without_properties_or_with_its_own_is_sealed_too() -> None:
-    parts = {"[Content_Types].xml": b"<Types></Types>", "_rels/.rels": b"<Relationships></Relationships>", "word/document.xml": b"<x/>"}
+    parts = {"[Content_Types].xml": b"<Types></Types>", "_rels/.rels": b"<Relationships></Relationships>",
+        "word/document.xml": b"<x/>"}
     own = {**parts, "docProps/core.xml": b"<coreProperties><dc:identifier>ISBN</dc:identifier></coreProperties>"}
     for each in (parts, own, {**parts, "docProps/core.xml": b"<cp:coreProperties/>"}):
         made = sealed(each)
@@ -412,7 +423,8 @@ def test_a_template_without_properties_or_with_its_own_is_sealed_too() -> None:
 
 
 @pytest.mark.office
-def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(report(said()))
     (tmp_path / "saved").mkdir()
     assert not untouched(soffice(tmp_path / "a.docx", "docx", tmp_path / "saved").read_bytes())
@@ -460,7 +472,8 @@ def test_no_mail_is_drafted_unasked(where: Path) -> None:
 
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:
-    letter = covering_letter(replace(PLAN, settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
+    letter = covering_letter(replace(PLAN,
+        settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
     assert letter.subject == "Báo cáo số 05/BC-SCT ngày 20/11/2020: Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP năm 2020"
     assert letter.attachment == "Báo cáo 05-BC-SCT năm 2020.docx"
     assert letter.text.startswith("Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh\n\nThực hiện Quyết định số 2793/QĐ-UBND")
@@ -508,7 +521,8 @@ def test_the_marks_are_gone_and_nobody_can_type_one() -> None:
 def test_five_thousand_rows_and_answers_without_end_are_printed_whole() -> None:
     tasks = tuple(replace(PLAN.tasks[1], id=f"2.{n}", tt=f"2.{n}", content=f"Nhiệm vụ số {n}") for n in range(1, 5001))
     rows = tuple(replace(PLAN.assignments[3], task_id=task.id) for task in tasks)
-    lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n, task in enumerate(tasks)]
+    lines = [f"| SCT | {task.id} | under_way | {'từ ' * 3400 if n < 5 else f'Kết quả {n}'} | Kiến nghị {n} |" for n,
+        task in enumerate(tasks)]
     made = intake("\n".join(["| agency | task | status | result | proposals |", *lines]))
     text = document_text(report(consolidate(replace(PLAN, tasks=tasks, assignments=rows), made)))
     assert all(f"\nNhiệm vụ số {n}\n" in text for n in (1, 2500, 5000))

@@ -42,7 +42,8 @@ from toolkit.rounds.sending import make_forms, remind_round
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
-LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu công nghiệp "
+LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu "
+               "công nghiệp "
                "tỉnh Bà Rịa - Vũng Tàu")
 POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
 
@@ -67,11 +68,13 @@ def test_each_agency_is_told_what_became_of_its_report() -> None:
 
 
 @pytest.mark.parametrize(("name", "owner"), [
-    ("TV2793-2020-SNV So Noi vu.xlsx", "SNV"), ("thư/Báo cáo Sở Nội vụ.xlsx", "SNV"), ("bao_cao.xlsx", None), ("SNV va SCT.xlsx", None),
+    ("TV2793-2020-SNV So Noi vu.xlsx", "SNV"), ("thư/Báo cáo Sở Nội vụ.xlsx", "SNV"), ("bao_cao.xlsx", None),
+    ("SNV va SCT.xlsx", None),
 ])
 def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
     came = replace(intake(""), files=(put_aside(name, Code.FORM_EMPTY),))
-    unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {}, TODAY) if each.need is Need.UNUSABLE]
+    unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
+        TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
 
 
@@ -94,9 +97,12 @@ def test_an_agency_that_gets_no_form_is_not_reminded() -> None:
 #: What differs between offices.
 OFFICES: dict[str, dict[str, Any]] = {
     "sample": {},
-    "long": {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT", "place": "Bà Rịa - Vũng Tàu",
-             "signer_power": "KT.", "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"},
-    "little": {"archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",), "report_number": "5"},
+    "long": {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT",
+        "place": "Bà Rịa - Vũng Tàu",
+             "signer_power": "KT.",
+             "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"},
+    "little": {"archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",),
+        "report_number": "5"},
 }
 NEEDS = {
     Need.MISSING: (),
@@ -119,7 +125,8 @@ def letter(name: str, need: Need) -> bytes:
 
 
 def test_the_template_reads_like_this(golden: Callable[[str, str], None]) -> None:
-    golden("reminder_template.txt", f"{document_lines(TEMPLATE.read_bytes())}\n{document_styles(TEMPLATE.read_bytes())}")
+    golden("reminder_template.txt",
+        f"{document_lines(TEMPLATE.read_bytes())}\n{document_styles(TEMPLATE.read_bytes())}")
 
 
 @pytest.mark.parametrize("need", Need)
@@ -137,7 +144,8 @@ def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path)
     first, *others = made.values()
     soffice(first, "pdf", tmp_path, *others)
     assert {path.name: found for (name, _), path in made.items()
-            if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings, addressed(name).name))} == {}
+            if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings,
+                addressed(name).name))} == {}
 
 
 @pytest.mark.parametrize(("rule", "change"), [
@@ -176,7 +184,8 @@ def test_what_people_typed_is_never_run_in_it() -> None:
     hostile = "{{ 7*7 }} {% raw %} <w:p> & \x00 \ufdd0"
     plan = replace(office("sample"), settings=replace(SETTINGS, contact=hostile, issuer=hostile))
     reminder = Reminder(replace(PLAN.agencies[0], name=hostile), Need.MEND, 6, ("{{ 7*7 }} {% raw %} <w:p> &",))
-    assert document_text(render_report(letter_values(plan, reminder, TODAY), TEMPLATE)).count("{{ 7*7 }} {% raw %} <w:p> &") == 7
+    assert document_text(render_report(letter_values(plan, reminder, TODAY),
+        TEMPLATE)).count("{{ 7*7 }} {% raw %} <w:p> &") == 7
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +221,8 @@ def test_the_page_shows_each_mail_as_it_is_and_where_its_file_lies() -> None:
     mail = Mail(("a@example.org", "b@example.org"), "Nhắc gửi “báo cáo”", "Kính gửi: Sở Nội vụ\n\n- một;\n./.\n")
     page = Page(mail_page("Thư", (Item("Sở Nội vụ", mail, "SNV So Noi vu.eml", "../1_bieu/SNV 100%.xlsx"),)))
     assert {name: box.removeprefix("\n") for name, box in page.boxes.items()} == {
-        "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”", "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
+        "to1": "a@example.org, b@example.org", "subject1": "Nhắc gửi “báo cáo”",
+        "text1": "Kính gửi: Sở Nội vụ\n\n- một;\n./."}
     assert page.links == ["../1_bieu/SNV%20100%25.xlsx", "SNV%20So%20Noi%20vu.eml"]
 
 
@@ -232,7 +242,8 @@ def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
 AGENCIES = tuple(replace(each, email=address) for each, address in zip(
     PLAN.agencies, ("vanthu@snv.example.org; so noi vu", "a@sct.example.org", "", "hck@example.org"), strict=True))
 SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
-    "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung", "HCK Uy ban nhan dan huyen Cau Ke"))
+    "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung",
+    "HCK Uy ban nhan dan huyen Cau Ke"))
 
 
 @pytest.fixture
@@ -272,13 +283,15 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
         SNV: "vanthu@snv.example.org", SCT: "a@sct.example.org", HBV: "", HCK: "hck@example.org"}
     message, files = drafts[HCK]
     assert message["Subject"] == "Biểu báo cáo năm 2020 theo Quyết định số 2793/QĐ-UBND"
-    assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số 2793/QĐ-UBND")
+    assert said(message).startswith("Kính gửi: Ủy ban nhân dân huyện Cầu Kè\r\n\r\nThực hiện Quyết định số "
+                                    "2793/QĐ-UBND")
     assert files == {f"{HCK}.xlsx": (where.forms / f"{HCK}.xlsx").read_bytes()}
 
 
 def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
     told = [str(each) for each in make_forms(where).findings]
-    assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu dùng" in each for each in told)
+    assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu "
+                                                           "dùng" in each for each in told)
     assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)
     page = Page((where.form_mails / "thu.html").read_bytes())
     assert "to3" not in page.boxes
@@ -291,7 +304,8 @@ def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> Non
     assert {name: {file: (where.corrections if file.endswith("sua.xlsx") else where.forms) / file for file in files} for name, (_, files) in
             drafts.items()} == {
         name: {f"{name}.xlsx": folder / f"{name}.xlsx"}
-        for name, folder in ((f"{SNV} - can sua", where.corrections), (SCT, where.forms), (HBV, where.forms), (HCK, where.forms))}
+        for name, folder in ((f"{SNV} - can sua", where.corrections), (SCT, where.forms), (HBV, where.forms),
+            (HCK, where.forms))}
     assert all(content == (where.corrections if "sua" in file else where.forms).joinpath(file).read_bytes()
                for _, files in drafts.values() for file, content in files.items())
     assert "Trạng thái “cơ bản xong”" in said(drafts[f"{SNV} - can sua"][0])
@@ -347,12 +361,14 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
     kept = where.reminders / f"{SNV} - cong van can sua.docx"
     own = edit(kept)
     (where.reminders / "ghi chú.docx").write_bytes(own)
-    rows = {slot: {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in ("T2.4", "T2.5", "T1.1", "T2.1")}
+    rows = {slot: {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in ("T2.4", "T2.5", "T1.1",
+        "T2.1")}
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", rows))
     (where.returns / f"{HCK}.xlsx").write_bytes(filled("HCK", dict.fromkeys(("T1.1", "T2.4", "T2.5"), rows["T2.4"])))
     made = remind_round(where, TODAY)
     left = sorted(path.name for path in where.reminders.iterdir())
-    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx", "thu.html"))
+    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx",
+        "thu.html"))
     assert kept.read_bytes() == own
     assert [each.place.file for each in made.findings if each.code is Code.REMINDER_STALE] == [kept.name]
 
@@ -374,7 +390,8 @@ def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Roun
         path.unlink()
     for code in ("SNV", "SCT", "HBVNTD", "HCK"):
         slots = [f"T{row.task_id}" for row in PLAN.rows_of(code)] or ["OVERALL"]
-        rows = {slot: {"text": "Tốt"} if slot == "OVERALL" else {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in slots}
+        rows = {slot: {"text": "Tốt"} if slot == "OVERALL" else {"status": "Đang thực hiện", "percent": 50,
+            "result": "Đã họp"} for slot in slots}
         (where.returns / f"{code}.xlsx").write_bytes(filled(code, rows))
     assert "Không có cơ quan nào phải nhắc." in CliRunner().invoke(main, ["remind", str(where.folder)]).output
     assert list(where.reminders.iterdir()) == []
@@ -382,8 +399,11 @@ def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Roun
 
 def test_the_mail_with_the_form_says_what_to_do() -> None:
     assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
-        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý cơ quan biểu báo cáo "
-        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ trì, 2 nhiệm vụ phối hợp.",
-        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này về Sở Công Thương "
+        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
+        "cơ quan biểu báo cáo "
+        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
+        "trì, 2 nhiệm vụ phối hợp.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
+        "về Sở Công Thương "
         "trước ngày 15/11/2020.",
     ]

@@ -105,7 +105,8 @@ def test_every_value_is_explained() -> None:
 
 def test_the_report_of_the_sample_round(golden: Callable[[str, str], None]) -> None:
     consolidation = said(
-        overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn", amendments="Bổ sung nhiệm vụ về thương mại điện tử",
+        overall="Nhìn chung đạt yêu cầu", direction="- Tiếp tục tuyên truyền;\n- Tập huấn",
+        amendments="Bổ sung nhiệm vụ về thương mại điện tử",
     )
     golden("report.txt", document_lines(rendered(consolidation)))
 
@@ -157,7 +158,8 @@ def test_no_is_not_a_difficulty_nor_a_document_nor_a_task() -> None:
     none = TaskAnswer("X1", Role.LEAD, Place("SNV.xlsx", SHEET, "A30"), entries={"content": Entry("Không có", Place())})
     free = {part: Entry("Không", Place("SCT.xlsx", SHEET, "B30")) for part in ("overall", "direction", "amendments")}
     snv = next(each for each in made.returns if each.agency == "SNV")
-    made = replace(made, returns=tuple(replace(each, free=free, extras=(none,)) if each is snv else each for each in made.returns))
+    made = replace(made, returns=tuple(replace(each, free=free,
+        extras=(none,)) if each is snv else each for each in made.returns))
     context = report_context(consolidate(PLAN, made))
     named = ("documents", "overall", "direction", "amendments", "difficulties", "reasons", "proposals", "extras")
     assert [name for name in named if context[name]] == []
@@ -180,7 +182,8 @@ def test_documents_left_out_are_counted_one_by_one() -> None:
 
 def test_why_a_task_is_not_begun_stands_under_reasons() -> None:
     made = text(said())
-    assert made.index("3. Nguyên nhân") < made.index("Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
+    assert made.index("3. Nguyên nhân") < made.index("Sở Nội vụ (nhiệm vụ 2.4): Chờ hướng "
+                                                     "dẫn.") < made.index("IV. PHƯƠNG HƯỚNG")
 
 
 def test_a_clerk_s_list_stays_a_list_and_one_line_loses_its_dash() -> None:
@@ -214,17 +217,23 @@ def test_many_leads_are_counted_a_few_quoted_the_rest_referred_to() -> None:
 def test_the_decision_is_named_in_full_once() -> None:
     made = text(said())
     assert made.count("ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh") == 1
-    based = text(said(plan=with_settings(legal_bases=("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh;",))))
+    based = text(said(plan=with_settings(legal_bases=("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND "
+                                                      "tỉnh;",))))
     assert "Thực hiện Quyết định số 2793/QĐ-UBND, Sở Công Thương tổng hợp" in based
 
 
 @pytest.mark.parametrize(("number", "day", "medium", "head", "when", "reference"), [
-    ("", None, Medium.PAPER, "Số:        /BC-SCT", "Trà Vinh, ngày     tháng 11 năm 2020", "số        /BC-SCT ngày     tháng 11 năm 2020 của"),
-    ("5", date(2020, 11, 5), Medium.PAPER, "Số: 05/BC-SCT", "Trà Vinh, ngày 05 tháng 11 năm 2020", "số 05/BC-SCT ngày 05 tháng 11 năm 2020 của"),
-    ("127", date(2021, 2, 1), Medium.PAPER, "Số: 127/BC-SCT", "Trà Vinh, ngày 01 tháng 02 năm 2021", "số 127/BC-SCT ngày 01 tháng 02 năm 2021 của"),
-    ("5", date(2021, 3, 9), Medium.ELECTRONIC, "Số: 05/BC-SCT", "Trà Vinh, ngày 09 tháng 3 năm 2021", "số        /BC-SCT ngày     tháng     năm      của"),
+    ("", None, Medium.PAPER, "Số:        /BC-SCT", "Trà Vinh, ngày     tháng 11 năm 2020",
+        "số        /BC-SCT ngày     tháng 11 năm 2020 của"),
+    ("5", date(2020, 11, 5), Medium.PAPER, "Số: 05/BC-SCT", "Trà Vinh, ngày 05 tháng 11 năm 2020",
+        "số 05/BC-SCT ngày 05 tháng 11 năm 2020 của"),
+    ("127", date(2021, 2, 1), Medium.PAPER, "Số: 127/BC-SCT", "Trà Vinh, ngày 01 tháng 02 năm 2021",
+        "số 127/BC-SCT ngày 01 tháng 02 năm 2021 của"),
+    ("5", date(2021, 3, 9), Medium.ELECTRONIC, "Số: 05/BC-SCT", "Trà Vinh, ngày 09 tháng 3 năm 2021",
+        "số        /BC-SCT ngày     tháng     năm      của"),
 ])
-def test_number_and_date_are_filled_or_left_open(number: str, day: date | None, medium: Medium, head: str, when: str, reference: str) -> None:
+def test_number_and_date_are_filled_or_left_open(number: str, day: date | None, medium: Medium, head: str, when: str,
+    reference: str) -> None:
     made = said(plan=with_settings(report_number=number, report_date=day, medium=medium))
     lines = re.sub(" +", " ", text(made)).splitlines()
     assert re.sub(" +", " ", head) in lines
@@ -241,8 +250,10 @@ def test_a_deputy_signs_for_the_head() -> None:
 # ── what people typed cannot break it ─────────────────────────────────────────────────────────────
 
 HOSTILE = [
-    "R&D <10%", "{{7*7}}", "{% for x in y %}", "{%p if x %}", "{{ ''.__class__ }}", "{_{ a }_}", "{_% a %_}", "{# note #}", "]]>", "<w:p/>",
-    "&amp;", "&#95;", "a\x00b\x07c\x0cd\x1fe", "\ud800 nửa ký tự", "\ufffe", "Kết\tquả", "=cmd|' /C calc'!A0", "e\u0302\u0301",
+    "R&D <10%", "{{7*7}}", "{% for x in y %}", "{%p if x %}", "{{ ''.__class__ }}", "{_{ a }_}", "{_% a %_}",
+    "{# note #}", "]]>", "<w:p/>",
+    "&amp;", "&#95;", "a\x00b\x07c\x0cd\x1fe", "\ud800 nửa ký tự", "\ufffe", "Kết\tquả", "=cmd|' /C calc'!A0",
+    "e\u0302\u0301",
     "Đạt 👍🏽 👨\u200d👩\u200d👧", "مرحبا", "Z" + "\u0300" * 500, "x" * 10_000, "\ue000 riêng \U000f0000",
 ]
 
@@ -272,9 +283,11 @@ def test_a_hostile_name_or_setting_is_only_a_name() -> None:
 
 
 def test_a_plan_without_groups_and_with_blank_settings_still_gives_a_draft() -> None:
-    names = ("decision", "plan_title", "report_subject", "superior", "issuer", "symbol", "place", "signer_name", "archive")
+    names = ("decision", "plan_title", "report_subject", "superior", "issuer", "symbol", "place", "signer_name",
+        "archive")
     blank = dict.fromkeys(names, "")
-    plan = replace(with_settings(**blank, addressees=(), recipients=()), groups=(), tasks=tuple(replace(task, group="") for task in PLAN.tasks))
+    plan = replace(with_settings(**blank, addressees=(), recipients=()), groups=(),
+        tasks=tuple(replace(task, group="") for task in PLAN.tasks))
     made = text(said(plan=plan))
     assert "\n2.1. Rà soát, ban hành" in made
     assert "chia thành" not in made
@@ -349,18 +362,24 @@ def test_equal_values_give_equal_bytes(sample: bytes) -> None:
 def crowded() -> tuple[Plan, Intake]:
     """38 departments that all lead the first of 22 tasks, with long answers."""
     agencies = tuple(Agency(f"S{n}", f"Sở số {n} và Phát triển nông thôn", Kind.DEPARTMENT) for n in range(38))
-    tasks = tuple(Task(f"1.{n}", f"1.{n}", "1", "Đẩy mạnh công tác tuyên truyền, giáo dục, phổ biến chính sách " * 4, "Các Sở ngành tỉnh",
+    tasks = tuple(Task(f"1.{n}", f"1.{n}", "1", "Đẩy mạnh công tác tuyên truyền, giáo dục, phổ biến chính sách " * 4,
+        "Các Sở ngành tỉnh",
                        "", "", "Hàng năm") for n in range(1, 23))
-    rows = tuple(Assignment(task.id, agency.code, Role.LEAD) for task in tasks for agency in agencies[:38 if task.id == "1.1" else 1])
-    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(Group("1", "Nhóm"),), tasks=tasks, agencies=agencies,
+    rows = tuple(Assignment(task.id, agency.code,
+        Role.LEAD) for task in tasks for agency in agencies[:38 if task.id == "1.1" else 1])
+    plan = replace(PLAN, settings=replace(SETTINGS, issuer_code="S0"), groups=(Group("1", "Nhóm"),), tasks=tasks,
+        agencies=agencies,
                    phrases=(), assignments=rows)
-    made = intake("\n".join(["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
+    made = intake("\n".join(["| agency | task | status |",
+        *(f"| {row.agency} | {row.task_id} | under_way |" for row in rows)]))
 
     def answered(each: TaskAnswer) -> TaskAnswer:
         result = "Đã tổ chức hội nghị cho 120 lượt người, phát 2.000 tờ rơi. " * 5
-        return each._replace(values={"status": Status.UNDER_WAY, "result": result, "proposals": f"Kiến nghị của {each.row.file}"})
+        return each._replace(values={"status": Status.UNDER_WAY, "result": result,
+            "proposals": f"Kiến nghị của {each.row.file}"})
 
-    return plan, replace(made, returns=tuple(replace(each, progress=tuple(map(answered, each.progress))) for each in made.returns))
+    return plan, replace(made, returns=tuple(replace(each,
+        progress=tuple(map(answered, each.progress))) for each in made.returns))
 
 
 def test_what_opens_a_list_stays_on_its_page() -> None:
@@ -378,9 +397,11 @@ def test_a_task_s_long_text_may_end_a_page_a_short_one_may_not() -> None:
 
 
 def test_the_number_stays_on_one_line_however_long_the_place() -> None:
-    plan = with_settings(symbol="SNNPTNTTNMT", report_number="127", place="Thành phố Bà Rịa - Vũng Tàu", report_date=date(2020, 11, 25))
+    plan = with_settings(symbol="SNNPTNTTNMT", report_number="127", place="Thành phố Bà Rịa - Vũng Tàu",
+        report_date=date(2020, 11, 25))
     columns = docx.Document(io.BytesIO(rendered(said(plan=plan)))).tables[0].columns
-    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13, bold=False) + 10.8  # Word's own margins of a cell
+    assert columns[0].width.pt > text_width("Số: 127/BC-SNNPTNTTNMT", 13,
+        bold=False) + 10.8  # Word's own margins of a cell
     assert columns[1].width.pt > columns[0].width.pt
 
 
@@ -399,7 +420,8 @@ def test_the_pages_as_a_reader_sees_them(soffice: Callable[[Path, str, Path], Pa
 
 
 @pytest.mark.office
-def test_a_template_saved_by_libreoffice_still_makes_a_whole_report(soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+def test_a_template_saved_by_libreoffice_still_makes_a_whole_report(soffice: Callable[[Path, str, Path], Path],
+    tmp_path: Path) -> None:
     saved = soffice(TEMPLATE, "docx", tmp_path)
     content = render_report(report_context(said()), saved)
     assert breaches(content) == []

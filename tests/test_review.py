@@ -39,7 +39,8 @@ COLUMNS = tuple(words.REVIEW_COLUMNS)
 
 Answers = Mapping[str, Mapping[str, object]]
 SNV: Answers = {
-    "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "02/11/2020", "result": "Đã lập bộ phận tiếp nhận"},
+    "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "02/11/2020",
+        "result": "Đã lập bộ phận tiếp nhận"},
     "T2.5": {"status": "Đang thực hiện", "percent": "80%", "result": "Đã trình dự thảo kế hoạch"},
     "T1.1": {"status": "Không phát sinh"},
     "T2.1": {"status": "Không phát sinh"},
@@ -52,7 +53,8 @@ def issued(agency: str) -> bytes:
     return FormTemplate.read(resources.template("progress_form.xlsx")).form(PLAN, PLAN.agency(agency))
 
 
-def filled(answers: Answers, edit: Callable[[OpenForm], object] = lambda _: None, agency: str = "SNV", saved: datetime = SAVED) -> bytes:
+def filled(answers: Answers, edit: Callable[[OpenForm], object] = lambda _: None, agency: str = "SNV",
+    saved: datetime = SAVED) -> bytes:
     """What an agency sends back."""
     book = OpenForm(issued(agency))
     for slot, fields in answers.items():
@@ -122,7 +124,8 @@ def table(page: Worksheet) -> list[dict[str, str]]:
     """The lines under our headings, by column name."""
     names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS}
     head, *lines = [[str(cell or "") for cell in row] for row in page.iter_rows(min_row=3, values_only=True)]
-    return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title, text in zip(head, line, strict=True)} for line in lines]
+    return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title,
+        text in zip(head, line, strict=True)} for line in lines]
 
 
 @pytest.fixture(autouse=True)
@@ -215,7 +218,8 @@ def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
     ({"completed": "03/04"}, "03/04/2020", "completed", date(2020, 4, 3)),
     ({"completed": "cuối năm"}, date(2020, 10, 30), "completed", date(2020, 10, 30)),
 ])
-def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str, value: object) -> None:
+def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str,
+    value: object) -> None:
     before = desk.receive(a=filled(changed("T2.5", **typed)))
     assert len(errors(before)) == 1
     done = desk.decide(answer, "đã gọi điện hỏi")
@@ -276,14 +280,16 @@ def added_row(book: OpenForm) -> None:
     """A clerk's own row after the first."""
     row = book.task_rows[0] + 1
     insert_row(book, row)
-    for name, text in {"content": "Tổ chức hội nghị triển khai", "status": "Đã hoàn thành", "percent": "100", "result": "Hội nghị 45 đại biểu"}.items():
+    for name, text in {"content": "Tổ chức hội nghị triển khai", "status": "Đã hoàn thành", "percent": "100",
+        "result": "Hội nghị 45 đại biểu"}.items():
         put(book.cell(row, name), text)
 
 
 def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     answers = {slot: fields for slot, fields in SNV.items() if slot != "T2.5"}
     before = desk.receive(a=filled(answers, added_row))
-    assert listed(before.consolidation.intake) == ["Tổ chức hội nghị triển khai", "Đã hoàn thành", "100", "Hội nghị 45 đại biểu"]
+    assert listed(before.consolidation.intake) == ["Tổ chức hội nghị triển khai", "Đã hoàn thành", "100",
+        "Hội nghị 45 đại biểu"]
     (line,) = desk.lines()
     assert (line["field"], line["values"].splitlines()[0]) == ("Dòng 8", "C8: Tổ chức hội nghị triển khai")
     done = desk.decide("Nhiệm vụ 2.5")
@@ -297,7 +303,8 @@ def test_an_added_row_may_be_a_task_outside_the_annex(desk: Desk) -> None:
     desk.receive(a=filled(SNV, added_row))
     done = desk.decide("Phát sinh")
     (extra,) = done.consolidation.intake.returns[0].extras
-    assert (extra.task_id, extra.entries["content"].text, extra.text("result")) == ("X1", "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
+    assert (extra.task_id, extra.entries["content"].text, extra.text("result")) == ("X1",
+        "Tổ chức hội nghị triển khai", "Hội nghị 45 đại biểu")
     assert listed(done.consolidation.intake) == []
 
 
@@ -331,7 +338,8 @@ def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
         task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 7" else "Nhiệm vụ 2.5"
         desk.edit(lambda page, row=4 + number, task=task: page.cell(row, 8, task))  # type: ignore[misc]
     done = desk.run()
-    assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận", "Đã trình dự thảo kế hoạch")
+    assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận",
+        "Đã trình dự thảo kế hoạch")
     assert errors(done) == []
 
 
@@ -460,7 +468,8 @@ def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
     (changed("T2.5", percent="0,8"), "180"),
     (changed("T2.5", completed="03/04"), "tháng 4/2020"),
 ])
-def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_question_open(desk: Desk, typed: Answers, answer: str) -> None:
+def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_question_open(desk: Desk,
+    typed: Answers, answer: str) -> None:
     desk.receive(a=filled(typed))
     done = desk.decide(answer)
     (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
@@ -547,7 +556,8 @@ def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) 
     def mess(page: Worksheet) -> None:
         answer = column(page, "decision")
         for row in range(4, 8):
-            page.cell(row, answer).value = {"Tiến độ (%)": "80 %", "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, 5).value))
+            page.cell(row, answer).value = {"Tiến độ (%)": "80 %",
+                "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, 5).value))
         lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=7)]
         for row, line in enumerate(reversed(lines), 4):
             for place, value in enumerate(line, 1):
@@ -609,7 +619,8 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
             page.cell(3, 14 + number).value = f"Cột {number}"
 
     conflict.edit(write)
-    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm", "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
+    titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm",
+        "a/b [1]: 'c'?", "ĐÃ XONG", "Đã xong", "History", "Việc Sở Nội vụ nay còn nợ, 'nợ' cũ"]
     decisions, _ = read_decisions(conflict.path, "")
     assert decisions is not None
     held = replace(decisions, sheets={title: {(1, 1): title, (2, 1): long} for title in titles})
@@ -649,14 +660,16 @@ def test_two_answers_to_one_question_are_told_and_both_kept(busy: Desk) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "no table", "no answers"])
-def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_beside_it(conflict: Desk, damage: str) -> None:
+def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_beside_it(conflict: Desk,
+    damage: str) -> None:
     conflict.decide("Bản 2")
     good = conflict.path.read_bytes()
     broken = {
         "cut": good[:3000],
         "text": "Bản 2 đúng".encode(),
         "no table": workbook(Trang="| ghi chú |"),
-        "no answers": workbook(Trang="| Mã câu hỏi | Cơ quan | Nhiệm vụ | Mục | Vấn đề |\n| G-AAAAAAAA | a | b | c | d |"),
+        "no answers": workbook(Trang="| Mã câu hỏi | Cơ quan | Nhiệm vụ | Mục | Vấn đề |\n| G-AAAAAAAA | a | b | c | d "
+                                     "|"),
     }[damage]
     conflict.path.write_bytes(broken)
     done = conflict.run()
@@ -678,7 +691,8 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
     assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
 
-def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     import toolkit.review as review
 
     ask = review.open_questions
@@ -696,8 +710,10 @@ def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk
 
 @pytest.mark.office
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_answers_survive_libreoffice(busy: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path, form: str) -> None:
-    busy.edit(lambda page: [page.cell(row, 8, "80 %") for row in range(4, 8) if page.cell(row, 5).value == "Tiến độ (%)"])
+def test_answers_survive_libreoffice(busy: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
+    form: str) -> None:
+    busy.edit(lambda page: [page.cell(row, 8, "80 %") for row in range(4, 8) if page.cell(row,
+        5).value == "Tiến độ (%)"])
     saved = soffice(busy.path, form, tmp_path)
     busy.path.write_bytes(saved.read_bytes())
     before = texts(busy.path) if form == "xlsx" else []
@@ -710,7 +726,8 @@ def test_answers_survive_libreoffice(busy: Desk, soffice: Callable[[Path, str, P
 
 # ── whatever is decided, every cell is accounted for and every word kept ──────────────────────────
 
-ANYTHING = st.sampled_from(["", "Bỏ", "Bản 1", "Bản 2", "Bản 9", "Nhiệm vụ 2.5", "Nhiệm vụ 1.1", "Phát sinh", "Báo cáo của SCT",
+ANYTHING = st.sampled_from(["", "Bỏ", "Bản 1", "Bản 2", "Bản 9", "Nhiệm vụ 2.5", "Nhiệm vụ 1.1", "Phát sinh",
+    "Báo cáo của SCT",
                             "Đã hoàn thành", "80 %", "05/11/2020", "=1+1", "{{7*7}}", "không rõ", "a\nb"])
 
 
@@ -718,8 +735,10 @@ ANYTHING = st.sampled_from(["", "Bỏ", "Bản 1", "Bản 2", "Bản 9", "Nhiệ
 def confused() -> dict[str, bytes]:
     """A round in which most things are wrong."""
     return {
-        "a": filled({**changed("T2.4", completed="03/04", status="cơ bản xong"), "X1": {"content": "Việc A", "status": "Đã hoàn thành"}}, added_row),
-        "b": filled({**changed("T2.5", percent="0,8", result="Khác hẳn"), "X1": {"content": "Việc B", "status": "Xong"}}, saved=datetime(2020, 11, 3)),
+        "a": filled({**changed("T2.4", completed="03/04", status="cơ bản xong"),
+            "X1": {"content": "Việc A", "status": "Đã hoàn thành"}}, added_row),
+        "b": filled({**changed("T2.5", percent="0,8", result="Khác hẳn"),
+            "X1": {"content": "Việc B", "status": "Xong"}}, saved=datetime(2020, 11, 3)),
         "c": filled(SNV, without_code),
         "d": filled(SNV, lambda book: delete_row(book, book.task_rows[0]), saved=datetime(2020, 11, 4)),
         "e": b"khong phai excel",
@@ -735,7 +754,8 @@ def test_every_cell_is_accounted_for_whatever_is_decided(answers: list[str], rea
         written = dict(_answer_all(desk, answers, reasons))
         done = desk.run()
         assert sum(each.typed for each in done.consolidation.intake.files) <= total + 10
-        assert written == {line["mark"]: (line["decision"], line["why"]) for line in desk.lines() if line["mark"] in written}
+        assert written == {line["mark"]: (line["decision"],
+            line["why"]) for line in desk.lines() if line["mark"] in written}
         again = desk.run()
         assert again.consolidation.intake == done.consolidation.intake
 

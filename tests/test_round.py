@@ -136,7 +136,8 @@ def test_init_refuses_a_folder_in_use_and_touches_nothing(tmp_path: Path) -> Non
 
 
 def test_init_tells_every_doubt_there_is_since_no_workbook_holds_them(tmp_path: Path) -> None:
-    lines = ["TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn", *(f"{n}\tViệc {n}\tSở số {n}\tHàng năm" for n in range(1, 31))]
+    lines = ["TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn",
+        *(f"{n}\tViệc {n}\tSở số {n}\tHàng năm" for n in range(1, 31))]
     (tmp_path / "phu-luc.txt").write_text("\n".join(lines), encoding="utf-8")
     told = run("init", tmp_path / "ky", "--annex", tmp_path / "phu-luc.txt").stderr
     assert all(f"“Sở số {n}”" in told for n in range(1, 31))
@@ -146,7 +147,8 @@ def test_init_tells_every_doubt_there_is_since_no_workbook_holds_them(tmp_path: 
 def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Path) -> None:
     annex = "TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn\n1\tXây dựng nghị quyết\tSở Tư pháp\tHàng năm"
     (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
-    assert "chép từ kế hoạch mẫu (Quyết định số 2793/QĐ-UBND" in run("init", tmp_path / "khac", "--annex", tmp_path / "phu-luc.txt").stderr
+    assert "chép từ kế hoạch mẫu (Quyết định số 2793/QĐ-UBND" in run("init", tmp_path / "khac", "--annex",
+        tmp_path / "phu-luc.txt").stderr
     assert run("init", tmp_path / "mau").stderr == ""
 
 
@@ -238,7 +240,8 @@ def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> No
     assert not (where / LOCK_FILE).exists()
 
 
-def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_returned_file_that_is_gone_or_held_does_not_stop_the_run(where: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     returns, real = Round(where).returns, Path.open
     first, second = sorted(path.name for path in returns.glob("*.xlsx"))[:2]
 
@@ -313,7 +316,8 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
         for path, name in zip(files, names, strict=True):
             path.rename(path.with_name(name))
         after = document(where)
-        assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"], before["totals"])
+        assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"],
+            before["totals"])
         assert _before_open_points(where) == report
 
 

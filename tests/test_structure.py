@@ -59,7 +59,8 @@ def test_a_module_is_a_room_not_a_drawer(path: str) -> None:
 
 
 def test_a_class_name_stands_once() -> None:
-    names = Counter(node.name for text in LIBRARY.values() for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef))
+    names = Counter(node.name for text in LIBRARY.values() for node in ast.walk(ast.parse(text)) if isinstance(node,
+        ast.ClassDef))
     assert [name for name, count in names.items() if count > 1] == []
 
 
@@ -92,5 +93,6 @@ def test_rooms_stand_in_no_circle() -> None:
         uses.setdefault(room, set()).update(room_of(module) for module in imports(ast.parse(text)))
     reached = {room: set(others) - {room} for room, others in uses.items()}
     for _ in uses:
-        reached = {room: others.union(*(reached.get(other, set()) for other in others)) for room, others in reached.items()}
+        reached = {room: others.union(*(reached.get(other, set()) for other in others)) for room,
+            others in reached.items()}
     assert [room for room, others in reached.items() if room in others] == []

@@ -44,7 +44,8 @@ A_ROUND = """
 TEXTS = ("documents", "result", "difficulties", "proposals")
 
 HOSTILE = ('=HYPERLINK("http://x.example.org","bấm")', "+1+1", "-2", "@SUM(A1)", "{=1+1}", "http://example.org",
-           "mailto:a@example.org", "internal:A1", "external:x.xlsx", "0012", "1e5", "TRUE", "#REF!", "_x0041_", "<b>&amp;</b>", "<r>a & <b</r>",
+           "mailto:a@example.org", "internal:A1", "external:x.xlsx", "0012", "1e5", "TRUE", "#REF!", "_x0041_",
+           "<b>&amp;</b>", "<r>a & <b</r>",
            "'=1", "\t=1", "12/11", "Ủy\u0301\u0007ban\ud800\ufffe", " ")
 
 
@@ -125,7 +126,8 @@ def test_a_day_before_excels_calendar_is_a_text() -> None:
 
 def test_a_lead_that_has_not_reported_is_named_under_its_task() -> None:
     tasks = table(summary(intake(A_ROUND)), "tasks")
-    assert [(row["TT"], row["Tình trạng"], row["Chủ trì đã trả lời"]) for row in tasks if row["Nội dung công việc"]] == [
+    assert [(row["TT"], row["Tình trạng"],
+        row["Chủ trì đã trả lời"]) for row in tasks if row["Nội dung công việc"]] == [
         ("1.1", "Đã hoàn thành", "1/1"), ("2.1", "Đang thực hiện", "1/1"),
         ("2.4", "Không thực hiện", "1/1"), ("2.5", "Chưa rõ trạng thái", "1/2")]
     assert tasks[-1]["Kết quả của cơ quan chủ trì"] == "Sở Nội vụ: chưa trả lời.\nSở Công Thương: xong rồi (?). Đã trình"
@@ -155,17 +157,20 @@ def test_a_broken_equation_is_not_written_as_an_equation() -> None:
 
 def test_findings_come_worst_first_then_what_is_listed_verbatim() -> None:
     held = listing(2)
-    found = (finding(Code.SAME_FILE, Place("SCT.xlsx"), other="x"), finding(Code.TEXT_TOO_LONG, Place("SCT.xlsx"), length="9"),
+    found = (finding(Code.SAME_FILE, Place("SCT.xlsx"), other="x"),
+        finding(Code.TEXT_TOO_LONG, Place("SCT.xlsx"), length="9"),
              finding(Code.FILE_UNREADABLE, Place("SCT.xlsx"), why="tệp hỏng"))
     rows = table(summary(replace(held, files=(replace(held.files[0], findings=found),))), "attention")
     assert [(row["Mức độ"], row["Nội dung đơn vị đã điền"]) for row in rows] == [
         ("Lỗi", None), ("Nên xem", None), ("Ghi nhận", None), ("Liệt kê", "=ghi chú 1"), ("Liệt kê", "=ghi chú 2")]
-    assert (rows[3]["Tệp"], rows[3]["Trang tính"], rows[3]["Ô"], rows[3]["Vấn đề"]) == ("SCT.xlsx", "Trang2", "A1", "Nằm ngoài biểu.")
+    assert (rows[3]["Tệp"], rows[3]["Trang tính"], rows[3]["Ô"], rows[3]["Vấn đề"]) == ("SCT.xlsx", "Trang2", "A1",
+        "Nằm ngoài biểu.")
 
 
 def test_a_finding_stands_beside_the_text_it_is_about() -> None:
     rows = table(summary(intake(A_ROUND)), "attention")
-    assert [(row["Mức độ"], row["Ô"], row["Nội dung đơn vị đã điền"]) for row in rows if row["Nội dung đơn vị đã điền"]] == [
+    assert [(row["Mức độ"], row["Ô"],
+        row["Nội dung đơn vị đã điền"]) for row in rows if row["Nội dung đơn vị đã điền"]] == [
         ("Lỗi", "H14", "xong rồi"), ("Lỗi", "I14", "1.234")]
 
 
@@ -193,7 +198,8 @@ def test_the_matrix_marks_leads_and_can_be_read_without_colour() -> None:
 
 
 def test_rows_are_as_high_as_their_text_and_never_beyond_excels_limit() -> None:
-    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | ngắn |\n| SCT | 2.1 | done | {'dài ' * 60} |\n"
+    held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | ngắn |\n| SCT | 2.1 | done | "
+                  f"{'dài ' * 60} |\n"
                   f"| SCT | 2.5 | done | {'rất dài ' * 3000} |")
     page = openpyxl.load_workbook(io.BytesIO(summary(held)))["Chi tiết"]
     heights = {page.cell(row, 3).value + page.cell(row, 1).value: page.row_dimensions[row].height
@@ -299,12 +305,14 @@ def test_beyond_its_share_a_files_texts_go_to_the_overflow_and_the_sheet_says_ho
     assert len(rows) == LINES_PER_FILE + 1
     assert rows[-1]["Tệp"] == "SCT.xlsx"
     assert rows[-1]["Vấn đề"] == "Còn 1.050 dòng nữa của tệp này; xem tệp can_xu_ly_them.csv trong cùng thư mục."
-    assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1, LINES_PER_FILE + 1051)]
+    assert [row["Ô"] for row in overflow(held)] == [f"A{number}" for number in range(LINES_PER_FILE + 1,
+        LINES_PER_FILE + 1051)]
 
 
 def test_one_files_flood_takes_no_room_from_another() -> None:
     flood, other = listing(LINES_PER_FILE + 5), listing(3, "SNV.xlsx")
-    rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))), "attention")
+    rows = table(summary(replace(flood, files=(*flood.files, *other.files), listed=(*flood.listed, *other.listed))),
+        "attention")
     assert sum(row["Tệp"] == "SNV.xlsx" for row in rows) == 3
 
 
@@ -357,7 +365,8 @@ def test_the_stage_imports_no_openpyxl() -> None:
 
 
 def test_a_quarantined_file_is_named_in_the_overview_and_the_ledger() -> None:
-    record = FileRecord("la.xls", "ab" * 32, Outcome.QUARANTINED, None, "", date(2020, 11, 9), "ngày của tệp", None, 0, 0, 0,
+    record = FileRecord("la.xls", "ab" * 32, Outcome.QUARANTINED, None, "", date(2020, 11, 9), "ngày của tệp", None, 0,
+        0, 0,
                         (finding(Code.FILE_UNREADABLE, Place("la.xls"), why="hỏng"),))
     content = summary(replace(intake(), files=(record,)))
     texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if cell]

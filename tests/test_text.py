@@ -66,7 +66,8 @@ def test_these_are_answers(answer: str) -> None:
 
 
 @pytest.mark.parametrize("opinion", [
-    "", "-", "Không", "không.", "KHÔNG CÓ", "Không có khó khăn, vướng mắc", "Không có đề xuất, kiến nghị gì thêm", "Chưa có",
+    "", "-", "Không", "không.", "KHÔNG CÓ", "Không có khó khăn, vướng mắc", "Không có đề xuất, kiến nghị gì thêm",
+    "Chưa có",
     "Không phát sinh", "- Không sửa đổi, bổ sung",
 ])
 def test_no_opinion_is_known(opinion: str) -> None:
@@ -74,7 +75,8 @@ def test_no_opinion_is_known(opinion: str) -> None:
 
 
 @pytest.mark.parametrize("opinion", [
-    "Không có kinh phí", "Không đủ người", "Không có khó khăn lớn, chỉ thiếu người", "Chưa có văn bản hướng dẫn", "0", "Có", "Không\nThiếu người",
+    "Không có kinh phí", "Không đủ người", "Không có khó khăn lớn, chỉ thiếu người", "Chưa có văn bản hướng dẫn", "0",
+    "Có", "Không\nThiếu người",
 ])
 def test_an_opinion_that_begins_with_no_stays_one(opinion: str) -> None:
     assert not text.says_nothing(opinion)
@@ -88,7 +90,8 @@ def test_printable_text_is_valid_xml_text(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(1234567.5, "1.234.567,5"), (80.0, "80"), (90.48, "90,5"), (6.25, "6,3"), (86.25, "86,3"), (0.0, "0"), (1000.0, "1.000")]
+    ("value", "written"), [(1234567.5, "1.234.567,5"), (80.0, "80"), (90.48, "90,5"), (6.25, "6,3"), (86.25, "86,3"),
+        (0.0, "0"), (1000.0, "1.000")]
 )
 def test_numbers_are_written_the_vietnamese_way(value: float, written: str) -> None:
     assert text.number_vi(value) == written

@@ -36,7 +36,8 @@ ODD = "Báo cáo (1) & tháng 11 – Cầu Kè"
 TITLE = "Tổng hợp báo cáo"
 DEMO = "Ky bao cao chay thu"
 #: What of the suite a CPython for Windows runs: everything from the plan to the report.
-CORE = ("plan", "forms", "form_code", "deadlines", "readings", "text", "intake", "arrivals", "xls_csv", "consolidate", "indicators",
+CORE = ("plan", "forms", "form_code", "deadlines", "readings", "text", "intake", "arrivals", "xls_csv", "consolidate",
+    "indicators",
         "summary", "report", "wording", "review", "correction", "mail", "outputs", "round")
 #: Wine makes no symbolic links though it says so; the other one makes many whole rounds, in minutes.
 NOT_HERE = "not links_are_not_followed and not shuffled_and_renamed"
@@ -53,7 +54,8 @@ class Windows:
 
     def run(self, *command: str, cwd: Path | None = None, seconds: int = 120) -> subprocess.CompletedProcess[str]:
         """Run a program of Windows, Enter pressed where it waits for a key."""
-        return subprocess.run(_offline("wine", *command), env=self.env, cwd=cwd, input="\n", capture_output=True, text=True, errors="replace",
+        return subprocess.run(_offline("wine", *command), env=self.env, cwd=cwd, input="\n", capture_output=True,
+            text=True, errors="replace",
                               timeout=seconds)
 
     def python(self, *arguments: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
@@ -162,7 +164,8 @@ def said(folder: Path) -> dict[str, bytes]:
 def test_it_is_a_vietnamese_windows_without_python_and_without_network(windows: Windows) -> None:
     program = (
         "import ctypes, os, shutil, socket, sys\n"
-        "print(sys.platform, ctypes.windll.kernel32.GetACP(), [shutil.which(each) for each in ('python', 'py', 'pyw')])\n"
+        "print(sys.platform, ctypes.windll.kernel32.GetACP(), [shutil.which(each) for each in ('python', 'py', "
+        "'pyw')])\n"
         "try: socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)\n"
         "except OSError: print('no network')"
     )
@@ -177,8 +180,10 @@ def test_the_core_of_the_suite(windows: Windows, told: Callable[[str], None]) ->
         "import pytest; sys.exit(pytest.main(sys.argv[3:]))"
     )
     began = time.monotonic()
-    done = windows.python("-c", program, path(windows.made / "pytest"), path(HERE.parent), "-q", "-p", "no:cacheprovider", "--rootdir",
-                          path(HERE.parent), "-m", "not office and not slow and not shared", "-k", NOT_HERE, "--basetemp", r"C:\tests",
+    done = windows.python("-c", program, path(windows.made / "pytest"), path(HERE.parent), "-q", "-p",
+        "no:cacheprovider", "--rootdir",
+                          path(HERE.parent), "-m", "not office and not slow and not shared", "-k", NOT_HERE,
+                          "--basetemp", r"C:\tests",
                           *(path(HERE / f"test_{name}.py") for name in CORE), seconds=600)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr
     told(f"Windows Python: {done.stdout.splitlines()[-1]} ({time.monotonic() - began:.0f} s with starting)")
@@ -187,7 +192,8 @@ def test_the_core_of_the_suite(windows: Windows, told: Callable[[str], None]) ->
 # ── the folder ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_made_again_elsewhere_it_is_the_same_to_the_byte(windows: Windows, tmp_path: Path, told: Callable[[str], None]) -> None:
+def test_made_again_elsewhere_it_is_the_same_to_the_byte(windows: Windows, tmp_path: Path,
+    told: Callable[[str], None]) -> None:
     again = tmp_path / "again"
     build(windows.made / "python", again, windows.made / "wheels")
     names = dict(files(windows.bundle))
@@ -197,12 +203,14 @@ def test_made_again_elsewhere_it_is_the_same_to_the_byte(windows: Windows, tmp_p
     assert listed == [name for name in names if name != SUMS]
     pack(again, tmp_path / "again.zip")
     size = sum(each.stat().st_size for each in names.values())
-    told(f"the folder: {len(names)} files, {size / 1e6:.0f} MB, zipped {(tmp_path / 'again.zip').stat().st_size / 1e6:.0f} MB")
+    told(f"the folder: {len(names)} files, {size / 1e6:.0f} MB, zipped "
+         f"{(tmp_path / 'again.zip').stat().st_size / 1e6:.0f} MB")
 
 
 def test_its_only_programs_are_the_two_of_cpython_and_nothing_names_the_machine_it_was_made_on(windows: Windows) -> None:
     held = dict(files(windows.bundle))
-    assert [name for name in held if name.endswith((".exe", ".msi", ".com", ".scr"))] == ["runtime/python.exe", "runtime/pythonw.exe"]
+    assert [name for name in held if name.endswith((".exe", ".msi", ".com", ".scr"))] == ["runtime/python.exe",
+        "runtime/pythonw.exe"]
     here = str(HERE.parent).encode()
     assert [name for name, each in held.items() if here in each.read_bytes()] == []
     for name in ("TONG HOP.cmd", "CAI DAT.cmd", "CHAY THU.cmd"):
@@ -214,7 +222,8 @@ def test_its_only_programs_are_the_two_of_cpython_and_nothing_names_the_machine_
 # ── the double-click ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_demo_round_from_the_double_click_to_the_report(windows: Windows, home: Path, told: Callable[[str], None]) -> None:
+def test_the_demo_round_from_the_double_click_to_the_report(windows: Windows, home: Path,
+    told: Callable[[str], None]) -> None:
     began = windows.double_click(home / "CHAY THU.cmd")
     where = Round(home / DEMO)
     reported = wait((where.results / words.REPORT_FILE).is_file)
@@ -259,7 +268,8 @@ def opening(windows: Windows) -> Iterator[Callable[[], list[str]]]:
     noted = windows.drive / "opened.txt"
     noted.unlink(missing_ok=True)
     noting = windows.drive / "noting.py"
-    noting.write_text("import sys\nopen(r'C:\\opened.txt', 'a', encoding='utf-8').write(sys.argv[1] + '\\n')", encoding="utf-8")
+    noting.write_text("import sys\nopen(r'C:\\opened.txt', 'a', encoding='utf-8').write(sys.argv[1] + '\\n')",
+        encoding="utf-8")
     program = path(windows.bundle / "runtime" / "pythonw.exe")
     for key, value in ((r"HKCR\.docx", "Noted"), (r"HKCR\.xlsx", "Noted"),
                        (r"HKCR\Noted\shell\open\command", f'"{program}" -I -X utf8 "C:\\noting.py" "%1"')):
@@ -267,10 +277,12 @@ def opening(windows: Windows) -> Iterator[Callable[[], list[str]]]:
     yield lambda: noted.read_text(encoding="utf-8").splitlines() if noted.exists() else []
 
 
-def test_the_window_comes_little_later_than_an_empty_one(windows: Windows, home: Path, tmp_path: Path, told: Callable[[str], None]) -> None:
+def test_the_window_comes_little_later_than_an_empty_one(windows: Windows, home: Path, tmp_path: Path,
+    told: Callable[[str], None]) -> None:
     """Printed, not judged: how long an empty window of the same CPython takes."""
     program = tmp_path / "empty.py"
-    program.write_text("import tkinter; root = tkinter.Tk(); root.title('Empty'); root.bind('<Escape>', lambda _: root.destroy()); root.mainloop()")
+    program.write_text("import tkinter; root = tkinter.Tk(); root.title('Empty'); root.bind('<Escape>', lambda _: "
+                       "root.destroy()); root.mainloop()")
     began = windows.double_click(home / "runtime" / "pythonw.exe", "-I", path(program))
     empty = windows.hand("Empty") - began
     windows.hand("Empty", "Esc")
@@ -290,7 +302,8 @@ def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: P
     program.write_text(
         "import sys\nfrom pathlib import Path\nfrom toolkit.desk import open_desk, steps\n\n"
         "where = Path(sys.argv[1])\n(where / 'std.txt').write_text(repr((sys.stdout, sys.stderr)))\n\n"
-        "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng ở giữa')\n    return step\n\n"
+        "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng "
+        "ở giữa')\n    return step\n\n"
         "steps.looking = broken\nsys.exit(open_desk(where, lambda arguments: 1))\n", encoding="utf-8")
     windows.double_click(windows.bundle / "runtime" / "pythonw.exe", "-I", "-X", "utf8", path(program), path(folder))
     windows.hand("Bộ công cụ gặp lỗi")
@@ -317,7 +330,8 @@ def test_without_the_runtime_it_says_so_and_waits(windows: Windows, tmp_path: Pa
     assert len(done.stdout.splitlines()) == 2  # the sentence; "Press any key"
 
 
-@pytest.mark.parametrize(("name", "hint"), [("Kỳ 100% %PATH% %~dp0", ""), ("x" * 120 + "/" + "y" * 110, "Đường dẫn của thư mục dài")])
+@pytest.mark.parametrize(("name", "hint"),
+    [("Kỳ 100% %PATH% %~dp0", ""), ("x" * 120 + "/" + "y" * 110, "Đường dẫn của thư mục dài")])
 def test_a_round_lies_where_it_lies(windows: Windows, demo: Path, tmp_path: Path, name: str, hint: str) -> None:
     folder = Path(shutil.copytree(demo, tmp_path / name))
     done = windows.python("-m", "toolkit", "status", path(folder))
@@ -328,7 +342,8 @@ def test_a_round_lies_where_it_lies(windows: Windows, demo: Path, tmp_path: Path
 # ── installing ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_installed_a_round_anywhere_opens_and_a_damaged_folder_is_not_installed(windows: Windows, demo: Path, tmp_path: Path) -> None:
+def test_installed_a_round_anywhere_opens_and_a_damaged_folder_is_not_installed(windows: Windows, demo: Path,
+    tmp_path: Path) -> None:
     folder = Path(shutil.copytree(windows.bundle, tmp_path / ODD))
     spoiled = folder / "runtime" / "Lib" / "tkinter" / "ttk.py"
     kept = spoiled.read_bytes()

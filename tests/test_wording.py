@@ -45,16 +45,19 @@ def said(table: str = RETURNS, plan: Plan = PLAN, **free: str) -> Consolidation:
     return consolidate(plan, replace(made, returns=tuple(replace(each, free=entries) for each in made.returns)))
 
 
-def lines(consolidation: Consolidation, part: str, task: str = "", own: dict[str, OwnWording] | None = None) -> tuple[str, ...]:
+def lines(consolidation: Consolidation, part: str, task: str = "",
+    own: dict[str, OwnWording] | None = None) -> tuple[str, ...]:
     """What the report prints in one place."""
-    return next(section.lines for section in sections(consolidation, own or {}) if (section.part, section.task_id) == (part, task))
+    return next(section.lines for section in sections(consolidation, own or {}) if (section.part,
+        section.task_id) == (part, task))
 
 
 def mark(part: str, task: str = "", agency: str = "") -> str:
     return Passage(part, task, "", agency=agency).mark
 
 
-def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str, OwnWording]:
+def wish(part: str, task: str = "", agency: str = "", text: str = "", include: bool | None = None) -> dict[str,
+    OwnWording]:
     made = mark(part, task, agency)
     return {made: OwnWording(text, include)}
 
@@ -69,7 +72,8 @@ def body(consolidation: Consolidation, own: dict[str, OwnWording] | None = None)
 def test_everything_an_officer_may_word_in_the_report_s_order(golden: Callable[[str, str], None]) -> None:
     made = said(overall="Nhìn chung đạt", direction="- Tiếp tục;\n- Tập huấn", amendments="Bổ sung nhóm 4")
     golden("wording.txt", "".join(
-        f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} {each.place}\n"
+        f"{'  ' if each.agency else ''}{each.part} {each.task_id} {each.agency} {'in' if each.included else 'out'} "
+        f"{each.place}\n"
         f"    {each.proposed.replace(chr(10), chr(10) + '    ')}\n"
         for each in passages(sections(made))
     ))
@@ -107,7 +111,8 @@ def test_a_single_lead_s_result_is_worded_as_the_place_only() -> None:
     ("Thiếu kinh phí; nguyên nhân do chưa có mục chi.", "Thiếu kinh phí", "do chưa có mục chi."),
     ("Thiếu kinh phí. Nguyên nhân: chưa có mục chi", "Thiếu kinh phí.", "chưa có mục chi"),
     ("Thiếu kinh phí, nguyên nhân là do chưa có mục chi", "Thiếu kinh phí", "do chưa có mục chi"),
-    ("Thiếu kinh phí; nguyên nhân chủ yếu là do thu không đủ", "Thiếu kinh phí", "nguyên nhân chủ yếu là do thu không đủ"),
+    ("Thiếu kinh phí; nguyên nhân chủ yếu là do thu không đủ", "Thiếu kinh phí",
+        "nguyên nhân chủ yếu là do thu không đủ"),
     ("Thiếu người; do biên chế", "Thiếu người", "do biên chế"),
     ("Thiếu người\nDo biên chế", "Thiếu người", "Do biên chế"),
     ("- Thiếu người\n- Nguyên nhân: biên chế", "- Thiếu người", "biên chế"),
@@ -124,7 +129,8 @@ def test_a_cause_is_taken_apart_only_where_the_clerk_did(typed: str, difficulty:
     assert cause_apart(typed) == (difficulty, cause)
 
 
-@given(st.lists(st.sampled_from(["Thiếu kinh phí", ";", ".", "\n", " ", "nguyên nhân", "là", ":", "do", "Do", "biên chế", "-", ","]), max_size=12))
+@given(st.lists(st.sampled_from(["Thiếu kinh phí", ";", ".", "\n", " ", "nguyên nhân", "là", ":", "do", "Do",
+    "biên chế", "-", ","]), max_size=12))
 def test_taking_apart_drops_no_word_but_the_heading_s(pieces: list[str]) -> None:
     typed = "".join(pieces)
     words = "".join(cause_apart(typed)).replace("nguyên nhân", "").replace("là", "")
@@ -175,7 +181,8 @@ def test_what_leads_say_comes_before_what_coordinators_say_and_the_rest_is_count
     plan, made = many(MOST["difficulties"] + 3, "difficulties", Role.COORDINATING)
     leads = tuple(replace(each, role=Role.LEAD) if each.agency == f"S{MOST['difficulties'] + 2}" else each for each in plan.assignments)
     lead = made.returns[-1].progress[0]
-    made = replace(made, returns=(*made.returns[:-1], replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
+    made = replace(made, returns=(*made.returns[:-1],
+        replace(made.returns[-1], progress=(lead._replace(role=Role.LEAD),))))
     told = lines(consolidate(replace(plan, assignments=leads), made), "difficulties")
     assert told[1].startswith(f"- Sở số {MOST['difficulties'] + 2} ")
     assert told[-1].startswith("Còn 3 ý kiến khác")
@@ -202,10 +209,12 @@ def test_a_document_is_named_in_full_once() -> None:
 
 
 @pytest.mark.parametrize(("mentions", "last"), [
-    (["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh", "Quyết định 2793/QĐ-UBND ngày 23 tháng 7 năm 2020"], "Quyết định 2793/QĐ-UBND"),
+    (["Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh", "Quyết định 2793/QĐ-UBND ngày 23 tháng 7 năm 2020"],
+        "Quyết định 2793/QĐ-UBND"),
     (["KH số 5/KH-SCT", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
     (["KH số 5/KH-SCT ngày 1/3/2019", "KH số 5/KH-SCT ngày 1/3/2020"], "KH số 5/KH-SCT ngày 1/3/2020"),
-    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"], "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"),
+    (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"],
+        "KH số 5/KH-SCT ngày 1/3/2020 về tuyên truyền"),
     (["KH số 5/KH-SCT ngày 1/3/2020", "KH số 15/KH-SCT ngày 1/3/2020"], "KH số 15/KH-SCT ngày 1/3/2020"),
     (["Thông báo kết luận", "Thông báo kết luận"], "Thông báo kết luận"),
     (["Chỉ thị 30-CT/TW ngày 22/01/2019 của Ban Bí thư", "Chỉ thị số 30-CT/TW ngày 22/01/2019"], "Chỉ thị số 30-CT/TW"),
@@ -226,13 +235,15 @@ def test_documents_of_a_cell_are_told_apart() -> None:
 
 def test_what_an_officer_writes_for_a_place_is_all_that_stands_there() -> None:
     own = wish("difficulties", text="Khó khăn chung:\n- Thiếu người;\n  - Thiếu {{ tiền }} & <b>_{x}_</b>.\n\n")
-    assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;", "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
+    assert lines(said(), "difficulties", own=own) == ("Khó khăn chung:", "- Thiếu người;",
+        "- Thiếu {{ tiền }} & <b>_{x}_</b>.")
     assert report_context(said(), sections(said(), own))["difficulties"] == lines(said(), "difficulties", own=own)
 
 
 def test_what_an_officer_writes_for_an_answer_stands_in_its_stead() -> None:
     own = wish("results", "2.5", "SNV", "Đã trình dự thảo\n- lần 1")
-    assert lines(said(), "results", "2.5", own)[:3] == ("- Sở Nội vụ (đang thực hiện): Đã trình dự thảo", "- lần 1", "- Sở Công Thương (đã hoàn thành): Đã ban hành.")
+    assert lines(said(), "results", "2.5", own)[:3] == ("- Sở Nội vụ (đang thực hiện): Đã trình dự thảo", "- lần 1",
+        "- Sở Công Thương (đã hoàn thành): Đã ban hành.")
 
 
 def test_an_officer_s_list_for_an_answer_begins_below_who_says_it() -> None:
@@ -250,14 +261,16 @@ def test_an_answer_left_out_is_counted() -> None:
 
 
 def test_a_place_left_out_is_not_called_empty() -> None:
-    assert lines(said(), "results", "2.1", wish("results", "2.1", include=False)) == ("- Kết quả nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
+    assert lines(said(), "results", "2.1",
+        wish("results", "2.1", include=False)) == ("- Kết quả nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
     assert lines(said(), "proposals", own=wish("proposals", include=False)) == (
         "Có 2 cơ quan, đơn vị nêu 3 kiến nghị, đề xuất.",
         "Còn 3 ý kiến kiến nghị, đề xuất khác nêu tại bảng tổng hợp chi tiết lưu tại Sở Công Thương.",)
 
 
 def test_a_chosen_example_of_coordination_stands_under_the_count() -> None:
-    assert lines(said(), "coordination", "2.5") == ("- Phối hợp: 1/1 cơ quan đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
+    assert lines(said(), "coordination",
+        "2.5") == ("- Phối hợp: 1/1 cơ quan đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
     assert lines(said(), "coordination", "2.5", wish("coordination", "2.5", "HCK", include=True)) == (
         "- Phối hợp: 1/1 cơ quan đã báo cáo, 1 cơ quan đã hoặc đang thực hiện; trong đó:",
         "+ Ủy ban nhân dân huyện Cầu Kè: Đã treo 9 băng rôn.",
@@ -303,7 +316,8 @@ def many(count: int, field: str, role: Role = Role.LEAD, length: int = 1) -> tup
                    assignments=tuple(Assignment("1", each.code, role) for each in agencies))
     made = intake("\n".join(["| agency | task | status |", *(f"| S{n} | 1 | under_way |" for n in range(count))]))
     returns = tuple(
-        replace(each, progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n, each in enumerate(made.returns)
+        replace(each, progress=(saying(each.progress[0], field, f"{spelt(n)} " * length)._replace(role=role),)) for n,
+        each in enumerate(made.returns)
     )
     return plan, replace(made, returns=returns)
 
@@ -312,7 +326,8 @@ def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
     """Each answer is printed, or counted in its place and proposed to the officer."""
     proposed = passages(sections(consolidation))
     composed = {(section.part, section.task_id): section.lines for section in sections(consolidation, own)}
-    held, text = printed(proposed, own), key("\n".join(line for lines_there in composed.values() for line in lines_there))
+    held, text = printed(proposed,
+        own), key("\n".join(line for lines_there in composed.values() for line in lines_there))
     for each in proposed:
         if not each.agency or mark(each.part, each.task_id if each.part in ("results", "coordination") else "") in own:
             continue
@@ -324,12 +339,14 @@ def accounted(consolidation: Consolidation, own: dict[str, OwnWording]) -> None:
             assert any("bảng tổng hợp chi tiết" in line or "nội dung tương tự" in line for line in whole), each
 
 
-ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế", "- Một\n- Hai", "Dịch bệnh " * 200])
+ANSWERS = st.sampled_from(["", "Không", "Thiếu kinh phí", "Thiếu 5 người; do biên chế", "Thiếu 7 người; do biên chế",
+    "- Một\n- Hai", "Dịch bệnh " * 200])
 ROWS = st.lists(st.tuples(
     st.sampled_from([(each.agency, each.task_id) for each in ASSIGNMENTS] + [("HCK", "2.1"), ("SNV", "2.1")]),
     st.sampled_from(["done", "under_way", "not_started", "not_doing"]), ANSWERS, ANSWERS, ANSWERS,
 ), unique_by=lambda row: row[0], min_size=1)
-WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng"]), st.sampled_from([None, True, False])), max_size=5)
+WISHES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "Cán bộ viết\n- hai dòng"]),
+    st.sampled_from([None, True, False])), max_size=5)
 
 
 @settings(max_examples=40)
@@ -346,7 +363,8 @@ def test_every_answer_is_printed_or_counted_and_proposed(
     for (_, status, *texts) in rows:
         for text in texts:
             if not says_nothing(text) and len(text) < 500:
-                assert all(key(part).strip("-. ") in offered for part in text.replace(";", "\n").splitlines()), (status, text)
+                assert all(key(part).strip("-. ") in offered for part in text.replace(";",
+                    "\n").splitlines()), (status, text)
     own = {proposed[n].mark: OwnWording(text, include) for n, text, include in wishes if n < len(proposed)}
     accounted(consolidation, {})
     accounted(consolidation, own)
@@ -403,7 +421,8 @@ def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() ->
     context = report_context(said(plan=plan))
     assert context["returns"][0].startswith("Đến thời điểm tổng hợp, 2/3 cơ quan")
     assert context["returns"][-1] == "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ."
-    assert [(each.name, each.standing) for each in context["agencies"]][-1] == ("Sở Nội vụ", "Không thuộc diện phải gửi")
+    assert [(each.name, each.standing) for each in context["agencies"]][-1] == ("Sở Nội vụ",
+        "Không thuộc diện phải gửi")
 
 
 @pytest.mark.parametrize(("outcome", "told", "standing"), [
@@ -421,7 +440,8 @@ def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: st
 
 @pytest.mark.parametrize(("name", "code", "standing"), [
     ("TV2793-2020-HBVNTD Hoi Bao ve.xlsx", Code.FILE_UNREADABLE, "Tệp đã gửi chưa đọc được"),
-    ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", Code.WRONG_PERIOD, "Tệp đã gửi không phải biểu mẫu của kỳ này"),
+    ("Báo cáo_Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh.xls", Code.WRONG_PERIOD,
+        "Tệp đã gửi không phải biểu mẫu của kỳ này"),
     ("HBVNTD và HCK.xlsx", Code.FILE_UNREADABLE, "Chưa gửi báo cáo"),
 ])
 def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str, code: Code, standing: str) -> None:
@@ -441,8 +461,10 @@ def test_a_task_outside_the_annex_is_told_with_who_did_it() -> None:
     returns = tuple(replace(each, extras=(extra,)) if each.agency == "HCK" else each for each in made.returns)
     consolidation = consolidate(PLAN, replace(made, returns=returns))
     assert lines(consolidation, "extras") == (
-        "Có 1 cơ quan, đơn vị báo cáo 1 nhiệm vụ phát sinh:", "- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
-    assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation, "difficulties")
+        "Có 1 cơ quan, đơn vị báo cáo 1 nhiệm vụ phát sinh:",
+        "- Ủy ban nhân dân huyện Cầu Kè: Kiểm tra giá. Đã kiểm tra 5 chợ.",)
+    assert "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ phát sinh): Thiếu kinh phí." in lines(consolidation,
+        "difficulties")
 
 
 @settings(max_examples=40)

@@ -51,7 +51,8 @@ def now(passages: Iterable[Passage], **proposed: str) -> tuple[Passage, ...]:
     def text(each: Passage, first: Passage) -> str:
         return proposed.get(each.agency or ("WHOLE" if each is first else ""), each.proposed)
     held = tuple(passages)
-    return tuple(Passage(each.part, each.task_id, text(each, held[0]), each.included, each.agency, each.who, each.place) for each in held)
+    return tuple(Passage(each.part, each.task_id, text(each, held[0]), each.included, each.agency, each.who,
+        each.place) for each in held)
 
 
 class Desk:
@@ -76,7 +77,8 @@ class Desk:
             self.path.write_bytes(content)
         again, _ = read_decisions(self.path, "")
         assert again is not None
-        assert says_the_same(self.path, write_review((), again, worded(PLAN, held, again))), "a second run changes something"
+        assert says_the_same(self.path,
+            write_review((), again, worded(PLAN, held, again))), "a second run changes something"
         self.held = self.lines()
         return self.held
 
@@ -108,7 +110,8 @@ class Desk:
     def write(self, passage: Passage, **texts: str | None) -> None:
         """The officer fills cells of a line, by column."""
         def fill(page: Worksheet) -> None:
-            row = next(row for row in range(1, page.max_row + 1) if any(cell.value == passage.mark for cell in page[row]))
+            row = next(row for row in range(1,
+                page.max_row + 1) if any(cell.value == passage.mark for cell in page[row]))
             for name, text in texts.items():
                 cell = page.cell(row, column(page, name))
                 cell.value = text
@@ -172,7 +175,8 @@ def test_answers_are_folded_away_until_one_of_them_has_something_to_tell(desk: D
 def test_a_sheet_shows_columns_of_ours_only_where_they_tell_something(desk: Desk) -> None:
     def hidden() -> list[str]:
         page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
-        columns = {column for each in page.column_dimensions.values() if each.hidden for column in range(each.min, each.max + 1)}
+        columns = {column for each in page.column_dimensions.values() if each.hidden for column in range(each.min,
+            each.max + 1)}
         return [str(cell.value) for cell in page[3] if cell.column in columns]
 
     assert hidden() == ["Đề xuất trước đây", "Dấu kiểm", "Đề xuất khi cán bộ viết", "Nội dung của cán bộ (viết tiếp)"]
@@ -215,10 +219,12 @@ def test_a_text_for_the_whole_place_stands_for_its_answers(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("word", "included", "state"), [
-    ("Có", True, "proposed"), ("có ", True, "proposed"), ("x", True, "proposed"), ("Không", False, "left_out"), ("K", False, "left_out"),
+    ("Có", True, "proposed"), ("có ", True, "proposed"), ("x", True, "proposed"), ("Không", False, "left_out"),
+    ("K", False, "left_out"),
     ("", None, "cut"), ("-", None, "cut"),
 ])
-def test_an_answer_is_printed_or_not_as_the_officer_says(desk: Desk, word: str, included: bool | None, state: str) -> None:
+def test_an_answer_is_printed_or_not_as_the_officer_says(desk: Desk, word: str, included: bool | None,
+    state: str) -> None:
     desk.write(WISH_HCK, include=word or None)
     desk.run()
     assert desk.own.get(WISH_HCK.mark, OwnWording()).include is included
@@ -322,7 +328,8 @@ WITHOUT = tuple(each for each in USUAL if each is not BY_SNV)
 def test_a_text_whose_answer_is_withdrawn_stays_in_its_place_and_is_told(changed: Desk) -> None:
     changed.run(WITHOUT)
     line = changed.line(BY_SNV)
-    assert (changed.state(BY_SNV), line["own"], line["proposed"], line["former"]) == ("gone", "Đã trình UBND tỉnh.", "", "Đã trình.")
+    assert (changed.state(BY_SNV), line["own"], line["proposed"], line["former"]) == ("gone", "Đã trình UBND tỉnh.",
+        "", "Đã trình.")
     assert [each["agency"] for each in changed.lines()][:3] == ["(cả mục)", "Sở Công Thương", "Sở Nội vụ"]
     (told,) = [each for each in changed.findings if each.code is Code.WORDING_SOURCE_GONE]
     assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › G6"
@@ -345,7 +352,8 @@ def test_a_place_that_is_gone_with_all_its_answers_keeps_the_texts(desk: Desk) -
     desk.write(WISH_HCK, own="Đề nghị tập huấn.")
     desk.run(USUAL[:3])
     assert [(each["own"], each["state"]) for each in desk.lines()[3:]] == [
-        (text, "Nguồn đã hết") for text in sorted(("Sở kiến nghị ba việc.", "Đề nghị tập huấn."), key=lambda text: WISH.mark if "Sở" in text else WISH_HCK.mark)]
+        (text, "Nguồn đã hết") for text in sorted(("Sở kiến nghị ba việc.", "Đề nghị tập huấn."),
+            key=lambda text: WISH.mark if "Sở" in text else WISH_HCK.mark)]
     desk.run(USUAL)
     assert (desk.state(WISH), desk.state(WISH_HCK)) == ("own", "replaced")
 
@@ -409,7 +417,8 @@ def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> 
     (told,) = [each for each in desk.findings if each.code is Code.WORDING_OVER_PROPOSAL]
     assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › F5"
     line = desk.line(BY_SNV)
-    assert (line["proposed"], line["Nội dung đề xuất từ báo cáo gửi về (cán bộ sửa)"], line["own"]) == ("Đã trình.", "Đã trình UBND tỉnh.", "")
+    assert (line["proposed"], line["Nội dung đề xuất từ báo cáo gửi về (cán bộ sửa)"], line["own"]) == ("Đã trình.",
+        "Đã trình UBND tỉnh.", "")
     assert BY_SNV.mark not in desk.own or desk.own[BY_SNV.mark].text == ""
 
 
@@ -425,7 +434,8 @@ def test_text_in_a_line_without_a_mark_is_kept_and_told(desk: Desk) -> None:
     ({"own": "Đã trình Bộ."}, True), ({"own": "đã trình ubnd tỉnh."}, True), ({"include": "Không"}, True),
     ({}, False), ({"own": None}, False), ({"own": "Đã trình UBND tỉnh. "}, False),
 ])
-def test_of_two_lines_of_one_mark_the_first_counts_and_both_are_kept(desk: Desk, second: dict[str, str | None], told: bool) -> None:
+def test_of_two_lines_of_one_mark_the_first_counts_and_both_are_kept(desk: Desk, second: dict[str, str | None],
+    told: bool) -> None:
     desk.write(BY_SNV, own="Đã trình UBND tỉnh.", include="Có")
 
     def twice(page: Worksheet) -> None:
@@ -498,7 +508,8 @@ def test_a_workbook_from_before_there_was_this_sheet_is_read(tmp_path: Path) -> 
 
 @pytest.mark.office
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_everything_survives_libreoffice(changed: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path, form: str) -> None:
+def test_everything_survives_libreoffice(changed: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
+    form: str) -> None:
     changed.write(RESULT, include="Có")
     changed.write(WISH, own="Hai dòng:\n- một;\n- hai  ")
     changed.run(AFTER)
@@ -517,7 +528,8 @@ PLACES = [("results", "2.5"), ("proposals", "")]
 AGENCIES = ("SNV", "SCT", "HCK")
 SAID = st.sampled_from([None, "Đã trình.", "Đã trình lại.", "Chưa làm.", "Đã trình.\nHai dòng."])
 WRITES = st.sampled_from([None, "Cán bộ viết.", "Cán bộ viết lại.", "=1+1", "a\nb ", "Đã trình."])
-ACTS = st.tuples(st.sampled_from(["own", "own", "own", "include", "seen", "sort", "rows", "columns"]), st.integers(0, 7), WRITES,
+ACTS = st.tuples(st.sampled_from(["own", "own", "own", "include", "seen", "sort", "rows", "columns"]),
+    st.integers(0, 7), WRITES,
                  st.sampled_from(["Có", "Không", None]))
 RETURNS = st.dictionaries(st.tuples(st.sampled_from(PLACES), st.sampled_from(AGENCIES)), SAID, max_size=3)
 
@@ -575,7 +587,8 @@ class Officer:
         passages = {each.mark: each for each in self.passages()}
         lines = {line["mark"]: line for line in self.desk.held}
         assert len(lines) == len(self.desk.held)
-        assert set(lines) == set(passages) | {mark for mark in (*self.own, *self.include) if self.own.get(mark) or self.include.get(mark)}
+        assert set(lines) == set(passages) | {mark for mark in (*self.own,
+            *self.include) if self.own.get(mark) or self.include.get(mark)}
         out: set[str] = set()
         place = ""
         for mark, line in lines.items():
@@ -592,7 +605,8 @@ class Officer:
             elif text:
                 assert STATES[line["state"]] == ("changed" if differs else "own")
                 assert self.desk.own[mark].text == text
-        assert not set(printed(self.passages(), self.desk.own)) & (out - {mark for mark in out if not passages[mark].agency})
+        assert not set(printed(self.passages(),
+            self.desk.own)) & (out - {mark for mark in out if not passages[mark].agency})
         told = {each.place.cell for each in self.desk.findings if each.code is Code.WORDING_SOURCE_CHANGED}
         assert told == {f"G{line['row']}" for line in lines.values() if line["state"] == "Nguồn đã đổi"}
         self.shown = {mark: passage.proposed for mark, passage in passages.items()}
@@ -600,7 +614,8 @@ class Officer:
 
 def shuffled(page: Worksheet, seed: int) -> None:
     """The lines in another order."""
-    first = next(row for row in range(1, 20) if any(cell.value == words.WORDING_COLUMNS["own"].text for cell in page[row])) + 1
+    first = next(row for row in range(1,
+        20) if any(cell.value == words.WORDING_COLUMNS["own"].text for cell in page[row])) + 1
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=first)]
     random.Random(seed).shuffle(lines)
     for row, line in enumerate(lines, first):

@@ -182,7 +182,8 @@ STYLES = (
         ('<c r="A1" t="s"><v>1</v></c>', ("Đã hoàn thành", "text", "", None)),
         ('<c r="A1" t="s"><v>2</v></c>', ("漢", "text", "", None)),
         ('<c r="A1" t="inlineStr"><is><t> x </t></is></c>', (" x ", "text", "", None)),
-        ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c>', ("ab", "text", "", None)),
+        ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c>',
+            ("ab", "text", "", None)),
         ('<t>lạc</t><t>lạc</t><c r="A1" t="inlineStr"><r><t>a</t></r><r><t>b</t></r></c><t>lạc</t><c r="B1"/>',
          ("ab", "text", "", None)),
         ('<c r="A1" t="inlineStr">\n <is>\n <t>a</t>\n </is>\n</c>', ("a", "text", "", None)),
@@ -203,7 +204,8 @@ STYLES = (
         ('<c r="A1" s="1"><f>SUM(B1:C1)</f><v></v></c>', (None, "blank", "", "SUM(B1:C1)")),
         ('<c r="A1" t="str"><f>IF(B1="","","x")</f><v></v></c>', ("", "text", "", 'IF(B1="","","x")')),
         ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', (3.0, "number", "", "")),
-        ('<c r="A1"><f t="array" ref="A1:A3">TRANSPOSE(B1:D1)</f><v>3</v></c>', (3.0, "number", "", "TRANSPOSE(B1:D1)")),
+        ('<c r="A1"><f t="array" ref="A1:A3">TRANSPOSE(B1:D1)</f><v>3</v></c>',
+            (3.0, "number", "", "TRANSPOSE(B1:D1)")),
         ('<c r="A1" t="lạ"><v>chữ</v></c>', ("chữ", "text", "", None)),
     ],
 )  # fmt: skip
@@ -214,7 +216,8 @@ def test_a_cell_keeps_what_the_file_stores(xml: str, expected: tuple[object, ...
 
 @pytest.mark.parametrize(
     "xml",
-    ['<c r="A1" s="1"/>', '<c r="A1"><v></v></c>', '<c r="A1" t="s"><v>3</v></c>', '<c r="A1" t="inlineStr"><is><t/></is></c>'],
+    ['<c r="A1" s="1"/>', '<c r="A1"><v></v></c>', '<c r="A1" t="s"><v>3</v></c>',
+        '<c r="A1" t="inlineStr"><is><t/></is></c>'],
 )
 def test_a_cell_that_says_nothing_is_none(xml: str) -> None:
     assert values(xlsx(xml, strings=STRINGS)) == {}
@@ -242,9 +245,11 @@ def test_dates_of_the_1904_system_count_from_there() -> None:
         ('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
          {(1, 1): 1, (1048576, 16384): 2}),
     ],
-    ids=["out of order", "no references", "some references", "no row number", "another row", "small letters", "far corner"],
+    ids=["out of order", "no references", "some references", "no row number", "another row", "small letters",
+        "far corner"],
 )  # fmt: skip
-def test_a_cell_stands_where_it_says_or_right_of_the_one_before(rows: str, expected: dict[tuple[int, int], object]) -> None:
+def test_a_cell_stands_where_it_says_or_right_of_the_one_before(rows: str,
+    expected: dict[tuple[int, int], object]) -> None:
     assert values(xlsx(sheet=worksheet(rows))) == expected
 
 
@@ -253,7 +258,8 @@ def test_the_size_a_sheet_claims_counts_for_nothing() -> None:
     assert len(values(xlsx(sheet=worksheet(rows, before='<dimension ref="A1"/>')))) == 50
 
 
-@pytest.mark.parametrize("reference", ["ABCDEFGHI1", "A4294967295", "XFE1", "A0", "A1048577", "1A", "Ạ1", "A1:B2", "$A$1", "A" * 12 + "1"])
+@pytest.mark.parametrize("reference",
+    ["ABCDEFGHI1", "A4294967295", "XFE1", "A0", "A1048577", "1A", "Ạ1", "A1:B2", "$A$1", "A" * 12 + "1"])
 def test_a_cell_that_stands_nowhere_is_told_with_its_text(reference: str) -> None:
     book = read(xlsx(f'<c r="{reference}" t="inlineStr"><is><t>đã xong</t></is></c><c r="B1"><v>1</v></c>'))
     assert list(book.sheets[0].cells) == [(1, 2)]
@@ -300,7 +306,8 @@ def test_hidden_rows_are_told_where_they_hold_something_and_hidden_columns_all()
         {"_rels/.rels": "<không phải XML"},
         {"xl/_rels/workbook.xml.rels": links(sheet1="worksheet /xl/worksheets/sheet1.xml")},
         {"xl/_rels/workbook.xml.rels": links(sheet1="worksheet ..\\xl\\worksheets\\sheet1.xml")},
-        {"xl/worksheets/sheet1.xml": None, "XL\\Worksheets\\Sheet1.XML": worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')},
+        {"xl/worksheets/sheet1.xml": None,
+            "XL\\Worksheets\\Sheet1.XML": worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')},
         {"xl/styles.xml": "<styleSheet"},
         {"docProps/core.xml": "<a", "docProps/custom.xml": "<a"},
         {"[Content_Types].xml": "<Types/>", "xl/theme/theme1.xml": "<hỏng"},
@@ -314,7 +321,8 @@ def test_a_workbook_is_found_however_its_parts_are_linked(parts: dict[str, str |
 
 def test_a_workbook_may_lie_in_any_folder() -> None:
     data = packed({
-        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "[Content_Types].xml": '<Types><Override '
+                               'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
         "_rels/.rels": links(d="officeDocument so/tinh.xml"),
         "so/tinh.xml": f'<workbook {NAMESPACES}><sheets><sheet name="A" r:id="s"/></sheets></workbook>',
         "so/_rels/tinh.xml.rels": links(s="worksheet trang.xml"),
@@ -326,16 +334,19 @@ def test_a_workbook_may_lie_in_any_folder() -> None:
 def test_any_prefix_and_the_strict_namespaces_are_read() -> None:
     strict = "http://purl.oclc.org/ooxml"
     prefixed = (
-        f'<x:worksheet xmlns:x="{strict}/spreadsheetml/main"><x:cols><x:col min="1" max="1" hidden="1"/></x:cols><x:sheetData>'
+        f'<x:worksheet xmlns:x="{strict}/spreadsheetml/main"><x:cols><x:col min="1" max="1" '
+        f'hidden="1"/></x:cols><x:sheetData>'
         '<x:row r="1"><x:c r="A1" t="s"><x:v>0</x:v></x:c><x:c r="B1"><x:f>A1</x:f><x:v>2</x:v></x:c>'
         '<x:c r="C1" t="inlineStr"><x:is><x:r><x:t>a</x:t></x:r><x:r><x:t>b</x:t></x:r></x:is></x:c></x:row>'
         '</x:sheetData><x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>'
     )
     data = xlsx(sheet=prefixed, parts={
         "_rels/.rels": links(d="officeDocument xl/workbook.xml", c="metadata/core-properties docProps/core.xml"),
-        "xl/workbook.xml": f'<y:workbook xmlns:y="{strict}/spreadsheetml/main" xmlns:q="{strict}/officeDocument/relationships">'
+        "xl/workbook.xml": f'<y:workbook xmlns:y="{strict}/spreadsheetml/main" '
+                           f'xmlns:q="{strict}/officeDocument/relationships">'
                            '<y:sheets><y:sheet name="A" q:id="sheet1"/></y:sheets></y:workbook>',
-        "xl/sharedStrings.xml": "<z:sst xmlns:z='z'><z:si><z:r><z:t>chữ</z:t></z:r><z:rPh><z:t>!</z:t></z:rPh></z:si></z:sst>",
+        "xl/sharedStrings.xml": "<z:sst "
+                                "xmlns:z='z'><z:si><z:r><z:t>chữ</z:t></z:r><z:rPh><z:t>!</z:t></z:rPh></z:si></z:sst>",
     })  # fmt: skip
     sheet = only_sheet(data)
     assert [(cell.value, cell.formula) for cell in sheet.cells.values()] == [("chữ", None), (2, "A1"), ("ab", None)]
@@ -345,15 +356,18 @@ def test_any_prefix_and_the_strict_namespaces_are_read() -> None:
 def test_names_and_properties_are_read() -> None:
     names = (
         '<definedName name="FORM_ID">"TV2793"</definedName>'
-        '<definedName name="ten" localSheetId="0">Biểu!$B$2</definedName><definedName name="ten">Biểu!$A$1</definedName>'
+        '<definedName name="ten" localSheetId="0">Biểu!$B$2</definedName><definedName '
+        'name="ten">Biểu!$A$1</definedName>'
         '<definedName name="rieng" localSheetId="0">Biểu!$C$3</definedName>'
     )
     book = read(xlsx(
         workbook=f'<sheets><sheet name="Biểu" r:id="sheet1"/></sheets><definedNames>{names}</definedNames>',
         parts={
-            "docProps/core.xml": '<c:coreProperties xmlns:c="c" xmlns:d="d"><d:title>Biểu &amp; mẫu</d:title><d:creator/>'
+            "docProps/core.xml": '<c:coreProperties xmlns:c="c" xmlns:d="d"><d:title>Biểu &amp; '
+                                 'mẫu</d:title><d:creator/>'
                                  "<d:modified>2020-11-05T14:00:00+07:00</d:modified></c:coreProperties>",
-            "docProps/custom.xml": '<Properties xmlns:vt="v"><property name="form_code"><vt:lpwstr>TV2793-2020</vt:lpwstr></property>'
+            "docProps/custom.xml": '<Properties xmlns:vt="v"><property '
+                                   'name="form_code"><vt:lpwstr>TV2793-2020</vt:lpwstr></property>'
                                    '<property name="lan"><vt:i4>3</vt:i4></property></Properties>',
         },
     ))  # fmt: skip
@@ -376,7 +390,8 @@ NAMED = Book(
     {
         "mot_o": "'Biểu báo cáo'!$C$3", "vung": "'Biểu báo cáo'!$C$3:$F$3", "dong": "'Biểu báo cáo'!$7:$7",
         "cot": "'biểu báo cáo'!$D:$D", "nhay": "'Bảng ''A'''!B2", "hang_so": '"TV2793"', "mat": "#REF!",
-        "mat_trang": "'Đã xóa'!$A$1", "cong_thuc": "SUM('Biểu báo cáo'!$A$1)", "hai_vung": "'Biểu báo cáo'!$A$1,'Biểu báo cáo'!$B$2",
+        "mat_trang": "'Đã xóa'!$A$1", "cong_thuc": "SUM('Biểu báo cáo'!$A$1)",
+        "hai_vung": "'Biểu báo cáo'!$A$1,'Biểu báo cáo'!$B$2",
         "mat_o": "'Biểu báo cáo'!#REF!",
     },
 )  # fmt: skip
@@ -515,7 +530,8 @@ def spoiled(data: bytes, part: str) -> bytes:
 def test_one_broken_sheet_does_not_cost_the_others(data: bytes) -> None:
     book = read(data)
     assert [(sheet.name, len(sheet.cells)) for sheet in book.sheets] == [("Tốt", 1)]
-    assert [(found.code, str(found.place)) for found in remarks_of(book)] == [(Code.FILE_SHEET_BROKEN, "sct.xlsx › Hỏng")]
+    assert [(found.code, str(found.place)) for found in remarks_of(book)] == [(Code.FILE_SHEET_BROKEN,
+        "sct.xlsx › Hỏng")]
 
 
 @pytest.mark.parametrize(
@@ -542,7 +558,8 @@ def test_a_workbook_of_charts_alone_is_a_book_without_sheets() -> None:
 # ── hostile files: each is refused, and cheaply ───────────────────────────────────────────────────
 
 
-def flagged(data: bytes, part: str, *, flags: int | None = None, size: int | None = None, method: int | None = None) -> bytes:
+def flagged(data: bytes, part: str, *, flags: int | None = None, size: int | None = None,
+    method: int | None = None) -> bytes:
     """The zip with fields of one entry's central record changed."""
     spot = data.rindex(part.encode()) - 46
     record = bytearray(data)
@@ -594,13 +611,15 @@ EXTERNAL = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (xlsx(strings="<x:t>" * 300), Limits(), Code.FILE_UNSAFE),
         (xlsx(sheet=f"<worksheet a='{NOISE}'/>"), Limits(token=100_000, chunk=50_000), Code.FILE_UNSAFE),
         (xlsx(sheet=f"<worksheet><!--{NOISE}--></worksheet>"), Limits(token=100_000, chunk=50_000), Code.FILE_UNSAFE),
-        (xlsx(sheet=worksheet("".join(f"<a{number}/>" for number in range(200)))), Limits(vocabulary=100), Code.FILE_UNSAFE),
+        (xlsx(sheet=worksheet("".join(f"<a{number}/>" for number in range(200)))), Limits(vocabulary=100),
+            Code.FILE_UNSAFE),
         (xlsx(styles="<cellXfs>" + "<xf/>" * 50 + "</cellXfs>"), Limits(records=40), Code.FILE_TOO_LARGE),
         (xlsx(sheet=worksheet("", "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 9 + "</mergeCells>")),
          Limits(merges=8), Code.FILE_UNSAFE),
         (xlsx(sheet=worksheet("", before="<cols>" + '<col min="1" max="2" hidden="1"/>' * 16_385 + "</cols>")),
          Limits(), Code.FILE_UNSAFE),
-        (xlsx(workbook="<sheets>" + '<sheet name="A" r:id="sheet1"/>' * 9 + "</sheets>"), Limits(sheets=8), Code.FILE_TOO_LARGE),
+        (xlsx(workbook="<sheets>" + '<sheet name="A" r:id="sheet1"/>' * 9 + "</sheets>"), Limits(sheets=8),
+            Code.FILE_TOO_LARGE),
         (xlsx("<c><v>1</v></c>" * 9), Limits(cells=8), Code.FILE_TOO_LARGE),
         (xlsx("<c r='A1'><v>1</v></c>" * 9), Limits(misplaced=7), Code.FILE_UNSAFE),
         (xlsx('<c t="inlineStr"><is><t>chữ</t></is></c>' * 9), Limits(characters=26), Code.FILE_TOO_LARGE),
@@ -608,20 +627,25 @@ EXTERNAL = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (xlsx(strings=STRINGS), Limits(characters=10), Code.FILE_TOO_LARGE),
         (xlsx(f'<c t="str"><v>{NOISE}</v></c>'), Limits(cell_characters=200_000, chunk=100_000), Code.FILE_TOO_LARGE),
         (xlsx(f"<c><f>{NOISE}</f></c>"), Limits(cell_characters=200_000), Code.FILE_TOO_LARGE),
-        (xlsx('<c t="inlineStr"><is>' + "<r><t>a</t></r>" * 300 + "</is></c>"), Limits(cell_characters=200), Code.FILE_UNSAFE),
+        (xlsx('<c t="inlineStr"><is>' + "<r><t>a</t></r>" * 300 + "</is></c>"), Limits(cell_characters=200),
+            Code.FILE_UNSAFE),
         (xlsx(strings="<si>" + "<r><t>ab</t></r>" * 300 + "</si>"), Limits(cell_characters=500), Code.FILE_TOO_LARGE),
     ],
-    ids=["file", "entries", "entries before reading", "one name twice", "encrypted entry", "odd compression", "declared size",
-         "ratio under a lie", "part", "total under a lie", "entities", "external entity", "entities in UTF-16", "workbook DTD",
+    ids=["file", "entries", "entries before reading", "one name twice", "encrypted entry", "odd compression",
+        "declared size",
+         "ratio under a lie", "part", "total under a lie", "entities", "external entity", "entities in UTF-16",
+         "workbook DTD",
          "strings DTD", "properties DTD", "depth of styles", "depth of cells", "depth of strings", "long attribute",
-         "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced", "text", "shared text",
+         "long comment", "vocabulary", "records", "merges", "columns", "sheets", "cells", "misplaced", "text",
+         "shared text",
          "strings", "one cell", "one formula", "runs", "runs of a string"],
 )  # fmt: skip
 def test_every_cap_is_kept(data: bytes, limits: Limits, code: Code) -> None:
     assert refused(data, limits) is code
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"])
+@pytest.mark.parametrize("part",
+    [SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"])
 @pytest.mark.parametrize("size", [1 << 30, 10], ids=["declared", "hidden"])
 def test_a_bomb_is_refused_within_a_few_megabytes(part: str, size: int) -> None:
     data = flagged(xlsx(strings="", styles="", parts={part: b"<a>" + b" " * (40 << 20) + b"</a>"}), part, size=size)
@@ -684,8 +708,10 @@ def test_any_bytes_end_well(magic: bytes, rest: bytes) -> None:
 
 
 @settings(max_examples=150)
-@given(st.sampled_from([SAMPLE, CRAFTED]), st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=6), st.floats(0, 1))
-def test_a_workbook_with_bytes_changed_or_cut_off_ends_well(data: bytes, changes: list[tuple[int, int]], kept: float) -> None:
+@given(st.sampled_from([SAMPLE, CRAFTED]),
+    st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=6), st.floats(0, 1))
+def test_a_workbook_with_bytes_changed_or_cut_off_ends_well(data: bytes, changes: list[tuple[int, int]],
+    kept: float) -> None:
     spoilt = bytearray(data)
     for spot, byte in changes:
         spoilt[spot % len(spoilt)] = byte
@@ -698,8 +724,10 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-ODD = ["", "-1", "1e400", "nan", "99999999999999999999", "A0", "XFE1", "inlineStr", "s", "d", "e", "shared", "_xD800_", "&#0;",
-       "&lt;", "<a/>", "</v>", "]]>", "2020-13-45", "0001-01-01T00:00:00+14:00", "١", "²", "../../x", "/", "true"]  # fmt: skip
+ODD = ["", "-1", "1e400", "nan", "99999999999999999999", "A0", "XFE1", "inlineStr", "s", "d", "e", "shared", "_xD800_",
+    "&#0;",
+       "&lt;", "<a/>", "</v>", "]]>", "2020-13-45", "0001-01-01T00:00:00+14:00", "١", "²", "../../x", "/",
+       "true"]  # fmt: skip
 
 
 @settings(max_examples=200)

@@ -40,7 +40,8 @@ def saved(soffice: Callable[[Path, str, Path], Path], tmp_path_factory: pytest.T
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Biểu báo cáo"
-    for row in (("Nội dung", 80, 0.5, datetime(2020, 9, 30)), ("- dòng 1\ndòng 2", True, "=1/0", "=B1*2"), (None, "ngày", "'x", "=")):
+    for row in (("Nội dung", 80, 0.5, datetime(2020, 9, 30)), ("- dòng 1\ndòng 2", True, "=1/0", "=B1*2"),
+        (None, "ngày", "'x", "=")):
         sheet.append(row)
     sheet["A2"].value, sheet["D3"].data_type = "- dòng 1\ndòng 2", "s"
     sheet["C1"].number_format, sheet["D1"].number_format = "0%", "dd/mm/yyyy"
@@ -50,7 +51,8 @@ def saved(soffice: Callable[[Path, str, Path], Path], tmp_path_factory: pytest.T
     sheet.row_dimensions[2].hidden = sheet.column_dimensions["B"].hidden = True
     book.create_sheet("_meta").sheet_state = "hidden"
     book["_meta"]["A1"] = CODE
-    book.defined_names["col_key"] = openpyxl.workbook.defined_name.DefinedName("col_key", attr_text="'Biểu báo cáo'!$A$2:$A$9")
+    book.defined_names["col_key"] = openpyxl.workbook.defined_name.DefinedName("col_key",
+        attr_text="'Biểu báo cáo'!$A$2:$A$9")
     book.defined_names["FORM_ID"] = openpyxl.workbook.defined_name.DefinedName("FORM_ID", attr_text=f'"{CODE}"')
     book.properties.keywords, book.properties.title = CODE, "Biểu"
     book.save(folder / "a.xlsx")
@@ -63,7 +65,8 @@ def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
     form, meta = book.sheets
     assert {place: (cell.value, cell.kind) for place, cell in form.cells.items()} == {
         (1, 1): ("Nội dung", "text"), (1, 2): (80.0, "number"), (1, 3): (0.5, "number"), (1, 4): (44104.0, "number"),
-        (2, 1): ("- dòng 1\ndòng 2", "text"), (2, 2): (True, "bool"), (2, 3): ("#DIV/0!", "error"), (2, 4): (160.0, "number"),
+        (2, 1): ("- dòng 1\ndòng 2", "text"), (2, 2): (True, "bool"), (2, 3): ("#DIV/0!", "error"),
+        (2, 4): (160.0, "number"),
         (3, 2): ("ngày", "text"), (3, 3): ("'x", "text"), (3, 4): ("=", "text"), (5, 1): ("gộp", "text"),
     }
     assert (form.cells[1, 3].number_format, form.cells[1, 2].number_format) == ("0%", "")
@@ -141,7 +144,8 @@ def closing() -> Iterator[list[ReaderProcess]]:
     ],
     ids=["exit", "abort", "hang", "half an answer"],
 )
-def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, timed_out: bool, closing: list[ReaderProcess]) -> None:
+def test_a_process_that_dies_or_hangs_costs_one_file(body: str, wall: float, timed_out: bool,
+    closing: list[ReaderProcess]) -> None:
     asked = process(body, wall)
     closing.append(asked)
     first, _ = asked.ask(b"good")
@@ -167,7 +171,8 @@ def test_why_a_file_was_not_read_is_told(timed_out: bool, reason: Reason, monkey
         (RecursionError(), {"refused": "XLS", "details": {}}),
     ],
 )
-def test_what_reading_raises_is_an_answer(error: BaseException, expected: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_reading_raises_is_an_answer(error: BaseException, expected: object,
+    monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise error
 
@@ -207,7 +212,8 @@ def test_a_table_in_the_code_page_of_windows_is_read() -> None:
         ("a,b\nc,d\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
         ("a\tb\nc\td\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
         ("sep=|\r\na|b\r\nc|d\r\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
-        ('x;"một, hai, ba"\ny;"bốn, năm, sáu"\nz;', {(1, 1): "x", (1, 2): "một, hai, ba", (2, 1): "y", (2, 2): "bốn, năm, sáu", (3, 1): "z"}),
+        ('x;"một, hai, ba"\ny;"bốn, năm, sáu"\nz;',
+            {(1, 1): "x", (1, 2): "một, hai, ba", (2, 1): "y", (2, 2): "bốn, năm, sáu", (3, 1): "z"}),
         ('a,"dòng 1\r\ndòng 2"\r\nc,d\r\n', {(1, 1): "a", (1, 2): "dòng 1\ndòng 2", (2, 1): "c", (2, 2): "d"}),
     ],
     ids=["commas", "tabs", "said", "commas in text", "Windows lines"],

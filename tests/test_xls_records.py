@@ -46,7 +46,8 @@ def test_what_is_inside_a_chart_or_behind_the_sheet_is_not_the_sheet_s() -> None
     assert list(passed_over(begun[:-4] + inside + begun[-4:] + behind, 0)) == [("header", "của trang")]
 
 
-@given(st.lists(st.tuples(st.sampled_from((0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))), st.binary(max_size=10))
+@given(st.lists(st.tuples(st.sampled_from((0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))),
+    st.binary(max_size=10))
 def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: bytes) -> None:
     data = stream(*records)[:-4] + rest
     try:

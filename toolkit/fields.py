@@ -1,4 +1,4 @@
-"""What an agency answers: one table, from which the form, intake, merging, frames, sheets and the report's values derive.
+"""What an agency answers: one table, from which form, intake, merging, frames, sheets and report values derive.
 
 To add a field is one line here and a column (or cell) with its defined name in the form template. Who needs the meaning
 of one field, not all of a kind, names it by the constants below; nobody else spells a field's name.
@@ -48,10 +48,12 @@ RESULT, DIFFICULTIES, PROPOSALS = "result", "difficulties", "proposals"
 #: The columns an agency fills in the row of a task, left to right.
 ANSWERS = _table(
     Field(STATUS, "Trạng thái", ("Tình trạng", "Trạng thái thực hiện"), ValueKind.STATUS, 13, carried=True),
-    Field(PERCENT, "Tiến độ (%)", ("Tiến độ %", "Tiến độ", "Tỷ lệ hoàn thành (%)", "% hoàn thành"), ValueKind.PERCENT, 8,
+    Field(PERCENT, "Tiến độ (%)", ("Tiến độ %", "Tiến độ", "Tỷ lệ hoàn thành (%)", "% hoàn "
+                                                                                   "thành"), ValueKind.PERCENT, 8,
           carried=True),
     Field(COMPLETED, "Ngày hoàn thành", ("Thời gian hoàn thành",), ValueKind.DAY, 11.5),
-    Field(DOCUMENTS, "Số, ký hiệu văn bản", ("Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản"), ValueKind.TEXT, 17),
+    Field(DOCUMENTS, "Số, ký hiệu văn bản", ("Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn "
+                                                                                       "bản"), ValueKind.TEXT, 17),
     Field(RESULT, "Kết quả thực hiện", ("Kết quả", "Kết quả đạt được"), ValueKind.TEXT, 46, carried=True),
     Field(DIFFICULTIES, "Khó khăn, vướng mắc – nguyên nhân",
           ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), ValueKind.TEXT, 30, carried=True, opinion=True),
