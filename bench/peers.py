@@ -1,6 +1,6 @@
 """The peers, each doing its work once: `PEERS-PYTHON bench/peers.py NAME ROUND-FOLDER` prints what it took, as JSON.
 
-Run by an interpreter of its own (`bench.environment`) that knows the peers, not the toolkit: nothing of ours is imported.
+Run by an interpreter of its own (`bench.environment`) that knows the peers: nothing of ours is imported.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from toolkit import fields, words
-from toolkit.demo import Sending, returns, sent, typing
+from toolkit import demo, fields, words
+from toolkit.demo import Sending, sent, typing
 from toolkit.demo.answers import answers_of
 from toolkit.demo.clerks import OpenForm, fill_form, move_rows, put
 from toolkit.findings import Code
@@ -62,14 +62,14 @@ def another_code(form: OpenForm) -> None:
 
 
 #: By name: what comes back instead of the filled form; what is sent besides it.
-MISTAKES: dict[str, returns.Mistake] = {
-    **returns.MISTAKES,
+MISTAKES: dict[str, demo.Mistake] = {
+    **demo.MISTAKES,
     "cong-thuc-chua-tinh": typing(formula_without_value),
     "xoa-mat-dong": typing(row_deleted),
     "dong-bi-xao-tron": typing(rows_shuffled),
     "sua-ma-bieu": typing(another_code),
 }
-SECOND_FILES = returns.SECOND_FILES
+SECOND_FILES = demo.SECOND_FILES
 
 _WRONG, _LOOK, _APART = Outcome.NEEDS_CORRECTION, Outcome.ACCEPTED_WITH_WARNINGS, Outcome.QUARANTINED
 
