@@ -691,18 +691,19 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
     assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
 
-def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(conflict: Desk,
-    monkeypatch: pytest.MonkeyPatch) -> None:
-    import toolkit.review as review
+def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
+    conflict: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from toolkit.review import questions
 
-    ask = review.open_questions
+    ask = questions.open_questions
     conflict.edit(lambda page: page.cell(4, 8, "Bản 2"))
 
     def meanwhile(*arguments: object) -> object:
         conflict.edit(lambda page: page.cell(4, 9, "vừa ghi thêm"))
         return ask(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(review, "open_questions", meanwhile)
+    monkeypatch.setattr(questions, "open_questions", meanwhile)
     done = conflict.run()
     assert Code.REVIEW_CHANGED in [each.code for each in done.findings]
     assert "vừa ghi thêm" in texts(conflict.path)
