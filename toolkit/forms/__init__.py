@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -243,14 +242,14 @@ class FormWorkbook:
     def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
         rooms, texts = self._rooms_of(row.source, hidden), row.texts
         needs = [_needs(str(texts[column]), *room) for column, room in rooms.items() if column in texts]
-        tall, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
+        lines, needed = (max(each) for each in zip((0, 0.0), *needs, strict=True))
         height = needed if needed > self.workbook.sheet.height(row.source) else None
         kind = self._typed_in.get(row.source)
         if kind is None:
             return FilledRow(row.source, texts, height)
         formula, said = self._checks[kind, row.role]
-        if kind != "extra_row":  # breaks nobody sees keep the row a line taller than its task
-            lines = ceil(tall / self._looks[self.workbook.sheet.style(row.source, self._check)].size)
+        if kind != "extra_row":  # breaks nobody sees keep the row a line taller than its task, whose letters are larger
+            lines += lines // 6
             formula, said = f"{formula}&REPT(CHAR(10),{lines})", said + "\n" * lines
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
 
@@ -285,10 +284,10 @@ class FormWorkbook:
 
 
 @lru_cache(maxsize=65536)
-def _needs(text: str, width: float, size: float, bold: bool) -> tuple[float, float]:
-    """What a text takes in a cell, in points: its lines at its size, and the height of a row that holds them."""
+def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float]:
+    """Lines that a text takes in a cell, and the height of that in points."""
     lines = line_count(text, width, size, bold)
-    return lines * size, text_height(lines, size)
+    return lines, text_height(lines, size)
 
 
 def _append(runs: list[tuple[int, int]], row: int) -> None:
