@@ -15,13 +15,15 @@ from new_ways import DOUBTFUL, PLAIN, WAYS, agencies, answered, changed, plan
 from test_nothing_lost import accounted, lost, misplaced
 from test_nothing_lost import all_resaved as all_resaved
 
-from toolkit.findings import Severity
+from toolkit.findings import Code, Severity
 from toolkit.model import Intake, Outcome
 
 SEEDS = range(int(os.environ.get("NEW_WAYS_SEEDS", "1")))
 #: Another agency, period or plan stands in the head: nobody's answers until somebody says whose they are.
 NOBODYS = ("another_agency_named", "another_agency_named_in_capitals", "another_agency_by_its_code",
            "last_years_period_typed", "decision_typed_over")
+#: The clerk has the answer of one row stand in another.
+COPIED = ("answer_of_another_row_by_formula",)
 #: LibreOffice writes what a formula shows that only Excel works out, and drops what a format has no room for.
 _UNKEPT = {("xls", "first_page_header_typed")}
 
@@ -32,20 +34,23 @@ def agency(seed: int) -> str:
 
 def told(intake: Intake) -> list[str]:
     """What an officer is told or asked of the file, with the cells."""
-    found = [each for each in intake.files[0].findings if each.severity is not Severity.NOTE]
+    aside = Severity.NOTE, Code.FORMAT_CONVERTED
+    found = [each for each in intake.files[0].findings if not {each.severity, each.code} & {*aside}]
     return [f"{each.code.name} {each.place.cell}".strip() for each in found]
 
 
-def holds(intake: Intake, way: str, seed: int) -> None:
-    """That nobody's words are elsewhere, and doubts are told."""
-    assert misplaced(intake) == [], (way, seed)
-    assert {each.agency for each in intake.returns} <= {agency(seed)}, (way, seed)
-    if way in DOUBTFUL:
-        assert told(intake), (way, seed)
-        assert intake.files[0].outcome is not Outcome.ACCEPTED, (way, seed)
-    if way in NOBODYS:
-        assert not intake.returns, (way, seed)
-        assert intake.files[0].outcome is Outcome.QUARANTINED, (way, seed)
+def wrong(intake: Intake, way: str, seed: int) -> list[str]:
+    """What is not as it should be: words elsewhere, or a doubt that nobody is told."""
+    outcome, words = intake.files[0].outcome, told(intake)
+    elsewhere = [] if way in COPIED else misplaced(intake)
+    found = [f"under another task: {elsewhere}"] if elsewhere else []
+    if {each.agency for each in intake.returns} - {agency(seed)}:
+        found.append("under another agency")
+    if way in DOUBTFUL and not words:
+        found.append("nobody is told")
+    if way in NOBODYS and (intake.returns or outcome is not Outcome.QUARANTINED):
+        found.append(f"somebody's, {outcome.name}, {words}")
+    return [f"{way}, seed {seed}: {each}" for each in found]
 
 
 def test_there_are_sixty_new_ways_and_no_word_of_the_form_before() -> None:
@@ -62,7 +67,7 @@ def test_words_stay_with_whom_they_belong_to(way: str) -> None:
         content = changed(agency(seed), way, random.Random(f"{way}{seed}"))
         intake, _ = returned(content, plan=plan())
         assert lost(intake, physical(content)) == [], (way, seed)
-        holds(intake, way, seed)
+        assert wrong(intake, way, seed) == []
 
 
 def _all(seed: int, kind: str) -> Iterator[tuple[str, bytes]]:
@@ -75,6 +80,7 @@ def _all(seed: int, kind: str) -> Iterator[tuple[str, bytes]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(kind, all_resaved) -> None:  # type: ignore[no-untyped-def]
+    found = []
     for seed in SEEDS:
         again = all_resaved(dict(_all(seed, kind)), kind)
         back = again if kind == "xlsx" else all_resaved(again, "xlsx")
@@ -82,5 +88,7 @@ def test_words_stay_with_whom_they_belong_to_when_libreoffice_saves_again(kind, 
             intake, _ = returned({f"a.{kind}": content}, plan=plan())
             texts = {mark.token for mark in physical(back[way])}
             assert len(texts) > 20, way
-            assert texts - {mark.token for mark in accounted(intake)} == set(), (way, seed)
-            holds(intake, way, seed)
+            gone = texts - {mark.token for mark in accounted(intake)}
+            found += [f"{way}, seed {seed}: lost {gone}"] if gone else []
+            found += wrong(intake, way, seed)
+    assert not found, "\n".join(found)
