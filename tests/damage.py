@@ -82,13 +82,14 @@ def every_cell_marked(agency: str, valid: bool) -> bytes:
     return form.saved(SAVED)
 
 
-def returned(content: bytes | Mapping[str, bytes], judge: Judge = undecided) -> tuple[Intake, FileRecord]:
+def returned(
+        content: bytes | Mapping[str, bytes], judge: Judge = undecided, plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
     """What intake makes of a folder with this file, or these, and of the first of them; nothing is unaccounted for."""
     files = content if isinstance(content, Mapping) else {"a.xlsx": content}
     with TemporaryDirectory() as name:
         for file, data in files.items():
             (Path(name) / file).write_bytes(data)
-        intake = read_returns(PLAN, collect(Path(name)), template().layout, judge=judge)
+        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed

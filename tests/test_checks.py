@@ -165,7 +165,8 @@ _PERCENTS = (
     ",5",
     "5,",
 )
-_TEXTS = ("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có")
+_TEXTS = ("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có",
+          "nt", "(Như trên)", "Xem file đính kèm.", "Như trên đã nêu", '"', "- nt -")
 
 
 def answers_of_row(chance: random.Random, is_extra: bool) -> dict[str, object]:

@@ -50,8 +50,15 @@ def offered(role: Role) -> tuple[Status, ...]:
     return OFFERED if role is Role.COORDINATING else OFFERED[:-1]
 
 
+def points_elsewhere(text: str) -> bool:
+    """Whether a text only says "như trên" or "xem tệp đính kèm", also in brackets."""
+    return key(text).translate(_UNWRAPPED) in words.ELSEWHERE
+
+
 class CheckedRow(NamedTuple):
-    """What checks look at in a row: what was understood, the fields answered, those of them not understood."""
+    """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
+    text only points elsewhere.
+    """
 
     role: Role
     status: Status | None
@@ -61,6 +68,7 @@ class CheckedRow(NamedTuple):
     unclear: Set[str]
     year: int
     received: date
+    elsewhere: bool = False
 
     @classmethod
     def of(
@@ -69,7 +77,8 @@ class CheckedRow(NamedTuple):
         """The row of that answer; `answered` are its filled fields where they are more than it holds."""
         filled = answer.entries.keys() | answer.unclear.keys() if answered is None else answered
         understood = answer.role, answer.status, answer.percent, answer.completed
-        return cls(*understood, filled, answer.unclear.keys(), period.year, received)
+        elsewhere = any(points_elsewhere(answer.text(name)) for name in _TEXTS)
+        return cls(*understood, filled, answer.unclear.keys(), period.year, received, elsewhere)
 
 
 #: A row of a task as it was issued.
@@ -97,6 +106,20 @@ class Check(NamedTuple):
         """The fields of which a change may mend it: those its formula looks at."""
         looked_at = _placeholders(self.formula) if self.field and not self.on_reading else ()
         return tuple(name for name in looked_at if name in fields.ANSWERS or name in fields.EXTRAS)
+
+
+#: The answers that are texts; signs around an answer that only points elsewhere; that it is one, to Excel.
+_TEXTS = tuple(name for name, field in fields.ANSWERS.items() if field.kind is fields.ValueKind.TEXT)
+_WRAPPING = "()-–.…"
+_UNWRAPPED = str.maketrans(dict.fromkeys(_WRAPPING))
+
+
+def _elsewhere() -> str:
+    joined = 'LOWER("|"&' + '&"|"&'.join(f"{{{name}}}" for name in _TEXTS) + '&"|")'
+    for sign in _WRAPPING:
+        joined = f'SUBSTITUTE({joined},"{sign}","")'
+    phrases = ",".join('"|' + phrase.replace('"', '""') + '|"' for phrase in words.ELSEWHERE)
+    return f"SUMPRODUCT(--ISNUMBER(FIND({{{{{phrases}}}}},{joined})))>0"
 
 
 _NOT_STARTED, _UNDER_WAY, _DONE, _NOT_DOING, _NOTHING = (
@@ -138,6 +161,8 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.RESULT_MISSING,), RESULT,
           lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.answered & {RESULT, DOCUMENTS},
           f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
+    Check((Code.ANSWER_ELSEWHERE,), "", lambda row: row.elsewhere, _elsewhere(),
+          "✖ Ghi rõ nội dung, không ghi “như trên”, “kèm theo”", on_reading=True),
     Check((Code.REASON_MISSING,), DIFFICULTIES, _without_reason,
           f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
           "✖ Thiếu lý do (cột Khó khăn)"),

@@ -227,6 +227,7 @@ class Code(Enum):
     COORDINATING_ROW_BLANK = (_W, "Chưa trả lời nhiệm vụ phối hợp: {task}.", "Điền trạng thái, hoặc chọn Không phát sinh.")
     RESULT_MISSING = (_W, "Trạng thái “{status}” nhưng chưa ghi kết quả thực hiện.", "Ghi kết quả hoặc số văn bản.")
     REASON_MISSING = (_W, "Trạng thái “{status}” nhưng chưa nêu lý do.", "Ghi lý do ở cột Khó khăn, vướng mắc.")
+    ANSWER_ELSEWHERE = (_W, "“{value}” chỉ dẫn tới chỗ khác (dòng trên, tệp hoặc văn bản kèm theo), báo cáo sẽ in nguyên như vậy.", "Ghi rõ nội dung vào ô này.")
     PERCENT_UNCLEAR = (_E, "Tiến độ “{value}” chưa rõ: {readings}.", "Ghi số từ 0 đến 100, ví dụ 80.")
     PERCENT_NOT_NUMBER = (_E, "Tiến độ “{value}” không phải số từ 0 đến 100.", "Ghi số từ 0 đến 100, ví dụ 80.")
     PERCENT_CONTRADICTS = (_W, "Trạng thái “{status}” nhưng tiến độ {percent} %.", "Sửa cho khớp nhau.")

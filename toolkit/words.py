@@ -86,6 +86,13 @@ STATUS: dict[Status, Word] = {
     Status.MISSING: Word("Chưa có báo cáo"),
 }
 
+#: Answers that only point at something else, which nobody will find in the report: lower case, no brackets or dashes.
+ELSEWHERE = (
+    "nt", "như trên", "//", "''", '"', "kèm theo", "gửi kèm", "đính kèm", "file đính kèm", "tệp đính kèm",
+    "xem file đính kèm", "xem tệp đính kèm", "có file đính kèm", "có báo cáo riêng", "xem báo cáo kèm theo",
+    "báo cáo kèm theo", "xem phụ lục", "xem phụ lục kèm theo", "có văn bản gửi kèm",
+)
+
 TIMELINESS: dict[Timeliness, Word] = {
     Timeliness.ON_TIME: Word("Trong hạn", ("Đúng hạn",)),
     Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),

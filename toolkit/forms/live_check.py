@@ -91,7 +91,7 @@ def with_live_checks(content: bytes, layout: Layout) -> bytes:
 def _rules(layout: Layout) -> Iterator[tuple[int, int, list[checks.Check]]]:
     """Each cell of a sample row that is read, with the checks of that; a status has its list."""
     for names, table in ((("task_row", "extra_row"), checks.CHECKS), (("indicator_row",), checks.FIGURE_CHECKS)):
-        read = [check for check in table if check.on_reading and check.field != fields.STATUS]
+        read = [check for check in table if check.on_reading and check.field not in (fields.STATUS, "")]
         for field in dict.fromkeys(check.field for check in read):
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
             for name in names:

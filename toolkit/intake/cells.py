@@ -8,8 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.checks import STATUS_SPELLINGS, offered
-from toolkit.fields import ValueKind, kind_of
+from toolkit.checks import STATUS_SPELLINGS, offered, points_elsewhere
+from toolkit.fields import EXTRAS, ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
@@ -66,7 +66,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.FIGURE:
             answer = _figure(entry)
         case _:
-            answer = CellAnswer(entry, entry.text, _legacy(entry))
+            answer = CellAnswer(entry, entry.text, _legacy(entry) or _elsewhere(entry, field))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
@@ -91,6 +91,13 @@ def _legacy(entry: Entry) -> Finding | None:
     old = legacy(entry.text)
     return None if old is None else finding(
         Code.LEGACY_TEXT, entry.place, value=brief(entry.text), encoding=old.encoding, proposed=old.text[:_PROPOSED])
+
+
+def _elsewhere(entry: Entry, field: str) -> Finding | None:
+    """That a text only points at another row or file. What a further task is called is not looked at."""
+    if field in EXTRAS or not points_elsewhere(entry.text):
+        return None
+    return finding(Code.ANSWER_ELSEWHERE, entry.place, value=brief(entry.text))
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:
