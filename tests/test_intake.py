@@ -973,3 +973,46 @@ def test_answers_survive_libreoffice(form: str, soffice: Callable[[Path, str, Pa
     intake = sent({saved.name: saved.read_bytes()})
     assert answers_of(intake) == answers
     assert [each.code for each in intake.findings] == ([] if form == "xlsx" else [Code.FORMAT_CONVERTED])
+
+
+# ── punctuation that changes what is said ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("typed", [
+    "Đã hoàn thành?", "Đã hoàn thành (?)", "Đã hoàn thành...", "Đã hoàn thành…", "Đã hoàn thành, chưa chắc",
+    "không, đã xong", "Không, thực hiện", "Không? Thực hiện", "Đã hoàn thành / Đang thực hiện", "chưa: đã xong",
+    "~ Đã hoàn thành", "(Đã hoàn thành)", "Đã hoàn thành ?.", "Chưa, thực hiện", "Đang > xong", "<Đã xong>",
+])  # fmt: skip
+def test_a_status_with_punctuation_that_changes_it_is_asked_about(typed: str) -> None:
+    intake, record = only(filled("SNV", {"T2.4": {"status": typed, "result": "Đã mở lớp"}}))
+    (told_of,) = [each for each in record.findings if each.place.cell == "I7"]
+    assert told_of.message == (
+        f"Trạng thái “{typed}” không có trong danh mục. Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, "
+        "Không thực hiện.")
+    assert [(doubt.task_id, doubt.field) for doubt in intake.doubts if doubt.task_id] == [("2.4", "status")]
+
+
+@pytest.mark.parametrize("typed", ["Đã hoàn thành.", "đã hoàn thành;", "Đã hoàn thành ✓", "- Đã hoàn thành", "✔ Xong!",
+                                   "Đã h.thành", "+ Đã xong,", "Đã hoàn thành :"])
+def test_a_mark_that_ends_a_status_or_begins_its_line_changes_nothing(typed: str) -> None:
+    intake, _ = only(filled("SNV", {"T2.4": {"status": typed, "result": "Đã mở lớp"}}))
+    assert {each.task_id: each.status for each in intake.returns[0].progress}["2.4"] is Status.DONE
+
+
+@pytest.mark.parametrize(("field", "typed", "message"), [
+    *(("percent", typed, f"Tiến độ “{typed}” không phải số từ 0 đến 100. Ghi số từ 0 đến 100, ví dụ 80.")
+      for typed in ("~80%", "<50%", ">90%", "80%?", "80%...", "(80%)", "80 (?)", "80/90", "≈80%")),
+    *(("completed", typed, f"“{typed}” không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+      for typed in ("15/11/2020?", "15/11/2020...", "~15/11/2020", "trước 15/11/2020", "15/11/2020 (?)", "<15/11/2020")),
+])  # fmt: skip
+def test_a_percentage_or_a_day_with_punctuation_that_changes_it_is_asked_about(
+        field: str, typed: str, message: str) -> None:
+    intake, record = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện", "result": "x", field: typed}}))
+    assert message in [each.message for each in record.findings]
+    assert [doubt.field for doubt in intake.doubts if doubt.task_id] == [field]
+
+
+@pytest.mark.parametrize("typed", ["15/11/2020.", "15/11/2020;", "15/11/2020 ✓", "15/11/2020,"])
+def test_a_mark_that_ends_a_day_changes_nothing(typed: str) -> None:
+    intake, _ = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "completed": typed}}))
+    assert {each.task_id: each.completed for each in intake.returns[0].progress}["2.4"] == date(2020, 11, 15)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.checks import STATUS_SPELLINGS, offered
+from toolkit.checks import offered, status_said
 from toolkit.fields import ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
@@ -16,7 +16,7 @@ from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.sheetread import Cell
 from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
-from toolkit.text import bare_key, date_vi, key, number_vi, word_key
+from toolkit.text import date_vi, key, number_vi
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
@@ -74,14 +74,12 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
 
 
 def _status(entry: Entry, role: Role) -> CellAnswer:
-    wording = word_key(entry.text)
-    status = STATUS_SPELLINGS.get(wording) or STATUS_SPELLINGS.get(bare_key(wording) if wording.isascii() else "")
-    allowed = offered(role)
+    status, allowed = status_said(entry.text), offered(role)
     if status in allowed:
         return CellAnswer(entry, status)
     names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
-    if old and STATUS_SPELLINGS.get(word_key(old.text)) in allowed:
+    if old and status_said(old.text) in allowed:
         return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
     return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=names)
 
