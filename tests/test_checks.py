@@ -422,6 +422,7 @@ _FUNCTIONS = {
     "MAX",
     "NOT",
     "OR",
+    "REPLACE",
     "REPT",
     "RIGHT",
     "ROUND",

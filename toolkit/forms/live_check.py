@@ -151,10 +151,10 @@ def _status(name: str, cell: str) -> dict[str, str]:
     spellings = ",".join(f'"{spelling}"' for spelling in checks.STATUS_SPELLINGS)
     numbers = ",".join(str(1 + checks.OFFERED.index(status)) for status in checks.STATUS_SPELLINGS.values())
     offered = ",".join(f'"{words.STATUS[status].text}"' for status in checks.OFFERED)
-    typed = f"typed_{name}"
-    word = f'IF(ISNUMBER(FIND(LEFT({typed}),"{checks.BULLETS}")),TRIM(RIGHT({typed},LEN({typed})-1)),{typed})'
-    number = f"SUMPRODUCT(EXACT({word},{{{spellings}}})*{{{numbers}}})"
-    return {typed: f"LOWER({_ended(cell)})", f"said_{name}": _unless_blank(cell, f'CHOOSE(1+{number},"?",{offered})')}
+    bullet = f'1*ISNUMBER(FIND(LEFT(TRIM({cell})),"{checks.BULLETS}"))'
+    typed = f'TRIM(LOWER(REPLACE({_ended(cell)},1,{bullet},"")))'
+    number = f"SUMPRODUCT(EXACT({typed},{{{spellings}}})*{{{numbers}}})"
+    return {f"said_{name}": _unless_blank(cell, f'CHOOSE(1+{number},"?",{offered})')}
 
 
 def _percent(name: str, cell: str) -> dict[str, str]:
@@ -217,8 +217,8 @@ def _clean(cell: str) -> str:
 
 def _ended(cell: str) -> str:
     """The same without a mark that ends it, as `text.said_key`."""
-    text = _clean(cell)
-    return f'IF(ISNUMBER(FIND(RIGHT({text}),"{END_MARKS}")),TRIM(LEFT({text},LEN({text})-1)),{text})'
+    mark = f'ISNUMBER(FIND(RIGHT(TRIM({cell})),"{END_MARKS}"))'
+    return f"TRIM(LEFT({_clean(cell)},LEN(TRIM({cell}))-{mark}))"
 
 
 def _unless_blank(cell: str, said: str) -> str:
