@@ -6,13 +6,14 @@ Elements go by the names every program gives them. What is repeated is spread on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
+from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -165,11 +166,14 @@ _NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]
 
 
 class _OdsTable:
-    """The table being read; `text` gathers the paragraphs of its cells."""
+    """The table being read; `text` gathers the paragraphs of its cells, `looks` knows what their styles look like."""
 
-    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs) -> None:
+    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs, looks: TextStyles) -> None:
         self.style = attributes.get("table:style-name", "")
         self.notes: list[Note] = []
+        self.struck = False
+        self._styles, self._looks = looks, dict[tuple[int, int], str]()
+        self._default_styles: list[tuple[int, str]] = []
         self._name = attributes.get("table:name", "")
         self._protected = attributes.get("table:protected") == "true"
         self._in_cell = False
@@ -182,13 +186,13 @@ class _OdsTable:
         self._row = self._column = self._declared = 0
         self._row_attributes: Attributes = {}
         self._attributes: Attributes = {}
-        self._row_cells: list[Cell] = []
+        self._row_cells: list[tuple[Cell, str]] = []
 
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The table as read."""
         hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
-        beside = header_footer, tuple(self.notes)
-        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, *beside, protected=self._protected)
+        beside = header_footer, tuple(self.notes), self._looks, self._protected
+        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, *beside)
 
     @property
     def cell_name(self) -> str:
@@ -199,6 +203,9 @@ class _OdsTable:
     def start_column(self, attributes: Attributes) -> None:
         first = self._declared + 1
         self._declared += _count(attributes.get("table:number-columns-repeated"))
+        style = attributes.get("table:default-cell-style-name", "")
+        if first <= COLUMNS:
+            self._default_styles.append((self._declared, style))
         if attributes.get("table:visibility") in _HIDDEN:
             self._hidden_columns.update(range(first, min(self._declared, COLUMNS) + 1))
 
@@ -208,7 +215,7 @@ class _OdsTable:
         self._column = 0
 
     def start_cell(self, attributes: Attributes) -> None:
-        self._attributes, self._in_cell = attributes, True
+        self._attributes, self._in_cell, self.struck = attributes, True, False
         self._text.clear()
 
     def end_cell(self) -> None:
@@ -225,7 +232,9 @@ class _OdsTable:
         if formula is None and (value is None or value == ""):
             return
         self._hold(repeated, value)
-        self._row_cells += [Cell(0, first + each, value, kind, number_format, formula) for each in range(repeated)]
+        cell = Cell(0, 0, value, kind, number_format, formula)
+        look = self._look(first) if value not in (None, "") else ""
+        self._row_cells += [(cell._replace(column=first + each), look) for each in range(repeated)]
 
     def end_row(self) -> None:
         """Keep the row's cells, as often as the row is repeated."""
@@ -234,17 +243,28 @@ class _OdsTable:
         self._row += repeated
         if not self._row_cells:
             return
-        for cell in self._row_cells if repeated > 1 else ():
+        for cell, _ in self._row_cells if repeated > 1 else ():
             self._hold(repeated - 1, cell.value)
         rows = range(first, first + repeated)
-        for row, cell in ((row, cell) for row in rows for cell in self._row_cells):
+        for row, (cell, look) in ((row, cell) for row in rows for cell in self._row_cells):
             if row <= ROWS and cell.column <= COLUMNS:
                 self._cells[row, cell.column] = cell._replace(row=row)
+                if look:
+                    self._looks[row, cell.column] = look
             else:
                 reference = cell_name(row, cell.column)
                 self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
         if self._row_attributes.get("table:visibility") in _HIDDEN:
             self._hidden_rows.update(rows)
+
+    def _look(self, column: int) -> str:
+        """How the cell looks: by its style, else its row's, else its column's; unseen too where it shows nothing."""
+        style = self._attributes.get("table:style-name") or self._row_attributes.get("table:default-cell-style-name")
+        at = bisect_left(self._default_styles, (column, ""))
+        if style is None and at < len(self._default_styles):
+            style = self._default_styles[at][1]
+        look = "struck" if self.struck else self._styles.look("table-cell", style or "")
+        return look or ("unseen" if self._text.lines and not any(self._text.lines) else "")
 
     def _hold(self, cells: int, value: Value) -> None:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
@@ -326,6 +346,7 @@ class _OdsReader:
         # styles of tables by name, then what each says; texts of headers and footers by master page
         self._style = self._master = ""
         self._hidden_styles: dict[str, bool] = {}
+        self._looks = TextStyles()
         self._masters: dict[str, str] = {}
         self._header_footer: dict[str, list[str]] = {}
 
@@ -364,6 +385,9 @@ class _OdsReader:
             self._text.open()
         elif name in _WHITE_SPACE:
             self._text.white_space(name, attributes)
+        elif name == "text:span":
+            if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
+                self._table.struck = True
         elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
             self._records += 1
             if self._records > self._limits.records:
@@ -412,7 +436,7 @@ class _OdsReader:
             raise Damaged(Reason.TABLE_IN_TABLE)
         if len(self._tables) >= self._limits.sheets:
             raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
-        self._table = _OdsTable(attributes, self._shared, self._text)
+        self._table = _OdsTable(attributes, self._shared, self._text, self._looks)
         self._tables.append(self._table)
 
     def start_name(self, attributes: Attributes) -> None:
@@ -424,6 +448,7 @@ class _OdsReader:
         self._master = attributes.get("style:name", "")
 
     def start_style(self, attributes: Attributes) -> None:
+        self._looks.start(attributes)
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
         if self._style and "style:master-page-name" in attributes:
             self._masters[self._style] = attributes["style:master-page-name"]
@@ -448,6 +473,8 @@ _TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
     "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
+    **dict.fromkeys(("style:text-properties", "style:table-cell-properties"),
+                    lambda reader, attributes: reader._looks.add(attributes)),
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
     **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

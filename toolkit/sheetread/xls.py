@@ -11,7 +11,7 @@ import io
 import json
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
@@ -19,6 +19,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
+from toolkit.sheetread.cells import BLACK, WHITE, look_of
 from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
@@ -60,19 +61,22 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 
 
 def _sheet(said: Any) -> Sheet:
-    name, state, cells, merges, rows, columns, comments, beside = said
+    name, state, cells, merges, rows, columns, comments, beside, looks = said
     notes = [Note("comment", text, cell_name(row, column)) for row, column, text in comments]
     notes += [Note(kind, text) for kind, text in beside if kind != "header"]
     return Sheet(
         name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
         tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes))
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
+        {(row, column): look for row, column, look in looks})
 
 
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
+#: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
+_SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
 #: 100 ns between 1601 and 1970.
 _FILETIME = 116_444_736_000_000_000
 
@@ -106,8 +110,9 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 
 def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
-    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value,
-    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it."""
+    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside, looks]; a cell [row, column,
+    value, kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has
+    it; a look [row, column, look]."""
     from xlrd.biffh import XLRDError
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
@@ -133,7 +138,10 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
         left -= len(cells)
         if left < 0:
             return _refusal(Reason.CELLS, most=most_cells)
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet)])
+        looks: list[list[Any]] = []
+        with suppress(Exception):  # a value counts for more than its look
+            looks = [each for each in _looks(book, sheet, cells) if each[2]]
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet), looks])
         book.unload_sheet(index)
     names, core = _names(book), _core(document)
     return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
@@ -208,6 +216,25 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
         found = book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
         return "" if found.casefold() == "general" else found
     return "yyyy-mm-dd" if kind == 3 else ""
+
+
+def _looks(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """How each cell looks, struck through also where a part of its text is."""
+    by_style, fonts = cache(partial(_look, book)), book.font_list
+    for row, column, value, *_ in cells if book.formatting_info else ():
+        runs = sheet.rich_text_runlist_map.get((row - 1, column - 1), ())
+        struck = any(start < len(str(value)) and fonts[font].struck_out for start, font in runs)
+        yield [row, column, "struck" if struck else by_style(sheet.cell_xf_index(row - 1, column - 1))]
+
+
+def _look(book: xlrd.book.Book, style: int) -> str:
+    """How a cell of that style looks."""
+    found = book.xf_list[style]
+    font, fill = book.font_list[found.font_index], found.background
+    ground = fill.pattern_colour_index if fill and fill.fill_pattern else 0x41
+    ink, behind = (book.colour_map.get(index) or _SYSTEM.get(index) for index in (font.colour_index, ground))
+    number_format = book.format_map[found.format_key].format_str
+    return look_of(bool(font.struck_out), ink, behind, font.height / 20, number_format)
 
 
 def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any, Any]:
