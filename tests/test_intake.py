@@ -1016,3 +1016,62 @@ def test_a_percentage_or_a_day_with_punctuation_that_changes_it_is_asked_about(
 def test_a_mark_that_ends_a_day_changes_nothing(typed: str) -> None:
     intake, _ = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "completed": typed}}))
     assert {each.task_id: each.completed for each in intake.returns[0].progress}["2.4"] == date(2020, 11, 15)
+
+
+# ── numbers as their cells show them ──────────────────────────────────────────────────────────────
+
+
+def formatted(slot: str, field: str, value: float, number_format: str) -> Callable[[OpenForm], None]:
+    """A number typed in a cell to which the clerk gave a number format."""
+    def edit(book: OpenForm) -> None:
+        cell = book.cell(book.rows[slot], field)
+        cell.value, cell.data_type, cell.number_format = value, "n", number_format
+    return edit
+
+
+@pytest.mark.parametrize(("value", "number_format", "shown", "message"), [
+    (12, '0" lớp tập huấn"', "12 lớp tập huấn",
+     "Ô hiện “12 lớp tập huấn”, giá trị của ô là 12; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (12.6, '0" lớp"', "13 lớp",
+     "Ô hiện “13 lớp”, giá trị của ô là 12,6; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (7, "000", "007",
+     "Ô hiện “007”, giá trị của ô là 7; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (1500, '[>999]0.0," nghìn"', "1,5 nghìn",
+     "Ô hiện “1,5 nghìn”, giá trị của ô là 1500; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (0.5, '# ?/?" ngày"', "0,5",
+     "Ô có định dạng số “# ?/?\" ngày\"” mà bộ công cụ không hiện được; lấy giá trị 0,5. "
+     "Mở tệp xem ô hiện gì, nhập tay nếu khác."),
+    (5, "0;;", "5", None),
+    (0, "0;;", "0", "Ô hiện (để trống), giá trị của ô là 0; tính theo giá trị. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (12.6, "#,##0", "12,6", None),
+])  # fmt: skip
+def test_a_number_in_a_text_is_consolidated_as_its_cell_shows_it(
+        value: float, number_format: str, shown: str, message: str | None) -> None:
+    answers = {"T2.4": {"status": "Đã hoàn thành", "result": "0"}}
+    intake, record = only(filled("SNV", answers, formatted("T2.4", "result", value, number_format)))
+    assert {each.task_id: each.text("result") for each in intake.returns[0].progress}["2.4"] == shown
+    assert [each.message for each in record.findings if each.place.cell == "M7"] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(("field", "value", "number_format", "problem"), [
+    ("percent", 80, '"~"0', "Ô hiện “~80”, giá trị của ô là 80; chưa rõ tính theo đơn vị nào."),
+    ("percent", 12, '0" lớp"', "Ô hiện “12 lớp”, giá trị của ô là 12; chưa rõ tính theo đơn vị nào."),
+    ("percent", 0.75, '0%" kế hoạch"', "Ô hiện “75% kế hoạch”, giá trị của ô là 75%; chưa rõ tính theo đơn vị nào."),
+    ("percent", 80, '">"0%', "Ô hiện “>8000%”, giá trị của ô là 8000%; chưa rõ tính theo đơn vị nào."),
+    ("completed", 44140, '0" lớp"', "Ô hiện “44140 lớp”, giá trị của ô là 44140; chưa rõ tính theo đơn vị nào."),
+])  # fmt: skip
+def test_a_number_whose_cell_shows_another_unit_is_asked_about(
+        field: str, value: float, number_format: str, problem: str) -> None:
+    answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", field: "0"}}
+    intake, record = only(filled("SNV", answers, formatted("T2.4", field, value, number_format)))
+    remedy = "Ghi số theo đơn vị tính của biểu, không đặt định dạng số riêng cho ô."
+    assert f"{problem} {remedy}" in [each.message for each in record.findings]
+    assert [doubt.field for doubt in intake.doubts if doubt.task_id] == [field]
+
+
+@pytest.mark.parametrize(("value", "number_format", "taken"),
+                         [(80, '0" %"', 80), (80, '0"%"', 80), (80.4, '0" %"', 80.4), (80, "000", 80), (0.8, "0 %", 80)])
+def test_a_percentage_in_a_format_of_its_own_is_taken(value: float, number_format: str, taken: float) -> None:
+    answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", "percent": "0"}}
+    intake, _ = only(filled("SNV", answers, formatted("T2.4", "percent", value, number_format)))
+    assert {each.task_id: each.percent for each in intake.returns[0].progress}["2.4"] == taken
