@@ -161,6 +161,7 @@ CHECKS: tuple[Check, ...] = (
           unseen="the form does not know the day it will arrive"),
     Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
           unseen="Excel 2010 has no function that tells a formula from what it comes to"),
+    Check((Code.CELL_PICTURE,), unseen="Excel knows a picture in a cell by no function of 2010"),
     Check((Code.NUMBER_SHOWN, Code.NUMBER_FORMAT, Code.NUMBER_UNIT), unseen="no function tells the words of a format"),
     Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
     Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),

@@ -53,6 +53,8 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
                 unit: str = "") -> CellAnswer:
     """What a filled cell says as the answer in that field of a row of that role; `unit` is what a figure counts."""
     entry = Entry(cell_text(cell, date1904), place)
+    if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
+        return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
     if cell.kind == "blank":
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":

@@ -26,8 +26,9 @@ class Shared:
     """What the sheets of one workbook share, and how much they have used up together.
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
-    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them.
-    `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
+    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
+    `pictures` says that cells may hold some. `misplaced` are (sheet, reference as stored, value) of cells that stand
+    nowhere, or where another cell stands.
     """
 
     limits: Limits
@@ -36,6 +37,7 @@ class Shared:
     looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()
     date1904: bool = False
+    pictures: bool = False
     cells: int = 0
     characters: int = 0
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)

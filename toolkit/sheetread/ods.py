@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
+    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number, points
 from toolkit.sheetread.markup import Attributes, feed, new_parser
@@ -237,7 +237,7 @@ class _OdsTable:
 
     def end_cell(self) -> None:
         """Keep the cell, as often as it is repeated, where it says something."""
-        attributes, first, self._in_cell = self._attributes, self._column + 1, False
+        attributes, first, name, self._in_cell = self._attributes, self._column + 1, self.cell_name, False
         repeated = _count(attributes.get("table:number-columns-repeated"))
         self._column += repeated
         if "table:number-columns-spanned" in attributes or "table:number-rows-spanned" in attributes:
@@ -249,6 +249,7 @@ class _OdsTable:
         if formula is None and (value is None or value == ""):
             return
         self._hold(repeated, value)
+        self.notes += note_of(formula or "", name)
         cell = Cell(0, 0, value, kind, number_format, formula)
         look = self._look(first) if value not in (None, "") else ""
         self._row_cells += [(cell._replace(column=first + each), look) for each in range(repeated)]
@@ -412,6 +413,8 @@ class _OdsReader:
             if name in _RECORDS:
                 _RECORDS[name](self, attributes)
                 return
+            if name == "draw:a":
+                self.start_link(attributes)
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
@@ -461,6 +464,12 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
+    def start_link(self, attributes: Attributes) -> None:
+        address = attributes.get("xlink:href", "")
+        if self._table is not None and address:
+            self._table.notes.append(Note("link", address, self._table.cell_name))
+            self._shared.hold(len(address))
+
     def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
@@ -493,5 +502,6 @@ _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     **dict.fromkeys(("style:text-properties", "style:table-cell-properties"),
                     lambda reader, attributes: reader._looks.add(attributes)),
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
+    "text:a": _OdsReader.start_link,
     **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}
