@@ -17,6 +17,9 @@ import pytest
 from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
 from samples import AGENCIES, PLAN
 
 from toolkit import fields, resources, words
@@ -1075,3 +1078,70 @@ def test_a_percentage_in_a_format_of_its_own_is_taken(value: float, number_forma
     answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", "percent": "0"}}
     intake, _ = only(filled("SNV", answers, formatted("T2.4", "percent", value, number_format)))
     assert {each.task_id: each.percent for each in intake.returns[0].progress}["2.4"] == taken
+
+
+# ── the same through every format ─────────────────────────────────────────────────────────────────
+
+
+def decorated() -> bytes:
+    """A form with an answer struck through, one in part, one in white, a number in a format of its own, and links."""
+    def edit(book: OpenForm) -> None:
+        row, other = book.rows["T2.4"], book.rows["T2.5"]
+        book.cell(row, "result").font = Font(strike=True)
+        book.cell(row, "difficulties").value = CellRichText(TextBlock(InlineFont(strike=True), "Chưa"), " xong")
+        book.cell(row, "proposals").font = Font(color="FFFFFF")
+        book.cell(row, "proposals").fill = PatternFill("solid", fgColor="FFFFFF")
+        formatted("T2.5", "result", 12, '0" lớp tập huấn"')(book)
+        formatted("T2.5", "percent", 80, '0" lớp"')(book)
+        for name, address in (("difficulties", "https://example.gov.vn/van-ban?so=1&nam=2020"),
+                              ("proposals", "mailto:snv@example.gov.vn"), ("documents", "https://example.gov.vn/12")):
+            book.cell(other, name).hyperlink = address
+    return filled("SNV", {
+        "T2.4": {"status": "Đã hoàn thành?", "result": "Đã mở lớp", "difficulties": "x", "proposals": "Không dùng nữa"},
+        "T2.5": {"status": "Đang thực hiện", "percent": "0", "result": "0", "difficulties": "Xem ở đây",
+                 "proposals": "Gửi thư", "documents": "https://example.gov.vn/12"}}, edit)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_looks_formats_and_links_are_told_alike_in_every_format(
+        form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_bytes(decorated())
+    content = soffice(tmp_path / "in.xlsx", form, tmp_path / "out").read_bytes()
+    intake = sent({f"a.{form}": content})
+    messages = {each.code: each.message for each in intake.files[0].findings}
+    assert messages[Code.ANSWER_STRUCK] == (
+        "Chữ ở ô M7, N7 bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính. "
+        "Hỏi lại đơn vị nội dung đó còn dùng không.")
+    assert messages[Code.ANSWER_UNSEEN] == (
+        "Chữ ở ô O7 không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính. "
+        "Hỏi lại đơn vị nội dung đó có dùng không.")
+    assert messages[Code.NUMBER_SHOWN] == (
+        "Ô hiện “12 lớp tập huấn”, giá trị của ô là 12; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị.")
+    assert messages[Code.NUMBER_UNIT].startswith("Ô hiện “80 lớp”, giá trị của ô là 80; chưa rõ tính theo đơn vị nào.")
+    assert messages[Code.STATUS_UNKNOWN].startswith("Trạng thái “Đã hoàn thành?” không có trong danh mục.")
+    assert messages[Code.LINKS_LEFT] == (
+        "Ô có liên kết tới nơi khác; chỉ nhận chữ trong ô, không mở liên kết: "
+        "N8 → https://example.gov.vn/van-ban?so=1&nam=2020; O8 → mailto:snv@example.gov.vn. "
+        "Xem địa chỉ; nếu nội dung cần báo cáo nằm ở đó, đề nghị đơn vị ghi vào ô trả lời.")
+    texts = {each.task_id: each.text("result") for each in intake.returns[0].progress}
+    assert texts["2.5"] == "12 lớp tập huấn"
+
+
+def test_a_form_as_issued_has_no_links_ink_or_pictures_to_tell() -> None:
+    _, record = only(filled("SNV", SNV))
+    assert not {each.code for each in record.findings} & {Code.LINKS_LEFT, Code.INK_LEFT, Code.PICTURES_LEFT}
+
+
+@pytest.mark.parametrize(("formula", "told_code"), [
+    ('=_xlfn.DISPIMG("ID_8F2A",1)', "Ô chứa ảnh đặt trong ô; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần."),
+    ('=HYPERLINK("https://example.gov.vn/bao-cao","Xem")', "Ô là công thức chưa có giá trị: "
+     '=HYPERLINK("https://example.gov.vn/bao-cao","Xem"). Mở tệp bằng Excel, lưu lại rồi gửi.')])
+def test_a_picture_or_a_link_made_by_a_formula_is_told(formula: str, told_code: str) -> None:
+    def edit(book: OpenForm) -> None:
+        book.cell(book.rows["T2.4"], "result").value = formula
+    _, record = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "result": "x"}}, edit))
+    messages = [each.message for each in record.findings]
+    assert told_code in messages
+    assert any("M7 → https://example.gov.vn/bao-cao." in each for each in messages) == ("HYPERLINK" in formula)
+    assert any("Trang có 1 ảnh" in each for each in messages) == ("DISPIMG" in formula)
