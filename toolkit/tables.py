@@ -5,7 +5,6 @@ What readers do differently is passed in: how a heading is told, how far down it
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -102,16 +101,16 @@ def comma_number(value: float, number_format: str) -> str:
 #: of it; a text, quoted, escaped or a currency's; the room of a sign; a condition; what is not shown; any other sign.
 _PIECE = re.compile(
     r"""(;)|([0#?.,%]|General)|"([^"]*)"|\\(.)|\[\$([^]-]+)[^]]*\]|(_.)|\[([<>=]+-?\d+(?:\.\d+)?)\]"""
-    r"""|(?:\*.|\[(?:\$-[0-9a-f]+|black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])|(.)""",
+    r"""|(?:\*.|\[(?:\$-[^]]*|black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])|(.)""",
     re.IGNORECASE | re.DOTALL)
 _LAST = (";", *[""] * 7)
-_COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
-             "<>": operator.ne}
 #: Signs a format shows as they are, beside those that are no ASCII.
 _AS_THEY_ARE = "$+-():!^&'~{}<>= "
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)?(?:,\d*)?%?")
 #: A spreadsheet holds no larger number to its last digit.
 _EXACT = 10.0**15
+#: Characters of a number format that are looked at: spreadsheets take 255.
+_LONGEST_FORMAT = 1000
 
 
 class _Section(NamedTuple):
@@ -128,7 +127,7 @@ class _Section(NamedTuple):
 def _sections(number_format: str) -> tuple[_Section, ...]:
     found: list[_Section] = []
     condition, pieces, known = "", list[tuple[str, str]](), True
-    for end, sign, *texts, room, stated, other in (*_PIECE.findall(number_format), _LAST):
+    for end, sign, *texts, room, stated, other in (*_PIECE.findall(number_format[:_LONGEST_FORMAT]), _LAST):
         if end:
             found.append(_Section(condition, tuple(pieces), known))
             condition, pieces, known = "", [], True
@@ -155,12 +154,12 @@ def format_text(value: float, number_format: str) -> str | None:
     except InvalidOperation:  # more digits than any program shows
         return None
     says_sign = conditions[at] == "<0" or (at == 1 and conditions[0] == ">=0")
-    return f"-{told}" if value < 0 and not says_sign and re.search("[1-9]", told) else told
+    return f"-{told}".strip() if value < 0 and not says_sign and re.search("[1-9]", told) else told.strip()
 
 
 def _holds(condition: str, value: float) -> bool:
-    sign = condition.rstrip("-.0123456789")
-    return sign in _COMPARED and bool(_COMPARED[sign](value, float(condition[len(sign):])))
+    number = float(condition.lstrip("<>="))
+    return "<=>"[(value > number) - (value < number) + 1] in condition
 
 
 def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
@@ -171,24 +170,22 @@ def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
     grouped, whole, rest = "," in whole.rstrip(","), whole.replace(",", ""), re.sub("[,.]", "", rest)
     exact = (Decimal(str(value)) * 100 ** signs.count("%")).scaleb(-3 * scale)
     before, _, after = f"{exact.quantize(Decimal(1).scaleb(-len(rest)), ROUND_HALF_UP):f}".partition(".")
-    shortest = len(rest.rstrip("#?"))
-    decimals = [*after[:shortest], *after[shortest:].rstrip("0")]
-    decimals += [""] * (len(rest) - len(decimals))
-    digits = list(before.lstrip("0").rjust(len(whole.lstrip("#?")), "0"))
-    if grouped:
-        digits = [digit + "." * (left > 0 and left % 3 == 0)
-                  for left, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True)]
-    shown, in_rest, left = list[str](), bool(dot), len(whole)
+    needed = len(rest.rstrip("#?"))
+    decimals = list((after[:needed] + after[needed:].rstrip("0")).ljust(len(rest)))
+    before = before.lstrip("0").rjust(len(whole.lstrip("#?")), "0")
+    digits = re.findall(r"\d\.?", re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if grouped else before)
+    shown, in_rest, left = "", bool(dot), len(whole)
     for sign, text in reversed(pieces):
         if sign and sign in "0#?":
             left -= not in_rest
-            last = digits[-1:] if left else digits
-            shown += [decimals.pop()] if in_rest else reversed(last)
-            del digits[len(digits) - (0 if in_rest else len(last)):]
+            at = len(digits) - 1 if left and digits else 0
+            said = decimals.pop().strip() if in_rest else "".join(digits[at:])
+            digits = digits if in_rest else digits[:at]
         else:
             in_rest = in_rest and sign != "."
-            shown.append({".": ",", ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ",")))
-    return "".join(reversed(shown))
+            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
+        shown = said + shown
+    return shown
 
 
 def shown_number(value: float, number_format: str) -> str:

@@ -158,7 +158,7 @@ def _format(shown: str, value: float, stated: str) -> str:
     digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
     if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
         return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
-    return "" if not shown or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
 
 
 def _quoted(text: str) -> str:
