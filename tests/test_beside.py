@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
-from packages import LINKS, links, xlsx
+from packages import LINKS, links, worksheet, xlsx
 
 from toolkit.sheetread import Book, Limits, Note, Sheet
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes
@@ -125,6 +125,44 @@ def test_more_text_than_any_sheet_has_is_refused() -> None:
         read_workbook_bytes(data, "sct.xlsx", Limits(characters=50))
     with pytest.raises(UnreadableFile):
         read_workbook_bytes(data, "sct.xlsx", Limits(records=10))
+
+
+def linked(identity: str, to: str) -> str:
+    return f'<Relationship Id="{identity}" Type="{LINKS}/hyperlink" Target="{to}" TargetMode="External"/>'
+
+
+def test_where_links_lead_is_told_by_their_cells_and_shapes() -> None:
+    shape_link = "<xdr:sp><a:hlinkClick r:id='s'/><xdr:txBody><a:p><a:r><a:t>Nút</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    rest = ('<hyperlinks><hyperlink ref="B4:B6" r:id="a"/><hyperlink ref="C1" r:id="b" location="x"/>'
+            '<hyperlink ref="D1" location="Biểu!A1"/><hyperlink ref="E1" r:id="gone"/></hyperlinks><drawing r:id="d"/>')
+    cells = '<row r="1"><c r="A1" t="str"><f>HYPERLINK("mailto:a@b.vn","thư")</f><v>thư</v></c></row>'
+    found = read(xlsx(sheet=worksheet(cells, rest), parts={
+        "xl/worksheets/_rels/sheet1.xml.rels": links(d="drawing ../drawings/drawing1.xml").replace(
+            "</Rel", linked("a", "https://b.vn/1?x=1&amp;y=2") + linked("b", "..\\\\phụ lục.xlsx") + "</Rel"),
+        "xl/drawings/drawing1.xml": f"<xdr:wsDr {XDR}>{anchored(shape_link)}</xdr:wsDr>",
+        "xl/drawings/_rels/drawing1.xml.rels": f"<Relationships>{linked('s', 'https://b.vn/s')}</Relationships>"})).sheets[0]
+    assert found.notes == (
+        Note("link", "mailto:a@b.vn", "A1"), Note("shape", "Nút", "B4"), Note("link", "https://b.vn/s", "B4"),
+        Note("link", "https://b.vn/1?x=1&y=2", "B4"), Note("link", "..\\\\phụ lục.xlsx", "C1"))
+
+
+def test_ink_and_the_picture_that_stands_in_for_it_are_one() -> None:
+    ink = "<mc:AlternateContent><mc:Choice><xdr:contentPart r:id='i'/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
+    assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
+
+
+@pytest.mark.parametrize(("parts", "kind", "notes"), [
+    ({"xl/richData/richValueRel.xml": "<richValueRels/>"}, "picture", (Note("picture", "", "A1"),)),
+    ({}, "error", ())])
+def test_a_picture_in_a_cell_is_no_error_of_its_formula(
+        parts: dict[str, str | bytes | None], kind: str, notes: tuple[Note, ...]) -> None:
+    sheet = read(xlsx('<c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c r="B1" t="e"><v>#N/A</v></c>', parts=parts)).sheets[0]
+    assert ([cell.kind for cell in sheet.cells.values()], sheet.notes) == ([kind, "error"], notes)
+
+
+def test_a_picture_wps_keeps_in_a_cell() -> None:
+    cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+    assert read(xlsx(cell)).sheets[0].notes == (Note("picture", "", "A1"),)
 
 
 # ── how cells look ────────────────────────────────────────────────────────────────────────────────

@@ -64,6 +64,13 @@ def days(chance: random.Random) -> object:
             "{0}/{1}",
             "{0} tháng {1} năm {2}",
             "{0}/{1}/{2}.",
+            "{0}/{1}/{2};",
+            "{0}/{1}/{2} ✓",
+            "{0}/{1}/{2}?",
+            "{0}/{1}/{2}...",
+            "{0}/{1}/{2}.;",
+            "~{0}/{1}/{2}",
+            ".{0}/{1}/{2}",
             "tháng {1}/{2}",
             "{2}",
             "{0:02}/{1:02}/{2} 10:30",
@@ -122,6 +129,26 @@ _STATUSES = (
     "?",
     "100",
     "Đang\nthực hiện",
+    "Đã hoàn thành?",
+    "Đã hoàn thành (?)",
+    "Đã hoàn thành...",
+    "Đã hoàn thành..",
+    "Đã hoàn thành…",
+    "Đã hoàn thành, chưa chắc",
+    "không, đã xong",
+    "Không, thực hiện",
+    "Đã hoàn thành / Đang thực hiện",
+    "(Đã hoàn thành)",
+    "~ Đã hoàn thành",
+    "Đã hoàn thành ?.",
+    "Đã h.thành",
+    "- Đã hoàn thành;",
+    "✓ Đã hoàn thành",
+    "Đã hoàn thành ✓",
+    "Đã hoàn thành .",
+    "+Đã xong!",
+    "✓",
+    ".",
 )
 _PERCENTS = (
     0,
@@ -164,6 +191,13 @@ _PERCENTS = (
     "50-60",
     ",5",
     "5,",
+    "~80%",
+    "<50%",
+    ">90%",
+    "80%?",
+    "80%.",
+    "80...",
+    "(80)",
 )
 _TEXTS = ("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có",
           "nt", "(Như trên)", "Xem file đính kèm.", "Như trên đã nêu", '"', "- nt -")
@@ -197,7 +231,7 @@ def answers_of_row(chance: random.Random, is_extra: bool) -> dict[str, object]:
             typed[name] = chance.choice(_TEXTS)
     if is_extra and chance.random() < 0.25:
         typed = {
-            name: chance.choice(("Không", "Không có", "không phát sinh", "-", "Không có gì khác."))
+            name: chance.choice(("Không", "Không có", "không phát sinh", "-", "Không có gì khác.", "Không có?", "Không có..."))
             for name in chance.sample(("content", "result", "difficulties", "leads"), chance.randrange(3))
         }
     return typed if chance.random() < 0.95 else {}
@@ -389,6 +423,7 @@ _FUNCTIONS = {
     "MAX",
     "NOT",
     "OR",
+    "REPLACE",
     "REPT",
     "RIGHT",
     "ROUND",

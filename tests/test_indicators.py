@@ -38,6 +38,7 @@ from toolkit.report.values import report_context
 from toolkit.review import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.summary import write_summary
+from toolkit.tables import format_text
 
 #: What a consumer-protection plan may ask for.
 INDICATORS = (
@@ -259,6 +260,18 @@ def _stored(value: object, number_format: str = "General") -> Callable[[OpenForm
 def test_a_pasted_number_is_taken_where_it_is_clear(value: object, number_format: str, taken: float | None) -> None:
     """1.234 is what Excel stores where a clerk writes 1.234 for a thousand and more, but its separators are English."""
     assert figures_of(sent({"a.xlsx": filled({"2": "1"}, edit=_stored(value, number_format))}))["1"] == taken
+
+
+@pytest.mark.parametrize(("number_format", "taken"), [
+    ('#,##0" vụ"', 1250.0), ('0" Vụ"', 1250.0), ("000000", 1250.0), ('0.0,"nghìn vụ"', None), ('0" triệu đồng"', None),
+    ('"khoảng "0', None), ('">"0', None), ('"Đợt "0', None)])
+def test_a_figure_that_shows_another_unit_than_is_asked_is_asked_about(number_format: str, taken: float | None) -> None:
+    intake = sent({"a.xlsx": filled({"1": 0, "2": 90}, edit=_stored(1250, number_format))})
+    assert figures_of(intake)["1"] == taken
+    assert [each.message for each in intake.files[0].findings if each.code is Code.NUMBER_UNIT] == [] if taken else [
+        f"Ô hiện “{shown}”, giá trị của ô là 1250; chưa rõ tính theo đơn vị nào. "
+        "Ghi số theo đơn vị tính của biểu, không đặt định dạng số riêng cho ô."
+        for shown in [format_text(1250, number_format)]]
 
 
 def test_two_files_that_differ_are_asked_about_and_the_later_counts_for_now() -> None:

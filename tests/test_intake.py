@@ -17,6 +17,9 @@ import pytest
 from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
 from samples import AGENCIES, PLAN
 
 from toolkit import fields, resources, words
@@ -973,3 +976,172 @@ def test_answers_survive_libreoffice(form: str, soffice: Callable[[Path, str, Pa
     intake = sent({saved.name: saved.read_bytes()})
     assert answers_of(intake) == answers
     assert [each.code for each in intake.findings] == ([] if form == "xlsx" else [Code.FORMAT_CONVERTED])
+
+
+# ── punctuation that changes what is said ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("typed", [
+    "Đã hoàn thành?", "Đã hoàn thành (?)", "Đã hoàn thành...", "Đã hoàn thành…", "Đã hoàn thành, chưa chắc",
+    "không, đã xong", "Không, thực hiện", "Không? Thực hiện", "Đã hoàn thành / Đang thực hiện", "chưa: đã xong",
+    "~ Đã hoàn thành", "(Đã hoàn thành)", "Đã hoàn thành ?.", "Chưa, thực hiện", "Đang > xong", "<Đã xong>",
+])  # fmt: skip
+def test_a_status_with_punctuation_that_changes_it_is_asked_about(typed: str) -> None:
+    intake, record = only(filled("SNV", {"T2.4": {"status": typed, "result": "Đã mở lớp"}}))
+    (told_of,) = [each for each in record.findings if each.place.cell == "I7"]
+    assert told_of.message == (
+        f"Trạng thái “{typed}” không có trong danh mục. Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, "
+        "Không thực hiện.")
+    assert [(doubt.task_id, doubt.field) for doubt in intake.doubts if doubt.task_id] == [("2.4", "status")]
+
+
+@pytest.mark.parametrize("typed", ["Đã hoàn thành.", "đã hoàn thành;", "Đã hoàn thành ✓", "- Đã hoàn thành", "✔ Xong!",
+                                   "Đã h.thành", "+ Đã xong,", "Đã hoàn thành :"])
+def test_a_mark_that_ends_a_status_or_begins_its_line_changes_nothing(typed: str) -> None:
+    intake, _ = only(filled("SNV", {"T2.4": {"status": typed, "result": "Đã mở lớp"}}))
+    assert {each.task_id: each.status for each in intake.returns[0].progress}["2.4"] is Status.DONE
+
+
+@pytest.mark.parametrize(("field", "typed", "message"), [
+    *(("percent", typed, f"Tiến độ “{typed}” không phải số từ 0 đến 100. Ghi số từ 0 đến 100, ví dụ 80.")
+      for typed in ("~80%", "<50%", ">90%", "80%?", "80%...", "(80%)", "80 (?)", "80/90", "≈80%")),
+    *(("completed", typed, f"“{typed}” không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+      for typed in ("15/11/2020?", "15/11/2020...", "~15/11/2020", "trước 15/11/2020", "15/11/2020 (?)", "<15/11/2020")),
+])  # fmt: skip
+def test_a_percentage_or_a_day_with_punctuation_that_changes_it_is_asked_about(
+        field: str, typed: str, message: str) -> None:
+    intake, record = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện", "result": "x", field: typed}}))
+    assert message in [each.message for each in record.findings]
+    assert [doubt.field for doubt in intake.doubts if doubt.task_id] == [field]
+
+
+@pytest.mark.parametrize("typed", ["15/11/2020.", "15/11/2020;", "15/11/2020 ✓", "15/11/2020,"])
+def test_a_mark_that_ends_a_day_changes_nothing(typed: str) -> None:
+    intake, _ = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "completed": typed}}))
+    assert {each.task_id: each.completed for each in intake.returns[0].progress}["2.4"] == date(2020, 11, 15)
+
+
+# ── numbers as their cells show them ──────────────────────────────────────────────────────────────
+
+
+def formatted(slot: str, field: str, value: float, number_format: str) -> Callable[[OpenForm], None]:
+    """A number typed in a cell to which the clerk gave a number format."""
+    def edit(book: OpenForm) -> None:
+        cell = book.cell(book.rows[slot], field)
+        cell.value, cell.data_type, cell.number_format = value, "n", number_format
+    return edit
+
+
+@pytest.mark.parametrize(("value", "number_format", "shown", "message"), [
+    (12, '0" lớp tập huấn"', "12 lớp tập huấn",
+     "Ô hiện “12 lớp tập huấn”, giá trị của ô là 12; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (12.6, '0" lớp"', "13 lớp",
+     "Ô hiện “13 lớp”, giá trị của ô là 12,6; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (7, "000", "007",
+     "Ô hiện “007”, giá trị của ô là 7; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (1500, '[>999]0.0," nghìn"', "1,5 nghìn",
+     "Ô hiện “1,5 nghìn”, giá trị của ô là 1500; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (0.5, '# ?/?" ngày"', "0,5",
+     "Ô có định dạng số “# ?/?\" ngày\"” mà bộ công cụ không hiện được; lấy giá trị 0,5. "
+     "Mở tệp xem ô hiện gì, nhập tay nếu khác."),
+    (5, "0;;", "5", None),
+    (0, "0;;", "0", "Ô hiện (để trống), giá trị của ô là 0; tính theo giá trị. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (12.6, "#,##0", "12,6", None),
+])  # fmt: skip
+def test_a_number_in_a_text_is_consolidated_as_its_cell_shows_it(
+        value: float, number_format: str, shown: str, message: str | None) -> None:
+    answers = {"T2.4": {"status": "Đã hoàn thành", "result": "0"}}
+    intake, record = only(filled("SNV", answers, formatted("T2.4", "result", value, number_format)))
+    assert {each.task_id: each.text("result") for each in intake.returns[0].progress}["2.4"] == shown
+    assert [each.message for each in record.findings if each.place.cell == "M7"] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(("field", "value", "number_format", "problem"), [
+    ("percent", 80, '"~"0', "Ô hiện “~80”, giá trị của ô là 80; chưa rõ tính theo đơn vị nào."),
+    ("percent", 12, '0" lớp"', "Ô hiện “12 lớp”, giá trị của ô là 12; chưa rõ tính theo đơn vị nào."),
+    ("percent", 0.75, '0%" kế hoạch"', "Ô hiện “75% kế hoạch”, giá trị của ô là 75%; chưa rõ tính theo đơn vị nào."),
+    ("percent", 80, '">"0%', "Ô hiện “>8000%”, giá trị của ô là 8000%; chưa rõ tính theo đơn vị nào."),
+    ("completed", 44140, '0" lớp"', "Ô hiện “44140 lớp”, giá trị của ô là 44140; chưa rõ tính theo đơn vị nào."),
+])  # fmt: skip
+def test_a_number_whose_cell_shows_another_unit_is_asked_about(
+        field: str, value: float, number_format: str, problem: str) -> None:
+    answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", field: "0"}}
+    intake, record = only(filled("SNV", answers, formatted("T2.4", field, value, number_format)))
+    remedy = "Ghi số theo đơn vị tính của biểu, không đặt định dạng số riêng cho ô."
+    assert f"{problem} {remedy}" in [each.message for each in record.findings]
+    assert [doubt.field for doubt in intake.doubts if doubt.task_id] == [field]
+
+
+@pytest.mark.parametrize(("value", "number_format", "taken"),
+                         [(80, '0" %"', 80), (80, '0"%"', 80), (80.4, '0" %"', 80.4), (80, "000", 80), (0.8, "0 %", 80)])
+def test_a_percentage_in_a_format_of_its_own_is_taken(value: float, number_format: str, taken: float) -> None:
+    answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", "percent": "0"}}
+    intake, _ = only(filled("SNV", answers, formatted("T2.4", "percent", value, number_format)))
+    assert {each.task_id: each.percent for each in intake.returns[0].progress}["2.4"] == taken
+
+
+# ── the same through every format ─────────────────────────────────────────────────────────────────
+
+
+def decorated() -> bytes:
+    """A form with an answer struck through, one in part, one in white, a number in a format of its own, and links."""
+    def edit(book: OpenForm) -> None:
+        row, other = book.rows["T2.4"], book.rows["T2.5"]
+        book.cell(row, "result").font = Font(strike=True)
+        book.cell(row, "difficulties").value = CellRichText(TextBlock(InlineFont(strike=True), "Chưa"), " xong")
+        book.cell(row, "proposals").font = Font(color="FFFFFF")
+        book.cell(row, "proposals").fill = PatternFill("solid", fgColor="FFFFFF")
+        formatted("T2.5", "result", 12, '0" lớp tập huấn"')(book)
+        formatted("T2.5", "percent", 80, '0" lớp"')(book)
+        for name, address in (("difficulties", "https://example.gov.vn/van-ban?so=1&nam=2020"),
+                              ("proposals", "mailto:snv@example.gov.vn"), ("documents", "https://example.gov.vn/12")):
+            book.cell(other, name).hyperlink = address
+    return filled("SNV", {
+        "T2.4": {"status": "Đã hoàn thành?", "result": "Đã mở lớp", "difficulties": "x", "proposals": "Không dùng nữa"},
+        "T2.5": {"status": "Đang thực hiện", "percent": "0", "result": "0", "difficulties": "Xem ở đây",
+                 "proposals": "Gửi thư", "documents": "https://example.gov.vn/12"}}, edit)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_looks_formats_and_links_are_told_alike_in_every_format(
+        form: str, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_bytes(decorated())
+    content = soffice(tmp_path / "in.xlsx", form, tmp_path / "out").read_bytes()
+    intake = sent({f"a.{form}": content})
+    messages = {each.code: each.message for each in intake.files[0].findings}
+    assert messages[Code.ANSWER_STRUCK] == (
+        "Chữ ở ô M7, N7 bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính. "
+        "Hỏi lại đơn vị nội dung đó còn dùng không.")
+    assert messages[Code.ANSWER_UNSEEN] == (
+        "Chữ ở ô O7 không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính. "
+        "Hỏi lại đơn vị nội dung đó có dùng không.")
+    assert messages[Code.NUMBER_SHOWN] == (
+        "Ô hiện “12 lớp tập huấn”, giá trị của ô là 12; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị.")
+    assert messages[Code.NUMBER_UNIT].startswith("Ô hiện “80 lớp”, giá trị của ô là 80; chưa rõ tính theo đơn vị nào.")
+    assert messages[Code.STATUS_UNKNOWN].startswith("Trạng thái “Đã hoàn thành?” không có trong danh mục.")
+    assert messages[Code.LINKS_LEFT] == (
+        "Ô có liên kết tới nơi khác; chỉ nhận chữ trong ô, không mở liên kết: "
+        "N8 → https://example.gov.vn/van-ban?so=1&nam=2020; O8 → mailto:snv@example.gov.vn. "
+        "Xem địa chỉ; nếu nội dung cần báo cáo nằm ở đó, đề nghị đơn vị ghi vào ô trả lời.")
+    texts = {each.task_id: each.text("result") for each in intake.returns[0].progress}
+    assert texts["2.5"] == "12 lớp tập huấn"
+
+
+def test_a_form_as_issued_has_no_links_ink_or_pictures_to_tell() -> None:
+    _, record = only(filled("SNV", SNV))
+    assert not {each.code for each in record.findings} & {Code.LINKS_LEFT, Code.INK_LEFT, Code.PICTURES_LEFT}
+
+
+@pytest.mark.parametrize(("formula", "told_code"), [
+    ('=_xlfn.DISPIMG("ID_8F2A",1)', "Ô chứa ảnh đặt trong ô; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần."),
+    ('=HYPERLINK("https://example.gov.vn/bao-cao","Xem")', "Ô là công thức chưa có giá trị: "
+     '=HYPERLINK("https://example.gov.vn/bao-cao","Xem"). Mở tệp bằng Excel, lưu lại rồi gửi.')])
+def test_a_picture_or_a_link_made_by_a_formula_is_told(formula: str, told_code: str) -> None:
+    def edit(book: OpenForm) -> None:
+        book.cell(book.rows["T2.4"], "result").value = formula
+    _, record = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "result": "x"}}, edit))
+    messages = [each.message for each in record.findings]
+    assert told_code in messages
+    assert any("M7 → https://example.gov.vn/bao-cao." in each for each in messages) == ("HYPERLINK" in formula)
+    assert any("Trang có 1 ảnh" in each for each in messages) == ("DISPIMG" in formula)

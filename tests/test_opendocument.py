@@ -18,7 +18,7 @@ from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
-    for prefix in ("office", "table", "text", "style", "draw", "meta")
+    for prefix in ("office", "table", "text", "style", "draw", "meta", "fo", "xlink")
 ) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 
 
@@ -78,7 +78,15 @@ def test_an_ods_is_read_and_says_that_it_is_one() -> None:
     ("attributes", "text", "expected"),
     [
         ('office:value-type="float" office:value="1.5"', "1,5", (1.5, "number", "", None)),
-        ('office:value-type="currency" office:value="4000000"', "4.000.000 đ", (4e6, "number", "", None)),
+        ('office:value-type="currency" office:value="4000000"', "4.000.000 đ",
+            (4e6, "number", ";".join(['"4.000.000 đ"'] * 3), None)),
+        ('office:value-type="float" office:value="4000000"', "4.000.000", (4e6, "number", "", None)),
+        ('office:value-type="float" office:value="85"', "85 %", (85, "number", ";".join(['"85 %"'] * 3), None)),
+        ('office:value-type="percentage" office:value="0.75"', "75% kế hoạch",
+            (0.75, "number", ";".join(['"75"%" kế hoạch"'] * 3), None)),
+        ('office:value-type="float" office:value="-5"', '5 "giảm"',
+            (-5, "number", ";".join(['"5 "\\""giảm"\\"""'] * 3), None)),
+        ('office:value-type="float" office:value="7"', "007", (7, "number", ";".join(['"007"'] * 3), None)),
         ('office:value-type="percentage" office:value="0.8"', "80%", (0.8, "number", "0%", None)),
         ('office:value-type="float" office:value="0.8"', "80%", (0.8, "number", "0%", None)),
         ('office:value-type="date" office:date-value="2020-09-30"', "30/09/20", (44104, "number", "yyyy-mm-dd", None)),
@@ -310,3 +318,35 @@ def test_an_ods_with_bytes_changed_ends_well(changes: list[tuple[int, int]]) -> 
         data[place % len(data)] = value
     with suppress(UnreadableFile):
         assert isinstance(book(bytes(data)), Book)
+
+
+LOOKS = (
+    '<style:style style:name="Gạch" style:family="table-cell"><style:text-properties '
+    'style:text-line-through-type="single"/></style:style>'
+    '<style:style style:name="con" style:family="table-cell" style:parent-style-name="Gạch"><style:text-properties '
+    'fo:font-size="12pt"/></style:style>'
+    '<style:style style:name="thôi" style:family="table-cell" style:parent-style-name="Gạch"><style:text-properties '
+    'style:text-line-through-type="none"/></style:style>'
+    '<style:style style:name="trắng" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="đen" style:family="table-cell" style:parent-style-name="trắng"><style:text-properties '
+    'style:use-window-font-color="true"/></style:style>'
+    '<style:style style:name="nền" style:family="table-cell" style:parent-style-name="trắng">'
+    '<style:table-cell-properties fo:background-color="#1f3864"/></style:style>'
+    '<style:style style:name="bé" style:family="table-cell"><style:text-properties fo:font-size="1pt"/></style:style>'
+    '<style:style style:name="T1" style:family="text"><style:text-properties '
+    'style:text-line-through-style="solid"/></style:style>')
+
+
+def test_text_struck_through_or_not_to_be_seen_is_told_by_its_style() -> None:
+    styled = [cell("chữ", f'table:style-name="{name}"') for name in ("con", "thôi", "trắng", "đen", "nền", "bé")]
+    part = '<table:table-cell><text:p>Đã <text:span text:style-name="T1">chưa</text:span> xong</text:p></table:table-cell>'
+    hidden = '<table:table-cell office:value-type="float" office:value="5"><text:p/></table:table-cell>'
+    bare = '<table:table-cell office:value-type="float" office:value="5"/>'
+    columns = '<table:table-column table:number-columns-repeated="9"/><table:table-column table:default-cell-style-name="bé"/>'
+    table = f'<table:table table:name="Biểu">{columns}{row(*styled, part, hidden, bare, cell("cột"))}' + row(
+        cell("hàng", 'table:number-columns-repeated="2"'), cell("", 'table:style-name="con"'),
+        attributes='table:default-cell-style-name="con" table:number-rows-repeated="2"') + "</table:table>"
+    (found,) = book(ods(tables=table, styles=LOOKS)).sheets
+    assert found.looks == {
+        (1, 1): "struck", (1, 3): "unseen", (1, 6): "unseen", (1, 7): "struck", (1, 8): "unseen", (1, 10): "unseen",
+        (2, 1): "struck", (2, 2): "struck", (3, 1): "struck", (3, 2): "struck"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.interpretations import date_readings, percent_readings
-from toolkit.tables import is_date_format, is_percent_format, serial_day
+from toolkit.tables import format_text, is_date_format, is_percent_format, serial_day, shown_number
 from toolkit.text import date_long, date_vi
 
 
@@ -117,3 +117,37 @@ def test_a_serial_may_hold_a_time_of_day() -> None:
 )
 def test_number_formats(number_format: str, is_date: bool, is_percent: bool) -> None:
     assert (is_date_format(number_format), is_percent_format(number_format)) == (is_date, is_percent)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "shown"),
+    [
+        ('0" lớp tập huấn"', 12, "12 lớp tập huấn"), ('0.0" tỷ đồng"', 2.5, "2,5 tỷ đồng"), ("000", 7, "007"),
+        ('"Đợt "0', 3, "Đợt 3"), ('[>999]0.0," nghìn"', 1500, "1,5 nghìn"), ('[>999]0.0," nghìn";0" đồng"', 15, "15 đồng"),
+        ('#,##0" đồng"', 1234567, "1.234.567 đồng"), ('#,##0" đồng"', -1234567, "-1.234.567 đồng"),
+        ('0" tăng";0" giảm"', -5, "5 giảm"), ('0;-0;"không có"', 0, "không có"), ('General" vụ"', 12.5, "12,5 vụ"),
+        ('0%" kế hoạch"', 0.75, "75% kế hoạch"), ("#,##0 [$₫-42A]", 4e6, "4.000.000 ₫"), ("[$-42A]0\" lớp\"", 12, "12 lớp"),
+        (r"0\ \l\ớ\p", 12, "12 lớp"), ("0000-000-000", 912345678, "0912-345-678"), ("0000-000-000", 84912345678, "84912-345-678"),
+        ('0" lớp"', 12.5, "13 lớp"), ('0.0#" ha"', 2, "2,0 ha"), ('#.##" ha"', 0.5, ",5 ha"), ('0.##" ha"', 7, "7 ha"), ('[Red][<50]"<"0;0', 7, "<7"),
+        ('"~"0', 80, "~80"), ('0" "%', 0.8, "80 %"), ('0.00,,"tr"', 2_500_000, "2,50tr"), ('0" lớp"', -0.4, "0 lớp"),
+        ('0" a";0" b";0" c";@', 0, "0 c"), ('0"""', 1, None), ("0x", 5, None), ("# ?/?", 0.5, None), ("0.0E+00", 5, None),
+        ('0" lớp"', 1e15, None), ("0" + "%" * 40, 1, None), ('dd/mm" năm"', 44140, None),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_as_its_format_says(number_format: str, value: float, shown: str | None) -> None:
+    assert format_text(value, number_format) == shown
+
+
+@pytest.mark.parametrize(("number_format", "value", "told"), [
+    ("", 12.5, "12,5"), ("0", 12.6, "12,6"), ("#,##0.00", 1234.5, "1234,5"), ("0.0%", 0.8555, "85,55%"),
+    ("_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)", 0, "0"), ("000", 7, "007"), ("0.0,", 1500, "1,5"), (";;;", 5, "5"),
+    ("# ?/?", 0.5, "0,5"), ("0.00E+00", 1500, "1500"), ("0;0", -5, "5"), ("#,##0;(#,##0)", -5, "(5)"), ("@", 5, "5"),
+])
+def test_a_number_is_told_in_full_where_its_cell_shows_no_more_than_it(
+        number_format: str, value: float, told: str) -> None:
+    assert shown_number(value, number_format) == told
+
+
+@given(st.floats(-1e16, 1e16), st.text('0#?.,%;-+"\\[]<>=1a đ_*@', max_size=12))
+def test_any_format_shows_some_text_or_none(value: float, number_format: str) -> None:
+    assert isinstance(shown_number(value, number_format), str)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheetread.xls import passed_over
+from toolkit.sheetread import Format, Limits
+from toolkit.sheetread.worker_process import ReaderProcess
+from toolkit.sheetread.xls import passed_over, read_xls
+from toolkit.workbooks import remarks_of
 
 BEGIN, END = (0x0809, b""), (0x000A, b"")
 
@@ -39,6 +44,26 @@ def test_headers_text_boxes_pictures_and_objects() -> None:
                            ("picture", ""), ("object", ""), ("object", "")]
 
 
+def label(row: int, column: int, length: int, text: str) -> tuple[int, bytes]:
+    return 0x0204, struct.pack("<4HB", row, column, 0, length, 1) + text.encode("utf-16-le")
+
+
+def test_a_text_of_its_own_cell_that_is_255_characters_long_may_have_been_cut() -> None:
+    found = passed_over(stream(label(6, 12, 255, "x" * 255), label(7, 12, 254, "x" * 254), label(8, 0, 255, "")), 0)
+    assert list(found) == [("cut", "M7"), ("cut", "A9")]
+
+
+def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [[1, 1, "x" * 255, "text", ""], [2, 1, "y" * 255, "text", ""]]
+    said = {"sheets": [["Biểu", "visible", cells, [], [], [], [], [["cut", "A1"], ["cut", "A2"]], []]], "broken": [],
+            "names": {}, "core": {}, "date1904": False}
+    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (json.dumps(said).encode(), False))
+    book = replace(read_xls(b"", "a.xls", Limits()), format=Format.XLS)
+    assert [str(each) for each in remarks_of(book)][:1] == [
+        "a.xls › Biểu › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "
+        ".xls. Đề nghị đơn vị gửi lại tệp Excel (.xlsx) có đủ nội dung."]
+
+
 def test_what_is_inside_a_chart_or_behind_the_sheet_is_not_the_sheet_s() -> None:
     inside = stream(header("của biểu đồ"))
     behind = stream(header("của trang sau"))
@@ -46,7 +71,7 @@ def test_what_is_inside_a_chart_or_behind_the_sheet_is_not_the_sheet_s() -> None
     assert list(passed_over(begun[:-4] + inside + begun[-4:] + behind, 0)) == [("header", "của trang")]
 
 
-@given(st.lists(st.tuples(st.sampled_from((0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))),
+@given(st.lists(st.tuples(st.sampled_from((0x204, 0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))),
     st.binary(max_size=10))
 def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: bytes) -> None:
     data = stream(*records)[:-4] + rest
@@ -54,4 +79,4 @@ def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: 
         found = list(passed_over(data, 0))
     except struct.error:
         pytest.fail("lengths are looked at before they are trusted")
-    assert all(kind in ("header", "shape", "picture", "object") for kind, _ in found)
+    assert all(kind in ("header", "shape", "picture", "object", "cut") for kind, _ in found)

@@ -17,7 +17,7 @@ from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
-from toolkit.text import bare_key, date_vi, key, number_vi, says_nothing, word_key
+from toolkit.text import bare_key, date_vi, key, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
     from toolkit.intake.cells import CellAnswer
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 #: The statuses an agency may pick; the last is for coordinating rows only.
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
 
-#: Every spelling of a status that is understood, as `text.word_key` has it.
+#: Every spelling of a status that is understood, as `text.said_key` has it; what may stand before one in a list.
 STATUS_SPELLINGS: dict[str, Status] = {
-    spell(spelling): status for spell in (bare_key, word_key) for status in OFFERED
+    spell(spelling): status for spell in (bare_key, word_key, key) for status in OFFERED
     for spelling in (words.STATUS[status].text, *words.STATUS[status].aliases)}
+BULLETS = "-–+•*✓✔"
 #: From this many characters on, two agencies hardly write the same result by chance.
 LONG_RESULT = 40
 #: What a row says where nothing is wrong with it, where it tells why there is no figure, where a formula fails.
@@ -53,6 +54,12 @@ def offered(role: Role) -> tuple[Status, ...]:
 def points_elsewhere(text: str) -> bool:
     """Whether a text only says "như trên" or "xem tệp đính kèm", also in brackets."""
     return key(text).translate(_UNWRAPPED) in words.ELSEWHERE
+
+
+def status_said(text: str) -> Status | None:
+    """The status that `text` says, None where it says none, or not surely."""
+    wording = said_key(text)
+    return STATUS_SPELLINGS.get(wording[1:].strip() if wording[:1] in BULLETS else wording)
 
 
 class CheckedRow(NamedTuple):
@@ -179,6 +186,8 @@ CHECKS: tuple[Check, ...] = (
           unseen="the form does not know the day it will arrive"),
     Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
           unseen="Excel 2010 has no function that tells a formula from what it comes to"),
+    Check((Code.CELL_PICTURE,), unseen="Excel knows a picture in a cell by no function of 2010"),
+    Check((Code.NUMBER_SHOWN, Code.NUMBER_FORMAT, Code.NUMBER_UNIT), unseen="no function tells the words of a format"),
     Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
     Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
     Check((Code.SAME_AS_LAST_YEAR,), unseen="the form holds the beginning of last year's result only"),

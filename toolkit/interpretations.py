@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from toolkit.period import QUARTERS, months
-from toolkit.text import key
+from toolkit.text import key, said_key
 
 #: A spreadsheet holds no more digits of a number.
 FIGURE_DIGITS = 15
@@ -84,7 +84,7 @@ def date_readings(text: str, year: int) -> tuple[Span, ...]:
     only where that is the only way. Without a year it may be of `year` or of the year before, and both orders are
     possible: "03/04" is unclear.
     """
-    wording = key(text).strip(" .;,")
+    wording = said_key(text)
     if match := _ISO.fullmatch(wording):
         return _days(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.fullmatch(wording):

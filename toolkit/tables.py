@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.sheetread import Book, Cell, Sheet
-from toolkit.text import date_vi, is_blank, word_key
+from toolkit.text import date_vi, is_blank, key, word_key
 
 #: What a sheet shows, by (row, column).
 Texts = Mapping[tuple[int, int], str]
@@ -96,6 +97,140 @@ def comma_number(value: float, number_format: str) -> str:
     return text.replace(".", ",")
 
 
+#: One piece of a number format (ECMA-376 Part 1, 18.8.31): the end of a section; a digit or mark of the number, or all
+#: of it; a text, quoted, escaped or a currency's; the room of a sign; a condition; what is not shown; any other sign.
+_PIECE = re.compile(
+    r"""(;)|([0#?.,%]|General)|"([^"]*)"|\\(.)|\[\$([^]-]+)[^]]*\]|(_.)|\[([<>=]+-?\d+(?:\.\d+)?)\]"""
+    r"""|(?:\*.|\[(?:\$-[^]]*|black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])|(.)""",
+    re.IGNORECASE | re.DOTALL)
+_LAST = (";", *[""] * 7)
+#: Signs a format shows as they are, beside those that are no ASCII.
+_AS_THEY_ARE = "$+-():!^&'~{}<>= "
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)?(?:,\d*)?%?")
+#: A spreadsheet holds no larger number to its last digit.
+_EXACT = 10.0**15
+#: Characters of a number format that are looked at: spreadsheets take 255.
+_LONGEST_FORMAT = 1000
+
+
+class _Section(NamedTuple):
+    """A section of a number format: the condition under which it counts, "" for none; its pieces, each a sign of the
+    number and "", or "" and a text. Not `known` is one that does more: fractions, powers, days.
+    """
+
+    condition: str
+    pieces: tuple[tuple[str, str], ...]
+    known: bool
+
+
+@lru_cache(maxsize=4096)
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    found: list[_Section] = []
+    condition, pieces, known = "", list[tuple[str, str]](), True
+    for end, sign, *texts, room, stated, other in (*_PIECE.findall(number_format[:_LONGEST_FORMAT]), _LAST):
+        if end:
+            found.append(_Section(condition, tuple(pieces), known))
+            condition, pieces, known = "", [], True
+            continue
+        condition = stated or condition
+        known = known and (not other.isascii() or other in _AS_THEY_ARE)
+        pieces.append((sign, "".join(texts) or other or " " * bool(room)))
+    return tuple(found[:3])
+
+
+def format_text(value: float, number_format: str) -> str | None:
+    """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"); None where the format
+    does more than show digits and words.
+    """
+    sections = _sections(number_format)
+    if abs(value) >= _EXACT or not all(each.known for each in sections):
+        return None
+    conditions = [each.condition for each in sections]
+    if not any(conditions):
+        conditions = [[""], [">=0", ""], [">0", "<0", ""]][len(sections) - 1]
+    at = next((at for at, each in enumerate(conditions) if not each or _holds(each, value)), len(sections) - 1)
+    try:
+        told = _section_text(sections[at].pieces, abs(value))
+    except InvalidOperation:  # more digits than any program shows
+        return None
+    says_sign = conditions[at] == "<0" or (at == 1 and conditions[0] == ">=0")
+    return f"-{told}".strip() if value < 0 and not says_sign and re.search("[1-9]", told) else told.strip()
+
+
+def _holds(condition: str, value: float) -> bool:
+    number = float(condition.lstrip("<>="))
+    return "<=>"[(value > number) - (value < number) + 1] in condition
+
+
+def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
+    """A number not below 0 by those pieces, its digits laid out from the right."""
+    signs = "".join(sign for sign, _ in pieces if len(sign) == 1)
+    whole, dot, rest = signs.replace("%", "").partition(".")
+    scale = len(whole) - len(whole.rstrip(",")) + rest.count(",")
+    grouped, whole, rest = "," in whole.rstrip(","), whole.replace(",", ""), re.sub("[,.]", "", rest)
+    exact = (Decimal(str(value)) * 100 ** signs.count("%")).scaleb(-3 * scale)
+    before, _, after = f"{exact.quantize(Decimal(1).scaleb(-len(rest)), ROUND_HALF_UP):f}".partition(".")
+    needed = len(rest.rstrip("#?"))
+    decimals = list((after[:needed] + after[needed:].rstrip("0")).ljust(len(rest)))
+    before = before.lstrip("0").rjust(len(whole.lstrip("#?")), "0")
+    digits = re.findall(r"\d\.?", re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if grouped else before)
+    shown, in_rest, left = "", bool(dot), len(whole)
+    for sign, text in reversed(pieces):
+        if sign and sign in "0#?":
+            left -= not in_rest
+            at = len(digits) - 1 if left and digits else 0
+            said = decimals.pop().strip() if in_rest else "".join(digits[at:])
+            digits = digits if in_rest else digits[:at]
+        else:
+            in_rest = in_rest and sign != "."
+            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
+        shown = said + shown
+    return shown
+
+
+def shown_number(value: float, number_format: str) -> str:
+    """A number as the sheet shows it where that says more than the number, or another one; else as `comma_number`."""
+    text = format_text(value, number_format) if number_format else None
+    return comma_number(value, number_format) if text is None or is_blank(text) or _is_plain(text, value) else text
+
+
+def _is_plain(text: str, value: float) -> bool:
+    """Whether a text is that number and no more, rounded as it may be."""
+    bare = re.sub(r"[.\s]", "", text)
+    if not _PLAIN.fullmatch(bare) or not any(map(str.isdigit, bare)):
+        return False
+    number, places = bare.rstrip("%").replace(",", "."), len(bare.rstrip("%").partition(",")[2])
+    return abs(float(number) - value * (100 if bare.endswith("%") else 1)) <= 0.5000001 * 10.0**-places
+
+
+class ShownNumber(NamedTuple):
+    """A number whose cell shows more than it, or something else: what it shows, None where we cannot tell; the number.
+
+    `unit` is all it shows but digits, "" for none; `is_plain`: its digits are those of the number.
+    """
+
+    shown: str | None
+    number: str
+    number_format: str
+    unit: str
+    is_plain: bool
+
+
+def shown_otherwise(cell: Cell) -> ShownNumber | None:
+    """What a number shows by its format, None where it is the number, a day, or no number at all."""
+    value, number_format = cell.value, cell.number_format
+    if cell.kind != "number" or not isinstance(value, float | int) or not number_format:
+        return None
+    shown, number = format_text(value, number_format), comma_number(value, number_format)
+    words = any(re.search(r"\w", text) for each in _sections(number_format) for _, text in each.pieces)
+    as_number = shown_number(value, number_format) == number and shown != "" and not (shown is None and words)
+    if as_number or is_date_format(number_format):
+        return None
+    said = key(number_format if shown is None else shown)
+    digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
+    return ShownNumber(shown, number, number_format, re.sub(r"[\d.,\s()-]", "", said), _is_plain(digits, value))
+
+
 def day_alone(day: date, serial: float) -> str:
     """The day without its hour: 05/11/2020."""
     return date_vi(day)
@@ -109,7 +244,7 @@ def day_and_hour(day: date, serial: float) -> str:
 
 
 #: As a Vietnamese sheet shows it: what people typed, told back to them.
-AS_SHOWN = CellWording(("FALSE", "TRUE"), comma_number, day_and_hour)
+AS_SHOWN = CellWording(("FALSE", "TRUE"), shown_number, day_and_hour)
 #: As a document prints it: 2.10 is a number of a list, not two and a tenth.
 AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone)
 #: As a value to be read further, with a decimal point.

@@ -20,6 +20,11 @@ from typing import TypeVar
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
+#: A mark that ends what is said and adds nothing; one alone, for "..." says that something is left out.
+END_MARKS = ".,;:!✓✔"
+_END = re.compile(rf"(?<=[\w%]) ?[{END_MARKS}]\Z")
+#: What makes a word doubtful, or another one.
+_DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 #: "Không", "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word of it is one of these.
 _NOTHING = re.compile(
     "không(?: (?:có|phát sinh|gì|nào|thêm|khác|và|hoặc|khó khăn|vướng mắc|đề xuất|kiến nghị|ý kiến|sửa đổi|bổ sung"
@@ -53,6 +58,11 @@ def word_key(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", key(text)).split())
 
 
+def said_key(text: str) -> str:
+    """`key` without a mark that ends it: all other punctuation may change what is said ("xong?", "không, đã xong")."""
+    return _END.sub("", key(text))
+
+
 def bare_key(text: str) -> str:
     """`word_key` without diacritics: for looking up the nearest name of a mistyped one, and for file names."""
     decomposed = unicodedata.normalize("NFD", word_key(text).replace("đ", "d"))
@@ -60,12 +70,12 @@ def bare_key(text: str) -> str:
 
 
 def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | None:
-    """The code name whose word or alias `text` is, None where it is none of them. `words` as in `toolkit.words`."""
-    wanted = word_key(text)
-    for name, (word, aliases) in words.items():
-        if wanted == word_key(word) or any(wanted == word_key(alias) for alias in aliases):
-            return name
-    return None
+    """The code name whose word or alias `text` is, None where it is none of them or doubtful ("Có?"). `words` as in
+    `toolkit.words`.
+    """
+    wanted = None if _DOUBT.search(text) else word_key(text)
+    spelt = ((name, each) for name, (word, aliases) in words.items() for each in (word, *aliases))
+    return next((name for name, each in spelt if word_key(each) == wanted), None)
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
@@ -82,7 +92,7 @@ def is_blank(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether an opinion is none: blank, or "Không", "Không có khó khăn, vướng mắc". It was typed all the same."""
-    return is_blank(text) or _NOTHING.fullmatch(word_key(text)) is not None
+    return is_blank(text) or (_NOTHING.fullmatch(word_key(text)) is not None and not _DOUBT.search(text))
 
 
 def printable(text: str) -> str:

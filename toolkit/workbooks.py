@@ -66,6 +66,8 @@ def _of_remark(file: str, remark: Remark) -> Finding:
     place = Place(file, remark.sheet, remark.cell)
     if remark.kind == "unread":
         return finding(Code.FILE_SHEET_BROKEN, place, sheet=remark.sheet)
+    if remark.kind == "cut":
+        return finding(Code.TEXT_CUT, place, cells=remark.text)
     return finding(Code.CELL_MISPLACED, place, reference=remark.cell, text=remark.text)
 
 

@@ -23,11 +23,12 @@ from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
 from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import letters
+from toolkit.text import END_MARKS
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
-#: Signs between the words of a status that mean nothing; a lone dash; the words of an answer that there is none.
-_BETWEEN, _DASHES = ".,;:-–!?()/", "-–—"
+#: A lone dash; the words of an answer that there is none.
+_DASHES = "-–—"
 _NOTHING = ("không", "chưa có", "có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc",
             "đề xuất", "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh", ",", ".", " ")
 
@@ -140,7 +141,8 @@ def meanings(layout: Layout) -> dict[str, str]:
     row = _clean(_replaced('&" "&'.join(typed.values()), dict.fromkeys(_DASHES, " ")))
     found["typed_row"] = f"LOWER({row})"
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
-    found["says_nothing"] = f'OR(typed_row="",AND({begins},{_replaced("typed_row", dict.fromkeys(_NOTHING, ""))}=""))'
+    rest = _replaced("typed_row", {"..": "…"} | dict.fromkeys(_NOTHING, ""))
+    found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
     return found | {name: formula for name, formula in _verdicts().items() if figures or name != "check_figure"}
 
 
@@ -149,7 +151,8 @@ def _status(name: str, cell: str) -> dict[str, str]:
     spellings = ",".join(f'"{spelling}"' for spelling in checks.STATUS_SPELLINGS)
     numbers = ",".join(str(1 + checks.OFFERED.index(status)) for status in checks.STATUS_SPELLINGS.values())
     offered = ",".join(f'"{words.STATUS[status].text}"' for status in checks.OFFERED)
-    typed = f"TRIM(LOWER({_replaced(_clean(cell), dict.fromkeys(_BETWEEN, ' '))}))"
+    bullet = f'1*ISNUMBER(FIND(LEFT(TRIM({cell})),"{checks.BULLETS}"))'
+    typed = f'TRIM(LOWER(REPLACE({_ended(cell)},1,{bullet},"")))'
     number = f"SUMPRODUCT(EXACT({typed},{{{spellings}}})*{{{numbers}}})"
     return {f"said_{name}": _unless_blank(cell, f'CHOOSE(1+{number},"?",{offered})')}
 
@@ -176,7 +179,7 @@ def _day(name: str, cell: str) -> dict[str, str]:
     typed, plain = f"typed_{name}", f"plain_{name}"
     text = _replaced(
         f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',
-        {"|ngày ": "|", "t|": "|", ".|": "|", ";|": "|", ",|": "|", "năm": "/", "tháng": "/", "-": "/", ".": "/",
+        {"|ngày ": "|", "t|": "|", "năm": "/", "tháng": "/", "-": "/", ".": "/",
          " /": "/", "/ ": "/"})
     for year in (f'"/"&{_YEAR}&"|"', '"/"&RIGHT(TRIM(period),2)&"|"', f'"|"&{_YEAR}&"/"'):
         text = f'SUBSTITUTE({text},{year},"#")'
@@ -186,7 +189,7 @@ def _day(name: str, cell: str) -> dict[str, str]:
     is_day = (f"SUMPRODUCT(({days}<=DAY(DATE(VALUE({_YEAR}),1+{months},0)))*({dates}))"
               f'+ISNUMBER(FIND({plain},"|29/2|2/29|"))*(DAY(DATE(VALUE({_YEAR}),3,0))=29)>0')
     in_year = f"AND({cell}>=DATE(VALUE({_YEAR}),1,1),{cell}<DATE(VALUE({_YEAR})+1,1,1))"
-    return {typed: f"LOWER({_clean(cell)})",
+    return {typed: f"LOWER({_ended(cell)})",
             plain: _replaced(text, {f"{before}0": before for before in "|/#"}),
             f"said_{name}": _unless_blank(cell, f'IF(IF(ISNUMBER({cell}),{in_year},{is_day}),"{checks.A_DAY}","?")')}
 
@@ -210,6 +213,12 @@ _MEANINGS: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
 def _clean(cell: str) -> str:
     """Its text on one line, without spaces around it."""
     return f'TRIM(SUBSTITUTE(SUBSTITUTE({cell},"\u00a0"," "),CHAR(10)," "))'
+
+
+def _ended(cell: str) -> str:
+    """The same without a mark that ends it, as `text.said_key`."""
+    mark = f'ISNUMBER(FIND(RIGHT(TRIM({cell})),"{END_MARKS}"))'
+    return f"TRIM(LEFT({_clean(cell)},LEN(TRIM({cell}))-{mark}))"
 
 
 def _unless_blank(cell: str, said: str) -> str:

@@ -8,15 +8,15 @@ from datetime import date
 from typing import NamedTuple
 
 from toolkit import words
-from toolkit.checks import STATUS_SPELLINGS, offered, points_elsewhere
+from toolkit.checks import offered, points_elsewhere, status_said
 from toolkit.fields import EXTRAS, ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.sheetread import Cell
-from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
-from toolkit.text import bare_key, date_vi, key, number_vi, word_key
+from toolkit.tables import ShownNumber, cell_text, is_date_format, is_percent_format, serial_day, shown_otherwise
+from toolkit.text import date_vi, key, number_vi
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
@@ -49,14 +49,21 @@ def brief(text: str) -> str:
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
-def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int) -> CellAnswer:
-    """What a filled cell says as the answer in that field of a row of that role."""
+def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int,
+                unit: str = "") -> CellAnswer:
+    """What a filled cell says as the answer in that field of a row of that role; `unit` is what a figure counts."""
     entry = Entry(cell_text(cell, date1904), place)
+    if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
+        return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
     if cell.kind == "blank":
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    match kind_of(field):
+    kind, number = kind_of(field), shown_otherwise(cell)
+    asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
+    if number and asked is not None and number.unit not in ("", "".join(key(asked).split())):
+        return _unclear(entry, Code.NUMBER_UNIT, number=number.number)
+    match kind:
         case ValueKind.STATUS:
             answer = _status(entry, role)
         case ValueKind.PERCENT:
@@ -64,24 +71,34 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.DAY:
             answer = _day(entry, cell, date1904, year)
         case ValueKind.FIGURE:
-            answer = _figure(entry)
+            answer = _figure(entry, number.number if number else entry.text)
         case _:
             answer = CellAnswer(entry, entry.text, _legacy(entry) or _elsewhere(entry, field))
+    if number and answer.finding is None:
+        answer = answer._replace(finding=_told(number, place, kind))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
 
 
+def _told(number: ShownNumber, place: Place, kind: ValueKind) -> Finding | None:
+    """What is told beside the value of a number that is taken, None where the cell shows it."""
+    if number.shown is None:
+        return finding(Code.NUMBER_FORMAT, place, format=brief(number.number_format), number=number.number)
+    if kind is not ValueKind.TEXT and number.is_plain:
+        return None
+    counts = "tổng hợp như ô hiện" if kind is ValueKind.TEXT and number.shown else "tính theo giá trị"
+    return finding(Code.NUMBER_SHOWN, place, shown=brief(number.shown), number=number.number, counts=counts)
+
+
 def _status(entry: Entry, role: Role) -> CellAnswer:
-    wording = word_key(entry.text)
-    status = STATUS_SPELLINGS.get(wording) or STATUS_SPELLINGS.get(bare_key(wording) if wording.isascii() else "")
-    allowed = offered(role)
+    status, allowed = status_said(entry.text), offered(role)
     if status in allowed:
         return CellAnswer(entry, status)
     names = ", ".join(words.STATUS[each].text for each in allowed)
     old = legacy(entry.text)
-    if old and STATUS_SPELLINGS.get(word_key(old.text)) in allowed:
+    if old and status_said(old.text) in allowed:
         return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
     return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=names)
 
@@ -127,8 +144,8 @@ def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
     return _unclear(entry, Code.DATE_NOT_READ)
 
 
-def _figure(entry: Entry) -> CellAnswer:
-    found = figure_readings(entry.text)
+def _figure(entry: Entry, typed: str) -> CellAnswer:
+    found = figure_readings(typed)
     if len(found) > 1:
         return _unclear(entry, Code.FIGURE_UNCLEAR, readings=_OR.join(map(figure_text, found)))
     if found and found[0] >= 0:

@@ -197,7 +197,13 @@ class FormSheet(SheetAccount):
         place = self.place(cell.row, cell.column)
         if (cell.row, cell.column) in self.sheet.looks:
             self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
-        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year)
+        unit = self._unit(cell.row) if field == fields.FIGURE else ""
+        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year, unit)
+
+    def _unit(self, row: int) -> str:
+        """What the figure of an indicator's row counts, as the sheet says it."""
+        cell = self.sheet.cells.get((row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
+        return self.text(cell) if cell else ""
 
     def looks(self) -> Iterator[Finding]:
         """Which answers are struck through, which cannot be seen: one finding for all of either."""

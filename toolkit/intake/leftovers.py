@@ -19,8 +19,9 @@ from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES, OUTSIDE_COLUMN
 from toolkit.model import Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
+from toolkit.sheetread.book import place as place_of
 from toolkit.tables import is_filled
-from toolkit.text import key, word_key
+from toolkit.text import key, printable, word_key
 from toolkit.workbooks import remarks_of
 
 #: The one field of a free part's line.
@@ -31,7 +32,10 @@ _MERGES = 1000
 _ROWS_TOLD = 20
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
-_COUNTED = {"picture": Code.PICTURES_LEFT, "object": Code.OBJECTS_LEFT, "unread": Code.NOTES_BROKEN}
+_COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
+            "unread": Code.NOTES_BROKEN}
+#: So many links of a sheet are told one by one, each up to so many signs.
+_LINKS_TOLD, _ADDRESS = 50, 300
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
@@ -255,7 +259,19 @@ def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = Non
         listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
         counts = Counter(note.kind for note in sent)
         findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
+        if links := _links(sheet, [note for note in sent if note.kind == "link"]):
+            more = [f"và {len(links) - _LINKS_TOLD} liên kết khác"] * (len(links) > _LINKS_TOLD)
+            at = place._replace(cell=links[0].cell)
+            told = (f"{note.cell or 'hình vẽ'} → {printable(note.text)[:_ADDRESS]}" for note in links[:_LINKS_TOLD])
+            findings.append(finding(Code.LINKS_LEFT, at, links="; ".join((*told, *more))))
     return Leftovers(ours, tuple(listed), tuple(findings))
+
+
+def _links(sheet: Sheet, links: Iterable[Note]) -> list[Note]:
+    """Those that lead out of the workbook to what is not the very text of their cell, each once."""
+    told = ((note, sheet.cells.get(place_of(note.cell) or (0, 0))) for note in dict.fromkeys(links))
+    return [note for note, cell in told if not note.text.startswith("#") and not (
+        cell and note.text.removeprefix("mailto:").rstrip("/") in str(cell.value))]
 
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:

@@ -16,7 +16,7 @@ from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
-from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
+from toolkit.text import date_vi, key, nearest, number_vi, recognise, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN,
@@ -49,7 +49,7 @@ def interpret(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     """The officer's ruling, or what is wrong with the words it is in."""
     if doubt.about is About.RECEIVED:
         return _day(plan, decision)
-    if word_key(decision.answer) in map(word_key, (words.DROP.text, *words.DROP.aliases)):
+    if recognise(decision.answer, {True: words.DROP}):
         return Ruling(decision.mark, None, words.DROP.text, decision.why)
     if doubt.about is About.ROW:
         return _task(plan, decision)

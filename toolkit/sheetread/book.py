@@ -22,7 +22,8 @@ class Cell(NamedTuple):
     """One non-empty cell. `row` and `column` count from 1.
 
     `value` is what the file stores: text, a number, a bool, or None for a formula without a cached value;
-    `kind` is "text", "number", "bool", "error" (value is the text, "#REF!") or "blank" (formula, no value).
+    `kind` is "text", "number", "bool", "error" (value is the text, "#REF!"), "picture" (value is what older programs
+    show instead) or "blank" (formula, no value).
     A date is a number whose `number_format` is a date format. `number_format` is "" for General.
     `formula` is the formula's text without "=", "" for a follower of a shared formula, None where there is none.
     """
@@ -39,8 +40,9 @@ class Note(NamedTuple):
     """Something on a sheet that is in no cell: `cell` is where it is anchored, "" where that is unknown.
 
     `kind` is "comment" (also one of a thread), "shape" (what a text box, a shape, a part of a diagram or a control
-    says), "picture", "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the
-    last three have no text.
+    says), "link" (where a cell or a shape leads to: its address, never followed), "picture" (also one in a cell), "ink"
+    (written by hand), "object" (embedded file, chart, control; never opened), or "unread" (a part that is broken); the
+    last four have no text.
     """
 
     kind: str
@@ -48,9 +50,21 @@ class Note(NamedTuple):
     cell: str = ""
 
 
+_LINKED = re.compile(r'HYPERLINK\(\s*"([^"]+)"|"(\w+://[^"]*)"')
+
+
+def note_of(formula: str, cell: str) -> tuple[Note, ...]:
+    """What a cell's formula puts beside its text: a link with its address, a picture (as WPS has them)."""
+    link = _LINKED.search(formula) if "HYPERLINK(" in formula or "://" in formula else None
+    address = (link[1] or link[2],) if link else (formula,) if "HYPERLINK(" in formula else ()
+    picture = (Note("picture", "", cell),) if "DISPIMG(" in formula else ()
+    return (*(Note("link", each, cell) for each in address), *picture)
+
+
 class Remark(NamedTuple):
-    """What of a book could not be read as it should: `kind` is "unread" (all of that sheet, which is left out) or
-    "misplaced" (`text` stored for the reference `cell` where no cell is, or another one)."""
+    """What of a book could not be read as it should: `kind` is "unread" (all of that sheet, which is left out),
+    "misplaced" (`text` stored for the reference `cell` where no cell is, or another one) or "cut" (in the cells `text`,
+    of which `cell` is the first, the writing program may have cut the text at 255 characters)."""
 
     kind: str
     sheet: str

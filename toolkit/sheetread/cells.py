@@ -1,4 +1,4 @@
-"""What a cell of Office Open XML stands for: its stored text by type, shared strings, and how its style shows it."""
+"""What a cell of Office Open XML stands for: its stored text by type, shared strings; how any cell's style shows it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Shared:
     """What the sheets of one workbook share, and how much they have used up together.
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
-    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them.
-    `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
+    whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
+    `pictures` says that cells may hold some. `misplaced` are (sheet, reference as stored, value) of cells that stand
+    nowhere, or where another cell stands.
     """
 
     limits: Limits
@@ -36,6 +37,7 @@ class Shared:
     looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()
     date1904: bool = False
+    pictures: bool = False
     cells: int = 0
     characters: int = 0
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)
@@ -173,16 +175,16 @@ _BUILTIN = {
 _TINY = 5.0
 #: Two colours are told apart where red, green or blue differ by more than this, of 255.
 _NEAR = 40
-_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 #: Colours by number: the two every palette begins with, and the page and text of the theme.
-_INDEXED = {"0": _BLACK, "8": _BLACK, "64": _BLACK, "1": _WHITE, "9": _WHITE}
-_THEME = {"0": _WHITE, "1": _BLACK}
+_INDEXED = {"0": BLACK, "8": BLACK, "64": BLACK, "1": WHITE, "9": WHITE, "65": WHITE}
+_THEME = {"0": WHITE, "1": BLACK}
 #: A style has a font, a fill and a border of up to five parts, each with a colour: so many more records in this part.
 _PARTS = 10
 _LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "xf")
 
-_Colour = tuple[int, ...] | None
+Colour = tuple[int, ...] | None
 
 
 class Styles(NamedTuple):
@@ -190,6 +192,51 @@ class Styles(NamedTuple):
 
     formats: dict[str, str]
     looks: dict[str, str]
+
+
+def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
+    """"struck", "unseen" or "": how a cell shows what is in it; None is a colour that cannot be told."""
+    alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
+    hidden = alike or size < _TINY or number_format in (";;;", ";;;;")
+    return "struck" if struck else "unseen" if hidden else ""
+
+
+#: What of a style of OpenDocument says how it looks.
+_LOOKED_AT = ("fo:color", "fo:background-color", "fo:font-size", "style:use-window-font-color",
+              "style:text-line-through-type", "style:text-line-through-style")
+
+
+class TextStyles:
+    """The styles of cells and of text in them of OpenDocument, each with all that its parent says."""
+
+    def __init__(self) -> None:
+        self._styles: dict[tuple[str, str], dict[str, str]] = {}
+        self._found: dict[tuple[str, str], str] = {}
+        self._open: dict[str, str] = {}
+
+    def start(self, attributes: Attributes) -> None:
+        """A style begins."""
+        family = attributes.get("style:family", "")
+        self._open = dict(self._styles.get((family, attributes.get("style:parent-style-name", "")), {}))
+        if family in ("table-cell", "text"):
+            self._styles[family, attributes.get("style:name", "")] = self._open
+
+    def add(self, attributes: Attributes) -> None:
+        """The style says that of itself."""
+        if "fo:color" in attributes:
+            self._open.pop("style:use-window-font-color", None)
+        self._open.update((name, value) for name, value in attributes.items() if name in _LOOKED_AT)
+
+    def look(self, family: str, name: str) -> str:
+        """As in `Sheet.looks`, "" where neither."""
+        if (family, name) not in self._found:
+            says = self._styles.get((family, name), {}).get
+            struck = says("style:text-line-through-type") or says("style:text-line-through-style") or "none"
+            ink = colour({"rgb": says("fo:color", "")}) if says("style:use-window-font-color") != "true" else BLACK
+            ground = colour({"rgb": says("fo:background-color", "")}) or WHITE
+            size = points(says("fo:font-size", "").removesuffix("pt"))
+            self._found[family, name] = look_of(struck != "none", ink, ground, size, "")
+        return self._found[family, name]
 
 
 #: A font or a fill: what its elements say, by name.
@@ -224,13 +271,10 @@ class _StylesPart:
     def look(self, attributes: Attributes) -> str:
         """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
         font = _at(self.lists["fonts"], attributes.get("fontId", "")) or {}
-        if "strike" in font and is_struck(font["strike"]):
-            return "struck"
-        ink = _colour(font["color"]) if "color" in font else _BLACK
+        ink = colour(font["color"]) if "color" in font else BLACK
         ground = _ground(_at(self.lists["fills"], attributes.get("fillId", "0")))
-        alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
-        hidden = self.codes.get(attributes.get("numFmtId", "0"), "") in (";;;", ";;;;")
-        return "unseen" if alike or hidden or _number(font.get("sz", {}).get("val", "")) < _TINY else ""
+        return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
+                       points(font.get("sz", {}).get("val", "")), self.codes.get(attributes.get("numFmtId", "0"), ""))
 
 
 @remembered_part(32)
@@ -247,16 +291,16 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
     return Styles({index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks)
 
 
-def _ground(fill: _Styling | None) -> _Colour:
+def _ground(fill: _Styling | None) -> Colour:
     """The colour of a fill, white where it has none; None where there is no such fill, or no telling."""
     if fill is None:
         return None
     if fill.get("patternFill", {}).get("patternType", "none") == "none":
-        return _WHITE
-    return _colour(fill["fgColor"]) if "fgColor" in fill else None
+        return WHITE
+    return colour(fill["fgColor"]) if "fgColor" in fill else None
 
 
-def _colour(attributes: Attributes) -> _Colour:
+def colour(attributes: Attributes) -> Colour:
     """Red, green and blue; None for tints and colours of a theme or palette that we cannot tell."""
     stored = attributes.get("rgb", "")[-6:]
     if len(stored) == 6:
@@ -264,14 +308,15 @@ def _colour(attributes: Attributes) -> _Colour:
             return tuple(bytes.fromhex(stored))
         except ValueError:
             return None
-    if "tint" in attributes and _number(attributes["tint"]):
+    if "tint" in attributes and points(attributes["tint"]):
         return None
     if "theme" in attributes:
         return _THEME.get(attributes["theme"])
-    return _INDEXED.get(attributes.get("indexed", ""), _BLACK if attributes.get("auto") in TRUE else None)
+    return _INDEXED.get(attributes.get("indexed", ""), BLACK if attributes.get("auto") in TRUE else None)
 
 
-def _number(text: str) -> float:
+def points(text: str) -> float:
+    """The size of a font, of one that cannot be told a common one."""
     try:
         return float(text)
     except ValueError:

@@ -6,13 +6,14 @@ Elements go by the names every program gives them. What is repeated is spread on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
+    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, Value, iso_date, number
+from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number, points
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -140,11 +141,29 @@ class _Aside:
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z")
-#: What a number shows, where the program says of its format no more than that.
-_DISPLAYED = (
-    (re.compile(r"-?[\d.,  ]+%\Z"), "0%"),
-    (re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z"), ISO_DATE))
+#: What a number shows: a day, digits alone, digits and a sign of percent.
+_SHOWN_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z")
+_SHOWN_DIGITS = re.compile(r"-?(?!0\d)[\d.,\s]+\Z")
+_SHOWN_PERCENT = re.compile(r"-?([\d.,\s]+)%\Z")
 _HIDDEN = ("collapse", "filter")
+
+
+def _format(shown: str, value: float, stated: str) -> str:
+    """A number format by which that number shows that text, "" where it is digits alone. The program says no more of
+    it: a sign of percent makes a hundredth where the digits are a hundred times the number, else it is a text.
+    """
+    if _SHOWN_DAY.match(shown):
+        return ISO_DATE
+    percent = _SHOWN_PERCENT.match(shown)
+    digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
+    if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
+        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
+    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+
+
+def _quoted(text: str) -> str:
+    """As a number format holds a text."""
+    return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 
 
 def _duration(text: str, shared: Shared) -> tuple[Value, str]:
@@ -165,11 +184,14 @@ _NUMBERS: Mapping[str, tuple[str, str, Callable[[str, Shared], tuple[Value, str]
 
 
 class _OdsTable:
-    """The table being read; `text` gathers the paragraphs of its cells."""
+    """The table being read; `text` gathers the paragraphs of its cells, `looks` knows what their styles look like."""
 
-    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs) -> None:
+    def __init__(self, attributes: Attributes, shared: Shared, text: _Paragraphs, looks: TextStyles) -> None:
         self.style = attributes.get("table:style-name", "")
         self.notes: list[Note] = []
+        self.struck = False
+        self._styles, self._looks = looks, dict[tuple[int, int], str]()
+        self._default_styles: list[tuple[int, str]] = []
         self._name = attributes.get("table:name", "")
         self._protected = attributes.get("table:protected") == "true"
         self._in_cell = False
@@ -182,13 +204,12 @@ class _OdsTable:
         self._row = self._column = self._declared = 0
         self._row_attributes: Attributes = {}
         self._attributes: Attributes = {}
-        self._row_cells: list[Cell] = []
+        self._row_cells: list[tuple[Cell, str]] = []
 
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The table as read."""
-        hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
-        beside = header_footer, tuple(self.notes)
-        return Sheet(self._name, state, self._cells, tuple(self._merges), *hidden, *beside, protected=self._protected)
+        return Sheet(self._name, state, self._cells, tuple(self._merges), frozenset(self._hidden_rows),
+                     frozenset(self._hidden_columns), header_footer, tuple(self.notes), self._looks, self._protected)
 
     @property
     def cell_name(self) -> str:
@@ -199,6 +220,9 @@ class _OdsTable:
     def start_column(self, attributes: Attributes) -> None:
         first = self._declared + 1
         self._declared += _count(attributes.get("table:number-columns-repeated"))
+        style = attributes.get("table:default-cell-style-name", "")
+        if first <= COLUMNS:
+            self._default_styles.append((self._declared, style))
         if attributes.get("table:visibility") in _HIDDEN:
             self._hidden_columns.update(range(first, min(self._declared, COLUMNS) + 1))
 
@@ -208,12 +232,12 @@ class _OdsTable:
         self._column = 0
 
     def start_cell(self, attributes: Attributes) -> None:
-        self._attributes, self._in_cell = attributes, True
+        self._attributes, self._in_cell, self.struck = attributes, True, False
         self._text.clear()
 
     def end_cell(self) -> None:
         """Keep the cell, as often as it is repeated, where it says something."""
-        attributes, first, self._in_cell = self._attributes, self._column + 1, False
+        attributes, first, name, self._in_cell = self._attributes, self._column + 1, self.cell_name, False
         repeated = _count(attributes.get("table:number-columns-repeated"))
         self._column += repeated
         if "table:number-columns-spanned" in attributes or "table:number-rows-spanned" in attributes:
@@ -225,7 +249,10 @@ class _OdsTable:
         if formula is None and (value is None or value == ""):
             return
         self._hold(repeated, value)
-        self._row_cells += [Cell(0, first + each, value, kind, number_format, formula) for each in range(repeated)]
+        self.notes += note_of(formula or "", name)
+        cell = Cell(0, 0, value, kind, number_format, formula)
+        look = self._look(first) if value not in (None, "") else ""
+        self._row_cells += [(cell._replace(column=first + each), look) for each in range(repeated)]
 
     def end_row(self) -> None:
         """Keep the row's cells, as often as the row is repeated."""
@@ -234,17 +261,28 @@ class _OdsTable:
         self._row += repeated
         if not self._row_cells:
             return
-        for cell in self._row_cells if repeated > 1 else ():
+        for cell, _ in self._row_cells if repeated > 1 else ():
             self._hold(repeated - 1, cell.value)
         rows = range(first, first + repeated)
-        for row, cell in ((row, cell) for row in rows for cell in self._row_cells):
+        for row, (cell, look) in ((row, cell) for row in rows for cell in self._row_cells):
             if row <= ROWS and cell.column <= COLUMNS:
                 self._cells[row, cell.column] = cell._replace(row=row)
+                if look:
+                    self._looks[row, cell.column] = look
             else:
                 reference = cell_name(row, cell.column)
                 self._shared.misplace(self._name, reference, cell.value, cell.formula, Reason.MISPLACED)
         if self._row_attributes.get("table:visibility") in _HIDDEN:
             self._hidden_rows.update(rows)
+
+    def _look(self, column: int) -> str:
+        """How the cell looks: by its style, else its row's, else its column's; unseen too where it shows nothing."""
+        style = self._attributes.get("table:style-name") or self._row_attributes.get("table:default-cell-style-name")
+        at = bisect_left(self._default_styles, (column, ""))
+        if style is None and at < len(self._default_styles):
+            style = self._default_styles[at][1]
+        look = "struck" if self.struck else self._styles.look("table-cell", style or "")
+        return look or ("unseen" if self._text.lines and not any(self._text.lines) else "")
 
     def _hold(self, cells: int, value: Value) -> None:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
@@ -275,9 +313,9 @@ class _OdsTable:
             value, kind = read(stored, self._shared)
             if kind != "number":
                 return text or stored, "text", ""
-            if stated == "float":
-                return value, kind, next((each for pattern, each in _DISPLAYED if pattern.match(text)), "")
             timed = stated == "date" and isinstance(value, float) and value % 1
+            if stated in ("float", "currency", "percentage") and isinstance(value, float):
+                number_format = _format(text, value, stated)
             return value, kind, f"{number_format} hh:mm" if timed else number_format
         if stated == "boolean":
             return attributes.get("office:boolean-value", text).lower() == "true", "bool", ""
@@ -326,6 +364,7 @@ class _OdsReader:
         # styles of tables by name, then what each says; texts of headers and footers by master page
         self._style = self._master = ""
         self._hidden_styles: dict[str, bool] = {}
+        self._looks = TextStyles()
         self._masters: dict[str, str] = {}
         self._header_footer: dict[str, list[str]] = {}
 
@@ -364,6 +403,9 @@ class _OdsReader:
             self._text.open()
         elif name in _WHITE_SPACE:
             self._text.white_space(name, attributes)
+        elif name == "text:span":
+            if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
+                self._table.struck = True
         elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
             self._records += 1
             if self._records > self._limits.records:
@@ -371,6 +413,8 @@ class _OdsReader:
             if name in _RECORDS:
                 _RECORDS[name](self, attributes)
                 return
+            if name == "draw:a":
+                self.start_link(attributes)
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
@@ -412,7 +456,7 @@ class _OdsReader:
             raise Damaged(Reason.TABLE_IN_TABLE)
         if len(self._tables) >= self._limits.sheets:
             raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
-        self._table = _OdsTable(attributes, self._shared, self._text)
+        self._table = _OdsTable(attributes, self._shared, self._text, self._looks)
         self._tables.append(self._table)
 
     def start_name(self, attributes: Attributes) -> None:
@@ -420,10 +464,17 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
+    def start_link(self, attributes: Attributes) -> None:
+        address = attributes.get("xlink:href", "")
+        if self._table is not None and address:
+            self._table.notes.append(Note("link", address, self._table.cell_name))
+            self._shared.hold(len(address))
+
     def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
     def start_style(self, attributes: Attributes) -> None:
+        self._looks.start(attributes)
         self._style = attributes.get("style:name", "") if attributes.get("style:family") == "table" else ""
         if self._style and "style:master-page-name" in attributes:
             self._masters[self._style] = attributes["style:master-page-name"]
@@ -448,6 +499,9 @@ _TABLE_ENDS: Mapping[str, Callable[[_OdsTable], None]] = {
 _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     "table:table": _OdsReader.start_table, "style:style": _OdsReader.start_style,
     "table:named-range": _OdsReader.start_name, "table:named-expression": _OdsReader.start_name,
+    **dict.fromkeys(("style:text-properties", "style:table-cell-properties"),
+                    lambda reader, attributes: reader._looks.add(attributes)),
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
+    "text:a": _OdsReader.start_link,
     **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

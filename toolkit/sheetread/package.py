@@ -129,7 +129,7 @@ def part_name(name: str) -> str:
 
 
 class Relationship(NamedTuple):
-    """A link from one part to another: the last word of its type, and the part."""
+    """A link from one part to another: the last word of its type, and the part; of a hyperlink the address."""
 
     kind: str
     target: str
@@ -148,12 +148,19 @@ def relationships(package: Package, part: str, limits: Limits) -> Mapping[str, R
 def _links(chunks: Iterable[bytes], folder: str, limits: Limits) -> Mapping[str, Relationship]:
     links: dict[str, Relationship] = {}
     def link(attributes: Attributes) -> None:
+        kind, to = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
         if attributes.get("TargetMode") != "External":
-            part = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
-            kind = attributes.get("Type", "").rpartition("/")[2]
+            part = posixpath.join("/", folder, to.replace("\\", "/"))
             links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
+        elif kind == "hyperlink":
+            links[attributes.get("Id", "")] = Relationship(kind, to)
     parse(chunks, limits, {"Relationship": link})
     return links
+
+
+def named(attributes: Attributes, name: str) -> str:
+    """The value of the attribute of that name, whatever its prefix; "" where there is none."""
+    return next((value for each, value in attributes.items() if local(each) == name), "")
 
 
 def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
@@ -212,8 +219,9 @@ def moment(text: str) -> datetime | None:
 _OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
 
 
-def read_notes(package: Package, sheet: str, limits: Limits) -> tuple[Note, ...]:
-    """What stands beside the cells of the worksheet in that part. Refused where it passes a cap."""
+def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]], limits: Limits) -> tuple[Note, ...]:
+    """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
+    Refused where it passes a cap."""
     links = relationships(package, sheet, limits)
     if not links:
         return ()
@@ -229,7 +237,13 @@ def read_notes(package: Package, sheet: str, limits: Limits) -> tuple[Note, ...]
           for note in comments if not (note.kind == "thread" and note.cell in cells)),
         *drawn,
         *(note for note in controls if not note.text or note.text not in said),
-        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)))
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
+        *_linked(links, linked))
+
+
+def _linked(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
+            if (link := links.get(identity)) and link.kind == "hyperlink")
 
 
 def _each(package: Package, parts: Iterable[str], limits: Limits,
@@ -278,6 +292,7 @@ class _Drawing:
     def __init__(self) -> None:
         self.notes: list[Note] = []
         self.diagrams: dict[str, str] = {}
+        self.linked: list[tuple[str, str]] = []
         self.texts: list[str] = []
         self.anchor: dict[str, str] = {}
         self.fallbacks: list[Attributes] = []
@@ -295,8 +310,10 @@ class _Drawing:
         self.texts.clear()
 
     def start_diagram(self, attributes: Attributes) -> None:
-        link = next((value for name, value in attributes.items() if local(name) == "dm"), "")
-        self.diagrams.setdefault(link, self._cell)
+        self.diagrams.setdefault(named(attributes, "dm"), self._cell)
+
+    def start_link(self, attributes: Attributes) -> None:
+        self.linked.append((self._cell, named(attributes, "id")))
 
     def add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
@@ -310,7 +327,8 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     starts: dict[str, Callable[[Attributes], object]] = {
         **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
         "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"), "relIds": drawing.start_diagram,
-        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append}
+        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append,
+        "contentPart": lambda _: drawing.add("ink"), **dict.fromkeys(("hlinkClick", "hlinkHover"), drawing.start_link)}
     ends: dict[str, Callable[[str], object]] = {
         # the first row and column of an anchor say where the drawing begins, others where it ends
         "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
@@ -318,9 +336,9 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
         **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
         "Fallback": lambda _: drawing.fallbacks.pop()}
     parse(package.chunks(part), limits, starts, ends)
-    links = relationships(package, part, limits) if drawing.diagrams else {}
+    links = relationships(package, part, limits) if drawing.diagrams or drawing.linked else {}
     said = (_diagram(package, links.get(link), cell, limits) for link, cell in drawing.diagrams.items())
-    return [*drawing.notes, *(note for notes in said for note in notes)]
+    return [*drawing.notes, *(note for notes in said for note in notes), *dict.fromkeys(_linked(links, drawing.linked))]
 
 
 def _diagram(package: Package, link: Relationship | None, cell: str, limits: Limits) -> list[Note]:

@@ -11,7 +11,7 @@ import io
 import json
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
@@ -19,6 +19,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
+from toolkit.sheetread.cells import BLACK, WHITE, look_of
 from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
@@ -55,24 +56,31 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     if sum(texts) > limits.characters:
         raise Refused(Reason.CHARACTERS)
     core: dict[str, str] = said["core"]
+    remarks = [Remark("unread", name) for name in said["broken"]]
+    for sheet in said["sheets"]:
+        if cut := [text for kind, text in sheet[7] if kind == "cut"]:
+            remarks.append(Remark("cut", sheet[0], cut[0], ", ".join(cut)))
     return Book(file, sheets, said["names"], core, modified=moment(core.get("modified", "")), date1904=said["date1904"],
-                remarks=tuple(Remark("unread", name) for name in said["broken"]))
+                remarks=tuple(remarks))
 
 
 def _sheet(said: Any) -> Sheet:
-    name, state, cells, merges, rows, columns, comments, beside = said
-    notes = [Note("comment", text, cell_name(row, column)) for row, column, text in comments]
-    notes += [Note(kind, text) for kind, text in beside if kind != "header"]
+    name, state, cells, merges, rows, columns, anchored, beside, looks = said
+    notes = [Note(kind, text, cell_name(row, column)) for kind, row, column, text in anchored]
+    notes += [Note(kind, text) for kind, text in beside if kind not in ("header", "cut")]
     return Sheet(
         name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
         tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes))
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
+        {(row, column): look for row, column, look in looks})
 
 
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
+#: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
+_SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
 #: 100 ns between 1601 and 1970.
 _FILETIME = 116_444_736_000_000_000
 
@@ -106,8 +114,9 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 
 def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
     """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
-    A sheet is [name, state, cells, merges, hidden rows, hidden columns, comments, beside]; a cell [row, column, value,
-    kind, format]; a comment [row, column, text]; what stands beside the cells [kind, text], as `passed_over` has it."""
+    A sheet is [name, state, cells, merges, hidden rows, hidden columns, notes, beside, looks]; a cell [row, column,
+    value, kind, format]; a note of a cell [kind, row, column, text]; what stands beside the cells [kind, text], as
+    `passed_over` has it; a look [row, column, look]."""
     from xlrd.biffh import XLRDError
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
@@ -133,7 +142,10 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
         left -= len(cells)
         if left < 0:
             return _refusal(Reason.CELLS, most=most_cells)
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet)])
+        looks: list[list[Any]] = []
+        with suppress(Exception):  # a value counts for more than its look
+            looks = [each for each in _looks(book, sheet, cells) if each[2]]
+        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet), looks])
         book.unload_sheet(index)
     names, core = _names(book), _core(document)
     return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
@@ -175,8 +187,15 @@ def _opened(data: bytes) -> xlrd.book.Book:
 
 @cache
 def _pass_over_hard_names() -> None:
-    """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms."""
+    """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms, or a
+    link is written in a way it does not know."""
     import xlrd.book
+    import xlrd.sheet
+    follow = xlrd.sheet.Sheet.handle_hlink
+    def follow_if_known(self: Any, data: bytes) -> None:
+        with suppress(Exception):
+            follow(self, data)
+    xlrd.sheet.Sheet.handle_hlink = follow_if_known  # type: ignore[method-assign]
     evaluate = xlrd.book.evaluate_name_formula
     def attempt(book: Any, name: Any, *args: Any, **options: Any) -> None:
         try:
@@ -210,16 +229,42 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
     return "yyyy-mm-dd" if kind == 3 else ""
 
 
+def _looks(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """How each cell looks, struck through also where a part of its text is."""
+    by_style, fonts = cache(partial(_look, book)), book.font_list
+    for row, column, value, *_ in cells if book.formatting_info else ():
+        runs = sheet.rich_text_runlist_map.get((row - 1, column - 1), ())
+        struck = any(start < len(str(value)) and fonts[font].struck_out for start, font in runs)
+        yield [row, column, "struck" if struck else by_style(sheet.cell_xf_index(row - 1, column - 1))]
+
+
+def _look(book: xlrd.book.Book, style: int) -> str:
+    """How a cell of that style looks."""
+    found = book.xf_list[style]
+    font, fill = book.font_list[found.font_index], found.background
+    ground = fill.pattern_colour_index if fill and fill.fill_pattern else 0x41
+    ink, behind = (book.colour_map.get(index) or _SYSTEM.get(index) for index in (font.colour_index, ground))
+    number_format = book.format_map[found.format_key].format_str
+    return look_of(bool(font.struck_out), ink, behind, font.height / 20, number_format)
+
+
 def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any, Any]:
-    """Merges, hidden rows, hidden columns, comments, and what xlrd passes over: of Excel 95 and older nothing."""
+    """Merges, hidden rows, hidden columns, notes of cells, and what xlrd passes over: of Excel 95 and older nothing."""
     merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
     rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
-    notes = sheet.cell_note_map.items()
-    comments = [[row + 1, column + 1, note.text] for (row, column), note in notes if note.text.strip()]
+    notes = [["comment", row + 1, column + 1, note.text]
+             for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
+    notes += [["link", (link.frowx or 0) + 1, (link.fcolx or 0) + 1, address]
+              for link in sheet.hyperlink_list if (address := _address(link.url_or_path))]
     start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
     beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
-    return merges, rows, columns, comments, beside
+    return merges, rows, columns, notes, beside
+
+
+def _address(found: str | bytes | None) -> str:
+    """Where a link leads to, "" for a place in the workbook; of an old file's path what can be told."""
+    return found.decode("latin-1") if isinstance(found, bytes) else found or ""
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:
@@ -271,6 +316,8 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
 
 
 _HEADERS = (0x0014, 0x0015)
+#: A cell with its own text. Excel 97 and later write none: SheetJS does, and cuts texts to so many characters.
+_LABEL, _CUT_AT = 0x0204, 255
 _OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A
 #: Types of objects: the frame of a comment, a picture (also of an embedded object), a chart.
 _COMMENT, _PICTURE, _CHART = 0x19, 0x08, 0x05
@@ -279,8 +326,9 @@ _LINKED = 0x0009
 
 
 def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
-    """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`.
-    Of Excel 97 and later. Records that are cut short say what is left of them."""
+    """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`;
+    of a text that may have been cut "cut" and its cell. Of Excel 97 and later. Records that are cut short say what is
+    left of them."""
     kind, wanted = 0, 0
     for record, data in _records(stream, start):
         if record in _HEADERS and len(data) > 3:
@@ -291,6 +339,10 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
                 yield ("object" if _has_part(data, _LINKED) else "picture"), ""
             elif kind == _CHART:
                 yield "object", ""
+        elif record == _LABEL and len(data) >= 8:
+            row, column, _, length = struct.unpack_from("<4H", data)
+            if length == _CUT_AT:
+                yield "cut", cell_name(row + 1, column + 1)
         elif record == _TEXT and len(data) >= 12:
             wanted = struct.unpack_from("<H", data, 10)[0]
         elif record == _CONTINUE and wanted and data:

@@ -12,13 +12,18 @@ from functools import lru_cache
 from toolkit.sheetread import markup
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Limits, Reason, Refused, Remark, Sheet, cell_name, place,
+    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of, place,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
-from toolkit.sheetread.package import Package, Relationship, moment, properties, read_notes, relationships, target
+
+from toolkit.sheetread.package import (  # isort: skip
+    Package, Relationship, moment, named, properties, read_notes, relationships, target,
+)
 
 _STATES = ("hidden", "veryHidden")
+#: Where one of those is, a cell may hold a picture; it stores an error for older programs.
+_CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
     strings, styles = (package.chunks(part) if part and part in package else None for part in parts)
     shared = read_shared(strings, styles, outline.date1904, limits)
+    shared.pictures = any(part in package for part in _CELL_PICTURES)
     sheets, broken = _sheets(package, outline, links, shared)
     core, custom = properties(package, top, limits)
     misplaced = (Remark("misplaced", sheet, reference[:20], text) for sheet, reference, text in shared.misplaced)
@@ -63,8 +69,8 @@ def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     current: Attributes = {}
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
-        link = next((value for key, value in attributes.items() if local(key) == "id"), "")
-        sheets.append((unescaped(attributes.get("name", "")), state if state in _STATES else "visible", link))
+        name = unescaped(attributes.get("name", ""))
+        sheets.append((name, state if state in _STATES else "visible", named(attributes, "id")))
     def settings(attributes: Attributes) -> None:
         nonlocal date1904
         date1904 = attributes.get("date1904") in TRUE
@@ -95,10 +101,10 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
             if link.target in read:
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
-            sheet = read_sheet(package.chunks(link.target), name, state, shared)
-            notes = read_notes(package, link.target, shared.limits)
+            sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
+            notes = read_notes(package, link.target, linked, shared.limits)
             shared.hold(sum(len(note.text) for note in notes))
-            sheets.append(replace(sheet, notes=notes) if notes else sheet)
+            sheets.append(replace(sheet, notes=(*sheet.notes, *notes)) if notes else sheet)
         except Damaged as error:
             damage = error
             broken.append(Remark("unread", name))
@@ -114,8 +120,10 @@ _new, _plain = tuple.__new__, VALUES["str"]
 _Handlers = tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]
 
 
-def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -> Sheet:
-    """The sheet in that part. Raises Damaged where it cannot be read, Refused where it passes a cap."""
+def read_sheet(chunks: Iterable[bytes], name: str, state: str,
+               shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
+    """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
+    Refused where it passes a cap."""
     contents = _Contents(name, shared)
     content, chunks = whole(chunks)
     quick = markup.read_cells(content) if content is not None else None
@@ -129,7 +137,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str, shared: Shared) -
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
     return Sheet(name, state, contents.cells, tuple(frame.merges), frozenset(contents.hidden_rows), hidden_columns,
-                 header_footer, looks=contents.looks, protected=frame.protected)
+                 header_footer, tuple(contents.notes), contents.looks, frame.protected), frame.linked
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
@@ -168,6 +176,7 @@ class _Frame:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     header_footer: list[str] = field(default_factory=list)
+    linked: list[tuple[str, str]] = field(default_factory=list)
     protected: bool = False
 
 
@@ -230,6 +239,7 @@ class _Contents:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.hidden_rows: set[int] = set()
         self.looks: dict[tuple[int, int], str] = {}
+        self.notes: list[Note] = []
         self.frame = _Frame()
         self.struck = self.phonetic = False
         self.shared = shared
@@ -275,6 +285,11 @@ class _Contents:
         elif not value and formula is None and value is not False:
             return
         reference = attributes["r"]
+        if kind == "error" and shared.pictures and "vm" in attributes:
+            kind = "picture"
+            self.notes.append(Note("picture", "", reference[:_LONGEST]))
+        if formula:
+            self.notes += note_of(formula, reference[:_LONGEST])
         position = _place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
         cell = _new(Cell, (row, column, value, kind, number_format, formula))
@@ -328,6 +343,10 @@ class _Contents:
     def start_protection(self, attributes: Attributes) -> None:
         self.frame.protected = attributes.get("sheet") in TRUE
 
+    def start_link(self, attributes: Attributes) -> None:
+        self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
+        self.bound(self.frame.linked, self.shared.limits.records)
+
     def start_strike(self, attributes: Attributes) -> None:
         self.struck = self.struck or is_struck(attributes)
 
@@ -339,4 +358,4 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "strike": _Contents.start_strike, "sheetProtection": _Contents.start_protection}
+    "strike": _Contents.start_strike, "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
