@@ -24,9 +24,28 @@ from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns, returned_file
-from toolkit.model import Assignment, FileRecord, Intake, Outcome, Period, Plan, Role, Status, TaskAnswer
+from toolkit.intake import collect, read_form, read_returns, returned_file
+from toolkit.intake.identity import IssuedForms
+from toolkit.intake.merging import ReturnedForm
+from toolkit.model import (
+    About,
+    Assignment,
+    FileRecord,
+    Indicator,
+    Intake,
+    Outcome,
+    Period,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+    Way,
+)
+from toolkit.plan import read_plan
+from toolkit.sheetread import Cell, Sheet
 from toolkit.text import is_blank, key
+from toolkit.workbooks import read_workbook_bytes
 
 SHEET = words.FORM_SHEETS["fill"]
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -588,6 +607,180 @@ def test_another_agency_s_answers_under_one_s_own_code_are_told() -> None:
     intake = sent(files)
     found = [each for each in intake.findings if each.code is Code.SAME_AS_ANOTHER]
     assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › M8", "Sở Nội vụ")]
+
+
+# ── every locked cell is evidence ─────────────────────────────────────────────────────────────────
+
+#: The shipped plan, with figures that are asked for and answers of the round before: all that a row can show.
+REAL = replace(
+    read_plan(resources.example(words.PLAN_FILE))[0],
+    indicators=(Indicator("1", "Số lớp tập huấn", "lớp", Way.SUM), Indicator("2", "Số người dự", "người", Way.SUM),
+                Indicator("3", "Số vụ đã xử lý", "vụ", Way.SUM, note="Lũy kế từ đầu năm")))
+REAL = replace(REAL, previous=tuple(
+    Previous(each.agency, each.task_id, 2019, Status.UNDER_WAY, 50.0, f"Đã làm {number % 7} việc")
+    for number, each in enumerate(REAL.assignments) if number % 3))
+
+Cells = dict[tuple[int, int], Cell]
+
+
+class RealForms:
+    """The forms of the shipped plan as they are read, each row answered with its slot, to be changed in memory."""
+
+    def __init__(self) -> None:
+        self.layout = template().layout
+        self.issued = IssuedForms(REAL, self.layout)
+        self.books = {each.code: read_workbook_bytes(template().form(REAL, each), "a.xlsx") for each in REAL.expected}
+        self.columns = self.layout.columns
+
+    def answered(self, agency: str) -> tuple[Cells, dict[str, int]]:
+        """The cells of a form whose every row is answered, and the rows by slot."""
+        form, cells = self.issued.form(agency), dict(self._sheet(agency).cells)
+        keys = {cell.value: row for (row, column), cell in cells.items() if column == self.columns["key"]}
+        rows = {slot: keys[form.keys[slot]] for slot in form.rows}
+        for slot, row in rows.items():
+            place = row, self.columns[form.rows[slot].under.get("note", "result")]
+            cells[place] = Cell(*place, f"của {slot}", "text")
+        return cells, rows
+
+    def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
+        """What the rows of such a form answer by slot, and what is told of it."""
+        sheet, book = self._sheet(agency), self.books[agency]
+        page = replace(sheet, cells=cells, merges=())
+        book = replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
+        form = read_form(book, "", self.issued.form(agency).code, self.issued)
+        assert isinstance(form, ReturnedForm)
+        texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
+                 if answer.entry.text.startswith("của ")}
+        return texts, {each.code for each in form.findings}
+
+    def _sheet(self, agency: str) -> Sheet:
+        return next(each for each in self.books[agency].sheets if each.name == self.layout.sheet)
+
+
+@pytest.fixture(scope="module")
+def real() -> RealForms:
+    return RealForms()
+
+
+def _exchange(cells: Cells, first: int, second: int, columns: Iterable[int]) -> None:
+    for column in columns:
+        one, other = cells.pop((first, column), None), cells.pop((second, column), None)
+        cells |= {(row, column): cell._replace(row=row) for row, cell in ((second, one), (first, other)) if cell}
+
+
+def _without(cells: Cells, columns: Iterable[int], heading: int, deleted: bool) -> Cells:
+    """Columns emptied below the headings, or deleted: then those at the right move."""
+    gone = set(columns)
+    if not deleted:
+        return {place: cell for place, cell in cells.items() if place[1] not in gone or place[0] <= heading}
+    left = {place: place[1] - sum(column < place[1] for column in gone) for place in cells if place[1] not in gone}
+    return {(place[0], column): cells[place]._replace(column=column) for place, column in left.items()}
+
+
+@pytest.mark.parametrize("partly", [False, True])
+def test_no_answer_is_taken_under_a_task_that_most_of_its_row_speaks_against(real: RealForms, partly: bool) -> None:
+    """Any locked columns are gone, all or some of the others change places with the answers of two rows; keys stay."""
+    names, heading, judged = tuple(words.LOCKED_COLUMNS), real.layout.cells["task_heading"][0], 0
+    for seed in range(600):
+        draw = random.Random(seed)
+        agency = draw.choice(list(real.books))
+        cells, rows = real.answered(agency)
+        form = real.issued.form(agency)
+        pair = draw.sample([slot for slot in rows if slot[0] != "X" or slot == "X1"], 2)
+        rest = [name for name in names if draw.random() < 0.55]
+        moved = [name for name in rest if not partly or draw.random() < 0.6]
+        _exchange(cells, *(rows[slot] for slot in pair), (real.columns[name] for name in (*moved, *fields.ANSWERS)))
+        gone = [real.columns[name] for name in names if name not in rest]
+        taken, _ = real.taken(agency, _without(cells, gone, heading, deleted=draw.random() < 0.3))
+        for own, other in (pair, reversed(pair)):
+            mine, theirs = (form.rows[slot].locked for slot in (own, other))
+            telling = [name for name in rest if name in mine and key(mine[name]) != key(theirs.get(name, ""))]
+            against = sum(name in moved and bool(theirs.get(name)) for name in telling)
+            if against > sum(name not in moved and bool(mine[name]) for name in telling):
+                judged += 1
+                assert taken.get(own) != f"của {other}", (seed, agency, pair, rest, moved)
+    assert judged > 300
+
+
+def test_a_form_that_lost_columns_or_had_one_sorted_is_not_asked_about(real: RealForms) -> None:
+    """Nothing speaks against rows whose columns are gone, whose TT was typed anew, or of which one column slid."""
+    names, heading = tuple(words.LOCKED_COLUMNS), real.layout.cells["task_heading"][0]
+    for seed in range(300):
+        draw = random.Random(seed)
+        agency = draw.choice(list(real.books))
+        cells, rows = real.answered(agency)
+        tasks = [row for slot, row in rows.items() if slot[0] == "T"]
+        slid = real.columns[draw.choice(("leads", "product", "deadline", "role"))]
+        match seed % 3:
+            case 0:
+                gone = [real.columns[name] for name in names if draw.random() < 0.5]
+                cells = _without(cells, gone, heading, deleted=draw.random() < 0.5)
+            case 1:
+                for number, row in enumerate(tasks, 1):
+                    cells[row, real.columns["tt"]] = Cell(row, real.columns["tt"], number, "number")
+            case _:
+                texts = [cells.pop((row, slid), None) for row in tasks]
+                cells |= {(row, slid): cell._replace(row=row) for row, cell in zip(tasks, texts[1:], strict=False) if cell}
+        taken, told = real.taken(agency, cells)
+        assert taken == {slot: f"của {slot}" for slot in rows}, (seed, agency)
+        assert Code.ROW_MISMATCH not in told
+
+
+def test_rows_that_changed_places_without_their_keys_and_lost_their_text_are_asked_about() -> None:
+    def edit(form: OpenForm) -> None:
+        _swap(form, "T2.4", "T1.1", range(2, 16))
+        for at in (form.rows["T2.4"], form.rows["T1.1"]):
+            form.cell(at, "content").value = None
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
+    assert record.findings[0].problem == (
+        "Mã dòng, TT, nội dung công việc và các ô in sẵn khác không khớp nhau ở dòng 7, 10 nên chưa được tổng hợp.")
+    assert not {"T2.4", "T1.1"} & answers_of(intake).keys()
+    assert [doubt.task_id for doubt in intake.doubts if doubt.about is About.ROW] == ["1.1", "2.4"]
+
+
+def test_a_row_of_a_task_of_another_agency_is_asked_about_by_any_of_its_cells() -> None:
+    """Keys of one's own, the rest of the row that of task 2.4, which the plan gives others."""
+    other = OpenForm(issued("SNV"))
+
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows["T1.1"], "content").value = None
+        for name in ("tt", "leads", "product", "deadline"):
+            form.cell(form.rows["T1.1"], name).value = other.cell(other.rows["T2.4"], name).value
+    intake, record = only(filled("SCT", {"T1.1": {"status": "Đang thực hiện"}, "T2.5": {"status": "Đã hoàn thành"}}, edit))
+    assert (Code.ROW_MISMATCH, "C7") in told(record.findings)
+    assert answers_of(intake).keys() == {"T2.5"}
+
+
+def test_a_row_without_a_key_whose_other_cells_are_those_of_another_task_is_asked_about() -> None:
+    def edit(form: OpenForm) -> None:
+        _without_keys(form)
+        _swap(form, "T2.4", "T1.1", (form.columns["content"],))
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings)[0] == (Code.ROW_MISMATCH, "C7")
+    assert not {"T2.4", "T1.1"} & answers_of(intake).keys()
+    assert {"12/QĐ-SNV", "Không phát sinh"} <= {each.entry.text for each in intake.listed}
+
+
+def test_a_row_under_the_key_of_a_free_part_is_asked_about_and_the_part_s_text_listed() -> None:
+    def edit(form: OpenForm) -> None:
+        for name in ("key", "key2"):
+            _swap(form, "T2.4", "OVERALL", (form.columns[name],))
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert (Code.ROW_MISMATCH, "C7") in told(record.findings)
+    assert "T2.4" not in answers_of(intake)
+    assert {"12/QĐ-SNV", "Thực hiện đúng kế hoạch"} <= {each.entry.text for each in intake.listed}
+
+
+def test_a_task_given_other_cells_since_is_not_the_sender_s_doing() -> None:
+    """TT, product and deadline as another task has them now: they are as issued, and the mark says so."""
+    one, other = PLAN.task("2.4"), PLAN.task("1.1")
+    changed = {"2.4": replace(one, product=other.product, deadline=other.deadline), "1.1": replace(
+        other, product=one.product, deadline=one.deadline)}
+    plan = replace(PLAN, tasks=tuple(changed.get(task.id, task) for task in PLAN.tasks))
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T1.1", ())), plan)
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.FORM_EDITION_DIFFERS, "")]
 
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────

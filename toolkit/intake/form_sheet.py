@@ -132,6 +132,10 @@ class SheetAccount:
     def text(self, cell: Cell) -> str:
         return cell_text(cell, self.date1904)
 
+    def printed_text(self, cell: Cell) -> str:
+        """What a locked cell says, where a program may have made its number of it."""
+        return cell.value if isinstance(cell.value, str) else self.text(cell).replace(",", ".")
+
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
 
