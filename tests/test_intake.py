@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,8 +26,10 @@ from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_form, read_returns, returned_file
-from toolkit.intake.identity import IssuedForms
+from toolkit.intake.form_sheet import head_of
+from toolkit.intake.identity import IssuedForms, head_conflict
 from toolkit.intake.merging import ReturnedForm
+from toolkit.layout import header_values
 from toolkit.model import (
     About,
     Assignment,
@@ -43,7 +46,8 @@ from toolkit.model import (
     Way,
 )
 from toolkit.plan import read_plan
-from toolkit.sheetread import Cell, Sheet
+from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.sheetread.book import place
 from toolkit.text import is_blank, key
 from toolkit.workbooks import read_workbook_bytes
 
@@ -621,6 +625,7 @@ REAL = replace(REAL, previous=tuple(
     for number, each in enumerate(REAL.assignments) if number % 3))
 
 Cells = dict[tuple[int, int], Cell]
+REAL_TITLE = header_values(REAL, REAL.agencies[0])["plan_title"]
 
 
 class RealForms:
@@ -634,7 +639,7 @@ class RealForms:
 
     def answered(self, agency: str) -> tuple[Cells, dict[str, int]]:
         """The cells of a form whose every row is answered, and the rows by slot."""
-        form, cells = self.issued.form(agency), dict(self._sheet(agency).cells)
+        form, cells = self.issued.form(agency), dict(self.sheet(agency).cells)
         keys = {cell.value: row for (row, column), cell in cells.items() if column == self.columns["key"]}
         rows = {slot: keys[form.keys[slot]] for slot in form.rows}
         for slot, row in rows.items():
@@ -644,16 +649,19 @@ class RealForms:
 
     def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
         """What the rows of such a form answer by slot, and what is told of it."""
-        sheet, book = self._sheet(agency), self.books[agency]
-        page = replace(sheet, cells=cells, merges=())
-        book = replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
-        form = read_form(book, "", self.issued.form(agency).code, self.issued)
+        form = read_form(self.book(agency, cells), "", self.issued.form(agency).code, self.issued)
         assert isinstance(form, ReturnedForm)
         texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
                  if answer.entry.text.startswith("của ")}
         return texts, {each.code for each in form.findings}
 
-    def _sheet(self, agency: str) -> Sheet:
+    def book(self, agency: str, cells: Cells) -> Book:
+        """A form's workbook with those cells on the sheet to fill."""
+        sheet, book = self.sheet(agency), self.books[agency]
+        page = replace(sheet, cells=cells, merges=())
+        return replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
+
+    def sheet(self, agency: str) -> Sheet:
         return next(each for each in self.books[agency].sheets if each.name == self.layout.sheet)
 
 
@@ -781,6 +789,103 @@ def test_a_task_given_other_cells_since_is_not_the_sender_s_doing() -> None:
     intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T1.1", ())), plan)
     assert answers_of(intake) == CLEAN
     assert told(record.findings) == [(Code.FORM_EDITION_DIFFERS, "")]
+
+
+# ── what the head says ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_that_another_agency_s_name_was_typed_into_is_put_aside_with_all_its_cells() -> None:
+    def edit(form: OpenForm) -> None:
+        put(form.sheet["F3"], "Ủy ban nhân dân huyện Cầu Kè")  # type: ignore[arg-type]
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert (told(record.findings), record.outcome) == ([(Code.HEAD_CONFLICT, "F3")], Outcome.QUARANTINED)
+    assert record.findings[0].message == (
+        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “Ủy ban nhân dân huyện Cầu Kè” (ô F3); "
+        "chưa tính cho cơ quan nào. Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx, "
+        "hoặc đề nghị gửi lại đúng biểu mẫu.")
+    assert (record.agency, intake.returns, record.listed) == (None, (), 18)
+    assert "Ủy ban nhân dân huyện Cầu Kè" in {each.entry.text for each in intake.listed}
+    assert [doubt.about for doubt in intake.doubts] == [About.FILE]
+
+
+#: A form's agency, the cell typed into, what is typed there (None: deleted), the agencies it may be of.
+OTHERS = [
+    ("BQLKKT", {"F3": "Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "BAN DÂN TỘC"}, {"BDT"}),
+    ("BQLKKT", {"F3": "bdt"}, {"BDT"}),
+    ("BQLKKT", {"F3": unicodedata.normalize("NFD", "Ban Dân tộc tỉnh")}, {"BDT"}),
+    ("BQLKKT", {"F3": "Ban D©n téc tØnh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "Ban Dan toc tinh Tra Vinh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "Phòng Chính sách – Ban Dân tộc tỉnh Trà Vinh"}, {"BDT"}),
+    ("BQLKKT", {"F3": None, "G3": "Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"H3": "Ban Dân tộc"}, {"BDT"}),
+    ("BQLKKT", {"D3": "Cơ quan báo cáo: Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"N1": "Đơn vị: Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"D1": "BAN DÂN TỘC TỈNH\nPHÒNG CHÍNH SÁCH"}, {"BDT"}),
+    ("BQLKKT", {"B2": "Ban Dân tộc"}, {"BDT"}),
+    ("SVHTTDL", {"F3": "Sở TT&TT"}, {"STTTT"}),
+    ("SNV", {"F3": "Sở Văn hóa, Thể thao và Du lịch"}, {"SVHTTDL"}),
+    ("HCN", {"F3": "Huyện Cầu Kè"}, {"HCK"}),
+    ("HDH", {"F3": "Thị xã Duyên Hải"}, {"TXDH"}),
+    ("SXD", {"F3": "Sở Nông nghiệp"}, {"SNNPTNT"}),
+    ("SNV", {"M3": "Năm 2019"}, set()),
+    ("SNV", {"M3": 2021}, set()),
+    ("SNV", {"M3": "Quý IV/2021"}, set()),
+    ("SNV", {"M3": None, "N3": "năm 2021"}, set()),
+    ("SNV", {"L3": "Kỳ báo cáo: năm 2019"}, set()),
+    ("SNV", {"D1": "BIỂU BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM 2021"}, set()),
+    ("SNV", {"D2": "Kế hoạch cải cách hành chính (ban hành kèm theo Quyết định số 1511/QĐ-UBND ngày 5/6/2020)"}, set()),
+    ("SNV", {"D2": REAL_TITLE.replace("2793", "2973")}, set()),
+    ("SNV", {"D2": "Thực hiện Quyết định 1511"}, set()),
+]
+#: What people write there of their own form.
+OWN = [
+    ("BQLKKT", {"F3": "Ban Quản lý Khu kinh tế"}), ("BQLKKT", {"F3": "BQL KKT"}), ("SNV", {"F3": "Sở Nôi vụ"}),
+    ("SNV", {"F3": "SỞ NỘI VỤ TỈNH TRÀ VINH"}), ("SNV", {"F3": "Phòng Thi đua – Sở Nội vụ"}), ("SNV", {"F3": None}),
+    ("SNV", {"F3": "Phòng Tổ chức cán bộ"}), ("SNV", {"F3": "Văn phòng"}), ("SNV", {"F3": "Thanh tra"}),
+    ("SNV", {"F3": "Sở Nội vụ, phối hợp Sở Tư pháp"}), ("SYT", {"F3": "Sở Y tế và Dân số"}),
+    ("SLDTBXH", {"F3": "Sở Lao động"}), ("HDH", {"F3": "Huyện Duyên Hải"}), ("TPTV", {"F3": "Thành phố Trà Vinh"}),
+    ("HCK", {"F3": "Phòng Kinh tế và Hạ tầng huyện Cầu Kè"}), ("HCK", {"F3": "UBND huyện"}),
+    ("CQLTT", {"A1": "SỞ CÔNG THƯƠNG", "A2": "CỤC QUẢN LÝ THỊ TRƯỜNG TỈNH TRÀ VINH"}),
+    ("SNV", {"N1": "Kính gửi: Sở Công Thương"}), ("SNV", {"N1": "Kính gửi:", "O1": "Sở Công Thương"}),
+    ("SNV", {"N1": "Kính gửi:", "N2": "- Sở Công Thương;"}), ("SNV", {"N1": "Cơ quan nhận báo cáo: Sở Công Thương"}),
+    ("SNV", {"F4": "Sở Công Thương"}), ("SNV", {"M4": "Sở Công Thương"}),
+    ("SNV", {"N1": "Trà Vinh, ngày 05 tháng 01 năm 2021"}), ("SNV", {"N1": "Báo cáo số 12/BC-SNV năm 2021"}),
+    ("SNV", {"M3": "Năm 2020 (đến hết tháng 10)"}), ("SNV", {"M3": "Từ 15/11/2019 đến 14/11/2020"}),
+    ("SNV", {"D2": f"{REAL_TITLE} – theo Công văn số 99/UBND-KT"}), ("SNV", {"D2": "Kế hoạch thực hiện Nghị quyết 82"}),
+    ("SNV", {"N1": "Căn cứ Quyết định số 15/QĐ-SNV ngày 02/3/2021"}), ("SNV", {"F4": "trước ngày 15/11/2021"}),
+]
+
+
+def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down: int = 0) -> Finding | None:
+    """What is told of the head of a form that was typed into, all of it moved down by so many rows."""
+    cells = dict(real.sheet(agency).cells)
+    for name, value in typed.items():
+        at = place(name)
+        assert at is not None
+        cells.pop(at, None)
+        if value is not None:
+            cells[at] = Cell(*at, value, "text" if isinstance(value, str) else "number")  # type: ignore[arg-type]
+    cells = {(row + down, column): cell._replace(row=row + down) for (row, column), cell in cells.items()}
+    code = real.issued.form(agency).code
+    return head_conflict(code, head_of(real.book(agency, cells), code, real.issued), real.issued)
+
+
+@pytest.mark.parametrize(("agency", "typed", "meant"), OTHERS)
+def test_a_head_that_names_another_agency_period_or_plan_is_asked_about(
+        real: RealForms, agency: str, typed: Mapping[str, object], meant: set[str]) -> None:
+    found = _head_typed(real, agency, typed)
+    assert found is not None
+    assert (found.place.cell, set(found.details["agencies"])) == (next(cell for cell in typed if typed[cell]), {agency, *meant})
+    if "D2" not in typed:  # the title's place is known by where it was
+        assert _head_typed(real, agency, typed, down=2) is not None
+
+
+@pytest.mark.parametrize(("agency", "typed"), OWN)
+def test_what_people_write_on_their_own_form_is_not_asked_about(
+        real: RealForms, agency: str, typed: Mapping[str, object]) -> None:
+    assert _head_typed(real, agency, typed) is None
+    assert _head_typed(real, agency, typed, down=1) is None
 
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────

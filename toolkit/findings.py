@@ -161,6 +161,7 @@ class Code(Enum):
     FOREIGN_WORKBOOK = (_E, "Tệp không phải biểu mẫu của kỳ báo cáo này (không có mã biểu).", "Đề nghị đơn vị dùng biểu mẫu đã gửi; nếu là phụ lục của báo cáo, xem và nhập tay.")
     CODE_DAMAGED = (_E, "Mã biểu “{code}” sai ký tự kiểm tra.", "Không sửa mã biểu; đề nghị đơn vị gửi lại biểu mẫu gốc.")
     CODE_CONFLICT = (_E, "Các mã biểu trong tệp không khớp nhau: {codes}.", "Xác định tệp của cơ quan nào, đề nghị gửi lại đúng biểu mẫu của cơ quan đó.")
+    HEAD_CONFLICT = (_E, "Mã biểu là của {owner}, kỳ {year}, kế hoạch {plan}, nhưng đầu biểu ghi {said}; chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx, hoặc đề nghị gửi lại đúng biểu mẫu.")
     WRONG_PLAN = (_E, "Biểu của kế hoạch {found}, kỳ này là kế hoạch {expected}.", "Chuyển tệp sang đúng thư mục, hoặc đề nghị gửi lại đúng biểu.")
     WRONG_PERIOD = (_E, "Biểu của kỳ {found}, kỳ này là {expected}.", "Đề nghị đơn vị điền biểu mẫu của kỳ {expected}.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
