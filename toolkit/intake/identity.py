@@ -26,7 +26,7 @@ _SLACK = 10
 _CODE_CELL, _DASHES = 80, 4
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
 #: What a form's head says before its agency and before its period; how a period stands there without that.
-_WHO = re.compile(r"(?:tên )?(?:cơ quan|đơn vị)(?: (?:báo cáo|gửi|lập|lập biểu|thực hiện))*")
+_WHO = re.compile(r"^(?:tên )?(?:cơ quan|đơn vị)(?: (?:báo cáo|gửi|lập|lập biểu|thực hiện))*")
 _WHEN = re.compile(r"(?:kỳ|năm)(?: báo cáo)?")
 _PERIOD = re.compile(
     r"(?:kỳ )?(?:báo cáo )?(?:năm )?(20\d\d)|(?:biểu|báo cáo)\b(?!.*\b(?:ngày|số)\b).*\bnăm (20\d\d)")
@@ -96,7 +96,8 @@ class HeadText(NamedTuple):
         if not self.is_who and (self.label or self.name in ("due", "contact")):
             return set()
         text = old.text if (old := legacy(self.text)) else self.text
-        lines, whole = {_bare(line) for line in text.splitlines()}, f" {_bare(text)} "
+        lines = {_bare(_WHO.sub("", word_key(line), 1)) for line in (text, *text.splitlines())}
+        whole = f" {_bare(text)} "
         named = {code for name, code in forms.names if name in lines}
         if named or not self.is_who:
             return named
@@ -221,8 +222,9 @@ class IssuedForms:
 
     @cached_property
     def names(self) -> list[tuple[str, str]]:
-        """Each name, alias and code of each agency without marks and signs, with its code."""
-        return [(_bare(name), code) for name, (code,) in agency_names(self.plan.agencies)]
+        """Each name, alias and code of each agency, also with the province's, without marks and signs; and its code."""
+        where = "", self.plan.settings.province, self.plan.settings.province.removeprefix("tỉnh ")
+        return [(_bare(f"{name} {each}"), code) for name, (code,) in agency_names(self.plan.agencies) for each in where]
 
     def form(self, agency: str) -> IssuedForm:
         if agency not in self._forms:
