@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,9 +28,31 @@ from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
-from toolkit.intake import collect, read_returns, returned_file
-from toolkit.model import Assignment, FileRecord, Intake, Outcome, Period, Plan, Role, Status, TaskAnswer
+from toolkit.intake import collect, read_form, read_returns, returned_file
+from toolkit.intake.form_sheet import head_of
+from toolkit.intake.identity import IssuedForms, head_conflict
+from toolkit.intake.merging import ReturnedForm
+from toolkit.layout import header_values
+from toolkit.model import (
+    About,
+    Assignment,
+    FileRecord,
+    Indicator,
+    Intake,
+    Outcome,
+    Period,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+    Way,
+)
+from toolkit.plan import read_plan
+from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.sheetread.book import place
 from toolkit.text import is_blank, key
+from toolkit.workbooks import read_workbook_bytes
 
 SHEET = words.FORM_SHEETS["fill"]
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -591,6 +614,284 @@ def test_another_agency_s_answers_under_one_s_own_code_are_told() -> None:
     intake = sent(files)
     found = [each for each in intake.findings if each.code is Code.SAME_AS_ANOTHER]
     assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › M8", "Sở Nội vụ")]
+
+
+# ── every locked cell is evidence ─────────────────────────────────────────────────────────────────
+
+#: The shipped plan, with figures that are asked for and answers of the round before: all that a row can show.
+REAL = replace(
+    read_plan(resources.example(words.PLAN_FILE))[0],
+    indicators=(Indicator("1", "Số lớp tập huấn", "lớp", Way.SUM), Indicator("2", "Số người dự", "người", Way.SUM),
+                Indicator("3", "Số vụ đã xử lý", "vụ", Way.SUM, note="Lũy kế từ đầu năm")))
+REAL = replace(REAL, previous=tuple(
+    Previous(each.agency, each.task_id, 2019, Status.UNDER_WAY, 50.0, f"Đã làm {number % 7} việc")
+    for number, each in enumerate(REAL.assignments) if number % 3))
+
+Cells = dict[tuple[int, int], Cell]
+REAL_TITLE = header_values(REAL, REAL.agencies[0])["plan_title"]
+
+
+class RealForms:
+    """The forms of the shipped plan as they are read, each row answered with its slot, to be changed in memory."""
+
+    def __init__(self) -> None:
+        self.layout = template().layout
+        self.issued = IssuedForms(REAL, self.layout)
+        self.books = {each.code: read_workbook_bytes(template().form(REAL, each), "a.xlsx") for each in REAL.expected}
+        self.columns = self.layout.columns
+
+    def answered(self, agency: str) -> tuple[Cells, dict[str, int]]:
+        """The cells of a form whose every row is answered, and the rows by slot."""
+        form, cells = self.issued.form(agency), dict(self.sheet(agency).cells)
+        keys = {cell.value: row for (row, column), cell in cells.items() if column == self.columns["key"]}
+        rows = {slot: keys[form.keys[slot]] for slot in form.rows}
+        for slot, row in rows.items():
+            place = row, self.columns[form.rows[slot].under.get("note", "result")]
+            cells[place] = Cell(*place, f"của {slot}", "text")
+        return cells, rows
+
+    def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
+        """What the rows of such a form answer by slot, and what is told of it."""
+        form = read_form(self.book(agency, cells), "", self.issued.form(agency).code, self.issued)
+        assert isinstance(form, ReturnedForm)
+        texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
+                 if answer.entry.text.startswith("của ")}
+        return texts, {each.code for each in form.findings}
+
+    def book(self, agency: str, cells: Cells) -> Book:
+        """A form's workbook with those cells on the sheet to fill."""
+        sheet, book = self.sheet(agency), self.books[agency]
+        page = replace(sheet, cells=cells, merges=())
+        return replace(book, sheets=tuple(page if each is sheet else each for each in book.sheets))
+
+    def sheet(self, agency: str) -> Sheet:
+        return next(each for each in self.books[agency].sheets if each.name == self.layout.sheet)
+
+
+@pytest.fixture(scope="module")
+def real() -> RealForms:
+    return RealForms()
+
+
+def _exchange(cells: Cells, first: int, second: int, columns: Iterable[int]) -> None:
+    for column in columns:
+        one, other = cells.pop((first, column), None), cells.pop((second, column), None)
+        cells |= {(row, column): cell._replace(row=row) for row, cell in ((second, one), (first, other)) if cell}
+
+
+def _without(cells: Cells, columns: Iterable[int], heading: int, deleted: bool) -> Cells:
+    """Columns emptied below the headings, or deleted: then those at the right move."""
+    gone = set(columns)
+    if not deleted:
+        return {place: cell for place, cell in cells.items() if place[1] not in gone or place[0] <= heading}
+    left = {place: place[1] - sum(column < place[1] for column in gone) for place in cells if place[1] not in gone}
+    return {(place[0], column): cells[place]._replace(column=column) for place, column in left.items()}
+
+
+@pytest.mark.parametrize("partly", [False, True])
+def test_no_answer_is_taken_under_a_task_that_most_of_its_row_speaks_against(real: RealForms, partly: bool) -> None:
+    """Any locked columns are gone, all or some of the others change places with the answers of two rows; keys stay."""
+    names, heading, judged = tuple(words.LOCKED_COLUMNS), real.layout.cells["task_heading"][0], 0
+    for seed in range(600):
+        draw = random.Random(seed)
+        agency = draw.choice(list(real.books))
+        cells, rows = real.answered(agency)
+        form = real.issued.form(agency)
+        pair = draw.sample([slot for slot in rows if slot[0] != "X" or slot == "X1"], 2)
+        rest = [name for name in names if draw.random() < 0.55]
+        moved = [name for name in rest if not partly or draw.random() < 0.6]
+        _exchange(cells, *(rows[slot] for slot in pair), (real.columns[name] for name in (*moved, *fields.ANSWERS)))
+        gone = [real.columns[name] for name in names if name not in rest]
+        taken, _ = real.taken(agency, _without(cells, gone, heading, deleted=draw.random() < 0.3))
+        for own, other in (pair, reversed(pair)):
+            mine, theirs = (form.rows[slot].locked for slot in (own, other))
+            telling = [name for name in rest if name in mine and key(mine[name]) != key(theirs.get(name, ""))]
+            against = sum(name in moved and bool(theirs.get(name)) for name in telling)
+            if against > sum(name not in moved and bool(mine[name]) for name in telling):
+                judged += 1
+                assert taken.get(own) != f"của {other}", (seed, agency, pair, rest, moved)
+    assert judged > 300
+
+
+def test_a_form_that_lost_columns_or_had_one_sorted_is_not_asked_about(real: RealForms) -> None:
+    """Nothing speaks against rows whose columns are gone, whose TT was typed anew, or of which one column slid."""
+    names, heading = tuple(words.LOCKED_COLUMNS), real.layout.cells["task_heading"][0]
+    for seed in range(300):
+        draw = random.Random(seed)
+        agency = draw.choice(list(real.books))
+        cells, rows = real.answered(agency)
+        tasks = [row for slot, row in rows.items() if slot[0] == "T"]
+        slid = real.columns[draw.choice(("leads", "product", "deadline", "role"))]
+        match seed % 3:
+            case 0:
+                gone = [real.columns[name] for name in names if draw.random() < 0.5]
+                cells = _without(cells, gone, heading, deleted=draw.random() < 0.5)
+            case 1:
+                for number, row in enumerate(tasks, 1):
+                    cells[row, real.columns["tt"]] = Cell(row, real.columns["tt"], number, "number")
+            case _:
+                texts = [cells.pop((row, slid), None) for row in tasks]
+                cells |= {(row, slid): cell._replace(row=row) for row, cell in zip(tasks, texts[1:], strict=False) if cell}
+        taken, told = real.taken(agency, cells)
+        assert taken == {slot: f"của {slot}" for slot in rows}, (seed, agency)
+        assert Code.ROW_MISMATCH not in told
+
+
+def test_rows_that_changed_places_without_their_keys_and_lost_their_text_are_asked_about() -> None:
+    def edit(form: OpenForm) -> None:
+        _swap(form, "T2.4", "T1.1", range(2, 16))
+        for at in (form.rows["T2.4"], form.rows["T1.1"]):
+            form.cell(at, "content").value = None
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings) == [(Code.ROW_MISMATCH, "C7")]
+    assert record.findings[0].problem == (
+        "Mã dòng, TT, nội dung công việc và các ô in sẵn khác không khớp nhau ở dòng 7, 10 nên chưa được tổng hợp.")
+    assert not {"T2.4", "T1.1"} & answers_of(intake).keys()
+    assert [doubt.task_id for doubt in intake.doubts if doubt.about is About.ROW] == ["1.1", "2.4"]
+
+
+def test_a_row_of_a_task_of_another_agency_is_asked_about_by_any_of_its_cells() -> None:
+    """Keys of one's own, the rest of the row that of task 2.4, which the plan gives others."""
+    other = OpenForm(issued("SNV"))
+
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows["T1.1"], "content").value = None
+        for name in ("tt", "leads", "product", "deadline"):
+            form.cell(form.rows["T1.1"], name).value = other.cell(other.rows["T2.4"], name).value
+    intake, record = only(filled("SCT", {"T1.1": {"status": "Đang thực hiện"}, "T2.5": {"status": "Đã hoàn thành"}}, edit))
+    assert (Code.ROW_MISMATCH, "C7") in told(record.findings)
+    assert answers_of(intake).keys() == {"T2.5"}
+
+
+def test_a_row_without_a_key_whose_other_cells_are_those_of_another_task_is_asked_about() -> None:
+    def edit(form: OpenForm) -> None:
+        _without_keys(form)
+        _swap(form, "T2.4", "T1.1", (form.columns["content"],))
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert told(record.findings)[0] == (Code.ROW_MISMATCH, "C7")
+    assert not {"T2.4", "T1.1"} & answers_of(intake).keys()
+    assert {"12/QĐ-SNV", "Không phát sinh"} <= {each.entry.text for each in intake.listed}
+
+
+def test_a_row_under_the_key_of_a_free_part_is_asked_about_and_the_part_s_text_listed() -> None:
+    def edit(form: OpenForm) -> None:
+        for name in ("key", "key2"):
+            _swap(form, "T2.4", "OVERALL", (form.columns[name],))
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert (Code.ROW_MISMATCH, "C7") in told(record.findings)
+    assert "T2.4" not in answers_of(intake)
+    assert {"12/QĐ-SNV", "Thực hiện đúng kế hoạch"} <= {each.entry.text for each in intake.listed}
+
+
+def test_a_task_given_other_cells_since_is_not_the_sender_s_doing() -> None:
+    """TT, product and deadline as another task has them now: they are as issued, and the mark says so."""
+    one, other = PLAN.task("2.4"), PLAN.task("1.1")
+    changed = {"2.4": replace(one, product=other.product, deadline=other.deadline), "1.1": replace(
+        other, product=one.product, deadline=one.deadline)}
+    plan = replace(PLAN, tasks=tuple(changed.get(task.id, task) for task in PLAN.tasks))
+    intake, record = only(filled("SNV", CLEAN, lambda form: _swap(form, "T2.4", "T1.1", ())), plan)
+    assert answers_of(intake) == CLEAN
+    assert told(record.findings) == [(Code.FORM_EDITION_DIFFERS, "")]
+
+
+# ── what the head says ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_that_another_agency_s_name_was_typed_into_is_put_aside_with_all_its_cells() -> None:
+    def edit(form: OpenForm) -> None:
+        put(form.sheet["F3"], "Ủy ban nhân dân huyện Cầu Kè")  # type: ignore[arg-type]
+    intake, record = only(filled("SNV", CLEAN, edit))
+    assert (told(record.findings), record.outcome) == ([(Code.HEAD_CONFLICT, "F3")], Outcome.QUARANTINED)
+    assert record.findings[0].message == (
+        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “Ủy ban nhân dân huyện Cầu Kè” (ô F3); "
+        "chưa tính cho cơ quan nào. Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx, "
+        "hoặc đề nghị gửi lại đúng biểu mẫu.")
+    assert (record.agency, intake.returns, record.listed) == (None, (), 18)
+    assert "Ủy ban nhân dân huyện Cầu Kè" in {each.entry.text for each in intake.listed}
+    assert [doubt.about for doubt in intake.doubts] == [About.FILE]
+
+
+#: A form's agency, the cell typed into, what is typed there (None: deleted), the agencies it may be of.
+OTHERS = [
+    ("BQLKKT", {"F3": "Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "BAN DÂN TỘC"}, {"BDT"}),
+    ("BQLKKT", {"F3": "bdt"}, {"BDT"}),
+    ("BQLKKT", {"F3": unicodedata.normalize("NFD", "Ban Dân tộc tỉnh")}, {"BDT"}),
+    ("BQLKKT", {"F3": "Ban D©n téc tØnh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "Ban Dan toc tinh Tra Vinh"}, {"BDT"}),
+    ("BQLKKT", {"F3": "Phòng Chính sách – Ban Dân tộc tỉnh Trà Vinh"}, {"BDT"}),
+    ("BQLKKT", {"F3": None, "G3": "Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"H3": "Ban Dân tộc"}, {"BDT"}),
+    ("BQLKKT", {"D3": "Cơ quan báo cáo: Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"N1": "Đơn vị: Ban Dân tộc tỉnh"}, {"BDT"}),
+    ("BQLKKT", {"D1": "BAN DÂN TỘC TỈNH\nPHÒNG CHÍNH SÁCH"}, {"BDT"}),
+    ("BQLKKT", {"B2": "Ban Dân tộc"}, {"BDT"}),
+    ("BQLKKT", {"A1": "BAN DÂN TỘC TỈNH TRÀ VINH"}, {"BDT"}),
+    ("BQLKKT", {"D3": "Đơn vị báo cáo – Ban Dân tộc"}, {"BDT"}),
+    ("HCN", {"N1": "UBND\nHUYỆN CẦU KÈ"}, {"HCK"}),
+    ("SVHTTDL", {"F3": "Sở TT&TT"}, {"STTTT"}),
+    ("SNV", {"F3": "Sở Văn hóa, Thể thao và Du lịch"}, {"SVHTTDL"}),
+    ("HCN", {"F3": "Huyện Cầu Kè"}, {"HCK"}),
+    ("HDH", {"F3": "Thị xã Duyên Hải"}, {"TXDH"}),
+    ("SXD", {"F3": "Sở Nông nghiệp"}, {"SNNPTNT"}),
+    ("SNV", {"M3": "Năm 2019"}, set()),
+    ("SNV", {"M3": 2021}, set()),
+    ("SNV", {"M3": "Quý IV/2021"}, set()),
+    ("SNV", {"M3": None, "N3": "năm 2021"}, set()),
+    ("SNV", {"L3": "Kỳ báo cáo: năm 2019"}, set()),
+    ("SNV", {"D1": "BIỂU BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM 2021"}, set()),
+    ("SNV", {"D2": "Kế hoạch cải cách hành chính (ban hành kèm theo Quyết định số 1511/QĐ-UBND ngày 5/6/2020)"}, set()),
+    ("SNV", {"D2": REAL_TITLE.replace("2793", "2973")}, set()),
+    ("SNV", {"D2": "Thực hiện Quyết định 1511"}, set()),
+]
+#: What people write there of their own form.
+OWN = [
+    ("BQLKKT", {"F3": "Ban Quản lý Khu kinh tế"}), ("BQLKKT", {"F3": "BQL KKT"}), ("SNV", {"F3": "Sở Nôi vụ"}),
+    ("SNV", {"F3": "SỞ NỘI VỤ TỈNH TRÀ VINH"}), ("SNV", {"F3": "Phòng Thi đua – Sở Nội vụ"}), ("SNV", {"F3": None}),
+    ("SNV", {"F3": "Phòng Tổ chức cán bộ"}), ("SNV", {"F3": "Văn phòng"}), ("SNV", {"F3": "Thanh tra"}),
+    ("SNV", {"F3": "Sở Nội vụ, phối hợp Sở Tư pháp"}), ("SYT", {"F3": "Sở Y tế và Dân số"}),
+    ("SLDTBXH", {"F3": "Sở Lao động"}), ("HDH", {"F3": "Huyện Duyên Hải"}), ("TPTV", {"F3": "Thành phố Trà Vinh"}),
+    ("HCK", {"F3": "Phòng Kinh tế và Hạ tầng huyện Cầu Kè"}), ("HCK", {"F3": "UBND huyện"}),
+    ("CQLTT", {"A1": "SỞ CÔNG THƯƠNG", "A2": "CỤC QUẢN LÝ THỊ TRƯỜNG TỈNH TRÀ VINH"}),
+    ("SNV", {"N1": "Kính gửi: Sở Công Thương"}), ("SNV", {"N1": "Kính gửi:", "O1": "Sở Công Thương"}),
+    ("SNV", {"N1": "Kính gửi:", "N2": "- Sở Công Thương;"}), ("SNV", {"N1": "Cơ quan nhận báo cáo: Sở Công Thương"}),
+    ("SNV", {"F4": "Sở Công Thương"}), ("SNV", {"M4": "Sở Công Thương"}),
+    ("SNV", {"N1": "Trà Vinh, ngày 05 tháng 01 năm 2021"}), ("SNV", {"N1": "Báo cáo số 12/BC-SNV năm 2021"}),
+    ("SNV", {"M3": "Năm 2020 (đến hết tháng 10)"}), ("SNV", {"M3": "Từ 15/11/2019 đến 14/11/2020"}),
+    ("SNV", {"D2": f"{REAL_TITLE} – theo Công văn số 99/UBND-KT"}), ("SNV", {"D2": "Kế hoạch thực hiện Nghị quyết 82"}),
+    ("SNV", {"N1": "Căn cứ Quyết định số 15/QĐ-SNV ngày 02/3/2021"}), ("SNV", {"F4": "trước ngày 15/11/2021"}),
+]
+
+
+def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down: int = 0) -> Finding | None:
+    """What is told of the head of a form that was typed into, all of it moved down by so many rows."""
+    cells = dict(real.sheet(agency).cells)
+    for name, value in typed.items():
+        at = place(name)
+        assert at is not None
+        cells.pop(at, None)
+        if value is not None:
+            cells[at] = Cell(*at, value, "text" if isinstance(value, str) else "number")  # type: ignore[arg-type]
+    cells = {(row + down, column): cell._replace(row=row + down) for (row, column), cell in cells.items()}
+    code = real.issued.form(agency).code
+    return head_conflict(code, head_of(real.book(agency, cells), code, real.issued), real.issued)
+
+
+@pytest.mark.parametrize(("agency", "typed", "meant"), OTHERS)
+def test_a_head_that_names_another_agency_period_or_plan_is_asked_about(
+        real: RealForms, agency: str, typed: Mapping[str, object], meant: set[str]) -> None:
+    found = _head_typed(real, agency, typed)
+    assert found is not None
+    assert (found.place.cell, set(found.details["agencies"])) == (next(cell for cell in typed if typed[cell]), {agency, *meant})
+    if "D2" not in typed:  # the title's place is known by where it was
+        assert _head_typed(real, agency, typed, down=2) is not None
+
+
+@pytest.mark.parametrize(("agency", "typed"), OWN)
+def test_what_people_write_on_their_own_form_is_not_asked_about(
+        real: RealForms, agency: str, typed: Mapping[str, object]) -> None:
+    assert _head_typed(real, agency, typed) is None
+    assert _head_typed(real, agency, typed, down=1) is None
 
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────

@@ -437,6 +437,52 @@ def test_last_year_s_form_is_read_by_its_texts_once_the_officer_says_so(desk: De
     assert errors(done) == []
 
 
+def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], object]:
+    """Another name typed over the agency's on its form, maybe another year over the period."""
+    def edit(book: OpenForm) -> None:
+        put(book.sheet["F3"], name)  # type: ignore[arg-type]
+        put(book.sheet["M3"], period)  # type: ignore[arg-type]
+    return edit
+
+
+def test_a_form_that_another_agency_s_name_was_typed_into_is_nobody_s_until_the_officer_says_whose(desk: Desk) -> None:
+    before = desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè")))
+    assert (errors(before), before.consolidation.intake.returns) == ([Code.HEAD_CONFLICT], ())
+    (line,) = desk.lines()
+    assert line["problem"] == (
+        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô F3); chưa tính "
+        "cho cơ quan nào. Có thể là báo cáo của Sở Nội vụ (SNV) hoặc Ủy ban nhân dân huyện Cầu Kè (HCK).")
+    rules = openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules] == ['"Báo cáo của SNV,Báo cáo của HCK,Bỏ qua"']
+
+
+def test_it_is_read_by_its_keys_where_its_code_is_right(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè", "Năm 2019")))
+    done = desk.decide("Báo cáo của SNV", "gõ nhầm tên")
+    (returned,) = done.consolidation.intake.returns
+    assert (returned.agency, errors(done)) == ("SNV", [])
+    assert {row.task_id for row in returned.progress if row.entries} == {"1.1", "2.1", "2.4", "2.5"}
+    assert listed(done.consolidation.intake) == ["UBND huyện Cầu Kè", "Năm 2019"]
+    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
+
+
+def test_it_is_read_by_its_texts_where_the_name_is_right_and_what_does_not_belong_is_listed(desk: Desk) -> None:
+    """Ủy ban nhân dân huyện Cầu Kè has no task 2.1."""
+    desk.receive(a=filled(changed("T2.1", result="Đã rà soát 5 văn bản"), signed_by("UBND huyện Cầu Kè")))
+    done = desk.decide("Báo cáo của HCK")
+    (returned,) = done.consolidation.intake.returns
+    assert returned.agency == "HCK"
+    assert {row.task_id for row in returned.progress if row.entries} == {"1.1", "2.4", "2.5"}
+    assert {"Đã rà soát 5 văn bản", "Không phát sinh"} <= set(listed(done.consolidation.intake))
+
+
+def test_it_is_passed_over_where_it_is_nobody_s(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè")))
+    done = desk.decide("Bỏ qua", "bản thử")
+    assert (errors(done), done.consolidation.intake.returns) == ([], ())
+    assert done.consolidation.intake.files[0].outcome is Outcome.SKIPPED
+
+
 def test_a_file_that_is_passed_over_is_an_error_no_longer_and_stays_listed(desk: Desk) -> None:
     desk.receive(a=workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |"))
     done = desk.decide("Bỏ qua", "phụ lục kèm theo")

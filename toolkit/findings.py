@@ -161,6 +161,7 @@ class Code(Enum):
     FOREIGN_WORKBOOK = (_E, "Tệp không phải biểu mẫu của kỳ báo cáo này (không có mã biểu).", "Đề nghị đơn vị dùng biểu mẫu đã gửi; nếu là phụ lục của báo cáo, xem và nhập tay.")
     CODE_DAMAGED = (_E, "Mã biểu “{code}” sai ký tự kiểm tra.", "Không sửa mã biểu; đề nghị đơn vị gửi lại biểu mẫu gốc.")
     CODE_CONFLICT = (_E, "Các mã biểu trong tệp không khớp nhau: {codes}.", "Xác định tệp của cơ quan nào, đề nghị gửi lại đúng biểu mẫu của cơ quan đó.")
+    HEAD_CONFLICT = (_E, "Mã biểu là của {owner}, kỳ {year}, kế hoạch {plan}, nhưng đầu biểu ghi {said}; chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx, hoặc đề nghị gửi lại đúng biểu mẫu.")
     WRONG_PLAN = (_E, "Biểu của kế hoạch {found}, kỳ này là kế hoạch {expected}.", "Chuyển tệp sang đúng thư mục, hoặc đề nghị gửi lại đúng biểu.")
     WRONG_PERIOD = (_E, "Biểu của kỳ {found}, kỳ này là {expected}.", "Đề nghị đơn vị điền biểu mẫu của kỳ {expected}.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
@@ -198,7 +199,7 @@ class Code(Enum):
     COLUMN_ADDED = (_W, "Có cột lạ “{found}”; nội dung được liệt kê, không tổng hợp.", "Xem trang Cần xử lý.")
     ROWS_MISSING = (_W, "Biểu thiếu {count} dòng: {tasks}.", "Hỏi lại đơn vị các nhiệm vụ này.")
     ROW_ADDED = (_W, "Dòng {rows} không phải dòng nhiệm vụ của biểu gốc nên chưa tổng hợp.", "Kiểm tra, nhập tay hoặc đề nghị điền vào phần nhiệm vụ phát sinh.")
-    ROW_MISMATCH = (_E, "Mã dòng và nội dung công việc không khớp nhau ở dòng {rows} nên chưa được tổng hợp.", "Bảng có thể đã bị sắp xếp lệch; đề nghị đơn vị gửi lại biểu mẫu gốc.")
+    ROW_MISMATCH = (_E, "Mã dòng, TT, nội dung công việc và các ô in sẵn khác không khớp nhau ở dòng {rows} nên chưa được tổng hợp.", "Bảng có thể đã bị sắp xếp lệch; đề nghị đơn vị gửi lại biểu mẫu gốc.")
     ROW_FOREIGN = (_E, "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác nên chưa được tổng hợp.", "Đề nghị đơn vị điền đúng biểu mẫu của mình.")
     ROW_REPEATED = (_W, "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau.", "Chọn dòng đúng; các dòng sau được liệt kê, chưa tổng hợp.")
     ROW_BY_CONTENT = (_W, "Dòng {rows} mất mã, đã ghép theo nội dung với {task}.", "Kiểm tra từng dòng có đúng nhiệm vụ không.")
@@ -287,7 +288,7 @@ TO_SENDER = {
     Code.LOCKED_CHANGED: "Ô khóa bị sửa: “{before}” → “{after}”. Nội dung nhiệm vụ giữ theo kế hoạch; có ý kiến thì ghi ở phần D.",
     Code.ROW_ADDED: "Dòng {rows} không phải dòng nhiệm vụ của biểu gốc. Nếu là nhiệm vụ phát sinh, chép vào phần C.",
     Code.COLUMN_ADDED: "Cột “{found}” không có trong biểu gốc. Nếu cần báo cáo, chép vào đúng cột.",
-    Code.ROW_MISMATCH: "Mã dòng và nội dung công việc không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
+    Code.ROW_MISMATCH: "Mã dòng, TT, nội dung công việc và các ô in sẵn khác không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
     Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
     Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
     Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",

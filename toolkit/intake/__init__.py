@@ -19,8 +19,8 @@ from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, unpacked
 from toolkit.intake.cells import FROM_OFFICER, Judge, decided, file_doubt, undecided
-from toolkit.intake.form_sheet import FormSheet, sheet_to_read
-from toolkit.intake.identity import IssuedForms, identify
+from toolkit.intake.form_sheet import FormSheet, head_of, sheet_to_read
+from toolkit.intake.identity import IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
@@ -171,8 +171,10 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms) -> FileRea
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
-    """A workbook as the form its code, or the officer, says it is."""
+    """A workbook as the form its code, which its head does not deny, or the officer says it is."""
     code, problem = identify(book, forms.layout, forms.plan)
+    if code is not None and problem is None:
+        problem = head_conflict(code, head_of(book, code, forms), forms)
     read.modified, read.code = book.modified, str(code or "")
     ruling = forms.judge(file_doubt(read.sha256)) if problem else None
     if problem:

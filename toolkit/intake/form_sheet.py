@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -13,8 +14,8 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
-from toolkit.intake.identity import IssuedForm, IssuedForms, IssuedRow
-from toolkit.layout import COLUMNS, Layout, is_check, is_computed, locked_mark
+from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
+from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
@@ -50,6 +51,28 @@ def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[S
     tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
     return max(tables, default=None, key=lambda found: (
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
+
+
+def head_of(book: Book, code: FormCode, forms: IssuedForms) -> tuple[HeadText, ...]:
+    """What was typed above the table of the sheet to read, of a form of that code."""
+    issued = forms.form(code.agency)
+    if (found := sheet_to_read(book, issued, forms)) is None:
+        return ()
+    sheet, keys, table = found
+    top = table.headings[0] or min((row for row, _ in keys), default=0)
+    account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
+    cells = [cell for row in account.rows().values() for cell in row]
+    names = {forms.layout.cells[name]: name for name in HEADER_NAMES}
+    made, seen = [], set[str]()
+    for before, cell in zip((None, *cells), cells, strict=False):
+        if account.holds_issued(cell, forms.texts, issued.texts - seen):
+            seen.add(key(account.text(cell)))  # what is there a second time was typed
+            continue
+        text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
+        label = text if ":" in text else left if left.rstrip().endswith(":") else ""
+        made.append(HeadText(account.place(*position(cell)), names.get(position(cell), ""), word_key(
+            label.partition(":")[0]), text))
+    return tuple(made)
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
@@ -131,6 +154,10 @@ class SheetAccount:
 
     def text(self, cell: Cell) -> str:
         return cell_text(cell, self.date1904)
+
+    def printed_text(self, cell: Cell) -> str:
+        """What a locked cell says, where a program may have made its number of it."""
+        return cell.value if isinstance(cell.value, str) else self.text(cell).replace(",", ".")
 
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")

@@ -1,26 +1,38 @@
-"""Whose form a file is, by all that carries its form code, and what each form of the round was issued with."""
+"""Whose form a file is, by all that carries its form code and by its head, and what each form was issued with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit import layout as printed
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, row_key, task_slot
-from toolkit.intake.cells import Judge, undecided
+from toolkit.intake.cells import Judge, brief, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
+from toolkit.legacy_text import legacy
 from toolkit.model import Assignment, Indicator, Plan, Previous, Role
+from toolkit.plan.names import agencies_mentioned, agency_names, name_key
 from toolkit.sheetread import Book, cell_name
-from toolkit.text import key, word_key
+from toolkit.text import bare_key, key, word_key
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
 #: A cell that carries a code holds little else ("Mã biểu: …"); longer text may mention any form. So many dashes it has.
 _CODE_CELL, _DASHES = 80, 4
 _CORE = ("keywords", "subject", "title", "identifier", "description", "category")
+#: What a form's head says before its agency and before its period; how a period stands there without that.
+_WHO = re.compile(r"^(?:tên )?(?:cơ quan|đơn vị)(?: (?:báo cáo|gửi|lập|lập biểu|thực hiện))*")
+_WHEN = re.compile(r"(?:kỳ|năm)(?: báo cáo)?")
+_PERIOD = re.compile(
+    r"(?:kỳ )?(?:báo cáo )?(?:năm )?(20\d\d)|(?:biểu|báo cáo)\b(?!.*\b(?:ngày|số)\b).*\bnăm (20\d\d)")
+_YEAR = re.compile(r"\b20\d\d\b")
+#: The kind and number of a document, in what `word_key` leaves of "Quyết định số 2793/QĐ-UBND".
+_DECISION, _NUMBERED = re.compile(r"\bquyết định (?:số )?(\d+)"), re.compile(r"\b(\d+)(?: \d{4})? (qđ|kh|nq|ct)\b")
 
 
 def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, Finding | None]:
@@ -33,7 +45,8 @@ def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, F
         return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
     if len({(code.plan, code.year, code.agency) for code in valid}) > 1:
         told = "; ".join(f"{code} ({where})" for code, where in votes if code in valid)
-        return None, finding(Code.CODE_CONFLICT, place, codes=told)
+        agencies = tuple(dict.fromkeys(code.agency for code, _ in votes if code in valid))
+        return None, finding(Code.CODE_CONFLICT, place, codes=told, agencies=agencies)
     code = next(code for code, _ in votes if code in valid)
     return code, _misplaced(code, plan, place)
 
@@ -62,6 +75,78 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
     custom = [each for each in book.custom.items() if each[0].casefold() == CODE_PROPERTY]
     for where, text in (*named, *custom, *((name, book.core[name]) for name in _CORE if name in book.core)):
         yield from ((code, where) for code in find_codes(text))
+
+
+class HeadText(NamedTuple):
+    """What a sender typed into a form's head. `name` is the place's of `layout.HEADER_NAMES`, "" for any other, `label`
+    what is printed or typed before it, "" where nothing is."""
+
+    place: Place
+    name: str
+    label: str
+    text: str
+
+    @property
+    def is_who(self) -> bool:
+        """Whether the agency's name belongs there."""
+        return self.name == "agency_name" or _WHO.fullmatch(self.label) is not None
+
+    def agencies(self, forms: IssuedForms) -> set[str]:
+        """The codes of the agencies it names: where their name belongs, in any words; elsewhere, if it says no more."""
+        if not self.is_who and (self.label or self.name in ("due", "contact")):
+            return set()
+        text = old.text if (old := legacy(self.text)) else self.text
+        lines = {_bare(_WHO.sub("", word_key(line), 1)) for line in (text, *text.splitlines())}
+        whole = f" {_bare(text)} "
+        named = {code for name, code in forms.names if name in lines}
+        if named or not self.is_who:
+            return named
+        part = {code for name, code in forms.names if whole in f" {name} "} if whole.count(" ") > 3 else set()
+        plain = {code for name, code in forms.names if text.isascii() and f" {name} " in whole}
+        return agencies_mentioned([text], forms.plan.agencies) or plain or (part if len(part) == 1 else set())
+
+    def says_other(self, forms: IssuedForms, title: str) -> bool:
+        """Whether it says another period, or another plan than that title of one's own."""
+        words_said, own = word_key(self.text), _documents(title)
+        if self.name == "period" or _WHEN.fullmatch(self.label):
+            years = _YEAR.findall(words_said)
+        else:
+            found = None if self.label or self.name else _PERIOD.fullmatch(words_said)
+            years = [found[1] or found[2]] if found else []
+        if years and str(forms.plan.period.year) not in years:
+            return True
+        is_title = self.name == "plan_title" or "ban hành kèm theo" in words_said
+        said = _documents(self.text) if is_title and own else set()
+        kinds = {kind for kind, _ in said} & {kind for kind, _ in own}
+        return bool(said) and (not kinds or kinds != {kind for kind, _ in said & own})
+
+
+def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) -> Finding | None:
+    """That the head of a form names another agency, period or plan than its code; None where it does not. A name in a
+    place of no name's own says nothing beside one's own name, or in a letter to somebody."""
+    named = {each: each.agencies(forms) for each in head}
+    is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
+    others = {each: codes for each, codes in named.items()
+              if codes and code.agency not in codes and (each.is_who or not is_letter)}
+    title = forms.form(code.agency).head["plan_title"]
+    told = [each for each in head if each in others or each.says_other(forms, title)]
+    if not told:
+        return None
+    meant = {code.agency}.union(*others.values())
+    said = "; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told)
+    return finding(
+        Code.HEAD_CONFLICT, told[0].place, owner=forms.plan.agency(code.agency).name, year=code.year, plan=code.plan,
+        said=said, cells=tuple(each.place.cell for each in told),
+        agencies=tuple(each.code for each in forms.plan.agencies if each.code in meant))
+
+
+def _documents(text: str) -> set[tuple[str, str]]:
+    said = word_key(text)
+    return {(kind, number) for number, kind in _NUMBERED.findall(said)} | {("qđ", n) for n in _DECISION.findall(said)}
+
+
+def _bare(text: str) -> str:
+    return bare_key(name_key(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +219,12 @@ class IssuedForms:
         self.elsewhere = self.texts | layout.texts | {key(CODE_PROPERTY)}
         #: Heading texts → column names: the template's own, then the words and aliases of the columns.
         self.headings = {word_key(text): name for name, text in (*_spellings(layout), *layout.headings.items()) if text}
+
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
+        """Each name, alias and code of each agency, also with the province's, without marks and signs; and its code."""
+        where = "", self.plan.settings.province, self.plan.settings.province.removeprefix("tỉnh ")
+        return [(_bare(f"{name} {each}"), code) for name, (code,) in agency_names(self.plan.agencies) for each in where]
 
     def form(self, agency: str) -> IssuedForm:
         if agency not in self._forms:

@@ -130,7 +130,8 @@ def _tell_headings(page: FormSheet) -> None:
 
 def _tell_rest(page: FormSheet) -> None:
     """All other cells: texts as issued; the head changed; the rest stands outside the form."""
-    page.issue([cell for cell in page.left.values() if not page.is_typed(cell)])
+    page.issue([cell for cell in page.left.values()
+                if not page.is_typed(cell) or (page.attributed and page.is_printed(cell))])
     head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
         before, after = brief(head[place]), brief(page.text(cell := page.left[place]))
@@ -178,7 +179,9 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     """
     head = frozenset(  # of a form of any agency, plan or year
         key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
-        for name in HEADER_NAMES if (cell := sheet.cells.get(forms.layout.cells[name])))
+        for name in HEADER_NAMES if (cell := sheet.cells.get(forms.layout.cells[name]))
+        and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
+    head |= {key(str(reason.details.get("owner", "")))}
     listed: list[Listed] = []
     for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:

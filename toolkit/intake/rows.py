@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ class RowReader:
         self._page, self._form, self.answered = page, page.form, False
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self._aside = defaultdict[Code, list[int]](list)
+        self._likely: dict[int, str] = {}
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
         self._first: dict[int, FormLine] = {}
@@ -72,21 +74,72 @@ class RowReader:
         page, form, slot = self._page, self._form, min(slots)
         if len(slots) > 1 or not (complete or all(text in form.slots for text in page.keys_of(row))):
             self._aside[Code.ROW_MISMATCH].append(row)
-        elif slot in form.free:
+        elif slot in form.free and not self._is_printed_row(row):
             self.free.setdefault(slot, row)
-        elif self._fits(row, expected := form.rows[slot]):
+        elif slot not in form.free and self._fits(row, expected := form.rows[slot], form.keys[slot]):
             self._take(row, expected, form.keys[slot])
         else:
-            withdrawn = page.is_unchanged(row, form.keys[slot])
+            withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot])
             self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
 
-    def _fits(self, row: int, expected: IssuedRow) -> bool:
-        """Whether the row's task text is that of its key. A blank says nothing against it."""
+    def _is_printed_row(self, row: int) -> bool:
+        """Whether a row under the key of a free part, which has its label at the left, is one of the table's rows."""
+        places = {name: self._page.at(row, name) for name in ("tt", fields.CONTENT)}
+        return any(cell and self._page.is_typed(cell) and self._printed.get((name, key(self._page.printed_text(cell))))
+                   for name, cell in places.items())
+
+    def _fits(self, row: int, expected: IssuedRow, own_key: str) -> bool:
+        """Whether the row's task text is that of its key, and its other locked cells are not another row's. A blank
+        says nothing against it."""
         cell = self._page.at(row, fields.CONTENT) if expected.content else None
-        if cell is None or cell.value == expected.locked[fields.CONTENT]:
-            return True
-        found = key(self._page.text(cell))
-        return found == expected.content or (found not in self._form.by_content and _alike(found, expected.content))
+        if cell is not None and cell.value != expected.locked[fields.CONTENT]:
+            found = key(self._page.text(cell))
+            if found != expected.content and (found in self._form.by_content or not _alike(found, expected.content)):
+                return False
+        return not self._is_outvoted(row, expected) or self._page.is_unchanged(row, own_key)
+
+    def _is_outvoted(self, row: int, expected: IssuedRow) -> bool:
+        """Whether more of the row's locked cells are those of one other row than of this one. A cell that both have
+        alike, one that no row has and a blank say nothing; a text that only resembles the task's is the task's."""
+        page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
+        for name, text in expected.locked.items():
+            cell = left.get((row, columns.get(name, 0)))
+            if cell is not None and cell.value != text:
+                break
+        else:
+            return False
+        cells = {name: cell for name in expected.locked if (cell := left.get((row, columns.get(name, 0))))}
+        own = {name: key(expected.locked[name]) for name in cells}
+        says = {name: key(page.printed_text(cell)) for name, cell in cells.items()}
+        if fields.CONTENT in says and (fields.CONTENT, says[fields.CONTENT]) not in self._printed:
+            says[fields.CONTENT] = own[fields.CONTENT]
+        votes = Counter(slot for name, text in says.items() if text != own[name]
+                        for slot in self._printed.get((name, text), ()))
+        for slot, count in votes.most_common():
+            rival = self._rivals[slot]
+            kept = sum(says[name] == text != key(rival.locked.get(name, "")) for name, text in own.items())
+            if count > kept and (rival.content or expected.content):
+                self._likely[row] = rival.task_id if rival.content and not rival.under else ""
+                return True
+        return False
+
+    @cached_property
+    def _rivals(self) -> dict[str, IssuedRow]:
+        """By slot the rows that a row can be instead: the agency's own, then those of the plan's other tasks."""
+        forms, agency = self._page.forms, self._form.code.agency
+        rows = (forms.row(task.id, Role.COORDINATING, agency) for task in forms.plan.tasks)
+        return {row.slot: row for row in rows if row} | dict(self._form.rows)
+
+    @cached_property
+    def _printed(self) -> dict[tuple[str, str], list[str]]:
+        """By a locked cell's name and the key of its text, the slots of the rows that have it. Of a task that is not
+        the agency's nobody can say which role it had there."""
+        found = defaultdict[tuple[str, str], list[str]](list)
+        for slot, row in self._rivals.items():
+            for name, text in row.locked.items():
+                if slot in self._form.rows or name not in ("role", "previous"):
+                    found[name, key(text)].append(slot)
+        return found
 
     def others(self) -> None:
         """Rows under others' keys, and rows between the headings and the free parts that have no key."""
@@ -109,14 +162,16 @@ class RowReader:
         expected = page.forms.row(slot.removeprefix("T"), role, code.agency)
         if row_key(code, slot) != found:
             self._aside[Code.ROW_FOREIGN].append(row)
-        elif expected is not None and self._fits(row, expected):
+        elif expected is not None and self._fits(row, expected, found):
             self._take(row, expected, found)
         else:
             self._aside[Code.ROW_WITHDRAWN].append(row)
 
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
         page, expected = self._page, self._row_by_text(row)
-        if expected is not None and self._is_sure(row, expected):
+        if expected is not None and self._is_outvoted(row, expected):
+            self._aside[Code.ROW_MISMATCH].append(row)
+        elif expected is not None and self._is_sure(row, expected):
             self.seen.add(expected.slot)
             self._take(row, expected, next(iter(page.keys_of(row)), self._form.keys[expected.slot]))
         elif expected is not None:
@@ -178,8 +233,7 @@ class RowReader:
 
     def _locked(self, cell: Cell, before: str, own_key: str) -> None:
         """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
-        page = self._page
-        after = cell.value if isinstance(cell.value, str) else page.text(cell).replace(",", ".")
+        page, after = self._page, self._page.printed_text(cell)
         if after == before or key(after) == key(before):
             page.issue((cell,))
         elif page.is_unchanged(cell.row, own_key):
@@ -231,7 +285,7 @@ class RowReader:
         return finding(code, self._page.content_place(rows[0]), rows=told, task=first.task_id if first else task)
 
     def _doubt(self, code: Code, row: int, task: str = "") -> Doubt:
-        likely = task or (self._first[row].task_id if row in self._first else "")
+        likely = task or (self._first[row].task_id if row in self._first else self._likely.get(row, ""))
         entries, reason = self._page.row_entries(row), self._reason(code, [row], task)
         return Doubt(About.ROW, self._form.code.agency, likely, entries=entries, reason=reason)
 

@@ -19,8 +19,8 @@ from toolkit.sheetread import Cell
 from toolkit.text import date_vi, key, nearest, number_vi, recognise, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
-ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.WRONG_PLAN,
-                          Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
+ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT,
+                          Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -250,9 +250,12 @@ class _Asking:
 
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.sha256, []), doubt.reason
-        code = self._likely_agency(records) if reason is not None and reason.code in ATTRIBUTABLE else ""
-        likely = f" Có thể là báo cáo của {self.names[code]} ({code})." if code else ""
-        named = (f"{words.DECISION_OPENINGS['agency'][0]} {code}",) if code else ()
+        codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
+        if not codes and reason is not None and reason.code in ATTRIBUTABLE and (code := self._likely_agency(records)):
+            codes = [code]
+        likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
+        likely = f" Có thể là báo cáo của {likely}." if likely else ""
+        named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely}
         return made, (*named, words.DROP.aliases[0]), [each.file for each in records]
 
