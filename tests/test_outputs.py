@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
@@ -13,28 +13,24 @@ from toolkit.findings import Code, ToolkitError
 from toolkit.rounds import refusals_told
 
 
-def _write(text: bytes):  # type: ignore[no-untyped-def]
-    return lambda stream: stream.write(text)
-
-
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
-    files.write_file(path, _write(b"moi"))
+    files.write_content(path, b"moi")
     assert path.read_bytes() == b"moi"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def _full(stream: BinaryIO) -> None:
-    stream.write(b"half")
+def _full(_: int) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", _full)
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
     with pytest.raises(ToolkitError) as caught, refusals_told():
-        files.write_file(path, _full)
+        files.write_content(path, b"moi")
     assert caught.value.finding.code is Code.NOT_WRITABLE
     assert "ổ đĩa đã đầy" in str(caught.value)
     assert path.read_bytes() == b"cu"
@@ -43,7 +39,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="thư mục không tồn tại"), refusals_told():
-        files.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
+        files.write_content(tmp_path / "khong" / "co.xlsx", b"")
 
 
 def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> None:

@@ -370,7 +370,7 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
     assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx",
         "thu.html"))
     assert kept.read_bytes() == own
-    assert [each.place.file for each in made.findings if each.code is Code.REMINDER_STALE] == [kept.name]
+    assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
 
 
 def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> None:
