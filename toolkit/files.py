@@ -14,15 +14,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
 #: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
 _BESIDE = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
-#: So many files of one name may be kept.
-_MOST_NAMES = 100
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 
@@ -57,27 +55,18 @@ Ours = Callable[[Path], bool]
 
 class Moved(NamedTuple):
     """What became of an output: where it was `written` (None: removed), the files of its names that are people's and
-    `kept`, the one that is `open` elsewhere and could not be replaced, the older ones that are open and `left`."""
+    were `kept`, the one that is `open` and could not be replaced, the older ones that are open and `left`."""
 
     written: Path | None
-    kept: Sequence[Path] = ()
-    open: Path | None = None
-    left: Sequence[Path] = ()
+    kept: Sequence[Path]
+    open: Path | None
+    left: Sequence[Path]
 
 
 class _Output(NamedTuple):
-    """An output before it is moved: its content in a `temporary` file, None where it is to be removed; the `free` names
-    it may have and those of them that can be taken; the older files of its names, and people's; how the name was found.
-    """
-
     path: Path
     ours: Ours | None
     temporary: Path | None
-    free: Sequence[Path]
-    names: Sequence[Path]
-    older: Sequence[Path]
-    kept: Sequence[Path]
-    seen: tuple[int, int] | None
 
 
 class Outputs:
@@ -106,45 +95,56 @@ class Outputs:
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
         """Have that written; the name it is going to have. Raises NotWritable or OutputOpen."""
-        self._temporary.append(_filled(path, content))
-        self._outputs.append(found := self._found(path, ours, self._temporary[-1]))
-        return found.names[0]
+        self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        free = self._sorted(path, ours)[1]
+        if not (names := [each for each in free if _may_be_replaced(each)]):
+            raise OutputOpen(path, free[-1])
+        return names[0]
 
     def remove(self, path: Path, ours: Ours | None = None) -> None:
         """Have an output removed that there is no longer."""
-        self._outputs.append(_Output(path, ours, None, (), (), self._present(path, ours), (), None))
+        self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
         """Put all in their places, in the order given. OutputOpen where a program took a last name meanwhile."""
         if self._mark:
-            _put(_filled(self._mark, b""), self._mark, [self._mark])
+            self._mark.touch()
         self._listed.clear()
-        moved = [_cleared(each) if each.temporary is None else self._moved(each) for each in self._outputs]
+        moved = [self._moved(each) for each in self._outputs]
+        self._temporary.clear()
         if self._mark:
             _removed(self._mark)
         return moved
 
-    def _found(self, path: Path, ours: Ours | None, temporary: Path | None) -> _Output:
-        """Where an output may go, people's files and open ones passed over."""
-        present = self._present(path, ours)
-        kept = [each for each in present if ours and not ours(each)]
-        taken = {each.name.casefold() for each in kept}
-        free = list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
-        if not (names := [each for each in free if _may_be_replaced(each)]):
-            raise OutputOpen(path, free[-1] if free else path)
-        taken |= {each.name.casefold() for each in free[:free.index(names[0]) + 1]}
-        older = [each for each in present if each.name.casefold() not in taken]
-        return _Output(path, ours, temporary, free, names, older, kept, _state(names[0]))
+    def _filled(self, path: Path, content: bytes) -> Path:
+        """A temporary file beside `path` with that content, on the disk."""
+        try:
+            handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
+            self._temporary.append(Path(name))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o666 & ~_UMASK)
+        except OSError as error:
+            raise NotWritable(path, error) from error
+        return self._temporary[-1]
 
-    def _moved(self, each: _Output) -> Moved:
-        if each.ours and _state(each.names[0]) != each.seen:  # somebody has saved it meanwhile
-            self._listed.clear()
-            each = self._found(each.path, each.ours, each.temporary)
-        assert each.temporary
-        written = _put(each.temporary, each.path, each.names)
-        older = [name for name in each.older if name != written]
-        return Moved(written, each.kept, None if written == each.free[0] else each.free[0],
-                     [name for name in older if not _removed(name)])
+    def _moved(self, output: _Output) -> Moved:
+        """Looked at once more before it is moved: somebody may have saved it meanwhile."""
+        kept, free = self._sorted(output.path, output.ours)
+        written = _put(output.temporary, output.path, free) if output.temporary else None
+        tried = free[:free.index(written) + 1] if written else []
+        passed = {each.name.casefold() for each in (*kept, *tried)}
+        older = [each for each in self._present(output.path, output.ours) if each.name.casefold() not in passed]
+        left = [each for each in older if not _removed(each)]
+        return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
+
+    def _sorted(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path]]:
+        """The files of an output's names that are people's, and the first two names that are free or ours."""
+        kept = [each for each in self._present(path, ours) if ours and each.exists() and not ours(each)]
+        taken = {each.name.casefold() for each in kept}
+        return kept, list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
 
     def _present(self, path: Path, ours: Ours | None) -> list[Path]:
         """The files there are of an output's names, its own first; of one people do not edit there are two names."""
@@ -157,46 +157,11 @@ class Outputs:
         return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
 
 
-def _cleared(output: _Output) -> Moved:
-    kept = [each for each in output.older if output.ours and each.exists() and not output.ours(each)]
-    return Moved(None, kept, None, [each for each in output.older if each not in kept and not _removed(each)])
-
-
 def write_content(path: Path, content: bytes) -> Path:
     """Write one file as `Outputs` does; the path really written."""
     with Outputs() as outputs:
         outputs.write(path, content)
         return outputs.move()[0].written or path
-
-
-def _filled(path: Path, content: bytes) -> Path:
-    """A temporary file beside `path` with that content, on the disk; NotWritable with nothing left where it cannot."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise NotWritable(path, error) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_UMASK)
-    except BaseException as error:
-        _removed(temporary)
-        if isinstance(error, OSError):
-            raise NotWritable(path, error) from error
-        raise
-    return temporary
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """When a file was saved and how long it is; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _may_be_replaced(path: Path) -> bool:
@@ -206,10 +171,8 @@ def _may_be_replaced(path: Path) -> bool:
         return False
     try:
         os.rename(path, path)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
     return True
 
 
@@ -258,6 +221,8 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
             os.replace(temporary, name)
         except (PermissionError, IsADirectoryError):
             continue
+        except OSError as error:
+            raise NotWritable(name, error) from error
         return name
     raise OutputOpen(path, path.with_stem(path.stem + _BESIDE))
 
@@ -266,7 +231,7 @@ def _names_of(path: Path) -> Iterator[Path]:
     """What an output may be called, while another file bears its name."""
     yield path
     yield path.with_stem(path.stem + _BESIDE)
-    yield from (path.with_stem(f"{path.stem} (mới {number})") for number in range(2, _MOST_NAMES))
+    yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
 def plain_name(name: str) -> str:

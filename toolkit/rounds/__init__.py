@@ -95,8 +95,7 @@ def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
     _refuse_missing(where)
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
-        for folder in (where.forms, where.results):
-            files.sweep(folder)
+        files.sweep(where.results)  # a step may write in folders beside its own
         files.ready_folder(target)
         with files.Outputs(target / _MOVING) as outputs:
             yield outputs

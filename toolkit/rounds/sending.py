@@ -85,6 +85,7 @@ def send_back(
     folder = where.corrections
     made = corrections(plan, intake, between)
     sent: list[SentBack] = []
+    wanted: list[Path] = []
     if made:
         from toolkit.forms.marked_form import marked_form
 
@@ -94,12 +95,10 @@ def send_back(
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
             letter, path = correction_letter(plan, each, placed), folder / correction_file_name(plan, each.agency)
-            written = outputs.write(path, form, is_ours)
-            text = outputs.write(path.with_suffix(".txt"), letter_file(letter), is_ours)
+            wanted += path, path.with_suffix(".txt")
+            written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
             sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(each, placed)))
-    kept = {folder / f"{Path(correction_file_name(plan, each.agency)).stem}{end}"
-            for each in made for end in (".xlsx", ".txt")}
-    _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", kept, (".xlsx", ".txt"))
+    _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
     return sent
 
 
@@ -165,8 +164,8 @@ def _reminding_mails(
             yield Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form, marked.content)
         else:
             name = form_file_name(plan, each.agency)
-            form = forms.get(name, where.forms / name)
-            yield Outgoing(each.agency, reminder_mail(plan, each, today), form, read_or_none(form))
+            form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
+            yield Outgoing(each.agency, reminder_mail(plan, each, today), form, content)
 
 
 def _prefix(plan: Plan) -> str:
