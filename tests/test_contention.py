@@ -6,16 +6,16 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from toolkit.files import LOCK_FILE, FolderBusy, own_turn, ready_folder, write_file
+from toolkit.files import LOCK_FILE, FolderBusy, Outputs, own_turn, ready_folder, write_content
 from toolkit.findings import Code, Finding, ToolkitError
 from toolkit.intake import arrivals as returns_folder
 from toolkit.intake import collect, returned_file
-from toolkit.rounds import beside, refusals_told, removed
+from toolkit.rounds import Round, finish, refusals_told
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
 
@@ -120,7 +120,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         guarded(path)
         unlink(path, missing_ok)
 
-    monkeypatch.setattr(os, "replace", replaced)
+    for way in ("replace", "rename"):
+        monkeypatch.setattr(os, way, replaced)
     monkeypatch.setattr(Path, "unlink", unlinked)
     return names
 
@@ -130,9 +131,14 @@ def texts(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def fill(content: bytes) -> Callable[..., object]:
-    """What `write_file` is given to write."""
-    return lambda stream: stream.write(content)
+def written(path: Path, content: bytes | None) -> tuple[Path, tuple[Finding, ...]]:
+    """An output written, or removed, and what is told."""
+    with Outputs() as outputs:
+        if content is None:
+            outputs.remove(path)
+        else:
+            path = outputs.write(path, content)
+        return path, finish(Round(path.parent), outputs)
 
 
 def codes(found: tuple[Finding, ...]) -> list[tuple[Code, str]]:
@@ -144,14 +150,14 @@ def test_the_new_result_stands_beside_the_open_one_until_that_is_closed(tmp_path
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
     opened.add(path.name)
-    written = write_file(path, fill(b"moi"))
+    beside, told = written(path, b"moi")
     assert texts(tmp_path) == {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"moi"}
-    assert codes(beside([written])) == [(Code.OUTPUT_BESIDE, "tong_hop.xlsx")]
-    assert "tong_hop (mới).xlsx" in beside([written])[0].message
+    assert codes(told) == [(Code.OUTPUT_BESIDE, "tong_hop.xlsx")]
+    assert beside.name == "tong_hop (mới).xlsx"
+    assert beside.name in told[0].message
     opened.clear()
-    written = write_file(path, fill(b"moi nhat"))
+    assert written(path, b"moi nhat") == (path, ())
     assert texts(tmp_path) == {"tong_hop.xlsx": b"moi nhat"}
-    assert beside([written]) == ()
 
 
 def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened: set[str]) -> None:
@@ -160,7 +166,7 @@ def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened
         (tmp_path / name).write_bytes(content)
     opened.update(before)
     with pytest.raises(ToolkitError, match="Đóng cả hai tệp") as caught, refusals_told():
-        write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
+        write_content(tmp_path / "tong_hop.xlsx", b"moi")
     assert caught.value.finding.code is Code.OUTPUT_OPEN
     assert texts(tmp_path) == before
 
@@ -168,26 +174,25 @@ def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened
 def test_an_old_file_beside_that_is_open_now_is_told(tmp_path: Path, opened: set[str]) -> None:
     (tmp_path / "tong_hop (mới).xlsx").write_bytes(b"cu")
     opened.add("tong_hop (mới).xlsx")
-    written = write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
-    assert written.read_bytes() == b"moi"
-    assert codes(beside([written])) == [(Code.OUTPUT_STALE, "tong_hop (mới).xlsx")]
+    path, told = written(tmp_path / "tong_hop.xlsx", b"moi")
+    assert path.read_bytes() == b"moi"
+    assert codes(told) == [(Code.OUTPUT_STALE, "tong_hop (mới).xlsx")]
 
 
 def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened: set[str]) -> None:
     path = tmp_path / "can_xu_ly_them.csv"
     path.write_bytes(b"cu")
     opened.add(path.name)
-    assert codes(removed(path)) == [(Code.OUTPUT_STALE, path.name)]
+    assert codes(written(path, None)[1]) == [(Code.OUTPUT_STALE, path.name)]
     opened.clear()
-    assert removed(path) == removed(path) == ()
+    assert written(path, None)[1] == written(path, None)[1] == ()
     assert texts(tmp_path) == {}
 
 
 def test_a_folder_of_the_output_s_name_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "tong_hop.xlsx").mkdir()
     (tmp_path / "tong_hop.xlsx" / "cua toi.txt").write_bytes(b"giu")
-    written = write_file(tmp_path / "tong_hop.xlsx", fill(b"moi"))
-    assert written.name == "tong_hop (mới).xlsx"
+    assert write_content(tmp_path / "tong_hop.xlsx", b"moi").name == "tong_hop (mới).xlsx"
     assert (tmp_path / "tong_hop.xlsx" / "cua toi.txt").read_bytes() == b"giu"
 
 

@@ -1,6 +1,7 @@
-"""A run killed at any moment leaves every file the old one or the new one, whole, and the next run completes by itself.
+"""A run killed at any moment, also between two of its files, leaves the results of one run, or says that they are of two.
 
-`KILLS=500 pytest tests/test_crash.py -s` kills more often and tells where the kills fell.
+Every file is whole, what people typed or edited is as they left it, and the next run completes by itself.
+`KILLS=60 pytest tests/test_crash.py -s` kills so often in each test, and tells where the kills fell.
 """
 
 from __future__ import annotations
@@ -17,81 +18,133 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from toolkit.files import LOCK_FILE
+from toolkit.findings import Severity
+from toolkit.layout import read_layout
 from toolkit.plan import read_plan, write_plan
-from toolkit.rounds import Round
-from toolkit.rounds.beginning import demo_round
+from toolkit.rounds import Round, interrupted
+from toolkit.rounds.beginning import demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.sending import make_forms
+from toolkit.workbooks import read_workbook
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "4"))
 
 pytestmark = pytest.mark.slow
+
+#: Runs the toolkit, and kills itself before it moves or removes the file of that number; 0: never, it tells how many.
+RUN = """
+import atexit, os, signal, sys
+from pathlib import Path
+left = [int(sys.argv.pop(1))]
+atexit.register(lambda: print(-left[0]))
+def counted(act):
+    def counting(*given, **named):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return act(*given, **named)
+    return counting
+os.replace, Path.unlink = counted(os.replace), counted(Path.unlink)
+from toolkit.cli import main
+main()
+"""
+#: What lies in a folder whose files are being put in place.
+MARK = ".dang_thay"
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration round, made once."""
+    """A demonstration round, made once, with its reminders."""
     folder = tmp_path_factory.mktemp("demo") / "ky"
     demo_round(folder, 2793)
+    subprocess.run([sys.executable, "-m", "toolkit", "remind", str(folder), "--today", "20/11/2020"], check=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder
 
 
 @pytest.fixture
 def where(demo: Path, tmp_path: Path) -> Round:
-    """A copy of it, times kept."""
-    return Round(Path(shutil.copytree(demo, tmp_path / "ky")))
+    """A copy of it, times kept, in which people have worked on one file of each kind."""
+    made = Round(Path(shutil.copytree(demo, tmp_path / "ky")))
+    type_into(next(made.forms.glob("*-SCT *.xlsx")))
+    for folder, ending in ((made.form_mails, "eml"), (made.reminders, "eml"), (made.corrections, "txt")):
+        path = sorted(folder.glob(f"*.{ending}"))[0]
+        path.write_bytes(path.read_bytes() + b"\r\nX: y\r\n")
+    type_into(sorted(made.corrections.glob("*.xlsx"))[1])
+    for path in (made.results / "bao_cao.docx", sorted(made.reminders.glob("*.docx"))[0]):
+        document = docx.Document(str(path))
+        document.add_paragraph("Ý kiến của lãnh đạo")
+        document.save(str(path))
+    for folder in (made.forms, made.returns, made.corrections):
+        with zipfile.ZipFile(folder / "gui.zip", "w") as package:
+            package.write(sorted(folder.glob("*.xlsx"))[2], "bieu.xlsx")
+    return made
+
+
+def type_into(path: Path) -> None:
+    """Somebody fills a cell of a form and saves."""
+    layout, book = read_layout(read_workbook(path)), openpyxl.load_workbook(path)
+    row, column = layout.cells["free_overall"]
+    book[layout.sheet].cell(row + 3, column).value = "Ghi trong biểu để ở đây"
+    book.save(path)
 
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file in the folder that a run did not begin and leave."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp")
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp" and path.name != MARK)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 class Killing:
     """A command run over and over on two states of a round, in turn, and killed while it works."""
 
-    def __init__(self, where: Round, command: str, target: Path, step: Callable[[], object],
-        states: list[Callable[[], object]]) -> None:
-        self.where, self.target, self.step, self.states = where, target, step, states
-        self.command = [sys.executable, "-m", "toolkit", command, str(where.folder)]
+    def __init__(self, where: Round, target: Path, states: list[Callable[[], object]], command: str,
+        *arguments: str) -> None:
+        self.where, self.target, self.states = where, target, states
+        self.arguments = [command, str(where.folder), *arguments]
         self.lock = where.folder / LOCK_FILE
         self.fell: Counter[str] = Counter()
         self.wanted = [self.complete(state) for state in (0, 1)]
-        self.length = self.lasts()
+        self.length, self.moves = self.lasts()
 
     def complete(self, state: int) -> dict[str, bytes]:
         """What an undisturbed run makes of that state; nothing else is left anywhere in the round."""
         self.states[state]()
-        self.step()
-        assert not list(self.where.folder.rglob("*.tmp"))
+        with self.start() as process:
+            process.communicate()
+        assert not [path for path in self.where.folder.rglob("*") if path.suffix == ".tmp" or path.name == MARK]
         assert not self.lock.exists()
         return files(self.target)
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """The command, at the moment it has its turn."""
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def start(self, moves: int = 0) -> subprocess.Popen[bytes]:
+        """The command, at the moment it has its turn; killed before so many moves."""
+        process = subprocess.Popen([sys.executable, "-c", RUN, str(moves), *self.arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         while process.poll() is None and not self.lock.exists():
             time.sleep(0.002)
         return process
 
-    def lasts(self) -> float:
-        """Seconds from there to its end."""
+    def lasts(self) -> tuple[float, int]:
+        """Seconds from there to its end, and how many files it moves or removes."""
         with self.start() as process:
             began = time.monotonic()
-            process.wait()
-        return time.monotonic() - began
+            said, _ = process.communicate()
+        return time.monotonic() - began, int(said.split()[-1])
 
-    def kill(self, state: int, moment: float) -> None:
-        """Kill it there: each file is one of its two wholes."""
+    def kill(self, state: int, moment: float, moves: int) -> None:
+        """Kill it there: each file is one of its two wholes, and all are of one, or that is told."""
         self.states[state]()
         self.lock.unlink(missing_ok=True)
-        with self.start() as process:
-            time.sleep(moment)
-            process.kill()
+        with self.start(moves) as process:
+            if not moves:
+                time.sleep(moment)
+                process.kill()
+            process.communicate()
         found, (one, other) = files(self.target), self.wanted
         assert one.keys() & other.keys() <= found.keys() <= one.keys() | other.keys()
         for name, content in found.items():
@@ -99,31 +152,38 @@ class Killing:
             if name.endswith((".xlsx", ".docx")):
                 with zipfile.ZipFile(self.target / name) as package:
                     assert package.testzip() is None
-        new = sum(content == self.wanted[state].get(name) for name, content in found.items())
-        self.fell["left half a file" if list(self.target.rglob("*.tmp")) else "after the end" if process.returncode >= 0
-                  else "before writing" if not new else "between files" if new < len(found) else "all written"] += 1
+        told = [each.severity for each in interrupted(self.where)]
+        assert found in (one, other) or told == [Severity.ERROR]
+        self.fell["after the end" if process.returncode >= 0 else "between files" if found not in (one, other)
+                  else "all new" if found == self.wanted[state] else "all old"] += 1
 
 
 def attack(killing: Killing) -> None:
-    """`KILLS` kills at random moments, each state in turn; now and then, and at the end, an undisturbed run."""
+    """`KILLS` kills, at random moments and between moves, each state in turn; at times an undisturbed run."""
     chance = random.Random(2793)
     for number in range(KILLS):
-        state = number % 2
-        killing.kill(state, chance.uniform(0, killing.length))
+        state, moves = number % 2, chance.randint(1, killing.moves) if number % 4 > 1 else 0
+        killing.kill(state, chance.uniform(0, killing.length), moves)
         if number % 10 == 9 or number == KILLS - 1:
             assert killing.complete(state) == killing.wanted[state]
             killing.complete(1 - state)
-    print(dict(killing.fell))
+    print(killing.arguments[0], dict(killing.fell))
     assert killing.fell["after the end"] < KILLS / 2
     assert KILLS < 10 or len(killing.fell) > 1
 
 
+def coming_and_going(report: Path, away: Path) -> list[Callable[[], object]]:
+    """A return that lies there, or does not."""
+    return [lambda: away.exists() and shutil.move(away, report), lambda: report.exists() and shutil.move(report, away)]
+
+
+def first_return(where: Round) -> Path:
+    return next(path for path in sorted(where.returns.iterdir()) if path.suffix == ".xlsx")
+
+
 def test_consolidating(where: Round, tmp_path: Path) -> None:
-    report = next(path for path in sorted(where.returns.iterdir()) if path.suffix == ".xlsx")
-    away = tmp_path / report.name
-    states: list[Callable[[], object]] = [
-        lambda: away.exists() and shutil.move(away, report), lambda: report.exists() and shutil.move(report, away)]
-    attack(Killing(where, "consolidate", where.results, lambda: consolidate_round(where), states))
+    report = first_return(where)
+    attack(Killing(where, where.results, coming_and_going(report, tmp_path / report.name), "consolidate"))
 
 
 def test_making_forms(where: Round) -> None:
@@ -131,4 +191,62 @@ def test_making_forms(where: Round) -> None:
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
     states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
         lambda: where.plan.write_bytes(plans[1])]
-    attack(Killing(where, "forms", where.forms, lambda: make_forms(where), states))
+    attack(Killing(where, where.forms, states, "forms"))
+
+
+def test_reminding(where: Round, tmp_path: Path) -> None:
+    report = first_return(where)
+    states = coming_and_going(report, tmp_path / report.name)
+    attack(Killing(where, where.results, states, "remind", "--today", "20/11/2020"))
+
+
+def test_releasing(where: Round, tmp_path: Path) -> None:
+    bad = {file.file.split(" › ")[0] for file in consolidate_round(where).standing.intake.files
+           if any(each.severity is Severity.ERROR for each in file.findings)}
+    for name in bad:
+        (where.returns / name).unlink()
+    report = first_return(where)
+    states = coming_and_going(report, tmp_path / report.name)
+    killing = Killing(where, where.results, states, "report", "--final", "--today", "20/11/2020")
+    assert any(name.endswith("trinh_bao_cao.eml") for name in killing.wanted[0])
+    attack(killing)
+
+
+def test_beginning(tmp_path: Path) -> None:
+    """A round whose making was killed can be made again in the same place, unless it was there already."""
+    init_round(tmp_path / "dung")
+    wanted, chance, fell = files(tmp_path / "dung"), random.Random(2793), Counter[str]()
+    for number in range(KILLS):
+        folder, moves = tmp_path / f"ky {number}", number % 6
+        command = [sys.executable, "-c", RUN, str(moves), "init", str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            if not moves:
+                while process.poll() is None and not folder.exists():
+                    time.sleep(0.002)
+                time.sleep(chance.uniform(0, 0.05))
+                process.kill()
+        whole = (folder / "ke_hoach.xlsx").exists()
+        fell["made" if whole else "begun"] += 1
+        if not whole:
+            init_round(folder)
+        assert files(folder) == wanted
+        assert list(folder.rglob("*.tmp")) == []
+    print(dict(fell))
+    assert len(fell) > 1
+
+
+def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round,
+    monkeypatch: pytest.MonkeyPatch) -> None:
+    """What used to leave the summary of one run with the report of another."""
+    first_return(where).unlink()
+    before = files(where.folder)
+
+    def full(*_: object) -> bytes:
+        raise MemoryError
+
+    for step, part in ((consolidate_round, "toolkit.report.render_report"), (make_forms, "toolkit.letters.mail.draft")):
+        monkeypatch.setattr(part, full)
+        with pytest.raises(MemoryError):
+            step(where)
+        assert files(where.folder) == before
+        assert not list(where.folder.rglob("*.tmp"))

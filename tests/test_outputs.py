@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
@@ -13,28 +13,24 @@ from toolkit.findings import Code, ToolkitError
 from toolkit.rounds import refusals_told
 
 
-def _write(text: bytes):  # type: ignore[no-untyped-def]
-    return lambda stream: stream.write(text)
-
-
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
-    files.write_file(path, _write(b"moi"))
+    files.write_content(path, b"moi")
     assert path.read_bytes() == b"moi"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def _full(stream: BinaryIO) -> None:
-    stream.write(b"half")
+def _full(_: int) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", _full)
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
     with pytest.raises(ToolkitError) as caught, refusals_told():
-        files.write_file(path, _full)
+        files.write_content(path, b"moi")
     assert caught.value.finding.code is Code.NOT_WRITABLE
     assert "ổ đĩa đã đầy" in str(caught.value)
     assert path.read_bytes() == b"cu"
@@ -43,7 +39,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="thư mục không tồn tại"), refusals_told():
-        files.write_file(tmp_path / "khong" / "co.xlsx", _write(b""))
+        files.write_content(tmp_path / "khong" / "co.xlsx", b"")
 
 
 def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> None:
@@ -51,3 +47,77 @@ def test_stale_temporary_files_are_swept_and_nothing_else(tmp_path: Path) -> Non
     (tmp_path / "~$bao_cao.docx").write_bytes(b"Word's own lock")
     files.sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["~$bao_cao.docx"]
+
+
+# ── all of a run, or nothing; people's own never ──────────────────────────────────────────────────
+
+
+def ours(path: Path) -> bool:
+    return path.read_bytes().startswith(b"ours")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def test_nothing_changes_before_all_is_moved_and_nothing_is_left_where_it_is_not(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "b").write_text("old")
+    with pytest.raises(MemoryError), files.Outputs(tmp_path / "mark") as outputs:  # noqa: PT012
+        outputs.write(tmp_path / "a", b"new")
+        outputs.remove(tmp_path / "b")
+        assert {name: text for name, text in texts(tmp_path).items() if name[0] != "."} == {"a": "old", "b": "old"}
+        raise MemoryError
+    assert texts(tmp_path) == {"a": "old", "b": "old"}
+
+
+def test_a_move_that_fails_half_way_leaves_its_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.replace
+
+    def failing(source: Path, target: Path) -> None:
+        if target.name == "b":
+            raise OSError(errno.EIO, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(ToolkitError, match="Không ghi được vào"), refusals_told(), files.Outputs(tmp_path / "mark") as outputs:  # noqa: PT012
+        outputs.write(tmp_path / "a", b"new")
+        outputs.write(tmp_path / "b", b"new")
+        outputs.move()
+    assert texts(tmp_path) == {"a": "new", "mark": ""}
+
+
+def test_what_somebody_saves_between_writing_and_moving_is_kept(tmp_path: Path) -> None:
+    for name in ("a.docx", "b.docx", "c.docx", "c (mới).docx"):
+        (tmp_path / name).write_text("ours 1")
+    with files.Outputs() as outputs:
+        outputs.write(tmp_path / "a.docx", b"ours 2", ours)
+        outputs.remove(tmp_path / "b.docx", ours)
+        outputs.write(tmp_path / "c.docx", b"ours 2", ours)
+        for name in ("a.docx", "b.docx", "c (mới).docx"):
+            (tmp_path / name).write_text("theirs")
+        moved = outputs.move()
+    assert texts(tmp_path) == {"a.docx": "theirs", "a (mới).docx": "ours 2", "b.docx": "theirs", "c.docx": "ours 2",
+        "c (mới).docx": "theirs"}
+    assert [[path.name for path in each.kept] for each in moved] == [["a.docx"], ["b.docx"], ["c (mới).docx"]]
+
+
+def test_a_name_in_other_letters_is_the_same_name(tmp_path: Path) -> None:
+    """Windows takes "BAO CAO.DOCX" for "Bao cao.docx": what people saved under it is not replaced."""
+    (tmp_path / "BAO CAO.DOCX").write_text("theirs")
+    with files.Outputs() as outputs:
+        assert outputs.write(tmp_path / "Bao cao.docx", b"ours", ours).name == "Bao cao (mới).docx"
+        outputs.move()
+    assert (tmp_path / "BAO CAO.DOCX").read_text() == "theirs"
+
+
+def test_people_s_files_without_number_are_kept_and_ours_takes_the_next_name(tmp_path: Path) -> None:
+    for number in range(1, 120):
+        (tmp_path / f"a (mới {number}).docx").write_text("theirs")
+    for name in ("a.docx", "a (mới).docx"):
+        (tmp_path / name).write_text("theirs")
+    with files.Outputs() as outputs:
+        outputs.write(tmp_path / "a.docx", b"ours", ours)
+        (moved,) = outputs.move()
+    assert moved.written == tmp_path / "a (mới 120).docx"
+    assert sum(text == "theirs" for text in texts(tmp_path).values()) == 121

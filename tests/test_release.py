@@ -30,12 +30,12 @@ from toolkit import words
 from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.files import write_unless_edited
+from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letters import covering_letter
 from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
-from toolkit.report import document_text, printer, refuse_loss, render_report, sealed, unmarked, untouched
+from toolkit.report import document_text, printer, refuse_loss, render_report, unmarked
 from toolkit.report.values import ERRORS, open_points, report_context
 from toolkit.resources import template
 from toolkit.review import Decisions
@@ -50,8 +50,9 @@ from toolkit.review.overrules import (
     with_release,
 )
 from toolkit.review.writing import write_review
-from toolkit.rounds import Round, beside_edited
+from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round, release_standing
+from toolkit.sheetfill.parts import sealed, untouched
 from toolkit.text import date_vi
 
 TEMPLATE = template("report_template.docx")
@@ -374,8 +375,7 @@ def test_the_new_one_may_be_worked_on_too(tmp_path: Path) -> None:
     path.unlink()
     assert written(path, b"4") == path
     assert files(tmp_path) == {"bao_cao (mới).docx": b"tay hai", "bao_cao.docx": b"4"}
-    assert [(each.code, each.place.file) for each in beside_edited(path, path, is_ours)] == [(Code.EDITED_KEPT,
-        "bao_cao (mới).docx")]
+    assert [moved.kept for moved in written_with(path, b"5")] == [[second]]
 
 
 def test_one_that_is_only_open_in_word_is_told_as_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,17 +389,23 @@ def test_one_that_is_only_open_in_word_is_told_as_open(tmp_path: Path, monkeypat
         move(source, target)
 
     monkeypatch.setattr(os, "replace", refused)
-    new = written(path, b"1")
+    (moved,) = written_with(path, b"1")
     assert files(tmp_path) == {"bao_cao.docx": b"0", "bao_cao (mới).docx": b"1"}
-    assert [each.code for each in beside_edited(path, new, is_ours)] == [Code.OUTPUT_BESIDE]
+    assert (moved.open, moved.kept) == (path, [])
 
 
 def is_ours(path: Path) -> bool:
     return path.read_bytes().isdigit()
 
 
-def written(path: Path, content: bytes) -> Path:
-    return write_unless_edited(path, lambda stream: stream.write(content), is_ours)
+def written_with(path: Path, content: bytes) -> list[Moved]:
+    with Outputs() as outputs:
+        outputs.write(path, content, is_ours)
+        return outputs.move()
+
+
+def written(path: Path, content: bytes) -> Path | None:
+    return written_with(path, content)[0].written
 
 
 def test_a_seal_fits_what_was_written_and_nothing_else() -> None:

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from docx.shared import Cm, Pt
 from nd30 import letter_page_breaches
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from plain import document_lines, document_styles
 from said import RECEIVED, intake
 from samples import PLAN, SETTINGS
@@ -28,6 +31,7 @@ from test_open_xml import faults
 from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
+from toolkit.layout import Layout, read_layout
 from toolkit.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model import Agency, FileRecord, Outcome, Plan
@@ -36,9 +40,11 @@ from toolkit.plan import write_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.values import BLANK
 from toolkit.resources import template
-from toolkit.rounds import Made, Round
+from toolkit.rounds import Made, Round, read_standing
 from toolkit.rounds.beginning import init_round
+from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.workbooks import read_workbook
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
@@ -370,7 +376,7 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
     assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx",
         "thu.html"))
     assert kept.read_bytes() == own
-    assert [each.place.file for each in made.findings if each.code is Code.REMINDER_STALE] == [kept.name]
+    assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
 
 
 def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> None:
@@ -395,6 +401,194 @@ def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Roun
         (where.returns / f"{code}.xlsx").write_bytes(filled(code, rows))
     assert "Không có cơ quan nào phải nhắc." in CliRunner().invoke(main, ["remind", str(where.folder)]).output
     assert list(where.reminders.iterdir()) == []
+
+
+# ── what people worked on where ours lie ──────────────────────────────────────────────────────────
+
+
+def worked_on(path: Path, work: Callable[[openpyxl.Workbook, Layout], object]) -> bytes:
+    """A form opened in a spreadsheet program, worked on, saved."""
+    layout, book = read_layout(read_workbook(path)), openpyxl.load_workbook(path)
+    work(book, layout)
+    book.save(path)
+    return path.read_bytes()
+
+
+def answer(book: openpyxl.Workbook, layout: Layout) -> None:
+    row, column = layout.cells["free_overall"]
+    cells = (book[layout.sheet].cell(each, column) for each in range(row, row + 90))
+    next(cell for cell in cells if not cell.protection.locked and cell.value is None).value = "Đã họp 4 lần"
+
+
+def remark(book: openpyxl.Workbook, layout: Layout) -> None:
+    book[layout.sheet]["B12"].comment = Comment("Hỏi lại", "cán bộ")
+
+
+def beside_the_table(book: openpyxl.Workbook, layout: Layout) -> None:
+    book[layout.sheet]["Z90"] = "gọi điện ngày 3/11"
+
+
+def over_what_is_printed(book: openpyxl.Workbook, layout: Layout) -> None:
+    row, column = layout.cells["task_row"][0], layout.columns["content"]
+    book[layout.sheet].cell(row, column).value = "Viết lại nhiệm vụ"
+
+
+def another_sheet(book: openpyxl.Workbook, layout: Layout) -> None:
+    book.create_sheet("Ghi chú")["A1"] = "của cán bộ"
+
+
+def nothing(book: openpyxl.Workbook, layout: Layout) -> None:
+    """Saved again, as Excel asks on closing."""
+
+
+def a_colour(book: openpyxl.Workbook, layout: Layout) -> None:
+    book[layout.sheet]["C12"].fill = PatternFill("solid", fgColor="FFFF00")
+
+
+def told(made: Made) -> list[tuple[Code, str]]:
+    about = (Code.FORM_FILLED, Code.EDITED_KEPT, Code.EDITED_STALE, Code.FORM_STALE)
+    return [(each.code, each.place.file) for each in made.findings if each.code in about]
+
+
+def test_a_form_filled_where_it_is_sent_from_stays_and_is_sent_by_nobody(where: Round) -> None:
+    blank, path = (where.forms / f"{SCT}.xlsx").read_bytes(), where.forms / f"{SCT}.xlsx"
+    own = worked_on(path, answer)
+    for _ in range(2):
+        made = make_forms(where)
+        assert path.read_bytes() == own
+        assert (where.forms / f"{SCT} (mới).xlsx").read_bytes() == blank
+        assert told(made) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SCT}.xlsx")]
+    assert str(next(each for each in made.findings if each.code is Code.FORM_FILLED)) == (
+        f"1_bieu_mau_gui_di/{SCT}.xlsx: Biểu này đã được điền hoặc sửa nên được giữ nguyên; nội dung điền trong thư "
+        "mục 1_bieu_mau_gui_di không được tổng hợp. Là báo cáo thì chuyển tệp sang thư mục 2_bao_cao_nhan_ve rồi tổng "
+        "hợp; gửi cho đơn vị thì dùng biểu trống tên có chữ “(mới)”, chưa có thì bấm Làm biểu mẫu.")
+    for folder in (where.form_mails, where.reminders):
+        remind_round(where, TODAY)
+        assert opened(folder / f"{SCT}.eml")[1] == {f"{SCT}.xlsx": blank}
+    (where.forms / f"{SCT} (mới).xlsx").unlink()
+    made = remind_round(where, TODAY)
+    assert opened(where.reminders / f"{SCT}.eml")[1] == {}
+    assert Code.FORM_NOT_MADE in codes(made)
+
+
+def test_consolidating_tells_of_it_until_it_lies_among_the_returns(where: Round) -> None:
+    path = where.forms / f"{SCT}.xlsx"
+    worked_on(path, answer)
+    done = consolidate_round(where)
+    assert [each.place.file for each in done.findings if each.code is Code.FORM_FILLED] == [f"1_bieu_mau_gui_di/{SCT}.xlsx"]
+    assert "SCT" in [each.code for each in done.standing.missing]
+    path.rename(where.returns / path.name)
+    done = consolidate_round(where)
+    assert not [each for each in done.findings if each.code is Code.FORM_FILLED]
+    assert "SCT" not in [each.code for each in done.standing.missing]
+    assert told(make_forms(where)) == []
+    assert path.exists()
+
+
+@pytest.mark.parametrize("work", [answer, remark, beside_the_table, over_what_is_printed, another_sheet])
+def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable[..., object]) -> None:
+    path = where.forms / f"{SNV}.xlsx"
+    own = worked_on(path, work)
+    assert told(make_forms(where)) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
+    assert path.read_bytes() == own
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"\xd0\xcf\x11\xe0 password", b"a text"])
+def test_what_cannot_be_looked_into_is_kept(where: Round, content: bytes) -> None:
+    path = where.forms / f"{SNV}.xlsx"
+    path.write_bytes(content)
+    assert told(make_forms(where)) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("work", [None, nothing, a_colour])
+@pytest.mark.parametrize("change", [False, True])
+def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable[..., object] | None,
+    change: bool) -> None:
+    """Also that of an earlier plan, whose tasks read otherwise."""
+    path, tasks = where.forms / f"{SNV}.xlsx", tuple(replace(each, content=f"{each.content} (mới)") for each in PLAN.tasks)
+    if work:
+        worked_on(path, work)
+    if change:
+        where.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES, tasks=tasks)))
+    held = path.read_bytes()
+    assert told(make_forms(where)) == []
+    assert (path.read_bytes() != held) == bool(work or change)
+    assert {each.name for each in where.forms.glob("*.xlsx")} == {f"{name}.xlsx" for name in (SNV, SCT, HBV, HCK)}
+
+
+def test_a_form_no_longer_of_the_plan_is_called_old_only_where_nothing_is_typed_in_it(where: Round) -> None:
+    for name, work in (("cu.xlsx", nothing), ("da dien.xlsx", answer)):
+        path = where.forms / name
+        path.write_bytes((where.forms / f"{SNV}.xlsx").read_bytes())
+        worked_on(path, work)
+    assert told(make_forms(where)) == [(Code.FORM_STALE, "1_bieu_mau_gui_di/cu.xlsx"),
+        (Code.FORM_FILLED, "1_bieu_mau_gui_di/da dien.xlsx")]
+
+
+def saved_again(path: Path, to: str) -> bytes:
+    """A draft saved by a mail program, which writes it its own way."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    message.replace_header("To", to)
+    path.write_bytes(message.as_bytes())
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("to", ["", "lanhdao@hbv.example.org"])
+def test_a_draft_saved_by_a_mail_program_stays_and_ours_stands_beside_it(where: Round, to: str) -> None:
+    remind_round(where, TODAY)
+    forms, nhac = where.form_mails / f"{HBV}.eml", where.reminders / f"{HBV}.eml"
+    own = {path: saved_again(path, to) for path in (forms, nhac)}
+    assert told(make_forms(where)) == [(Code.EDITED_KEPT, f"1_bieu_mau_gui_di/thu/{HBV}.eml")]
+    assert told(remind_round(where, TODAY)) == [(Code.EDITED_KEPT, f"nhac/{HBV}.eml")]
+    assert {path: path.read_bytes() for path in own} == own
+    assert opened(where.reminders / f"{HBV} (mới).eml")[0]["Subject"] == "Nhắc gửi báo cáo năm 2020 theo Quyết định số 2793/QĐ-UBND"
+    (where.returns / "HBV.xlsx").write_bytes(filled("HBVNTD", {"OVERALL": {"text": "Tốt"}}))
+    made = remind_round(where, TODAY)
+    assert (Code.EDITED_STALE, f"nhac/{HBV}.eml") in told(made)
+    assert nhac.read_bytes() == own[nhac]
+    assert not (where.reminders / f"{HBV} (mới).eml").exists()
+
+
+def test_what_was_written_into_marked_forms_and_their_letters_stays(where: Round) -> None:
+    consolidate_round(where)
+    form, letter = (where.corrections / f"{SNV} - can sua{ending}" for ending in (".xlsx", ".txt"))
+    ours = {path.suffix: path.read_bytes() for path in (form, letter)}
+    own = {form: worked_on(form, answer), letter: ours[".txt"].replace("Kính gửi".encode(), b"Gui", 1)}
+    letter.write_bytes(own[letter])
+    for _ in range(2):
+        done = consolidate_round(where)
+        kept = [str(each.place) for each in done.other_findings if each.code is Code.EDITED_KEPT]
+        assert kept == [f"tra_lai/{SNV} - can sua{ending}" for ending in (".xlsx", ".txt")]
+        assert {path: path.read_bytes() for path in own} == own
+        for ending, content in ours.items():
+            assert (where.corrections / f"{SNV} - can sua (mới){ending}").read_bytes() == content
+    remind_round(where, TODAY)
+    assert opened(where.reminders / f"{SNV} - can sua.eml")[1] == {f"{SNV} - can sua.xlsx": ours[".xlsx"]}
+    rows = {slot: {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in ("T2.4", "T2.5", "T1.1",
+        "T2.1")}
+    (where.returns / "SNV.xlsx").write_bytes(filled("SNV", rows))
+    done = consolidate_round(where)
+    stale = sorted(str(each.place) for each in done.other_findings if each.code is Code.EDITED_STALE)
+    assert stale == [f"tra_lai/{SNV} - can sua{ending}" for ending in (".txt", ".xlsx")]
+    assert {path.name for path in where.corrections.iterdir()} == {path.name for path in own}
+
+
+def test_a_run_that_died_amid_its_moves_is_told_until_it_is_done_again(where: Round) -> None:
+    for folder, step, again in (
+            (where.results, "Tổng hợp", lambda: consolidate_round(where)),
+            (where.forms, "Làm biểu mẫu", lambda: make_forms(where)),
+            (where.reminders, "Soạn thư nhắc", lambda: remind_round(where, TODAY))):
+        folder.mkdir(exist_ok=True)
+        (folder / ".dang_thay").touch()
+        told = [str(each) for each in read_standing(where).findings if each.code is Code.RUN_INTERRUPTED]
+        name = folder.relative_to(where.folder).as_posix()
+        assert told == [f"Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {name}, nên các tệp ở đó có thể lẫn của "
+                        f"hai lần chạy. Chưa dùng các tệp đó; làm lại bước {step} để thay đủ."]
+        shown = CliRunner().invoke(main, ["status", str(where.folder), "--today", "20/11/2020"])
+        assert f"✖ {told[0]}" in shown.output
+        again()
+        assert Code.RUN_INTERRUPTED not in [each.code for each in read_standing(where).findings]
 
 
 def test_the_mail_with_the_form_says_what_to_do() -> None:

@@ -206,7 +206,8 @@ def test_an_output_open_in_another_program(where: Path, monkeypatch: pytest.Monk
         replace(source, target)
 
     with monkeypatch.context() as opened:
-        opened.setattr(os, "replace", locked)
+        for way in ("replace", "rename"):
+            opened.setattr(os, way, locked)
         told = document(where)
     assert "3_ket_qua/tong_hop (mới).xlsx" in told["outputs"]
     assert told["findings"][0]["code"] == "OUTPUT_BESIDE"
@@ -222,7 +223,8 @@ def test_no_output_can_be_replaced(where: Path, monkeypatch: pytest.MonkeyPatch)
     def locked(source: object, target: object) -> None:
         raise PermissionError(errno.EACCES, "sharing violation")
 
-    monkeypatch.setattr(os, "replace", locked)
+    for way in ("replace", "rename"):
+        monkeypatch.setattr(os, way, locked)
     assert "đang mở ở chương trình khác" in sentence(run("consolidate", where))
     assert _outputs(where) == before
 

@@ -1,4 +1,4 @@
-"""Files written whole, so that a reader sees the old or the new one whatever happens; one run at a time in a folder.
+"""Files written whole, all of a run or none, people's own never; one run at a time in a folder.
 
 Nothing of the toolkit is known here: what is refused is raised as one of three exceptions; callers put it in words.
 The operating system holds the lock of a folder, and lets go of it when the run dies.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import NamedTuple
 
-#: What is added to a file's name while the file itself cannot be replaced.
+#: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
 _BESIDE = " (mới)"
-#: So many files of one name may be kept.
-_MOST_NAMES = 100
+_NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
 
@@ -48,60 +49,131 @@ class FolderBusy(Exception):
     who: str | None
 
 
-def write_file(path: Path, write: Callable[[BinaryIO], object]) -> Path:
-    """Have `write` fill a temporary file beside `path`, flush it to disk and put it in `path`'s place.
+#: Whether a file is still as we wrote it.
+Ours = Callable[[Path], bool]
 
-    Where `path` cannot be replaced, because a program has it open, the new file stands beside it as
-    "tong_hop (mới).xlsx", until a later call can replace `path` and removes it. What is returned is the path
-    really written.
 
-    Raises NotWritable or OutputOpen, with the old file untouched.
+class Moved(NamedTuple):
+    """What became of an output: where it was `written` (None: removed), the files of its names that are people's and
+    were `kept`, the one that is `open` and could not be replaced, the older ones that are open and `left`."""
+
+    written: Path | None
+    kept: Sequence[Path]
+    open: Path | None
+    left: Sequence[Path]
+
+
+class _Output(NamedTuple):
+    path: Path
+    ours: Ours | None
+    temporary: Path | None
+
+
+class Outputs:
+    """The files one run writes and removes. None of them changes before `move` puts all in their places in one go.
+
+    Each is filled beside its place, flushed to disk, then moved. Where a file cannot be replaced, because a program has
+    it open, the new one stands beside it as "tong_hop (mới).xlsx" until a later run replaces it. Where `ours` is given,
+    a file that is not ours any more is people's work, passed over and never removed: the first name of "bao_cao.docx",
+    "bao_cao (mới).docx", "bao_cao (mới 2).docx" … that is free or ours is taken, and what is ours under a later one is
+    older, and removed. While files are moved, `mark` lies there: one found later is of a run that died amid it. Leaving
+    without `move` leaves everything as it was.
     """
-    with _filled(path, write) as temporary:
-        written = _put(temporary, path, (path, twin_of(path)))
-    if written == path:
-        _removed(twin_of(path))
-    return written
+
+    def __init__(self, mark: Path | None = None) -> None:
+        self._mark = mark
+        self._outputs: list[_Output] = []
+        self._temporary: list[Path] = []
+        self._listed: dict[Path, dict[str, list[Path]]] = {}
+
+    def __enter__(self) -> Outputs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._temporary:
+            _removed(each)
+
+    def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
+        """Have that written; the name it is going to have. Raises NotWritable or OutputOpen."""
+        self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        free = self._sorted(path, ours)[1]
+        if not (names := [each for each in free if _may_be_replaced(each)]):
+            raise OutputOpen(path, free[-1])
+        return names[0]
+
+    def remove(self, path: Path, ours: Ours | None = None) -> None:
+        """Have an output removed that there is no longer."""
+        self._outputs.append(_Output(path, ours, None))
+
+    def move(self) -> list[Moved]:
+        """Put all in their places, in the order given. OutputOpen where a program took a last name meanwhile."""
+        if self._mark:
+            self._mark.touch()
+        self._listed.clear()
+        moved = [self._moved(each) for each in self._outputs]
+        self._temporary.clear()
+        if self._mark:
+            _removed(self._mark)
+        return moved
+
+    def _filled(self, path: Path, content: bytes) -> Path:
+        """A temporary file beside `path` with that content, on the disk."""
+        try:
+            handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
+            self._temporary.append(Path(name))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o666 & ~_UMASK)
+        except OSError as error:
+            raise NotWritable(path, error) from error
+        return self._temporary[-1]
+
+    def _moved(self, output: _Output) -> Moved:
+        """Looked at once more before it is moved: somebody may have saved it meanwhile."""
+        kept, free = self._sorted(output.path, output.ours)
+        written = _put(output.temporary, output.path, free) if output.temporary else None
+        tried = free[:free.index(written) + 1] if written else []
+        passed = {each.name.casefold() for each in (*kept, *tried)}
+        older = [each for each in self._present(output.path, output.ours) if each.name.casefold() not in passed]
+        left = [each for each in older if not _removed(each)]
+        return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
+
+    def _sorted(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path]]:
+        """The files of an output's names that are people's, and the first two names that are free or ours."""
+        kept = [each for each in self._present(path, ours) if ours and each.exists() and not ours(each)]
+        taken = {each.name.casefold() for each in kept}
+        return kept, list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
+
+    def _present(self, path: Path, ours: Ours | None) -> list[Path]:
+        """The files there are of an output's names, its own first; of one people do not edit there are two names."""
+        if path.parent not in self._listed:
+            listed = self._listed[path.parent] = {}
+            found = path.parent.iterdir() if path.parent.is_dir() else ()
+            for each in sorted(found, key=lambda each: (len(each.name), each.name)):
+                listed.setdefault(plain_name(each.name).casefold(), []).append(each)
+        present = self._listed[path.parent].get(path.name.casefold(), [])
+        return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
 
 
 def write_content(path: Path, content: bytes) -> Path:
-    """As `write_file`, for content that is at hand."""
-    return write_file(path, lambda stream: stream.write(content))
+    """Write one file as `Outputs` does; the path really written."""
+    with Outputs() as outputs:
+        outputs.write(path, content)
+        return outputs.move()[0].written or path
 
 
-def write_unless_edited(path: Path, write: Callable[[BinaryIO], object], ours: Callable[[Path], bool]) -> Path:
-    """As `write_file`, but a file that is not `ours` any more is people's work: it is passed over and never removed.
-
-    The first name of "bao_cao.docx", "bao_cao (mới).docx", "bao_cao (mới 2).docx" … that is free or ours is written, or
-    the next such one where that cannot be replaced. What is ours under a later name is older, and removed.
-    """
-    with _filled(path, write) as temporary:
-        free = [each for each in names_of(path) if not each.exists() or ours(each)]
-        written = _put(temporary, path, free[:2])
-    for each in free[free.index(written) + 1:]:
-        _removed(each)
-    return written
-
-
-@contextmanager
-def _filled(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[Path]:
-    """A temporary file beside `path`, filled and on the disk; it is gone afterwards unless it was put somewhere."""
+def _may_be_replaced(path: Path) -> bool:
+    """Whether nothing bears that name that cannot be replaced: Windows renames no file, not to its own name, that a
+    program has open for itself, and replaces none that is read-only."""
+    if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
+        return False
     try:
-        handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
+        os.rename(path, path)
     except OSError as error:
-        raise NotWritable(path, error) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_UMASK)
-        yield temporary
-    except OSError as error:
-        raise NotWritable(path, error) from error
-    finally:
-        _removed(temporary)
+        return isinstance(error, FileNotFoundError)
+    return True
 
 
 def read_or_none(path: Path) -> bytes | None:
@@ -110,16 +182,6 @@ def read_or_none(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def replaced_by(written: Path) -> Path | None:
-    """The file in whose place `written` should stand, where that could not be replaced; None where it was."""
-    return written.with_stem(written.stem.removesuffix(_BESIDE)) if written.stem.endswith(_BESIDE) else None
-
-
-def remove_file(path: Path) -> tuple[Path, ...]:
-    """Remove an output that there is no longer; those of its names that are open and stay."""
-    return tuple(each for each in (path, twin_of(path)) if not _removed(each))
 
 
 def make_folder(path: Path) -> None:
@@ -159,18 +221,22 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
             os.replace(temporary, name)
         except (PermissionError, IsADirectoryError):
             continue
+        except OSError as error:
+            raise NotWritable(name, error) from error
         return name
-    raise OutputOpen(path, twin_of(path))
+    raise OutputOpen(path, path.with_stem(path.stem + _BESIDE))
 
 
-def names_of(path: Path) -> tuple[Path, ...]:
-    """What an output may be called, while somebody else's file bears its name."""
-    return (path, twin_of(path), *(path.with_stem(f"{path.stem} (mới {number})") for number in range(2, _MOST_NAMES)))
+def _names_of(path: Path) -> Iterator[Path]:
+    """What an output may be called, while another file bears its name."""
+    yield path
+    yield path.with_stem(path.stem + _BESIDE)
+    yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
-def twin_of(path: Path) -> Path:
-    """The file that stands beside `path` while that cannot be replaced."""
-    return path.with_stem(path.stem + _BESIDE)
+def plain_name(name: str) -> str:
+    """The name of an output that stands beside another file of that name."""
+    return _NUMBERED.sub("", name)
 
 
 def _removed(path: Path) -> bool:
@@ -221,9 +287,9 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
     finally:  # let go and remove; removed first where the system allows, so that nobody locks it in between
         if sys.platform == "win32":
             os.close(handle)
-            remove_file(path)
+            _removed(path)
         else:
-            remove_file(path)
+            _removed(path)
             os.close(handle)
 
 

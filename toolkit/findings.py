@@ -37,6 +37,8 @@ class Code(Enum):
     OUTPUT_BESIDE = (_E, "Không thay được tệp này vì tệp đang mở ở chương trình khác hoặc chỉ cho đọc; kết quả mới nằm ở tệp “{new}”.", "Đóng tệp này rồi chạy lại, hoặc dùng tệp “{new}”.")
     OUTPUT_STALE = (_W, "Tệp này là kết quả cũ nhưng đang mở ở chương trình khác nên chưa xóa được.", "Đóng tệp rồi xóa, không dùng nữa.")
     EDITED_KEPT = (_W, "Tệp này đã được sửa tay nên được giữ nguyên; bản mới làm nằm ở tệp “{new}”.", "Chép phần đã sửa sang bản mới nếu cần; khi không dùng tệp này nữa thì xóa hoặc đổi tên rồi chạy lại.")
+    EDITED_STALE = (_W, "Tệp này đã được sửa tay nên được giữ lại, nhưng kỳ báo cáo không còn cần tệp này.", "Không gửi nữa; cất đi hoặc xóa.")
+    RUN_INTERRUPTED = (_E, "Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {folder}, nên các tệp ở đó có thể lẫn của hai lần chạy.", "Chưa dùng các tệp đó; làm lại bước {step} để thay đủ.")
     ROUND_BUSY = (_E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại.")
     SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; kết quả cũ vẫn còn nguyên.")
 
@@ -107,6 +109,7 @@ class Code(Enum):
     SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
     PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
+    FORM_FILLED = (_W, "Biểu này đã được điền hoặc sửa nên được giữ nguyên; nội dung điền trong thư mục 1_bieu_mau_gui_di không được tổng hợp.", "Là báo cáo thì chuyển tệp sang thư mục 2_bao_cao_nhan_ve rồi tổng hợp; gửi cho đơn vị thì dùng biểu trống tên có chữ “(mới)”, chưa có thì bấm Làm biểu mẫu.")
 
     # templates
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")
@@ -132,7 +135,6 @@ class Code(Enum):
     MAIL_NO_ADDRESS = (_N, "Chưa ghi thư điện tử nơi nhận báo cáo nên thư trình để trống người nhận.", "Điền mục này rồi chạy lại, hoặc ghi người nhận khi gửi.")
     AGENCIES_WITHOUT_ADDRESS = (_N, "{count} cơ quan chưa có thư điện tử nên thư để trống người nhận: {names}.", "Điền cột Thư điện tử của trang này rồi chạy lại, hoặc ghi người nhận khi gửi.")
     FORM_NOT_MADE = (_W, "Chưa có biểu mẫu của {names} nên thư không kèm tệp.", "Bấm Làm biểu mẫu (hoặc chạy toolkit forms) rồi soạn lại thư.")
-    REMINDER_STALE = (_W, "Công văn này đã được sửa tay nên được giữ lại, nhưng cơ quan không còn cần nhắc như vậy.", "Không gửi nữa; cất đi hoặc xóa.")
     MAIL_ADDRESS_INVALID = (_W, "“{value}” không phải địa chỉ thư điện tử nên không đưa vào thư.", "Ghi như ten@tinh.gov.vn; nhiều địa chỉ cách nhau bằng dấu chấm phẩy.")
 
     # returned files: the file as a whole

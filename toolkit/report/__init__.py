@@ -5,11 +5,9 @@ Only our own template is ever rendered; what agencies wrote is a value, escaped,
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings
+from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
@@ -106,56 +105,6 @@ def document_text(content: bytes) -> str:
         parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
     nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t"))
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
-
-
-# A report that nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
-# saves the document again, Word or another program, writes other parts, so its seal no longer fits.
-
-_CORE = "docProps/core.xml"
-_IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
-_SEAL = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
-_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
-#: What a package without core properties is given.
-_EMPTY = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
-          b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
-_TYPE = (b'<Override PartName="/docProps/core.xml" '
-         b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
-_RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
-             b'core-properties" Target="docProps/core.xml"/>')
-
-
-def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts of a document, by name, with the seal of them all."""
-    held = dict(parts)
-    if not _END.search(held.get(_CORE, b"")):
-        held[_CORE] = _EMPTY
-        if _CORE not in parts:
-            held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
-            held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
-    held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
-    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(held)
-    held[_CORE] = _END.sub(seal, held[_CORE], count=1)
-    return held
-
-
-def untouched(content: bytes) -> bool:
-    """Whether a file is a document that was sealed and is still just that."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = {name: package.read(name) for name in package.namelist()}
-    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
-        return False
-    core = parts.get(_CORE, b"")
-    seal = _SEAL.search(core)
-    return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
-
-
-def _digest(parts: Mapping[str, bytes]) -> bytes:
-    whole = hashlib.sha256()
-    for name in sorted(parts):
-        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "replace"), len(parts[name])))
-        whole.update(parts[name])
-    return whole.hexdigest().encode()
 
 
 # While a template is rendered each value it prints is put between two marks, which no text of people may hold. So what

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Intake, Plan
+from toolkit.model import Intake, Outcome, Plan
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
+#: Lies in a folder while files are put in their places there.
+_MOVING = ".dang_thay"
+#: What may be told of a form although nothing is typed in it.
+_OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PROTECTION_OFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,18 @@ class Made:
 
 
 @contextmanager
-def round_turn(where: Round, target: Path) -> Iterator[None]:
-    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work."""
+def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
+    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work.
+
+    What is given to the outputs is written by `finish`, all together, or not at all.
+    """
     _refuse_missing(where)
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
+        files.sweep(where.results)  # a step may write in folders beside its own
         files.ready_folder(target)
-        yield
+        with files.Outputs(target / _MOVING) as outputs:
+            yield outputs
 
 
 def _refuse_missing(where: Round) -> None:
@@ -131,47 +141,68 @@ def refusals_told() -> Iterator[None]:
         raise ToolkitError(Code.ROUND_BUSY, folder=str(refused.folder), who=who) from refused
 
 
-def beside(outputs: Iterable[Path]) -> tuple[Finding, ...]:
-    """What people are told of the files just written: which stand beside an old one."""
-    found = []
-    for path in outputs:
-        if old := files.replaced_by(path):
-            found.append(finding(Code.OUTPUT_BESIDE, Place(old.name), new=path.name))
-        elif files.twin_of(path).exists():
-            found.append(_stale(files.twin_of(path)))
-    return tuple(found)
+def finish(where: Round, outputs: files.Outputs) -> tuple[Finding, ...]:
+    """Put what a step made in its place, and what people are told of it: whose files were kept, which are old."""
+    return tuple(found for moved in outputs.move() for found in _told(where, moved))
 
 
-def beside_edited(path: Path, written: Path, ours: Callable[[Path], bool]) -> tuple[Finding, ...]:
-    """What people are told after `write_unless_edited`: which files of that name are theirs and kept, which are old."""
-    others = [each for each in files.names_of(path) if each.exists() and each != written]
-    kept = tuple(finding(Code.EDITED_KEPT, Place(each.name), new=written.name) for each in others if not ours(each))
-    old = [each for each in others if ours(each)]
-    if path in old:
-        return (*kept, finding(Code.OUTPUT_BESIDE, Place(path.name), new=written.name))
-    return (*kept, *map(_stale, old))
+def _told(where: Round, moved: files.Moved) -> Iterator[Finding]:
+    new = moved.written.name if moved.written else ""
+    code = Code.EDITED_KEPT if new else Code.EDITED_STALE
+    for each in moved.kept:
+        form = each.parent == where.forms  # which is told as it is wherever it is met
+        yield finding(Code.FORM_FILLED, _place(where, each)) if form else finding(code, _place(where, each), new=new)
+    if moved.open:
+        yield finding(Code.OUTPUT_BESIDE, _place(where, moved.open), new=new)
+    yield from (finding(Code.OUTPUT_STALE, _place(where, each)) for each in moved.left)
 
 
-def removed(path: Path) -> tuple[Finding, ...]:
-    """Remove an output that there is no longer; a finding where it is open and stays."""
-    return tuple(map(_stale, files.remove_file(path)))
+def _place(where: Round, path: Path) -> Place:
+    """Where an output is; results are named as they lie in their folder."""
+    within = where.results if path.is_relative_to(where.results) else where.folder
+    return Place(path.relative_to(within).as_posix())
 
 
-def _stale(path: Path) -> Finding:
-    return finding(Code.OUTPUT_STALE, Place(path.name))
-
-
-def write_editable(path: Path, content: bytes) -> tuple[Path, tuple[Finding, ...]]:
-    """Write a document that people may have edited: what is theirs is kept, and told."""
-    written = files.write_unless_edited(path, lambda stream: stream.write(content), is_ours)
-    return written, beside_edited(path, written, is_ours)
+def interrupted(where: Round) -> Iterator[Finding]:
+    """The steps that died while they put their outputs in place: what lies there may be of two runs."""
+    steps = {where.forms: "Làm biểu mẫu", where.results: "Tổng hợp", where.reminders: "Soạn thư nhắc"}
+    for folder, step in steps.items():
+        if (folder / _MOVING).exists():
+            yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a report or letter is still as we wrote it."""
-    from toolkit.report import untouched
+    """Whether a report, form, letter or draft is still as we wrote it."""
+    from toolkit.letters.mail import is_unedited
+    from toolkit.sheetfill.parts import untouched
 
-    return untouched(files.read_or_none(path) or b"")
+    content = files.read_or_none(path) or b""
+    return untouched(content) if content.startswith(b"PK") else is_unedited(content)
+
+
+def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:
+    """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
+
+    One that was only saved again, or made for an earlier plan, is not filled.
+    """
+    from toolkit.intake import read_returns, returned_file
+
+    if is_ours(path):
+        return False
+    read = read_returns(plan, (returned_file(path, path.name),), layout)
+    told = {each.code for each in read.findings}
+    if all(each.outcome is Outcome.EMPTY and not each.typed for each in read.files) and told <= _OF_BLANK_FORMS:
+        return False
+    return True if any(each.agency for each in read.files) else None
+
+
+def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
+    """The forms that were filled where they are sent from, unless the same file came back as well."""
+    for path in sorted(where.forms.glob("[!~.]*.xlsx")):
+        if is_filled(path, plan, layout):
+            content = files.read_or_none(path) or b""
+            if hashlib.sha256(content).hexdigest() not in {each.sha256 for each in intake.files}:
+                yield finding(Code.FORM_FILLED, _place(where, path))
 
 
 def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
@@ -186,9 +217,10 @@ def read_inputs(where: Round, progress: Progress) -> tuple[Plan, tuple[Finding, 
     from toolkit.review.questions import judge_of
 
     plan, found = plan_of(where)
-    review = read_review(where)
+    review, layout = read_review(where), layout_of(where)
     judge = judge_of(plan, review.decisions)
-    return plan, found, review, read_returns(plan, collect(where.returns), layout_of(where), progress, judge)
+    intake = read_returns(plan, collect(where.returns), layout, progress, judge)
+    return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
 
 
 def read_standing(where: Round, progress: Progress = silent) -> Standing:
@@ -201,7 +233,7 @@ def read_standing(where: Round, progress: Progress = silent) -> Standing:
     plan, found, review, intake = read_inputs(where, progress)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
-    told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
+    told = (*interrupted(where), *found, *review.findings, *invalid, *findings_between(plan, intake))
     return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))
 
 

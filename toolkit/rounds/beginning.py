@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import resources, words
-from toolkit.files import make_folder, write_content
+from toolkit.files import Outputs, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.progress import Progress, silent
@@ -31,10 +31,13 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
     plan, told = _first_plan(annex, year) if previous is None else _next_plan(Round(previous), folder, annex, year)
     content = write_plan(plan)
     made = Round(folder)
-    for path in (folder, made.forms, made.returns, made.results):
+    ready_folder(folder)
+    for path in (made.forms, made.returns, made.results):
         make_folder(path)
-    write_content(made.plan, content)
-    launcher = write_content(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
+    with Outputs() as outputs:  # the plan last: where there is none, there is no round yet
+        launcher = outputs.write(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
+        outputs.write(made.plan, content)
+        outputs.move()
     _, open_questions = read_plan(made.plan)
     return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
 
@@ -71,8 +74,15 @@ def _read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
 
 
 def is_used(folder: Path) -> bool:
-    """Whether something lies where a new round would be."""
-    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    """Whether something lies where a new round would be, but for what making one left that died before its plan."""
+    return folder.exists() and (not folder.is_dir() or not all(map(_is_left, folder.iterdir())))
+
+
+def _is_left(path: Path) -> bool:
+    if path.is_dir():
+        folders = (words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER)
+        return path.name in folders and not any(path.iterdir())
+    return path.name == words.LAUNCHER_FILE or path.match(".~*.tmp")
 
 
 class Demo(NamedTuple):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import resources, words
-from toolkit.files import read_or_none, write_content
+from toolkit.files import Outputs, read_or_none
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
+from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -53,10 +53,10 @@ class Consolidated:
 
 def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended."""
-    with round_turn(where, where.results):
+    with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress)
-        done = _write_results(where, considered, _write_review(considered), progress)
-        return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
+        mail = (where.results / words.UPWARD_MAIL_FILE).exists()
+        return _write_results(where, outputs, considered, _write_review(outputs, considered), mail, progress)
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
@@ -65,14 +65,14 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
     ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
     """
-    with round_turn(where, where.results):
+    with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress)
         if considered.standing.open:
             considered = _despite(considered, today, reason)
-        review = _write_review(considered)
+        review = _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        return _with_mail(where, _write_results(where, considered, review, progress))
+        return _write_results(where, outputs, considered, review, True, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,41 +143,46 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     return replace(considered, standing=standing, release=cells)
 
 
-def _write_results(where: Round, considered: _Considered, review: Made, progress: Progress) -> Consolidated:
+def _write_results(
+    where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress
+) -> Consolidated:
+    """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
     from toolkit.summary import write_summary
 
     consolidation, standing = considered.consolidation, considered.standing
-    overflow = where.results / words.OVERFLOW_FILE
+    overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
     summary = write_summary(consolidation, standing) if standing.overruled else considered.summary
-    outputs = [write_content(where.results / words.SUMMARY_FILE, summary.content)]
-    if summary.overflow is not None:
-        outputs.append(write_content(overflow, summary.overflow))
-    left = removed(overflow) if summary.overflow is None else ()
-    report, kept = write_editable(where.results / words.REPORT_FILE, _report(where, considered))
-    made, open_still = send_back(where, consolidation.plan, consolidation.intake, consolidation.findings, progress)
-    sent_back = [path for each in made for path in (each.form, each.text)]
-    told = (*beside((*outputs, *sent_back)), *left, *kept, *summary.findings,
-            *open_still, *review.findings, *standing.notes)
-    return Consolidated((*outputs, report, *review.outputs, *sent_back), consolidation, told, report, standing)
+    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content)]
+    if summary.overflow is None:
+        outputs.remove(overflow)
+    else:
+        made.append(outputs.write(overflow, summary.overflow))
+    report = outputs.write(where.results / words.REPORT_FILE, document, is_ours)
+    sent = send_back(where, outputs, consolidation.plan, consolidation.intake, consolidation.findings, progress)
+    sent_back = [path for each in sent for path in (each.form, each.text)]
+    mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
+    told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
+    written = (*made, report, *review.outputs, *sent_back, *mail.outputs)
+    return Consolidated(written, consolidation, told, report, standing)
 
 
-def _with_mail(where: Round, done: Consolidated) -> Consolidated:
-    """The mail upward with the report just written; a draft is not sent, so its mail is removed."""
+def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
+    """The mail upward with the report; a draft is not sent, so its mail is removed."""
     from toolkit.letters import covering_letter
     from toolkit.letters.mail import Attachment, addresses, draft
 
-    path, plan = where.results / words.UPWARD_MAIL_FILE, done.consolidation.plan
-    if done.standing.open:
-        return replace(done, other_findings=(*done.other_findings, *removed(path)))
+    path, plan = where.results / words.UPWARD_MAIL_FILE, considered.consolidation.plan
+    if considered.standing.open:
+        outputs.remove(path, is_ours)
+        return Made((), ())
     letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
-    attached = Attachment(letter.attachment, done.report.read_bytes())
-    written = write_content(path, draft(to, letter.subject, letter.text, (attached,)))
-    told = [*beside((written,)), *(finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong)]
-    told += [] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)]
-    return replace(done, outputs=(*done.outputs, written), other_findings=(*done.other_findings, *told))
+    attached = Attachment(letter.attachment, report)
+    written = outputs.write(path, draft(to, letter.subject, letter.text, (attached,)), is_ours)
+    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
+    return Made((written,), (*told, *([] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
 
 
-def _write_review(considered: _Considered) -> Made:
+def _write_review(outputs: Outputs, considered: _Considered) -> Made:
     """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same
     from toolkit.review.overrules import with_release
@@ -190,8 +195,7 @@ def _write_review(considered: _Considered) -> Made:
         return Made((review.path,), ())
     if read_or_none(review.path) != review.content:
         return Made((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),))
-    written = write_content(review.path, content)
-    return Made((written,), beside((written,)) if written != review.path else ())
+    return Made((outputs.write(review.path, content),), ())
 
 
 def _report(where: Round, considered: _Considered) -> bytes:

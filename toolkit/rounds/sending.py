@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
-from toolkit.files import make_folder, replaced_by, write_content
+from toolkit.files import Outputs, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, beside, is_ours, plan_of, read_standing, removed, round_turn, write_editable
+from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn
 
 if TYPE_CHECKING:
+    from toolkit.forms import FormTemplate
     from toolkit.letters import Reminder
     from toolkit.letters.mail import Mail
     from toolkit.rounds import Round
@@ -31,67 +32,83 @@ def make_forms(where: Round, progress: Progress = silent) -> Made:
     Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
     back. That is told by ToolkitError holding every finding.
     """
-    from toolkit.forms import FormTemplate, form_file_name
-    from toolkit.letters import form_mail
+    from toolkit.forms import FormTemplate
 
-    with round_turn(where, where.forms):
+    with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where)
         if count := sum(each.severity is Severity.ERROR for each in found):
             raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        outputs = []
-        for done, agency in enumerate(plan.expected):
-            progress(agency.name, done, len(plan.expected))
-            outputs.append(write_content(where.forms / form_file_name(plan, agency), template.form(plan, agency)))
-        forms = zip(plan.expected, outputs, strict=True)
-        mails = [Outgoing(agency, form_mail(plan, agency), path) for agency, path in forms]
-        _, told = _write_mails(where.form_mails, "forms", plan, mails)
-        others = {path.name for path in where.forms.glob("*.xlsx") if path.name[:2] != "~$"}
-        stale = [finding(Code.FORM_STALE, Place(f"{where.forms.name}/{name}"))
-                 for name in sorted(others - {path.name for path in outputs})]
-        return Made(tuple(outputs), (*beside(outputs), *found, *stale, *told))
+        forms = list(_write_forms(where, outputs, plan, template, progress))
+        _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms)
+        kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
+        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout) else Code.FORM_STALE,
+                         Place(f"{where.forms.name}/{path.name}"))
+                 for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
+        return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told))
+
+
+def _write_forms(
+    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, progress: Progress
+) -> Iterator[Outgoing]:
+    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
+    from toolkit.forms import form_file_name
+    from toolkit.letters import form_mail
+
+    for done, agency in enumerate(plan.expected):
+        progress(agency.name, done, len(plan.expected))
+        path, content = where.forms / form_file_name(plan, agency), template.form(plan, agency)
+        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout) is False)
+        yield Outgoing(agency, form_mail(plan, agency), path, content)
 
 
 class SentBack(NamedTuple):
-    """What went back to an agency: the marked form and its letter as written, its text, what to mend, a line each."""
+    """What goes back to an agency: the marked form and its letter, its text, what to mend, a line each."""
 
     agency: Agency
     form: Path
+    content: bytes
     text: Path
     letter: str
     points: tuple[str, ...]
 
 
 def send_back(
-    where: Round, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
-) -> tuple[list[SentBack], tuple[Finding, ...]]:
+    where: Round, outputs: Outputs, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
+) -> list[SentBack]:
     """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name
     from toolkit.forms.correction import corrections
     from toolkit.letters import correction_letter, points_to_mend
+    from toolkit.letters.mail import letter_file
 
     folder = where.corrections
     made = corrections(plan, intake, between)
-    names = [correction_file_name(plan, each.agency) for each in made]
-    outputs: list[SentBack] = []
+    sent: list[SentBack] = []
+    wanted: list[Path] = []
     if made:
         from toolkit.forms.marked_form import marked_form
 
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         make_folder(folder)
-        for done, (each, name) in enumerate(zip(made, names, strict=True)):
+        for done, each in enumerate(made):
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
-            letter = correction_letter(plan, each, placed)
-            written = write_content(folder / name, form)
-            # as every version of Notepad shows it: a byte-order mark, Windows line ends
-            for_notepad = letter.replace("\n", "\r\n").encode("utf-8-sig")
-            text = write_content((folder / name).with_suffix(".txt"), for_notepad)
-            outputs.append(SentBack(each.agency, written, text, letter, points_to_mend(each, placed)))
-    kept = {Path(name).stem for name in names}
-    ours = sorted(folder.glob(f"{_prefix(plan)}*{CORRECTION_ENDING}.*"))
-    stale = [path for path in ours if path.stem not in kept and path.suffix in (".xlsx", ".txt")]
-    return outputs, tuple(found for path in stale for found in removed(path))
+            letter, path = correction_letter(plan, each, placed), folder / correction_file_name(plan, each.agency)
+            wanted += path, path.with_suffix(".txt")
+            written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
+            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(each, placed)))
+    _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
+    return sent
+
+
+def _remove_others(
+    outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path], endings: Sequence[str]
+) -> None:
+    """Remove what agencies need no more, but for what people have edited."""
+    found = {path.with_name(plain_name(path.name)) for path in folder.glob(pattern) if path.suffix in endings}
+    for path in sorted(found.difference(wanted)):
+        outputs.remove(path, is_ours)
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -102,53 +119,53 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
     """
     from toolkit.letters import reminders
 
-    with round_turn(where, where.reminders):
+    with round_turn(where, where.reminders) as outputs:
         standing = read_standing(where, progress)
-        sent, left = send_back(where, standing.plan, standing.intake, standing.findings, progress)
+        plan = standing.plan
+        sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress)
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-        letters, kept = _write_letters(where, standing.plan, needed, today, progress)
-        mails, told = _write_reminding_mails(where, standing.plan, needed, back, today)
-        return Made((*letters, *mails), (*left, *kept, *told))
+        letters = _write_letters(where, outputs, plan, needed, today, progress)
+        outgoing = _reminding_mails(where, plan, needed, back, today)
+        mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
+        return Made((*letters, *mails), (*finish(where, outputs), *told))
 
 
 def _write_letters(
-    where: Round, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
-) -> tuple[list[Path], list[Finding]]:
+    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
+) -> list[Path]:
     from toolkit.forms import form_file_name
     from toolkit.letters import letter_values
     from toolkit.report import render_report
 
     template, folder = where.template(resources.REMINDER_TEMPLATE), where.reminders
     written: list[Path] = []
-    told: list[Finding] = []
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
               for each in needed if each.agency.code != plan.settings.issuer_code}
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
-        letter, found = write_editable(path, render_report(letter_values(plan, each, today), template))
-        written.append(letter)
-        told += found
-    for path in sorted(folder.glob(f"{_prefix(plan)}*.docx")):
-        if path.with_stem(path.stem.partition(" (mới")[0]) not in wanted:
-            told += removed(path) if is_ours(path) else (finding(Code.REMINDER_STALE, Place(path.name)),)
-    return written, told
+        written.append(outputs.write(path, render_report(letter_values(plan, each, today), template), is_ours))
+    _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
+    return written
 
 
-def _write_reminding_mails(
+def _reminding_mails(
     where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date
-) -> tuple[list[Path], list[Finding]]:
+) -> Iterator[Outgoing]:
+    """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
     from toolkit.forms import form_file_name
     from toolkit.letters import mending_mail, reminder_mail
 
-    mails = []
+    layout = layout_of(where)
+    forms = {plain_name(path.name): path for path in sorted(where.forms.glob("[!~.]*.xlsx"), reverse=True)
+             if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
     for each in needed:
         if marked := back.get(each.agency.code):
-            mails.append(Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form))
+            yield Outgoing(each.agency, mending_mail(plan, each.agency, marked.letter), marked.form, marked.content)
         else:
-            form = where.forms / form_file_name(plan, each.agency)
-            mails.append(Outgoing(each.agency, reminder_mail(plan, each, today), form))
-    return _write_mails(where.reminders, "reminders", plan, mails)
+            name = form_file_name(plan, each.agency)
+            form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
+            yield Outgoing(each.agency, reminder_mail(plan, each, today), form, content)
 
 
 def _prefix(plan: Plan) -> str:
@@ -157,31 +174,39 @@ def _prefix(plan: Plan) -> str:
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency, and the file that goes with it, which need not be there; the draft bears its name."""
+    """A mail to an agency, where the file lies that goes with it, and its content, None where there is no such file.
+    The draft bears the file's name."""
 
     agency: Agency
     mail: Mail
     file: Path
+    content: bytes | None
 
 
-def _write_mails(folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]) -> tuple[list[Path], list[Finding]]:
+def _write_mails(
+    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Iterable[Outgoing]
+) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last; drafts of the round's that are none now go."""
     from toolkit.letters.mail import Attachment, Item, draft, mail_page
 
     make_folder(folder)
-    written, items = [], []
+    sent, wanted, written, items = [], [], [], []
     for each in mails:
-        content = (Attachment(each.file.name, each.file.read_bytes()),) if each.file.is_file() else ()
+        name = plain_name(each.file.name)
+        wanted.append(folder / f"{Path(name).stem}.eml")
+        content = () if each.content is None else (Attachment(name, each.content),)
         message = draft(each.mail.to, each.mail.subject, each.mail.text, content)
-        written.append(write_content(folder / f"{each.file.stem}.eml", message))
+        written.append(outputs.write(wanted[-1], message, is_ours))
         file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
-    page, drafts = folder / words.MAIL_PAGE_FILE, set(written)
-    left = [path for path in sorted(folder.glob(f"{_prefix(plan)}*.eml")) if not {path, replaced_by(path)} & drafts]
-    told = [found for path in (*left, *([] if mails else [page])) for found in removed(path)]
-    if mails:
-        written.append(write_content(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
-    return written, [*beside(written), *told, *_wanting(mails)]
+        sent.append(each)
+    _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
+    page = folder / words.MAIL_PAGE_FILE
+    if sent:
+        written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
+    else:
+        outputs.remove(page)
+    return written, list(_wanting(sent))
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
@@ -193,7 +218,7 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
         yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
-    if formless := [each.agency.name for each in mails if not each.file.is_file()]:
+    if formless := [each.agency.name for each in mails if each.content is None]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
 
 

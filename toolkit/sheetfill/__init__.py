@@ -114,7 +114,7 @@ class WorkbookTemplate:
         self._shells = {table.name: _shell(self.read(self._parts[table.name])) for table in tables}
 
     def filled(self, filling: Filling) -> bytes:
-        """The workbook with that written into it; programs that calculate work all its formulas out on opening."""
+        """The workbook with that in it, sealed; programs that calculate work all its formulas out on opening."""
         row_map, texts = filling.row_map, filling.texts
         frame = self.sheet.frame(row_map, filling.cursor, tuple(filling.hidden))
         sheet = with_texts(frame, texts, lines(filling.rows, self.sheet.rows, row_map))
@@ -129,7 +129,7 @@ class WorkbookTemplate:
                 changes[name] = with_texts(moved, texts)
         for name, shell in self._shells.items():
             changes[self._parts[name]] = with_texts(shell, {}, lines(filling.tables.get(name, ()), {}, row_map))
-        return self._archive.written(changes)
+        return self._archive.sealed(changes)
 
     def _read(self, name: str) -> bytes:
         return self._changes.get(name) or self._archive.read(name)

@@ -7,6 +7,7 @@ is left. Blanks are for texts that differ from workbook to workbook. Everything 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import struct
@@ -73,6 +74,12 @@ class Archive:
         end = _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)
         return b"".join((*body, *directory, end))
 
+    def sealed(self, changes: Mapping[str, Sequence[bytes]]) -> bytes:
+        """The same zip with those members replaced or added, and a seal that fits it."""
+        parts = self._contents | {name: b"".join(pieces) for name, pieces in changes.items()}
+        seal = {name: [part] for name, part in sealed(parts).items() if part is not parts.get(name)}
+        return self.written({**changes, **seal})
+
 
 def _laid(name: str, flags: int, method: int, time: tuple[int, int], crc: int, size: int, packed: bytes) -> _Member:
     """A member with that compressed content."""
@@ -110,6 +117,56 @@ def _block(content: bytes) -> bytes:
 def _stored(content: bytes) -> bytes:
     """A block that holds the content as it is (RFC 1951, 3.2.4)."""
     return struct.pack("<BHH", 0, len(content), len(content) ^ 0xFFFF) + content
+
+
+# A package nobody has touched is told by its seal: a digest of all its parts, kept in its core properties. Whatever
+# saves it again, Word, Excel or another program, writes other parts, so its seal no longer fits.
+
+_CORE = "docProps/core.xml"
+_IDENTIFIER = re.compile(rb"<dc:identifier\b[^>]*(?:/>|>.*?</dc:identifier>)", re.DOTALL)
+_SEALED = re.compile(rb">sha256:([0-9a-f]{64})</dc:identifier>")
+_CORE_END = re.compile(rb"(?=</(?:\w+:)?coreProperties>)")
+#: What a package without core properties is given.
+_NO_CORE = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.'
+          b'openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>')
+_TYPE = (b'<Override PartName="/docProps/core.xml" '
+         b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
+_RELATION = (b'<Relationship Id="rIdCore" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+             b'core-properties" Target="docProps/core.xml"/>')
+
+
+def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts of a package, by name, with the seal of them all."""
+    held = dict(parts)
+    if not _CORE_END.search(held.get(_CORE, b"")):
+        held[_CORE] = _NO_CORE
+        if _CORE not in parts:
+            held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", _TYPE + b"</Types>")
+            held["_rels/.rels"] = held["_rels/.rels"].replace(b"</Relationships>", _RELATION + b"</Relationships>")
+    held[_CORE] = _IDENTIFIER.sub(b"", held[_CORE])
+    seal = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">sha256:%s</dc:identifier>' % _digest(held)
+    held[_CORE] = _CORE_END.sub(seal, held[_CORE], count=1)
+    return held
+
+
+def untouched(content: bytes) -> bool:
+    """Whether a file is a document that was sealed and is still just that."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
+    core = parts.get(_CORE, b"")
+    seal = _SEALED.search(core)
+    return seal is not None and seal[1] == _digest({**parts, _CORE: _IDENTIFIER.sub(b"", core)})
+
+
+def _digest(parts: Mapping[str, bytes]) -> bytes:
+    whole = hashlib.sha256()
+    for name in sorted(parts):
+        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "replace"), len(parts[name])))
+        whole.update(parts[name])
+    return whole.hexdigest().encode()
 
 
 #: What Excel would read as an escaped character.
