@@ -28,6 +28,7 @@ class Shared:
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them.
     `misplaced` are (sheet, reference as stored, value) of cells that stand nowhere, or where another cell stands.
+    `spend` is told of cells that no markup stands for, as it is of markup (see `Package`).
     """
 
     limits: Limits
@@ -39,6 +40,7 @@ class Shared:
     cells: int = 0
     characters: int = 0
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+    spend: Callable[[int], object] = lambda size: None
     plain_strings: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
