@@ -16,7 +16,7 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 
 from toolkit import __version__
 from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.findings import Code, Finding, Severity, ToolkitError, finding, has_errors, system_reason
+from toolkit.findings import REFUSALS, Finding, Severity, ToolkitError, has_errors, refused
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
 #: By click's own English, of 8.1 and since; what is not here stays English.
@@ -74,11 +74,10 @@ class Commands(click.Group):
                 click.echo(each, err=True)
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
+        except REFUSALS as error:
+            if getattr(error, "errno", None) == errno.EPIPE:
                 raise  # nobody reads what is printed any more: click ends quietly
-            why = system_reason(error) + (f" ({error.filename})" if error.filename else "")
-            click.echo(finding(Code.SYSTEM_REFUSED, why=why), err=True)
+            click.echo(refused(error), err=True)
         ctx.exit(1)
 
 

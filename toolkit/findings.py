@@ -41,6 +41,7 @@ class Code(Enum):
     RUN_INTERRUPTED = (_E, "Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {folder}, nên các tệp ở đó có thể lẫn của hai lần chạy.", "Chưa dùng các tệp đó; làm lại bước {step} để thay đủ.")
     ROUND_BUSY = (_E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại.")
     SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; kết quả cũ vẫn còn nguyên.")
+    OUT_OF_MEMORY = (_E, "Máy tính không đủ bộ nhớ để làm tiếp.", "Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
 
     # the annex
     ANNEX_UNREADABLE = (_E, "Không đọc được phụ lục {file}: {why}.", "Lưu lại phụ lục dạng .docx, .xlsx hoặc văn bản phân cách bằng tab rồi thử lại.")
@@ -148,6 +149,7 @@ class Code(Enum):
     FILE_SUSPICIOUS = (_E, "Tên tệp đáng ngờ (đuôi chương trình hoặc ký tự đảo chiều) nên không mở.", "Không mở tệp này; hỏi lại đơn vị gửi.")
     FILE_UNREADABLE = (_E, "Tệp hỏng, không đọc được ({why}).", "Đề nghị đơn vị gửi lại tệp.")
     FILE_TOO_LARGE = (_E, "Tệp vượt giới hạn an toàn ({why}) nên không mở.", "Chép nội dung sang biểu mẫu đã gửi rồi gửi lại.")
+    FILE_LEFT_ASIDE = (_E, "Tệp quá lớn ({why}) so với phần còn lại của mức dành cho {whole} nên được để riêng: chưa ô nào được tổng hợp hay liệt kê.", "Mở tệp gốc để xem, nhập tay nếu cần. Nếu là báo cáo: xóa dòng và trang thừa rồi lưu lại, hoặc chuyển các tệp lớn không phải báo cáo sang thư mục khác, rồi chạy lại.")
     FILE_UNSAFE = (_E, "Tệp có cấu trúc không an toàn ({why}) nên không mở.", "Không mở tệp này; đề nghị đơn vị gửi lại biểu mẫu đã nhận.")
     FORMAT_NOT_READ = (_E, "Tệp là {format}, chưa đọc được.", "{cure}")
     FILE_ENCRYPTED = (_E, "Tệp đặt mật khẩu hoặc mã hóa.", "Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.")
@@ -395,3 +397,15 @@ class ToolkitError(Exception):
         self.finding = finding(code, place, **details)
         self.found = found or (self.finding,)
         super().__init__(str(self.finding))
+
+
+#: What a machine does to a step and is no mistake of ours.
+REFUSALS = (OSError, MemoryError, RecursionError)
+
+
+def refused(error: BaseException) -> ToolkitError:
+    """One of those, as it is told to people."""
+    if not isinstance(error, OSError):
+        return ToolkitError(Code.OUT_OF_MEMORY)
+    name = f" ({error.filename})" if error.filename else ""
+    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)

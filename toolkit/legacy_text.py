@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
+
+from toolkit.text import remembered
 
 
 class Legacy(NamedTuple):
@@ -98,7 +99,7 @@ _OPEN = frozenset(re.findall(
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def legacy(text: str) -> Legacy | None:
     """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
     text = unicodedata.normalize("NFC", text)

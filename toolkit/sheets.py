@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from toolkit.text import date_vi, printable, runs
+from toolkit.text import date_vi, printable, remembered, runs
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -72,11 +72,13 @@ def beginning(text: str, units: int = CELL_LIMIT) -> str:
     return text.encode("utf-16-le", "replace")[:2 * units].decode("utf-16-le", "ignore")
 
 
-@lru_cache(maxsize=65536)
 def in_a_cell(text: str, mark: str = _CUT_MARK) -> str:
     """`text` as Excel can hold it: printable; one that is too long is cut and ends with `mark`."""
-    shown = printable(text)
+    shown = _printable(text)
     return shown if fits_a_cell(shown) else beginning(shown, CELL_LIMIT - len(mark)) + mark
+
+
+_printable = remembered(printable)
 
 
 def in_cells(text: str) -> list[str]:
@@ -430,7 +432,7 @@ def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mappin
     return f'<row r="{number}"{marks}>{"".join(cells)}</row>'
 
 
-_escaped = lru_cache(maxsize=65536)(escape)
+_escaped = remembered(escape)
 
 
 def _number(value: float | date) -> float:

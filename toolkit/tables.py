@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.sheetread import Book, Cell, Sheet
-from toolkit.text import date_vi, is_blank, key, word_key
+from toolkit.text import date_vi, is_blank, key, remembered, word_key
 
 #: What a sheet shows, by (row, column).
 Texts = Mapping[tuple[int, int], str]
@@ -268,12 +268,12 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
 
 def is_filled(cell: Cell) -> bool:
     """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    return cell.kind != "text" or _says_something(cell.value)
+    return cell.kind != "text" or _says_something(str(cell.value))
 
 
-@lru_cache(maxsize=65536)
-def _says_something(text: str | float | None) -> bool:
-    return not is_blank(str(text))
+@remembered
+def _says_something(text: str) -> bool:
+    return not is_blank(text)
 
 
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:

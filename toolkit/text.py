@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -31,6 +31,8 @@ _NOTHING = re.compile(
     "|điều chỉnh))*|chưa có",
 )
 
+#: Characters of a text that is remembered.
+_SHORT = 300
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = {
     old + rest: new
@@ -43,16 +45,23 @@ _TONES = {
 _TONE = re.compile(f"({'|'.join(_TONES)})(?!\\w)")
 
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
-@lru_cache(maxsize=65536)
+def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
+    """`read`, with what it made of texts that are short: remembered, long ones of many files would fill the memory."""
+    again = lru_cache(maxsize=65536)(read)
+    return lambda text: again(text) if len(text) <= _SHORT else read(text)
+
+
+@remembered
 def key(text: str) -> str:
     """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
     folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
     return _TONE.sub(lambda match: _TONES[match[1]], _SPACES.sub(" ", folded).strip())
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def word_key(text: str) -> str:
     """`key` without punctuation: for names, headings and statuses ("Tiến độ (%)" equals "tiến độ %")."""
     return " ".join(_NOT_WORDS.sub(" ", key(text)).split())

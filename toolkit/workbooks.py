@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -31,10 +31,11 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
         raise unreadable(error, Place(path.name)) from error
 
 
-def read_workbook_bytes(data: bytes, file: str, limits: Limits = LIMITS) -> Book:
-    """As `read_workbook`, of bytes; `file` is the name shown to people."""
+def read_workbook_bytes(
+        data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None) -> Book:
+    """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` is told how much is gone through."""
     try:
-        return read_book_bytes(data, file, limits, find_codes)
+        return read_book_bytes(data, file, limits, find_codes, spend)
     except Refused as error:
         raise unreadable(error, Place(file)) from error
 

@@ -19,7 +19,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import round_status, words
-from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
+from toolkit.findings import REFUSALS, Finding, Severity, ToolkitError, refused
 from toolkit.progress import Progress
 from toolkit.round_status import RoundStatus, folder_state, stopped_status
 from toolkit.rounds import Round, read_standing
@@ -97,9 +97,8 @@ def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
             return work(progress)
         except ToolkitError as error:
             return stopped_status(where, error, folder_state(where))
-        except OSError as error:
-            told = ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error))
-            return stopped_status(where, told, folder_state(where))
+        except REFUSALS as error:
+            return stopped_status(where, refused(error), folder_state(where))
 
     return step
 

@@ -9,10 +9,11 @@ import hashlib
 import os
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
@@ -27,8 +28,9 @@ from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
 from toolkit.model import Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
 from toolkit.progress import Progress, collecting_seldom, silent
-from toolkit.sheetread import Book
-from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of
+from toolkit.sheetread import Book, Reason, Refused
+from toolkit.text import number_vi
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
@@ -91,26 +93,100 @@ class FileReading:
         return self
 
 
+#: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
+#: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
+_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 128 << 20
+#: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
+_PLACE, _OWN_LISTED = 100, 100_000
+
+
+@dataclass(slots=True)
+class Left:
+    """What is left for the large files of a round together: to be gone through, and to be listed. What is beyond is
+    left aside by name: so a round ends, and ends soon, whatever comes back.
+    """
+
+    read: int = 512 << 20
+    listed: int = 60_000_000
+
+
+class _Share:
+    """What one returned file takes, with all that it holds."""
+
+    def __init__(self, left: Left) -> None:
+        self._left, self._own = left, _FILE
+
+    def spending(self, name: str) -> Callable[[int], None]:
+        """What counts what is gone through of a file of that name. It raises UnreadableFile where that is too much."""
+        spent = 0
+
+        def spend(size: int) -> None:
+            nonlocal spent
+            spent += size
+            self._own -= size
+            self._left.read -= max(min(size, spent - _OWN), 0)
+            why = f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết"
+            if self._own < 0 and spent > _ALWAYS:
+                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="một tệp và các tệp trong đó")
+            if self._left.read < 0 and spent > _OWN:
+                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="cả kỳ")
+
+        return spend
+
+    def listed(self, read: FileReading) -> FileReading:
+        """The file as it was read, left aside where it has more to list than there is room for."""
+        characters = sum(len(each.entry.text) for each in read.listed)
+        taken = max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
+        if taken <= self._left.listed:
+            self._left.listed -= taken
+            return read
+        aside = FileReading(read.file, read.sha256, opened=True, agency=read.agency, code=read.code)
+        aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
+        why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
+        found = finding(Code.FILE_LEFT_ASIDE, Place(read.file.name), why=why, whole="cả kỳ")
+        return aside.close(Outcome.QUARANTINED, found)
+
+
 def _read_all(
         files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int) -> Iterator[FileReading]:
+    seen = set[str]()
+    here = partial(_read_within_memory, forms=forms, seen=seen, left=Left())
     if processes > 1:
         from toolkit.intake.reader_pool import read_apart
 
-        yield from read_apart(files, forms, progress, processes, _read_packed, _failed)
+        for each in read_apart(files, forms, progress, processes, _read_packed, here, _failed):
+            if each.opened:
+                seen.add(each.sha256)
+            yield each
         return
-    seen = set[str]()
     for done, file in enumerate(files):
         progress(file.name, done, len(files))
-        yield from read_file(file, forms, seen)
+        yield from here(file)
 
 
-def _read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterator[FileReading]:
-    """As `read_file`, to be sent from one process to another: forms as bytes, for hardly anybody asks for them."""
-    for each in read_file(file, forms, seen):
-        yield replace(each, held=pickle.dumps(each.held) if each.held else None)
+def _read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> list[FileReading] | None:
+    """As `read_file`, to be sent from one process to another: forms as bytes, for hardly anybody asks for them. None
+    where it takes of what all files share, which is only known where they are read in order.
+    """
+    read = list(_read_within_memory(file, forms, seen, Left(0, 0)))
+    if any(found.code is Code.FILE_LEFT_ASIDE for each in read for found in each.findings):
+        return None
+    return [replace(each, held=pickle.dumps(each.held) if each.held else None) for each in read]
 
 
-def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterator[FileReading]:
+def _read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
+    """As `read_file`; a file that there is no memory for is told and costs nobody else."""
+    try:
+        yield from read_file(file, forms, seen, left)
+    except (MemoryError, RecursionError):
+        yield _without_memory(FileReading(file))
+
+
+def _without_memory(read: FileReading) -> FileReading:
+    return read.close(Outcome.QUARANTINED, unreadable(Refused(Reason.MEMORY), Place(read.file.name)).finding)
+
+
+def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
     """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again."""
     closed = _passed_over(file)
     try:
@@ -120,13 +196,14 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterato
     if closed is not None:
         yield closed
         return
+    share = _Share(left)
     for member, held in unpacked(file, content):
         closed, digest = _passed_over(member), hashlib.sha256(held).hexdigest()
         read = closed or FileReading(member, opened=True)
         read.sha256 = digest if held or not closed else ""
         if not closed and digest not in seen:
             seen.add(digest)
-            read = _read_book(held, read, forms)
+            read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
         yield _judged(read, forms)
 
 
@@ -157,14 +234,17 @@ def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
     return read
 
 
-def _read_book(content: bytes, read: FileReading, forms: IssuedForms) -> FileReading:
+def _read_book(
+        content: bytes, read: FileReading, forms: IssuedForms, spend: Callable[[int], object]) -> FileReading:
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
     book: Book | None = None
     try:
-        book = read_workbook_bytes(content, read.file.name)
+        book = read_workbook_bytes(content, read.file.name, spend=spend)
         return _read_as_form(read, book, forms)
     except UnreadableFile as error:
         return read.close(Outcome.QUARANTINED, error.finding)
+    except (MemoryError, RecursionError):
+        return _without_memory(FileReading(read.file, read.sha256, opened=True))
     except Exception as error:
         failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
         return _put_aside(FileReading(read.file, read.sha256, opened=True), book, failed, None)

@@ -134,9 +134,10 @@ class SheetAccount:
 
     def show(self, cells: Iterable[Cell], reason: Finding) -> None:
         """These cells are listed, for that reason."""
+        message = reason.message
         for cell in cells:
             self.left.pop((cell.row, cell.column), None)
-            self.show_entry(Entry(self.text(cell), self.place(cell.row, cell.column)), reason)
+            self.listed.append(Listed(Entry(self.text(cell), self.place(cell.row, cell.column)), message))
 
     def show_entry(self, entry: Entry, reason: Finding) -> None:
         """What was typed in a cell that is not left any more is listed, for that reason."""

@@ -7,7 +7,7 @@ read and for which round, then files, some at a time, and answers with what each
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
@@ -28,23 +28,24 @@ Answered = tuple[Files, bytes | None]
 
 def read_apart(
         files: Files, forms: IssuedForms, progress: Progress, processes: int,
-        read: Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[Reading]],
+        read: Callable[[ReturnedFile, IssuedForms, set[str]], list[Reading] | None],
+        here: Callable[[ReturnedFile], Iterable[Reading]],
         failed: Callable[[ReturnedFile, str, IssuedForms], Reading]) -> Iterator[Reading]:
-    """What every file is, in their order, as `read` has it; what ends the process that reads it is `failed`. Whatever
-    ends this, also what `progress` raises, ends the processes.
+    """What every file is, in their order, as `read` has it in one of the processes, and `here` where that gives None or
+    there is no process; what ends the process that reads it is `failed`. Whatever ends this, also what `progress`
+    raises, ends the processes.
     """
-    pool, seen = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes), set[str]()
+    pool = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes)
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
     threads = ThreadPoolExecutor(processes)
     try:
         for number, answers in enumerate(threads.map(pool.read, batches)):
             progress(batches[number][0].name, number * _BATCH, len(files))
             for asked, answer in answers:
-                if answer:
-                    yield from pickle.loads(answer)
-                    continue
-                for file in asked:
-                    yield from read(file, forms, seen) if answer is None else [failed(file, _DIED, forms)]
+                said = pickle.loads(answer) if answer else [
+                    None if answer is None else [failed(file, _DIED, forms)] for file in asked]
+                for file, readings in zip(asked, said, strict=True):
+                    yield from here(file) if readings is None else readings
     finally:
         pool.close()
         threads.shutdown(cancel_futures=True)
@@ -109,7 +110,7 @@ class _ReaderPool:
 
 def _main() -> None:
     """Serve on the standard streams: the first message is how to read and the round, each later one files."""
-    known: list[tuple[Callable[[ReturnedFile, IssuedForms, set[str]], Iterator[object]], IssuedForms]] = []
+    known: list[tuple[Callable[[ReturnedFile, IssuedForms, set[str]], object], IssuedForms]] = []
 
     def answer(message: bytes) -> bytes:
         if not known:
@@ -118,7 +119,7 @@ def _main() -> None:
             return b"ready"
         read, forms = known[0]
         seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-        return pickle.dumps([each for file in pickle.loads(message) for each in read(file, forms, seen)])
+        return pickle.dumps([read(file, forms, seen) for file in pickle.loads(message)])
 
     with collecting_seldom():
         serve(answer)

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
 from toolkit.sheetread import Book, cell_name
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
-from toolkit.text import bare_key, is_blank, key
+from toolkit.text import bare_key, is_blank, key, remembered
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
@@ -86,7 +85,7 @@ def fitting(text: str) -> str:
     return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def seal(text: str) -> str:
     """A short digest of a text, the same whatever program saved it."""
     return hashlib.sha256(key(text).encode("utf-8", "replace")).hexdigest()[:6]

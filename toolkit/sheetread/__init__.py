@@ -16,8 +16,8 @@ from itertools import islice
 from pathlib import Path
 
 from toolkit.sheetread.book import (  # isort: skip
-    LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, column_letters,
-    resolve_name,
+    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
+    column_letters, resolve_name,
 )
 from toolkit.sheetread.ods import read_fods, read_ods
 from toolkit.sheetread.package import Package
@@ -47,31 +47,48 @@ def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object
     return read_book_bytes(data, path.name, limits, known)
 
 
-def read_book_bytes(data: bytes, file: str, limits: Limits = LIMITS,
-                    known: Callable[[str], object] = lambda text: False) -> Book:
-    """As `read_book`, of bytes; `file` is the name shown to people."""
+def read_book_bytes(
+        data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False,
+        spend: Callable[[int], object] = lambda size: None) -> Book:
+    """As `read_book`, of bytes; `file` is the name shown to people. `spend` is told, as it is done, how much is gone
+    through: bytes as they are parsed, and for each cell and for slow formats what takes as long; what it raises ends
+    the reading."""
     try:
-        return _read(data, file, limits, known)
+        book = _read(data, file, limits, known, spend)
+        spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
+        return book
     except (MemoryError, RecursionError) as error:
         raise Refused(Reason.MEMORY) from error
 
 
-def _read(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
+#: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.
+_OF_XLS, _SLOW = 4, 64 << 20
+
+
+def _read(
+        data: bytes, file: str, limits: Limits, known: Callable[[str], object], spend: Callable[[int], object]) -> Book:
     if len(data) > limits.file:
         raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
     form = sniff(data)
     if form is Format.ZIP:
-        package = Package(data, limits)
+        package = Package(data, limits, spend)
         form = sniff_zip(package)
         if form in _ZIPPED:
             return replace(_ZIPPED[form](package, file, limits), format=form, macros="xl/vbaProject.bin" in package)
     if form is Format.FODS:
-        return replace(read_fods(data, file, limits), format=form)
+        spend(len(data))
+        return replace(read_fods(data, file, limits, spend), format=form)
     if form is Format.XLS:
         from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
 
-        return replace(read_xls(data, file, limits), format=form)
+        spend(_OF_XLS * len(data))
+        try:
+            return replace(read_xls(data, file, limits), format=form)
+        except Damaged as error:
+            spend(_SLOW if error.reason is Reason.XLS_SLOW else 0)
+            raise
     if form is Format.TEXT:
+        spend(len(data))
         return replace(read_csv(data, file, limits, known), format=form)
     raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
 

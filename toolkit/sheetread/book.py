@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 #: The last row and column a sheet may have.
 ROWS, COLUMNS = 1_048_576, 16_384
 
+#: Reading a cell, and doing something with it, takes as long as so many bytes of markup.
+CELL_BYTES = 40
+
 #: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "

@@ -28,7 +28,7 @@ class Shared:
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
     `pictures` says that cells may hold some. `misplaced` are (sheet, reference as stored, value) of cells that stand
-    nowhere, or where another cell stands.
+    nowhere, or where another cell stands. `spend` is told of cells that no markup stands for (see `Package`).
     """
 
     limits: Limits
@@ -41,6 +41,7 @@ class Shared:
     cells: int = 0
     characters: int = 0
     misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+    spend: Callable[[int], object] = lambda size: None
     plain_strings: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number, points
 from toolkit.sheetread.markup import Attributes, feed, new_parser
@@ -22,20 +22,20 @@ def read_ods(package: Package, file: str, limits: Limits) -> Book:
     """The workbook in that package. Raises Damaged or Refused where it cannot be read."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Refused(Reason.ENCRYPTED)
-    reader = _OdsReader(limits)
+    reader = _OdsReader(limits, package.spend)
     for part in ("meta.xml", "styles.xml"):
         if part in package:
             try:
                 reader.read(package.chunks(part))
             except Damaged:  # a value counts for more than its look
-                reader = _OdsReader(limits)
+                reader = _OdsReader(limits, package.spend)
     reader.read(package.chunks("content.xml"))
     return reader.book(file)
 
 
-def read_fods(data: bytes, file: str, limits: Limits) -> Book:
+def read_fods(data: bytes, file: str, limits: Limits, spend: Callable[[int], object] = lambda size: None) -> Book:
     """The workbook in that XML file. Raises Damaged or Refused where it cannot be read."""
-    reader = _OdsReader(limits)
+    reader = _OdsReader(limits, spend)
     reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
     return reader.book(file)
 
@@ -290,6 +290,8 @@ class _OdsTable:
         shared.cells += cells
         if shared.cells > shared.limits.cells:
             raise Refused(Reason.CELLS, most=shared.limits.cells)
+        if cells > 1:
+            shared.spend(CELL_BYTES * cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
 
     def _merge(self, column: int) -> None:
@@ -348,9 +350,9 @@ def _defined_name(text: str) -> str:
 class _OdsReader:
     """Handlers for the parts of a workbook, or for all of it in one file."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, spend: Callable[[int], object]) -> None:
         self._limits = limits
-        self._shared = Shared(limits)
+        self._shared = Shared(limits, spend=spend)
         self._text = _Paragraphs(limits)
         self._depth = self._aside_from = self._records = 0
         self._aside: _Aside | None = None

@@ -30,10 +30,11 @@ _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOF
 class Package:
     """A zip held in memory. Parts go by name, whatever its case and slashes."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        """Raises Refused where the zip is damaged, encrypted, or passes a cap."""
+    def __init__(self, data: bytes, limits: Limits, spend: Callable[[int], object] = lambda size: None) -> None:
+        """Raises Refused where the zip is damaged, encrypted, or passes a cap. `spend` is told of each piece inflated,
+        in bytes; what it raises ends the reading."""
         self._data = memoryview(data)
-        self._limits = limits
+        self._limits, self.spend = limits, spend
         self._total = 0
         self._parts: dict[str, zipfile.ZipInfo] = {}
         # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
@@ -80,11 +81,14 @@ class Package:
             raise Damaged(Reason.PART_ABSENT, part=name)
         if entry.compress_type not in _METHODS:
             raise Refused(Reason.COMPRESSION)
+        if entry.file_size > self._limits.part:
+            raise Refused(Reason.INFLATED)
         raw = self._raw(entry)
         size = checksum = 0
         for piece in self._stored(raw) if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
+            self.spend(len(piece))
             if size > self._limits.part or self._total > self._limits.total:
                 raise Refused(Reason.INFLATED)
             if size > self._limits.ratio_from and size > self._limits.ratio * len(raw):

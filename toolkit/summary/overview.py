@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit import fields
@@ -16,7 +16,7 @@ from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
 from toolkit.consolidate.standing import Standing, receipt
 from toolkit.findings import Code, Finding, Place, Severity
-from toolkit.model import Kind, Movement, Outcome, Role, Status, Timeliness
+from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
     STYLES,
@@ -370,70 +370,87 @@ def all_findings(consolidation: Consolidation) -> list[Finding]:
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
-    """Write the sheet; what it has no room for (see `_overflow`), and how many texts of each file both hold."""
+    """Write the sheet; what it has no room for (see `_Overflow`), and how many texts of each file both hold."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
-    shown, beyond = _shared_out(_attention_records(consolidation))
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
-    written: Counter[str] = Counter()
-    more = [AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), "")
-            for file, count in Counter(line.place.file for line in beyond).items()]
-    for line in (*shown, *more):
+    written, beyond, overflow = Counter[str](), Counter[str](), _Overflow()
+
+    def show(line: AttentionLine) -> None:
         cells = (Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
                  line.place.sheet, line.place.cell, line.typed, line.problem, line.remedy)
         sheet.row(cells)
         written[line.place.file] += bool(line.typed) and line.typed in cells
+
+    for each in long_entries(consolidation.intake):
+        overflow.add(AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, ""))
+    for line, has_room in _shared_out(_attention_records(consolidation)):
+        if has_room:
+            show(line)
+        else:
+            overflow.add(line)
+            beyond[line.place.file] += 1
+            written[line.place.file] += bool(line.typed)
+    for file, count in beyond.items():
+        show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
-    return _overflow(beyond, consolidation, written), written
+    return overflow.content(), written
 
 
-def _overflow(beyond: Sequence[AttentionLine], consolidation: Consolidation, written: Counter[str]) -> bytes | None:
-    """All that the summary has no room for: lines beyond each file's share, and in full the texts too long for a cell.
-
-    UTF-8 with a byte-order mark; texts a spreadsheet would take for a formula have an apostrophe before them.
-    None where the summary holds everything.
+class _Overflow:
+    """All that the summary has no room for, line by line: in full the texts too long for a cell, then the lines beyond
+    each file's share. UTF-8 with a byte-order mark; texts a spreadsheet would take for a formula have an apostrophe.
     """
-    reason = Code.TEXT_TOO_LONG.remedy
-    long = [AttentionLine(_LISTED, each.place, each.text, reason, "") for each in long_entries(consolidation.intake)]
-    if not beyond and not long:
-        return None
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-    writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
-    for line in (*long, *beyond):
-        writer.writerow(_no_formula(printable(text))
-                        for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
-    for line in beyond:
-        written[line.place.file] += bool(line.typed)
-    return stream.getvalue().encode("utf-8-sig")
+
+    def __init__(self) -> None:
+        self._held = io.BytesIO()
+        self._stream = io.TextIOWrapper(self._held, "utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream, quoting=csv.QUOTE_ALL)
+        self._lines = 0
+
+    def add(self, line: AttentionLine) -> None:
+        """Write one line."""
+        if not self._lines:
+            self._writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
+        self._writer.writerow(_no_formula(printable(text))
+                              for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
+        self._lines += 1
+
+    def content(self) -> bytes | None:
+        """What was written, None where nothing was."""
+        self._stream.flush()
+        return self._held.getvalue() if self._lines else None
 
 
-def _attention_records(consolidation: Consolidation) -> list[AttentionLine]:
+def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
-    listed: dict[tuple[Place, str], list[str]] = {}
+    found = all_findings(consolidation)
+    texts: dict[tuple[Place, str], list[str]] = {(each.place, each.message): [] for each in found}
+    others: list[Listed] = []
     for held in consolidation.intake.listed:
-        listed.setdefault((held.entry.place, held.reason), []).append(held.entry.text)
-    told = []
-    for each in all_findings(consolidation):
-        texts = listed.get((each.place, each.message), [])
-        typed = texts.pop(0) if texts else ""
-        told.append(AttentionLine(_LEVELS[each.severity], each.place, typed, each.problem, each.remedy))
-    left = ((place, text, reason) for (place, reason), texts in listed.items() for text in texts)
-    return told + [AttentionLine(_LISTED, *each, "") for each in left]
+        if (reason := (held.entry.place, held.reason)) in texts:
+            texts[reason].append(held.entry.text)
+        else:
+            others.append(held)
+    for each in found:
+        own = texts[each.place, each.message]
+        yield AttentionLine(
+            _LEVELS[each.severity], each.place, own.pop(0) if own else "", each.problem, each.remedy)
+    left = ((place, text, reason) for (place, reason), own in texts.items() for text in own)
+    yield from (AttentionLine(_LISTED, *each, "") for each in left)
+    yield from (AttentionLine(_LISTED, each.entry.place, each.entry.text, each.reason, "") for each in others)
 
 
-def _shared_out(told: Iterable[AttentionLine]) -> tuple[list[AttentionLine], list[AttentionLine]]:
-    """The lines within each file's share, and those beyond it."""
-    used: Counter[tuple[str, bool]] = Counter()
-    shown: list[AttentionLine] = []
-    beyond: list[AttentionLine] = []
+def _shared_out(told: Iterable[AttentionLine]) -> Iterator[tuple[AttentionLine, bool]]:
+    """Each line, and whether it is within its file's share."""
+    used, shown = Counter[tuple[str, bool]](), 0
     for line in told:
         kind = (line.place.file, bool(line.typed))
         used[kind] += 1
-        has_room = len(shown) < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
-        (shown if has_room else beyond).append(line)
-    return shown, beyond
+        has_room = shown < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
+        shown += has_room
+        yield line, has_room
 
 
 def _no_formula(text: str) -> str:
