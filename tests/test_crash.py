@@ -15,6 +15,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -131,4 +132,4 @@ def test_making_forms(where: Round) -> None:
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
     states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
         lambda: where.plan.write_bytes(plans[1])]
-    attack(Killing(where, "forms", where.forms, lambda: make_forms(where), states))
+    attack(Killing(where, "forms", where.forms, lambda: make_forms(where, date(2020, 11, 1)), states))

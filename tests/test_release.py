@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
-from samples import PLAN, SETTINGS
+from samples import PLAN, SETTINGS, confirm
 
 from toolkit import words
 from toolkit.cli import main
@@ -228,6 +228,7 @@ def where(tmp_path: Path) -> Path:
     folder = tmp_path / "Kỳ (1) & báo cáo"
     Round(folder).returns.mkdir(parents=True)
     shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
+    confirm(Round(folder).plan)
     for name in ("bieu-dung.xlsx", "ngay-khong-ro.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
     return folder

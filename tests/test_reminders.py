@@ -239,7 +239,7 @@ def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
 
-AGENCIES = tuple(replace(each, email=address) for each, address in zip(
+AGENCIES = tuple(replace(each, email=address, note="Giữ nguyên") for each, address in zip(
     PLAN.agencies, ("vanthu@snv.example.org; so noi vu", "a@sct.example.org", "", "hck@example.org"), strict=True))
 SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
     "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung",
@@ -252,7 +252,7 @@ def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
     init_round(made.folder)
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
-    make_forms(made)
+    make_forms(made, date(2020, 11, 1))
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
     (made.returns / f"{HCK}.xlsx").write_bytes(b"PK\x03\x04 cut")
     return made
@@ -289,7 +289,7 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
 
 
 def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
-    told = [str(each) for each in make_forms(where).findings]
+    told = [str(each) for each in make_forms(where, date(2020, 11, 1)).findings]
     assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu "
                                                            "dùng" in each for each in told)
     assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)

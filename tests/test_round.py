@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from samples import confirm
 
 from toolkit.cli import main
 from toolkit.files import LOCK_FILE
@@ -149,7 +150,46 @@ def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Pat
     (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
     assert "chép từ kế hoạch mẫu (Quyết định số 2793/QĐ-UBND" in run("init", tmp_path / "khac", "--annex",
         tmp_path / "phu-luc.txt").stderr
-    assert run("init", tmp_path / "mau").stderr == ""
+    assert "chép từ kế hoạch mẫu" not in run("init", tmp_path / "mau").stderr
+
+
+def test_nothing_goes_out_with_what_the_shipped_plan_leaves_to_be_filled_in(tmp_path: Path) -> None:
+    ky, cells = tmp_path / "ky", ["Thông tin › B7", "Thông tin › B34", "Cơ quan › F4:F41"]
+    made = run("init", ky)
+    assert made.exit_code == 0
+    assert [line[2:].split(":")[0] for line in made.stderr.splitlines()] == [
+        f"ke_hoach.xlsx › {cell.split(':')[0]}" for cell in cells]
+    for command, work in ((["forms", "--today", "01/11/2020"], "làm biểu mẫu"), (["remind"], "soạn thư nhắc"),
+                          (["report", "--final"], "làm bản chính thức"),
+                          (["report", "--final", "--reason", "Lãnh đạo đồng ý"], "làm bản chính thức")):
+        before = sorted(path for path in ky.rglob("*") if path.is_file())
+        refused = run(command[0], ky, *command[1:])
+        assert refused.exit_code == 1
+        assert all(f"ke_hoach.xlsx › {cell}: " in refused.stderr for cell in cells)
+        assert refused.stderr.splitlines()[-1] == (
+            f"ke_hoach.xlsx: Kế hoạch còn 3 lỗi nên chưa {work}. Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
+        assert sorted(path for path in ky.rglob("*") if path.is_file()) == before
+    assert "Mục “Họ và tên người ký” còn chỗ mẫu chưa thay" in run("consolidate", ky).stderr
+    assert "Mục “Họ và tên người ký” còn chỗ mẫu chưa thay" in run("status", ky).stdout
+    confirm(ky / "ke_hoach.xlsx")
+    assert run("forms", ky, "--today", "01/11/2020").exit_code == 0
+    assert run("remind", ky).exit_code == 0
+
+
+def test_no_reason_on_sheet_release_issues_a_report_with_a_placeholder(where: Path) -> None:
+    book = openpyxl.load_workbook(where / "ke_hoach.xlsx")
+    line = next(row for row in book["Thông tin"].iter_rows() if row[0].value == "Họ và tên người ký")
+    line[1].value, line[2].value = "[Họ và tên người ký]", None
+    book.save(where / "ke_hoach.xlsx")
+    review = Round(where).results / "ra_soat.xlsx"
+    for _ in range(2):
+        told = run("report", where, "--final", "--reason", "Lãnh đạo đồng ý")
+        assert told.exit_code == 1
+        assert told.stderr.splitlines()[-1].startswith("ke_hoach.xlsx: Kế hoạch còn 1 lỗi nên chưa làm bản chính thức.")
+        book = openpyxl.load_workbook(review)
+        book["Phát hành"].append(["20/11/2020", "Lãnh đạo đồng ý"])
+        book.save(review)
+        assert "(DỰ THẢO: còn 1 lỗi)" in run("consolidate", where).stdout
 
 
 def test_what_is_wrong_with_the_plan_stands_in_the_summary_in_full(where: Path) -> None:

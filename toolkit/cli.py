@@ -16,7 +16,7 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 
 from toolkit import __version__
 from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.findings import Code, Finding, Severity, ToolkitError, finding, has_errors, system_reason
+from toolkit.findings import PLAN_UNFILLED, Code, Finding, Severity, ToolkitError, finding, has_errors, system_reason
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
 #: By click's own English, of 8.1 and since; what is not here stays English.
@@ -141,19 +141,20 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
     _tell(made.findings)
     click.echo(f"Đã tạo kỳ báo cáo: {folder}")
     click.echo(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
-    _exit(made.findings)
+    _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
 
 
 @main.command()
 @ROUND
-def forms(folder: Path) -> None:
+@TODAY
+def forms(folder: Path, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
     from toolkit.rounds import Round
     from toolkit.rounds.sending import make_forms
 
     where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
-        made = make_forms(where, progress)
+        made = make_forms(where, today, progress)
     _tell(made.findings)
     click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     click.echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
@@ -287,7 +288,8 @@ def status(folder: Path, today: date, as_json: bool) -> None:
 
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        shown = round_status(where, read_standing(where, progress), folder_state(where), today)
+        seen = folder_state(where)
+        shown = round_status(where, read_standing(where, progress, seen.sending(today)), seen, today)
     if as_json:
         _print_document(status_document(shown, folder))
     else:

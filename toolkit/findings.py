@@ -105,7 +105,10 @@ class Code(Enum):
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
     SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
-    PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
+    PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    PLAN_COPIED = (_E, "{what} còn chép nguyên của kế hoạch mẫu ({province}) trong khi nhiệm vụ là của kế hoạch khác: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    DUE_PASSED = (_E, "Hạn nhận báo cáo (trước ngày {due}) đã qua.", "Sửa hạn; nếu vẫn gửi biểu mẫu với hạn này thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa {work}.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
 
     # templates
@@ -268,6 +271,9 @@ class Code(Enum):
         return str(self.value[2])
 
 
+#: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
+PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED))
+
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
@@ -384,3 +390,10 @@ class ToolkitError(Exception):
         self.finding = finding(code, place, **details)
         self.found = found or (self.finding,)
         super().__init__(str(self.finding))
+
+
+def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
+    """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
+    if unfilled := [each for each in found if each.code in PLAN_UNFILLED]:
+        place = Place(unfilled[0].place.file)
+        raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=len(unfilled), work=work, found=found)

@@ -166,6 +166,11 @@ def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
         yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
 
 
+def is_meant(note: str) -> bool:
+    """Whether an officer says beside a line that it stands there as it should."""
+    return re.search(rf"(?<!khong )(?<!chua )\b{bare_key(words.MEANT.text)}\b", bare_key(note)) is not None
+
+
 def _yes(text: str) -> bool | None:
     """Whether a mark says yes; None where it says neither. Compared by `key`, since "✓" and "-" are no words."""
     return next((answer for answer, word in ((True, words.YES), (False, words.NO))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.files import read_or_none, write_content
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, beside, read_inputs, removed, round_turn, write_editable
@@ -63,10 +63,12 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
     `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
+    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given, and whatever the
+    reason (PLAN_HAS_ERRORS) where the plan workbook is not filled in: nothing is written.
     """
     with round_turn(where, where.results):
         considered = _consider(where, progress)
+        refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
@@ -126,7 +128,7 @@ def release_standing(
     def standing(cells: Cells) -> Standing:
         return standing_of(made.plan, made.intake, findings, questions, overrules(cells))
 
-    cells = with_errors(cells, standing(cells).open)
+    cells = with_errors(cells, (each for each in standing(cells).open if each.code not in PLAN_UNFILLED))
     return standing(cells), cells
 
 
