@@ -561,7 +561,7 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
     book.save(path)
     _, found = read_plan(path)
     assert told(found) == [
-        (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
+        (Code.CELL_ERROR, N, "D4"), (Code.PLAN_FORMULA_EMPTY, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
         (Code.DEADLINE_UNCLEAR, N, "G4"),
     ]
     assert "thời hạn (để trống) chưa rõ" in found[-1].message
@@ -663,6 +663,42 @@ def test_names_the_register_lacks_become_findings_of_the_written_workbook(tmp_pa
     plan, found = reread(new_plan(Annex(samples.GROUPS[:1], (task,)), samples.PLAN), tmp_path)
     assert told(found)[:2] == [(Code.AGENCY_UNKNOWN, N, "D5"), (Code.AGENCY_UNKNOWN, N, "E5")]
     assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
+
+
+@pytest.mark.parametrize(("sheet", "old", "code", "place"), [
+    (A, "| HCK        |", Code.CODE_INVALID, "Cơ quan › A5"), (T, "| TV2793 ", Code.CODE_INVALID, "Thông tin › B4"),
+    (N, "| 1.2   |", Code.TASK_ID_INVALID, "Nhiệm vụ › A4"), (C, "| 2 |", Code.TASK_ID_INVALID, "Chỉ tiêu › A3")])
+def test_a_code_of_300_letters_is_told_at_its_cell(read: Read, sheet: str, old: str, code: Code, place: str) -> None:
+    _, found = read((sheet, old, f"| {'A' * 300} " + old.lstrip("| ").lstrip("HCKTV0123456789.")))
+    told = next(each for each in found if each.code is code)
+    assert str(told.place) == f"ke_hoach.xlsx › {place}"
+    what = "Mã" if code is Code.CODE_INVALID else "TT"
+    assert told.problem == f"{what} “{'A' * 60}…” không dùng được."
+    assert "không quá 20 ký tự" in told.remedy
+
+
+def test_a_formula_without_a_value_in_a_heading_is_not_called_none(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**SHEETS))
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ"]["D1"] = '="Cơ quan "&"chủ trì"'
+    book.save(path)
+    with pytest.raises(ToolkitError) as stopped:
+        read_plan(path)
+    assert str(stopped.value) == (
+        "ke_hoach.xlsx › Nhiệm vụ › A1: Trang “Nhiệm vụ” thiếu cột “Cơ quan chủ trì”. Khôi phục dòng tiêu đề như mẫu; các "
+        "cột đang có: TT, Nhóm, Nội dung công việc, Cơ quan phối hợp, Sản phẩm, Thời gian thực hiện, hoàn thành.")
+
+
+def test_a_formula_without_a_value_is_the_officer_s_to_save_again(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**SHEETS))
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ"]["F3"] = "=A1&B1"
+    book.save(path)
+    assert [str(each) for each in read_plan(path)[1]] == [
+        "ke_hoach.xlsx › Nhiệm vụ › F3: Ô là công thức chưa có giá trị nên coi như để trống: =A1&B1. Mở tệp bằng Excel, lưu "
+        "lại rồi chạy lại."]
 
 
 # ── what nobody has filled in yet ─────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -108,6 +109,23 @@ def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> N
     result = run("check", returns / wrong["file"], "--round", where)
     assert result.exit_code == 1
     assert all(each["message"] in result.stdout for each in wrong["findings"])
+
+
+def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -> None:
+    name = "a\u202ecod\u200f\u2066\x9b.xlsx"
+    (Round(where).returns / name).write_bytes(b"khong phai")
+    book = openpyxl.load_workbook(where / "ke_hoach.xlsx")
+    book["Cơ quan"].append(["\u202eX\u200e", "Cơ quan \u2067lạ", None, "Loại \u061c1"])
+    book.save(where / "ke_hoach.xlsx")
+    turning = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+    for command in (["consolidate", where], ["consolidate", where, "--json"], ["status", where], ["status", where, "--json"],
+                    ["forms", where], ["check", Round(where).returns / name, "--round", where],
+                    ["check", where / f"khong co {name}", "--round", where], ["forms", where / f"khong co {name}"]):
+        result = run(*command)
+        assert turning.search(result.stdout + result.stderr) is None, command
+        assert result.stdout + result.stderr
+    cells = [each["message"] for each in document(where)["findings"] if each["code"] == "CODE_INVALID"]
+    assert any("\u202eX\u200e" in each for each in cells)
 
 
 # ── what stops the work is one Vietnamese sentence, and nothing is lost ───────────────────────────
@@ -348,7 +366,7 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
     returns = Round(where).returns
     before = document(where)
     unreadable = {each["file"] for each in before["files"] if each["outcome"] == "quarantined"}
-    report = _before_open_points(where)
+    report = _report_text(where)
     for seed in range(3):
         files = [path for path in returns.iterdir() if path.is_file() and path.name not in unreadable]
         names = [f"{seed}-{number:03}{path.suffix}" for number, path in enumerate(files)]
@@ -358,14 +376,15 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
         after = document(where)
         assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"],
             before["totals"])
-        assert _before_open_points(where) == report
+        assert _report_text(where) == report
 
 
-def _before_open_points(where: Path) -> str:
-    """The report's text up to the last page of a draft, which names files."""
+def _report_text(where: Path) -> str:
+    """The whole text of a draft, with its last page of open points."""
     whole = document_text(_outputs(where)["bao_cao.docx"])
     assert "CÁC ĐIỂM CÒN MỞ" in whole
-    return whole.partition("CÁC ĐIỂM CÒN MỞ")[0]
+    assert ".xlsx ›" not in whole
+    return whole
 
 
 # ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────

@@ -268,7 +268,7 @@ class SettingsReader:
         """A code, of those where they are given."""
         value = self._text(name).upper()
         if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=value)
+            self._tell(Code.CODE_INVALID, name, code=reading.brief(value))
         if value and codes is not None and value not in codes:
             self._invalid(name, value)
         return value

@@ -69,7 +69,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     with round_turn(where, where.results):
         considered = _consider(where, progress)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
-        if considered.standing.open:
+        if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
@@ -133,13 +133,13 @@ def release_standing(
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
-    """The same once somebody took responsibility for all that is open."""
+    """The same once somebody took responsibility for all that is open, or once more for what is known."""
     from toolkit.review.overrules import with_reason
 
     still = considered.standing.open
     if not reason:
         raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
-    cells = with_reason(considered.release, date_vi(today), reason, still)
+    cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(considered.consolidation, considered.questions, cells,
                                        considered.summary.findings)
     return replace(considered, standing=standing, release=cells)
