@@ -7,12 +7,14 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bench.national import PROVINCES
 from toolkit import resources, words
+from toolkit.demo import as_illustration
 from toolkit.demo.answers import Answers, Typed, answers_of
 from toolkit.files import make_folder
 from toolkit.form_code import slot_of, task_slot
@@ -37,7 +39,7 @@ def make_round(folder: Path, agencies: int) -> Round:
     where = Round(folder)
     if not are_returned(where, agencies):
         write_plan_of(where, agencies)
-        make_forms(where)
+        make_forms(where, date(2020, 11, 1))
         return_forms(where)
     return where
 
@@ -51,7 +53,7 @@ def write_plan_of(where: Round, agencies: int) -> None:
     """The shipped plan with so many agencies, as the plan workbook of a new round."""
     make_folder(where.returns)
     plan, _ = read_plan(resources.example(words.PLAN_FILE))
-    where.plan.write_bytes(write_plan(with_agencies(plan, agencies)))
+    where.plan.write_bytes(write_plan(with_agencies(as_illustration(plan), agencies)))
 
 
 def return_forms(where: Round) -> None:

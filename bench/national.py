@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 
 from toolkit import words
 from toolkit.model import Intake
@@ -16,7 +17,7 @@ def issue(where: Round) -> Callable[[], object]:
     """Every form made, as an officer has it made."""
     from toolkit.rounds.sending import make_forms
 
-    return lambda: make_forms(where)
+    return lambda: make_forms(where, date(2020, 11, 1))
 
 
 def report(where: Round) -> Callable[[], object]:

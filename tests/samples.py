@@ -1,10 +1,16 @@
-"""A small plan, as records: two departments, a district, an association, four tasks in two groups."""
+"""A small plan, as records: two departments, a district, an association, four tasks in two groups.
+
+What looks unfilled in it is said to be meant."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from toolkit import words
 from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
+from toolkit.plan import read_plan, write_plan
 
 SETTINGS = Settings(
     plan_code="TV2793",
@@ -70,4 +76,12 @@ ASSIGNMENTS = tuple(
     )
 )
 
-PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS)
+PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS,
+            meant=frozenset(words.SETTINGS))
+
+
+def confirm(path: Path) -> None:
+    """Say in that plan workbook that all which looks unfilled is meant, as an officer does who only tries the toolkit."""
+    plan, _ = read_plan(path)
+    agencies = tuple(replace(each, note=words.MEANT.text) for each in plan.agencies)
+    path.write_bytes(write_plan(replace(plan, agencies=agencies, meant=frozenset(words.SETTINGS))))

@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,11 +58,15 @@ class Outputs:
         return row[head.index(heading)]
 
 
+#: What is put before what a spreadsheet would take for a formula.
+APOSTROPHES = re.compile(r"(?:^|(?<=[;\t\n]))'(?=[\s\"]*[=+\-@＝＋－＠]|\t)")
+
+
 def unfound(intake: Intake, written: WrittenSummary) -> Iterator[Entry]:
     """The entries that are in none of the outputs."""
     outputs = Outputs(written)
     told = outputs.texts("rows", "extras", "difficulties")
-    listed = outputs.texts("attention") | {text.removeprefix("'")[:SHOWN] for text in outputs.overflow}
+    listed = outputs.texts("attention") | {APOSTROPHES.sub("", text)[:SHOWN] for text in outputs.overflow}
     for made in intake.returns:
         for row in (*made.progress, *made.extras):
             yield from (each for name, each in row.entries.items() if not _found(outputs, made.agency, row, name, told))

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 from said import intake
-from samples import PLAN
+from samples import PLAN, confirm
 
 from toolkit import words
 from toolkit.cli import WORDS, main
@@ -40,6 +41,7 @@ from toolkit.desk.steps import (
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import FileRecord, Intake, Outcome, Question
+from toolkit.plan import read_plan, write_plan
 from toolkit.round_status import (
     Action,
     FolderState,
@@ -193,7 +195,7 @@ def test_the_next_step_follows_from_the_folder(
 
 def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
     wrong = finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1")
-    error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, found=(wrong,))
+    error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, work="làm biểu mẫu", found=(wrong,))
     board = stopped_status(Round(tmp_path), error, NOTHING)
     assert board.sentence == "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu."
     assert [line.kind for line in board.lines] == [LineKind.STOPPED, LineKind.OFFICE]
@@ -421,7 +423,28 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
     assert begun.new
     board = steps.looking(begun.where, TODAY)(lambda *_: None)
     assert board.title.startswith("Kỳ báo cáo năm 2021")
-    assert board.next is Action.FORMS
+    assert (board.sentence, board.next) == ("Kế hoạch còn 3 lỗi, phải sửa trước khi làm biểu mẫu.", Action.OPEN_PLAN)
+    assert [line.place for line in board.lines] == [
+        "ke_hoach.xlsx › Thông tin › B7", "ke_hoach.xlsx › Thông tin › B34", "ke_hoach.xlsx › Cơ quan › F4:F41"]
+    assert board.lines[0].kind is LineKind.OFFICE
+    confirm(begun.where.plan)
+    assert steps.looking(begun.where, TODAY)(lambda *_: None).next is Action.FORMS
+
+
+def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_they_are(tmp_path: Path) -> None:
+    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    confirm(where.plan)
+    plan, _ = read_plan(where.plan)
+    where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
+    board = steps.looking(where, date(2020, 11, 15))(lambda *_: None)
+    assert [str(line) for line in board.lines] == [
+        "ke_hoach.xlsx › Thông tin › B6: Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua. Sửa hạn; nếu vẫn gửi biểu mẫu "
+        "với hạn này thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng."]
+    assert steps.making_forms(where, date(2020, 11, 15))(lambda *_: None).sentence == (
+        "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu.")
+    assert steps.looking(where, date(2020, 11, 14))(lambda *_: None).next is Action.FORMS
+    steps.making_forms(where, date(2020, 11, 14))(lambda *_: None)
+    assert steps.looking(where, date(2020, 11, 15))(lambda *_: None).lines[0].kind is LineKind.MISSING
 
 
 def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
@@ -446,7 +447,7 @@ def test_a_round_writes_what_goes_back_and_removes_it_once_mended(tmp_path: Path
     where = Round(tmp_path / "ky")
     init_round(where.folder)
     where.plan.write_bytes(write_plan(PLAN))
-    make_forms(where)
+    make_forms(where, date(2020, 11, 1))
     folder, name = where.corrections, "TV2793-2020-SNV So Noi vu - can sua"
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", WRONG))
     outputs = consolidate_round(where).outputs

@@ -16,6 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -191,7 +192,7 @@ def test_making_forms(where: Round) -> None:
     plans = [write_plan(plan), write_plan(replace(plan, period=replace(plan.period, due_before=plan.period.last_day)))]
     states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
         lambda: where.plan.write_bytes(plans[1])]
-    attack(Killing(where, where.forms, states, "forms"))
+    attack(Killing(where, where.forms, states, "forms", "--today", "1/11/2020"))
 
 
 def test_reminding(where: Round, tmp_path: Path) -> None:
@@ -244,9 +245,11 @@ def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round,
     def full(*_: object) -> bytes:
         raise MemoryError
 
-    for step, part in ((consolidate_round, "toolkit.report.render_report"), (make_forms, "toolkit.letters.mail.draft")):
+    steps = ((lambda: consolidate_round(where), "toolkit.report.render_report"),
+             (lambda: make_forms(where, date(2020, 11, 1)), "toolkit.letters.mail.draft"))
+    for step, part in steps:
         monkeypatch.setattr(part, full)
         with pytest.raises(MemoryError):
-            step(where)
+            step()
         assert files(where.folder) == before
         assert not list(where.folder.rglob("*.tmp"))

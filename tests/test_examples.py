@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from clerk_mistakes import EXAMPLES, EXPECTED, example_returns
 from openxml_audit import FileFormat, OpenXmlValidator
+from samples import confirm
 from test_round import run
 
 from toolkit import resources, words
@@ -141,6 +142,8 @@ def step(program: str, *given: str) -> None:
             shutil.copy(path, given[1])
     else:
         assert program == "toolkit"
+        if given[0] == "forms":    # what the README asks for first
+            confirm(Path(given[1]) / words.PLAN_FILE)
         assert run(*given).exit_code == (1 if given[0] == "consolidate" else 0), given
 
 

@@ -20,6 +20,7 @@ import docx
 import openpyxl
 import pytest
 from desks import Desk, decide, desk_on_screen
+from samples import confirm
 
 from bundle.guide import PAGES, document, guide_name, write_guide
 from toolkit import words
@@ -174,6 +175,10 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     where = Round(home / "Ky bao cao 2020")
     assert desk.opened == [where.plan]
     keep("ke-hoach")
+    assert desk.default() == ["Mở kế hoạch"]
+    confirm(where.plan)
+    desk.press("<F5>")
+    desk.idle()
     assert desk.default() == ["Làm biểu mẫu"]
     desk.press("<Return>")
     desk.idle()

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from samples import confirm
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.findings import Code
@@ -122,7 +123,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Consolidated]
     """A whole round whose returns hold all of the above."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
     init_round(where.folder)
-    forms = sorted(make_forms(where).outputs)
+    confirm(where.plan)
+    forms = sorted(make_forms(where, date(2020, 11, 1)).outputs)
     texts = endless((*TYPED, *ESCAPED))
     for number, path in enumerate(forms[:12]):
         content = filled(path.read_bytes(), texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import itertools
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +16,14 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm
+from docx.shared import Cm, Mm, Pt
 from docx.text.paragraph import Paragraph
 from openpyxl.worksheet.table import Table
 
 from toolkit.cli import main
 from toolkit.findings import Code, Finding, Severity, ToolkitError
 from toolkit.nd30 import breaches
+from toolkit.report import render_report
 from toolkit.report.inspection import inspect_template, specimens
 from toolkit.resources import template
 from toolkit.rounds.beginning import check_template
@@ -221,6 +223,61 @@ def test_a_reminder_template_is_known_by_its_lines_and_held_against_the_rules_fo
     told = check_template(tmp_path / "thu nhac.docx")
     assert [(each.code, each.details.get("part")) for each in told] == [
         (Code.TEMPLATE_LINE_MISSING, None), (Code.TEMPLATE_DECREE, "Trích yếu")]
+
+
+def test_one_large_paragraph_is_told_alone(tmp_path: Path) -> None:
+    def larger(document: Any) -> None:
+        for run in line(document, "Thực hiện {{ decision").runs:
+            run.font.size = Pt(16)
+
+    told = [each for each in found(larger, tmp_path) if each.code is Code.TEMPLATE_DECREE]
+    assert [each.details["part"] for each in told] == ["Nội dung"]
+    assert " chỗ khác" not in told[0].problem
+
+
+@pytest.mark.parametrize(("mark", "said"), [
+    ("ins", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"), ("del", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"),
+    ("moveFrom", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"),
+    ("moveTo", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"),
+    ("rPrChange", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"), ("commentReference", "ghi chú bên lề (Comment)")])
+def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path, mark: str, said: str) -> None:
+    def changed(document: Any) -> None:
+        run = line(document, "{{ place }}").runs[0]._r
+        element = run.makeelement(qn(f"w:{mark}"), {qn("w:id"): "1", qn("w:author"): "A"})
+        if mark in ("ins", "del", "moveFrom", "moveTo"):
+            run.addprevious(element)
+            element.append(run)
+        else:
+            run.get_or_add_rPr().append(element) if mark == "rPrChange" else run.append(element)
+
+    with pytest.raises(ToolkitError) as caught:
+        found(changed, tmp_path)
+    assert caught.value.finding.problem == f"Mẫu report_template.docx còn {said} (phần document)."
+    with pytest.raises(ToolkitError) as caught:
+        render_report(values()[0], tmp_path / "report_template.docx")
+    assert caught.value.finding.code is Code.TEMPLATE_TRACKED
+
+
+@pytest.mark.parametrize(("change", "why"), [
+    (lambda d: removed(d, "{%p endif"), "lệnh “{%p if urgency %}” (sau dòng “"),
+    (lambda d: removed(d, "{%p endfor"), "không có cặp, thiếu {%p endfor %}"),
+    (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place }, {{ "),
+    (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place |"),
+    (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), "không có giá trị tên plase"),
+    (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
+], ids=map(str, itertools.count()))
+def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
+    tmp_path: Path, change: Callable[[Any], object], why: str
+) -> None:
+    document = docx.Document(io.BytesIO(TEMPLATE.read_bytes()))
+    change(document)
+    document.save(str(tmp_path / "report_template.docx"))
+    with pytest.raises(ToolkitError) as caught:
+        render_report(values()[0], tmp_path / "report_template.docx")
+    said = caught.value.finding.problem
+    assert said.startswith("Mẫu report_template.docx có chỗ điền không dùng được: ")
+    assert why in said
+    assert not re.search("expected|unexpected|undefined|looking for|Jinja|attribute", said)
 
 
 def test_the_command_ends_as_the_house_does(tmp_path: Path) -> None:

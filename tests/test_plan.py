@@ -38,7 +38,8 @@ from toolkit.model import (
     Task,
     Way,
 )
-from toolkit.plan import Names, new_plan, read_plan, split_names, write_plan
+from toolkit.plan import Names, new_plan, placeholders, read_plan, split_names, write_plan
+from toolkit.plan.reading import is_meant
 from toolkit.text import is_blank, printable, word_key
 
 T, N, A, P, C = words.PLAN_SHEETS.values()
@@ -46,16 +47,16 @@ T, N, A, P, C = words.PLAN_SHEETS.values()
 #: A small plan, as an officer would type it.
 SHEETS = {
     "Thông tin": """
-        | Mục                            | Nội dung                      |
+        | Mục                            | Nội dung                      | Hướng dẫn  |
         | Năm báo cáo                    | 2020                          |
         | Hạn nhận báo cáo: trước ngày   | 15/11/2020                    |
-        | Mã kế hoạch                    | TV2793                        |
+        | Mã kế hoạch                    | TV2793                        | Giữ nguyên |
         | Quyết định giao nhiệm vụ       | Quyết định số 2793/QĐ-UBND    |
         | Tên kế hoạch                   | Kế hoạch triển khai           |
         | Trích yếu báo cáo              | Kết quả thực hiện Kế hoạch    |
-        | Địa bàn                        | tỉnh Trà Vinh                 |
+        | Địa bàn                        | tỉnh Trà Vinh                 | Giữ nguyên |
         | Cơ quan cấp trên               | UBND TỈNH TRÀ VINH            |
-        | Cơ quan ban hành báo cáo       | Sở Công Thương                |
+        | Cơ quan ban hành báo cáo       | Sở Công Thương                | Giữ nguyên |
         | Mã cơ quan ban hành            | SCT                           |
         | Ký hiệu cơ quan trên văn bản   | SCT                           |
         | Địa danh                       | Trà Vinh                      |
@@ -71,7 +72,7 @@ SHEETS = {
         """,
     "Cơ quan": """
         | Mã cơ quan | Tên cơ quan                   | Tên gọi khác | Loại cơ quan      | Nhận biểu mẫu | Thư điện tử     |
-        | SNV        | Sở Nội vụ                     |              | Sở ban ngành tỉnh | Có            | snv@example.org |
+        | SNV        | Sở Nội vụ                     |              | Sở ban ngành tỉnh | Có            | snv@tinh.vn     |
         | SCT        | Sở Công Thương                |              | Sở ban ngành tỉnh | x             |                 |
         | BAO        | Báo Tỉnh                      |              | Cơ quan báo chí   | Có            |                 |
         | HCK        | Ủy ban nhân dân huyện Cầu Kè  |              | UBND cấp huyện    | Có            |                 |
@@ -311,7 +312,7 @@ def test_the_small_plan_reads_without_a_finding(read: Read) -> None:
     assert plan.groups == (Group("1", "Tăng cường quản lý"),)
     assert plan.tasks[0] == Task("1.1", "", "1", "Ban hành văn bản", "Sở Công Thương", "Các Sở, ngành tỉnh, Báo Tỉnh",
         "Văn bản", "Năm 2020")
-    assert plan.agencies[0] == Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT, email="snv@example.org")
+    assert plan.agencies[0] == Agency("SNV", "Sở Nội vụ", Kind.DEPARTMENT, email="snv@tinh.vn")
     assert [agency.code for agency in plan.expected] == ["SNV", "SCT", "BAO", "HCK"]
     assert plan.phrases == (Phrase("Các Sở ngành tỉnh", ("Sở ngành tỉnh",), ("SNV", "SCT")),
         Phrase("Các Bộ, ngành TW", (), ()))
@@ -560,7 +561,7 @@ def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) ->
     book.save(path)
     _, found = read_plan(path)
     assert told(found) == [
-        (Code.CELL_ERROR, N, "D4"), (Code.FORMULA_NO_VALUE, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
+        (Code.CELL_ERROR, N, "D4"), (Code.PLAN_FORMULA_EMPTY, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
         (Code.DEADLINE_UNCLEAR, N, "G4"),
     ]
     assert "thời hạn (để trống) chưa rõ" in found[-1].message
@@ -664,12 +665,140 @@ def test_names_the_register_lacks_become_findings_of_the_written_workbook(tmp_pa
     assert [row.agency for row in plan.assignments] == ["SNV", "SCT"]
 
 
+@pytest.mark.parametrize(("sheet", "old", "code", "place"), [
+    (A, "| HCK        |", Code.CODE_INVALID, "Cơ quan › A5"), (T, "| TV2793 ", Code.CODE_INVALID, "Thông tin › B4"),
+    (N, "| 1.2   |", Code.TASK_ID_INVALID, "Nhiệm vụ › A4"), (C, "| 2 |", Code.TASK_ID_INVALID, "Chỉ tiêu › A3")])
+def test_a_code_of_300_letters_is_told_at_its_cell(read: Read, sheet: str, old: str, code: Code, place: str) -> None:
+    _, found = read((sheet, old, f"| {'A' * 300} " + old.lstrip("| ").lstrip("HCKTV0123456789.")))
+    told = next(each for each in found if each.code is code)
+    assert str(told.place) == f"ke_hoach.xlsx › {place}"
+    what = "Mã" if code is Code.CODE_INVALID else "TT"
+    assert told.problem == f"{what} “{'A' * 60}…” không dùng được."
+    assert "không quá 20 ký tự" in told.remedy
+
+
+def test_a_formula_without_a_value_in_a_heading_is_not_called_none(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**SHEETS))
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ"]["D1"] = '="Cơ quan "&"chủ trì"'
+    book.save(path)
+    with pytest.raises(ToolkitError) as stopped:
+        read_plan(path)
+    assert str(stopped.value) == (
+        "ke_hoach.xlsx › Nhiệm vụ › A1: Trang “Nhiệm vụ” thiếu cột “Cơ quan chủ trì”. Khôi phục dòng tiêu đề như mẫu; các "
+        "cột đang có: TT, Nhóm, Nội dung công việc, Cơ quan phối hợp, Sản phẩm, Thời gian thực hiện, hoàn thành.")
+
+
+def test_a_formula_without_a_value_is_the_officer_s_to_save_again(tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(workbook(**SHEETS))
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ"]["F3"] = "=A1&B1"
+    book.save(path)
+    assert [str(each) for each in read_plan(path)[1]] == [
+        "ke_hoach.xlsx › Nhiệm vụ › F3: Ô là công thức chưa có giá trị nên coi như để trống: =A1&B1. Mở tệp bằng Excel, lưu "
+        "lại rồi chạy lại."]
+
+
+# ── what nobody has filled in yet ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", [
+    "[Họ và tên]", "Phòng [tên phòng], Sở Công Thương", "【tên】", "<họ tên>", "{{ten}}", "(điền sau)", "(số điện thoại)",
+    "xxx", "ĐT: 0294.xxx.xxx", "……", "ngày … tháng … năm 2020", "Số: .../QĐ-UBND", "______", "TODO", "Nguyễn Văn A",
+    "a@example.org", "a@mail.example.com", "a@so.example", "a@so.test", "a@so.invalid", "a@localhost"])
+def test_what_waits_for_an_officer_is_known_by_its_looks(text: str) -> None:
+    assert placeholders(text)
+
+
+@pytest.mark.parametrize("text", [
+    "Nguyễn Văn An", "Lê Thị Bình", "các Sở, ngành v.v...", "v.v…", "Văn phòng <vanthu@tinh.gov.vn>", "(Sở Công Thương)",
+    "0294 3840 123", "a@travinh.gov.vn", "Đại hội XX", "Căn cứ [1]", "VT, QLTM.", "(trừ thứ Bảy)", "a_b__c@tinh.vn"])
+def test_what_is_written_in_earnest_is_no_placeholder(text: str) -> None:
+    assert placeholders(text) == []
+
+
+@pytest.mark.parametrize("label", ["Tên kế hoạch", "Cơ quan cấp trên", "Kính gửi", "Chức vụ người đứng đầu"])
+def test_a_placeholder_in_any_setting_is_told_at_its_cell_until_said_to_be_meant(read: Read, label: str) -> None:
+    line = next(line for line in SHEETS[T].split("\n") if label in line)
+    _, found = read((T, line, f"| {label} | [tên, {label}] |"))
+    assert [str(each) for each in found] == [
+        f"ke_hoach.xlsx › Thông tin › B{SHEETS[T].split(chr(10)).index(line)}: Mục “{label}” còn chỗ mẫu chưa thay: “[tên, "
+        f"{label}]”. Ghi nội dung thật; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng."]
+    for said in ("Giữ nguyên", "giữ  nguyên", "Viết hoa. GIỮ NGUYÊN."):
+        assert read((T, line, f"| {label} | [tên, {label}] | {said} |"))[1] == ()
+    for unsaid in ("Không giữ nguyên", "Giữ", "Đúng hạn"):
+        assert len(read((T, line, f"| {label} | [tên, {label}] | {unsaid} |"))[1]) == 1
+
+
+def test_placeholders_of_the_register_are_told_once_for_a_column_and_confirmed_line_by_line(read: Read) -> None:
+    table = """
+        | Mã cơ quan | Tên cơ quan   | Loại cơ quan      | Nhận biểu mẫu | Thư điện tử   | Ghi chú         |
+        | SNV        | Sở Nội vụ     | Sở ban ngành tỉnh | Có            | a@example.org |                 |
+        | SCT        | Sở Công Thương| Sở ban ngành tỉnh | Có            | b@example.org |                 |
+        | BAO        | Báo Tỉnh      | Cơ quan báo chí   | Có            | c@example.org | giữ nguyên, thử |
+        | HCK        | [Tên huyện]   | UBND cấp huyện    | Có            | d@example.org |                 |
+        """
+    _, found = read((N, "UBND huyện Cầu Kè", "Báo Tỉnh"), tables={**SHEETS, A: table, C: SHEETS[C].replace("SNV; HCK", "SNV")})
+    assert [(str(each.place), each.problem) for each in found if each.code is Code.PLAN_PLACEHOLDER] == [
+        ("ke_hoach.xlsx › Cơ quan › B5", "Cột “Tên cơ quan” còn chỗ mẫu chưa thay: “[Tên huyện]”."),
+        ("ke_hoach.xlsx › Cơ quan › E2:E3, E5", "Cột “Thư điện tử” còn chỗ mẫu chưa thay: “a@example.org” và 2 ô khác.")]
+
+
+def test_settings_of_the_sample_are_told_cell_by_cell_where_the_annex_is_another_s(tmp_path: Path) -> None:
+    base, _ = read_plan(resources.example("ke_hoach.xlsx"))
+    other = new_plan(Annex((), (Task("1", "1", "", "Xây dựng nghị quyết", "Sở Tư pháp", "", "", "Hàng năm"),)), base)
+    _, found = reread(other, tmp_path)
+    copied = [each for each in found if each.code is Code.PLAN_COPIED]
+    assert [(each.place.cell, each.problem.split("”")[0]) for each in copied] == [
+        ("B9", "Mục “Mã kế hoạch"), ("B10", "Mục “Quyết định giao nhiệm vụ"), ("B11", "Mục “Tên kế hoạch"),
+        ("B12", "Mục “Trích yếu báo cáo"), ("B13", "Mục “Căn cứ ban hành báo cáo"), ("B15", "Mục “Địa bàn"),
+        ("B16", "Mục “Cơ quan cấp trên"), ("B17", "Mục “Cơ quan ban hành báo cáo"), ("B22", "Mục “Địa danh"),
+        ("B26", "Mục “Kính gửi"), ("B22:B26, B28, B32:B41", "Cột “Tên cơ quan")]
+    assert str(copied[1]) == (
+        "ke_hoach.xlsx › Thông tin › B10: Mục “Quyết định giao nhiệm vụ” còn chép nguyên của kế hoạch mẫu (tỉnh Trà Vinh) "
+        "trong khi nhiệm vụ là của kế hoạch khác: “Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà "
+        "Vinh”. Ghi theo kế hoạch này; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng.")
+    same_province = dataclasses.replace(other, meant=frozenset({"province", "issuer"}))
+    assert [each.place.cell for each in reread(same_province, tmp_path)[1] if each.code is Code.PLAN_COPIED] == [
+        "B9", "B10", "B11", "B12", "B13"]
+
+
+def test_a_round_of_the_shipped_plan_with_a_few_tasks_changed_is_no_copy(tmp_path: Path) -> None:
+    base, _ = read_plan(resources.example("ke_hoach.xlsx"))
+    plan = dataclasses.replace(base, tasks=(*base.tasks[:14], *samples.TASKS))
+    assert Code.PLAN_COPIED not in {each.code for each in reread(plan, tmp_path)[1]}
+
+
+def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path) -> None:
+    plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, 2021)
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(plan))
+    assert plan.meant == samples.PLAN.meant - {"due_before"}
+    assert [read_plan(path, day)[1] for day in (None, date(2021, 11, 14))] == [(), ()]
+    assert [each.problem for each in read_plan(path, date(2021, 11, 15))[1]] == [
+        "Hạn nhận báo cáo (trước ngày 15/11/2021) đã qua."]
+
+
+def test_no_guide_of_a_setting_says_of_itself_that_it_is_meant() -> None:
+    assert not any(is_meant(setting.guide) for setting in words.SETTINGS.values())
+
+
 # ── the shipped plan ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_shipped_plan_reads_without_a_finding_and_is_whole() -> None:
+def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_is_whole() -> None:
     plan, found = read_plan(resources.example("ke_hoach.xlsx"))
-    assert found == ()
+    assert [str(each) for each in found] == [
+        "ke_hoach.xlsx › Thông tin › B7: Mục “Đầu mối giải đáp” còn chỗ mẫu chưa thay: “[Cán bộ đầu mối]”; “[số điện "
+        "thoại]”; “sct@example.org”. Ghi nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ "
+        "nguyên” vào cột Hướng dẫn cùng dòng.",
+        "ke_hoach.xlsx › Thông tin › B34: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
+        "nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng "
+        "dòng.",
+        "ke_hoach.xlsx › Cơ quan › F4:F41: Cột “Thư điện tử” còn chỗ mẫu chưa thay: “vpub@example.org” và 37 ô khác. Ghi "
+        "địa chỉ thật, hoặc xóa nội dung ô; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Ghi chú cùng dòng."]
     assert (len(plan.groups), len(plan.tasks), len(plan.agencies)) == (6, 22, 38)
     assert plan.settings == seed.SETTINGS
     assert plan.period == seed.PERIOD

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from said import SHEET, intake
-from samples import PLAN, SETTINGS
+from samples import PLAN, SETTINGS, confirm
 
 from toolkit import words
 from toolkit.cli import main
@@ -108,7 +108,7 @@ def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     _, _, page = text.partition(HEADING)
     assert "DỰ THẢO" in text
     assert "(Trang này không thuộc báo cáo" in page
-    assert "SCT.xlsx › Biểu báo cáo › H1: Trạng thái “xong rồi” không có trong danh mục. Chọn một trong: Đã hoàn thành." in page
+    assert "Sở Công Thương › Biểu báo cáo › H1: Trạng thái “xong rồi” không có trong danh mục. Chọn một trong: Đã hoàn thành." in page
     assert "- Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh" in page
 
 
@@ -229,6 +229,7 @@ def where(tmp_path: Path) -> Path:
     folder = tmp_path / "Kỳ (1) & báo cáo"
     Round(folder).returns.mkdir(parents=True)
     shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
+    confirm(Round(folder).plan)
     for name in ("bieu-dung.xlsx", "ngay-khong-ro.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
     return folder
@@ -308,6 +309,32 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert [each.place.file for each in done.standing.open] == ["la.xlsx"]
     assert "DỰ THẢO" in document_text(done.report.read_bytes())
     assert not (held.results / "trinh_bao_cao.eml").exists()
+
+
+def test_a_second_reason_is_kept_with_the_first(where: Path) -> None:
+    held, before = Round(where), []
+    for reason in ("Giám đốc đồng ý", "Chủ tịch đồng ý", "Giám đốc đồng ý"):
+        assert run("report", where, "--final", "--reason", reason, "--today", "20/11/2020").exit_code == 0
+        sheet = openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET]
+        before.append([(row[1], next(text for text in row if str(text).startswith("L-")))
+                       for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]])
+    first, second, third = before
+    mark = first[0][1]
+    assert first == [("Giám đốc đồng ý", mark)]
+    assert second == third == [("Giám đốc đồng ý", mark), ("Chủ tịch đồng ý", mark)]
+
+
+def test_a_reason_where_there_was_no_error_is_kept_too_and_covers_none(where: Path) -> None:
+    held = mended(where)
+    assert run("report", where, "--final", "--reason", "Giám đốc đồng ý").exit_code == 0
+    sheet = openpyxl.load_workbook(held.results / "ra_soat.xlsx")[words.RELEASE_SHEET]
+    lines = [[text for text in row if text] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
+    assert [line[1:] for line in lines] == [["Giám đốc đồng ý", NO_ERROR]]
+
+
+def test_reasons_of_two_review_workbooks_for_one_error_are_both_kept() -> None:
+    books = [{words.RELEASE_SHEET: overruled(error(), reason)} for reason in ("Một", "Hai", "Một")]
+    assert [each.reason for each in overrules(joined_release(books))] == ["Một", "Hai"]
 
 
 def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Path) -> None:

@@ -245,7 +245,7 @@ def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
 
-AGENCIES = tuple(replace(each, email=address) for each, address in zip(
+AGENCIES = tuple(replace(each, email=address, note="Giữ nguyên") for each, address in zip(
     PLAN.agencies, ("vanthu@snv.example.org; so noi vu", "a@sct.example.org", "", "hck@example.org"), strict=True))
 SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
     "SNV So Noi vu", "SCT So Cong Thuong", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung",
@@ -258,7 +258,7 @@ def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
     init_round(made.folder)
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
-    make_forms(made)
+    make_forms(made, date(2020, 11, 1))
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
     (made.returns / f"{HCK}.xlsx").write_bytes(b"PK\x03\x04 cut")
     return made
@@ -295,7 +295,7 @@ def test_every_form_has_a_draft_that_takes_it_to_its_agency(where: Round) -> Non
 
 
 def test_an_agency_without_an_address_and_what_is_no_address_are_told(where: Round) -> None:
-    told = [str(each) for each in make_forms(where).findings]
+    told = [str(each) for each in make_forms(where, date(2020, 11, 1)).findings]
     assert any("1 cơ quan chưa có thư điện tử" in each and "Hội Bảo vệ quyền lợi người tiêu "
                                                            "dùng" in each for each in told)
     assert any("“so noi vu” không phải địa chỉ thư điện tử" in each for each in told)
@@ -454,7 +454,7 @@ def test_a_form_filled_where_it_is_sent_from_stays_and_is_sent_by_nobody(where: 
     blank, path = (where.forms / f"{SCT}.xlsx").read_bytes(), where.forms / f"{SCT}.xlsx"
     own = worked_on(path, answer)
     for _ in range(2):
-        made = make_forms(where)
+        made = make_forms(where, date(2020, 11, 1))
         assert path.read_bytes() == own
         assert (where.forms / f"{SCT} (mới).xlsx").read_bytes() == blank
         assert told(made) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SCT}.xlsx")]
@@ -481,7 +481,7 @@ def test_consolidating_tells_of_it_until_it_lies_among_the_returns(where: Round)
     done = consolidate_round(where)
     assert not [each for each in done.findings if each.code is Code.FORM_FILLED]
     assert "SCT" not in [each.code for each in done.standing.missing]
-    assert told(make_forms(where)) == []
+    assert told(make_forms(where, date(2020, 11, 1))) == []
     assert path.exists()
 
 
@@ -489,7 +489,7 @@ def test_consolidating_tells_of_it_until_it_lies_among_the_returns(where: Round)
 def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable[..., object]) -> None:
     path = where.forms / f"{SNV}.xlsx"
     own = worked_on(path, work)
-    assert told(make_forms(where)) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
+    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
     assert path.read_bytes() == own
 
 
@@ -497,7 +497,7 @@ def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable
 def test_what_cannot_be_looked_into_is_kept(where: Round, content: bytes) -> None:
     path = where.forms / f"{SNV}.xlsx"
     path.write_bytes(content)
-    assert told(make_forms(where)) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
+    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.FORM_FILLED, f"1_bieu_mau_gui_di/{SNV}.xlsx")]
     assert path.read_bytes() == content
 
 
@@ -512,7 +512,7 @@ def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable
     if change:
         where.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES, tasks=tasks)))
     held = path.read_bytes()
-    assert told(make_forms(where)) == []
+    assert told(make_forms(where, date(2020, 11, 1))) == []
     assert (path.read_bytes() != held) == bool(work or change)
     assert {each.name for each in where.forms.glob("*.xlsx")} == {f"{name}.xlsx" for name in (SNV, SCT, HBV, HCK)}
 
@@ -522,7 +522,7 @@ def test_a_form_no_longer_of_the_plan_is_called_old_only_where_nothing_is_typed_
         path = where.forms / name
         path.write_bytes((where.forms / f"{SNV}.xlsx").read_bytes())
         worked_on(path, work)
-    assert told(make_forms(where)) == [(Code.FORM_STALE, "1_bieu_mau_gui_di/cu.xlsx"),
+    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.FORM_STALE, "1_bieu_mau_gui_di/cu.xlsx"),
         (Code.FORM_FILLED, "1_bieu_mau_gui_di/da dien.xlsx")]
 
 
@@ -539,7 +539,7 @@ def test_a_draft_saved_by_a_mail_program_stays_and_ours_stands_beside_it(where: 
     remind_round(where, TODAY)
     forms, nhac = where.form_mails / f"{HBV}.eml", where.reminders / f"{HBV}.eml"
     own = {path: saved_again(path, to) for path in (forms, nhac)}
-    assert told(make_forms(where)) == [(Code.EDITED_KEPT, f"1_bieu_mau_gui_di/thu/{HBV}.eml")]
+    assert told(make_forms(where, date(2020, 11, 1))) == [(Code.EDITED_KEPT, f"1_bieu_mau_gui_di/thu/{HBV}.eml")]
     assert told(remind_round(where, TODAY)) == [(Code.EDITED_KEPT, f"nhac/{HBV}.eml")]
     assert {path: path.read_bytes() for path in own} == own
     assert opened(where.reminders / f"{HBV} (mới).eml")[0]["Subject"] == "Nhắc gửi báo cáo năm 2020 theo Quyết định số 2793/QĐ-UBND"
@@ -577,7 +577,7 @@ def test_what_was_written_into_marked_forms_and_their_letters_stays(where: Round
 def test_a_run_that_died_amid_its_moves_is_told_until_it_is_done_again(where: Round) -> None:
     for folder, step, again in (
             (where.results, "Tổng hợp", lambda: consolidate_round(where)),
-            (where.forms, "Làm biểu mẫu", lambda: make_forms(where)),
+            (where.forms, "Làm biểu mẫu", lambda: make_forms(where, date(2020, 11, 1))),
             (where.reminders, "Soạn thư nhắc", lambda: remind_round(where, TODAY))):
         folder.mkdir(exist_ok=True)
         (folder / ".dang_thay").touch()

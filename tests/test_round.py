@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -15,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from samples import confirm
 
 from toolkit.cli import main
 from toolkit.files import LOCK_FILE
@@ -109,6 +111,23 @@ def test_check_tells_one_file_s_findings_without_consolidating(where: Path) -> N
     assert all(each["message"] in result.stdout for each in wrong["findings"])
 
 
+def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -> None:
+    name = "a\u202ecod\u200f\u2066\x9b.xlsx"
+    (Round(where).returns / name).write_bytes(b"khong phai")
+    book = openpyxl.load_workbook(where / "ke_hoach.xlsx")
+    book["Cơ quan"].append(["\u202eX\u200e", "Cơ quan \u2067lạ", None, "Loại \u061c1"])
+    book.save(where / "ke_hoach.xlsx")
+    turning = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+    for command in (["consolidate", where], ["consolidate", where, "--json"], ["status", where], ["status", where, "--json"],
+                    ["forms", where], ["check", Round(where).returns / name, "--round", where],
+                    ["check", where / f"khong co {name}", "--round", where], ["forms", where / f"khong co {name}"]):
+        result = run(*command)
+        assert turning.search(result.stdout + result.stderr) is None, command
+        assert result.stdout + result.stderr
+    cells = [each["message"] for each in document(where)["findings"] if each["code"] == "CODE_INVALID"]
+    assert any("\u202eX\u200e" in each for each in cells)
+
+
 # ── what stops the work is one Vietnamese sentence, and nothing is lost ───────────────────────────
 
 
@@ -149,7 +168,46 @@ def test_init_with_another_plans_annex_says_whose_settings_it_took(tmp_path: Pat
     (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
     assert "chép từ kế hoạch mẫu (Quyết định số 2793/QĐ-UBND" in run("init", tmp_path / "khac", "--annex",
         tmp_path / "phu-luc.txt").stderr
-    assert run("init", tmp_path / "mau").stderr == ""
+    assert "chép từ kế hoạch mẫu" not in run("init", tmp_path / "mau").stderr
+
+
+def test_nothing_goes_out_with_what_the_shipped_plan_leaves_to_be_filled_in(tmp_path: Path) -> None:
+    ky, cells = tmp_path / "ky", ["Thông tin › B7", "Thông tin › B34", "Cơ quan › F4:F41"]
+    made = run("init", ky)
+    assert made.exit_code == 0
+    assert [line[2:].split(":")[0] for line in made.stderr.splitlines()] == [
+        f"ke_hoach.xlsx › {cell.split(':')[0]}" for cell in cells]
+    for command, work in ((["forms", "--today", "01/11/2020"], "làm biểu mẫu"), (["remind"], "soạn thư nhắc"),
+                          (["report", "--final"], "làm bản chính thức"),
+                          (["report", "--final", "--reason", "Lãnh đạo đồng ý"], "làm bản chính thức")):
+        before = sorted(path for path in ky.rglob("*") if path.is_file())
+        refused = run(command[0], ky, *command[1:])
+        assert refused.exit_code == 1
+        assert all(f"ke_hoach.xlsx › {cell}: " in refused.stderr for cell in cells)
+        assert refused.stderr.splitlines()[-1] == (
+            f"ke_hoach.xlsx: Kế hoạch còn 3 lỗi nên chưa {work}. Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
+        assert sorted(path for path in ky.rglob("*") if path.is_file()) == before
+    assert "Mục “Họ và tên người ký” còn chỗ mẫu chưa thay" in run("consolidate", ky).stderr
+    assert "Mục “Họ và tên người ký” còn chỗ mẫu chưa thay" in run("status", ky).stdout
+    confirm(ky / "ke_hoach.xlsx")
+    assert run("forms", ky, "--today", "01/11/2020").exit_code == 0
+    assert run("remind", ky).exit_code == 0
+
+
+def test_no_reason_on_sheet_release_issues_a_report_with_a_placeholder(where: Path) -> None:
+    book = openpyxl.load_workbook(where / "ke_hoach.xlsx")
+    line = next(row for row in book["Thông tin"].iter_rows() if row[0].value == "Họ và tên người ký")
+    line[1].value, line[2].value = "[Họ và tên người ký]", None
+    book.save(where / "ke_hoach.xlsx")
+    review = Round(where).results / "ra_soat.xlsx"
+    for _ in range(2):
+        told = run("report", where, "--final", "--reason", "Lãnh đạo đồng ý")
+        assert told.exit_code == 1
+        assert told.stderr.splitlines()[-1].startswith("ke_hoach.xlsx: Kế hoạch còn 1 lỗi nên chưa làm bản chính thức.")
+        book = openpyxl.load_workbook(review)
+        book["Phát hành"].append(["20/11/2020", "Lãnh đạo đồng ý"])
+        book.save(review)
+        assert "(DỰ THẢO: còn 1 lỗi)" in run("consolidate", where).stdout
 
 
 def test_what_is_wrong_with_the_plan_stands_in_the_summary_in_full(where: Path) -> None:
@@ -310,7 +368,7 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
     returns = Round(where).returns
     before = document(where)
     unreadable = {each["file"] for each in before["files"] if each["outcome"] == "quarantined"}
-    report = _before_open_points(where)
+    report = _report_text(where)
     for seed in range(3):
         files = [path for path in returns.iterdir() if path.is_file() and path.name not in unreadable]
         names = [f"{seed}-{number:03}{path.suffix}" for number, path in enumerate(files)]
@@ -320,14 +378,15 @@ def test_the_figures_do_not_depend_on_what_files_are_called(where: Path) -> None
         after = document(where)
         assert (after["tasks"], after["agencies"], after["totals"]) == (before["tasks"], before["agencies"],
             before["totals"])
-        assert _before_open_points(where) == report
+        assert _report_text(where) == report
 
 
-def _before_open_points(where: Path) -> str:
-    """The report's text up to the last page of a draft, which names files."""
+def _report_text(where: Path) -> str:
+    """The whole text of a draft, with its last page of open points."""
     whole = document_text(_outputs(where)["bao_cao.docx"])
     assert "CÁC ĐIỂM CÒN MỞ" in whole
-    return whole.partition("CÁC ĐIỂM CÒN MỞ")[0]
+    assert ".xlsx ›" not in whole
+    return whole
 
 
 # ── whatever lies in the returns folder, the run ends and the figures stand ───────────────────────

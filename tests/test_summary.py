@@ -326,6 +326,18 @@ def test_the_overflow_is_safe_to_open_in_a_spreadsheet() -> None:
     assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")]
 
 
+@pytest.mark.parametrize("cut", [",", ";", "\t"])
+def test_the_overflow_is_safe_in_a_program_that_cuts_at_other_signs(cut: str) -> None:
+    texts = ("x;=1+1", "x;  =1+1", 'x;"=1+1"', "x\n=1+1", "x\n\t@SUM(A1)", "x\t+1+1", "\t1", "x;-2+3;@A1", "x\r\n=1", "＝1;＋1")
+    held = Intake((), (), tuple(Listed(Entry(text, Place("a.xlsx")), "; =2") for text in texts * LINES_PER_FILE))
+    content = write_summary(consolidate(PLAN, held)).overflow
+    assert content is not None
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=cut) for cell in row]
+    assert [cell for cell in cells if cell.lstrip().lstrip('"').lstrip()[:1] in tuple("=+-@＝＋－＠")] == []
+    if cut == ",":
+        assert {"x;'=1+1", "x;'  =1+1", "x;'\"=1+1\"", "x\n'=1+1"} <= set(cells)
+
+
 def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_whole_in_the_overflow() -> None:
     text = "Ế😀" * 12_000
     held = intake(f"| agency | task | status | result |\n| SCT | 1.1 | done | {text} |")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable
@@ -16,7 +17,8 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 
 from toolkit import __version__
 from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.findings import REFUSALS, Finding, Severity, ToolkitError, has_errors, refused
+from toolkit.findings import PLAN_UNFILLED, REFUSALS, Finding, Severity, ToolkitError, has_errors, refused
+from toolkit.text import printable
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
 #: By click's own English, of 8.1 and since; what is not here stays English.
@@ -58,6 +60,8 @@ WORDS = {
 #: What stands in a usage line for options, and for a command with what follows it.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
 _MARKS = {Severity.ERROR: "✖", Severity.WARNING: "!", Severity.NOTE: "·"}
+#: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
 
@@ -71,13 +75,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ToolkitError as error:
             for each in (*error.found, *(() if error.finding in error.found else (error.finding,))):
-                click.echo(each, err=True)
+                _say(str(each), err=True)
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except REFUSALS as error:
             if getattr(error, "errno", None) == errno.EPIPE:
                 raise  # nobody reads what is printed any more: click ends quietly
-            click.echo(refused(error), err=True)
+            _say(str(refused(error)), err=True)
         ctx.exit(1)
 
 
@@ -138,24 +142,25 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 
     made = init_round(folder, annex, year, previous)
     _tell(made.findings)
-    click.echo(f"Đã tạo kỳ báo cáo: {folder}")
-    click.echo(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
-    _exit(made.findings)
+    _say(f"Đã tạo kỳ báo cáo: {folder}")
+    _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
 
 
 @main.command()
 @ROUND
-def forms(folder: Path) -> None:
+@TODAY
+def forms(folder: Path, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
     from toolkit.rounds import Round
     from toolkit.rounds.sending import make_forms
 
     where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
-        made = make_forms(where, progress)
+        made = make_forms(where, today, progress)
     _tell(made.findings)
-    click.echo(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
-    click.echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
+    _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
+    _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
     _exit(made.findings)
 
 
@@ -175,7 +180,7 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
     else:
         _tell(done.other_findings)
         _tell(done.in_summary, SHOWN)
-        click.echo("\n".join(closing_lines(done, today)))
+        _say("\n".join(closing_lines(done, today)))
     _exit(done.findings)
 
 
@@ -193,10 +198,10 @@ def remind(folder: Path, today: date) -> None:
     _tell(made.findings)
     letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
     if mails:
-        click.echo(f"Đã soạn {mails} thư và {letters} công văn nhắc trong {where.reminders}; chưa gửi thư nào.")
-        click.echo(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+        _say(f"Đã soạn {mails} thư và {letters} công văn nhắc trong {where.reminders}; chưa gửi thư nào.")
+        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
-        click.echo("Không có cơ quan nào phải nhắc.")
+        _say("Không có cơ quan nào phải nhắc.")
     _exit(made.findings)
 
 
@@ -220,7 +225,7 @@ def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
                 else consolidate_round(where, progress))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
-    click.echo("\n".join(report_lines(done)))
+    _say("\n".join(report_lines(done)))
     _exit((*done.other_findings, *done.standing.open))
 
 
@@ -237,7 +242,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
         _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            click.echo("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
+            _say("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
     _exit(intake.findings)
 
 
@@ -250,7 +255,7 @@ def check_template_(file: Path) -> None:
     found = check_template(file)
     _tell(found)
     if not found:
-        click.echo(f"Mẫu dùng được: {file}")
+        _say(f"Mẫu dùng được: {file}")
     _exit(found)
 
 
@@ -268,11 +273,11 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
-    click.echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
-    click.echo(f"Kế hoạch      : {where.plan}")
-    click.echo(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
-    click.echo(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
-    click.echo("\n".join(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before)))
+    _say("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
+    _say(f"Kế hoạch      : {where.plan}")
+    _say(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
+    _say(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
+    _say("\n".join(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before)))
 
 
 @main.command()
@@ -286,11 +291,12 @@ def status(folder: Path, today: date, as_json: bool) -> None:
 
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
-        shown = round_status(where, read_standing(where, progress), folder_state(where), today)
+        seen = folder_state(where)
+        shown = round_status(where, read_standing(where, progress, seen.sending(today)), seen, today)
     if as_json:
         _print_document(status_document(shown, folder))
     else:
-        click.echo("\n".join(status_lines(shown)))
+        _say("\n".join(status_lines(shown)))
     raise SystemExit(1 if shown.has_errors else 0)
 
 
@@ -329,24 +335,31 @@ class ProgressBar:
         self._shown = True
         filled = 24 * done // max(total, 1)
         line = f"{self._label} {'█' * filled}{'░' * (24 - filled)} {done}/{total} {what}"
-        click.echo(f"\r{line[:100]:100}", nl=False, err=True)
+        click.echo("\r", nl=False, err=True)
+        _say(f"{line[:100]:100}", nl=False, err=True)
 
     def __exit__(self, *_: object) -> None:
         if self._shown:
             click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
 
 
+def _say(text: str, err: bool = False, nl: bool = True) -> None:
+    """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
+    click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
+
+
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
     ordered = worst_first(findings)
     for each in ordered[:most]:
-        click.echo(f"{_MARKS[each.severity]} {each}", err=True)
+        _say(f"{_MARKS[each.severity]} {each}", err=True)
     if left := len(ordered[most:]) if most else 0:
         click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 def _print_document(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def _exit(findings: Iterable[Finding]) -> None:

@@ -63,7 +63,7 @@ class Code(Enum):
     AGENCY_UNKNOWN = (_E, "Không có cơ quan hoặc nhóm cơ quan nào tên “{name}”.", "Sửa tên, hoặc bổ sung vào trang Cơ quan hay Nhóm cơ quan. Gần giống nhất: {nearest}.")
     LEAD_MISSING = (_E, "Nhiệm vụ {task} chưa có cơ quan chủ trì.", "Điền cột Cơ quan chủ trì.")
     CODE_REPEATED = (_E, "Mã “{code}” dùng hai lần, đã có tại {first}.", "Mỗi mã chỉ dùng một lần; đặt mã khác cho dòng này.")
-    CODE_INVALID = (_E, "Mã “{code}” không dùng được.", "Mã chỉ gồm chữ cái không dấu viết hoa và chữ số, ví dụ SCT.")
+    CODE_INVALID = (_E, "Mã “{code}” không dùng được.", "Mã chỉ gồm chữ cái không dấu viết hoa và chữ số, không quá 20 ký tự, ví dụ SCT.")
     NAME_REPEATED = (_E, "Tên “{name}” chỉ hai cơ quan khác nhau: {first} và {second}.", "Sửa tên hoặc tên gọi khác để mỗi tên chỉ một cơ quan.")
     VALUE_UNKNOWN = (_E, "“{value}” không có trong danh mục của cột “{column}”.", "Chọn một trong: {allowed}.")
     TASK_EMPTY = (_E, "Nhiệm vụ {task} chưa có nội dung công việc.", "Điền cột Nội dung công việc, hoặc xóa cả dòng.")
@@ -72,7 +72,7 @@ class Code(Enum):
     DUE_OUTSIDE_YEAR = (_E, "Hạn nhận báo cáo {due} không thuộc kỳ báo cáo năm {year}.", "Ghi hạn trong năm {year} hoặc năm {next}, hoặc sửa mục Năm báo cáo.")
     SETTING_UNKNOWN = (_W, "Mục “{label}” không có trong danh mục nên “{value}” không được dùng.", "Khôi phục tên mục ở cột bên trái như mẫu, hoặc xóa dòng này.")
     TASK_ID_MISSING = (_E, "Nhiệm vụ chưa có TT.", "Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9).")
-    TASK_ID_INVALID = (_E, "TT “{tt}” không dùng được.", "TT chỉ gồm chữ số, chữ cái viết hoa và dấu chấm, ví dụ 2.1; đặt ô dạng Văn bản (Text) để Excel không đổi thành ngày.")
+    TASK_ID_INVALID = (_E, "TT “{tt}” không dùng được.", "TT chỉ gồm chữ số, chữ cái viết hoa và dấu chấm, không quá 20 ký tự, ví dụ 2.1; đặt ô dạng Văn bản (Text) để Excel không đổi thành ngày.")
     GROUP_UNKNOWN = (_E, "Nhiệm vụ {task} thuộc nhóm “{group}” nhưng không có dòng tên của nhóm này.", "Sửa cột Nhóm, hoặc thêm một dòng chỉ ghi TT và tên nhóm.")
     GROUP_EMPTY = (_W, "Dòng “{group}” được hiểu là tên nhóm vì các cột khác để trống, nhưng nhóm này chưa có nhiệm vụ nào.", "Nếu đây là nhiệm vụ, điền cột Nhóm và Cơ quan chủ trì.")
     AGENCY_UNNAMED = (_E, "Cơ quan mã “{code}” chưa có tên.", "Điền cột Tên cơ quan.")
@@ -108,7 +108,11 @@ class Code(Enum):
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
     SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
-    PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa làm biểu mẫu.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
+    PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
+    PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    PLAN_COPIED = (_E, "{what} còn chép nguyên của kế hoạch mẫu ({province}) trong khi nhiệm vụ là của kế hoạch khác: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    DUE_PASSED = (_E, "Hạn nhận báo cáo (trước ngày {due}) đã qua.", "Sửa hạn; nếu vẫn gửi biểu mẫu với hạn này thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    PLAN_HAS_ERRORS = (_E, "Kế hoạch còn {count} lỗi nên chưa {work}.", "Sửa các lỗi đã nêu trong ke_hoach.xlsx rồi chạy lại.")
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
     FORM_FILLED = (_W, "Biểu này đã được điền hoặc sửa nên được giữ nguyên; nội dung điền trong thư mục 1_bieu_mau_gui_di không được tổng hợp.", "Là báo cáo thì chuyển tệp sang thư mục 2_bao_cao_nhan_ve rồi tổng hợp; gửi cho đơn vị thì dùng biểu trống tên có chữ “(mới)”, chưa có thì bấm Làm biểu mẫu.")
 
@@ -116,6 +120,7 @@ class Code(Enum):
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel, bỏ phần đó rồi lưu lại, hoặc dùng mẫu gốc.")
+    TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what} (phần {part}).", "{cure}")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
@@ -281,6 +286,9 @@ class Code(Enum):
         return str(self.value[2])
 
 
+#: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
+PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED))
+
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
@@ -409,3 +417,10 @@ def refused(error: BaseException) -> ToolkitError:
         return ToolkitError(Code.OUT_OF_MEMORY)
     name = f" ({error.filename})" if error.filename else ""
     return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
+
+
+def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
+    """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
+    if unfilled := [each for each in found if each.code in PLAN_UNFILLED]:
+        place = Place(unfilled[0].place.file)
+        raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=len(unfilled), work=work, found=found)

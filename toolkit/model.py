@@ -189,7 +189,7 @@ class Indicator:
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
     order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
-    one for each agency and task."""
+    one for each agency and task. `meant` are the fields of settings and period said to stand as they should."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -199,6 +199,7 @@ class Plan:
     assignments: tuple[Assignment, ...]
     previous: tuple[Previous, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    meant: frozenset[str] = frozenset()
 
     def knows(self, code: str) -> bool:
         """Whether there is an agency of that code."""

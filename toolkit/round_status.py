@@ -119,6 +119,10 @@ class FolderState:
     returned: bool
     current: bool
 
+    def sending(self, today: date) -> date | None:
+        """The day forms would go out, None where they have."""
+        return None if self.forms or self.returned else today
+
 
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."

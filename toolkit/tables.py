@@ -183,7 +183,8 @@ def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
             digits = digits if in_rest else digits[:at]
         else:
             in_rest = in_rest and sign != "."
-            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
+            plain = f"{value:.15g}".replace(".", ",")
+            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, plain)
         shown = said + shown
     return shown
 

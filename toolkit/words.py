@@ -204,6 +204,9 @@ SETTING_COLUMNS: dict[str, Word] = {
     "guide": Word("Hướng dẫn", ("Ghi chú", "Cách ghi")),
 }
 
+#: What an officer writes beside what looks unfilled, in column Hướng dẫn of sheet "Thông tin" and Ghi chú of "Cơ quan".
+MEANT = Word("Giữ nguyên")
+
 #: The marks of urgency (Decree 30, Phụ lục I, III.2b), as the report prints them.
 URGENCY: dict[str, Word] = {
     "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
 from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
 
@@ -83,6 +83,7 @@ def standing_of(
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
     told = (*nobody, *findings, *intake.findings)
     errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
+    known = {mark: each for mark, each in known.items() if mark in errors and errors[mark].code not in PLAN_UNFILLED}
     return Standing(
         plan, intake, findings,
         missing=tuple(each for each, how in receipts if how == "missing"),
@@ -90,7 +91,7 @@ def standing_of(
         to_mend=to_mend, refused=refused,
         to_decide=tuple(each for each in questions if each.state == "open"),
         open=tuple(each for mark, each in errors.items() if mark not in known),
-        overruled=tuple(each for mark, each in known.items() if mark in errors),
+        overruled=tuple(known.values()),
     )
 
 

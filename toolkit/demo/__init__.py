@@ -18,6 +18,7 @@ from toolkit.demo.answers import MARK, Answers, simulate_answers
 from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, insert_row, put
 from toolkit.files import make_folder, write_content
 from toolkit.model import Period, Plan, Status
+from toolkit.plan.reading import is_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,15 @@ IN_A_ROUND = (*(name for name in MISTAKES if name != "bieu-nam-truoc"), *SECOND_
 
 
 def as_illustration(plan: Plan) -> Plan:
-    """The plan with its titles marked as illustrative, so that no output made from it passes for a real report."""
-    settings = plan.settings
-    if MARK.upper() in settings.plan_title:
-        return plan
-    return replace(plan, settings=replace(
-        settings, plan_title=f"{settings.plan_title} ({MARK.upper()})",
-        report_subject=f"{settings.report_subject} ({MARK.upper()})"))
+    """The plan with its titles marked as illustrative, so that no output made from it passes for a real report, and its
+    placeholders and its past due date said to be meant."""
+    settings, mark = plan.settings, f"({MARK.upper()})"
+    if mark not in settings.plan_title:
+        settings = replace(settings, plan_title=f"{settings.plan_title} {mark}",
+                           report_subject=f"{settings.report_subject} {mark}")
+    agencies = tuple(each if is_meant(each.note) else replace(each, note=f"{words.MEANT.text}. {each.note}".strip())
+                     for each in plan.agencies)
+    return replace(plan, settings=settings, agencies=agencies, meant=frozenset(words.SETTINGS))
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:

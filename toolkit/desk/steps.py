@@ -37,16 +37,17 @@ POLL = 40
 
 def looking(where: Round, today: date) -> Step:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
-    if folder_state(where).returned:
+    seen = folder_state(where)
+    if seen.returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, (), read_standing(where, progress), today))
+    return _step(where, lambda progress: _status(where, (), read_standing(where, progress, seen.sending(today)), today))
 
 
 def making_forms(where: Round, today: date) -> Step:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
 
     def made(progress: Progress) -> RoundStatus:
-        found, standing = make_forms(where, progress).findings, read_standing(where)
+        found, standing = make_forms(where, today, progress).findings, read_standing(where)
         known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
         return _status(where, found, replace(standing, findings=known), today)
 

@@ -98,7 +98,7 @@ class Window:
 
     def show(self, status: RoundStatus) -> None:
         """Show a status."""
-        self.status = replace(status, lines=(*self._told, *status.lines))
+        self.status = replace(status, lines=tuple(dict.fromkeys((*self._told, *status.lines))))
         self._told = ()
         self._title.configure(text=status.title)
         sign = "✖ " if status.again or status.wants_reason else "✔ " if self.status.well else ""

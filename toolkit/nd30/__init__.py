@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -233,13 +234,21 @@ def _content(report: Report) -> Told:
         if not look.text.endswith("." if number == len(bases) else ";"):
             yield "can_cu", f"“{_short(look)}” sai dấu cuối dòng"
     body = [look for look in report.body[start + len(bases):] if not look.rule]
-    size = max((look.size for look in body), default=14)
+    size = _text_size(body)
     for look in body:
         yield from _paragraph(look, size)
     numerals = [found[1] for look in body if (found := re.match(r"([IVX]+)\. ", look.text))]
     if numerals != list(_NUMERALS[:len(numerals)]):
         yield "muc_bao_cao", f"thứ tự các mục là {', '.join(numerals)}"
     yield from _cited([look.text for look in (*bases, *body)])
+
+
+def _text_size(body: list[ParagraphLook]) -> float:
+    """The size most of the running text has: one paragraph that is larger says nothing of the headings."""
+    letters = Counter[float]()
+    for look in body:
+        letters[look.size] += 0 if re.match(r"(?:[IVX]+|\d+)\. |\w\) ", look.text) else len(look.text)
+    return max(letters, key=lambda size: (letters[size], size), default=14)
 
 
 def _paragraph(look: ParagraphLook, size: float) -> Told:

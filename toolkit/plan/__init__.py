@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TypeVar
 
-from toolkit import words
+from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Medium, Period, Plan, Role, Settings
+from toolkit.model import Kind, Medium, Period, Plan, Role, Settings
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, TaskSheet, read_table
-from toolkit.text import date_vi, recognise
+from toolkit.text import date_vi, key, recognise, runs
 from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
@@ -29,6 +30,18 @@ _YEARS = range(2000, 2101)
 _LISTS = ("addressees", "recipients", "legal_bases")
 #: How items of a list stand in a document; the report sets these marks itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
+#: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
+#: A", an address nobody can have (RFC 2606).
+_PLACEHOLDER = re.compile(
+    r"[\[［【<{][^\]］】>}@]*[^\W\d_][^\]］】>}@]*[\]］】>}]+|[\w.]*x{3}[\w.]*"
+    r"|\((?:điền|ghi|nhập|họ và tên|tên|số điện thoại|thư điện tử)\b[^()]*\)|_{3,}"
+    r"|(?<!v\.v)(?<!v\.v\.)(?:…|\.{3,})|\b(?:todo|tbd|lorem ipsum)\b|\w+ (?:văn|thị) [a-c]\b"
+    r"|[\w.+-]+@(?:[\w-]+\.)*(?:example\.?\w*|invalid|test|localhost)\b", re.IGNORECASE)
+#: What says which plan it is and whose, and what follows from the province; of another annex, none is as in the sample.
+_OF_PLAN = ("plan_code", "decision", "plan_title", "report_subject", "legal_bases", "province", "issuer")
+_OF_PROVINCE = ("superior", "place", "addressees")
+#: The columns of the register that go out.
+_SENT = ("name", "email")
 #: The sheets a plan may do without.
 _OPTIONAL = ("indicators", "previous")
 #: Stands in while the rest of a workbook without a period is looked through.
@@ -43,8 +56,9 @@ def write_plan(plan: Plan) -> bytes:
     return workbook(plan)
 
 
-def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan in that workbook, and what is wrong with it, in sheet order.
+def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan in that workbook, and what is wrong with it, in sheet order; `sending` is the day its forms go out, None
+    where that is not asked.
 
     Group phrases are expanded: codes, names or kinds of agencies become codes. A required setting that is
     missing is "" and a finding. Raises ToolkitError holding every finding where the workbook cannot be read,
@@ -59,10 +73,12 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
         raise _stopped(stop, found)
-    return _plan(book.file, tables, found)
+    return _plan(book.file, tables, found, sending)
 
 
-def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) -> tuple[Plan, tuple[Finding, ...]]:
+def _plan(
+    file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding], sending: date | None
+) -> tuple[Plan, tuple[Finding, ...]]:
     register = reading.read_agencies(tables["agencies"])
     agencies = register.agencies
     phrases, of_phrases = reading.read_phrases(tables["phrases"], agencies)
@@ -75,12 +91,12 @@ def _plan(file: str, tables: Mapping[str, PlanTable], found: Sequence[Finding]) 
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     plan = Plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names), indicators=indicators,
+        assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant,
     )
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
-        *found, *reader.findings,
+        *found, *reader.findings, *reader.unfilled(plan, sending), *_unfilled_register(plan, register),
         *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register),
         *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
@@ -113,6 +129,55 @@ def _emptiness(plan: Plan, file: str) -> Iterator[Finding]:
     for code, name, held in ((Code.NO_TASKS, "tasks", plan.tasks), (Code.NO_AGENCIES, "agencies", plan.expected)):
         if not held:
             yield finding(code, Place(file, words.PLAN_SHEETS[name]))
+
+
+def _unfilled_register(plan: Plan, register: Register) -> Iterator[Finding]:
+    """Placeholders in the register, and of another annex names that only the sample's own province has."""
+    lines = [line for line in register.lines.values() if not reading.is_meant(line["note"])]
+    for column in _SENT:
+        yield from _unfilled(Code.PLAN_PLACEHOLDER, lines, column, placeholders)
+    if (sample := _copied_from(plan)) and "province" not in plan.meant:
+        local = {each.name for each in sample.agencies
+                 if each.kind is Kind.DISTRICT or sample.settings.place in each.name}
+        yield from _unfilled(Code.PLAN_COPIED, lines, "name", lambda text: [text] if text in local else [],
+                             province=sample.settings.province)
+
+
+def _unfilled(
+    code: Code, lines: Iterable[PlanLine], column: str, found_in: Callable[[str], list[str]], **details: object
+) -> Iterator[Finding]:
+    """One finding about all cells of a column of the register in which something is found."""
+    held = {line.row: (line, found[0]) for line in lines if (found := found_in(line[column]))}
+    if held:
+        at = [":".join(dict.fromkeys(held[row][0].place(column).cell for row in run)) for run in runs(held)]
+        (line, value), more = next(iter(held.values())), f" và {len(held) - 1} ô khác" if len(held) > 1 else ""
+        heading = words.AGENCY_COLUMNS[column].text
+        yield finding(
+            code, line.place(column)._replace(cell=", ".join(at)), what=f"Cột “{heading}”", values=f"“{value}”{more}",
+            column=words.AGENCY_COLUMNS["note"].text, **details,
+            cure="Ghi địa chỉ thật, hoặc xóa nội dung ô" if column == "email" else "Ghi tên thật, hoặc xóa cả dòng")
+
+
+def placeholders(text: str) -> list[str]:
+    """What in a text waits to be replaced by an officer, as written."""
+    return [" ".join(found.split()) for found in _PLACEHOLDER.findall(text)]
+
+
+def _copied_from(plan: Plan) -> Plan | None:
+    """The shipped plan where this one is of another annex: less than half of its tasks are the shipped plan's."""
+    sample = _sample()
+    texts = {key(task.content) for task in sample.tasks}
+    return sample if sum(key(task.content) in texts for task in plan.tasks) * 2 < len(plan.tasks) else None
+
+
+@cache
+def _sample() -> Plan:
+    """The shipped plan, its settings and what is looked up of its sheets."""
+    book = read_workbook(resources.example(words.PLAN_FILE))
+    tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
+    reader, sheet = SettingsReader(tables["settings"], book.file), reading.read_tasks(tables["tasks"])
+    register = reading.read_agencies(tables["agencies"])
+    return Plan(reader.settings(register.lines), _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
@@ -152,6 +217,31 @@ class SettingsReader:
             self._tell(Code.DUE_OUTSIDE_YEAR, "due_before", due=date_vi(due), year=year, next=year + 1)
         return Period(year, due)
 
+    @property
+    def meant(self) -> frozenset[str]:
+        """The fields beside which an officer says that they stand as they should."""
+        return frozenset(name for name, line in self._lines.items() if reading.is_meant(line["guide"]))
+
+    def unfilled(self, plan: Plan, sending: date | None) -> Iterator[Finding]:
+        """What nobody has changed or confirmed: placeholders, what is another plan's, a due date past on that day."""
+        sample, guide = _copied_from(plan), words.SETTING_COLUMNS["guide"].text
+        copied = (*_OF_PLAN, *(() if "province" in plan.meant else _OF_PROVINCE)) if sample else ()
+        for name, line in self._lines.items():
+            setting, found = words.SETTINGS[name], placeholders(line["value"])
+            what = {"what": f"Mục “{setting.label.text}”", "column": guide}
+            if name in plan.meant:
+                continue
+            if found:
+                cure = "Ghi nội dung thật" + ("" if setting.required else ", chưa biết thì để trống")
+                quoted = "; ".join(f"“{each}”" for each in dict.fromkeys(found))
+                yield line.told(Code.PLAN_PLACEHOLDER, "value", values=quoted, cure=cure, **what)
+            elif sample and name in copied and getattr(plan.settings, name) == getattr(sample.settings, name):
+                value = shorten(line["value"], 90, placeholder=" …")
+                yield line.told(Code.PLAN_COPIED, "value", values=f"“{value}”", cure="Ghi theo kế hoạch này",
+                                province=sample.settings.province, **what)
+            elif name == "due_before" and sending is not None and sending > plan.period.last_day:
+                yield line.told(Code.DUE_PASSED, "value", due=date_vi(plan.period.due_before), column=guide)
+
     def _keep(self, line: PlanLine, name: str | None) -> None:
         first = self._lines.setdefault(name, line) if name else None
         if first is line or not line.filled("value"):
@@ -178,7 +268,7 @@ class SettingsReader:
         """A code, of those where they are given."""
         value = self._text(name).upper()
         if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=value)
+            self._tell(Code.CODE_INVALID, name, code=reading.brief(value))
         if value and codes is not None and value not in codes:
             self._invalid(name, value)
         return value

@@ -34,13 +34,15 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
     """The plan of `annex` with the settings, agencies and phrases of `base`, for the report year `year`.
 
     `year` None keeps the period of `base`. For another year the due date moves along, and the report's number and date
-    are open again; years written in the settings' wording are the officer's to change. It knows no answers of a round
-    before. Names that are not in the register assign nobody here and are findings once the workbook is read."""
-    settings, period = base.settings, base.period
+    are open again, and a due date said to be meant is no more so; years written in the settings' wording are the
+    officer's to change. It knows no answers of a round before. Names that are not in the register assign nobody here
+    and are findings once the workbook is read."""
+    settings, period, meant = base.settings, base.period, base.meant
     if year is not None and year != period.year:
         settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
+        meant -= {"due_before"}
     assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
-    plan = replace(base, settings=settings, period=period, previous=())
+    plan = replace(base, settings=settings, period=period, previous=(), meant=meant)
     return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
 
 

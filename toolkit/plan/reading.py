@@ -28,14 +28,16 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
 }
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
-#: A code stands in form codes and file names.
-CODE = re.compile(r"[A-Z0-9]+")
+#: A code stands in form codes, headers and file names, and paths are short.
+CODE = re.compile(r"[A-Z0-9]{1,20}")
 #: What stands in column Nhóm of a task that has no group.
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.form_code`).
-_ID = re.compile(r"[0-9A-Z.]+")
+_ID = re.compile(r"[0-9A-Z.]{1,20}")
+#: Characters of a cell that a message shows.
+_SHOWN = 60
 _PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
 _KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
@@ -98,7 +100,8 @@ def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Col
     heading, places = fullest(heading_rows(values, namer(columns), _HEADING_ROWS))
     lacking = [column for column in columns if column not in places and column not in optional]
     if lacking:
-        present = ", ".join(str(cell.value) for (row, _), cell in sheet.cells.items() if row == heading) or "không có"
+        said = (_text(cell, book) or str(cell.value or "") for (row, _), cell in sheet.cells.items() if row == heading)
+        present = ", ".join(brief(text) for text in said if text) or "không có"
         place = Place(book.file, sheet.name, cell_name(heading, 1) if heading else "")
         return PlanTable(usable=False, findings=tuple(
             finding(Code.COLUMN_MISSING, place, sheet=sheet.name, column=columns[column].text, present=present)
@@ -116,9 +119,14 @@ def _lines(
             if cell.kind == "error":
                 findings.append(line.told(Code.CELL_ERROR, name, value=cell.value))
             if cell.kind == "blank":
-                findings.append(line.told(Code.FORMULA_NO_VALUE, name, formula=f"={cell.formula or '…'}"))
+                findings.append(line.told(Code.PLAN_FORMULA_EMPTY, name, formula=f"={cell.formula or '…'}"))
         if not all(map(is_blank, line.texts.values())):
             yield line
+
+
+def brief(text: str) -> str:
+    """A text short enough to stand in a message."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _text(cell: Cell, book: Book) -> str:
@@ -157,13 +165,18 @@ def read_agencies(table: PlanTable) -> Register:
 
 def _agency_doubts(line: PlanLine, agency: Agency) -> Iterator[Finding]:
     if not CODE.fullmatch(agency.code):
-        yield line.told(Code.CODE_INVALID, "code", code=line["code"])
+        yield line.told(Code.CODE_INVALID, "code", code=brief(line["code"]))
     if not line.filled("name"):
         yield line.told(Code.AGENCY_UNNAMED, "name", code=agency.code)
     if recognise(line["kind"], words.KIND) is None:
         yield line.unknown("kind", words.AGENCY_COLUMNS, words.KIND.values())
     if _yes(line["receives_form"]) is None:
         yield line.unknown("receives_form", words.AGENCY_COLUMNS, (words.YES, words.NO))
+
+
+def is_meant(note: str) -> bool:
+    """Whether an officer says beside a line that it stands there as it should."""
+    return re.search(rf"(?<!khong )(?<!chua )\b{bare_key(words.MEANT.text)}\b", bare_key(note)) is not None
 
 
 def _yes(text: str) -> bool | None:
@@ -279,7 +292,7 @@ def _id_doubts(line: PlanLine, task: Task, lines: Mapping[str, PlanLine]) -> Ite
     if not task.id:
         yield line.told(Code.TASK_ID_MISSING, "tt")
     elif not _ID.fullmatch(task.id):
-        yield line.told(Code.TASK_ID_INVALID, "tt", tt=line["tt"])
+        yield line.told(Code.TASK_ID_INVALID, "tt", tt=brief(line["tt"]))
     elif task.id in lines:
         yield line.told(Code.CODE_REPEATED, "tt", code=task.id, first=lines[task.id].place("tt"))
 
@@ -325,7 +338,7 @@ def _indicator_doubts(line: PlanLine, made: Indicator) -> Iterator[Finding]:
     if not line.filled("code"):
         yield line.told(Code.INDICATOR_ID_MISSING, "code")
     elif not _ID.fullmatch(made.code):
-        yield line.told(Code.TASK_ID_INVALID, "code", tt=line["code"])
+        yield line.told(Code.TASK_ID_INVALID, "code", tt=brief(line["code"]))
     if not line.filled("name"):
         yield line.told(Code.INDICATOR_UNNAMED, "name", code=made.code)
     if recognise(line["way"], words.WAY) is None:

@@ -148,7 +148,8 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
             row += 1
             label = f"{setting.label.text} *" if setting.required else setting.label.text
             looks = {"label": TEXT._replace(bold=setting.required), "value": _VALUE, "guide": _GUIDE}
-            _write_line(sheet, "settings", row, {"label": label, "value": values[name], "guide": setting.guide}, looks)
+            guide = f"{words.MEANT.text}. {setting.guide}" if name in plan.meant else setting.guide
+            _write_line(sheet, "settings", row, {"label": label, "value": values[name], "guide": guide}, looks)
             if name in _CHOICES:
                 sheet.choose(2, [row], _CHOICES[name])
             elif name in _RULES:

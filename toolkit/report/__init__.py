@@ -11,7 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
+
+
+_NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
+#: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
+_TRACKED = re.compile(
+    rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
+#: What an officer reads of it, and does: of changes, of comments.
+_MARKS_LEFT = (
+    ("dấu vết sửa đổi chưa chấp nhận (Track Changes)", "Mở mẫu bằng Word, vào Xem lại (Review) › Chấp nhận (Accept) › "
+     "Chấp nhận mọi thay đổi và ngừng theo dõi, lưu rồi chạy lại."),
+    ("ghi chú bên lề (Comment)", "Mở mẫu bằng Word, vào Xem lại (Review) › Xóa (Delete) › Xóa mọi chú thích, lưu rồi "
+     "chạy lại."))
 
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
@@ -45,7 +57,7 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
 
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
@@ -62,7 +74,10 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         keep_openings(document.docx, unmarked)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
-        raise _misplaced(template, str(error)) from error
+        from toolkit.report.inspection import faults
+        named = re.findall(r"'([\w.]+)'", str(error))
+        why = f"không có giá trị tên {named[-1]}" if isinstance(error, UndefinedError) and named else _NOT_WORD
+        raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
     return stream.getvalue(), printed_places(tree)
 
 
@@ -74,6 +89,7 @@ def open_template(template: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(template)
         document.init_docx()
+        _refuse_marks(template)
         # no document property holds a placeholder, and python-docx adds a second set to what LibreOffice saved
         document.render_properties = lambda *_: None
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
@@ -82,8 +98,20 @@ def open_template(template: Path) -> DocxTemplate:
     return document
 
 
-def _misplaced(template: Path, why: str) -> ToolkitError:
+def _misplaced(template: Path, *faults: str) -> ToolkitError:
+    why = "; ".join(f"{each[:1].lower()}{each[1:].rstrip('.')}" for each in faults)
     return ToolkitError(Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=why)
+
+
+def _refuse_marks(template: Path) -> None:
+    """ToolkitError (TEMPLATE_TRACKED) where somebody's changes or comments stand in it: they would go out with it."""
+    with zipfile.ZipFile(template) as package:
+        for name in sorted(package.namelist()):
+            found = _TRACKED.search(package.read(name)) if re.match(r"word/\w+\.xml\Z", name) else None
+            if found:
+                what, cure = _MARKS_LEFT[found[1] == b"commentReference"]
+                raise ToolkitError(Code.TEMPLATE_TRACKED, Place(template.name),
+                                   file=template.name, what=what, part=PurePath(name).stem, cure=cure)
 
 
 def _still(content: bytes) -> bytes:

@@ -122,12 +122,20 @@ def inspect_template(path: Path, original: Path, values: Iterable[Mapping[str, A
     """What is wrong with the template at `path`: against the shipped `original`, and printed with each of the `values`.
     `measure` holds what is printed against the decree. ToolkitError where the template cannot be read."""
     place, lines, shipped, values = Place(path.name), list(_lines(path)), list(_lines(original)), list(values)
-    wrong = [finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared]
-    wrong += [finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
-              for line, wanted in _unpaired(lines)]
-    wrong += [finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None]
-    wrong += [*_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
+    wrong = [*_faults(place, lines), *_unknown(place, lines, shipped, values), *_missing(place, lines, shipped)]
     return (*wrong, *_printed(path, values, wrong, measure))
+
+
+def faults(path: Path) -> tuple[Finding, ...]:
+    """What keeps the template at `path` from being understood at all."""
+    return tuple(_faults(Place(path.name), list(_lines(path))))
+
+
+def _faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
+    yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared)
+    for line, wanted in _unpaired(lines):
+        yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
+    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None)
 
 
 def placeholders(path: Path) -> dict[str, str]:

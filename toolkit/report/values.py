@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import filterfalse
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate.columns import records
-from toolkit.findings import Code
+from toolkit.findings import Code, finding
 from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
@@ -320,6 +320,8 @@ def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> In
 
 #: A page or two: of each kind so many are named, the rest is counted.
 AGENCIES, ERRORS, QUESTIONS, TEXTS = 40, 12, 10, 8
+#: What stands for a file nobody has told the agency of: names of files change, the report does not.
+_NOBODY_S = "Tệp chưa rõ của cơ quan nào"
 #: Characters of what is said of one of them.
 _LONGEST = 260
 
@@ -347,15 +349,38 @@ def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoin
     wordings = tuple(wordings)
     unprinted = sum(each.state in ("left_out", "cut") for each in wordings)
     return OpenPoints(missing=_points((each.name for each in standing.missing), AGENCIES),
-                      errors=_points(map(str, standing.open), ERRORS),
+                      errors=_points(_errors(standing), ERRORS),
                       questions=_points(map(_question, standing.to_decide), QUESTIONS),
                       changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
                       unprinted=number_vi(unprinted, 0) if unprinted else "")
 
 
+def _errors(standing: Standing) -> Iterator[str]:
+    """What is open: of officers' workbooks, then of agencies in register order; whatever files are called, it says the
+    same in the same order."""
+    agencies = {agency.code: (number, agency.name) for number, agency in enumerate(standing.plan.agencies)}
+    nobody = len(agencies), _NOBODY_S
+    owners = {record.file: agencies.get(record.agency or "", nobody) for record in standing.intake.files}
+    told = []
+    for each in standing.open:
+        number, name = owners.get(each.place.file, (-1, each.place.file))
+        details = {key: _of_owner(value, owners) if key.endswith("_at") else value
+                   for key, value in each.details.items()}
+        told.append((number, str(finding(each.code, each.place._replace(file=name), **details))))
+    return (text for _, text in sorted(told, key=lambda each: each if each[0] >= 0 else (-1, "")))
+
+
+def _of_owner(place: str, owners: Mapping[str, tuple[int, str]]) -> str:
+    """A place, as written, with the agency for the file."""
+    parts = place.split(" › ")
+    ends = (end for end in range(len(parts), 0, -1) if " › ".join(parts[:end]) in owners)
+    end = next(ends, 0)
+    return " › ".join((owners[" › ".join(parts[:end])][1], *parts[end:])) if end else place
+
+
 def _question(asked: Question) -> str:
     texts = asked.texts
-    whose = texts.get("agency") or texts.get("places", "").partition("\n")[0]
+    whose = texts.get("agency") or _NOBODY_S
     where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
     return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
 

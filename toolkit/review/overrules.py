@@ -7,7 +7,8 @@ an officer, is given the errors open at the next run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from toolkit.findings import Finding
 from toolkit.model import Overrule, error_mark
@@ -61,13 +62,21 @@ def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
     made = cells
     for number, row in _rows(cells).items():
         if not is_blank(row["reason"]) and is_blank(row["mark"]):
-            made = _written(made, number, row["day"], row["reason"], found)
+            made = _written(made, number, row["day"], row["reason"],
+                            [_overrule(row["day"], row["reason"], each) for each in found])
     return made
 
 
-def with_reason(cells: Cells, day: str, reason: str, errors: Iterable[Finding]) -> Cells:
-    """The sheet with a reason for these errors."""
-    return _written(cells, _end(cells), day, reason, errors)
+def with_reason(
+    cells: Cells, day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule] = ()
+) -> Cells:
+    """The sheet with a reason for these errors, or where none is open for those that are `known`, beside what was said
+    of them before; the same reason is not written again."""
+    held = {(each.mark, key(each.reason)) for each in overrules(cells)}
+    lines = [_overrule(day, reason, each) for each in errors]
+    lines = lines or [replace(each, day=day, reason=reason) for each in known]
+    fresh = [each for each in lines if (each.mark, key(reason)) not in held]
+    return cells if lines and not fresh else _written(cells, _end(cells), day, reason, fresh)
 
 
 def with_release(sheets: Mapping[str, Cells], cells: Cells) -> dict[str, Cells]:
@@ -78,17 +87,20 @@ def with_release(sheets: Mapping[str, Cells], cells: Cells) -> dict[str, Cells]:
 def joined_release(books: Iterable[Mapping[str, Cells]]) -> Cells:
     """The sheet of the first of several review workbooks, and the overrules only the others have."""
     made, *others = map(release_cells, [*books] or [{}])
-    known = {each.mark for each in overrules(made)}
+    known = {(each.mark, key(each.reason)) for each in overrules(made)}
     for each in (line for cells in others for line in overrules(cells)):
-        if each.mark not in known:
-            known.add(each.mark)
+        if (said := (each.mark, key(each.reason))) not in known:
+            known.add(said)
             made = _line(made, _end(made), each)
     return made
 
 
-def _written(cells: Cells, first: int, day: str, reason: str, errors: Iterable[Finding]) -> Cells:
+def _overrule(day: str, reason: str, error: Finding) -> Overrule:
+    return Overrule(day, reason, error_mark(error), str(error.place), printable(error.message))
+
+
+def _written(cells: Cells, first: int, day: str, reason: str, lines: Sequence[Overrule]) -> Cells:
     """A line for each error, the first at that row, the others at the end."""
-    lines = [Overrule(day, reason, error_mark(each), str(each.place), printable(each.message)) for each in errors]
     for line in lines or [Overrule(day, reason, NO_ERROR, "", "")]:
         cells = _line(cells, first, line)
         first = _end(cells)

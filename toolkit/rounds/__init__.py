@@ -8,7 +8,7 @@ import platform
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,12 +107,12 @@ def _refuse_missing(where: Round) -> None:
         raise ToolkitError(code, folder=str(where.folder))
 
 
-def plan_of(where: Round) -> tuple[Plan, tuple[Finding, ...]]:
-    """The round's plan, and what is wrong with its workbook."""
+def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+    """The round's plan, and what is wrong with its workbook, also for forms that go out on the day `sending`."""
     from toolkit.plan import read_plan
 
     _refuse_missing(where)
-    return read_plan(where.plan)
+    return read_plan(where.plan, sending)
 
 
 def layout_of(where: Round) -> Layout:
@@ -211,26 +211,29 @@ def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     return plan, intake, (*found, *review.findings)
 
 
-def read_inputs(where: Round, progress: Progress) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
+def read_inputs(
+    where: Round, progress: Progress, sending: date | None = None
+) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back."""
     from toolkit.intake import collect, read_returns
     from toolkit.review.questions import judge_of
 
-    plan, found = plan_of(where)
+    plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
     judge = judge_of(plan, review.decisions)
     intake = read_returns(plan, collect(where.returns), layout, progress, judge)
     return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
 
 
-def read_standing(where: Round, progress: Progress = silent) -> Standing:
-    """Where the round stands, found out without writing anything."""
+def read_standing(where: Round, progress: Progress = silent, sending: date | None = None) -> Standing:
+    """Where the round stands, found out without writing anything; `sending` is the day its forms would go out, None
+    where they have."""
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, release_cells
     from toolkit.review.questions import open_questions
 
-    plan, found, review, intake = read_inputs(where, progress)
+    plan, found, review, intake = read_inputs(where, progress, sending)
     questions = open_questions(plan, intake, review.decisions)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*interrupted(where), *found, *review.findings, *invalid, *findings_between(plan, intake))

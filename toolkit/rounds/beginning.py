@@ -106,7 +106,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     init_round(folder, previous=previous)
     plan, _ = plan_of(where)
     write_content(where.plan, write_plan(as_illustration(plan)))
-    forms = make_forms(where, progress).outputs
+    forms = make_forms(where, plan.period.last_day, progress).outputs
     drawn = seed if previous is None else seed + plan.period.year
     returned = write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, where.returns, drawn)
     return Demo(forms, tuple(returned), consolidate_round(where, progress))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import resources, words
 from toolkit.files import Outputs, read_or_none
-from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
 from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn
@@ -63,11 +63,13 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
     `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
+    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given, and whatever the
+    reason (PLAN_HAS_ERRORS) where the plan workbook is not filled in: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress)
-        if considered.standing.open:
+        refuse_unfilled(considered.standing.open, "làm bản chính thức")
+        if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
@@ -126,18 +128,18 @@ def release_standing(
     def standing(cells: Cells) -> Standing:
         return standing_of(made.plan, made.intake, findings, questions, overrules(cells))
 
-    cells = with_errors(cells, standing(cells).open)
+    cells = with_errors(cells, (each for each in standing(cells).open if each.code not in PLAN_UNFILLED))
     return standing(cells), cells
 
 
 def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
-    """The same once somebody took responsibility for all that is open."""
+    """The same once somebody took responsibility for all that is open, or once more for what is known."""
     from toolkit.review.overrules import with_reason
 
     still = considered.standing.open
     if not reason:
         raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
-    cells = with_reason(considered.release, date_vi(today), reason, still)
+    cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(considered.consolidation, considered.questions, cells,
                                        considered.summary.findings)
     return replace(considered, standing=standing, release=cells)

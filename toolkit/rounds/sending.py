@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name, read_or_none
-from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn
@@ -26,18 +26,19 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 _NAMED = 6
 
 
-def make_forms(where: Round, progress: Progress = silent) -> Made:
+def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write one form for each agency that receives one, and draft the mail that takes it there; outputs are the forms.
 
-    Nothing is written while the plan workbook has an error: a form sent with a row missing cannot be called
-    back. That is told by ToolkitError holding every finding.
+    Nothing is written while the plan workbook has an error, or the last day to answer is before `today`: a form that
+    is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms import FormTemplate
 
     with round_turn(where, where.forms) as outputs:
-        plan, found = plan_of(where)
+        plan, found = plan_of(where, today)
         if count := sum(each.severity is Severity.ERROR for each in found):
-            raise ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=count, found=found)
+            place, work = Place(words.PLAN_FILE), "làm biểu mẫu"
+            raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms)
@@ -116,11 +117,13 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
 
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
+    ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
     from toolkit.letters import reminders
 
     with round_turn(where, where.reminders) as outputs:
         standing = read_standing(where, progress)
+        refuse_unfilled(standing.findings, "soạn thư nhắc")
         plan = standing.plan
         sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress)
         back = {each.agency.code: each for each in sent}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -335,6 +336,8 @@ def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
 #: Lines of one file on the sheet: so many findings and so many listed texts.
 LINES_PER_FILE = 200
 _MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
+#: Where a cell may begin, and it would be a formula's beginning.
+_FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
 _NOTE = (
     "Việc nặng nhất ở trên cùng. Cột “Nội dung đơn vị đã điền” chép nguyên văn những gì chưa tổng hợp được; "
@@ -400,7 +403,7 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
 
 class _Overflow:
     """All that the summary has no room for, line by line: in full the texts too long for a cell, then the lines beyond
-    each file's share. UTF-8 with a byte-order mark; texts a spreadsheet would take for a formula have an apostrophe.
+    each file's share. UTF-8 with a byte-order mark; what a spreadsheet would take for a formula has an apostrophe.
     """
 
     def __init__(self) -> None:
@@ -454,4 +457,6 @@ def _shared_out(told: Iterable[AttentionLine]) -> Iterator[tuple[AttentionLine, 
 
 
 def _no_formula(text: str) -> str:
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] == "\t" else text
+    """The text with an apostrophe wherever a cell would begin with a formula: also in a program that cuts at semicolons
+    or tabs, for which quotes after a comma mean nothing."""
+    return _FORMULA.sub(r"\1'", text)
