@@ -233,7 +233,7 @@ def test_each_file_in_a_zip_has_its_own_line(tmp_path: Path) -> None:
     assert lines(intake) == {
         "goi.zip › Sở/anh.png": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ),
         "goi.zip › a.xlsx.exe": (Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        "goi.zip › tep.xlsx": (Outcome.ACCEPTED, None),
+        "goi.zip › tep.xlsx": (Outcome.ACCEPTED_WITH_WARNINGS, Code.RECEIVED_DOUBTFUL),
         "goi.zip › trong.zip": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ),
         "goi.zip › ~$tep.xlsx": (Outcome.SKIPPED, Code.FILE_IN_USE),
     }

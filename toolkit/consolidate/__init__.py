@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit import words
 from toolkit.consolidate import frames
 from toolkit.consolidate.task_status import Parts, Row, contradictions
-from toolkit.findings import Code, Finding, finding
+from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
 from toolkit.sheets import cell_length, fits_a_cell
-from toolkit.text import number_vi
+from toolkit.text import date_vi, number_vi
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +60,14 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         free=frames.free_frame(names, answers),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
-        findings=(*told, *contradictions(plan, parts), *_too_long(intake)),
+        findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_after_report(plan, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
-    return (*contradictions(plan, _parts(plan, _rows(plan, _in_register_order(plan, intake)))), *_too_long(intake))
+    parts = _parts(plan, _rows(plan, _in_register_order(plan, intake)))
+    return (*contradictions(plan, parts), *_too_long(intake), *_after_report(plan, intake))
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
@@ -97,6 +100,16 @@ def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
             part = parts[row.assignment.task_id]
             (part.leads if row.assignment.role is Role.LEAD else part.coordinators).append(row)
     return parts
+
+
+def _after_report(plan: Plan, intake: Intake) -> Iterator[Finding]:
+    """A finding for each return that is dated later than the report it is in."""
+    issued, place = plan.settings.report_date or date.max, Place(words.REVIEW_FILE, words.REVIEW_SHEETS["received"])
+    for each in intake.returns:
+        if each.received > issued:
+            told = {"agency": plan.agency(each.agency).name, "received": date_vi(each.received)}
+            setting = words.SETTINGS["report_date"].label.text
+            yield finding(Code.RECEIVED_AFTER_REPORT, place, **told, report=date_vi(issued), setting=setting)
 
 
 def long_entries(intake: Intake) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,8 +15,8 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
-from toolkit.sheetread import Cell
-from toolkit.tables import cell_text, is_date_format, is_percent_format, serial_day
+from toolkit.sheetread import Book, Cell
+from toolkit.tables import cell_text, is_date_format, is_filled, is_percent_format, serial_day
 from toolkit.text import bare_key, date_vi, key, number_vi, word_key
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
@@ -41,6 +42,19 @@ class CellAnswer(NamedTuple):
     entry: Entry
     value: Value | None
     finding: Finding | None = None
+
+
+def content_digest(book: Book) -> str:
+    """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
+    each program works out anew.
+    """
+    digest = hashlib.sha256()
+    for number, sheet in enumerate(book.sheets):
+        for place, cell in sorted(sheet.cells.items()):
+            if cell.formula is None and is_filled(cell):
+                said = key(cell.value) if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
+                digest.update(f"{number}\x1f{place}\x1f{said}\x1e".encode("utf-8", "replace"))
+    return digest.hexdigest()
 
 
 def brief(text: str) -> str:

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,26 +180,30 @@ def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     return plan, intake, (*found, *review.findings)
 
 
-def read_inputs(where: Round, progress: Progress) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
-    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back."""
+def read_inputs(where: Round, progress: Progress, today: date | None = None) -> tuple[
+        Plan, tuple[Finding, ...], ReviewFile, Intake]:
+    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
+    came after `today` (None: no limit)."""
     from toolkit.intake import collect, read_returns
-    from toolkit.review.questions import judge_of
+    from toolkit.review.questions import carried, judge_of
 
     plan, found = plan_of(where)
     review = read_review(where)
-    judge = judge_of(plan, review.decisions)
-    return plan, found, review, read_returns(plan, collect(where.returns), layout_of(where), progress, judge)
+    judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
+    intake = read_returns(
+        plan, files, layout_of(where), progress, judge, kept=review.decisions.days, today=today)
+    return plan, found, replace(review, decisions=carried(review.decisions, intake.doubts)), intake
 
 
-def read_standing(where: Round, progress: Progress = silent) -> Standing:
+def read_standing(where: Round, progress: Progress = silent, today: date | None = None) -> Standing:
     """Where the round stands, found out without writing anything."""
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, release_cells
     from toolkit.review.questions import open_questions
 
-    plan, found, review, intake = read_inputs(where, progress)
-    questions = open_questions(plan, intake, review.decisions)
+    plan, found, review, intake = read_inputs(where, progress, today)
+    questions = open_questions(plan, intake, review.decisions, today)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*found, *review.findings, *invalid, *findings_between(plan, intake))
     return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))

@@ -51,10 +51,11 @@ class Consolidated:
         return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
-def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
-    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended."""
+def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
+    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended. No
+    return came after `today` (None: no limit)."""
     with round_turn(where, where.results):
-        considered = _consider(where, progress)
+        considered = _consider(where, progress, today)
         done = _write_results(where, considered, _write_review(considered), progress)
         return _with_mail(where, done) if (where.results / words.UPWARD_MAIL_FILE).exists() else done
 
@@ -66,7 +67,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given: nothing is written.
     """
     with round_turn(where, where.results):
-        considered = _consider(where, progress)
+        considered = _consider(where, progress, today)
         if considered.standing.open:
             considered = _despite(considered, today, reason)
         review = _write_review(considered)
@@ -89,7 +90,7 @@ class _Considered:
     release: Cells
 
 
-def _consider(where: Round, progress: Progress) -> _Considered:
+def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
@@ -97,9 +98,9 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    plan, wrong, review, intake = read_inputs(where, progress)
+    plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
-    questions = open_questions(plan, intake, review.decisions)
+    questions = open_questions(plan, intake, review.decisions, today)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
     invalid = (each.invalid for each in questions if each.invalid)

@@ -103,7 +103,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
     from toolkit.letters import reminders
 
     with round_turn(where, where.reminders):
-        standing = read_standing(where, progress)
+        standing = read_standing(where, progress, today)
         sent, left = send_back(where, standing.plan, standing.intake, standing.findings, progress)
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)

@@ -1,0 +1,104 @@
+"""The day a return came is found out once: copies, archives and files saved again keep it, and change nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from toolkit.report import document_text
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import Consolidated, consolidate_round
+
+#: Long after the round: what a copy, an unpacked archive or a file saved again is dated.
+LATER = 1_800_000_000
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration round, consolidated."""
+    folder = tmp_path_factory.mktemp("demo") / "ky"
+    demo_round(folder, 2793)
+    return folder
+
+
+@pytest.fixture
+def where(demo: Path, tmp_path: Path) -> Round:
+    """A copy of it, times kept."""
+    return Round(Path(shutil.copytree(demo, tmp_path / "ky")))
+
+
+def copied(where: Round) -> None:
+    """Each file has the time of a copy."""
+    for path in where.returns.iterdir():
+        os.utime(path, (LATER, LATER))
+
+
+def packed(where: Round) -> None:
+    """All files are in one archive."""
+    with zipfile.ZipFile(where.returns / "tat ca.zip", "w") as archive:
+        for path in sorted(where.returns.glob("*.xlsx")):
+            archive.write(path, path.name)
+            path.unlink()
+
+
+def unpacked(where: Round) -> None:
+    """All files were in one archive, in a folder."""
+    packed(where)
+    with zipfile.ZipFile(where.returns / "tat ca.zip") as archive:
+        archive.extractall(where.returns / "tất cả")
+    (where.returns / "tat ca.zip").unlink()
+
+
+def renamed(where: Round) -> None:
+    """The files have other names, in another order."""
+    for number, path in enumerate(sorted(where.returns.iterdir(), reverse=True)):
+        os.utime(path.rename(where.returns / f"{number:03}.xlsx"), (LATER, LATER))
+
+
+def days(done: Consolidated) -> dict[str, tuple[str, str]]:
+    """Each agency's day and what it was read from."""
+    return {each.agency: (str(each.received), each.received_from) for each in done.consolidation.intake.returns}
+
+
+def outcomes(done: Consolidated) -> list[tuple[str, str]]:
+    """Each file's agency and outcome, whatever its name."""
+    return sorted((each.agency or "", each.outcome.value) for each in done.consolidation.intake.files)
+
+
+def assert_same(report: bytes, before: bytes) -> None:
+    """The same bytes; where they are not, the text says why."""
+    assert document_text(report).splitlines() == document_text(before).splitlines()
+    assert report == before
+
+
+@pytest.mark.parametrize("change", [copied, packed, unpacked, renamed])
+def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(change: Callable[[Round], None], where: Round) -> None:
+    before = consolidate_round(where)
+    report = before.report.read_bytes()
+    change(where)
+    after = consolidate_round(where)
+    assert days(after) == days(before)
+    assert outcomes(after) == outcomes(before)
+    assert_same(after.report.read_bytes(), report)
+
+
+@pytest.mark.office
+def test_files_saved_again_by_libreoffice(where: Round, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    before = consolidate_round(where)
+    report = before.report.read_bytes()
+    files = sorted(where.returns.glob("*.xlsx"))
+    again = tmp_path / "lại"
+    soffice(files[0], "xlsx", again, *files[1:])
+    for path in files:
+        if (again / path.name).exists():
+            shutil.copy(again / path.name, path)
+    after = consolidate_round(where)
+    assert days(after) == days(before)
+    assert outcomes(after) == outcomes(before)
+    assert_same(after.report.read_bytes(), report)
