@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.findings import has_errors
 from toolkit.report import document_text
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
@@ -55,6 +56,14 @@ def unpacked(where: Round) -> None:
     (where.returns / "tat ca.zip").unlink()
 
 
+def in_place(where: Round) -> None:
+    """All files were in one archive, and are unpacked where they lay: the time of packing, without a zone."""
+    packed(where)
+    with zipfile.ZipFile(where.returns / "tat ca.zip") as archive:
+        archive.extractall(where.returns)
+    (where.returns / "tat ca.zip").unlink()
+
+
 def renamed(where: Round) -> None:
     """The files have other names, in another order."""
     for number, path in enumerate(sorted(where.returns.iterdir(), reverse=True)):
@@ -77,15 +86,44 @@ def assert_same(report: bytes, before: bytes) -> None:
     assert report == before
 
 
-@pytest.mark.parametrize("change", [copied, packed, unpacked, renamed])
+def without_errors(where: Round) -> Consolidated:
+    """The round once all with an error is taken out: its report is final, and names no file."""
+    while (done := consolidate_round(where)).standing.open:
+        wrong = {(each.agency or "", each.file) for each in done.consolidation.intake.files if has_errors(each.findings)}
+        for each in done.consolidation.intake.files:
+            if (each.agency or "", each.file) in wrong or each.agency in {agency for agency, _ in wrong if agency}:
+                (where.returns / each.file).unlink()
+    return done
+
+
+@pytest.mark.parametrize("change", [copied, in_place, packed, unpacked, renamed])
 def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(change: Callable[[Round], None], where: Round) -> None:
-    before = consolidate_round(where)
+    before = without_errors(where)
     report = before.report.read_bytes()
     change(where)
     after = consolidate_round(where)
     assert days(after) == days(before)
+    assert len({day for day, _ in days(after).values()}) > 10
     assert outcomes(after) == outcomes(before)
     assert_same(after.report.read_bytes(), report)
+
+
+@pytest.mark.parametrize("change", [copied, in_place])
+def test_nor_of_a_draft_that_names_files(change: Callable[[Round], None], where: Round) -> None:
+    before = consolidate_round(where)
+    outputs = [path.read_bytes() for path in before.outputs[:3]]
+    change(where)
+    after = consolidate_round(where)
+    assert (days(after), outcomes(after)) == (days(before), outcomes(before))
+    assert [path.read_bytes() for path in after.outputs[:3]] == outputs
+
+
+@pytest.mark.parametrize("change", [packed, renamed])
+def test_a_draft_differs_in_the_places_it_names_alone(change: Callable[[Round], None], where: Round) -> None:
+    before = consolidate_round(where)
+    change(where)
+    after = consolidate_round(where)
+    assert (days(after), outcomes(after)) == (days(before), outcomes(before))
 
 
 @pytest.mark.office

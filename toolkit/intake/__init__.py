@@ -88,7 +88,7 @@ class FileReading:
         """What the file says as a form."""
         form = pickle.loads(self.held) if isinstance(self.held, bytes) else self.held
         assert isinstance(form, ReturnedForm)
-        return replace(form, modified=self.modified)
+        return replace(form, modified=self.modified, content=self.content)
 
     def close(self, outcome: Outcome, found: Finding) -> FileReading:
         """This file goes no further, for that reason."""
@@ -130,7 +130,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> Iterato
         closed, digest = _passed_over(member), hashlib.sha256(held).hexdigest()
         read = closed or FileReading(member, opened=True)
         read.sha256 = digest if held or not closed else ""
-        read.content = "" if closed else digest
+        read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
         if not closed and digest not in seen:
             seen.add(digest)
             read = _read_book(held, read, forms)
@@ -156,7 +156,7 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
 def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
     """A file put aside is a doubt; the officer may have said that it is none of this round's."""
     if read.outcome is Outcome.QUARANTINED and read.sha256:
-        read.doubts.append(file_doubt(read.sha256, read.findings[-1]))
+        read.doubts.append(file_doubt(read.sha256, read.content, read.findings[-1]))
         ruling = forms.judge(read.doubts[-1])
         if ruling is not None and ruling.value is None:
             read.outcome = Outcome.SKIPPED
@@ -182,7 +182,7 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     """A workbook as the form its code, or the officer, says it is."""
     code, problem = identify(book, forms.layout, forms.plan)
     read.modified, read.code = book.modified, str(code or "")
-    ruling = forms.judge(file_doubt(read.sha256)) if problem else None
+    ruling = forms.judge(file_doubt(read.sha256, read.content)) if problem else None
     if problem:
         code = forms.form(str(ruling.value)).code if ruling and ruling.value else None
     if code is not None:
@@ -191,7 +191,7 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
         if isinstance(form, ReturnedForm):
             if problem and ruling:
                 read.agency = code.agency
-                read.doubts.append(file_doubt(read.sha256, problem))
+                read.doubts.append(file_doubt(read.sha256, read.content, problem))
                 read.findings.append(decided(ruling, Place(read.file.name)))
             return _as_form(read, form, forms)
         problem = form
@@ -266,7 +266,7 @@ def _settle_days(
     seen = dict[str, FirstSeen]()
     for content, same in by_content.items():
         saved = min((each.modified for each in same if each.modified), default=None)
-        known = kept.get(Doubt(About.RECEIVED, "", sha256=content).mark)
+        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark)
         seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
         for agency in {each.agency for each in same if each.agency and each.outcome is None}:
             by_agency[agency].append(content)
@@ -299,7 +299,7 @@ def _ask_days(
 def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
     agency = next((each.agency for each in same if each.agency), "")
     entries = tuple(Entry(seen.text, Place(each.file.name)) for each in same)
-    return Doubt(About.RECEIVED, agency, entries=entries, sha256=same[0].content)
+    return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)
 
 
 def _give_day(same: Iterable[FileReading], seen: FirstSeen, ruling: Ruling | None) -> None:
@@ -362,4 +362,4 @@ def _record(read: FileReading) -> FileRecord:
         outcome = Outcome.ACCEPTED_WITH_WARNINGS
     return FileRecord(
         read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
-        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings)
+        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content)

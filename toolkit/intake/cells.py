@@ -48,13 +48,10 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    digest = hashlib.sha256()
-    for number, sheet in enumerate(book.sheets):
-        for place, cell in sorted(sheet.cells.items()):
-            if cell.formula is None and is_filled(cell):
-                said = key(cell.value) if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
-                digest.update(f"{number}\x1f{place}\x1f{said}\x1e".encode("utf-8", "replace"))
-    return digest.hexdigest()
+    said = (f"{number} {place} {key(cell.value) if isinstance(cell.value, str) else f'{cell.value or 0:.12g}'}"
+            for number, sheet in enumerate(book.sheets) for place, cell in sorted(sheet.cells.items())
+            if cell.formula is None and is_filled(cell))
+    return hashlib.sha256("\x1e".join(said).encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:
@@ -201,6 +198,6 @@ def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
     return read is not None and ruling.value in read(text)
 
 
-def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:
-    """The doubt whose return a file of that content is."""
-    return Doubt(About.FILE, "", reason=reason, sha256=sha256)
+def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:
+    """The doubt whose return a file of these bytes and that content is."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256, content=content)

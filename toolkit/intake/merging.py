@@ -47,6 +47,7 @@ class ReturnedForm:
     findings: tuple[Finding, ...]
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
+    content: str = ""
 
 
 class MergedReturn(NamedTuple):
@@ -163,7 +164,8 @@ def _former_lines(forms: Sequence[ReturnedForm]) -> Former:
     for later in forms:
         if later.corrects:
             slots = {line.slot for line in later.lines} | (later.seen & free)
-            earlier = [form.file for form in forms if file_mark(form.sha256) in later.corrects]
+            earlier = [form.file for form in forms
+                       if {file_mark(form.sha256), file_mark(form.content)} & later.corrects]
             found = {(file, slot): later.file for file in earlier for slot in slots} | found
     return found
 

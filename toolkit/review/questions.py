@@ -42,21 +42,16 @@ def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Jud
 
 
 def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
-    decision = by_mark.get(doubt.mark) or by_mark.get(_former_mark(doubt))
+    decision = by_mark.get(doubt.mark) or by_mark.get(doubt.former)
     ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
     return ruling if isinstance(ruling, Ruling) else None
 
 
-def _former_mark(doubt: Doubt) -> str:
-    """The mark of the agency's day, as versions had it that knew no contents; "" of any other doubt."""
-    return Doubt(About.RECEIVED, doubt.agency).mark if doubt.about is About.RECEIVED and doubt.agency else ""
-
-
 def carried(decisions: Decisions, doubts: Iterable[Doubt]) -> Decisions:
-    """The decisions, with what was written of an agency's day at the line of each of its contents."""
+    """The decisions, with what was written at former marks at the lines that ask the same now."""
     lines, former = dict(decisions.by_mark), set[str]()
     for doubt in doubts:
-        if (line := decisions.by_mark.get(_former_mark(doubt))) is not None:
+        if doubt.former != doubt.mark and (line := decisions.by_mark.get(doubt.former)) is not None:
             lines.setdefault(doubt.mark, replace(line, mark=doubt.mark))
             former.add(line.mark)
     return replace(decisions, by_mark={mark: line for mark, line in lines.items() if mark not in former})
@@ -168,7 +163,7 @@ class _Asking:
         self.plan, self.decisions, self.today, self.guesses = plan, decisions, today, _GUESSED
         self.files: dict[str, list[FileRecord]] = {}
         for each in intake.files:
-            self.files.setdefault(each.sha256, []).append(each)
+            self.files.setdefault(each.content or each.sha256, []).append(each)
         self.records = {each.file: each for each in intake.files}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
@@ -268,7 +263,7 @@ class _Asking:
         return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), "")
 
     def _file(self, doubt: Doubt) -> _Asked:
-        records, reason = self.files.get(doubt.sha256, []), doubt.reason
+        records, reason = self.files.get(doubt.content or doubt.sha256, []), doubt.reason
         code = self._likely_agency(records) if reason is not None and reason.code in ATTRIBUTABLE else ""
         likely = f" Có thể là báo cáo của {self.names[code]} ({code})." if code else ""
         named = (f"{words.DECISION_OPENINGS['agency'][0]} {code}",) if code else ()
