@@ -233,7 +233,7 @@ def test_each_file_in_a_zip_has_its_own_line(tmp_path: Path) -> None:
     assert lines(intake) == {
         "goi.zip › Sở/anh.png": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ),
         "goi.zip › a.xlsx.exe": (Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        "goi.zip › tep.xlsx": (Outcome.ACCEPTED_WITH_WARNINGS, Code.RECEIVED_DOUBTFUL),
+        "goi.zip › tep.xlsx": (Outcome.ACCEPTED, None),
         "goi.zip › trong.zip": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ),
         "goi.zip › ~$tep.xlsx": (Outcome.SKIPPED, Code.FILE_IN_USE),
     }
@@ -525,5 +525,4 @@ def test_a_filled_form_survives_libreoffice(kind: str, soffice: Callable[[Path, 
         (each.task_id, each.status, each.percent, each.completed) for each in original.returns[0].progress]
     assert not again.listed
     expected = {each.code for each in original.findings} | ({Code.FORMAT_CONVERTED} if kind != "xlsx" else set())
-    expected -= {Code.RECEIVED_DOUBTFUL} if kind == "csv" else set()  # which does not say when it was saved
     assert {each.code for each in again.findings} == expected

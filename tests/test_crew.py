@@ -54,14 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         zipped.write(files[2], "hai.xlsx")
     (made / "ghi chú.pdf").write_bytes(b"%PDF-1.4")
     (made / "~$mở.xlsx").write_bytes(b"x")
-    on_the_last_day(made)
     return made
-
-
-def on_the_last_day(folder: Path) -> None:
-    """The files have the time of the last day of the round."""
-    for path in folder.iterdir():
-        os.utime(path, (1_605_330_000, 1_605_330_000))
 
 
 @pytest.fixture(autouse=True)
@@ -112,11 +105,10 @@ def test_a_file_asked_about_again_is_read_though_its_copy_was_read_meanwhile(tmp
     shutil.copy(forms / "bieu-dung.xlsx", tmp_path / "z.xlsx")
     for number in range(14):
         (tmp_path / f"c{number}.xlsx").write_bytes(b"%d" % number)
-    on_the_last_day(tmp_path)
     deadly = Deadly(frozenset((sha256((tmp_path / "b.xlsx").read_bytes()).hexdigest(),)))
     dead = {each.file: each for each in read(collect(tmp_path), 2, deadly).files}
-    assert (dead["a.xlsx"].agency, dead["a.xlsx"].outcome, dead["z.xlsx"].outcome) == (
-        "VPUB", Outcome.ACCEPTED, Outcome.DUPLICATE)
+    assert (dead["a.xlsx"].agency, dead["a.xlsx"].outcome, dead["z.xlsx"].outcome) == ("VPUB", Outcome.ACCEPTED,
+        Outcome.DUPLICATE)
     assert dead["a.xlsx"].typed == dead["a.xlsx"].consolidated > 0
 
 

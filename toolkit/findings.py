@@ -178,7 +178,8 @@ class Code(Enum):
     CELL_MISPLACED = (_W, "Nội dung “{text}” nằm ở vị trí “{reference}” không có trên trang tính, hoặc trùng với một ô khác, nên chưa được tổng hợp.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")
 
-    RECEIVED_DOUBTFUL = (_W, "Ngày nhận {received} ({source}) là quá hạn nhưng chưa chắc đúng: {why}.", "Ghi ngày nhận thật vào cột Quyết định ở trang Ngày nhận báo cáo của ra_soat.xlsx.")
+    RECEIVED_DOUBTFUL = (_W, "Ngày nhận {received} ({source}) là quá hạn nhưng chưa chắc đúng: {why}.", "Ghi ngày nhận thật vào cột Quyết định.")
+    RECEIVED_ASKED = (_W, "{count} cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: {agencies}.", "Xem các dòng Chờ quyết định ở trang này, ghi ngày nhận thật vào cột Quyết định rồi chạy lại.")
     RECEIVED_AFTER_REPORT = (_E, "Ngày nhận báo cáo của {agency} ({received}) sau ngày ghi trên báo cáo ({report}).", "Ghi ngày nhận thật vào cột Quyết định ở trang này, hoặc sửa mục “{setting}” ở trang Thông tin của ke_hoach.xlsx.")
 
     # what the officer decides

@@ -291,7 +291,6 @@ def _ask_days(
             for content in own:
                 reason = None if content in ruled else seen[content].doubtful(by_content[content][0].file.name, period)
                 doubts[content] = replace(doubts[content], reason=reason)
-                _tell(by_content[content], [reason] if reason else [])
     for content, doubt in doubts.items():
         by_content[content][0].doubts.append(doubt)
 
