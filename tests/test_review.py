@@ -122,7 +122,7 @@ def column(page: Worksheet, name: str) -> int:
 
 def table(page: Worksheet) -> list[dict[str, str]]:
     """The lines under our headings, by column name."""
-    names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS}
+    names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS} | {words.FIRST_SEEN: "values"}
     head, *lines = [[str(cell or "") for cell in row] for row in page.iter_rows(min_row=3, values_only=True)]
     return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title,
         text in zip(head, line, strict=True)} for line in lines]
@@ -175,7 +175,8 @@ def test_a_round_without_doubts_asks_nothing_but_lists_when_returns_came(desk: D
     desk.receive(a=filled(SNV))
     assert desk.lines() == []
     (line,) = desk.lines("received")
-    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ", "03/11/2020")
+    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ",
+        "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00")
 
 
 def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
@@ -501,7 +502,7 @@ def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
     (line,) = desk.lines("received")
     assert line["state"] == "Đã quyết định"
     assert "quá hạn" in line["problem"]
-    assert line["values"] == "03/11/2020"
+    assert line["values"] == "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

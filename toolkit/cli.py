@@ -174,7 +174,7 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
     from toolkit.rounds.consolidating import consolidate_round
 
     with ProgressBar("Đọc báo cáo") as progress:
-        done = consolidate_round(Round(folder), progress)
+        done = consolidate_round(Round(folder), progress, today)
     if as_json:
         _print_document(run_document(done, folder, today))
     else:
@@ -222,7 +222,7 @@ def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         done = (release_round(where, today, (reason or "").strip(), progress) if final
-                else consolidate_round(where, progress))
+                else consolidate_round(where, progress, today))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
     _say("\n".join(report_lines(done)))
@@ -292,7 +292,7 @@ def status(folder: Path, today: date, as_json: bool) -> None:
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         seen = folder_state(where)
-        shown = round_status(where, read_standing(where, progress, seen.sending(today)), seen, today)
+        shown = round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today)
     if as_json:
         _print_document(status_document(shown, folder))
     else:

@@ -188,7 +188,12 @@ class Code(Enum):
     CELL_MISPLACED = (_W, "Nội dung “{text}” nằm ở vị trí “{reference}” không có trên trang tính, hoặc trùng với một ô khác, nên chưa được tổng hợp.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")
 
+    RECEIVED_DOUBTFUL = (_W, "Ngày nhận {received} ({source}) là quá hạn nhưng chưa chắc đúng: {why}.", "Ghi ngày nhận thật vào cột Quyết định.")
+    RECEIVED_ASKED = (_W, "{count} cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: {agencies}.", "Xem các dòng Chờ quyết định ở trang này, ghi ngày nhận thật vào cột Quyết định rồi chạy lại.")
+    RECEIVED_AFTER_REPORT = (_E, "Ngày nhận báo cáo của {agency} ({received}) sau ngày ghi trên báo cáo ({report}).", "Ghi ngày nhận thật vào cột Quyết định ở trang này, hoặc sửa mục “{setting}” ở trang Thông tin của ke_hoach.xlsx.")
+
     # what the officer decides
+    RECEIVED_CHANGED = (_W, "Ngày thấy lần đầu bị sửa thành “{value}” nên không được dùng; nội dung sửa được giữ ở cột “{column}”.", "Muốn dùng ngày khác thì ghi vào cột Quyết định cùng dòng.")
     DECIDED = (_N, "Cán bộ đã quyết định: {answer}{why}.", "Không cần làm gì; muốn đổi thì sửa dòng {mark} của ra_soat.xlsx rồi chạy lại.")
     DECISION_INVALID = (_E, "Quyết định “{value}” không dùng được nên câu hỏi {mark} vẫn để ngỏ.", "{cure}")
     DECISION_REPEATED = (_E, "Mã {mark} có hai dòng mà cán bộ ghi khác nhau: “{first}” ({first_at}) và “{second}”; tạm dùng dòng trước.", "Giữ một dòng, xóa nội dung ô “{column}” ở dòng kia.")

@@ -6,7 +6,7 @@ Texts are kept as people typed them; only matching (`toolkit.text.key`) ever nor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
@@ -365,8 +365,9 @@ class Doubt:
 
     VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
     unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
-    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is its content. RECEIVED: a return.
-    `reason` is what made it a doubt. Where `own_words` is False, the answer is one of `entries`."""
+    `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and RECEIVED,
+    `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where `own_words` is
+    False, the answer is one of `entries`."""
     about: About
     agency: str
     task_id: str = ""
@@ -376,17 +377,23 @@ class Doubt:
     reason: Finding | None = None
     sha256: str = ""
     own_words: bool = True
+    content: str = ""
 
     @property
     def mark(self) -> str:
         """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names or run."""
         texts = [key(entry.text) for entry in self.entries]
-        parts = [self.about.value, self.sha256 or self.agency]
+        parts = [self.about.value, self.content or self.sha256 or self.agency]
         if self.about is About.VALUE:
             parts += [self.task_id, self.field, *sorted(set(texts))]
         elif self.about is About.ROW:
             parts += texts
         return lasting_mark(self.about.value, parts)
+
+    @property
+    def former(self) -> str:
+        """The mark in versions that knew no contents: of a file's bytes, of an agency's day."""
+        return replace(self, content="").mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +439,8 @@ def error_mark(found: Finding) -> str:
 class FileRecord:
     """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
     non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
-    `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not."""
+    `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
+    `content` is a digest of what it says, whatever program saved it, "" where it was not opened."""
     file: str
     sha256: str
     outcome: Outcome
@@ -445,6 +453,7 @@ class FileRecord:
     consolidated: int
     listed: int
     findings: tuple[Finding, ...] = ()
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

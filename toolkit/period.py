@@ -43,6 +43,11 @@ class Period:
     due_before: date
 
     @property
+    def first_day(self) -> date:
+        """The first day that is reported on: no return of the period is older."""
+        return date(self.year, 1, 1)
+
+    @property
     def last_day(self) -> date:
         """The last day on which a return is on time."""
         return self.due_before - timedelta(days=1)

@@ -323,6 +323,8 @@ SUMMARY_SHEETS = {
 
 #: The sheets of the review workbook and their columns; `decision` and `why` are the officer's.
 REVIEW_SHEETS = {"questions": "Cần quyết định", "received": "Ngày nhận báo cáo"}
+#: What heads the values on the sheet of the days returns came.
+FIRST_SEEN = "Ngày thấy lần đầu"
 REVIEW_COLUMNS: dict[str, Word] = {
     "mark": Word("Mã câu hỏi", ("Mã",)),
     "state": Word("Tình trạng"),
@@ -330,7 +332,7 @@ REVIEW_COLUMNS: dict[str, Word] = {
     "task": Word("Nhiệm vụ"),
     "field": Word("Mục"),
     "problem": Word("Vấn đề"),
-    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị")),
+    "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị", FIRST_SEEN)),
     "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
     "why": Word("Lý do", ("Căn cứ",)),
     "places": Word("Tệp, trang, ô"),

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit import words
 from toolkit.consolidate import frames
 from toolkit.consolidate.task_status import Parts, Row, contradictions
-from toolkit.findings import Code, Finding, finding
-from toolkit.model import Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import About, Assignment, Entry, Figure, Intake, Plan, Return, Role, TaskAnswer
 from toolkit.sheets import cell_length, fits_a_cell
-from toolkit.text import number_vi
+from toolkit.text import date_vi, number_vi
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +60,14 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         free=frames.free_frame(names, answers),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
-        findings=(*told, *contradictions(plan, parts), *_too_long(intake)),
+        findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
-    return (*contradictions(plan, _parts(plan, _rows(plan, _in_register_order(plan, intake)))), *_too_long(intake))
+    parts = _parts(plan, _rows(plan, _in_register_order(plan, intake)))
+    return (*contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake))
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
@@ -97,6 +100,20 @@ def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
             part = parts[row.assignment.task_id]
             (part.leads if row.assignment.role is Role.LEAD else part.coordinators).append(row)
     return parts
+
+
+def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
+    """Which agencies are late by a day that may be wrong, and each return dated later than the report it is in."""
+    place, issued = Place(words.REVIEW_FILE, words.REVIEW_SHEETS["received"]), plan.settings.report_date or date.max
+    names = {agency.code: agency.name for agency in plan.agencies}
+    asked = {each.agency for each in intake.doubts if each.about is About.RECEIVED and each.reason}
+    if asked:
+        late = "; ".join(name for code, name in names.items() if code in asked)
+        yield finding(Code.RECEIVED_ASKED, place, count=len(asked), agencies=late)
+    for each in intake.returns:
+        if each.received > issued:
+            told = {"agency": names[each.agency], "received": date_vi(each.received), "report": date_vi(issued)}
+            yield finding(Code.RECEIVED_AFTER_REPORT, place, **told, setting=words.SETTINGS["report_date"].label.text)
 
 
 def long_entries(intake: Intake) -> list[Entry]:

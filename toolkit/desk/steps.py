@@ -40,14 +40,17 @@ def looking(where: Round, today: date) -> Step:
     seen = folder_state(where)
     if seen.returned:
         return consolidating(where, today)
-    return _step(where, lambda progress: _status(where, (), read_standing(where, progress, seen.sending(today)), today))
+    def read(progress: Progress) -> RoundStatus:
+        return _status(where, (), read_standing(where, progress, today, seen.sending(today)), today)
+
+    return _step(where, read)
 
 
 def making_forms(where: Round, today: date) -> Step:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
 
     def made(progress: Progress) -> RoundStatus:
-        found, standing = make_forms(where, today, progress).findings, read_standing(where)
+        found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
         known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
         return _status(where, found, replace(standing, findings=known), today)
 
@@ -56,7 +59,7 @@ def making_forms(where: Round, today: date) -> Step:
 
 def consolidating(where: Round, today: date) -> Step:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda progress: _after(where, consolidate_round(where, progress), today))
+    return _step(where, lambda progress: _after(where, consolidate_round(where, progress, today), today))
 
 
 def reminding(where: Round, today: date) -> Step:
@@ -64,7 +67,7 @@ def reminding(where: Round, today: date) -> Step:
 
     def reminded(progress: Progress) -> RoundStatus:
         made = remind_round(where, today, progress)
-        status = _status(where, made.findings, read_standing(where), today)
+        status = _status(where, made.findings, read_standing(where, today=today), today)
         return round_status.reminded_status(status, made.outputs)
 
     return _step(where, reminded)

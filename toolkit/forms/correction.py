@@ -115,7 +115,7 @@ def _correction(
         agency, returned.files, dict(_answers(held, returned, plan.period.year)),
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
-        corrects=tuple(sorted({file_mark(each.sha256) for each in files})),
+        corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
         verdicts={slot: _verdict(row, slot in extras, plan.period) for slot, row in held.items()})
 
 

@@ -9,24 +9,25 @@ import hashlib
 import os
 import pickle
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
-from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, unpacked
-from toolkit.intake.cells import FROM_OFFICER, Judge, decided, file_doubt, undecided
+from toolkit.intake.arrivals import FirstSeen, ReturnedFile, collect, first_seen, returned_file, unpacked
+from toolkit.intake.cells import FROM_OFFICER, Judge, content_digest, decided, file_doubt, undecided
 from toolkit.intake.form_sheet import FormSheet, head_of, sheet_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
-from toolkit.model import Doubt, FileRecord, Intake, Listed, Outcome, Plan, Return
+from toolkit.model import About, Doubt, Entry, FileRecord, Intake, Listed, Outcome, Plan, Return, Ruling
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.sheetread import Book, Reason, Refused
 from toolkit.text import number_vi
@@ -41,15 +42,18 @@ _EACH, _MOST = 200, 4
 @collecting_seldom()
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
-        judge: Judge = undecided, processes: int | None = None) -> Intake:
+        judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, FirstSeen] = MappingProxyType({}),
+        today: date | None = None) -> Intake:
     """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
     stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
     `processes` read, as many as pay where None; what they find is the same. Several need a `judge` that can be pickled.
+    `kept` says by the mark of its doubt when a content was first seen; nothing came after `today` (None: no limit).
     """
     forms = IssuedForms(plan, layout, judge)
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
     paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
     read = list(_without_copies(_read_all(ordered, forms, progress, processes or paying)))
+    _settle_days(read, forms, kept, today)
     returns = _merge_all(read, forms)
     _tell(read, same_results(returns, {agency.code: agency.name for agency in plan.agencies}))
     return Intake(
@@ -62,10 +66,12 @@ class FileReading:
     """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
     `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
     its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
+    `content` is a digest of what it says, whatever program saved it.
     """
 
     file: ReturnedFile
     sha256: str = ""
+    content: str = ""
     opened: bool = False
     outcome: Outcome | None = None
     agency: str | None = None
@@ -84,7 +90,7 @@ class FileReading:
         """What the file says as a form."""
         form = pickle.loads(self.held) if isinstance(self.held, bytes) else self.held
         assert isinstance(form, ReturnedForm)
-        return form
+        return replace(form, modified=self.modified, content=self.content)
 
     def close(self, outcome: Outcome, found: Finding) -> FileReading:
         """This file goes no further, for that reason."""
@@ -201,6 +207,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         closed, digest = _passed_over(member), hashlib.sha256(held).hexdigest()
         read = closed or FileReading(member, opened=True)
         read.sha256 = digest if held or not closed else ""
+        read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
         if not closed and digest not in seen:
             seen.add(digest)
             read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
@@ -211,7 +218,7 @@ def _failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
     """A file of which nothing can be said but that reading it failed."""
     read = FileReading(file)
     with suppress(OSError):
-        read.sha256 = hashlib.sha256(file.content()).hexdigest()
+        read.sha256 = read.content = hashlib.sha256(file.content()).hexdigest()
     return _judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
 
 
@@ -226,7 +233,7 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
 def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
     """A file put aside is a doubt; the officer may have said that it is none of this round's."""
     if read.outcome is Outcome.QUARANTINED and read.sha256:
-        read.doubts.append(file_doubt(read.sha256, read.findings[-1]))
+        read.doubts.append(file_doubt(read.sha256, read.content, read.findings[-1]))
         ruling = forms.judge(read.doubts[-1])
         if ruling is not None and ruling.value is None:
             read.outcome = Outcome.SKIPPED
@@ -240,6 +247,7 @@ def _read_book(
     book: Book | None = None
     try:
         book = read_workbook_bytes(content, read.file.name, spend=spend)
+        read.content = content_digest(book)
         return _read_as_form(read, book, forms)
     except UnreadableFile as error:
         return read.close(Outcome.QUARANTINED, error.finding)
@@ -247,7 +255,7 @@ def _read_book(
         return _without_memory(FileReading(read.file, read.sha256, opened=True))
     except Exception as error:
         failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
-        return _put_aside(FileReading(read.file, read.sha256, opened=True), book, failed, None)
+        return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
@@ -256,7 +264,7 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     if code is not None and problem is None:
         problem = head_conflict(code, head_of(book, code, forms), forms)
     read.modified, read.code = book.modified, str(code or "")
-    ruling = forms.judge(file_doubt(read.sha256)) if problem else None
+    ruling = forms.judge(file_doubt(read.sha256, read.content)) if problem else None
     if problem:
         code = forms.form(str(ruling.value)).code if ruling and ruling.value else None
     if code is not None:
@@ -265,7 +273,7 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
         if isinstance(form, ReturnedForm):
             if problem and ruling:
                 read.agency = code.agency
-                read.doubts.append(file_doubt(read.sha256, problem))
+                read.doubts.append(file_doubt(read.sha256, read.content, problem))
                 read.findings.append(decided(ruling, Place(read.file.name)))
             return _as_form(read, form, forms)
         problem = form
@@ -325,32 +333,87 @@ def _without_copies(read: Iterable[FileReading]) -> Iterator[FileReading]:
     for each in read:
         first = first_of.setdefault(each.sha256, each) if each.opened else each
         if first is not each:
-            each = FileReading(each.file, each.sha256, agency=first.agency, code=first.code)
+            each = FileReading(each.file, each.sha256, first.content, agency=first.agency, code=first.code)
             each.close(Outcome.DUPLICATE, finding(Code.SAME_FILE, Place(each.file.name), other=first.file.name))
         yield each
+
+
+def _settle_days(
+        read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, FirstSeen], today: date | None) -> None:
+    """Give each file the day its content first came, or the officer's, and the time that was first saved."""
+    by_content, by_agency = defaultdict[str, list[FileReading]](list), defaultdict[str, list[str]](list)
+    for each in read:
+        if each.content:
+            by_content[each.content].append(each)
+    seen = dict[str, FirstSeen]()
+    for content, same in by_content.items():
+        saved = min((each.modified for each in same if each.modified), default=None)
+        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark)
+        seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
+        for agency in {each.agency for each in same if each.agency and each.outcome is None}:
+            by_agency[agency].append(content)
+    for agency, own in by_agency.items():
+        former, first = kept.get(Doubt(About.RECEIVED, agency).mark), min(own, key=lambda each: (seen[each].day, each))
+        if former and former.day < seen[first].day:  # as versions kept it that knew no contents
+            seen[first] = replace(seen[first], day=former.day, source=former.source)
+    _ask_days(by_content, by_agency, seen, forms)
+
+
+def _ask_days(
+        by_content: Mapping[str, Sequence[FileReading]], by_agency: Mapping[str, Sequence[str]],
+        seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
+    """Have the officer say when each content came, in doubt where its agency is late by a day that may be wrong."""
+    period = forms.plan.period
+    doubts = {content: _day_doubt(by_content[content], came) for content, came in seen.items()}
+    ruled = {content: ruling for content, doubt in doubts.items() if (ruling := forms.judge(doubt))}
+    for content, same in by_content.items():
+        _give_day(same, seen[content], ruled.get(content))
+    for own in by_agency.values():
+        if min(by_content[content][0].file.received for content in own) > period.last_day:
+            for content in own:
+                reason = None if content in ruled else seen[content].doubtful(by_content[content][0].file.name, period)
+                doubts[content] = replace(doubts[content], reason=reason)
+    for content, doubt in doubts.items():
+        by_content[content][0].doubts.append(doubt)
+
+
+def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
+    agency = next((each.agency for each in same if each.agency), "")
+    entries = tuple(Entry(seen.text, Place(each.file.name)) for each in same)
+    return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)
+
+
+def _give_day(same: Iterable[FileReading], seen: FirstSeen, ruling: Ruling | None) -> None:
+    day, source = seen.day, seen.source
+    if ruling is not None and isinstance(ruling.value, date):
+        day, source = ruling.value, FROM_OFFICER
+    for each in same:
+        each.file = replace(each.file, received=day, received_from=source)
+        each.modified = each.modified and seen.saved
 
 
 def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
     """One return for each agency that reported, in register order; what becomes of its cells goes to its files."""
     by_agency, by_content = defaultdict[str, list[FileReading]](list), defaultdict[str, list[ReturnedFile]](list)
     for each in read:
-        by_content[each.sha256].append(each.file)
+        by_content[each.content].append(each.file)
         if each.agency and each.outcome is None:
             by_agency[each.agency].append(each)
     reported = (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency)
-    return [_merge_agency(own, [file for content in dict.fromkeys(each.sha256 for each in own)
+    return [_merge_agency(own, [file for content in dict.fromkeys(each.content for each in own)
                                 for file in by_content[content]], forms) for own in reported]
 
 
 def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:
     """The return of one agency; `sent` are its files, copies too."""
-    merged = (own[0].alone if len(sent) == 1 else None) or merge([each.form for each in own], sent, forms)
+    merged = own[0].alone
+    came = merged and (merged.returned.received, merged.returned.received_from)
+    if merged is None or len(sent) > 1 or came != (sent[0].received, sent[0].received_from):
+        merged = merge([each.form for each in own], sent, forms)
     returned = merged.returned
     own[0].doubts += merged.doubts
     _tell(own, merged.findings)
     for each in own:
-        if returned.received_from == FROM_OFFICER:
-            each.file = replace(each.file, received=returned.received, received_from=FROM_OFFICER)
         each.held = each.alone = None
         each.consolidated = merged.consolidated.get(each.file.name, 0)
         each.listed.extend(listed for listed in merged.listed if listed.entry.place.file == each.file.name)
@@ -380,4 +443,4 @@ def _record(read: FileReading) -> FileRecord:
         outcome = Outcome.ACCEPTED_WITH_WARNINGS
     return FileRecord(
         read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
-        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings)
+        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,8 +15,11 @@ from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
-from toolkit.sheetread import Cell
-from toolkit.tables import ShownNumber, cell_text, is_date_format, is_percent_format, serial_day, shown_otherwise
+from toolkit.sheetread import Book, Cell
+
+from toolkit.tables import (  # isort: skip
+    ShownNumber, cell_text, is_date_format, is_filled, is_percent_format, serial_day, shown_otherwise,
+)
 from toolkit.text import date_vi, key, number_vi
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
@@ -41,6 +45,16 @@ class CellAnswer(NamedTuple):
     entry: Entry
     value: Value | None
     finding: Finding | None = None
+
+
+def content_digest(book: Book) -> str:
+    """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
+    each program works out anew.
+    """
+    said = (f"{number} {place} {key(cell.value) if isinstance(cell.value, str) else f'{cell.value or 0:.12g}'}"
+            for number, sheet in enumerate(book.sheets) for place, cell in sorted(sheet.cells.items())
+            if cell.formula is None and is_filled(cell))
+    return hashlib.sha256("\x1e".join(said).encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:
@@ -211,6 +225,6 @@ def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
     return read is not None and ruling.value in read(text)
 
 
-def file_doubt(sha256: str, reason: Finding | None = None) -> Doubt:
-    """The doubt whose return a file of that content is."""
-    return Doubt(About.FILE, "", reason=reason, sha256=sha256)
+def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:
+    """The doubt whose return a file of these bytes and that content is."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256, content=content)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
+from toolkit.intake.cells import CellAnswer, content_digest, file_doubt, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role
@@ -183,7 +183,7 @@ class FormSheet(SheetAccount):
     def __init__(
             self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str) -> None:
         super().__init__(book, sheet)
-        self.attributed = forms.judge(file_doubt(sha256)) is not None
+        self.attributed = forms.judge(file_doubt(sha256, content_digest(book))) is not None
         self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
         self.doubts: list[Doubt] = []
         self._looks = defaultdict[str, list[Place]](list)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from toolkit import fields
@@ -17,13 +17,12 @@ from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.cells import FROM_OFFICER, CellAnswer, agree, brief, conflict, decided, means, value_doubt
+from toolkit.intake.cells import CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
-from toolkit.text import date_vi
+from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
 Former = Mapping[tuple[str, str], str]
@@ -48,6 +47,7 @@ class ReturnedForm:
     findings: tuple[Finding, ...]
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
+    content: str = ""
 
 
 class MergedReturn(NamedTuple):
@@ -117,9 +117,6 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
         key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
     issued = forms.form(ordered[0].code.agency)
     work = AnswerAccount(issued.code.agency, forms)
-    ruling = work.ask(Doubt(About.RECEIVED, work.agency, entries=(Entry(date_vi(first.received), Place(first.name)),)))
-    if ruling is not None and isinstance(ruling.value, date):
-        first = replace(first, received=ruling.value, received_from=FROM_OFFICER)
     returned = _merged(ordered, issued, first, work)
     return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
 
@@ -167,7 +164,8 @@ def _former_lines(forms: Sequence[ReturnedForm]) -> Former:
     for later in forms:
         if later.corrects:
             slots = {line.slot for line in later.lines} | (later.seen & free)
-            earlier = [form.file for form in forms if file_mark(form.sha256) in later.corrects]
+            earlier = [form.file for form in forms
+                       if {file_mark(form.sha256), file_mark(form.content)} & later.corrects]
             found = {(file, slot): later.file for file in earlier for slot in slots} | found
     return found
 

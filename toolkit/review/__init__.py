@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.intake.arrivals import FirstSeen
 from toolkit.intake.cells import brief
 from toolkit.sheetread import Book, cell_name
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
@@ -28,9 +29,10 @@ GUIDES = {
         "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
         "không sửa cột Mã câu hỏi.",
     "received":
-        "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, "
-        "ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
-        "để trống thì lấy ngày của tệp hoặc của thư.",
+        "Mỗi dòng là một nội dung gửi về, nhận ra theo chữ trong các ô: tệp chép sang chỗ khác, nén, đổi tên hay "
+        "lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của cơ quan quyết định đúng hạn hay quá hạn. "
+        "Nếu đó không phải ngày nhận, ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
+        "không sửa cột Ngày thấy lần đầu.",
     "wording":
         "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
         "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
@@ -40,8 +42,11 @@ GUIDES = {
         "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
 }
 NO_QUESTION = "Không có điểm nào cần quyết định."
+#: How the guide of the days read before.
+_FORMER = ("Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào "
+           "cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư.")
 #: The keys of what stands above our headings.
-_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
+_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION, _FORMER)))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -117,6 +122,12 @@ class Decision:
         return " ".join(self.texts.get("why", "").split())
 
     @property
+    def day(self) -> FirstSeen | None:
+        """When the content the line is about was first seen, as we wrote it; None where it says nothing of that."""
+        ours = self.sheet == "received" and (not self.texts.get("seal") or self.untouched("values"))
+        return FirstSeen.read(self.texts.get("values", "")) if ours else None
+
+    @property
     def written(self) -> bool:
         """Whether an officer wrote anything in the line."""
         return bool(self.more) or any(not is_blank(self.texts.get(name, "")) for name in self.page.answers)
@@ -147,6 +158,11 @@ class Decisions:
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> Mapping[str, FirstSeen]:
+        """When each content was first seen, by the mark of its line."""
+        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
 
 
 class _ReviewTable(NamedTuple):
@@ -266,6 +282,10 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
                 column = table.page.columns[table.page.answer].text
                 found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
     by_mark, spare, told = _by_mark(lines)
+    for line in lines:
+        if line.sheet == "received" and line.overwritten("values") in _changed(line):
+            over = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
+            found.append(finding(Code.RECEIVED_CHANGED, line.place, **over))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
 

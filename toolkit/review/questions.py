@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from toolkit import fields, words
@@ -34,21 +36,31 @@ _SHORT = 40
 _SHOWN, _GUESSED = 40, 100
 
 
-def judge_of(plan: Plan, decisions: Decisions) -> Judge:
+def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open."""
-    return partial(_ruling, plan, decisions.by_mark) if decisions.by_mark else undecided
+    return partial(_ruling, plan, decisions.by_mark, today) if decisions.by_mark else undecided
 
 
-def _ruling(plan: Plan, by_mark: Mapping[str, Decision], doubt: Doubt) -> Ruling | None:
-    decision = by_mark.get(doubt.mark)
-    ruling = interpret(plan, doubt, decision) if decision and decision.answer else None
+def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
+    decision = by_mark.get(doubt.mark) or by_mark.get(doubt.former)
+    ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
     return ruling if isinstance(ruling, Ruling) else None
 
 
-def interpret(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
-    """The officer's ruling, or what is wrong with the words it is in."""
+def carried(decisions: Decisions, doubts: Iterable[Doubt]) -> Decisions:
+    """The decisions, with what was written at former marks at the lines that ask the same now."""
+    lines, former = dict(decisions.by_mark), set[str]()
+    for doubt in doubts:
+        if doubt.former != doubt.mark and (line := decisions.by_mark.get(doubt.former)) is not None:
+            lines.setdefault(doubt.mark, replace(line, mark=doubt.mark))
+            former.add(line.mark)
+    return replace(decisions, by_mark={mark: line for mark, line in lines.items() if mark not in former})
+
+
+def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None = None) -> Ruling | Finding:
+    """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one."""
     if doubt.about is About.RECEIVED:
-        return _day(plan, decision)
+        return _day(plan, decision, today)
     if recognise(decision.answer, {True: words.DROP}):
         return Ruling(decision.mark, None, words.DROP.text, decision.why)
     if doubt.about is About.ROW:
@@ -112,10 +124,12 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     return Ruling(decision.mark, codes[0], f"tệp này là báo cáo của {plan.agency(codes[0]).name}", decision.why)
 
 
-def _day(plan: Plan, decision: Decision) -> Ruling | Finding:
+def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding:
     spans = date_readings(decision.answer, plan.period.year)
     if len(spans) != 1 or spans[0][0] != spans[0][1]:
         return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    if today is not None and spans[0][0] > today:
+        return _invalid(decision, "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật.")
     return Ruling(decision.mark, spans[0][0], f"nhận ngày {date_vi(spans[0][0])}", decision.why)
 
 
@@ -134,23 +148,23 @@ def _invalid(decision: Decision, cure: str) -> Finding:
 _Asked = tuple[dict[str, str], Iterable[str], Iterable[str]]
 
 
-def open_questions(plan: Plan, intake: Intake, decisions: Decisions) -> tuple[Question, ...]:
+def open_questions(
+        plan: Plan, intake: Intake, decisions: Decisions, today: date | None = None) -> tuple[Question, ...]:
     """One question for each doubt, decided or not: by agency in register order, then by task, field and mark. An answer
-    that cannot be understood leaves its question open."""
-    asking = _Asking(plan, intake, decisions)
+    that cannot be understood, or names a day after `today`, leaves its question open."""
+    asking = _Asking(plan, intake, decisions, today)
     return tuple(asking.question(doubt) for doubt in sorted(intake.doubts, key=asking.order))
 
 
 class _Asking:
     """The plan and the returns, looked up for many questions."""
 
-    def __init__(self, plan: Plan, intake: Intake, decisions: Decisions) -> None:
-        self.plan, self.decisions, self.guesses = plan, decisions, _GUESSED
+    def __init__(self, plan: Plan, intake: Intake, decisions: Decisions, today: date | None) -> None:
+        self.plan, self.decisions, self.today, self.guesses = plan, decisions, today, _GUESSED
         self.files: dict[str, list[FileRecord]] = {}
         for each in intake.files:
-            self.files.setdefault(each.sha256, []).append(each)
-        self.saved = {each.file: each.modified for each in intake.files}
-        self.returns = {each.agency: each for each in intake.returns}
+            self.files.setdefault(each.content or each.sha256, []).append(each)
+        self.records = {each.file: each for each in intake.files}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
@@ -167,9 +181,9 @@ class _Asking:
 
     def question(self, doubt: Doubt) -> Question:
         decision = self.decisions.by_mark.get(doubt.mark)
-        ruling = interpret(self.plan, doubt, decision) if decision and decision.answer else None
-        received = doubt.about is About.RECEIVED
-        state = "decided" if isinstance(ruling, Ruling) else "by_file" if received else "open"
+        ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
+        received, clear = doubt.about is About.RECEIVED, doubt.reason is None and ruling is None
+        state = "decided" if isinstance(ruling, Ruling) else "by_file" if received and clear else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
@@ -208,7 +222,7 @@ class _Asking:
         return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
     def _when(self, file: str) -> str:
-        saved = self.saved.get(file)
+        saved = self.records[file].modified if file in self.records else None
         return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else ""
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
@@ -249,7 +263,7 @@ class _Asking:
         return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), "")
 
     def _file(self, doubt: Doubt) -> _Asked:
-        records, reason = self.files.get(doubt.sha256, []), doubt.reason
+        records, reason = self.files.get(doubt.content or doubt.sha256, []), doubt.reason
         codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
         if not codes and reason is not None and reason.code in ATTRIBUTABLE and (code := self._likely_agency(records)):
             codes = [code]
@@ -271,13 +285,13 @@ class _Asking:
         return next((found.pop() for found in mentioned if len(found) == 1), "")
 
     def _received(self, doubt: Doubt) -> _Asked:
-        returned, period = self.returns.get(doubt.agency), self.plan.period
-        if returned is None:
-            return {"field": "Ngày nhận", "problem": ""}, (), ()
-        when = "trong hạn" if returned.received <= period.last_day else "quá hạn"
-        problem = (f"Nhận ngày {date_vi(returned.received)} ({returned.received_from}): {when} "
-                   f"so với hạn trước ngày {date_vi(period.due_before)}.")
-        return {"field": "Ngày nhận", "problem": problem, "values": doubt.entries[0].text}, (), returned.files
+        record, period = self.records[doubt.entries[0].place.file], self.plan.period
+        when = "trong hạn" if record.received <= period.last_day else "quá hạn"
+        made = {"field": "Ngày nhận", "values": doubt.entries[0].text,
+                "problem": doubt.reason.problem if doubt.reason else
+                f"Nhận ngày {date_vi(record.received)} ({record.received_from}): {when} "
+                f"so với hạn trước ngày {date_vi(period.due_before)}."}
+        return made, (), [entry.place.file for entry in doubt.entries]
 
 
 def _drop_down(options: Iterable[str]) -> tuple[str, ...]:

@@ -189,11 +189,12 @@ _COLUMNS = {"questions": ("mark", "state", "agency", "task", "field", "problem",
             "wording": tuple(words.WORDING_COLUMNS)}
 _WIDTHS = {"mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
            "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34}
+_HEADING = {("received", "values"): words.FIRST_SEEN}
 #: The guide goes right across: so many characters fit on a screen, nearly.
 _SCREEN = 215
 _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
-                      {each: PAGES[name].columns[each].text for each in columns},
+                      {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
     for name, columns in _COLUMNS.items()
 }
@@ -233,7 +234,7 @@ def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> It
         yield ReviewLine(each.state, {**each.texts, **written}, each.options, own.more if own else {})
     asked = {each.mark for each in questions}
     for mark, own in sorted(decisions.by_mark.items()):
-        if mark not in asked and own.sheet == name and own.written:
+        if mark not in asked and own.sheet == name and (own.written or own.day):
             yield ReviewLine("gone", {**own.texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, (), own.more)
 
 

@@ -212,29 +212,33 @@ def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
 
 
 def read_inputs(
-    where: Round, progress: Progress, sending: date | None = None
+    where: Round, progress: Progress, today: date | None = None, sending: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
-    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back."""
+    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
+    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have.
+    """
     from toolkit.intake import collect, read_returns
-    from toolkit.review.questions import judge_of
+    from toolkit.review.questions import carried, judge_of
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
-    judge = judge_of(plan, review.decisions)
-    intake = read_returns(plan, collect(where.returns), layout, progress, judge)
+    judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
+    intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today)
+    review = replace(review, decisions=carried(review.decisions, intake.doubts))
     return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
 
 
-def read_standing(where: Round, progress: Progress = silent, sending: date | None = None) -> Standing:
-    """Where the round stands, found out without writing anything; `sending` is the day its forms would go out, None
-    where they have."""
+def read_standing(
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
+) -> Standing:
+    """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, release_cells
     from toolkit.review.questions import open_questions
 
-    plan, found, review, intake = read_inputs(where, progress, sending)
-    questions = open_questions(plan, intake, review.decisions)
+    plan, found, review, intake = read_inputs(where, progress, today, sending)
+    questions = open_questions(plan, intake, review.decisions, today)
     invalid = [each.invalid for each in questions if each.invalid]
     told = (*interrupted(where), *found, *review.findings, *invalid, *findings_between(plan, intake))
     return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))

@@ -51,10 +51,11 @@ class Consolidated:
         return (*self.consolidation.findings, *self.consolidation.intake.findings)
 
 
-def consolidate_round(where: Round, progress: Progress = silent) -> Consolidated:
-    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended."""
+def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
+    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended. No
+    return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress)
+        considered = _consider(where, progress, today)
         mail = (where.results / words.UPWARD_MAIL_FILE).exists()
         return _write_results(where, outputs, considered, _write_review(outputs, considered), mail, progress)
 
@@ -67,7 +68,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     reason (PLAN_HAS_ERRORS) where the plan workbook is not filled in: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress)
+        considered = _consider(where, progress, today)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         if reason or considered.standing.open:
             considered = _despite(considered, today, reason)
@@ -91,7 +92,7 @@ class _Considered:
     release: Cells
 
 
-def _consider(where: Round, progress: Progress) -> _Considered:
+def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
@@ -99,9 +100,9 @@ def _consider(where: Round, progress: Progress) -> _Considered:
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
-    plan, wrong, review, intake = read_inputs(where, progress)
+    plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
-    questions = open_questions(plan, intake, review.decisions)
+    questions = open_questions(plan, intake, review.decisions, today)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
     invalid = (each.invalid for each in questions if each.invalid)

@@ -122,7 +122,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
     from toolkit.letters import reminders
 
     with round_turn(where, where.reminders) as outputs:
-        standing = read_standing(where, progress)
+        standing = read_standing(where, progress, today)
         refuse_unfilled(standing.findings, "soạn thư nhắc")
         plan = standing.plan
         sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress)
