@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import errno
 import io
@@ -57,6 +58,12 @@ def lines(intake: Intake) -> dict[str, tuple[Outcome, Code | None]]:
 
 def only(folder: Path, name: str, content: bytes) -> FileRecord:
     (record,) = arrived(folder, {name: content}).files
+    return record
+
+
+def inside(folder: Path, name: str, content: bytes) -> FileRecord:
+    """The one file in a mail, whose own line is another."""
+    (record,) = (each for each in arrived(folder, {name: content}).files if " › " in each.file)
     return record
 
 
@@ -154,7 +161,7 @@ def compound(*streams: str) -> bytes:
         ("a.docx", zipped({"word/document.xml": b"<a/>"}), Code.FORMAT_NOT_READ, "Word"),
         ("a.rar", b"Rar!\x1a\x07\0", Code.FORMAT_NOT_READ, "Giải nén"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", Code.FORMAT_NOT_READ, "Giải nén"),
-        ("html.xls", b"<html><table><tr><td>1", Code.FORMAT_NOT_READ, "HTML"),
+        ("html.xls", b"<html><table><tr><td>1", Code.DOCUMENT_LISTED, "HTML"),
         ("xml.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
             Code.FORMAT_NOT_READ, "XML 2003"),
         ("mht.xls", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", Code.FORMAT_NOT_READ, "MHTML"),
@@ -344,13 +351,13 @@ def test_a_mail_without_a_date_came_when_the_file_did(sent: str | None, tmp_path
 def test_names_of_attachments_are_read_in_every_spelling(header: str, tmp_path: Path) -> None:
     content = sent_as(mail(("TEN.xlsx", form())))
     assert b'attachment; filename="TEN.xlsx"' in content
-    record = only(tmp_path, "a.eml", content.replace(b'attachment; filename="TEN.xlsx"', header.encode()))
+    record = inside(tmp_path, "a.eml", content.replace(b'attachment; filename="TEN.xlsx"', header.encode()))
     assert record.file == "a.eml › Biểu Sở.xlsx"
 
 
 def test_two_attachments_of_one_name_are_told_apart(tmp_path: Path) -> None:
     intake = arrived(tmp_path, {"a.eml": sent_as(mail(("bieu.xlsx", form()), ("bieu.xlsx", b"%PDF-1.4")))})
-    assert list(lines(intake)) == ["a.eml › bieu.xlsx", "a.eml › bieu.xlsx (2)"]
+    assert list(lines(intake)) == ["a.eml › bieu.xlsx", "a.eml › bieu (2).xlsx", "a.eml"]
 
 
 def test_a_mail_without_attachments_is_told(tmp_path: Path) -> None:
@@ -367,7 +374,7 @@ def test_pictures_in_the_text_and_signatures_are_no_attachments_but_a_scan_is(tm
     message.add_attachment(b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
     message.add_attachment(b"\xff\xd8\xff", maintype="image", subtype="jpeg", filename="scan.jpg")
     intake = arrived(tmp_path, {"a.eml": sent_as(message)})
-    assert list(lines(intake)) == ["a.eml › bieu.xlsx", "a.eml › scan.jpg"]
+    assert list(lines(intake)) == ["a.eml › bieu.xlsx", "a.eml › scan.jpg", "a.eml"]
 
 
 def forwarded(levels: int) -> EmailMessage:
@@ -387,9 +394,10 @@ def test_a_mail_in_a_mail_is_opened_and_the_inner_date_counts(levels: int, tmp_p
 
 
 def test_a_mail_in_a_mail_in_a_mail_in_a_mail_is_told(tmp_path: Path) -> None:
-    record = only(tmp_path, "a.eml", sent_as(forwarded(3)))
-    assert record.file == "a.eml › Báo cáo.eml › Báo cáo.eml › Báo cáo.eml"
-    assert (record.outcome, record.findings[0].code) == (Outcome.QUARANTINED, Code.FORMAT_NOT_READ)
+    said = lines(arrived(tmp_path, {"a.eml": sent_as(forwarded(3))}))
+    assert said.pop("a.eml › Báo cáo.eml › Báo cáo.eml › Báo cáo.eml") == (Outcome.QUARANTINED, Code.DOCUMENT_LISTED)
+    assert said == dict.fromkeys(("a.eml › Báo cáo.eml", "a.eml › Báo cáo.eml › Báo cáo.eml", "a.eml"),
+        (Outcome.SKIPPED, Code.MAIL_SAYS))
 
 
 def test_a_zip_in_a_mail_and_a_mail_in_a_zip_are_opened(tmp_path: Path) -> None:
@@ -406,7 +414,7 @@ def test_an_endless_number_of_attachments_ends(tmp_path: Path) -> None:
 
 
 def test_winmail_dat_is_told(tmp_path: Path) -> None:
-    record = only(tmp_path, "a.eml", sent_as(mail(("winmail.dat", b"\x78\x9f\x3e\x22\0\0"))))
+    record = inside(tmp_path, "a.eml", sent_as(mail(("winmail.dat", b"\x78\x9f\x3e\x22\0\0"))))
     assert record.findings[0].code is Code.FORMAT_NOT_READ
     assert "Rich Text" in record.findings[0].remedy
 
@@ -438,7 +446,8 @@ def test_an_outlook_mail_without_its_library_says_what_to_do(tmp_path: Path, mon
 
 def test_attachments_of_an_outlook_mail_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     attached = SimpleNamespace(file_name="bieu.xlsx", file_bytes=form())
-    message = SimpleNamespace(sent_date=datetime(2020, 11, 9, 20, tzinfo=UTC), attachments=[attached])
+    message = SimpleNamespace(sent_date=datetime(2020, 11, 9, 20, tzinfo=UTC), attachments=[attached], subject="",
+        body="", html_body=None)
     library = SimpleNamespace(Message=SimpleNamespace(load=lambda stream: message))
     monkeypatch.setitem(sys.modules, "oxmsg", library)
     intake = arrived(tmp_path, {"a.msg": compound("__properties_version1.0")})
@@ -449,6 +458,415 @@ def test_attachments_of_an_outlook_mail_are_read(tmp_path: Path, monkeypatch: py
 def test_a_broken_outlook_mail_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("oxmsg")
     assert only(tmp_path, "a.msg", compound("__properties_version1.0")).findings[0].code is Code.FILE_UNREADABLE
+
+
+# ── words ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said(intake: Intake, file: str) -> list[tuple[str, str, str]]:
+    """What is listed of a file: where, and the text."""
+    return [(each.entry.place.sheet, each.entry.place.cell, each.entry.text) for each in intake.listed
+            if each.entry.place.file == file]
+
+
+def told(intake: Intake, file: str) -> list[str]:
+    (record,) = (each for each in intake.files if each.file == file)
+    return [found.message for found in record.findings]
+
+
+def test_the_words_of_a_mail_that_carries_a_form_are_listed_under_its_own_line(tmp_path: Path) -> None:
+    message = mail(("bieu.xlsx", form()), text="Kính gửi Sở Công Thương,\n\nNhiệm vụ 2.4 xin lùi\nđến tháng 12.\n\n-- \nVăn thư")
+    for number in range(2):
+        message.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", cid=f"<{number}@a>")
+    intake = arrived(tmp_path, {"thư.eml": sent_as(message)})
+    taken(intake, "thư.eml › bieu.xlsx")
+    assert said(intake, "thư.eml") == [
+        ("Chủ đề thư", "", "Báo cáo"), ("Lời thư", "đoạn 1", "Kính gửi Sở Công Thương,"),
+        ("Lời thư", "đoạn 2", "Nhiệm vụ 2.4 xin lùi\nđến tháng 12."), ("Lời thư", "đoạn 3", "--\nVăn thư")]
+    assert told(intake, "thư.eml") == [
+        "Có 2 ảnh; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần.",
+        "Thư có lời của người gửi, được liệt kê, chưa tổng hợp. "
+        "Đọc lời thư; là nội dung báo cáo thì nhập tay hoặc đề nghị đơn vị ghi vào biểu mẫu."]
+    own = intake.files[-1]
+    assert (own.file, own.outcome, own.typed, own.listed, own.received) == ("thư.eml", Outcome.SKIPPED, 4, 4,
+        date(2020, 11, 15))
+
+
+def test_the_words_of_a_mail_without_a_form_are_listed(tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {"a.eml": sent_as(mail(text="2.4: đã hoàn thành"))})
+    assert said(intake, "a.eml") == [("Chủ đề thư", "", "Báo cáo"), ("Lời thư", "đoạn 1", "2.4: đã hoàn thành")]
+    assert intake.listed[0].reason == told(intake, "a.eml")[0] == (
+        "Không có tệp đính kèm hay tệp con nào trong thư điện tử (.eml). "
+        "Mở xem; nếu đơn vị báo cáo trong lời thư, đề nghị điền biểu mẫu Excel đã gửi.")
+
+
+def test_a_mail_that_says_nothing_has_no_line_beside_its_form(tmp_path: Path) -> None:
+    message = mail(("bieu.xlsx", form()), text=" \n")
+    message.replace_header("Subject", " ")
+    assert list(lines(arrived(tmp_path, {"a.eml": sent_as(message)}))) == ["a.eml › bieu.xlsx"]
+
+
+def test_a_mail_that_came_twice_is_read_once(tmp_path: Path) -> None:
+    content = sent_as(mail(("bieu.xlsx", form())))
+    intake = arrived(tmp_path, {"a.eml": content, "b.eml": content})
+    assert lines(intake)["b.eml"] == (Outcome.DUPLICATE, Code.SAME_FILE)
+    assert said(intake, "b.eml") == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "text"),
+    [
+        ("text/plain; charset=utf-8", "Đã họp".encode(), "Đã họp"),
+        ("text/plain; charset=utf-16\r\nContent-Transfer-Encoding: base64", base64.b64encode("Đã họp".encode("utf-16")),
+         "Đã họp"),
+        ("text/plain; charset=windows-1258", "Đa\u0303 ho\u0323p".encode("cp1258"), "Đa\u0303 ho\u0323p"),
+        ("text/plain; charset=us-ascii", "Đã họp".encode(), "Đã họp"),
+        ("text/plain; charset=x-la-lam", "Đã họp".encode(), "Đã họp"),
+        ("text/plain; charset=zip", "Đã họp".encode(), "Đã họp"),
+        ("text/plain; charset=utf-8", "Đa\u0303 ho\u0323p".encode("cp1258"), "Đa\u0303 ho\u0323p"),
+        ("text/plain; charset=iso-8859-1", b"\xae\xb7 h\xe4p", "®· häp"),
+        ("text/html; charset=utf-8", "<style>p {}</style><p>Đã&nbsp;họp<br>xong</p><!-- a -->".encode(), "Đã họp\nxong"),
+        ("multipart/alternative; boundary=x", b"--x\r\nContent-Type: text/html\r\n\r\n<b>HTML</b>\r\n--x\r\n"
+         b"Content-Type: text/plain\r\n\r\nthuong\r\n--x--", "thuong"),
+        ("multipart/alternative; boundary=x", b"--x\r\n\r\n \r\n--x\r\nContent-Type: text/html\r\n\r\n<b>HTML</b>"
+         b"\r\n--x--", "HTML"),
+        ("multipart/mixed; boundary=x", b"--x\r\n\r\nmot\r\n--x\r\nContent-Type: text/html\r\n\r\n<b>hai</b>\r\n--x--",
+         "mot|hai"),
+    ],
+)
+def test_the_words_of_a_mail_are_read_in_any_encoding_and_layout(headers: str, body: bytes, text: str,
+    tmp_path: Path) -> None:
+    content = f"From: a@example.org\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\nContent-Type: {headers}\r\n\r\n".encode()
+    intake = arrived(tmp_path, {"a.eml": content + body})
+    assert "|".join(each.entry.text for each in intake.listed) == text
+
+
+@pytest.mark.parametrize("subject", [b"=?x-la?Q?=C4?=", b"=?utf-8?B?@@@?=", b"=?utf-8?B?4bqkb?="])
+def test_a_subject_nobody_can_read_stays_as_it_is(subject: bytes, tmp_path: Path) -> None:
+    content = sent_as(mail(("bieu.xlsx", form()), text="")).replace(b"=?utf-8?b?QsOhbyBjw6Fv?=", subject)
+    assert subject in content
+    intake = arrived(tmp_path, {"a.eml": content})
+    taken(intake, "a.eml › bieu.xlsx")
+    assert said(intake, "a.eml") == [("Chủ đề thư", "", subject.decode())]
+
+
+def test_more_words_than_anybody_reads_do_not_cost_the_form_beside_them(tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {"a.eml": sent_as(mail(("bieu.xlsx", form()), text="chữ " * 1_500_000))})
+    taken(intake, "a.eml › bieu.xlsx")
+    assert lines(intake)["a.eml"] == (Outcome.QUARANTINED, Code.FILE_TOO_LARGE)
+
+
+def test_the_words_of_an_outlook_mail_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = SimpleNamespace(sent_date=None, attachments=[], subject="V/v báo cáo", body=" ", html_body="<p>Đã họp</p>")
+    library = SimpleNamespace(Message=SimpleNamespace(load=lambda stream: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", library)
+    intake = arrived(tmp_path, {"a.msg": compound("__properties_version1.0")})
+    assert said(intake, "a.msg") == [("Chủ đề thư", "", "V/v báo cáo"), ("Lời thư", "đoạn 1", "Đã họp")]
+
+
+WORD = "<w:document xmlns:w='w' xmlns:a='a'><w:body>{}</w:body></w:document>"
+TEXTS = [("Văn bản", "đoạn 1", "Báo cáo"), ("Văn bản", "đoạn 2", "2.4 | Đã lập\nbộ phận | 100")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.docx", zipped({"word/document.xml": WORD.format(
+            "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>Báo </w:t></w:r><w:del><w:t>bỏ</w:t></w:del><w:r>"
+            "<w:t>cáo</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:t>2.4</w:t></w:p></w:tc><w:tc><w:p><w:t>Đã lập</w:t>"
+            "</w:p><w:p><w:t>bộ phận</w:t></w:p></w:tc><w:tc><w:p><w:t>100</w:t></w:p></w:tc></w:tr><w:tr><w:tc><w:p/>"
+            "</w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>").encode()})),
+        ("a.odt", zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": (
+            "<o:c xmlns:o='o' xmlns:t='t' xmlns:b='b'><t:tracked-changes><t:p>bỏ</t:p></t:tracked-changes><t:h>Báo<t:s/>"
+            "<t:span>cáo</t:span></t:h><b:table><b:table-row><b:table-cell><t:p>2.4</t:p></b:table-cell><b:table-cell>"
+            "<t:p>Đã lập</t:p><t:p>bộ phận</t:p></b:table-cell><b:table-cell><t:p>100</t:p></b:table-cell></b:table-row>"
+            "</b:table></o:c>").encode()})),
+        ("a.html", "<html><title>x</title><h1>Báo\n cáo</h1><table><tr><td>2.4<td>Đã lập<br>bộ phận<th>100</table>".encode()),
+        ("a.txt", "Báo cáo\r\n\r\n2.4 | Đã lập\r\nbộ phận | 100\r\n".encode()),
+        ("b.txt", "Báo cáo\n\n2.4 | Đã lập\nbộ phận | 100\n".encode("utf-16")),
+        ("a.rtf", rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Arial;}}{\*\generator x;}B\u225?o c\'e1o\par "
+                  rb"\trowd\pard\intbl 2.4\cell \u272\'d0\u227?\~l\uc1\u7853?p\line{b\uc2\u7897\'6f\'f2 ph\u7853\'e2\'f2n}\uc1\cell 100\row}"),
+        ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: "
+                  b"text/html; charset=utf-8\r\n\r\n" + "<p>Báo cáo</p><tr><td>2.4<td>Đã lập<br>bộ phận<td>100".encode()
+                  + b"\r\n--x--"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_words_of_a_document_that_came_instead_of_a_form_are_listed(name: str, content: bytes,
+    tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {name: content})
+    assert said(intake, name) == [(place if name != "a.mht" else "Lời thư", *rest) for place, *rest in TEXTS]
+    assert lines(intake)[name] == (Outcome.QUARANTINED, Code.DOCUMENT_LISTED)
+    assert (intake.files[0].typed, intake.files[0].listed) == (2, 2)
+
+
+def test_what_is_said_of_a_document_says_what_it_is_and_what_to_do(tmp_path: Path) -> None:
+    parts = {"word/document.xml": WORD.format("<w:p><w:t>Đã họp</w:t><a:blip/></w:p>").encode(),
+             "word/comments.xml": WORD.format("<w:p><w:t>xem lại</w:t></w:p>").encode(),
+             "word/header1.xml": WORD.format("<w:p><w:t>SỞ NỘI VỤ</w:t></w:p>").encode()}
+    intake = arrived(tmp_path, {"Báo cáo.docx": zipped(parts)})
+    assert said(intake, "Báo cáo.docx") == [("Văn bản", "đoạn 1", "Đã họp"), ("Đầu trang", "đoạn 1", "SỞ NỘI VỤ"),
+        ("Chú thích", "đoạn 1", "xem lại")]
+    assert told(intake, "Báo cáo.docx") == [
+        "Có 1 ảnh; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần.",
+        "Tệp là văn bản Word (.docx), không phải biểu mẫu; 3 đoạn chữ trong tệp được liệt kê, chưa tổng hợp. "
+        "Xem trang Cần xử lý, nhập tay nếu cần. Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."]
+
+
+def test_a_slide_is_read_and_a_document_without_words_is_only_named(tmp_path: Path) -> None:
+    slide = "<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sld>"
+    intake = arrived(tmp_path, {
+        "a.pptx": zipped({f"ppt/slides/slide{number}.xml": slide.format(number).encode() for number in (10, 2)}),
+        "quét.docx": zipped({"word/document.xml": WORD.format("<w:p><a:blip/></w:p>").encode()})})
+    assert said(intake, "a.pptx") == [("Trang chiếu 2", "đoạn 1", "2"), ("Trang chiếu 10", "đoạn 1", "10")]
+    assert told(intake, "quét.docx")[1] == (
+        "Tệp là văn bản Word (.docx), chưa đọc được. Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại.")
+
+
+@pytest.mark.parametrize("container", ["zip", "mail"])
+def test_a_document_in_a_zip_or_a_mail_is_read_too(container: str, tmp_path: Path) -> None:
+    note = "Nhiệm vụ 2.4 xin lùi".encode()
+    held = zipped({"ghi chú.txt": note}) if container == "zip" else sent_as(mail(("ghi chú.txt", note)))
+    intake = arrived(tmp_path, {f"a.{container}": held})
+    assert said(intake, f"a.{container} › ghi chú.txt") == [("Văn bản", "đoạn 1", "Nhiệm vụ 2.4 xin lùi")]
+
+
+def test_a_text_longer_than_a_cell_is_listed_in_pieces(tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {"a.txt": b"x" * 70_000})
+    assert [len(text) for *_, text in said(intake, "a.txt")] == [30_000, 30_000, 10_000]
+
+
+# ── kinds that only Apple or Google open ──────────────────────────────────────────────────────────
+
+NUMBERS = zipped({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b"x", "preview.jpg": b"\xff\xd8\xff"})
+LINK = b'{"":"WARNING! DO NOT EDIT THIS FILE!","doc_id":"1aB","resource_key":"","email":"a@example.org"}'
+EXPORT = ("Mở tệp trên máy Mac, iPhone hoặc icloud.com, chọn Tệp › Xuất sang › Excel (File › Export To › Excel), "
+          "rồi bỏ tệp .xlsx vào thư mục.")
+DOWNLOAD = "Mở tài liệu trên Google, chọn Tệp › Tải xuống › Microsoft Excel (.xlsx), rồi bỏ tệp tải về vào thư mục."
+FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "cure"),
+    [
+        ("a.numbers", NUMBERS, "bảng tính Numbers của Apple (.numbers)", EXPORT),
+        ("a.pages", NUMBERS, "văn bản Pages của Apple (.pages)", FILL),
+        ("a.KEY", NUMBERS, "bản trình chiếu Keynote của Apple (.key)", FILL),
+        ("a.zip", NUMBERS, "tài liệu của Apple (Numbers, Pages hoặc Keynote)", EXPORT),
+        ("cũ.numbers", zipped({"index.xml": b"x", "buildVersionHistory.plist": b"x"}),
+         "bảng tính Numbers của Apple (.numbers)", EXPORT),
+        ("a.gsheet", LINK, "lối tắt tới bảng tính Google (.gsheet), không có nội dung", DOWNLOAD),
+        ("a.gdoc", b'{"url": "https://docs.google.com/open?id=1aB"}',
+         "lối tắt tới văn bản Google (.gdoc), không có nội dung", FILL),
+        ("a.gslides", LINK, "lối tắt tới bản trình chiếu Google (.gslides), không có nội dung", FILL),
+        ("a.xlsx", LINK, "lối tắt tới tài liệu Google, không có nội dung", DOWNLOAD),
+    ],
+)
+def test_documents_of_apple_and_google_are_told_by_name(name: str, content: bytes, kind: str, cure: str,
+    tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {name: content})
+    assert list(lines(intake)) == [name]
+    assert told(intake, name) == [f"Tệp là {kind}, chưa đọc được. {cure}"]
+
+
+def test_a_document_that_is_a_folder_is_one_file(tmp_path: Path) -> None:
+    folder = {"a.numbers/Index.zip": zipped({"Document.iwa": b"x"}), "a.numbers/preview.jpg": b"\xff\xd8\xff",
+              "a.numbers/Metadata/x.plist": b"x"}
+    intake = arrived(tmp_path, {**folder, "Sở/b.pages/Index.zip": b"x", "goi.zip": zipped({**folder, "bieu.xlsx": form()})})
+    assert lines(intake) == {
+        "Sở/b.pages": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ), "a.numbers": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ),
+        "goi.zip › a.numbers": (Outcome.QUARANTINED, Code.FORMAT_NOT_READ), "goi.zip › bieu.xlsx": (Outcome.ACCEPTED, None)}
+    assert told(intake, "goi.zip › a.numbers") == [f"Tệp là bảng tính Numbers của Apple (.numbers), chưa đọc được. {EXPORT}"]
+
+
+def test_a_form_under_such_a_name_is_read(tmp_path: Path) -> None:
+    assert answers_of(arrived(tmp_path, {"a.numbers": form()})) == SNV
+
+
+def test_a_link_to_google_that_windows_does_not_let_be_read_is_told_by_name(tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.gsheet").write_bytes(LINK)
+    monkeypatch.setattr(Path, "open", raising(OSError(errno.EINVAL, "Invalid argument")))
+    intake = read_returns(PLAN, collect(tmp_path), template().layout)
+    assert told(intake, "a.gsheet") == [
+        f"Tệp là lối tắt tới bảng tính Google (.gsheet), không có nội dung, chưa đọc được. {DOWNLOAD}"]
+
+
+# ── what goes while it is looked at ───────────────────────────────────────────────────────────────
+
+VANISHED = FileNotFoundError(errno.ENOENT, "No such file or directory")
+REFUSED = PermissionError(errno.EACCES, "Permission denied")
+DROPPED = OSError(errno.ESTALE, "Stale file handle")
+GONE = "Tệp bị xóa hoặc đổi tên trong lúc đọc. Chạy lại nếu tệp còn trong thư mục."
+LOCKED = "Không mở được tệp vì tệp đang mở ở chương trình khác hoặc không có quyền đọc. Đóng tệp rồi chạy lại."
+NOT_REACHED = ("Máy tính không đọc được tệp này (ổ đĩa hoặc đường mạng bị lỗi). "
+               "Kiểm tra ổ đĩa, đường mạng rồi chạy lại; nếu vẫn lỗi, chép tệp sang máy này.")
+
+
+def raising(error: OSError, name: str = "", real: Callable[..., object] | None = None, after: int = 0) -> Callable[..., object]:
+    """A call of the system that fails of that name, from the so-manieth time on."""
+    calls = 0
+
+    def call(path: Path | str, *given: object, **named: object) -> object:
+        nonlocal calls
+        if not name or Path(path).name == name:
+            calls += 1
+            if calls > after:
+                raise error
+        assert real
+        return real(path, *given, **named)
+
+    return call
+
+
+@pytest.mark.parametrize("point", ["lstat", "stat", "open", "fstat", "stat after reading"])
+@pytest.mark.parametrize(("error", "message"), [(VANISHED, GONE), (REFUSED, LOCKED), (DROPPED, NOT_REACHED)])
+def test_a_file_that_goes_while_it_is_looked_at_is_told_and_the_others_are_read(point: str, error: OSError, message: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "đi.xlsx").write_bytes(b"%PDF-1.7")
+    (tmp_path / "ở.xlsx").write_bytes(form())
+    if point == "lstat":
+        monkeypatch.setattr(os, "lstat", raising(error, "đi.xlsx", os.lstat))
+        monkeypatch.setattr(Path, "stat", raising(error, "đi.xlsx", Path.stat))
+    elif point == "fstat":
+        real = os.fstat
+        held = {os.stat(tmp_path / "đi.xlsx").st_ino}
+        monkeypatch.setattr(os, "fstat", lambda number: real(number) if real(number).st_ino not in held else raising(error)(""))
+    else:
+        call, after = {"stat": ("stat", 0), "open": ("open", 0), "stat after reading": ("stat", 1)}[point]
+        monkeypatch.setattr(Path, call, raising(error, "đi.xlsx", getattr(Path, call), after))
+    intake = read_returns(PLAN, collect(tmp_path), template().layout)
+    assert told(intake, "đi.xlsx") == [message]
+    taken(intake, "ở.xlsx")
+
+
+@pytest.mark.parametrize("point", ["lstat", "iterdir", "lstat of all in it"])
+@pytest.mark.parametrize("error", [VANISHED, REFUSED, DROPPED])
+def test_a_folder_that_goes_while_it_is_looked_at_is_told_and_the_others_are_read(point: str, error: OSError,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Sở").mkdir()
+    (tmp_path / "Sở" / "a.xlsx").write_bytes(b"%PDF-1.7")
+    (tmp_path / "ở.xlsx").write_bytes(form())
+    name = "a.xlsx" if "all" in point else "Sở"
+    if point == "iterdir":
+        monkeypatch.setattr(Path, "iterdir", raising(error, name, Path.iterdir))
+    else:
+        monkeypatch.setattr(os, "lstat", raising(error, name, os.lstat))
+        monkeypatch.setattr(Path, "stat", raising(error, name, Path.stat))
+        monkeypatch.setattr(Path, "lstat", raising(error, name, Path.lstat))
+    intake = read_returns(PLAN, collect(tmp_path), template().layout)
+    (file,) = lines(intake).keys() - {"ở.xlsx"}
+    assert file == ("Sở/a.xlsx" if "all" in point else "Sở")
+    assert told(intake, file)[0] in (GONE, LOCKED, NOT_REACHED, "Thư mục này không đọc được hoặc nằm sâu hơn một cấp nên "
+        "các tệp trong đó chưa được nhận. Chuyển các tệp lên thư mục nhận báo cáo.")
+    taken(intake, "ở.xlsx")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights mean nothing here")
+def test_a_folder_whose_files_may_not_be_looked_at_is_told(tmp_path: Path) -> None:
+    (tmp_path / "Sở").mkdir()
+    (tmp_path / "Sở" / "a.xlsx").write_bytes(form())
+    (tmp_path / "Sở").chmod(0o400)
+    try:
+        assert told(read_returns(PLAN, collect(tmp_path), template().layout), "Sở/a.xlsx") == [LOCKED]
+    finally:
+        (tmp_path / "Sở").chmod(0o700)
+
+
+def test_the_returns_folder_itself_is_not_taken_for_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "iterdir", raising(DROPPED))
+    with pytest.raises(OSError, match="Stale"):
+        collect(tmp_path)
+
+
+@pytest.mark.parametrize("moment", [1e15, -1e15, float("inf")])
+def test_a_time_outside_all_calendars_is_that_of_the_folder(moment: float, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.xlsx").write_bytes(form())
+    os.utime(tmp_path, (0, datetime(2020, 11, 12, 12).timestamp()))
+    real = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda self, **named: SimpleNamespace(
+        st_mtime=moment, st_mode=0o100644) if self.name == "a.xlsx" else real(self, **named))
+    assert returned_file(tmp_path / "a.xlsx", "a.xlsx").received == date(2020, 11, 12)
+
+
+def test_a_link_to_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    (tmp_path / "vòng.xlsx").symlink_to("vòng.xlsx")
+    os.mkfifo(tmp_path / "ống.xlsx")
+    intake = read_returns(PLAN, collect(tmp_path), template().layout)
+    assert lines(intake) == {"vòng.xlsx": (Outcome.SKIPPED, Code.LINK_NOT_FOLLOWED),
+                             "ống.xlsx": (Outcome.SKIPPED, Code.FILE_SKIPPED)}
+
+
+# ── names that read the same ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are one name to other systems")
+@pytest.mark.parametrize(
+    "names",
+    [
+        (b"a\x01.xlsx", b"a\x02.xlsx"),
+        (b"a\n.xlsx", b"a .xlsx"),
+        (b"a\xff.xlsx", b"a\xfe.xlsx"),
+        ("hoà.xlsx".encode(), "hoa\u0300.xlsx".encode()),
+        (b"A.xlsx", b"a.xlsx"),
+        ("a\u200b.xlsx".encode(), b"a.xlsx"),
+        ("a\u202e.xlsx".encode(), "a\u202d.xlsx".encode()),
+        (b"a.xlsx", b"a  (2).xlsx", b"a (2).xlsx", "a\u200b.xlsx".encode()),
+    ],
+)
+def test_files_whose_names_read_the_same_keep_two_names(names: tuple[bytes, ...], tmp_path: Path) -> None:
+    for number, name in enumerate(names):
+        with open(os.path.join(os.fsencode(tmp_path), name), "w", encoding="utf-8") as stream:
+            stream.write(f"TT;Kết quả\n1;{number}\n")
+    there = collect(tmp_path)
+    intake = read_returns(PLAN, there, template().layout)
+    assert len({each.file.casefold() for each in intake.files}) == len(names)
+    assert all(each.typed == each.listed and not set(each.file) & {*map(chr, range(32)), *"\u202e\u202d\udcff"}
+               for each in intake.files)
+    assert sum(Code.FILE_NUMBERED in {found.code for found in each.findings} for each in intake.files) >= 1
+    again = read_returns(PLAN, there[::-1], template().layout)
+    assert again.files == intake.files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are one name to other systems")
+def test_the_later_of_two_names_is_numbered_and_told(tmp_path: Path) -> None:
+    for name, content in (("biê\u0309u.xlsx", b"%PDF-1.7"), ("biểu.xlsx", b"%PDF-1.8")):
+        (tmp_path / name).write_bytes(content)
+    intake = read_returns(PLAN, collect(tmp_path), template().layout)
+    assert list(lines(intake)) == ["biểu.xlsx", "biểu (2).xlsx"]
+    assert told(intake, "biểu (2).xlsx")[-1] == (
+        "Một tệp khác cùng chỗ có tên đọc giống hệt (“biểu.xlsx”) nên ở đây tên tệp này được thêm số. "
+        "Đổi tên một trong hai tệp nếu cần phân biệt.")
+
+
+def test_a_file_named_like_one_in_a_zip_beside_it_is_another(tmp_path: Path) -> None:
+    intake = arrived(tmp_path, {"a.zip": zipped({"b.csv": b"x;y\nz;t\n", "b › c.csv": b"1;2\n3;4\n"}),
+                                "a.zip › b.csv": b"k;l\nm;n\n"})
+    assert list(lines(intake)) == ["a.zip › b > c.csv", "a.zip › b.csv", "a.zip > b.csv"]
+    assert [each.entry.text for each in intake.listed if each.entry.place.file == "a.zip > b.csv"] == list("klmn")
+
+
+def test_names_in_a_zip_or_a_mail_that_read_the_same_are_told_apart(tmp_path: Path) -> None:
+    texts = [b"x;y\nz;t\n", b"1;2\n3;4\n", b"k;l\nm;n\n"]
+    packed = zipped(dict(zip(("b\x01.csv", "b\x02.csv", "b .csv"), texts, strict=True)))
+    sent = sent_as(mail(*zip(("b.csv", "b.csv", "b (2).csv"), texts, strict=True), text=""))
+    assert [*lines(arrived(tmp_path / "a", {"a.zip": packed}))] == [
+        "a.zip › b .csv", "a.zip › b  (2).csv", "a.zip › b  (3).csv"]
+    assert [*lines(arrived(tmp_path / "b", {"a.eml": sent}))] == [
+        "a.eml › b.csv", "a.eml › b (2).csv", "a.eml › b (2) (2).csv", "a.eml"]
+
+
+def test_files_larger_than_is_read_are_compared_to_their_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    same, other = b"x" * (21 << 20), b"x" * (21 << 20) + b"y"
+    intake = arrived(tmp_path, {"a.bin": same, "b.bin": other, "c.bin": same})
+    assert lines(intake) == {"a.bin": (Outcome.QUARANTINED, Code.FILE_TOO_LARGE),
+        "b.bin": (Outcome.QUARANTINED, Code.FILE_TOO_LARGE), "c.bin": (Outcome.DUPLICATE, Code.SAME_FILE)}
+    assert len({each.mark for each in intake.doubts}) == 2
+    monkeypatch.setattr(arrivals, "_COMPARED", 1 << 20)
+    assert {code for _, code in lines(arrived(tmp_path, {})).values()} == {Code.FILE_TOO_LARGE}
 
 
 # ── the folder ────────────────────────────────────────────────────────────────────────────────────

@@ -603,7 +603,7 @@ def test_damage_49_text_box() -> None:
 def test_damage_50_picture() -> None:
     intake, record = after("picture_pasted")
     assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["PICTURES_LEFT"], [])
-    assert record.findings[0].problem == "Trang có 1 ảnh; chữ trong ảnh không đọc được."
+    assert record.findings[0].problem == "Có 1 ảnh; chữ trong ảnh không đọc được."
     assert record.typed == returned(FORM)[1].typed
 
 

@@ -156,6 +156,10 @@ class Code(Enum):
     FILE_TOO_LARGE = (_E, "Tệp vượt giới hạn an toàn ({why}) nên không mở.", "Chép nội dung sang biểu mẫu đã gửi rồi gửi lại.")
     FILE_LEFT_ASIDE = (_E, "Tệp quá lớn ({why}) so với phần còn lại của mức dành cho {whole} nên được để riêng: chưa ô nào được tổng hợp hay liệt kê.", "Mở tệp gốc để xem, nhập tay nếu cần. Nếu là báo cáo: xóa dòng và trang thừa rồi lưu lại, hoặc chuyển các tệp lớn không phải báo cáo sang thư mục khác, rồi chạy lại.")
     FILE_UNSAFE = (_E, "Tệp có cấu trúc không an toàn ({why}) nên không mở.", "Không mở tệp này; đề nghị đơn vị gửi lại biểu mẫu đã nhận.")
+    FILE_NOT_REACHED = (_E, "Máy tính không đọc được tệp này ({why}).", "Kiểm tra ổ đĩa, đường mạng rồi chạy lại; nếu vẫn lỗi, chép tệp sang máy này.")
+    FILE_NUMBERED = (_N, "Một tệp khác cùng chỗ có tên đọc giống hệt (“{name}”) nên ở đây tên tệp này được thêm số.", "Đổi tên một trong hai tệp nếu cần phân biệt.")
+    DOCUMENT_LISTED = (_E, "Tệp là {format}, không phải biểu mẫu; {count} đoạn chữ trong tệp được liệt kê, chưa tổng hợp.", "Xem trang Cần xử lý, nhập tay nếu cần. {cure}")
+    MAIL_SAYS = (_W, "Thư có lời của người gửi, được liệt kê, chưa tổng hợp.", "Đọc lời thư; là nội dung báo cáo thì nhập tay hoặc đề nghị đơn vị ghi vào biểu mẫu.")
     FORMAT_NOT_READ = (_E, "Tệp là {format}, chưa đọc được.", "{cure}")
     FILE_ENCRYPTED = (_E, "Tệp đặt mật khẩu hoặc mã hóa.", "Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.")
     FILE_NOT_HERE = (_E, "Tệp rỗng hoặc chưa tải về máy này ({why}).", "Nếu tệp ở OneDrive hay Google Drive, bấm chuột phải, chọn “Luôn giữ trên thiết bị này”, đợi tải xong rồi chạy lại; nếu vẫn rỗng, đề nghị đơn vị gửi lại.")
@@ -223,7 +227,7 @@ class Code(Enum):
     COMMENT_LEFT = (_W, "Ý kiến ghi trong chú thích của ô, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
     SHAPE_LEFT = (_W, "Chữ nằm trong hộp văn bản hoặc hình vẽ, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
     HEADER_CHANGED = (_W, "Đầu trang hoặc chân trang có chữ đơn vị tự ghi, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
-    PICTURES_LEFT = (_W, "Trang có {count} ảnh; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
+    PICTURES_LEFT = (_W, "Có {count} ảnh; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
     INK_LEFT = (_W, "Trang có {count} nét viết, vẽ tay; chữ viết tay không đọc được.", "Mở tệp xem, nhập tay nếu cần.")
     LINKS_LEFT = (_W, "Ô có liên kết tới nơi khác; chỉ nhận chữ trong ô, không mở liên kết: {links}.", "Xem địa chỉ; nếu nội dung cần báo cáo nằm ở đó, đề nghị đơn vị ghi vào ô trả lời.")
     OBJECTS_LEFT = (_W, "Trang có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
@@ -392,6 +396,8 @@ _REFUSED = {
     errno.EROFS: "thư mục chỉ cho đọc",
     errno.ENOENT: "thư mục không tồn tại",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
+    errno.ESTALE: "ổ đĩa hoặc đường mạng bị lỗi",
+    errno.ETIMEDOUT: "đường mạng không trả lời",
     errno.ENOTDIR: "đường dẫn không phải thư mục",
     errno.EEXIST: "đã có một tệp trùng tên",
     errno.EDQUOT: "đã hết hạn mức ổ đĩa",

@@ -5,6 +5,7 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -145,7 +146,7 @@ _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
     forms = _times(where.forms.glob("[!.~]*.xlsx"))
-    returned = _times(path for path in where.returns.rglob("[!.~]*") if path.is_file())
+    returned = _times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
     made = _times([where.results / words.SUMMARY_FILE])
     forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)

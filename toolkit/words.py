@@ -132,6 +132,13 @@ MEDIUM: dict[Medium, Word] = {
     Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),
 }
 
+#: Where words of a mail or a document stand: parts of it, slides with their number, paragraphs.
+DOCUMENT_PLACES = {
+    "mail": "Lời thư", "subject": "Chủ đề thư", "document": "Văn bản", "header": "Đầu trang",
+    "footer": "Chân trang", "comments": "Chú thích", "footnotes": "Chú thích cuối trang",
+    "endnotes": "Chú thích cuối văn bản", "slide": "Trang chiếu"}
+DOCUMENT_PARAGRAPH = "đoạn {number}"
+
 OUTCOME: dict[Outcome, Word] = {
     Outcome.ACCEPTED: Word("Đã nhận"),
     Outcome.ACCEPTED_WITH_WARNINGS: Word("Đã nhận, có điểm cần xem"),

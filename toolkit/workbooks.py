@@ -50,7 +50,14 @@ def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:
 
 def unreadable_format(form: Format, place: Place = Place()) -> UnreadableFile:
     """A file of a format that is not read."""
-    return UnreadableFile(Code.FORMAT_NOT_READ, place, format=title(form), cure=_FORMATS[form][1])
+    named = named_format(place.file) if form in (Format.IWORK, Format.GOOGLE) else None
+    return named or UnreadableFile(Code.FORMAT_NOT_READ, place, format=title(form), cure=_FORMATS[form][1])
+
+
+def named_format(name: str) -> UnreadableFile | None:
+    """A file of a kind its name tells: a folder to Windows, a link to a document kept elsewhere; None for others."""
+    found = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    return found and UnreadableFile(Code.FORMAT_NOT_READ, Place(name), format=found[0], cure=found[1])
 
 
 def title(form: Format) -> str:
@@ -96,6 +103,10 @@ _SAVE_AS = "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư m�
 _FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
 _UNPACK = "Giải nén, đưa từng tệp Excel vào thư mục."
 _DETACH = "Mở thư, lưu tệp Excel đính kèm vào thư mục."
+_EXPORT = ("Mở tệp trên máy Mac, iPhone hoặc icloud.com, chọn Tệp › Xuất sang › Excel (File › Export To › Excel), "
+           "rồi bỏ tệp .xlsx vào thư mục.")
+_DOWNLOAD = ("Mở tài liệu trên Google, chọn Tệp › Tải xuống › Microsoft Excel (.xlsx), "
+             "rồi bỏ tệp tải về vào thư mục.")
 _AS_PLAIN_MAIL = "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel."
 
 #: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
@@ -115,10 +126,20 @@ _CURES: dict[str, dict[Format, str]] = {
         Format.GZIP: "tệp nén (.gz)"},
     _DETACH: {Format.EML: "thư điện tử (.eml)", Format.MSG: "thư Outlook (.msg)"},
     _AS_PLAIN_MAIL: {Format.TNEF: "tệp đính kèm kiểu Outlook (winmail.dat)"},
+    _EXPORT: {Format.IWORK: "tài liệu của Apple (Numbers, Pages hoặc Keynote)"},
+    _DOWNLOAD: {Format.GOOGLE: "lối tắt tới tài liệu Google, không có nội dung"},
     "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại.": {Format.RIGHTS: "tệp giới hạn quyền xem (IRM)"},
     "Chép tệp gốc mà lối tắt trỏ tới vào thư mục.": {Format.SHORTCUT: "lối tắt (shortcut), không phải tệp báo cáo"},
     "": {Format.ENCRYPTED: "tệp đặt mật khẩu", Format.PROGRAM: "chương trình chạy được", Format.EMPTY: "tệp rỗng"}}
 _FORMATS = {form: (name, cure) for cure, names in _CURES.items() for form, name in names.items()}
+#: What documents of one kind are by their names, and what to do.
+_BY_SUFFIX = {
+    ".numbers": ("bảng tính Numbers của Apple (.numbers)", _EXPORT),
+    ".pages": ("văn bản Pages của Apple (.pages)", _FILL),
+    ".key": ("bản trình chiếu Keynote của Apple (.key)", _FILL),
+    ".gsheet": ("lối tắt tới bảng tính Google (.gsheet), không có nội dung", _DOWNLOAD),
+    ".gdoc": ("lối tắt tới văn bản Google (.gdoc), không có nội dung", _FILL),
+    ".gslides": ("lối tắt tới bản trình chiếu Google (.gslides), không có nội dung", _FILL)}
 
 #: Each reason of the library by the finding it is, and what the finding says of why, "" where it says all itself.
 _REASONS: dict[Code, dict[Reason, str]] = {

@@ -16,14 +16,10 @@ from toolkit.annex.rows import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
 from toolkit.sheetread.markup import feed, local, new_parser
+from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.workbooks import UnreadableFile
 
-#: The document's part; some services number it.
-_DOCUMENT, _NUMBERING = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml"
-#: What a paragraph says besides its letters.
-_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-#: What is not shown: text deleted or moved away, a drawing's copy for old programs, properties.
-_HIDDEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
+_DOCUMENT, _NUMBERING = re.compile(DOCUMENT_PART), "word/numbering.xml"
 #: What Word numbers a paragraph with.
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
@@ -64,7 +60,7 @@ def _inner(element: Element, tags: tuple[str, ...]) -> Iterator[Element]:
     for child in element:
         if child.tag in tags:
             yield child
-        elif child.tag not in _HIDDEN:
+        elif child.tag not in DOCUMENT_UNSEEN:
             yield from _inner(child, tags)
 
 
@@ -113,9 +109,9 @@ def _said(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == "t":
             yield child.text or ""
-        elif child.tag in _SIGNS:
-            yield _SIGNS[child.tag]
-        elif child.tag not in _HIDDEN:
+        elif child.tag in DOCUMENT_SIGNS:
+            yield DOCUMENT_SIGNS[child.tag]
+        elif child.tag not in DOCUMENT_UNSEEN:
             yield from _said(child)
 
 

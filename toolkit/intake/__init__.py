@@ -5,7 +5,6 @@ A file walks down: what it holds, whose form it is, its sheet, rows and cells, w
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 from collections import defaultdict
@@ -19,8 +18,12 @@ from types import MappingProxyType
 from toolkit.checks import same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.form_code import FormCode
-from toolkit.intake.arrivals import FirstSeen, ReturnedFile, collect, first_seen, returned_file, unpacked
+
+from toolkit.intake.arrivals import (  # isort: skip
+    FirstSeen, ReturnedFile, collect, first_seen, returned_file, told_apart, unpacked,
+)
 from toolkit.intake.cells import FROM_OFFICER, Judge, content_digest, decided, file_doubt, undecided
+from toolkit.intake.documents import DocumentWords, words_of
 from toolkit.intake.form_sheet import FormSheet, head_of, sheet_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
@@ -50,7 +53,7 @@ def read_returns(
     `kept` says by the mark of its doubt when a content was first seen; nothing came after `today` (None: no limit).
     """
     forms = IssuedForms(plan, layout, judge)
-    ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
+    ordered = told_apart(files)
     paying = min(os.cpu_count() or 1, _MOST, max(len(ordered) // _EACH, 1))
     read = list(_without_copies(_read_all(ordered, forms, progress, processes or paying)))
     _settle_days(read, forms, kept, today)
@@ -204,12 +207,13 @@ def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left
         return
     share = _Share(left)
     for member, held in unpacked(file, content):
-        closed, digest = _passed_over(member), hashlib.sha256(held).hexdigest()
-        read = closed or FileReading(member, opened=True)
+        closed, digest = _passed_over(member), member.digest(held)
+        read = closed or FileReading(member)
         read.sha256 = digest if held or not closed else ""
         read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
+        read.opened = bool(read.sha256) and (not closed or member.words is not None)
         if not closed and digest not in seen:
-            seen.add(digest)
+            seen.update([digest] if digest else [])
             read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
         yield _judged(read, forms)
 
@@ -218,7 +222,7 @@ def _failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
     """A file of which nothing can be said but that reading it failed."""
     read = FileReading(file)
     with suppress(OSError):
-        read.sha256 = read.content = hashlib.sha256(file.content()).hexdigest()
+        read.sha256 = read.content = file.digest(file.content())
     return _judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
 
 
@@ -227,7 +231,10 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
     if (found := file.not_a_return()) is None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
-    return FileReading(file).close(outcome, found)
+    read = FileReading(file)
+    if file.words is not None:
+        _list_words(read, file.words, found)
+    return read.close(outcome, found)
 
 
 def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
@@ -246,7 +253,10 @@ def _read_book(
     """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
     book: Book | None = None
     try:
-        book = read_workbook_bytes(content, read.file.name, spend=spend)
+        try:
+            book = read_workbook_bytes(content, read.file.name, spend=spend)
+        except UnreadableFile as error:
+            return _read_as_document(read, content, error.finding)
         read.content = content_digest(book)
         return _read_as_form(read, book, forms)
     except UnreadableFile as error:
@@ -256,6 +266,28 @@ def _read_book(
     except Exception as error:
         failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
         return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
+
+
+def _read_as_document(read: FileReading, content: bytes, problem: Finding) -> FileReading:
+    """A file that is no workbook: what it says is listed where it is a document."""
+    try:
+        said = words_of(content) if problem.code is Code.FORMAT_NOT_READ else None
+    except Refused as refused:
+        raise unreadable(refused, problem.place) from refused
+    if said is not None:
+        if said.texts:
+            problem = finding(Code.DOCUMENT_LISTED, problem.place, count=len(said.texts), **problem.details)
+        _list_words(read, said, problem)
+    return read.close(Outcome.QUARANTINED, problem)
+
+
+def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> None:
+    """The words of a mail or a document, listed for that reason; its pictures have none."""
+    name = read.file.name
+    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in said.texts]
+    read.typed = len(said.texts)
+    if said.pictures:
+        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=said.pictures))
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
@@ -436,6 +468,8 @@ def _record(read: FileReading) -> FileRecord:
     if read.typed != read.consolidated + listed:
         counts = {"typed": read.typed, "consolidated": read.consolidated, "listed": listed}
         findings += (finding(Code.ACCOUNTING_BROKEN, Place(read.file.name), **counts),)
+    if read.file.numbered:
+        findings += (finding(Code.FILE_NUMBERED, Place(read.file.name), name=read.file.numbered),)
     outcome, severities = Outcome.ACCEPTED, {each.severity for each in findings}
     if Severity.ERROR in severities:
         outcome = Outcome.NEEDS_CORRECTION

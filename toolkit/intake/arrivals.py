@@ -5,9 +5,8 @@ Nothing is written to disk; what is no return says why.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import errno
+import hashlib
 import io
 import os
 import re
@@ -15,21 +14,25 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.findings import Code, Finding, Place, finding, system_reason
+
+from toolkit.intake.documents import (  # isort: skip
+    DocumentWords, header_text, is_in_text, leaves, mail_words, outlook_words, read_mail,
+)
 from toolkit.model import Period
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
-from toolkit.text import date_vi, printable
-from toolkit.workbooks import UnreadableFile, title, unreadable, unreadable_format
+from toolkit.text import date_vi, key, printable
+from toolkit.workbooks import UnreadableFile, named_format, title, unreadable, unreadable_format
 
 #: What the day of a return was read from: its file, its mail, the time it was saved, the day of the first run with it.
 RECEIVED_FROM, FROM_MAIL, FROM_SAVING, FROM_RUN = "ngày của tệp", "ngày của thư", "ngày lưu trong tệp", "ngày tổng hợp"
@@ -48,13 +51,15 @@ _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MOST_TAKEN = 200
 _TOO_MANY = f"hơn {MOST_TAKEN} tệp con"
 _DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
-#: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
-_DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
 _VIETNAM = timezone(timedelta(hours=7))
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 #: Letters of no Vietnamese name: the mark of a wrong guess of a zip's code page.
 _NO_LETTER = re.compile(r"[^\w\s().,;&+\-–—_'\[\]!@#$%~{}=/\\]")
 _UTF8 = 0x800
+#: A folder that is one document to a Mac.
+_BUNDLE = re.compile(r"(.*?\.(?:numbers|pages|key))/", re.IGNORECASE | re.DOTALL)
+#: Files larger than that are not read whole, so none of them is taken for another.
+_COMPARED = 1 << 30
 
 
 class Unsettled(OSError):
@@ -65,7 +70,8 @@ class Unsettled(OSError):
 class ReturnedFile:
     """A file that came back, or something else that lies in the folder; then `problem` says why it is not read. `name`
     is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or a mail the
-    name it has there. `received` is the day it came, `received_from` what that was read from.
+    name it has there. `received` is the day it came, `received_from` what that was read from. `numbered` is the name it
+    shares with another that stands there, "" where it is `name` as it is; `words` are what a mail itself says.
     """
 
     path: Path
@@ -74,6 +80,8 @@ class ReturnedFile:
     received_from: str = RECEIVED_FROM
     own_name: str = ""
     problem: Finding | None = None
+    numbered: str = ""
+    words: DocumentWords | None = None
 
     def content(self) -> bytes:
         """Its bytes, all of one moment; of a file larger than any that is read, the first of them. OSError where it
@@ -88,12 +96,20 @@ class ReturnedFile:
             time.sleep(_WAIT)
         return _read(self.path)
 
+    def digest(self, content: bytes) -> str:
+        """What tells its content from any other; of a file longer than its `content`, "" where that is too much to
+        read, or it cannot be read any more.
+        """
+        if len(content) <= LIMITS.file:
+            return hashlib.sha256(content).hexdigest()
+        with suppress(OSError), self.path.open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size <= _COMPARED:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        return ""
+
     def not_opened(self, error: OSError) -> Finding:
         """Why there is no content, for people."""
-        told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
-        for code in (code for kind, code in told.items() if isinstance(error, kind)):
-            return finding(code, Place(self.name))
-        return finding(Code.FILE_UNREADABLE, Place(self.name), why=f"máy tính báo: {system_reason(error)}")
+        return _not_reached(error, self.path, self.name)
 
     def not_a_return(self) -> Finding | None:
         """Why the file is passed over or not even opened, judged by its name; None where it is to be read."""
@@ -172,59 +188,110 @@ def first_seen(
     return FirstSeen(today or min(days), FROM_RUN if today else RECEIVED_FROM, saved)
 
 
+def _not_reached(error: OSError, path: Path, name: str) -> Finding:
+    told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
+    if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
+        return replace(elsewhere.finding, place=Place(name))
+    length = len(os.path.abspath(path))
+    if error.errno == errno.ENAMETOOLONG or length >= _LONG:
+        return finding(Code.PATH_TOO_LONG, Place(name), length=length)
+    for code in (code for kind, code in told.items() if isinstance(error, kind)):
+        return finding(code, Place(name))
+    return finding(Code.FILE_NOT_REACHED, Place(name), why=system_reason(error))
+
+
 def shown_name(name: str) -> str:
-    """A file's name made safe to show: on one line, with nothing in it that turns it round."""
-    return printable(_REVERSING.sub("\ufffd", name)).replace("\n", " ")
+    """A file's name made safe to show: on one line, with nothing in it that turns it round, or that stands between the
+    names of a zip and of a file in it."""
+    return printable(_REVERSING.sub("\ufffd", name)).replace("\n", " ").replace("›", ">")
+
+
+def free_name(name: str, taken: set[str], reserved: Collection[str] = ()) -> str:
+    """`name`, numbered where one that reads the same is `taken`; then none of the `reserved`. It is taken from then
+    on. Both hold keys."""
+    stem, suffix = os.path.splitext(name)
+    numbered = (f"{stem} ({number}){suffix}" for number in count(2))
+    free = next(each for each in chain([name], numbered)
+                if (mark := key(each)) not in taken and (each is name or mark not in reserved))
+    taken.add(key(free))
+    return free
+
+
+def told_apart(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
+    """The files by name, the order they came in makes no difference; those that read as one before are numbered."""
+    ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
+    taken, reserved = set[str](), {key(file.name) for file in ordered}
+    named = ((file, free_name(file.name, taken, reserved)) for file in ordered)
+    return [file if file.name == name else _renamed(file, name) for file, name in named]
+
+
+def _renamed(file: ReturnedFile, name: str) -> ReturnedFile:
+    problem = file.problem and replace(file.problem, place=Place(name))
+    return replace(file, name=name, numbered=file.name, problem=problem)
 
 
 def returned_file(path: Path, name: str) -> ReturnedFile:
     """The file at `path`, shown to people as `name`; it came when it was last written, as its folder says."""
-    shown, problem = shown_name(name), None
+    shown, problem, found = shown_name(name), None, None
     try:
         found = path.stat()
     except OSError as error:
-        found, length, problem = path.parent.stat(), len(os.path.abspath(path)), finding(Code.FILE_GONE, Place(shown))
-        if error.errno == errno.ENAMETOOLONG or length >= _LONG:
-            problem = finding(Code.PATH_TOO_LONG, Place(shown[:100]), length=length)
+        problem = _not_reached(error, path, shown)
     if getattr(found, "st_file_attributes", 0) & _ELSEWHERE:
         problem = finding(Code.FILE_NOT_HERE, Place(shown), why="chỉ có trên mạng")
-    if problem is None and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
+    if problem is None and found and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
         problem = finding(Code.FILE_SKIPPED, Place(shown))
-    return ReturnedFile(path, shown, date.fromtimestamp(found.st_mtime), problem=problem)
+    return ReturnedFile(path, shown, _written(path, found), problem=problem)
+
+
+def _written(path: Path, found: os.stat_result | None) -> date:
+    """The day on which what was `found` there was last written; where nobody can say, the folder it lies in, or the
+    first that says."""
+    with suppress(OSError, ValueError, OverflowError):
+        return date.fromtimestamp((found or path.lstat()).st_mtime)
+    return _written(path.parent, None) if path.parent != path else date(1970, 1, 1)
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
     """The files of the returns folder and of its sub-folders, one level down, by name. Links, deeper folders and what
-    cannot be opened come with their problem. A folder that does not exist holds nothing.
+    cannot be opened come with their problem. A folder that does not exist holds nothing. OSError where it cannot be
+    listed: that nobody reported is not to be said then.
     """
     if not folder.is_dir():
         return ()
     files = [file for path in folder.iterdir() for file in _found(path, folder)]
-    return tuple(sorted(files, key=lambda file: unicodedata.normalize("NFC", file.name)))
+    return tuple(sorted(files, key=lambda file: (file.name, str(file.path))))
 
 
 def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
-    """What one entry of the folder holds."""
+    """What one entry of the folder holds; it may be gone, or its drive, at any moment."""
     name = path.relative_to(folder).as_posix()
-    if path.is_symlink() or getattr(os.lstat(path), "st_reparse_tag", 0) == _JUNCTION:  # which is a link of Windows
-        yield _unread(path, name, Code.LINK_NOT_FOLLOWED)
-    elif not path.is_dir():
+    try:
+        found = os.lstat(path)
+    except OSError:
         yield returned_file(path, name)
+        return
+    if stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION:  # which is a link of Windows
+        yield _unread(path, name, UnreadableFile(Code.LINK_NOT_FOLLOWED))
+    elif not stat.S_ISDIR(found.st_mode):
+        yield returned_file(path, name)
+    elif document := named_format(path.name):  # a Mac shows such a folder as a file
+        yield _unread(path, name, document)
     else:
         try:
             entries = sorted(path.iterdir())
         except OSError:
-            yield _unread(path, name, Code.FOLDER_NOT_READ)
+            yield _unread(path, name, UnreadableFile(Code.FOLDER_NOT_READ))
             return
         if "/" not in name:
             yield from (file for each in entries for file in _found(each, folder))
         elif entries:
-            yield _unread(path, name, Code.FOLDER_NOT_READ)
+            yield _unread(path, name, UnreadableFile(Code.FOLDER_NOT_READ))
 
 
-def _unread(path: Path, name: str, code: Code) -> ReturnedFile:
+def _unread(path: Path, name: str, why: UnreadableFile) -> ReturnedFile:
     shown = shown_name(name)
-    return ReturnedFile(path, shown, date.fromtimestamp(os.lstat(path).st_mtime), problem=finding(code, Place(shown)))
+    return ReturnedFile(path, shown, _written(path, None), problem=replace(why.finding, place=Place(shown)))
 
 
 def _read(path: Path) -> bytes:
@@ -238,22 +305,30 @@ def _read(path: Path) -> bytes:
 
 
 class HeldFile(NamedTuple):
-    """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with."""
+    """A file in a container: its name there, its bytes (or why it has none), the day of the mail it came with. Without
+    a name it is what that mail says itself."""
 
-    name: str
-    content: bytes | Refused | UnreadableFile
+    name: str | None
+    content: bytes | DocumentWords | Refused | UnreadableFile
     sent: date | None = None
 
 
 def unpacked(file: ReturnedFile, content: bytes) -> Iterator[tuple[ReturnedFile, bytes]]:
     """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself. A container
-    that cannot be opened or holds nothing comes itself, with its `problem`.
+    that cannot be opened or holds nothing comes itself, with its `problem`; a mail that says anything comes last.
     """
-    for taken, each in enumerate(_opened(file, content, ())):
+    itself, taken = file, 0
+    for each in _opened(file, content, ()):
+        if each[0].name == file.name:
+            itself = each[0]
+            continue
         if taken >= MOST_TAKEN:
-            yield _refused(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content
-            return
+            itself = _refused(itself, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY))
+            break
         yield each
+        taken += 1
+    if not taken or itself is not file:
+        yield itself, content
 
 
 def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[tuple[ReturnedFile, bytes]]:
@@ -268,23 +343,33 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
     except (Refused, UnreadableFile) as error:
         yield _refused(file, error), content
         return
-    names: dict[str, int] = {}
+    taken, itself = set[str](), file
     for member in members:
-        held = _held(file, member, names)
-        if isinstance(member.content, bytes):
+        if itself.problem and not taken:
+            yield itself, content
+        held = _held(file, member, taken)
+        if isinstance(member.content, DocumentWords):
+            itself = replace(held, problem=finding(Code.MAIL_SAYS, Place(file.name)), words=member.content)
+        elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
+        elif member.name is None:
+            itself = _refused(held, member.content)
         else:
             yield _refused(held, member.content), b""
-    if not names:
-        yield replace(file, problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))), content
+    if not taken:
+        empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
+        yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content
 
 
-def _held(file: ReturnedFile, member: HeldFile, names: dict[str, int]) -> ReturnedFile:
+def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:
     """The member as a returned file; of several of one name the later ones are numbered."""
-    count = names[member.name] = names.get(member.name, 0) + 1
-    name = f"{file.name} › {shown_name(member.name)}" + (f" ({count})" if count > 1 else "")
-    held = replace(file, name=name, own_name=re.split(r"[/\\]", member.name)[-1])
-    return replace(held, received=member.sent, received_from=FROM_MAIL) if member.sent else held
+    held = replace(file, received=member.sent, received_from=FROM_MAIL) if member.sent else file
+    if member.name is None:
+        return held
+    shown = shown_name(member.name)
+    free = free_name(shown, taken)
+    own_name, numbered = re.split(r"[/\\]", member.name)[-1], "" if free == shown else shown
+    return replace(held, name=f"{file.name} › {free}", own_name=own_name, numbered=numbered)
 
 
 def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFile:
@@ -298,7 +383,11 @@ def _in_zip(content: bytes) -> Iterator[HeldFile]:
     entries = [each for each in names if not each.filename.endswith("/")]
     if len(entries) > MOST_TAKEN:
         raise UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)
-    return (_zipped(package, each) for each in sorted(entries, key=lambda entry: entry.filename))
+    bundles = {match[1]: unreadable for each in entries if (match := _BUNDLE.match(each.filename))
+               and (unreadable := named_format(match[1]))}
+    files = [each for each in entries if not _BUNDLE.match(each.filename)]
+    return chain((HeldFile(name, why) for name, why in bundles.items()),
+                 (_zipped(package, each) for each in sorted(files, key=lambda entry: entry.filename)))
 
 
 def _zipped(package: Package, entry: zipfile.ZipInfo) -> HeldFile:
@@ -323,52 +412,36 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-class _Plainly(email.policy.Compat32):
-    """Header values as written: the policies that take them apart need their square, minutes for a hostile one."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        return re.sub(r"[\r\n]+", "", value[:_HEADER]).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
-
-
 def _in_mail(content: bytes) -> Iterator[HeldFile]:
-    if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
-        raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
+    message = read_mail(content)
     try:
-        message = email.message_from_bytes(content, policy=_Plainly())
-        return iter(list(_attachments(message, _sent(message))))
+        sent = _sent(message)
+        return iter([*_said(mail_words, message, sent), *_attachments(message, sent)])
     except Exception as error:  # the library fails on some broken headers in ways of its own
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
-def _parts(message: Any) -> Iterator[Any]:
-    """The parts of a mail that have no parts; a mail in it is one."""
-    if message.get_content_maintype() != "multipart":
-        yield message
-    elif message.is_multipart():
-        for part in message.get_payload():
-            yield from _parts(part)
+def _said(words: Callable[[Any], DocumentWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
+    """What a mail says itself, where it says anything."""
+    try:
+        said = words(message)
+    except Refused as refused:
+        yield HeldFile(None, refused, sent)
+    else:
+        yield from [HeldFile(None, said, sent)] if any(said) else []
 
 
 def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
     """What is attached; the text of the mail, pictures in it and signatures are not."""
-    for part in _parts(message):
-        kind, name = part.get_content_type(), _decoded(part.get_filename() or "")
+    for part in leaves(message):
+        kind, name = part.get_content_type(), header_text(part.get_filename() or "")
         if kind == "message/rfc822":
             inner = part.get_payload(0)
-            yield HeldFile(name or f"{_decoded(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
+            yield HeldFile(name or f"{header_text(inner.get('subject', '')) or 'thư'}.eml", inner.as_bytes(), sent)
             continue
         sort, attached = part.get_content_maintype(), part.get_content_disposition() == "attachment"
-        in_the_text = sort == "image" and (not attached or "content-id" in part)
-        if kind not in _SIGNATURES and not in_the_text and (name or attached or sort == "application"):
+        if kind not in _SIGNATURES and not is_in_text(part) and (name or attached or sort == "application"):
             yield HeldFile(name or "tệp đính kèm", part.get_payload(decode=True) or b"", sent)
-
-
-def _decoded(text: str) -> str:
-    """A header's text with its encoded words read, also of file names: RFC 2231 asks otherwise, few programs obey."""
-    return str(make_header(decode_header(text))) if "=?" in text else text
 
 
 def _sent(message: Any) -> date | None:
@@ -391,10 +464,11 @@ def _in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
     try:
         message = OutlookMessage.load(io.BytesIO(content))
         sent = _day(message.sent_date)
-        held = [(each.file_name or "tệp đính kèm", each.file_bytes or b"") for each in message.attachments]
+        held = [HeldFile(each.file_name or "tệp đính kèm", each.file_bytes or b"", sent)
+                for each in message.attachments]
+        return iter([*_said(outlook_words, message, sent), *held])
     except Exception as error:
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
-    return (HeldFile(name, content, sent) for name, content in held)
 
 
 _OPENERS: Mapping[Format, Callable[[bytes], Iterator[HeldFile]]] = {

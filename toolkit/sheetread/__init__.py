@@ -25,7 +25,7 @@ from toolkit.sheetread.xlsx import read_xlsx
 
 __all__ = [
     "LIMITS", "Book", "Cell", "Damaged", "Format", "Limits", "Note", "Package", "Reason", "Refused", "Remark", "Sheet",
-    "cell_name", "column_letters", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip"]
+    "cell_name", "column_letters", "decoded", "read_book", "read_book_bytes", "resolve_name", "sniff", "sniff_zip"]
 
 #: What reads a workbook that is a zip.
 _ZIPPED: Mapping[Format, Callable[[Package, str, Limits], Book]] = {Format.XLSX: read_xlsx, Format.ODS: read_ods}
@@ -109,6 +109,10 @@ _OLE_STREAMS = (
     ("\x06DataSpaces", Format.ENCRYPTED), ("__properties_version1.0", Format.MSG), ("Workbook", Format.XLS),
     ("Book", Format.XLS), ("WordDocument", Format.DOC), ("PowerPoint Document", Format.PPT))
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+#: A document of Numbers, Pages or Keynote has one of these, as old as it may be.
+_IWORK = ("Index/Document.iwa", "Index.zip", "Metadata/BuildVersionHistory.plist", "buildVersionHistory.plist")
+#: What lies in a folder for a document that is kept at Google.
+_GOOGLE = re.compile(rb"\{.*(?:\"doc_id\"|://docs\.google\.com/)", re.DOTALL)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MAIL_HEADERS = re.compile(
     rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
@@ -144,6 +148,8 @@ def sniff_zip(package: Package) -> Format:
     for folder, form in (("xl/", Format.XLSX), ("word/", Format.DOCX), ("ppt/", Format.PPTX)):
         if any(part.startswith(folder) for part in package):
             return form
+    if any(part in package for part in _IWORK):
+        return Format.IWORK
     if b"spreadsheetml" in _content(package, "[Content_Types].xml"):
         return Format.XLSX
     if b"opendocument.spreadsheet" in _content(package, "META-INF/manifest.xml"):
@@ -184,7 +190,7 @@ def _sniff_text(data: bytes) -> Format:
     if _MAIL_HEADERS.match(start):
         return Format.MHTML if b"multipart/related" in start and not _SENT.search(start) else Format.EML
     if not start.startswith(b"<"):
-        return Format.TEXT
+        return Format.GOOGLE if _GOOGLE.match(start) else Format.TEXT
     return next((form for mark, form in _MARKUP if mark in start), Format.XML)
 
 

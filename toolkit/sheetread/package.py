@@ -20,6 +20,11 @@ from typing import NamedTuple
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, cell_name
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
+#: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
+#: shown: text deleted or moved away, a drawing's copy for old programs, properties.
+DOCUMENT_PART = "word/document[0-9]*\\.xml"
+DOCUMENT_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+DOCUMENT_UNSEEN = ("del", "moveFrom", "Fallback", "pPr", "rPr")
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LOCAL = struct.Struct("<4s22xHH")
