@@ -116,7 +116,7 @@ class Code(Enum):
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel, bỏ phần đó rồi lưu lại, hoặc dùng mẫu gốc.")
-    TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what} (phần {part}).", "{cure}")
+    TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what}.", "Mở mẫu bằng Word, vào Xem lại (Review), chấp nhận mọi thay đổi và xóa mọi ghi chú, lưu rồi chạy lại.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
