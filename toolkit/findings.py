@@ -104,7 +104,6 @@ class Code(Enum):
     YEAR_IN_WORDING = (_W, "Mục “{label}” còn nhắc năm {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
-    SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
     PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
     PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     PLAN_COPIED = (_E, "{what} còn chép nguyên của kế hoạch mẫu ({province}) trong khi nhiệm vụ là của kế hoạch khác: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
