@@ -252,7 +252,7 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
 
     with pytest.raises(ToolkitError) as caught:
         found(changed, tmp_path)
-    assert caught.value.finding.problem == f"Mẫu report_template.docx còn {said} (phần document)."
+    assert caught.value.finding.problem == f"Mẫu report_template.docx còn {said}."
     with pytest.raises(ToolkitError) as caught:
         render_report(values()[0], tmp_path / "report_template.docx")
     assert caught.value.finding.code is Code.TEMPLATE_TRACKED

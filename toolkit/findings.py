@@ -107,7 +107,6 @@ class Code(Enum):
     YEAR_IN_WORDING = (_W, "Mục “{label}” còn nhắc năm {previous}: “{value}”.", "Sửa nếu nội dung này nói về kỳ báo cáo.")
     TEMPLATES_LEFT = (_N, "Kỳ {previous} dùng mẫu riêng ({names}) trong thư mục mau; kỳ mới dùng mẫu gốc.", "Nếu vẫn dùng mẫu riêng, chép thư mục mau sang kỳ mới.")
 
-    SETTINGS_COPIED = (_W, "Thông tin chung và danh sách cơ quan được chép từ kế hoạch mẫu ({decision}).", "Sửa trang Thông tin (mã kế hoạch, quyết định, địa bàn, cơ quan ban hành, kính gửi, người ký) và trang Cơ quan cho đúng kế hoạch này trước khi làm biểu mẫu.")
     PLAN_FORMULA_EMPTY = (_W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại.")
     PLAN_PLACEHOLDER = (_E, "{what} còn chỗ mẫu chưa thay: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     PLAN_COPIED = (_E, "{what} còn chép nguyên của kế hoạch mẫu ({province}) trong khi nhiệm vụ là của kế hoạch khác: {values}.", "{cure}; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
@@ -120,7 +119,7 @@ class Code(Enum):
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel, bỏ phần đó rồi lưu lại, hoặc dùng mẫu gốc.")
-    TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what} (phần {part}).", "{cure}")
+    TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what}.", "Mở mẫu bằng Word, vào Xem lại (Review), chấp nhận mọi thay đổi và xóa mọi ghi chú, lưu rồi chạy lại.")
     TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")

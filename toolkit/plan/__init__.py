@@ -33,10 +33,10 @@ _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 #: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
 #: A", an address nobody can have (RFC 2606).
 _PLACEHOLDER = re.compile(
-    r"[\[［【<{][^\]］】>}@]*[^\W\d_][^\]］】>}@]*[\]］】>}]+|[\w.]*x{3}[\w.]*"
+    r"[\[［【<{](?![\W\d_]{0,99}[\]］】>}])[^\]］】>}@]{1,99}[\]］】>}]+|[\w.]{0,30}x{3}[\w.]{0,30}"
     r"|\((?:điền|ghi|nhập|họ và tên|tên|số điện thoại|thư điện tử)\b[^()]*\)|_{3,}"
-    r"|(?<!v\.v)(?<!v\.v\.)(?:…|\.{3,})|\b(?:todo|tbd|lorem ipsum)\b|\w+ (?:văn|thị) [a-c]\b"
-    r"|[\w.+-]+@(?:[\w-]+\.)*(?:example\.?\w*|invalid|test|localhost)\b", re.IGNORECASE)
+    r"|(?<!v\.v)(?<!v\.v\.)(?:…|\.{3,})|\b(?:todo|tbd|lorem ipsum)\b|\w{1,9} (?:văn|thị) [a-c]\b"
+    r"|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,8}(?:example\.?\w*|invalid|test|localhost)\b", re.IGNORECASE)
 #: What says which plan it is and whose, and what follows from the province; of another annex, none is as in the sample.
 _OF_PLAN = ("plan_code", "decision", "plan_title", "report_subject", "legal_bases", "province", "issuer")
 _OF_PROVINCE = ("superior", "place", "addressees")
@@ -137,10 +137,10 @@ def _unfilled_register(plan: Plan, register: Register) -> Iterator[Finding]:
     for column in _SENT:
         yield from _unfilled(Code.PLAN_PLACEHOLDER, lines, column, placeholders)
     if (sample := _copied_from(plan)) and "province" not in plan.meant:
-        local = {each.name for each in sample.agencies
-                 if each.kind is Kind.DISTRICT or sample.settings.place in each.name}
-        yield from _unfilled(Code.PLAN_COPIED, lines, "name", lambda text: [text] if text in local else [],
-                             province=sample.settings.province)
+        here = sample.settings.place
+        local = {each.name for each in sample.agencies if each.kind is Kind.DISTRICT or here in each.name}
+        told = partial(_unfilled, Code.PLAN_COPIED, province=sample.settings.province)
+        yield from told(lines, "name", lambda text: [text] if text in local else [])
 
 
 def _unfilled(

@@ -11,7 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
@@ -32,12 +32,7 @@ _NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
 #: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
 _TRACKED = re.compile(
     rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
-#: What an officer reads of it, and does: of changes, of comments.
-_MARKS_LEFT = (
-    ("dấu vết sửa đổi chưa chấp nhận (Track Changes)", "Mở mẫu bằng Word, vào Xem lại (Review) › Chấp nhận (Accept) › "
-     "Chấp nhận mọi thay đổi và ngừng theo dõi, lưu rồi chạy lại."),
-    ("ghi chú bên lề (Comment)", "Mở mẫu bằng Word, vào Xem lại (Review) › Xóa (Delete) › Xóa mọi chú thích, lưu rồi "
-     "chạy lại."))
+_CHANGES, _COMMENT = "dấu vết sửa đổi chưa chấp nhận (Track Changes)", "ghi chú bên lề (Comment)"
 
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
@@ -107,11 +102,9 @@ def _refuse_marks(template: Path) -> None:
     """ToolkitError (TEMPLATE_TRACKED) where somebody's changes or comments stand in it: they would go out with it."""
     with zipfile.ZipFile(template) as package:
         for name in sorted(package.namelist()):
-            found = _TRACKED.search(package.read(name)) if re.match(r"word/\w+\.xml\Z", name) else None
-            if found:
-                what, cure = _MARKS_LEFT[found[1] == b"commentReference"]
-                raise ToolkitError(Code.TEMPLATE_TRACKED, Place(template.name),
-                                   file=template.name, what=what, part=PurePath(name).stem, cure=cure)
+            if re.match(r"word/\w+\.xml\Z", name) and (found := _TRACKED.search(package.read(name))):
+                what = _COMMENT if found[1] == b"commentReference" else _CHANGES
+                raise ToolkitError(Code.TEMPLATE_TRACKED, Place(template.name), file=template.name, what=what)
 
 
 def _still(content: bytes) -> bytes:

@@ -372,10 +372,8 @@ def _errors(standing: Standing) -> Iterator[str]:
 
 def _of_owner(place: str, owners: Mapping[str, tuple[int, str]]) -> str:
     """A place, as written, with the agency for the file."""
-    parts = place.split(" › ")
-    ends = (end for end in range(len(parts), 0, -1) if " › ".join(parts[:end]) in owners)
-    end = next(ends, 0)
-    return " › ".join((owners[" › ".join(parts[:end])][1], *parts[end:])) if end else place
+    file, *at = place.rsplit(" › ", 2)
+    return " › ".join((owners[file][1] if file in owners else file, *at))
 
 
 def _question(asked: Question) -> str:

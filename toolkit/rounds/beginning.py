@@ -10,7 +10,7 @@ from toolkit.files import Outputs, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, plan_of, read_round, refusals_told
+from toolkit.rounds import Made, Round, plan_of, read_round, refusals_told
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 
@@ -19,10 +19,10 @@ from toolkit.rounds.sending import make_forms
 def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
-    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change; of
-    another plan's annex that is told. `year` is the reporting year, None for the shipped plan's. With `previous`, the
-    folder of the round before, all of it comes from there (`toolkit.plan.carry_over`), and `year` None is the next;
-    nothing is written there. A folder that exists and is not empty is refused and left as it is.
+    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. `year`
+    is the reporting year, None for the shipped plan's. With `previous`, the folder of the round before, all of it comes
+    from there (`toolkit.plan.carry_over`), and `year` None is the next; nothing is written there. A folder that exists
+    and is not empty is refused and left as it is.
     """
     from toolkit.plan import read_plan, write_plan
 
@@ -47,8 +47,7 @@ def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Findi
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
     read, found = _read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
-    copied = finding(Code.SETTINGS_COPIED, SETTINGS, decision=base.settings.decision)
-    return new_plan(read, base, year), (copied, *found) if read.tasks != base.tasks else found
+    return new_plan(read, base, year), found
 
 
 def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
