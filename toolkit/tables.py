@@ -183,7 +183,8 @@ def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
             digits = digits if in_rest else digits[:at]
         else:
             in_rest = in_rest and sign != "."
-            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
+            point = "," if shown[:1].isdigit() else ""
+            said = {".": point, ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
         shown = said + shown
     return shown
 
@@ -211,7 +212,6 @@ class ShownNumber(NamedTuple):
 
     shown: str | None
     number: str
-    number_format: str
     unit: str
     is_plain: bool
 
@@ -228,7 +228,7 @@ def shown_otherwise(cell: Cell) -> ShownNumber | None:
         return None
     said = key(number_format if shown is None else shown)
     digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
-    return ShownNumber(shown, number, number_format, re.sub(r"[\d.,\s()-]", "", said), _is_plain(digits, value))
+    return ShownNumber(shown, number, re.sub(r"[\d.,\s()-]", "", said), _is_plain(digits, value))
 
 
 def day_alone(day: date, serial: float) -> str:

@@ -75,17 +75,17 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case _:
             answer = CellAnswer(entry, entry.text, _legacy(entry))
     if number and answer.finding is None:
-        answer = answer._replace(finding=_told(number, place, kind))
+        answer = answer._replace(finding=_told(number, cell, place, kind))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
 
 
-def _told(number: ShownNumber, place: Place, kind: ValueKind) -> Finding | None:
+def _told(number: ShownNumber, cell: Cell, place: Place, kind: ValueKind) -> Finding | None:
     """What is told beside the value of a number that is taken, None where the cell shows it."""
     if number.shown is None:
-        return finding(Code.NUMBER_FORMAT, place, format=brief(number.number_format), number=number.number)
+        return finding(Code.NUMBER_FORMAT, place, format=brief(cell.number_format), number=number.number)
     if kind is not ValueKind.TEXT and number.is_plain:
         return None
     counts = "tổng hợp như ô hiện" if kind is ValueKind.TEXT and number.shown else "tính theo giá trị"

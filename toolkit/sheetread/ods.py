@@ -13,7 +13,7 @@ from functools import partial
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number, points
+from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -141,29 +141,7 @@ class _Aside:
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z")
-#: What a number shows: a day, digits alone, digits and a sign of percent.
-_SHOWN_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z")
-_SHOWN_DIGITS = re.compile(r"-?(?!0\d)[\d.,\s]+\Z")
-_SHOWN_PERCENT = re.compile(r"-?([\d.,\s]+)%\Z")
 _HIDDEN = ("collapse", "filter")
-
-
-def _format(shown: str, value: float, stated: str) -> str:
-    """A number format by which that number shows that text, "" where it is digits alone. The program says no more of
-    it: a sign of percent makes a hundredth where the digits are a hundred times the number, else it is a text.
-    """
-    if _SHOWN_DAY.match(shown):
-        return ISO_DATE
-    percent = _SHOWN_PERCENT.match(shown)
-    digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
-    if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
-        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
-    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
-
-
-def _quoted(text: str) -> str:
-    """As a number format holds a text."""
-    return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 
 
 def _duration(text: str, shared: Shared) -> tuple[Value, str]:
@@ -315,7 +293,7 @@ class _OdsTable:
                 return text or stored, "text", ""
             timed = stated == "date" and isinstance(value, float) and value % 1
             if stated in ("float", "currency", "percentage") and isinstance(value, float):
-                number_format = _format(text, value, stated)
+                number_format = format_of(text, value, stated)
             return value, kind, f"{number_format} hh:mm" if timed else number_format
         if stated == "boolean":
             return attributes.get("office:boolean-value", text).lower() == "true", "bool", ""
