@@ -226,7 +226,8 @@ def shown_otherwise(cell: Cell) -> ShownNumber | None:
     words = "".join(text for each in _sections(number_format) for _, text in each.pieces)
     said = key(words if shown is None else shown)
     unit = re.sub(r"[\d.,:\s()+-]", "", said)
-    if not unit if shown is None else shown and shown_number(value, number_format) == number:
+    says_more = unit != "" if shown is None else shown == "" or shown_number(value, number_format) != number
+    if not says_more:
         return None
     digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
     return ShownNumber(shown, number, unit, _is_plain(digits, value))

@@ -372,6 +372,8 @@ class _OdsReader:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise Refused(Reason.DEPTH)
+        if name in ("text:a", "draw:a"):
+            self._link(attributes)
         if self._aside is not None:
             self._aside.start(name, attributes)
         elif name in _IN_TABLE:
@@ -385,17 +387,26 @@ class _OdsReader:
             if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
                 self._table.struck = True
         elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
-            self._records += 1
-            if self._records > self._limits.records:
-                raise Refused(Reason.RECORDS)
+            self._record()
             if name in _RECORDS:
                 _RECORDS[name](self, attributes)
                 return
-            if name == "draw:a":
-                self.start_link(attributes)
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
+
+    def _record(self) -> None:
+        """Count one thing more that is remembered."""
+        self._records += 1
+        if self._records > self._limits.records:
+            raise Refused(Reason.RECORDS)
+
+    def _link(self, attributes: Attributes) -> None:
+        address = attributes.get("xlink:href", "")
+        if self._table is not None and address:
+            self._record()
+            self._table.notes.append(Note("link", address, self._table.cell_name))
+            self._shared.hold(len(address))
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -442,12 +453,6 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
-    def start_link(self, attributes: Attributes) -> None:
-        address = attributes.get("xlink:href", "")
-        if self._table is not None and address:
-            self._table.notes.append(Note("link", address, self._table.cell_name))
-            self._shared.hold(len(address))
-
     def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
@@ -480,6 +485,5 @@ _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     **dict.fromkeys(("style:text-properties", "style:table-cell-properties"),
                     lambda reader, attributes: reader._looks.add(attributes)),
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
-    "text:a": _OdsReader.start_link,
     **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}
