@@ -1373,8 +1373,24 @@ def test_a_number_whose_cell_shows_another_unit_is_asked_about(
     assert [doubt.field for doubt in intake.doubts if doubt.task_id] == [field]
 
 
+@pytest.mark.parametrize("number_format", ['dd/mm/yyyy"?"', '"~"dd/mm/yyyy', '"trước ngày "dd/mm/yyyy', 'dd/mm/yyyy" (dự kiến)"'])
+def test_a_day_whose_cell_shows_other_words_is_asked_about(number_format: str) -> None:
+    edit = formatted("T2.4", "completed", 44136, number_format)
+    intake, record = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "result": "x", "completed": "0"}}, edit))
+    assert (f"Ô có định dạng số “{number_format}” mà bộ công cụ không hiện được; lấy giá trị 01/11/2020. "
+            "Mở tệp xem ô hiện gì, nhập tay nếu khác.") in [each.message for each in record.findings]
+    assert [doubt.field for doubt in intake.doubts if doubt.task_id] == ["completed"]
+
+
+@pytest.mark.parametrize("number_format", ["dd/mm/yyyy", r"dd\/mm\/yyyy;@", '[$-42A]"ngày "dd" tháng "mm" năm "yyyy', "d-mmm-yy"])
+def test_a_day_in_a_format_of_its_own_is_taken(number_format: str) -> None:
+    edit = formatted("T2.4", "completed", 44136, number_format)
+    intake, _ = only(filled("SNV", {"T2.4": {"status": "Đã hoàn thành", "result": "x", "completed": "0"}}, edit))
+    assert {each.task_id: each.completed for each in intake.returns[0].progress}["2.4"] == date(2020, 11, 1)
+
+
 @pytest.mark.parametrize(("value", "number_format", "taken"),
-                         [(80, '0" %"', 80), (80, '0"%"', 80), (80.4, '0" %"', 80.4), (80, "000", 80), (0.8, "0 %", 80)])
+                         [(80, '0" %"', 80), (80, "0.00E+00", 80), (80, "# ?/?", 80), (80, "[$-409]General", 80), (80, '0"%"', 80), (80.4, '0" %"', 80.4), (80, "000", 80), (0.8, "0 %", 80)])
 def test_a_percentage_in_a_format_of_its_own_is_taken(value: float, number_format: str, taken: float) -> None:
     answers = {"T2.4": {"status": "Đang thực hiện", "result": "x", "percent": "0"}}
     intake, _ = only(filled("SNV", answers, formatted("T2.4", "percent", value, number_format)))

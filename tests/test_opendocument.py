@@ -350,3 +350,22 @@ def test_text_struck_through_or_not_to_be_seen_is_told_by_its_style() -> None:
     assert found.looks == {
         (1, 1): "struck", (1, 3): "unseen", (1, 6): "unseen", (1, 7): "struck", (1, 8): "unseen", (1, 10): "unseen",
         (2, 1): "struck", (2, 2): "struck", (3, 1): "struck", (3, 2): "struck"}
+
+
+def test_where_links_lead_is_told_by_their_cells_and_shapes() -> None:
+    link = '<text:p><text:a xlink:href="{}">đây</text:a></text:p>'
+    box = f'<draw:frame><draw:text-box>{link.format("https://b.vn/2")}</draw:text-box></draw:frame>'
+    cells = (f'<table:table-cell>{link.format("https://b.vn/1?x=1&amp;y=2")}</table:table-cell>'
+             f'<table:table-cell><text:p>ô</text:p>{box}</table:table-cell>'
+             '<table:table-cell table:formula="of:=HYPERLINK(&quot;mailto:a@b.vn&quot;;&quot;thư&quot;)" '
+             'office:value-type="string"><text:p>thư</text:p></table:table-cell>'
+             '<table:table-cell><draw:a xlink:href="../phụ%20lục.docx"><draw:frame><draw:image/></draw:frame></draw:a>'
+             '</table:table-cell>')
+    assert set(sheet(row(cells)).notes) == {
+        Note("link", "https://b.vn/1?x=1&y=2", "A1"), Note("link", "https://b.vn/2", "B1"), Note("shape", "đây", "B1"),
+        Note("link", "mailto:a@b.vn", "C1"), Note("link", "../phụ%20lục.docx", "D1"), Note("picture", "", "D1")}
+
+
+def test_more_links_than_any_sheet_has_are_refused() -> None:
+    links = '<text:p><text:a xlink:href="a">b</text:a></text:p>' * 12
+    assert refused(ods(row(f"<table:table-cell>{links}</table:table-cell>")), Limits(records=10)) is Code.FILE_TOO_LARGE

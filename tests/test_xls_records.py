@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+import xlrd.sheet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheetread import Format, Limits
+from toolkit.sheetread import Format, Limits, xls
 from toolkit.sheetread.worker_process import ReaderProcess
 from toolkit.sheetread.xls import passed_over, read_xls
 from toolkit.workbooks import remarks_of
@@ -80,3 +82,10 @@ def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: 
     except struct.error:
         pytest.fail("lengths are looked at before they are trusted")
     assert all(kind in ("header", "shape", "picture", "object", "cut") for kind, _ in found)
+
+
+def test_a_link_written_in_a_way_nobody_knows_costs_the_sheet_nothing() -> None:
+    xls._pass_over_hard_names()
+    sheet = SimpleNamespace(hyperlink_list=[], hyperlink_map={}, logfile=None)
+    assert xlrd.sheet.Sheet.handle_hlink(sheet, bytes(40)) is None  # type: ignore[arg-type]
+    assert sheet.hyperlink_list == []

@@ -313,6 +313,8 @@ TO_SENDER = {
     Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
     Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
     Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",
+    Code.CELL_PICTURE: "Ô chứa ảnh nên không đọc được chữ. Ghi nội dung bằng chữ vào ô.",
+    Code.NUMBER_FORMAT: "Ô có định dạng số “{format}” nên chưa rõ ô hiện gì. Ghi đúng nội dung, không đặt định dạng số riêng cho ô.",
     Code.FORMULA_NO_VALUE: "Ô là công thức chưa có giá trị: {formula}. Ghi giá trị thay công thức.",
 }
 

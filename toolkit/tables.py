@@ -133,8 +133,9 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
             condition, pieces, known = "", [], True
             continue
         condition = stated or condition
-        known = known and (not other.isascii() or other in _AS_THEY_ARE)
-        pieces.append((sign, "".join(texts) or other or " " * bool(room)))
+        is_shown = not other.isascii() or other in _AS_THEY_ARE
+        known = known and is_shown
+        pieces.append((sign, "".join(texts) or other * is_shown or " " * bool(room)))
     return tuple(found[:3])
 
 
@@ -183,8 +184,8 @@ def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
             digits = digits if in_rest else digits[:at]
         else:
             in_rest = in_rest and sign != "."
-            plain = f"{value:.15g}".replace(".", ",")
-            said = {".": "," if shown[:1].isdigit() else "", ",": "", "%": "%", "": text}.get(sign, plain)
+            point = "," if shown[:1].isdigit() else ""
+            said = {".": point, ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
         shown = said + shown
     return shown
 
@@ -212,24 +213,24 @@ class ShownNumber(NamedTuple):
 
     shown: str | None
     number: str
-    number_format: str
     unit: str
     is_plain: bool
 
 
 def shown_otherwise(cell: Cell) -> ShownNumber | None:
-    """What a number shows by its format, None where it is the number, a day, or no number at all."""
+    """What a number or a day shows by its format, None where it is that alone, or no number at all."""
     value, number_format = cell.value, cell.number_format
     if cell.kind != "number" or not isinstance(value, float | int) or not number_format:
         return None
     shown, number = format_text(value, number_format), comma_number(value, number_format)
-    words = any(re.search(r"\w", text) for each in _sections(number_format) for _, text in each.pieces)
-    as_number = shown_number(value, number_format) == number and shown != "" and not (shown is None and words)
-    if as_number or is_date_format(number_format):
+    words = "".join(text for each in _sections(number_format) for _, text in each.pieces)
+    said = key(words if shown is None else shown)
+    unit = re.sub(r"[\d.,:\s()+-]", "", said)
+    says_more = unit != "" if shown is None else shown == "" or shown_number(value, number_format) != number
+    if not says_more:
         return None
-    said = key(number_format if shown is None else shown)
     digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
-    return ShownNumber(shown, number, number_format, re.sub(r"[\d.,\s()-]", "", said), _is_plain(digits, value))
+    return ShownNumber(shown, number, unit, _is_plain(digits, value))
 
 
 def day_alone(day: date, serial: float) -> str:

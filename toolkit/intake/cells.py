@@ -25,6 +25,8 @@ from toolkit.text import date_vi, key, number_vi
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
 _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
+#: Words of a number format that add nothing to a day.
+_DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
 #: So much of a text is quoted in a finding; all of it is where the finding points.
 _BRIEF = 90
 #: So much of what a text of an old encoding says is proposed.
@@ -74,9 +76,12 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
     kind, number = kind_of(field), shown_otherwise(cell)
+    if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
+        number = None
     asked = {ValueKind.FIGURE: unit, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
     if number and asked is not None and number.unit not in ("", "".join(key(asked).split())):
-        return _unclear(entry, Code.NUMBER_UNIT, number=number.number)
+        return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
+            Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
     match kind:
         case ValueKind.STATUS:
             answer = _status(entry, role)
@@ -85,25 +90,26 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.DAY:
             answer = _day(entry, cell, date1904, year)
         case ValueKind.FIGURE:
-            answer = _figure(entry, number.number if number else entry.text)
+            answer = _figure(entry, number.number if number and number.shown is not None else entry.text)
         case _:
             answer = CellAnswer(entry, entry.text, _legacy(entry) or _elsewhere(entry, field))
     if number and answer.finding is None:
-        answer = answer._replace(finding=_told(number, place, kind))
+        answer = answer._replace(finding=_told(number, cell, entry, kind))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
 
 
-def _told(number: ShownNumber, place: Place, kind: ValueKind) -> Finding | None:
+def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
     """What is told beside the value of a number that is taken, None where the cell shows it."""
     if number.shown is None:
-        return finding(Code.NUMBER_FORMAT, place, format=brief(number.number_format), number=number.number)
-    if kind is not ValueKind.TEXT and number.is_plain:
+        return finding(Code.NUMBER_FORMAT, entry.place, format=brief(cell.number_format), number=entry.text)
+    as_shown = kind in (ValueKind.TEXT, ValueKind.STATUS)
+    if number.is_plain and not as_shown:
         return None
-    counts = "tổng hợp như ô hiện" if kind is ValueKind.TEXT and number.shown else "tính theo giá trị"
-    return finding(Code.NUMBER_SHOWN, place, shown=brief(number.shown), number=number.number, counts=counts)
+    counts = "tổng hợp như ô hiện" if as_shown and number.shown else "tính theo giá trị"
+    return finding(Code.NUMBER_SHOWN, entry.place, shown=brief(number.shown), number=number.number, counts=counts)
 
 
 def _status(entry: Entry, role: Role) -> CellAnswer:

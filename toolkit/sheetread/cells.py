@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -314,6 +315,30 @@ def colour(attributes: Attributes) -> Colour:
     if "theme" in attributes:
         return _THEME.get(attributes["theme"])
     return _INDEXED.get(attributes.get("indexed", ""), BLACK if attributes.get("auto") in TRUE else None)
+
+
+#: What a number shows: a day, digits alone, digits and a sign of percent.
+_SHOWN_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z")
+_SHOWN_DIGITS = re.compile(r"-?(?!0\d)[\d.,\s]+\Z")
+_SHOWN_PERCENT = re.compile(r"-?([\d.,\s]+)%\Z")
+
+
+def format_of(shown: str, value: float, stated: str) -> str:
+    """A number format by which that number shows that text, "" where it is digits alone. OpenDocument says no more of
+    it: a sign of percent makes a hundredth where the digits are a hundred times the number, else it is a text.
+    """
+    if _SHOWN_DAY.match(shown):
+        return ISO_DATE
+    percent = _SHOWN_PERCENT.match(shown)
+    digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
+    if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
+        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
+    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+
+
+def _quoted(text: str) -> str:
+    """As a number format holds a text."""
+    return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 
 
 def points(text: str) -> float:

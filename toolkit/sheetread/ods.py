@@ -13,7 +13,7 @@ from functools import partial
 from toolkit.sheetread.book import (  # isort: skip
     CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
 )
-from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, iso_date, number, points
+from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
 from toolkit.sheetread.package import Package, moment
 
@@ -141,29 +141,7 @@ class _Aside:
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _DURATION = re.compile(r"(-?)PT?(?:(\d{1,6})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z")
-#: What a number shows: a day, digits alone, digits and a sign of percent.
-_SHOWN_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}(?: \d\d?:\d\d.*)?\Z")
-_SHOWN_DIGITS = re.compile(r"-?(?!0\d)[\d.,\s]+\Z")
-_SHOWN_PERCENT = re.compile(r"-?([\d.,\s]+)%\Z")
 _HIDDEN = ("collapse", "filter")
-
-
-def _format(shown: str, value: float, stated: str) -> str:
-    """A number format by which that number shows that text, "" where it is digits alone. The program says no more of
-    it: a sign of percent makes a hundredth where the digits are a hundred times the number, else it is a text.
-    """
-    if _SHOWN_DAY.match(shown):
-        return ISO_DATE
-    percent = _SHOWN_PERCENT.match(shown)
-    digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
-    if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
-        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
-    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
-
-
-def _quoted(text: str) -> str:
-    """As a number format holds a text."""
-    return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 
 
 def _duration(text: str, shared: Shared) -> tuple[Value, str]:
@@ -317,7 +295,7 @@ class _OdsTable:
                 return text or stored, "text", ""
             timed = stated == "date" and isinstance(value, float) and value % 1
             if stated in ("float", "currency", "percentage") and isinstance(value, float):
-                number_format = _format(text, value, stated)
+                number_format = format_of(text, value, stated)
             return value, kind, f"{number_format} hh:mm" if timed else number_format
         if stated == "boolean":
             return attributes.get("office:boolean-value", text).lower() == "true", "bool", ""
@@ -396,6 +374,8 @@ class _OdsReader:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise Refused(Reason.DEPTH)
+        if name in ("text:a", "draw:a"):
+            self._link(attributes)
         if self._aside is not None:
             self._aside.start(name, attributes)
         elif name in _IN_TABLE:
@@ -409,17 +389,26 @@ class _OdsReader:
             if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
                 self._table.struck = True
         elif name in _RECORDS or name in _ASIDE or name.startswith(_DRAWING):
-            self._records += 1
-            if self._records > self._limits.records:
-                raise Refused(Reason.RECORDS)
+            self._record()
             if name in _RECORDS:
                 _RECORDS[name](self, attributes)
                 return
-            if name == "draw:a":
-                self.start_link(attributes)
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
             self._parser.CharacterDataHandler = self._aside.text.pieces.append
+
+    def _record(self) -> None:
+        """Count one thing more that is remembered."""
+        self._records += 1
+        if self._records > self._limits.records:
+            raise Refused(Reason.RECORDS)
+
+    def _link(self, attributes: Attributes) -> None:
+        address = attributes.get("xlink:href", "")
+        if self._table is not None and address:
+            self._record()
+            self._table.notes.append(Note("link", address, self._table.cell_name))
+            self._shared.hold(len(address))
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -466,12 +455,6 @@ class _OdsReader:
         found = attributes.get("table:cell-range-address") or attributes.get("table:expression", "")
         names.setdefault(attributes.get("table:name", ""), _defined_name(found))
 
-    def start_link(self, attributes: Attributes) -> None:
-        address = attributes.get("xlink:href", "")
-        if self._table is not None and address:
-            self._table.notes.append(Note("link", address, self._table.cell_name))
-            self._shared.hold(len(address))
-
     def start_master(self, attributes: Attributes) -> None:
         self._master = attributes.get("style:name", "")
 
@@ -504,6 +487,5 @@ _RECORDS: Mapping[str, Callable[[_OdsReader, Attributes], None]] = {
     **dict.fromkeys(("style:text-properties", "style:table-cell-properties"),
                     lambda reader, attributes: reader._looks.add(attributes)),
     "style:table-properties": _OdsReader.start_look, "style:master-page": _OdsReader.start_master,
-    "text:a": _OdsReader.start_link,
     **dict.fromkeys(_HEADERS, lambda reader, _: reader._text.clear()),
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader.start_property)}

@@ -144,7 +144,7 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
             return _refusal(Reason.CELLS, most=most_cells)
         looks: list[list[Any]] = []
         with suppress(Exception):  # a value counts for more than its look
-            looks = [each for each in _looks(book, sheet, cells) if each[2]]
+            looks += (each for each in _looks(book, sheet, cells) if each[2])
         sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet), looks])
         book.unload_sheet(index)
     names, core = _names(book), _core(document)
@@ -255,16 +255,12 @@ def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[A
     columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
     notes = [["comment", row + 1, column + 1, note.text]
              for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
-    notes += [["link", (link.frowx or 0) + 1, (link.fcolx or 0) + 1, address]
-              for link in sheet.hyperlink_list if (address := _address(link.url_or_path))]
+    notes += [["link", (link.frowx or 0) + 1, (link.fcolx or 0) + 1,
+               to.decode("latin-1") if isinstance(to, bytes) else to]  # the path of a file on an old system
+              for link in sheet.hyperlink_list if (to := link.url_or_path)]
     start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
     beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
     return merges, rows, columns, notes, beside
-
-
-def _address(found: str | bytes | None) -> str:
-    """Where a link leads to, "" for a place in the workbook; of an old file's path what can be told."""
-    return found.decode("latin-1") if isinstance(found, bytes) else found or ""
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:
