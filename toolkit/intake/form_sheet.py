@@ -14,7 +14,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, file_doubt, read_answer
-from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
+from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
@@ -69,9 +69,9 @@ def head_of(book: Book, code: FormCode, forms: IssuedForms) -> tuple[HeadText, .
             seen.add(key(account.text(cell)))  # what is there a second time was typed
             continue
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
-        label = text if ":" in text else left if left.rstrip().endswith(":") else ""
-        made.append(HeadText(account.place(*position(cell)), names.get(position(cell), ""), word_key(
-            label.partition(":")[0]), text))
+        label = (text if ":" in text else left if left.rstrip().endswith(":") else "").partition(":")[0]
+        made.append(HeadText(
+            account.place(*position(cell)), head_kind(names.get(position(cell), ""), label), text))
     return tuple(made)
 
 
