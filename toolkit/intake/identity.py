@@ -122,15 +122,13 @@ def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) 
     """That the head of a form names another agency, period or plan than its code; None where it does not. A name where
     none belongs says nothing beside one's own name typed there, or in a letter to somebody."""
     plan, title = forms.plan, forms.form(code.agency).head["plan_title"]
-    named = [each.agencies(forms.names) for each in head]
-    is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi")
-                    for each, codes in zip(head, named, strict=True))
-    others = [codes if code.agency not in codes and (each.kind == "agency_name" or not is_letter) else set()
-              for each, codes in zip(head, named, strict=True)]
-    told = [each for each, codes in zip(head, others, strict=True) if codes or each.says_other(code.year, title)]
-    meant = {code.agency}.union(*others)
+    named = {each: each.agencies(forms.names) for each in head}
+    is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
+    told = {each: codes for each, codes in named.items() if each.says_other(code.year, title) or (
+        codes and code.agency not in codes and (each.kind == "agency_name" or not is_letter))}
+    meant = {code.agency}.union(*told.values())
     return finding(
-        Code.HEAD_CONFLICT, told[0].place, owner=plan.agency(code.agency).name, year=code.year, plan=code.plan,
+        Code.HEAD_CONFLICT, next(iter(told)).place, owner=plan.agency(code.agency).name, year=code.year, plan=code.plan,
         said="; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told),
         cells=tuple(each.place.cell for each in told),
         agencies=tuple(each.code for each in plan.agencies if each.code in meant)) if told else None
