@@ -23,6 +23,7 @@ from tables import workbook
 from toolkit import resources, words
 from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Place, Severity
+from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
@@ -475,6 +476,14 @@ def test_it_is_read_by_its_texts_where_the_name_is_right_and_what_does_not_belon
     assert returned.agency == "HCK"
     assert {row.task_id for row in returned.progress if row.entries} == {"1.1", "2.4", "2.5"}
     assert {"Đã rà soát 5 văn bản", "Không phát sinh"} <= set(listed(done.consolidation.intake))
+
+
+def test_a_form_with_codes_of_two_agencies_is_offered_to_either(desk: Desk) -> None:
+    desk.receive(a=filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT")))))
+    rules = openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules] == ['"Báo cáo của SCT,Báo cáo của SNV,Bỏ qua"']
+    done = desk.decide("Báo cáo của SNV")
+    assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
 
 def test_it_is_passed_over_where_it_is_nobody_s(desk: Desk) -> None:

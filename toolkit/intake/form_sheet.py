@@ -14,7 +14,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
 from toolkit.intake.cells import CellAnswer, content_digest, file_doubt, read_answer
-from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
+from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
@@ -23,6 +23,8 @@ from toolkit.text import key, runs, word_key
 
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
+#: So many cells above the table, of so many characters at most, are looked at for whose form it is.
+_HEAD = 500
 #: Where a cell stands, for sorting.
 position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
@@ -61,17 +63,17 @@ def head_of(book: Book, code: FormCode, forms: IssuedForms) -> tuple[HeadText, .
     sheet, keys, table = found
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
-    cells = [cell for row in account.rows().values() for cell in row]
+    cells = sorted(account.left.values(), key=position)[:_HEAD]
     names = {forms.layout.cells[name]: name for name in HEADER_NAMES}
     made, seen = [], set[str]()
     for before, cell in zip((None, *cells), cells, strict=False):
-        if account.holds_issued(cell, forms.texts, issued.texts - seen):
-            seen.add(key(account.text(cell)))  # what is there a second time was typed
-            continue
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
-        label = text if ":" in text else left if left.rstrip().endswith(":") else ""
-        made.append(HeadText(account.place(*position(cell)), names.get(position(cell), ""), word_key(
-            label.partition(":")[0]), text))
+        if account.holds_issued(cell, forms.texts, issued.texts - seen):
+            seen.add(key(text))  # what is there a second time was typed
+        elif len(text) <= _HEAD:
+            label = (text if ":" in text else left if left.rstrip().endswith(":") else "").partition(":")[0]
+            kind = head_kind(names.get(position(cell), ""), label)
+            made.append(HeadText(account.place(*position(cell)), kind, text))
     return tuple(made)
 
 

@@ -16,7 +16,7 @@ from toolkit.intake.cells import Judge, brief, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.legacy_text import legacy
 from toolkit.model import Assignment, Indicator, Plan, Previous, Role
-from toolkit.plan.names import agencies_mentioned, agency_names, name_key
+from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
 from toolkit.text import bare_key, key, word_key
 
@@ -28,8 +28,7 @@ _CORE = ("keywords", "subject", "title", "identifier", "description", "category"
 #: What a form's head says before its agency and before its period; how a period stands there without that.
 _WHO = re.compile(r"^(?:tên )?(?:cơ quan|đơn vị)(?: (?:báo cáo|gửi|lập|lập biểu|thực hiện))*")
 _WHEN = re.compile(r"(?:kỳ|năm)(?: báo cáo)?")
-_PERIOD = re.compile(
-    r"(?:kỳ )?(?:báo cáo )?(?:năm )?(20\d\d)|(?:biểu|báo cáo)\b(?!.*\b(?:ngày|số)\b).*\bnăm (20\d\d)")
+_PERIOD = re.compile(r"(?:kỳ )?(?:báo cáo )?(?:năm )?20\d\d|(?:biểu|báo cáo)\b(?!.*\b(?:ngày|số)\b).*\bnăm 20\d\d")
 _YEAR = re.compile(r"\b20\d\d\b")
 #: The kind and number of a document, in what `word_key` leaves of "Quyết định số 2793/QĐ-UBND".
 _DECISION, _NUMBERED = re.compile(r"\bquyết định (?:số )?(\d+)"), re.compile(r"\b(\d+)(?: \d{4})? (qđ|kh|nq|ct)\b")
@@ -78,66 +77,61 @@ def _carriers(book: Book, layout: Layout) -> Iterator[tuple[FormCode, str]]:
 
 
 class HeadText(NamedTuple):
-    """What a sender typed into a form's head. `name` is the place's of `layout.HEADER_NAMES`, "" for any other, `label`
-    what is printed or typed before it, "" where nothing is."""
+    """What a sender typed into a form's head. `kind` says what belongs there: a name of `layout.HEADER_NAMES`, "" where
+    nothing was, "other" where it is none of the agency, the period and the plan."""
 
     place: Place
-    name: str
-    label: str
+    kind: str
     text: str
 
-    @property
-    def is_who(self) -> bool:
-        """Whether the agency's name belongs there."""
-        return self.name == "agency_name" or _WHO.fullmatch(self.label) is not None
-
-    def agencies(self, forms: IssuedForms) -> set[str]:
+    def agencies(self, names: Sequence[tuple[str, str]]) -> set[str]:
         """The codes of the agencies it names: where their name belongs, in any words; elsewhere, if it says no more."""
-        if not self.is_who and (self.label or self.name in ("due", "contact")):
-            return set()
         text = old.text if (old := legacy(self.text)) else self.text
         lines = {_bare(_WHO.sub("", word_key(line), 1)) for line in (text, *text.splitlines())}
+        exact = {code for name, code in names if name in lines} if self.kind != "other" else set()
+        if exact or self.kind != "agency_name":
+            return exact
         whole = f" {_bare(text)} "
-        named = {code for name, code in forms.names if name in lines}
-        if named or not self.is_who:
-            return named
-        part = {code for name, code in forms.names if whole in f" {name} "} if whole.count(" ") > 3 else set()
-        plain = {code for name, code in forms.names if text.isascii() and f" {name} " in whole}
-        return agencies_mentioned([text], forms.plan.agencies) or plain or (part if len(part) == 1 else set())
+        found = [(name, code) for name, code in names if len(name) > 2 and f" {name} " in whole]
+        part = {code for name, code in names if whole.count(" ") > 3 and whole in f" {name} "}
+        return {code for name, code in found if not any(name != other and name in other for other, _ in found)} or (
+            part if len(part) == 1 else set())
 
-    def says_other(self, forms: IssuedForms, title: str) -> bool:
-        """Whether it says another period, or another plan than that title of one's own."""
-        words_said, own = word_key(self.text), _documents(title)
-        if self.name == "period" or _WHEN.fullmatch(self.label):
-            years = _YEAR.findall(words_said)
-        else:
-            found = None if self.label or self.name else _PERIOD.fullmatch(words_said)
-            years = [found[1] or found[2]] if found else []
-        if years and str(forms.plan.period.year) not in years:
-            return True
-        is_title = self.name == "plan_title" or "ban hành kèm theo" in words_said
+    def says_other(self, year: int, title: str) -> bool:
+        """Whether it says another period than that year, or another plan than that title does."""
+        text, own = word_key(self.text), _documents(title)
+        found = _PERIOD.fullmatch(text) if self.kind == "" else None
+        years = _YEAR.findall(text) if found or self.kind == "period" else []
+        is_title = self.kind == "plan_title" or "ban hành kèm theo" in text
         said = _documents(self.text) if is_title and own else set()
         kinds = {kind for kind, _ in said} & {kind for kind, _ in own}
-        return bool(said) and (not kinds or kinds != {kind for kind, _ in said & own})
+        return bool(years and str(year) not in years) or (
+            bool(said) and (not kinds or kinds != {kind for kind, _ in said & own}))
+
+
+def head_kind(name: str, label: str) -> str:
+    """The `HeadText.kind` of the cell of that name of `layout.HEADER_NAMES`, or with that label before it."""
+    if name == "agency_name" or _WHO.fullmatch(word_key(label)):
+        return "agency_name"
+    if name == "period" or _WHEN.fullmatch(word_key(label)):
+        return "period"
+    return "other" if label or name in ("due", "contact") else name
 
 
 def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) -> Finding | None:
-    """That the head of a form names another agency, period or plan than its code; None where it does not. A name in a
-    place of no name's own says nothing beside one's own name, or in a letter to somebody."""
-    named = {each: each.agencies(forms) for each in head}
+    """That the head of a form names another agency, period or plan than its code; None where it does not. A name where
+    none belongs says nothing beside one's own name typed there, or in a letter to somebody."""
+    plan, title = forms.plan, forms.form(code.agency).head["plan_title"]
+    named = {each: each.agencies(forms.names) for each in head}
     is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
-    others = {each: codes for each, codes in named.items()
-              if codes and code.agency not in codes and (each.is_who or not is_letter)}
-    title = forms.form(code.agency).head["plan_title"]
-    told = [each for each in head if each in others or each.says_other(forms, title)]
-    if not told:
-        return None
-    meant = {code.agency}.union(*others.values())
-    said = "; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told)
+    told = {each: codes for each, codes in named.items() if each.says_other(code.year, title) or (
+        codes and code.agency not in codes and (each.kind == "agency_name" or not is_letter))}
+    meant = {code.agency}.union(*told.values())
     return finding(
-        Code.HEAD_CONFLICT, told[0].place, owner=forms.plan.agency(code.agency).name, year=code.year, plan=code.plan,
-        said=said, cells=tuple(each.place.cell for each in told),
-        agencies=tuple(each.code for each in forms.plan.agencies if each.code in meant))
+        Code.HEAD_CONFLICT, next(iter(told)).place, owner=plan.agency(code.agency).name, year=code.year, plan=code.plan,
+        said="; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told),
+        cells=tuple(each.place.cell for each in told),
+        agencies=tuple(each.code for each in plan.agencies if each.code in meant)) if told else None
 
 
 def _documents(text: str) -> set[tuple[str, str]]:

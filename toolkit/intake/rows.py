@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit import fields, words
@@ -84,9 +85,9 @@ class RowReader:
 
     def _is_printed_row(self, row: int) -> bool:
         """Whether a row under the key of a free part, which has its label at the left, is one of the table's rows."""
-        places = {name: self._page.at(row, name) for name in ("tt", fields.CONTENT)}
-        return any(cell and self._page.is_typed(cell) and self._printed.get((name, key(self._page.printed_text(cell))))
-                   for name, cell in places.items())
+        cells = ((name, self._page.at(row, name)) for name in ("tt", fields.CONTENT))
+        typed = {name: key(self._page.printed_text(cell)) for name, cell in cells if cell and self._page.is_typed(cell)}
+        return any(texts[name] == text for name, text in typed.items() for _, texts in self._rivals)
 
     def _fits(self, row: int, expected: IssuedRow, own_key: str) -> bool:
         """Whether the row's task text is that of its key, and its other locked cells are not another row's. A blank
@@ -101,45 +102,28 @@ class RowReader:
     def _is_outvoted(self, row: int, expected: IssuedRow) -> bool:
         """Whether more of the row's locked cells are those of one other row than of this one. A cell that both have
         alike, one that no row has and a blank say nothing; a text that only resembles the task's is the task's."""
-        page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
-        for name, text in expected.locked.items():
-            cell = left.get((row, columns.get(name, 0)))
-            if cell is not None and cell.value != text:
-                break
-        else:
+        page, at, columns = self._page, self._page.left.get, self._page.columns_of(expected)
+        cells = [(name, cell) for name in expected.locked if (cell := at((row, columns.get(name, 0)))) is not None]
+        if all(cell.value == expected.locked[name] for name, cell in cells):
             return False
-        cells = {name: cell for name in expected.locked if (cell := left.get((row, columns.get(name, 0))))}
-        own = {name: key(expected.locked[name]) for name in cells}
-        says = {name: key(page.printed_text(cell)) for name, cell in cells.items()}
-        if fields.CONTENT in says and (fields.CONTENT, says[fields.CONTENT]) not in self._printed:
-            says[fields.CONTENT] = own[fields.CONTENT]
-        votes = Counter(slot for name, text in says.items() if text != own[name]
-                        for slot in self._printed.get((name, text), ()))
-        for slot, count in votes.most_common():
-            rival = self._rivals[slot]
-            kept = sum(says[name] == text != key(rival.locked.get(name, "")) for name, text in own.items())
-            if count > kept and (rival.content or expected.content):
-                self._likely[row] = rival.task_id if rival.content and not rival.under else ""
-                return True
-        return False
+        says = [(name, key(expected.locked[name]), key(page.printed_text(cell))) for name, cell in cells]
+        known = {texts[fields.CONTENT] for _, texts in self._rivals}
+        says = [(name, own, own if name == fields.CONTENT and said not in known else said) for name, own, said in says]
+        votes = [(sum((said == texts.get(name, own)) - (said == own) for name, own, said in says), rival.task_id, rival)
+                 for rival, texts in self._rivals if rival.content or expected.content]
+        lead, task, rival = max(votes, key=itemgetter(0), default=(0, "", expected))
+        self._likely[row] = task if lead > 0 and rival.content and not rival.under else ""
+        return lead > 0
 
     @cached_property
-    def _rivals(self) -> dict[str, IssuedRow]:
-        """By slot the rows that a row can be instead: the agency's own, then those of the plan's other tasks."""
-        forms, agency = self._page.forms, self._form.code.agency
-        rows = (forms.row(task.id, Role.COORDINATING, agency) for task in forms.plan.tasks)
-        return {row.slot: row for row in rows if row} | dict(self._form.rows)
-
-    @cached_property
-    def _printed(self) -> dict[tuple[str, str], list[str]]:
-        """By a locked cell's name and the key of its text, the slots of the rows that have it. Of a task that is not
-        the agency's nobody can say which role it had there."""
-        found = defaultdict[tuple[str, str], list[str]](list)
-        for slot, row in self._rivals.items():
-            for name, text in row.locked.items():
-                if slot in self._form.rows or name not in ("role", "previous"):
-                    found[name, key(text)].append(slot)
-        return found
+    def _rivals(self) -> list[tuple[IssuedRow, dict[str, str]]]:
+        """The rows that a row can be instead, with the keys of their locked texts: the agency's own, then those of the
+        plan's other tasks, of which nobody can say what role they have here."""
+        form, forms = self._form, self._page.forms
+        others = [row for task in forms.plan.tasks if task_slot(task.id) not in form.rows
+                  and (row := forms.row(task.id, Role.COORDINATING, form.code.agency))]
+        return [(row, {name: key(row.locked.get(name, "")) for name in words.LOCKED_COLUMNS if name != "role" or each})
+                for each, rows in ((1, form.rows.values()), (0, others)) for row in rows]
 
     def others(self) -> None:
         """Rows under others' keys, and rows between the headings and the free parts that have no key."""

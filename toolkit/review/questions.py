@@ -265,8 +265,8 @@ class _Asking:
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.content or doubt.sha256, []), doubt.reason
         codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
-        if not codes and reason is not None and reason.code in ATTRIBUTABLE and (code := self._likely_agency(records)):
-            codes = [code]
+        if not codes and reason is not None and reason.code in ATTRIBUTABLE:
+            codes = [code for code in (self._likely_agency(records),) if code]
         likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
