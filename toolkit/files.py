@@ -85,6 +85,7 @@ class Outputs:
         self._outputs: list[_Output] = []
         self._temporary: list[Path] = []
         self._listed: dict[Path, dict[str, list[Path]]] = {}
+        self._judged: dict[tuple[Path, int, int], bool] = {}
 
     def __enter__(self) -> Outputs:
         return self
@@ -142,9 +143,19 @@ class Outputs:
 
     def _sorted(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path]]:
         """The files of an output's names that are people's, and the first two names that are free or ours."""
-        kept = [each for each in self._present(path, ours) if ours and each.exists() and not ours(each)]
+        kept = [each for each in self._present(path, ours) if ours and not self._is(each, ours)]
         taken = {each.name.casefold() for each in kept}
         return kept, list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
+
+    def _is(self, path: Path, ours: Ours) -> bool:
+        """Whether it is ours, or gone; asked once while nobody saves it again."""
+        try:
+            state = path, (found := path.stat()).st_mtime_ns, found.st_size
+        except OSError:
+            return True
+        if state not in self._judged:
+            self._judged[state] = ours(path)
+        return self._judged[state]
 
     def _present(self, path: Path, ours: Ours | None) -> list[Path]:
         """The files there are of an output's names, its own first; of one people do not edit there are two names."""

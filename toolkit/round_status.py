@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.closing import outcome_sentence
+from toolkit.files import plain_name
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Agency, FileRecord, Outcome
 from toolkit.text import date_vi
@@ -145,13 +146,14 @@ _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
-    forms = _times(where.forms.glob("[!.~]*.xlsx"))
+    forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
     returned = _times(path for path in where.returns.rglob("[!.~]*") if os.path.isfile(path))
     typed = _times([where.plan, where.results / words.REVIEW_FILE, *([where.returns] if returned else [])])
     made = _times([where.results / words.SUMMARY_FILE])
     forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
     current = bool(made) and max(made) >= max((*returned, *typed), default=0)
-    return FolderState(where.plan.is_file(), len(forms), forms_current, bool(returned), current)
+    number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
+    return FolderState(where.plan.is_file(), number, forms_current, bool(returned), current)
 
 
 def hindrance(folder: Path) -> str:
