@@ -134,10 +134,10 @@ class _Share:
         return spend
 
     def listed(self, read: FileReading) -> FileReading:
-        """The file as it was read, left aside where it has more to list than there is room for."""
+        """The file as it was read, left aside where what it has to list takes more than half of the room left."""
         characters = sum(len(each.entry.text) for each in read.listed)
         taken = max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
-        if taken <= self._left.listed:
+        if 2 * taken <= self._left.listed:
             self._left.listed -= taken
             return read
         aside = FileReading(read.file, read.sha256, opened=True, agency=read.agency, code=read.code)
