@@ -386,15 +386,3 @@ class ToolkitError(Exception):
         self.finding = finding(code, place, **details)
         self.found = found or (self.finding,)
         super().__init__(str(self.finding))
-
-
-#: What a machine does to a step and is no mistake of ours.
-REFUSALS = (OSError, MemoryError, RecursionError)
-
-
-def refused(error: BaseException) -> ToolkitError:
-    """One of those, as it is told to people."""
-    if not isinstance(error, OSError):
-        return ToolkitError(Code.OUT_OF_MEMORY)
-    name = f" ({error.filename})" if error.filename else ""
-    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
