@@ -95,7 +95,7 @@ class FileReading:
 
 #: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
 #: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
-_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 128 << 20
+_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
 #: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
 _PLACE, _OWN_LISTED = 100, 100_000
 
