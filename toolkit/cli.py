@@ -16,8 +16,11 @@ import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit import __version__
-from toolkit.closing import closing_lines, file_document, ledger_line, report_lines, run_document, worst_first
-from toolkit.findings import PLAN_UNFILLED, REFUSALS, Finding, Severity, ToolkitError, has_errors, refused
+
+from toolkit.closing import (  # isort: skip
+    REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document, worst_first,
+)
+from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors
 from toolkit.text import printable
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."

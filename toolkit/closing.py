@@ -9,13 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
-from toolkit.findings import Code, Finding, Severity
+from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.model import FileRecord
 from toolkit.text import number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.rounds.consolidating import Consolidated
+
+#: What a machine does to a step and is no mistake of ours.
+REFUSALS = (OSError, MemoryError, RecursionError)
+
+
+def refused(error: BaseException) -> ToolkitError:
+    """One of those, as it is told to people."""
+    if not isinstance(error, OSError):
+        return ToolkitError(Code.OUT_OF_MEMORY)
+    name = f" ({error.filename})" if error.filename else ""
+    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -419,18 +419,6 @@ class ToolkitError(Exception):
         super().__init__(str(self.finding))
 
 
-#: What a machine does to a step and is no mistake of ours.
-REFUSALS = (OSError, MemoryError, RecursionError)
-
-
-def refused(error: BaseException) -> ToolkitError:
-    """One of those, as it is told to people."""
-    if not isinstance(error, OSError):
-        return ToolkitError(Code.OUT_OF_MEMORY)
-    name = f" ({error.filename})" if error.filename else ""
-    return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
-
-
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
     """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
     if unfilled := [each for each in found if each.code in PLAN_UNFILLED]:

@@ -19,7 +19,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import round_status, words
-from toolkit.findings import REFUSALS, Finding, Severity, ToolkitError, refused
+from toolkit.closing import REFUSALS, refused
+from toolkit.findings import Finding, Severity, ToolkitError
 from toolkit.progress import Progress
 from toolkit.round_status import RoundStatus, folder_state, stopped_status
 from toolkit.rounds import Round, read_standing

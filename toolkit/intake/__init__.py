@@ -104,7 +104,7 @@ class FileReading:
 
 #: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
 #: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
-_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 128 << 20
+_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
 #: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
 _PLACE, _OWN_LISTED = 100, 100_000
 
@@ -143,10 +143,10 @@ class _Share:
         return spend
 
     def listed(self, read: FileReading) -> FileReading:
-        """The file as it was read, left aside where it has more to list than there is room for."""
+        """The file as it was read, left aside where what it has to list takes more than half of the room left."""
         characters = sum(len(each.entry.text) for each in read.listed)
         taken = max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
-        if taken <= self._left.listed:
+        if 2 * taken <= self._left.listed:
             self._left.listed -= taken
             return read
         aside = FileReading(read.file, read.sha256, opened=True, agency=read.agency, code=read.code)
