@@ -14,11 +14,13 @@ from tables import rows
 
 from toolkit.findings import has_errors
 from toolkit.intake.arrivals import FROM_MAIL, FirstSeen, ReturnedFile, first_seen
+from toolkit.intake.cells import content_digest
 from toolkit.model import Period
 from toolkit.report import document_text
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.workbooks import read_workbook
 
 #: Long after the round: what a copy, an unpacked archive or a file saved again is dated.
 LATER = 1_800_000_000
@@ -146,6 +148,19 @@ def test_files_saved_again_by_libreoffice(where: Round, soffice: Callable[..., P
     assert_same(after.report.read_bytes(), report)
 
 
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_a_workbook_says_is_the_same_whatever_program_saved_it(
+        kind: str, demo: Path, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    files = sorted(Round(demo).returns.glob("*.xlsx"))[:3]
+    soffice(files[0], kind, tmp_path, *files[1:])
+    for path in files:
+        again = tmp_path / f"{path.stem}.{kind}"
+        assert content_digest(read_workbook(again)) == content_digest(read_workbook(path))
+        assert again.read_bytes() != path.read_bytes()
+    assert len({content_digest(read_workbook(path)) for path in files}) == 3
+
+
 # ── the rule ──────────────────────────────────────────────────────────────────────────────────────
 
 PERIOD = Period(2020, date(2020, 11, 15))
@@ -173,6 +188,8 @@ RULE = """
 | copied after it was kept                        | 20/11          |       | 09/11 | 10/11 tệp     | 30/11 | 10/11 | ngày của tệp        | không |
 | kept, and a file with an earlier time           | 02/11          |       | 01/11 | 10/11 tệp     | 30/11 | 10/11 | ngày của tệp        | không |
 | kept of a copy, then its mail was put beside it | 20/11          | 11/11 | 09/11 | 20/11 tệp     | 30/11 | 11/11 | ngày của thư        | không |
+| kept, then a mail with a date that cannot be    |                | 01/01/1980 | 09/11 | 10/11 tệp | 30/11 | 10/11 | ngày của tệp       | không |
+| saved in the year 1, says the workbook          | 10/11          |       | 01/01/1 |             | 30/11 | 10/11 | ngày của tệp        | không |
 | kept of a mail, which is gone                   | 20/11          |       | 09/11 | 11/11 thư     | 30/11 | 11/11 | ngày của thư        | không |
 | kept in doubt, saved again later                | 25/11          |       | 25/11 | 20/11 tệp 09/11 | 30/11 | 20/11 | ngày của tệp      | có    |
 | kept by a machine whose clock was wrong         | 20/11          |       | 19/11 | 05/12 tệp     | 30/11 | 20/11 | ngày của tệp        | không |
