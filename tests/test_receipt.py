@@ -6,15 +6,21 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from tables import rows
 
 from toolkit.findings import has_errors
+from toolkit.intake.arrivals import FROM_MAIL, FirstSeen, ReturnedFile, first_seen
+from toolkit.intake.cells import content_digest
+from toolkit.model import Period
 from toolkit.report import document_text
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.workbooks import read_workbook
 
 #: Long after the round: what a copy, an unpacked archive or a file saved again is dated.
 LATER = 1_800_000_000
@@ -140,3 +146,81 @@ def test_files_saved_again_by_libreoffice(where: Round, soffice: Callable[..., P
     assert days(after) == days(before)
     assert outcomes(after) == outcomes(before)
     assert_same(after.report.read_bytes(), report)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_a_workbook_says_is_the_same_whatever_program_saved_it(
+        kind: str, demo: Path, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    files = sorted(Round(demo).returns.glob("*.xlsx"))[:3]
+    soffice(files[0], kind, tmp_path, *files[1:])
+    for path in files:
+        again = tmp_path / f"{path.stem}.{kind}"
+        assert content_digest(read_workbook(again)) == content_digest(read_workbook(path))
+        assert again.read_bytes() != path.read_bytes()
+    assert len({content_digest(read_workbook(path)) for path in files}) == 3
+
+
+# ── the rule ──────────────────────────────────────────────────────────────────────────────────────
+
+PERIOD = Period(2020, date(2020, 11, 15))
+RULE = """
+| what happened                                   | files          | mails | saved | kept          | today | day   | from                | asked |
+|-------------------------------------------------|----------------|-------|-------|---------------|-------|-------|---------------------|-------|
+| dropped in the day it came                      | 10/11          |       | 09/11 |               | 30/11 | 10/11 | ngày của tệp        | không |
+| first of two copies                             | 12/11 10/11    |       | 09/11 |               | 30/11 | 10/11 | ngày của tệp        | không |
+| in a mail, the mail saved late                  |                | 11/11 | 09/11 |               | 30/11 | 11/11 | ngày của thư        | không |
+| its copy came later than the mail               | 20/11          | 11/11 | 09/11 |               | 30/11 | 11/11 | ngày của thư        | không |
+| a mail sent late                                |                | 17/11 | 09/11 |               | 30/11 | 17/11 | ngày của thư        | không |
+| the folder was copied before the first run      | 20/11          |       | 09/11 |               | 30/11 | 20/11 | ngày của tệp        | có    |
+| saved and sent late                             | 20/11          |       | 19/11 |               | 30/11 | 20/11 | ngày của tệp        | không |
+| late, and it does not say when it was saved     | 20/11          |       |       |               | 30/11 | 20/11 | ngày của tệp        | không |
+| saved again later by an officer, first seen now | 20/11          |       | 20/11 |               | 30/11 | 20/11 | ngày của tệp        | không |
+| a clock that is wrong: the file                 | 05/12          |       | 09/11 |               | 30/11 | 09/11 | ngày lưu trong tệp  | không |
+| a clock that is wrong: the sender's             | 10/11          |       | 05/12 |               | 30/11 | 10/11 | ngày của tệp        | không |
+| a clock that is wrong: the sender's, in a mail  |                | 05/12 | 09/11 |               | 30/11 | 09/11 | ngày lưu trong tệp  | không |
+| both clocks wrong                               | 05/12          |       | 06/12 |               | 30/11 | 30/11 | ngày tổng hợp       | có    |
+| unpacked without a time: 1980                   | 01/01/1980     |       | 09/11 |               | 30/11 | 09/11 | ngày lưu trong tệp  | không |
+| unpacked without a time, nor says when saved    | 01/01/1980     |       |       |               | 10/11 | 10/11 | ngày tổng hợp       | không |
+| saved after it came, and after the last day     | 10/11          |       | 16/11 |               | 30/11 | 16/11 | ngày lưu trong tệp  | có    |
+| a template's time of saving, years before       | 10/11          |       | 09/11/2016 |          | 30/11 | 10/11 | ngày của tệp        | không |
+| a template's time of saving, late               | 20/11          |       | 09/11/2016 |          | 30/11 | 20/11 | ngày của tệp        | không |
+| copied after it was kept                        | 20/11          |       | 09/11 | 10/11 tệp     | 30/11 | 10/11 | ngày của tệp        | không |
+| kept, and a file with an earlier time           | 02/11          |       | 01/11 | 10/11 tệp     | 30/11 | 10/11 | ngày của tệp        | không |
+| kept of a copy, then its mail was put beside it | 20/11          | 11/11 | 09/11 | 20/11 tệp     | 30/11 | 11/11 | ngày của thư        | không |
+| kept, then a mail with a date that cannot be    |                | 01/01/1980 | 09/11 | 10/11 tệp | 30/11 | 10/11 | ngày của tệp       | không |
+| saved in the year 1, says the workbook          | 10/11          |       | 01/01/1 |             | 30/11 | 10/11 | ngày của tệp        | không |
+| kept of a mail, which is gone                   | 20/11          |       | 09/11 | 11/11 thư     | 30/11 | 11/11 | ngày của thư        | không |
+| kept in doubt, saved again later                | 25/11          |       | 25/11 | 20/11 tệp 09/11 | 30/11 | 20/11 | ngày của tệp      | có    |
+| kept by a machine whose clock was wrong         | 20/11          |       | 19/11 | 05/12 tệp     | 30/11 | 20/11 | ngày của tệp        | không |
+| nobody says what day it is                      | 05/12          |       | 09/11 |               |       | 05/12 | ngày của tệp        | có    |
+"""
+
+
+def day(text: str) -> date:
+    numbers = [int(number) for number in text.split("/")]
+    return date(numbers[2] if len(numbers) > 2 else 2020, numbers[1], numbers[0])
+
+
+def moment(text: str) -> datetime | None:
+    return datetime.combine(day(text), time(8, 30, 15), UTC) if text else None
+
+
+HEADINGS, *CASES = rows(RULE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_the_day_a_content_first_came(case: list[str]) -> None:
+    row = dict(zip(HEADINGS, case, strict=True))
+    came = [ReturnedFile(Path("a"), "a", day(each)) for each in row["files"].split()]
+    came += [ReturnedFile(Path("b"), "b", day(each), FROM_MAIL) for each in row["mails"].split()]
+    kept = None
+    if row["kept"]:
+        on, source, *saved = row["kept"].split()
+        kept = FirstSeen(day(on), f"ngày của {source}", moment(*saved) if saved else None)
+    today = day(row["today"]) if row["today"] else None
+    seen = first_seen(came, moment(row["saved"]), kept, PERIOD, today)
+    assert (seen.day, seen.source) == (day(row["day"]), row["from"])
+    assert bool(seen.doubtful("a", PERIOD)) is (row["asked"] == "có")
+    assert first_seen(came, moment(row["saved"]), seen, PERIOD, today) == seen
+    assert FirstSeen.read(seen.text) == seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,11 @@ from toolkit.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
+SEEN = "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
+#: What the sheet of days said above its table when it had a line for each agency.
+FORMER_GUIDE = (
+    "Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào cột "
+    "Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư.")
 COLUMNS = tuple(words.REVIEW_COLUMNS)
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -118,7 +124,8 @@ class Desk:
 
 def column(page: Worksheet, name: str) -> int:
     """The column under one of our headings."""
-    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value == words.REVIEW_COLUMNS[name].text)
+    texts = (words.REVIEW_COLUMNS[name].text, words.FIRST_SEEN if name == "values" else "")
+    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value in texts)
 
 
 def table(page: Worksheet) -> list[dict[str, str]]:
@@ -176,8 +183,7 @@ def test_a_round_without_doubts_asks_nothing_but_lists_when_returns_came(desk: D
     desk.receive(a=filled(SNV))
     assert desk.lines() == []
     (line,) = desk.lines("received")
-    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ",
-        "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00")
+    assert (line["state"], line["agency"], line["values"]) == ("Theo ngày của tệp", "Sở Nội vụ", SEEN)
 
 
 def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk: Desk) -> None:
@@ -511,7 +517,126 @@ def test_the_day_a_return_came_is_what_the_officer_writes(desk: Desk) -> None:
     (line,) = desk.lines("received")
     assert line["state"] == "Đã quyết định"
     assert "quá hạn" in line["problem"]
-    assert line["values"] == "03/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
+    assert line["values"] == SEEN
+
+
+def test_a_day_once_seen_is_kept_whatever_becomes_of_the_file(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    path = desk.round.returns / "a.xlsx"
+    content = path.read_bytes()
+    path.unlink()
+    desk.run()
+    (line,) = desk.lines("received")
+    assert (line["state"], line["values"]) == ("Đã hết", SEEN)
+    path.with_name("lại.xlsx").write_bytes(content)
+    done = desk.run()
+    assert [(each.received, each.received_from) for each in done.consolidation.intake.files] == [
+        (date(2020, 11, 3), "ngày của tệp")]
+    (line,) = desk.lines("received")
+    assert (line["state"], line["values"], line["places"]) == ("Theo ngày của tệp", SEEN, "lại.xlsx")
+
+
+def test_running_again_writes_the_same_bytes(desk: Desk) -> None:
+    desk.receive(a=filled(SNV), b=filled(changed("T2.5", percent="90")), c=b"%PDF-1.4", d=filled({}))
+    before = desk.path.read_bytes()
+    for path in desk.round.returns.iterdir():
+        os.utime(path, (1_800_000_000, 1_800_000_000))
+    desk.path.unlink()
+    desk.path.write_bytes(before)
+    desk.run()
+    assert desk.path.read_bytes() == before
+
+
+def test_each_content_has_its_line_and_the_first_day_counts(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    later = desk.round.returns / "b.xlsx"
+    later.write_bytes(filled(changed("T2.5", percent="90"), saved=datetime(2020, 11, 17, 9)))
+    os.utime(later, (RECEIVED.timestamp() + 15 * 86400,) * 2)
+    done = desk.run()
+    assert {each.file: each.received.day for each in done.consolidation.intake.files} == {"a.xlsx": 3, "b.xlsx": 18}
+    assert done.consolidation.intake.returns[0].received.day == 3
+    assert sorted(line["values"][:10] for line in desk.lines("received")) == ["03/11/2020", "18/11/2020"]
+
+
+def test_a_review_workbook_of_days_by_agency_is_carried_over(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    former = Doubt(About.RECEIVED, "SNV")
+
+    def as_before(page: Worksheet) -> None:
+        page.cell(2, 1).value = FORMER_GUIDE
+        page.cell(3, column(page, "values")).value = "Các giá trị"
+        page.cell(4, column(page, "mark")).value = former.mark
+        page.cell(4, column(page, "values")).value = "01/11/2020"
+        page.cell(4, column(page, "decision")).value = "16/11/2020"
+        page.cell(4, column(page, "why")).value = "dấu công văn đến"
+        page.cell(4, 10).value = None
+    desk.edit(as_before, "received")
+    done = desk.run()
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 16)
+    (line,) = desk.lines("received")
+    assert line["mark"] not in ("", former.mark)
+    assert (line["state"], line["decision"], line["why"]) == ("Đã quyết định", "16/11/2020", "dấu công văn đến")
+    assert line["values"] == "01/11/2020 – ngày của tệp\ntệp lưu 02/11/2020 08:00:00"
+    done = desk.decide(None, sheet="received")
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 1)
+
+
+def test_a_decision_about_a_file_put_aside_is_carried_over_and_outlives_saving_again(desk: Desk) -> None:
+    content = workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")
+    desk.receive(a=content)
+    former = Doubt(About.FILE, "", sha256=hashlib.sha256(content).hexdigest())
+    desk.edit(lambda page: page.cell(4, column(page, "mark"), former.mark))
+    assert desk.decide("Bỏ qua").consolidation.intake.files[0].outcome is Outcome.SKIPPED
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.properties.creator = "người khác"
+    book.save(desk.round.returns / "a.xlsx")
+    assert desk.run().consolidation.intake.files[0].outcome is Outcome.SKIPPED
+    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
+
+
+def test_a_first_day_that_was_written_over_is_told_and_not_used(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    desk.edit(lambda page: page.cell(4, column(page, "values"), "01/01/2020"), "received")
+    done = desk.run()
+    (told,) = [each for each in done.findings if each.code is Code.RECEIVED_CHANGED]
+    assert (told.place.sheet, "01/01/2020" in told.problem) == ("Ngày nhận báo cáo", True)
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+
+
+def test_late_by_a_doubtful_day_is_asked_and_named_once(desk: Desk) -> None:
+    desk.receive()
+    path = desk.round.returns / "a.xlsx"
+    path.write_bytes(filled(SNV))
+    done = desk.run()
+    (told,) = [each for each in done.findings if each.code is Code.RECEIVED_ASKED]
+    assert told.problem == "1 cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: Sở Nội vụ."
+    (line,) = desk.lines("received")
+    assert line["state"] == "Chờ quyết định"
+    assert "tệp lưu ngày 02/11/2020, còn trong hạn" in line["problem"]
+    assert [each.sheet for each in done.standing.to_decide] == ["received"]
+    done = desk.decide("03/11/2020", sheet="received")
+    assert [each for each in done.findings if each.code is Code.RECEIVED_ASKED] == []
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+
+
+def test_an_officer_s_day_after_today_is_an_error_at_its_cell(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    desk.decide("03/12/2020", sheet="received")
+    done = consolidate_round(desk.round, today=date(2020, 11, 30))
+    (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
+    assert told.place == Place("ra_soat.xlsx", "Ngày nhận báo cáo", "G4")
+    assert told.remedy == "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật."
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
+    assert done.standing.open
+
+
+def test_a_day_after_the_report_s_own_is_an_error(desk: Desk) -> None:
+    plan = replace(PLAN, settings=replace(PLAN.settings, report_date=date(2020, 11, 2)))
+    desk.round.plan.write_bytes(write_plan(plan))
+    done = desk.receive(a=filled(SNV))
+    (told,) = [each for each in done.standing.open if each.code is Code.RECEIVED_AFTER_REPORT]
+    assert str(told.place) == "ra_soat.xlsx › Ngày nhận báo cáo"
+    assert told.problem == "Ngày nhận báo cáo của Sở Nội vụ (03/11/2020) sau ngày ghi trên báo cáo (02/11/2020)."
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

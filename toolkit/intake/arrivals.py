@@ -140,7 +140,7 @@ class FirstSeen:
     @property
     def text(self) -> str:
         """As officers see it, and `read` reads it."""
-        saved = f"\ntệp lưu {self.saved:%d/%m/%Y %H:%M:%S}" if self.saved else ""
+        saved = f"\ntệp lưu {self.saved:%d/%m}/{self.saved.year:04} {self.saved:%H:%M:%S}" if self.saved else ""
         return f"{date_vi(self.day)} – {self.source}{saved}"
 
     @classmethod
@@ -172,20 +172,17 @@ def first_seen(
     after `today` (None: no limit). Where none is, the day of the saving, or today.
     """
     last = today or date.max
-    moments = [each.replace(microsecond=0) for each in (saved, kept.saved if kept else None) if each]
-    saved = min(moments, default=None)
-    from_mail = {each.received for each in files if each.received_from == FROM_MAIL}
-    if kept and kept.day <= last:
-        sent = min(from_mail, default=kept.day)
-        return replace(kept, saved=saved) if sent >= kept.day else FirstSeen(sent, FROM_MAIL, saved)
+    saved = min((each.replace(microsecond=0) for each in (saved, kept and kept.saved) if each), default=None)
     saving = saved.date() if saved and period.first_day <= saved.date() <= last else period.first_day
-    days = [each.received for each in files]
-    if possible := [day for day in days if saving <= day <= last]:
-        day = min(possible)
-        return FirstSeen(day, FROM_MAIL if day in from_mail else RECEIVED_FROM, saved)
+    by_mail_last = sorted(files, key=lambda each: each.received_from == FROM_MAIL)
+    days = {each.received: each.received_from for each in by_mail_last if saving <= each.received <= last}
+    if kept and kept.day <= last:
+        days = {day: source for day, source in days.items() if source == FROM_MAIL} | {kept.day: kept.source}
+    if days:
+        return FirstSeen(min(days), days[min(days)], saved)
     if saving > period.first_day:
         return FirstSeen(saving, FROM_SAVING, saved)
-    return FirstSeen(today or min(days), FROM_RUN if today else RECEIVED_FROM, saved)
+    return FirstSeen(today or min(each.received for each in files), FROM_RUN if today else RECEIVED_FROM, saved)
 
 
 def _not_reached(error: OSError, path: Path, name: str) -> Finding:
