@@ -130,8 +130,8 @@ def _not_reached(error: OSError, path: Path, name: str) -> Finding:
     told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
         return replace(elsewhere.finding, place=Place(name))
-    length = len(os.path.abspath(path))
-    if error.errno == errno.ENAMETOOLONG or length >= _LONG:
+    length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
+    if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONG):
         return finding(Code.PATH_TOO_LONG, Place(name), length=length)
     for code in (code for kind, code in told.items() if isinstance(error, kind)):
         return finding(code, Place(name))

@@ -123,7 +123,7 @@ _PICTURES = ("blip", "imagedata", "image", "img", "pict")
 _PARTS: Mapping[Format, re.Pattern[str]] = {
     Format.DOCX: re.compile(rf"{DOCUMENT_PART}|word/(comments|footnotes|endnotes|header|footer)\d*\.xml"),
     Format.PPTX: re.compile(r"ppt/(?:slides/(slide)|notesslides/(?:notesslide))(\d+)\.xml"),
-    Format.ODF: re.compile(r"content\.xml")}
+    Format.ODF: re.compile(r"content\.xml|(styles)\.xml")}
 
 
 def words_of(content: bytes) -> DocumentWords | None:
@@ -232,7 +232,8 @@ def _unescaped(text: str) -> str:
 
 #: A byte, a control word with its number, another control sign, a brace, text.
 _RTF = re.compile(r"\\'([0-9A-Fa-f]{2})|\\([A-Za-z]+)(-?[0-9]{1,9})? ?|\\(.)|([{}])|([^\\{}\r\n]+)", re.DOTALL)
-_RTF_ASIDE = frozenset(("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore"))
+_RTF_ASIDE = frozenset((
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtext", "pntext"))
 
 
 def _read_rtf(text: str, writing: Writing) -> None:
