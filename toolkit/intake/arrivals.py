@@ -287,7 +287,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield itself, content
         held = _held(file, member, taken)
         if isinstance(member.content, DocumentWords):
-            itself = replace(held, problem=finding(Code.MAIL_SAYS, Place(file.name)), words=member.content)
+            itself = replace(held, problem=_said_by(member.content, Place(file.name)), words=member.content)
         elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
         elif member.name is None:
@@ -297,6 +297,10 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
     if not taken:
         empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
         yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content
+
+
+def _said_by(words: DocumentWords, place: Place) -> Finding:
+    return finding(Code.MAIL_SAYS, place) if words.texts else finding(Code.PICTURES_LEFT, place, count=words.pictures)
 
 
 def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:

@@ -94,12 +94,14 @@ class Writing:
 
     def end(self) -> None:
         """The piece is whole."""
-        cells = ["\n".join(filter(None, map(str.strip, cell.split("\n"))))
-                 for cell in "".join(self._pieces).split(_BETWEEN)]
-        self._pieces.clear()
         self._in_row = False
-        if is_blank("".join(cells)):
+        if not self._pieces:
             return
+        said = "".join(self._pieces)
+        self._pieces.clear()
+        if is_blank(said.replace(_BETWEEN, "")):
+            return
+        cells = ["\n".join(filter(None, map(str.strip, cell.split("\n")))) for cell in said.split(_BETWEEN)]
         while not cells[-1]:
             cells.pop()
         text = _SHOWN_BETWEEN.join(cells[not cells[0]:])
