@@ -506,6 +506,14 @@ def test_a_mail_that_says_nothing_has_no_line_beside_its_form(tmp_path: Path) ->
     assert list(lines(arrived(tmp_path, {"a.eml": sent_as(message)}))) == ["a.eml › bieu.xlsx"]
 
 
+def test_of_a_mail_that_is_only_a_picture_that_is_told(tmp_path: Path) -> None:
+    message = mail(("bieu.xlsx", form()), text="")
+    message.replace_header("Subject", " ")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", cid="<a@a>")
+    intake = arrived(tmp_path, {"a.eml": sent_as(message)})
+    assert told(intake, "a.eml") == ["Có 1 ảnh; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần."]
+
+
 def test_a_mail_that_came_twice_is_read_once(tmp_path: Path) -> None:
     content = sent_as(mail(("bieu.xlsx", form())))
     intake = arrived(tmp_path, {"a.eml": content, "b.eml": content})

@@ -359,8 +359,9 @@ def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
 def _times(paths: Iterable[Path]) -> list[float]:
     """When each came here: written, or copied here since (a copy keeps the day it was written)."""
     found = []
-    for path in paths:
-        with suppress(OSError):
-            held = path.stat()
-            found.append(max(held.st_mtime, held.st_ctime))
+    with suppress(OSError):  # the folder may go while it is listed
+        for path in paths:
+            with suppress(OSError):
+                held = path.stat()
+                found.append(max(held.st_mtime, held.st_ctime))
     return found

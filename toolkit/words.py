@@ -134,9 +134,9 @@ MEDIUM: dict[Medium, Word] = {
 
 #: Where words of a mail or a document stand: parts of it, slides with their number, paragraphs.
 DOCUMENT_PLACES = {
-    "mail": "Lời thư", "subject": "Chủ đề thư", "document": "Văn bản", "header": "Đầu trang",
-    "footer": "Chân trang", "comments": "Chú thích", "footnotes": "Chú thích cuối trang",
-    "endnotes": "Chú thích cuối văn bản", "slide": "Trang chiếu"}
+    "mail": "Lời thư", "subject": "Chủ đề thư", "document": "Văn bản", "slide": "Trang chiếu", "header": "Đầu trang",
+    "footer": "Chân trang", "styles": "Đầu trang, chân trang", "comments": "Chú thích",
+    "footnotes": "Chú thích cuối trang", "endnotes": "Chú thích cuối văn bản"}
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
 OUTCOME: dict[Outcome, Word] = {

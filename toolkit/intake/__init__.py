@@ -286,7 +286,7 @@ def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> Non
     name = read.file.name
     read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in said.texts]
     read.typed = len(said.texts)
-    if said.pictures:
+    if said.pictures and problem.code is not Code.PICTURES_LEFT:
         read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=said.pictures))
 
 

@@ -189,8 +189,8 @@ def _not_reached(error: OSError, path: Path, name: str) -> Finding:
     told = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
         return replace(elsewhere.finding, place=Place(name))
-    length = len(os.path.abspath(path))
-    if error.errno == errno.ENAMETOOLONG or length >= _LONG:
+    length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
+    if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONG):
         return finding(Code.PATH_TOO_LONG, Place(name), length=length)
     for code in (code for kind, code in told.items() if isinstance(error, kind)):
         return finding(code, Place(name))
@@ -346,7 +346,7 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
             yield itself, content
         held = _held(file, member, taken)
         if isinstance(member.content, DocumentWords):
-            itself = replace(held, problem=finding(Code.MAIL_SAYS, Place(file.name)), words=member.content)
+            itself = replace(held, problem=_said_by(member.content, Place(file.name)), words=member.content)
         elif isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
         elif member.name is None:
@@ -356,6 +356,10 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
     if not taken:
         empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
         yield replace(itself, problem=empty if itself.words or not itself.problem else itself.problem), content
+
+
+def _said_by(words: DocumentWords, place: Place) -> Finding:
+    return finding(Code.MAIL_SAYS, place) if words.texts else finding(Code.PICTURES_LEFT, place, count=words.pictures)
 
 
 def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:

@@ -94,12 +94,14 @@ class Writing:
 
     def end(self) -> None:
         """The piece is whole."""
-        cells = ["\n".join(filter(None, map(str.strip, cell.split("\n"))))
-                 for cell in "".join(self._pieces).split(_BETWEEN)]
-        self._pieces.clear()
         self._in_row = False
-        if is_blank("".join(cells)):
+        if not self._pieces:
             return
+        said = "".join(self._pieces)
+        self._pieces.clear()
+        if is_blank(said.replace(_BETWEEN, "")):
+            return
+        cells = ["\n".join(filter(None, map(str.strip, cell.split("\n")))) for cell in said.split(_BETWEEN)]
         while not cells[-1]:
             cells.pop()
         text = _SHOWN_BETWEEN.join(cells[not cells[0]:])
@@ -123,7 +125,7 @@ _PICTURES = ("blip", "imagedata", "image", "img", "pict")
 _PARTS: Mapping[Format, re.Pattern[str]] = {
     Format.DOCX: re.compile(rf"{DOCUMENT_PART}|word/(comments|footnotes|endnotes|header|footer)\d*\.xml"),
     Format.PPTX: re.compile(r"ppt/(?:slides/(slide)|notesslides/(?:notesslide))(\d+)\.xml"),
-    Format.ODF: re.compile(r"content\.xml")}
+    Format.ODF: re.compile(r"content\.xml|(styles)\.xml")}
 
 
 def words_of(content: bytes) -> DocumentWords | None:
@@ -232,7 +234,8 @@ def _unescaped(text: str) -> str:
 
 #: A byte, a control word with its number, another control sign, a brace, text.
 _RTF = re.compile(r"\\'([0-9A-Fa-f]{2})|\\([A-Za-z]+)(-?[0-9]{1,9})? ?|\\(.)|([{}])|([^\\{}\r\n]+)", re.DOTALL)
-_RTF_ASIDE = frozenset(("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore"))
+_RTF_ASIDE = frozenset((
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtext", "pntext"))
 
 
 def _read_rtf(text: str, writing: Writing) -> None:
