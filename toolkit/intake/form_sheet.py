@@ -42,13 +42,15 @@ class FormTable(NamedTuple):
     added: tuple[int, ...] = ()
 
 
-def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[Sheet, Keys, FormTable] | None:
-    """The sheet with most of the form's keys, then columns, then cells, be it a copy; None where none holds a table."""
+def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[tuple[Sheet, Keys, FormTable]]:
+    """The sheets that hold a table, those with keys if any do; first the one to read, be it a copy: the one with most
+    of the form's keys, then columns, then cells.
+    """
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
     tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
-    return max(tables, default=None, key=lambda found: (
+    return sorted(tables, reverse=True, key=lambda found: (
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
