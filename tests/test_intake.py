@@ -656,6 +656,13 @@ def without(answers: Answers, *cells: str) -> Answers:
             for slot, row in answers.items()}
 
 
+def test_a_later_form_that_leaves_out_a_none_or_marks_a_cell_as_blank() -> None:
+    none = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "difficulties": "Không có", "documents": "15/KH-SNV"}}
+    later = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "documents": "-"}}
+    intake = sent({"a.xlsx": filled("SNV", none), "b.xlsx": filled("SNV", later, saved=LATER)})
+    assert [each.details["kept"] for each in intake.findings if each.code is Code.CELL_BLANKED] == ["15/KH-SNV"]
+
+
 BLANKED = ("T2.5 percent", "T2.1 status", "T2.1 difficulties", "X1 result", "OVERALL text")
 
 
@@ -775,9 +782,12 @@ def test_a_task_outside_the_annex_that_moved_to_another_spare_row_is_one_task() 
     assert {(each.code, each.place.file, each.place.cell[1:]) for each in blanked} == {(Code.CELL_BLANKED, "a.xlsx", "14")}
 
 
-@pytest.mark.parametrize(("task", "touch"), [("2.4", ""), ("2.4", "."), ("2.4", " của tỉnh"), ("2.5", ""), ("1.1", " nhé")])
-def test_a_task_of_the_plan_in_a_spare_row_is_no_task_outside_it(task: str, touch: str) -> None:
-    answers = {"X2": {"content": PLAN.task(task).content + touch, "status": "Đã hoàn thành", "result": "Đã làm"}}
+@pytest.mark.parametrize(("task", "text"), [
+    ("2.4", "{}"), ("2.4", "{}."), ("2.4", "{} của tỉnh"), ("2.5", "{}"), ("1.1", "{} nhé"), ("2.5", "2.5. {}"),
+    ("2.5", "Nhiệm vụ 2.5: {}"), ("2.1", "Nhiệm vụ 2.1"), ("2.1", "2.1"),
+])
+def test_a_task_of_the_plan_in_a_spare_row_is_no_task_outside_it(task: str, text: str) -> None:
+    answers = {"X2": {"content": text.format(PLAN.task(task).content), "status": "Đã hoàn thành", "result": "Đã làm"}}
     intake, record = only(filled("SCT", answers))
     assert intake.returns[0].extras == ()
     (found,) = [each for each in record.findings if each.code is Code.ROW_OF_PLAN]

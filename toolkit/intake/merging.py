@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count, groupby
+from math import inf
 from typing import NamedTuple, cast
 
 from toolkit import fields
@@ -38,7 +39,7 @@ from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine, nearly_one
 from toolkit.layout import extra_slots, file_mark
 from toolkit.model import About, Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
-from toolkit.text import date_vi, key
+from toolkit.text import date_vi, key, says_nothing
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
 Former = Mapping[tuple[str, str], str]
@@ -96,9 +97,9 @@ class SaveOrder:
                 self._again[file] = Counter(slot for slot, _ in earlier & filled[file])
             earlier.update(*(filled[file] for file in files))
 
-    def later(self, file: str, other: str) -> bool:
-        """Whether both say when they were saved, and this one after the other."""
-        return file in self._saved and other in self._saved and self._saved[file] > self._saved[other]
+    def later(self, file: str, others: Iterable[str]) -> bool:
+        """Whether that file was saved after all the others, as all of them say."""
+        return self._saved.get(file, -inf) > max((self._saved.get(other, inf) for other in others), default=inf)
 
     def replaces(self, file: str, slot: str) -> bool:
         """Whether that file answers most of what earlier ones answer in all rows but this one, as a whole form does."""
@@ -141,13 +142,13 @@ class AnswerAccount:
         """The blank cells of later files that may take back what stands in that field: the file answers the row again,
         or nearly the whole form. One that only answers other rows is told once.
         """
+        blank = [line for line in lines if name not in line.answers and name in line.columns]
+        if not blank or (fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(kept.entry.text)):
+            return []
         filled, found = [line for line in lines if name in line.answers], list[Place]()
-        for line in lines if len(lines) > 1 else ():
-            if name in line.answers or name not in line.columns or not all(
-                    self.order.later(line.file, other.file) for other in filled):
-                continue
-            if any(line.answers.keys() & other.answers.keys() for other in filled) or self.order.replaces(
-                    line.file, line.slot):
+        files, names = {line.file for line in filled}, set[str]().union(*(line.answers for line in filled))
+        for line in (each for each in blank if self.order.later(each.file, files)):
+            if line.answers.keys() & names or self.order.replaces(line.file, line.slot):
                 found.append(line.place(name))
             else:
                 self.unrepeated.setdefault(line.file, []).append((kept.entry.place.file, line.slot))
@@ -390,7 +391,7 @@ def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> 
     elif agree(kept, other):
         work.agree(other, kept.entry)
     else:
-        later = work.order.later(kept.entry.place.file, other.entry.place.file)
+        later = work.order.later(kept.entry.place.file, (other.entry.place.file,))
         work.show((other,), conflict(kept.entry, other.entry, LATER if later else UNDATED))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import groupby
@@ -20,6 +21,10 @@ from toolkit.text import key, recognise
 
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
+
+_OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
+#: The number of a task before its text, as "nhiệm vụ 2.4: …".
+_NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
 
 
 class FormLine(NamedTuple):
@@ -183,13 +188,13 @@ class RowReader:
 
     def _task_of_plan(self, row: int) -> str:
         """The task of the plan that a spare row names, one's own before others', "" where it names none."""
-        text, form = key(self._page.text_at(row, fields.CONTENT)), self._form
-        if not text:
-            return ""
-        tasks = {task.id: key(task.content) for task in self._page.forms.plan.tasks}
-        same = [task for task, content in tasks.items() if content == text] or [
-            task for task, content in tasks.items() if _alike(text, content)]
-        return next((task for task in same if task_slot(task) in form.rows), next(iter(same), ""))
+        text, tasks = key(self._page.text_at(row, fields.CONTENT)), self._page.forms.plan.tasks
+        numbered = _NUMBER.match(text)
+        number, rest = numbered.groups() if numbered else ("", text)
+        found = [task.id for task in tasks if key(task.content) in (text, rest) or (
+            not rest and number in (key(task.id), key(task.tt)))] if text else []
+        found = found or [task.id for task in tasks for content in (text, rest) if _alike(content, key(task.content))]
+        return next((task for task in found if task_slot(task) in self._form.rows), next(iter(found), ""))
 
     def _line(self, row: int, expected: IssuedRow) -> FormLine:
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
