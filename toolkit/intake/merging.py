@@ -231,13 +231,14 @@ def _said(line: FormLine, answers: dict[str, CellAnswer]) -> Said:
     return Said(said, line, answers if said.entries or said.unclear else {})
 
 
-def _merge_spare(lines: Sequence[FormLine], earlier: Iterable[FormLine], former: Former,
+def _merge_spare(lines: Sequence[FormLine], earlier: Sequence[FormLine], former: Former,
                  work: AnswerAccount) -> list[Said]:
     """The tasks outside the annex, each once, whichever spare rows of its files it stands in: two in rows of one slot
-    are two, and the second gets a slot that no file uses. `earlier` are the lines that marked forms speak for.
+    are two, and the second gets a slot of its own. `earlier` are the lines that marked forms speak for.
     """
     tasks = _spare_tasks([line for line in lines if line.answers], work)
-    used, free, merged = set[str](), _free_slots({task[0].slot for task in tasks}), list[Said]()
+    used, merged, own = set[str](), list[Said](), {task[0].slot for task in tasks}
+    free = (slot for slot in map("X{}".format, count(1)) if slot not in own)  # also beyond those of a form
     said: dict[str, list[tuple[FormLine, dict[str, CellAnswer]]]] = {}
     for task in tasks:
         files, slot = {line.file for line in task}, task[0].slot
@@ -248,18 +249,13 @@ def _merge_spare(lines: Sequence[FormLine], earlier: Iterable[FormLine], former:
         slot = next(free) if slot in used else slot
         used.add(slot)
         merged.append(_said(task[0]._replace(slot=slot, task_id=slot), answers))
-    for line in earlier:
-        now = said.get(former[line.file, line.slot], [])
-        text = line.texts.get(fields.CONTENT)
-        same = [each for each in now if text and each[0].texts.get(fields.CONTENT) == text]
-        same = same or [each for each in now if each[0].slot == line.slot]
+    texts = [line.texts.get(fields.CONTENT, "") for line in earlier]
+    for line, text in zip(earlier, texts, strict=True):
+        now = [(*each, each[0].texts.get(fields.CONTENT, "")) for each in said.get(former[line.file, line.slot], [])]
+        same = [each for each in now if each[2] == text] or [
+            each for each in now if each[0].slot == line.slot and (not each[2] or each[2] not in texts)]
         _account_former((line,), same[0][1] if same else {}, former, work)
     return sorted(merged, key=lambda each: int(each.line.slot[1:]))
-
-
-def _free_slots(used: set[str]) -> Iterator[str]:
-    """Slots of spare rows that are not used, beyond those of a form too."""
-    return (slot for slot in map("X{}".format, count(1)) if slot not in used)
 
 
 def _spare_tasks(lines: Sequence[FormLine], work: AnswerAccount) -> list[list[FormLine]]:
