@@ -18,22 +18,9 @@ from toolkit import fields
 from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
+from toolkit.intake import cells
 from toolkit.intake.arrivals import ReturnedFile
-from toolkit.intake.cells import (
-    BOTH,
-    FROM_OFFICER,
-    KEPT,
-    LATER,
-    UNDATED,
-    CellAnswer,
-    agree,
-    blanked,
-    brief,
-    conflict,
-    decided,
-    means,
-    value_doubt,
-)
+from toolkit.intake.cells import FROM_OFFICER, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine, nearly_one
@@ -271,7 +258,7 @@ def _spare_tasks(lines: Sequence[FormLine], work: AnswerAccount) -> list[list[Fo
             return False
         doubt = value_doubt(work.agency, one.slot, one.role, fields.CONTENT, contents)
         ruling = work.round.judge(doubt) if doubt else None
-        if doubt is None or ruling is None or ruling.value != BOTH:
+        if doubt is None or ruling is None or ruling.value != cells.BOTH:
             return True
         work.doubts.append(doubt)
         work.findings += [decided(ruling, content.entry.place) for content in contents]
@@ -351,13 +338,13 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
         blank = work.taken_back(lines, name, kept[name])
         sure = len(answers) == 1 and kept[name].value is not None and kept[name].finding is None  # as nearly all are
         ruling = None if sure and not blank else work.ask_value(lines[0], name, answers, blank)
-        if ruling is not None and ruling.value != KEPT:
+        if ruling is not None and ruling.value != cells.KEPT:
             kept[name] = _ruled(name, answers, ruling, work)
             continue
         work.keep(kept[name])
         if blank:
             entry = kept[name].entry
-            work.findings.append(decided(ruling, entry.place) if ruling else blanked(entry, blank[0]))
+            work.findings.append(decided(ruling, entry.place) if ruling else cells.blanked(entry, blank[0]))
         for other in answers:
             if other is not kept[name]:
                 _account_other(kept[name], other, work)
@@ -388,7 +375,7 @@ def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> 
         work.agree(other, kept.entry)
     else:
         later = work.order.later(kept.entry.place.file, (other.entry.place.file,))
-        work.show((other,), conflict(kept.entry, other.entry, LATER if later else UNDATED))
+        work.show((other,), conflict(kept.entry, other.entry, cells.LATER if later else cells.UNDATED))
 
 
 def _account_former(
@@ -450,8 +437,8 @@ def _unrepeated(work: AnswerAccount, issued: IssuedForm) -> Iterator[Finding]:
     """For each later file that answers other rows than earlier ones, what of those stands."""
     spare, free = ({slot: f"phát sinh {slot}" for slot in extra_slots()}, {
         slot: fields.FREE_PARTS[name].text for slot, name in issued.free.items()})
-    for file, cells in work.unrepeated.items():
-        rows = {earlier: [label for slot, label in (issued.labels | spare | free).items() if (earlier, slot) in cells]
-                for earlier, _ in cells}
+    for file, blank in work.unrepeated.items():
+        rows = {earlier: [label for slot, label in (issued.labels | spare | free).items() if (earlier, slot) in blank]
+                for earlier, _ in blank}
         kept = "; ".join(f"{earlier}: {', '.join(labels)}" for earlier, labels in sorted(rows.items()))
-        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(cells), kept=kept)
+        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)
