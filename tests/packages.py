@@ -73,3 +73,13 @@ def unstored(content: bytes) -> bytes:
         held = {name: book.read(name) for name in book.namelist()}
     return packed({name: stored.sub(r">\1", part.decode()) if "worksheets/" in name else part
                    for name, part in held.items()})
+
+
+def undated(content: bytes) -> bytes:
+    """The workbook, as a program saves it that does not say when."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(rb"<(\w+:modified)\b.*?</\1>", b"", core)
+    assert parts["docProps/core.xml"] != core
+    return packed(parts)

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packages import unstored
+from packages import undated, unstored
 from samples import PLAN
 from test_intake import (
     DAMAGES,
@@ -365,6 +365,52 @@ def test_two_files_that_disagree_give_the_kept_value_with_both_and_the_answer_en
     after = sent({**files, "c.xlsx": again(form, {"T2.5": {"result": "Đã mở 04 lớp"}})})
     assert answers_of(after)["T2.5"]["result"] == "Đã mở 04 lớp"
     assert [each.code for each in after.findings if each.severity is Severity.ERROR] == []
+
+
+def test_a_marked_form_that_does_not_say_when_it_was_saved_is_not_called_later() -> None:
+    row = {"status": "xong rồi nhé", "percent": 50}
+    first, other = (filled("HCK", {"T2.5": {**row, "result": f"Đã mở {count} lớp"}}) for count in ("02", "05"))
+    _, form, _ = sent_back({"a.xlsx": first})
+    mended = again(form, {"T2.5": {"status": "Đang thực hiện", "result": "Đã mở 04 lớp"}})
+    after = sent({"a.xlsx": first, "b.xlsx": undated(mended), "c.xlsx": other})
+    assert answers_of(after)["T2.5"]["status"] == "Đang thực hiện"
+    assert "Đơn vị đã sửa “Đã mở 02 lớp” thành “" in "".join(each.problem for each in after.findings)
+    (conflict,) = [each for each in after.findings if each.code is Code.FILES_CONFLICT]
+    assert conflict.problem.endswith("; không rõ tệp nào lưu sau, tạm lấy bản thứ nhất.")
+    after = sent({"a.xlsx": first, "b.xlsx": mended, "c.xlsx": other})
+    (conflict,) = [each for each in after.findings if each.code is Code.FILES_CONFLICT]
+    assert conflict.problem.endswith("; tạm lấy bản lưu sau.")
+
+
+def test_what_a_later_form_lacks_goes_back_in_its_cell_and_what_is_left_there_stands() -> None:
+    row = {"status": "Đang thực hiện", "percent": 50, "result": "Đã mở 02 lớp"}
+    files = {"a.xlsx": filled("HCK", {"T2.5": row, "T2.4": row}),
+             "b.xlsx": again(filled("HCK", {"T2.5": {"status": "Đang thực hiện", "percent": 50}, "T2.4": row}), {})}
+    made, form, _ = sent_back(files)
+    (mark,) = [mark for mark in made.marks if mark.found.code is Code.CELL_BLANKED]
+    assert (mark.field, mark.must) == (("T2.5", "result"), False)
+    assert mark.message == (
+        "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “Đã mở 02 lớp”; nếu không dùng nữa thì xóa.")
+    for answer, stands in (("Đã mở 02 lớp", {"result": "Đã mở 02 lớp"}), ("", {})):
+        after = sent({**files, "c.xlsx": again(form, {"T2.5": {"result": answer}}, lambda book: None)})
+        assert {name: text for name, text in answers_of(after)["T2.5"].items() if name == "result"} == stands
+        assert Code.CELL_BLANKED not in {each.code for each in after.findings}
+
+
+def test_spare_rows_of_two_rooms_come_back_from_a_marked_form_as_they_were() -> None:
+    rooms = {f"{name}.xlsx": filled("SNV", {"T2.4": {"status": "xong rồi nhé"}, "X1": {
+        "content": content, "status": "Đã hoàn thành", "result": f"Xong {name}"}})
+        for name, content in (("a", "Kiểm tra chợ đầu mối"), ("b", "Tập huấn cán bộ xã"))}
+    _, form, _ = sent_back(rooms)
+    after = sent({**rooms, "c.xlsx": again(form, {"T2.4": {"status": "Đã hoàn thành"}})})
+    assert {each.text("content"): each.text("result") for each in after.returns[0].extras} == {
+        "Kiểm tra chợ đầu mối": "Xong a", "Tập huấn cán bộ xã": "Xong b"}
+    assert {each.entry.text for each in after.listed} == {"xong rồi nhé"}
+    many = {**rooms, "c.xlsx": filled("SNV", {f"X{at}": {"content": f"{word * 3} {at}", "result": word}
+                                              for at, word in enumerate(map(chr, range(97, 107)), 1)})}
+    made, form, _ = sent_back(many)
+    assert len({field[0] for field in made.answers if field[0].startswith("X")}) == 10
+    assert len(outside(sent({"d.xlsx": form}))) == len(made.outside) > 0
 
 
 def test_a_contradiction_between_agencies_is_marked_on_what_goes_back_anyway(wrong: bytes) -> None:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
+from packages import undated
 from samples import AGENCIES, PLAN
 
 from toolkit import fields, resources, words
@@ -943,9 +944,69 @@ def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> N
     second = {slot: row for slot, row in CLEAN.items() if slot not in first}
     intake = sent({"a.xlsx": filled("SNV", first), "b.xlsx": filled("SNV", second, saved=LATER)})
     assert answers_of(intake) == CLEAN
-    assert told(intake.findings) == [(Code.FILES_MERGED, "b.xlsx")]
-    assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert told(intake.findings) == [(Code.FILES_MERGED, "b.xlsx"), (Code.ANSWERS_UNREPEATED, "b.xlsx")]
+    assert intake.findings[1].message == (
+        "Tệp này lưu sau nhưng để trống 12 ô đã điền ở tệp lưu trước; nội dung đó được giữ "
+        "(a.xlsx: 2.4, 2.5, phát sinh X1). Không cần làm gì nếu đơn vị gửi bổ sung; nếu đã rút nội dung nào thì đề nghị "
+        "gửi lại cả biểu.")
+    assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS]
     assert intake.returns[0].files == ("a.xlsx", "b.xlsx")
+    assert intake.doubts == sent({"a.xlsx": filled("SNV", CLEAN)}).doubts
+
+
+def without(answers: Answers, *cells: str) -> Answers:
+    """These answers, but for some cells: "T2.4 percent"."""
+    return {slot: {name: text for name, text in row.items() if f"{slot} {name}" not in cells}
+            for slot, row in answers.items()}
+
+
+def test_a_later_form_that_leaves_out_a_none_or_marks_a_cell_as_blank() -> None:
+    none = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "difficulties": "Không có", "documents": "15/KH-SNV"}}
+    later = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "documents": "-"}}
+    intake = sent({"a.xlsx": filled("SNV", none), "b.xlsx": filled("SNV", later, saved=LATER)})
+    assert [each.details["kept"] for each in intake.findings if each.code is Code.CELL_BLANKED] == ["15/KH-SNV"]
+
+
+BLANKED = ("T2.5 percent", "T2.1 status", "T2.1 difficulties", "X1 result", "OVERALL text")
+
+
+def test_answers_that_a_later_form_leaves_blank_stand_and_are_told_cell_by_cell() -> None:
+    for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
+        later = filled("SNV", without(CLEAN, *BLANKED), saved=LATER)
+        intake = sent({names[0]: filled("SNV", CLEAN), names[1]: later})
+        assert answers_of(intake) == CLEAN
+        blanked = [each for each in intake.findings if each.code is Code.CELL_BLANKED]
+        assert [each.code for each in intake.findings if each.severity is not Severity.NOTE] == [Code.CELL_BLANKED] * 5
+        assert sorted(each.place.cell for each in blanked) == ["D25", "I11", "J8", "M14", "N11"]
+        assert {each.place.file for each in blanked} == {names[0]}
+        assert blanked[0].message == (
+            f"Tệp lưu sau không còn nội dung “80%” (ô để trống: {names[1]} › {SHEET} › J8); tạm giữ nội dung này. "
+            "Hỏi lại đơn vị: nội dung này còn dùng hay đã rút; quyết định ở ra_soat.xlsx.")
+
+
+@pytest.mark.parametrize("saved", [SAVED, None, datetime(2020, 10, 1)])
+def test_a_file_that_nobody_can_call_later_takes_nothing_back(saved: datetime | None) -> None:
+    other = filled("SNV", without(CLEAN, *BLANKED), saved=saved or SAVED)
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": other if saved else undated(other)})
+    assert answers_of(intake) == CLEAN
+    assert {each.code for each in intake.findings} <= {Code.ANSWERS_ELSEWHERE}
+
+
+def test_where_nothing_says_which_file_is_later_no_text_says_so() -> None:
+    newer = filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": "90"}}, saved=LATER)
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": undated(newer)})
+    (found,) = [each for each in intake.findings if each.severity is Severity.ERROR]
+    assert found.problem == (
+        f"Hai tệp ghi khác nhau: “80%” (a.xlsx › {SHEET} › J8) và “90” (b.xlsx › {SHEET} › J8); "
+        "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất.")
+
+
+def test_one_row_answered_again_asks_for_that_row_and_tells_of_the_others_once() -> None:
+    again = {"T2.5": {"status": "Đang thực hiện", "result": "Đã ban hành"}}
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", again, saved=LATER)})
+    codes = [each.code for each in intake.findings if each.severity is not Severity.NOTE]
+    assert codes == [Code.CELL_BLANKED, Code.FILES_CONFLICT, Code.ANSWERS_UNREPEATED]
+    assert "(a.xlsx: 2.4, 1.1, 2.1, phát sinh X1, Đánh giá chung, Người lập biểu)" in intake.findings[-1].message
 
 
 def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> None:
@@ -976,18 +1037,138 @@ def test_an_unclear_answer_corrected_in_a_second_file_is_settled() -> None:
     assert [each.entry.text for each in intake.listed] == ["0,8"]
 
 
-def test_spare_rows_of_two_files_about_different_tasks_are_not_mixed() -> None:
-    first = {"X1": {"content": "Việc thứ nhất", "status": "Đã hoàn thành", "percent": "100", "result": "Xong"}}
-    second = {"X1": {"content": "Việc thứ hai", "status": "Đang thực hiện", "result": "Đang làm"}}
-    intake = sent({"a.xlsx": filled("SNV", first), "b.xlsx": filled("SNV", second, saved=LATER)})
-    assert answers_of(intake) == second
-    assert len(intake.listed) == 4
+FIRST = {"content": "Kiểm tra chợ đầu mối", "status": "Đã hoàn thành", "percent": "100", "result": "Xong"}
+SECOND = {"content": "Tập huấn cán bộ xã", "status": "Đang thực hiện", "result": "Đang làm"}
+
+
+@pytest.mark.parametrize("saved", [SAVED, LATER])
+def test_two_rooms_that_use_one_spare_row_for_different_things_report_two_things(saved: datetime) -> None:
+    rooms = [filled("SNV", {"T2.4": CLEAN["T2.4"], "X1": FIRST}), filled("SNV", {"T2.5": CLEAN["T2.5"], "X1": SECOND},
+                                                                     saved=saved)]
+    taken = []
+    for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
+        intake = sent(dict(zip(names, rooms, strict=True)))
+        assert not intake.listed
+        assert Code.FILES_CONFLICT not in {each.code for each in intake.findings}
+        assert [each.about for each in intake.doubts] == [About.RECEIVED]
+        taken.append(answers_of(intake))
+    assert taken[0] == taken[1]
+    slots = {slot: row for slot, row in taken[0].items() if slot[0] == "X"}
+    assert (sorted(slots), sorted(map(str, slots.values()))) == (["X1", "X2"], sorted(map(str, (FIRST, SECOND))))
+
+
+def test_more_tasks_outside_the_annex_than_a_form_has_rows_for_are_all_kept() -> None:
+    rooms = {f"{name}.xlsx": filled("SNV", {f"X{at}": {"content": f"{name * 9} {at}", "result": f"Xong {name}{at}"}
+                                            for at in range(1, 9)}) for name in "abc"}
+    intake = sent(rooms)
+    assert [each.task_id for each in intake.returns[0].extras] == [f"X{at}" for at in range(1, 25)]
+    assert len({each.text("result") for each in intake.returns[0].extras}) == 24
+    assert not intake.listed
+
+
+def test_a_spare_row_s_key_copied_for_another_thing_gives_another_thing() -> None:
+    def copy(form: OpenForm) -> None:
+        for name in ("key", "key2"):
+            form.cell(60, name).value = form.cell(form.rows["X1"], name).value
+        for name, text in SECOND.items():
+            put(form.cell(60, name), text)
+    intake, record = only(filled("SNV", {**CLEAN, "X1": FIRST}, copy))
+    assert [each.text("content") for each in intake.returns[0].extras] == [FIRST["content"], SECOND["content"]]
+    assert not record.findings
+
+
+def test_a_task_outside_the_annex_that_moved_to_another_spare_row_is_one_task() -> None:
+    files = {"a.xlsx": filled("SNV", {**CLEAN, "X1": FIRST, "X2": SECOND}),
+             "b.xlsx": filled("SNV", {**CLEAN, "X1": SECOND}, saved=LATER)}
+    intake = sent(files)
+    assert {slot: row for slot, row in answers_of(intake).items() if slot[0] == "X"} == {"X1": SECOND, "X2": FIRST}
+    blanked = [each for each in intake.findings if each.severity is Severity.ERROR]
+    assert {(each.code, each.place.file, each.place.cell[1:]) for each in blanked} == {(Code.CELL_BLANKED, "a.xlsx", "14")}
+
+
+@pytest.mark.parametrize(("task", "text"), [
+    ("2.4", "{}"), ("2.4", "{}."), ("2.4", "{} của tỉnh"), ("2.5", "{}"), ("1.1", "{} nhé"), ("2.5", "2.5. {}"),
+    ("2.5", "Nhiệm vụ 2.5: {}"), ("2.1", "Nhiệm vụ 2.1"), ("2.1", "2.1"),
+])
+def test_a_task_of_the_plan_in_a_spare_row_is_no_task_outside_it(task: str, text: str) -> None:
+    answers = {"X2": {"content": text.format(PLAN.task(task).content), "status": "Đã hoàn thành", "result": "Đã làm"}}
+    intake, record = only(filled("SCT", answers))
+    assert intake.returns[0].extras == ()
+    (found,) = [each for each in record.findings if each.code is Code.ROW_OF_PLAN]
+    assert (found.problem, found.severity) == (
+        f"Dòng {found.place.cell[1:]} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch "
+        "nên chưa được tổng hợp.", Severity.ERROR)
+    assert [each.entry.text for each in intake.listed] == [*answers["X2"].values()]
+    (doubt,) = [each for each in intake.doubts if each.about is About.ROW]
+    assert doubt.task_id == task
+
+
+# ── many units in one agency's form ───────────────────────────────────────────────────────────────
+
+
+def commune(number: int) -> Answers:
+    """What one commune writes in its district's form."""
+    return {f"T{task}": {"status": "Đã hoàn thành", "percent": "100", "result": f"Xã số {number} đã làm việc {task}"}
+            for task in ("1.1", "2.4", "2.5")}
+
+
+MANY = (" ghi khác nhau ở hầu hết các ô, như của nhiều đơn vị cùng điền; chưa tổng hợp nội dung nào. Đề nghị cơ quan tổng "
+        "hợp thành một biểu rồi gửi lại, hoặc quyết định ở ra_soat.xlsx; muốn lấy một tệp thì chuyển các tệp kia ra khỏi "
+        "thư mục nhận.")
+
+
+def copied_sheets(form: OpenForm) -> None:
+    for number in range(2, 13):
+        copy = form.book.copy_worksheet(form.sheet)
+        for slot, row in commune(number).items():
+            copy.cell(form.rows[slot], form.cell(form.rows[slot], "result").column).value = str(row["result"])
+
+
+def copied_rows(form: OpenForm) -> None:
+    at = 60
+    for number in range(2, 13):
+        for slot, row in commune(number).items():
+            for column in range(1, 18):
+                form.sheet.cell(at, column).value = form.sheet.cell(form.rows[slot], column).value
+            form.cell(at, "result").value = str(row["result"])
+            at += 1
+
+
+@pytest.mark.parametrize("way", ["files", "sheets", "rows"])
+def test_many_units_in_one_agency_s_form_are_asked_about_once_and_all_is_listed(way: str) -> None:
+    files = {
+        "files": {f"xa {number}.xlsx": filled("HCK", commune(number)) for number in range(1, 13)},
+        "sheets": {"a.xlsx": filled("HCK", commune(1), copied_sheets)},
+        "rows": {"a.xlsx": filled("HCK", commune(1), copied_rows)},
+    }[way]
+    intake = sent(files)
+    assert not intake.returns
+    assert [each.about for each in intake.doubts] == [About.FILE]
+    shown = [each.entry.text for each in intake.listed]
+    assert sorted(text for text in shown if text.startswith("Xã")) == sorted(
+        str(row["result"]) for number in range(1, 13) for row in commune(number).values())
+    what = {"files": "12 tệp", "sheets": "12 trang tính", "rows": "các dòng lặp lại"}[way]
+    assert {each.message for each in intake.findings if each.severity is Severity.ERROR} == {f"Một biểu mà {what}{MANY}"}
+    assert {each.outcome for each in intake.files} == {Outcome.QUARANTINED}
+    assert len([each for each in intake.findings if each.code is Code.MANY_RESPONDENTS]) == len(files)
+
+
+def test_a_form_mended_twice_or_filled_by_three_rooms_is_one_agency_s() -> None:
+    rooms = {f"{slot}.xlsx": filled("SNV", {slot: CLEAN[slot], "OVERALL": {"text": f"Ý kiến phòng {slot}"}})
+             for slot in ("T2.4", "T2.5", "T2.1")}
+    mended = {f"{result}.xlsx": filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "result": result}})
+              for result in ("Lần một", "Lần hai", "Lần ba")}
+    for files in (rooms, mended, {name: filled("HCK", commune(number)) for number, name in enumerate(("a.xlsx", "b.xlsx"))}):
+        assert Code.MANY_RESPONDENTS not in {each.code for each in sent(files).findings}
 
 
 def test_the_order_of_files_makes_no_difference() -> None:
     newer = {**CLEAN, "T2.5": {"status": "Đã hoàn thành", "result": "Đã ban hành"}}
     contents = {"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", newer, saved=LATER),
-        "c.xlsx": filled("HCK", {})}
+        "c.xlsx": filled("HCK", {}), "d.xlsx": filled("SNV", {"X1": SECOND}), "e.xlsx": filled("SNV", {"X1": FIRST}),
+        "f.xlsx": filled("SNV", without(CLEAN, *BLANKED), saved=datetime(2020, 11, 4)),
+        **{f"xa {number}.xlsx": filled("SCT", {slot: {"result": f"{slot} xã {number}"} for slot in ("T1.1", "T2.1")})
+           for number in range(4)}}
     with TemporaryDirectory() as name:
         for file, content in contents.items():
             (Path(name) / file).write_bytes(content)

@@ -639,6 +639,161 @@ def test_a_day_after_the_report_s_own_is_an_error(desk: Desk) -> None:
     assert told.problem == "Ngày nhận báo cáo của Sở Nội vụ (03/11/2020) sau ngày ghi trên báo cáo (02/11/2020)."
 
 
+# ── answers taken back, tasks in spare rows, many units in one form ───────────────────────────────
+
+
+LATER = datetime(2020, 11, 3)
+
+
+@pytest.fixture
+def taken_back(desk: Desk) -> Desk:
+    """A later form of Sở Nội vụ lacks a percentage."""
+    desk.receive(a=filled(SNV), b=filled({**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}},
+                                         saved=LATER))
+    return desk
+
+
+def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> None:
+    (line,) = taken_back.lines()
+    assert (line["field"], line["values"], line["state"]) == ("Tiến độ (%)", "80%", "Chờ quyết định")
+    assert line["problem"] == (
+        "Tệp lưu sau không còn nội dung “80%” (ô để trống: b.xlsx › Biểu báo cáo › J8); tạm giữ nội dung này.")
+    assert line["places"].splitlines() == [
+        "a.xlsx › Biểu báo cáo › J8 (lưu 02/11/2020 08:00)",
+        "Để trống: b.xlsx › Biểu báo cáo › J8 (lưu 03/11/2020 00:00)"]
+    rules = openpyxl.load_workbook(taken_back.path).worksheets[0].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules] == ['"Giữ,Bỏ"']
+
+
+@pytest.mark.parametrize(("answer", "percent", "rest"), [
+    ("Giữ", 80, []), ("còn dùng", 80, []), ("80%", 80, []), ("Bỏ", None, ["80%"]), ("đã rút", None, ["80%"]),
+    ("90", 90, ["80%"]),
+])
+def test_the_officer_says_whether_it_stands_and_that_lasts(
+    taken_back: Desk, answer: str, percent: float | None, rest: list[str]
+) -> None:
+    mark = taken_back.lines()[0]["mark"]
+    for names in ((), ("a", "z"), ("b", "a")):
+        if names:
+            (taken_back.round.returns / f"{names[0]}.xlsx").rename(taken_back.round.returns / f"{names[1]}.xlsx")
+        done = taken_back.run() if names else taken_back.decide(answer, "đã gọi điện")
+        assert progress(done, "2.5").percent == percent
+        assert (listed(done.consolidation.intake), errors(done)) == (rest, [])
+        assert [(line["mark"], line["state"]) for line in taken_back.lines()] == [(mark, "Đã quyết định")]
+    (note,) = notes(done)
+    assert "lý do: đã gọi điện" in note.message
+
+
+@pytest.mark.parametrize("answer", ["không rõ", "có", "Cả hai"])
+def test_what_says_neither_leaves_the_answer_and_the_question(taken_back: Desk, answer: str) -> None:
+    done = taken_back.decide(answer)
+    assert (progress(done, "2.5").percent, errors(done)) == (80, [Code.CELL_BLANKED])
+    assert Code.DECISION_INVALID in [each.code for each in done.findings]
+
+
+def test_a_row_of_which_all_is_taken_back_is_blank(desk: Desk) -> None:
+    desk.receive(a=filled(SNV), b=filled({**SNV, "T2.5": {}}, saved=LATER))
+    assert len(desk.lines()) == 3
+    desk.edit(lambda page: [page.cell(row, column(page, "decision"), "Đã rút") for row in (4, 5, 6)])
+    done = desk.run()
+    assert progress(done, "2.5").entries == {}
+    assert errors(done) == [Code.LEAD_ROW_BLANK]
+    assert sorted(listed(done.consolidation.intake)) == ["80%", "Đang thực hiện", "Đã trình dự thảo kế hoạch"]
+
+
+def test_where_two_files_differ_and_a_third_is_blank_one_question_says_all(desk: Desk) -> None:
+    desk.receive(a=filled(SNV), b=filled(changed("T2.5", percent="90"), saved=LATER), c=filled(
+        {**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}}, saved=datetime(2020, 11, 4)))
+    (line,) = desk.lines()
+    assert line["values"] == "Bản 1: 80%\nBản 2: 90"
+    assert [each.split(":")[0] for each in line["places"].splitlines()] == ["Bản 1", "Bản 2", "Để trống"]
+    assert progress(desk.run(), "2.5").percent == 90
+    assert progress(desk.decide("Bản 1"), "2.5").percent == 80
+    assert progress(desk.decide("Bỏ"), "2.5").percent is None
+
+
+SPARE = {"content": PLAN.task("2.5").content, "status": "Đã hoàn thành", "result": "Đã ban hành kế hoạch"}
+
+
+def test_a_task_of_the_plan_in_a_spare_row_goes_where_the_officer_says(desk: Desk) -> None:
+    answers = {slot: row for slot, row in SNV.items() if slot != "T2.5"}
+    desk.receive(a=filled({**answers, "X1": SPARE}))
+    (line,) = desk.lines()
+    assert line["problem"].startswith(
+        "Dòng 14 ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ 2.5 trong kế hoạch nên chưa được tổng hợp. "
+        "Có thể là nhiệm vụ 2.5. Kế hoạch về")
+    done = desk.decide("Nhiệm vụ 2.5")
+    assert progress(done, "2.5").text("result") == SPARE["result"]
+    assert (errors(done), done.consolidation.intake.returns[0].extras) == ([], ())
+    done = desk.decide("Phát sinh")
+    (extra,) = done.consolidation.intake.returns[0].extras
+    assert (extra.text("content"), extra.text("result")) == (SPARE["content"], SPARE["result"])
+    assert listed(done.consolidation.intake) == []
+    assert errors(done) == [Code.LEAD_ROW_BLANK]
+    done = desk.decide("Bỏ")
+    assert sorted(listed(done.consolidation.intake)) == sorted(SPARE.values())
+
+
+def test_two_spare_rows_of_nearly_one_text_are_one_task_or_two_as_the_officer_says(desk: Desk) -> None:
+    first, second = ({"content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": f"Mở {at} lớp"}
+                     for at in (1, 2))
+    desk.receive(a=filled({**SNV, "X1": first}), b=filled({**SNV, "X1": second}, saved=LATER))
+    lines = {line["field"]: number for number, line in enumerate(desk.lines())}
+    assert lines.keys() == {"Nội dung nhiệm vụ phát sinh", "Kết quả thực hiện"}
+    done = desk.decide("Cả hai", number=lines["Nội dung nhiệm vụ phát sinh"])
+    assert {each.text("content"): each.text("result") for each in done.consolidation.intake.returns[0].extras} == {
+        row["content"]: row["result"] for row in (first, second)}
+    assert [code for code in errors(done) if code is not Code.CELL_BLANKED] == []
+
+
+@pytest.fixture
+def communes(desk: Desk) -> Desk:
+    """Twelve communes fill the form of their district."""
+    desk.receive(**{f"xa {number}": filled({f"T{task}": {"status": "Đã hoàn thành", "result": f"Xã {number} làm {task}"}
+                                            for task in ("1.1", "2.4", "2.5")}, agency="HCK") for number in range(12)})
+    return desk
+
+
+def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
+    (line,) = communes.lines()
+    assert (line["agency"], line["field"]) == ("Ủy ban nhân dân huyện Cầu Kè", "Tệp gửi về")
+    assert line["problem"] == (
+        "Một biểu mà 12 tệp ghi khác nhau ở hầu hết các ô, như của nhiều đơn vị cùng điền; chưa tổng hợp nội dung nào. "
+        "Có thể là báo cáo của Ủy ban nhân dân huyện Cầu Kè (HCK).")
+    assert line["places"].splitlines() == sorted(f"xa {number}.xlsx" for number in range(12))
+    done = communes.run()
+    assert (done.consolidation.intake.returns, len(listed(done.consolidation.intake))) == ((), 72)
+    communes.decide("Bỏ qua", "chờ huyện tổng hợp")
+    done = communes.receive(**{"xa 12": filled({"T1.1": {"status": "Đã hoàn thành", "result": "Xã 12 khác"}}, agency="HCK")})
+    assert {each.outcome for each in done.consolidation.intake.files} == {Outcome.SKIPPED}
+    assert (errors(done), len(listed(done.consolidation.intake))) == ([], 74)
+    assert [line["state"] for line in communes.lines()] == ["Đã quyết định"]
+
+
+def test_twelve_files_may_be_one_agency_s_all_the_same(communes: Desk) -> None:
+    refused = communes.decide("Báo cáo của SNV")
+    assert Code.DECISION_INVALID in [each.code for each in refused.findings]
+    done = communes.decide("Báo cáo của HCK")
+    assert [each.agency for each in done.consolidation.intake.returns] == ["HCK"]
+    assert len(communes.lines()) == 4
+
+
+def test_twelve_copied_sheets_are_one_question_about_their_file(desk: Desk) -> None:
+    def copied(book: OpenForm) -> None:
+        for number in range(11):
+            sheet = book.book.copy_worksheet(book.sheet)
+            for slot in SNV:
+                sheet.cell(book.rows[slot], book.cell(book.rows[slot], "result").column).value = f"Xã {number} {slot}"
+    desk.receive(a=filled({slot: {**row, "result": f"Xã {slot}"} for slot, row in SNV.items()}, copied))
+    (line,) = desk.lines()
+    assert line["problem"].startswith("Một biểu mà 12 trang tính ghi khác nhau ở hầu hết các ô")
+    done = desk.decide("Báo cáo của SNV")
+    assert progress(done, "2.4").text("result") == "Xã T2.4"
+    assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
+    done = desk.decide("Bỏ qua")
+    assert (done.consolidation.intake.returns, errors(done)) == ((), [])
+
+
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────
 
 

@@ -193,7 +193,7 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.SAME_AS_LAST_YEAR,), unseen="the form holds the beginning of last year's result only"),
     Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
     Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
-    Check((Code.FILES_CONFLICT,), unseen="a form does not know the agency's other files"),
+    Check((Code.FILES_CONFLICT, Code.CELL_BLANKED), unseen="a form does not know the agency's other files"),
 )
 
 #: The same of the row of an indicator. {figure} and {note} are its cells.

@@ -183,8 +183,11 @@ class Code(Enum):
     ANSWERS_ELSEWHERE = (_N, "Mọi nội dung của tệp này đã có trong tệp khác của cùng cơ quan ({other}).", "Không cần làm gì.")
     FILES_MERGED = (_N, "Cơ quan gửi {count} tệp; nội dung đã được ghép theo từng ô.", "Xem cột Tệp ở trang Chi tiết.")
     CELL_REPLACED = (_N, "“{value}” chưa rõ; đã lấy “{kept}” ({kept_at}) ở tệp khác của cùng cơ quan.", "Không cần làm gì.")
-    FILES_CONFLICT = (_E, "Hai tệp ghi khác nhau: “{kept}” ({kept_at}) và “{other}” ({other_at}); tạm lấy bản lưu sau.", "Hỏi lại đơn vị bản nào đúng.")
-    FILE_CORRECTED = (_N, "Đơn vị đã sửa và gửi lại nội dung của tệp này ở tệp “{other}”.", "Không cần làm gì; tệp gửi sau được tính.")
+    FILES_CONFLICT = (_E, "Hai tệp ghi khác nhau: “{kept}” ({kept_at}) và “{other}” ({other_at}); {taken}.", "Hỏi lại đơn vị bản nào đúng.")
+    CELL_BLANKED = (_E, "Tệp lưu sau không còn nội dung “{kept}” (ô để trống: {other_at}); tạm giữ nội dung này.", "Hỏi lại đơn vị: nội dung này còn dùng hay đã rút; quyết định ở ra_soat.xlsx.")
+    ANSWERS_UNREPEATED = (_W, "Tệp này lưu sau nhưng để trống {count} ô đã điền ở tệp lưu trước; nội dung đó được giữ ({kept}).", "Không cần làm gì nếu đơn vị gửi bổ sung; nếu đã rút nội dung nào thì đề nghị gửi lại cả biểu.")
+    MANY_RESPONDENTS = (_E, "Một biểu mà {what} ghi khác nhau ở hầu hết các ô, như của nhiều đơn vị cùng điền; chưa tổng hợp nội dung nào.", "Đề nghị cơ quan tổng hợp thành một biểu rồi gửi lại, hoặc quyết định ở ra_soat.xlsx; muốn lấy một tệp thì chuyển các tệp kia ra khỏi thư mục nhận.")
+    FILE_CORRECTED = (_N, "Đơn vị đã sửa và gửi lại nội dung của tệp này ở tệp “{other}”.", "Không cần làm gì; bản đã sửa được tính.")
     CELL_CORRECTED = (_N, "Đơn vị đã sửa “{value}” thành “{kept}” ({kept_at}).", "Không cần làm gì.")
     CELL_WITHDRAWN = (_N, "Đơn vị đã xóa “{value}” ở bản sửa {other}.", "Không cần làm gì.")
     OUTSIDE_KEPT = (_N, "Nội dung ngoài biểu của lần gửi trước, kèm theo bản sửa.", "Xem và nhập tay nếu cần.")
@@ -220,6 +223,7 @@ class Code(Enum):
     ROW_FOREIGN = (_E, "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác nên chưa được tổng hợp.", "Đề nghị đơn vị điền đúng biểu mẫu của mình.")
     ROW_REPEATED = (_W, "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau.", "Chọn dòng đúng; các dòng sau được liệt kê, chưa tổng hợp.")
     ROW_BY_CONTENT = (_W, "Dòng {rows} mất mã, đã ghép theo nội dung với {task}.", "Kiểm tra từng dòng có đúng nhiệm vụ không.")
+    ROW_OF_PLAN = (_E, "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch nên chưa được tổng hợp.", "Xác định đây là nhiệm vụ {task} hay việc khác; quyết định ở ra_soat.xlsx.")
     ROW_WITHDRAWN = (_E, "Dòng {rows}: nhiệm vụ in trên biểu không còn trong kế hoạch hoặc đã đổi nội dung, nên chưa được tổng hợp.", "Gửi biểu mới cho đơn vị, hoặc nhập tay.")
     ANSWER_MERGED = (_W, "Các ô {cells} bị gộp; nội dung chỉ tính cho dòng đầu.", "Hỏi lại đơn vị: nội dung có dùng cho các dòng sau không.")
     LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")
@@ -300,6 +304,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED))
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
+    Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
     Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
     Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
     Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
@@ -310,6 +315,7 @@ TO_SENDER = {
     Code.COLUMN_ADDED: "Cột “{found}” không có trong biểu gốc. Nếu cần báo cáo, chép vào đúng cột.",
     Code.ROW_MISMATCH: "Mã dòng, TT, nội dung công việc và các ô in sẵn khác không khớp nhau ở dòng {rows}, có thể bảng bị sắp xếp lệch. Chép lại vào đúng dòng.",
     Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
+    Code.ROW_OF_PLAN: "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch. Chép vào dòng của nhiệm vụ đó; nếu là việc khác thì ghi rõ khác thế nào.",
     Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
     Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
     Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",

@@ -427,7 +427,10 @@ RELEASE_COLUMNS: dict[str, Word] = {
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}
 #: What an officer may write for "nothing of it counts".
-DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại"))
+DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
+#: What an officer writes to let an answer stand that a later file lacks; of two tasks of nearly one text, that they are two.
+KEEP = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút"))
+BOTH = Word("Hai việc", ("Cả hai", "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))
 #: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".
 DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ tiêu", "CT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
 

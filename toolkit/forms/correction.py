@@ -12,7 +12,7 @@ from toolkit.checks import CheckedRow, check_of, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
 from toolkit.interpretations import date_readings, percent_readings
-from toolkit.layout import file_mark, free_slots
+from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Period, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, printable
 
@@ -26,6 +26,7 @@ _UNMARKED = {
     Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
     Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN,
 }
+_BETWEEN_FILES = (Code.FILES_CONFLICT, Code.CELL_BLANKED)
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
 _BLANK = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 
@@ -39,7 +40,7 @@ class Mark(NamedTuple):
     @property
     def must(self) -> bool:
         """Whether the cell must be mended; else it should be looked at, and what is right stays as it is."""
-        return self.found.severity is Severity.ERROR and self.found.code is not Code.FILES_CONFLICT
+        return self.found.severity is Severity.ERROR and self.found.code not in _BETWEEN_FILES
 
     @property
     def message(self) -> str:
@@ -102,11 +103,11 @@ def _correction(
     own = {task_slot(row.task_id): row.role for row in plan.rows_of(agency.code)}
     extras = {each.task_id: each for each in returned.extras}
     rows = {task_slot(each.task_id): each for each in returned.progress} | extras
-    held = {slot: row for slot, row in rows.items() if slot in own or slot in extras}
+    held = {slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
     told = [*(found for each in files for found in each.findings), *between]
     marks, rest = _placed(held, returned, told)
     marks += _blank_rows(own, held)
-    slots, columns = (*own, *extras, *free_slots().values()), (*fields.EXTRAS, *fields.ANSWERS, "text")
+    slots, columns = (*own, *extra_slots(), *free_slots().values()), (*fields.EXTRAS, *fields.ANSWERS, "text")
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
     outside = (*_outside(files, held, listed), *_homeless(rows, held))
     shown = {(each.entry.place, each.reason) for each in outside}
@@ -194,7 +195,8 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed
 
 
 def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
-    """Answers of rows that the agency's form no longer has."""
-    for row in (row for slot, row in rows.items() if slot not in held):
-        reason = finding(Code.ROW_WITHDRAWN, row.row, rows=_row(row.row)[2]).to_sender
+    """Answers of rows that the agency's form no longer has, or has no room for."""
+    for slot, row in [each for each in rows.items() if each[0] not in held]:
+        code = Code.ROW_WITHDRAWN if slot == task_slot(row.task_id) else Code.ROW_ADDED
+        reason = finding(code, row.row, rows=_row(row.row)[2]).to_sender
         yield from (Listed(entry, reason) for entry in row.entries.values())

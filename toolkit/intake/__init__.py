@@ -24,10 +24,10 @@ from toolkit.intake.arrivals import (  # isort: skip
 )
 from toolkit.intake.cells import FROM_OFFICER, Judge, content_digest, decided, file_doubt, undecided
 from toolkit.intake.documents import DocumentWords, words_of
-from toolkit.intake.form_sheet import FormSheet, head_of, sheet_to_read
+from toolkit.intake.form_sheet import FormSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
-from toolkit.intake.merging import MergedReturn, ReturnedForm, merge
+from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge, of_many
 from toolkit.intake.rows import read_rows
 from toolkit.layout import Layout
 from toolkit.model import About, Doubt, Entry, FileRecord, Intake, Listed, Outcome, Plan, Return, Ruling
@@ -40,6 +40,8 @@ __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
 #: A process more pays from so many files on, and so many processes at most: each takes some 100 MB.
 _EACH, _MOST = 200, 4
+#: So many files of one agency may be those of many respondents.
+_RESPONDENTS = 3
 
 
 @collecting_seldom()
@@ -296,21 +298,21 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     if code is not None and problem is None:
         problem = head_conflict(code, head_of(book, code, forms), forms)
     read.modified, read.code = book.modified, str(code or "")
+    read.agency = code.agency if code and not problem else None
+    form = read_form(book, read.sha256, code, forms) if code and not problem else problem
+    if isinstance(form, ReturnedForm) and form.many:
+        form = problem = finding(Code.MANY_RESPONDENTS, Place(read.file.name), what=form.many)
     ruling = forms.judge(file_doubt(read.sha256, read.content)) if problem else None
-    if problem:
-        code = forms.form(str(ruling.value)).code if ruling and ruling.value else None
-    if code is not None:
-        read.agency = None if problem else code.agency
-        form = read_form(book, read.sha256, code, forms)
+    if problem and ruling and ruling.value:
+        form = read_form(book, read.sha256, forms.form(str(ruling.value)).code, forms)
         if isinstance(form, ReturnedForm):
-            if problem and ruling:
-                read.agency = code.agency
-                read.doubts.append(file_doubt(read.sha256, read.content, problem))
-                read.findings.append(decided(ruling, Place(read.file.name)))
-            return _as_form(read, form, forms)
-        problem = form
-    assert problem is not None
-    return _put_aside(read, book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms)
+            read.agency = form.code.agency
+            read.doubts.append(file_doubt(read.sha256, read.content, problem))
+            read.findings.append(decided(ruling, Place(read.file.name)))
+    if isinstance(form, ReturnedForm):
+        return _as_form(read, form, forms)
+    assert form is not None
+    return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
 
 
 def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> ReturnedForm | Finding:
@@ -320,22 +322,26 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
     if broken:  # maybe it was there
         nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
-    if (found := sheet_to_read(book, issued, forms)) is None:
+    if not (found := sheets_to_read(book, issued, forms)):
         return nothing
-    sheet, keys, table = found
+    (sheet, keys, table), *copies = found
     page = FormSheet(book, sheet, table, code, forms, sha256)
     if code.edition != issued.code.edition:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
     rows = read_rows(page, keys)
     free = tuple(free_lines(page, rows.free))
-    if broken and not rows.answered and not free:
+    answered = rows.answered or any(line.answers for line in free)
+    if broken and not answered:
         return nothing
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
+    others = [read_rows(FormSheet(book, each, at, code, forms, sha256), held) for each, held, at in copies if held]
+    many = many_answers(line for each in (rows, *others) for line in (*each.lines, *each.repeated))
     return ReturnedForm(
-        book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
-        rows.answered or bool(free), rest.listed, rest.findings, corrects(book), tuple(page.doubts))
+        book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen), answered,
+        rest.listed, rest.findings, corrects(book), tuple(page.doubts),
+        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
@@ -431,9 +437,34 @@ def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
         by_content[each.content].append(each.file)
         if each.agency and each.outcome is None:
             by_agency[each.agency].append(each)
-    reported = (by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency)
-    return [_merge_agency(own, [file for content in dict.fromkeys(each.content for each in own)
-                                for file in by_content[content]], forms) for own in reported]
+    reported = [by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency]
+    return [_merge_agency(own, [file for content in dict.fromkeys(each.sha256 for each in own)
+                                for file in by_content[content]], forms)
+            for own in reported if not _are_aside(own, forms)]
+
+
+def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
+    """Whether an agency's files, those of many respondents, are put aside together, as one doubt: all is listed."""
+    if len(own) < _RESPONDENTS or not of_many([each.form for each in own]):
+        return False
+    told = {"what": f"{len(own)} tệp"}
+    doubt = Doubt(About.FILE, own[0].agency or "", reason=finding(
+        Code.MANY_RESPONDENTS, Place(own[0].file.name), **told))
+    ruling = forms.judge(doubt)
+    for each in own:
+        place = Place(each.file.name)
+        found = decided(ruling, place) if ruling else finding(Code.MANY_RESPONDENTS, place, **told)
+        if ruling and ruling.value:
+            each.findings.append(found)
+            continue
+        entries = [answer.entry for line in each.form.lines for answer in line.answers.values()]
+        each.listed += [Listed(entry, found.message) for entry in entries]
+        each.doubts = [held for held in each.doubts if held.about is About.FILE]
+        each.findings = [held for held in each.findings if held.severity is not Severity.ERROR]
+        each.held = each.alone = None
+        each.close(Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
+    own[0].doubts.append(doubt)
+    return not (ruling and ruling.value)
 
 
 def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], forms: IssuedForms) -> Return:

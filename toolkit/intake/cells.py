@@ -33,8 +33,11 @@ _BRIEF = 90
 _PROPOSED = 2000
 #: In a formula: another file, a program, a page of the web.
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
-#: The value of a ruling that a row is about a task outside the annex.
-EXTRA = "X"
+#: The value of a ruling that a row is about a task outside the annex; that what stands in a cell stands; that two
+#: tasks outside the annex, of nearly one text, are two: those no cell holds.
+EXTRA, KEPT, BOTH = "X", "\1", "\2"
+#: Of two answers, which counts until somebody decides.
+LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất"
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
 #: What the officer says of a doubt, None where nothing is said yet.
@@ -193,23 +196,33 @@ def decided(ruling: Ruling, place: Place) -> Finding:
     return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
 
 
-def conflict(kept: Entry, other: Entry) -> Finding:
-    """That two clear answers differ, told where the one that counts stands."""
+def conflict(kept: Entry, other: Entry, taken: str) -> Finding:
+    """That two clear answers differ, told where the one that counts stands; `taken` says why that one."""
     return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
-                   other=brief(other.text), other_at=str(other.place))
+                   other=brief(other.text), other_at=str(other.place), taken=taken)
 
 
-def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
-    """The doubt about one field's answers, the one that counts first; None where all clear ones agree. `task_id` is the
-    slot of a row of no task. A text of an old encoding counts as it was typed, and is asked about.
+def blanked(kept: Entry, blank: Place) -> Finding:
+    """That a later file has nothing any more where this was answered, told where it was."""
+    return finding(Code.CELL_BLANKED, kept.place, kept=brief(kept.text), other_at=str(blank))
+
+
+def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequence[CellAnswer],
+                blank: Sequence[Place] = ()) -> Doubt | None:
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree and no later file
+    has a `blank` cell there (an entry without text). `task_id` is the slot of a row of no task. A text of an old
+    encoding counts as it was typed, and is asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
     other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
     kept = (clear or answers)[0]
-    reason = conflict(kept.entry, other.entry) if other else kept.finding
-    if clear and not other and (reason is None or reason.code is not Code.LEGACY_TEXT):
+    reason = conflict(kept.entry, other.entry, UNDATED) if other else kept.finding
+    settled = clear and not other and (reason is None or reason.code is not Code.LEGACY_TEXT)
+    if settled and not blank:
         return None
-    return Doubt(About.VALUE, agency, task_id, role, field, tuple(each.entry for each in clear or answers), reason)
+    reason = blanked(kept.entry, blank[0]) if settled else reason
+    entries = (*(each.entry for each in clear or answers), *(Entry("", place) for place in blank))
+    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason, own_words=not settled)
 
 
 def agree(first: CellAnswer, second: CellAnswer) -> bool:

@@ -45,22 +45,24 @@ class FormTable(NamedTuple):
     added: tuple[int, ...] = ()
 
 
-def sheet_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> tuple[Sheet, Keys, FormTable] | None:
-    """The sheet with most of the form's keys, then columns, then cells, be it a copy; None where none holds a table."""
+def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[tuple[Sheet, Keys, FormTable]]:
+    """The sheets that hold a table, those with keys if any do; first the one to read, be it a copy: the one with most
+    of the form's keys, then columns, then cells.
+    """
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
     tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
-    return max(tables, default=None, key=lambda found: (
+    return sorted(tables, reverse=True, key=lambda found: (
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
 def head_of(book: Book, code: FormCode, forms: IssuedForms) -> tuple[HeadText, ...]:
     """What was typed above the table of the sheet to read, of a form of that code."""
     issued = forms.form(code.agency)
-    if (found := sheet_to_read(book, issued, forms)) is None:
+    if not (found := sheets_to_read(book, issued, forms)):
         return ()
-    sheet, keys, table = found
+    sheet, keys, table = found[0]
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]

@@ -83,7 +83,7 @@ def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: 
 
 
 def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
-    """The free parts that are filled, by the rows of their keys, where those are gone by their labels."""
+    """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
     by_row = page.rows()
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
@@ -93,9 +93,10 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
         typed = [cell for cell in cells if page.is_typed(cell)]
-        for cell in [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else []):
-            answers = {FREE_TEXT: page.answer(cell, FREE_TEXT, Role.LEAD)}
-            yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, {FREE_TEXT: cell.column}, answers)
+        told = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])
+        answers = {FREE_TEXT: page.answer(told[0], FREE_TEXT, Role.LEAD)} if told else {}
+        at = {FREE_TEXT: told[0].column if told else column}
+        yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, at, answers)
 
 
 def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:

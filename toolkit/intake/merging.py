@@ -7,32 +7,40 @@ them. So what differs is no conflict and what is blank was taken out; both are t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count, groupby
+from math import inf
 from typing import NamedTuple, cast
 
 from toolkit import fields
 from toolkit.checks import Said, blank_figures, check_rows, same_as_before
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode
+from toolkit.intake import cells
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.cells import CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
-from toolkit.intake.rows import FormLine
-from toolkit.layout import extra_slots, file_mark, free_slots
+from toolkit.intake.rows import FormLine, nearly_one
+from toolkit.layout import extra_slots, file_mark
 from toolkit.model import Doubt, Entry, Figure, Listed, Return, Ruling, TaskAnswer, Value
+from toolkit.text import key, says_nothing
 
 #: (file, slot) of an earlier file's line → the marked form that speaks for it now.
 Former = Mapping[tuple[str, str], str]
+#: The slots of the rows for tasks outside the annex, and so many of those tasks are compared, at most.
+_SPARE, _COMPARED = frozenset(extra_slots()), 200
+#: From so many different answers to one cell on, they are hardly one respondent's.
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
     """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
     `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
-    `corrects` are the marks of the files it was sent back for.
+    `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
     """
 
     file: str
@@ -48,6 +56,7 @@ class ReturnedForm:
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
     content: str = ""
+    many: str = ""
 
 
 class MergedReturn(NamedTuple):
@@ -60,14 +69,42 @@ class MergedReturn(NamedTuple):
     doubts: Sequence[Doubt]
 
 
+class SaveOrder:
+    """Which of an agency's files was saved after which, as far as they say, and how much of the earlier it repeats."""
+
+    def __init__(self, forms: Iterable[ReturnedForm]) -> None:
+        self._saved = {form.file: form.modified.timestamp() for form in forms if form.modified}
+        self._before, self._again = dict[str, Counter[str]](), dict[str, Counter[str]]()
+        filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in _SPARE
+                              for name in line.answers} for form in forms}
+        earlier = set[tuple[str, str]]()
+        for _, group in groupby(sorted(self._saved, key=self._saved.__getitem__), key=self._saved.get):
+            files = list(group)
+            for file in files:
+                self._before[file] = Counter(slot for slot, _ in earlier)
+                self._again[file] = Counter(slot for slot, _ in earlier & filled[file])
+            earlier.update(*(filled[file] for file in files))
+
+    def later(self, file: str, others: Iterable[str]) -> bool:
+        """Whether that file was saved after all the others, as all of them say."""
+        return self._saved.get(file, -inf) > max((self._saved.get(other, inf) for other in others), default=inf)
+
+    def replaces(self, file: str, slot: str) -> bool:
+        """Whether that file answers most of what earlier ones answer in all rows but this one, as a whole form does."""
+        before, again = self._before[file], self._again[file]
+        return 2 * (again.total() - again[slot]) > before.total() - before[slot]
+
+
 @dataclass(slots=True)
 class AnswerAccount:
     """What becomes of an agency's answers: how many of each file are consolidated, which are listed, what to tell.
-    `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked.
+    `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked. `unrepeated`
+    are by later file the cells that stand although it leaves them blank: it answers others.
     """
 
     agency: str
     round: IssuedForms
+    order: SaveOrder
     consolidated: Counter[str] = field(default_factory=Counter)
     kept_from: set[str] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
@@ -75,6 +112,7 @@ class AnswerAccount:
     agreeing: list[tuple[Entry, Place]] = field(default_factory=list)
     worded: list[Place] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    unrepeated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def ask(self, doubt: Doubt) -> Ruling | None:
         """What the officer says of a doubt, which is kept."""
@@ -82,10 +120,27 @@ class AnswerAccount:
         return self.round.judge(doubt)
 
     def ask_value(
-            self, line: FormLine, name: str, answers: Sequence[CellAnswer], own_words: bool = True) -> Ruling | None:
+            self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place] = ()
+    ) -> Ruling | None:
         """What the officer says of the answers in a field of that line's row, where they leave a doubt."""
-        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers)
-        return self.ask(replace(doubt, own_words=own_words)) if doubt else None
+        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
+        return self.ask(doubt) if doubt else None
+
+    def taken_back(self, lines: Sequence[FormLine], name: str, kept: CellAnswer) -> list[Place]:
+        """The blank cells of later files that may take back what stands in that field: the file answers the row again,
+        or nearly the whole form. One that only answers other rows is told once.
+        """
+        blank = [line for line in lines if name not in line.answers and name in line.columns]
+        if not blank or (fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(kept.entry.text)):
+            return []
+        filled, found = [line for line in lines if name in line.answers], list[Place]()
+        files, names = {line.file for line in filled}, set[str]().union(*(line.answers for line in filled))
+        for line in (each for each in blank if self.order.later(each.file, files)):
+            if line.answers.keys() & names or self.order.replaces(line.file, line.slot):
+                found.append(line.place(name))
+            else:
+                self.unrepeated.setdefault(line.file, []).append((kept.entry.place.file, line.slot))
+        return found
 
     def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
         self.findings.append(told)
@@ -116,7 +171,7 @@ def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: Issu
         own, reverse=True,
         key=lambda form: (form.modified.timestamp() if form.modified else float("-inf"), form.sha256))
     issued = forms.form(ordered[0].code.agency)
-    work = AnswerAccount(issued.code.agency, forms)
+    work = AnswerAccount(issued.code.agency, forms, SaveOrder(ordered))
     returned = _merged(ordered, issued, first, work)
     return MergedReturn(returned, dict(work.consolidated), work.listed, work.findings, work.doubts)
 
@@ -128,46 +183,142 @@ def _merged(forms: Sequence[ReturnedForm], issued: IssuedForm, came: ReturnedFil
     for form in forms:
         for line in form.lines:
             (earlier if (form.file, line.slot) in former else lines).setdefault(line.slot, []).append(line)
-    rows, free, figures, blank = [], {}, dict[str, Figure](), dict[str, Figure]()
-    spare_slots, indicators = set(extra_slots()), issued.indicators
+    tasks, free, figures, blank = list[Said](), {}, dict[str, Figure](), dict[str, Figure]()
+    indicators, spare_lines = issued.indicators, [line for slot in extra_slots() for line in lines.pop(slot, ())]
     for slot, candidates in lines.items():
-        answers: dict[str, CellAnswer] = {}
+        answers = _merge_lines(candidates, work)
         if slot in issued.free:
-            answers = _merge_lines(candidates, work)
             if (answer := answers.get(FREE_TEXT)) and answer.value is not None:
                 free[issued.free[slot]] = answer.entry
         elif candidates and slot in indicators:
-            answers = _merge_lines(candidates, work)
             figures[indicators[slot]] = _figure(candidates[0], answers)
             blank |= {} if answers else {indicators[slot]: figures[indicators[slot]]}
-        elif candidates and (slot not in spare_slots or any(line.answers for line in candidates)):
-            same = _same_task(candidates, work)
-            answers = _merge_lines(same, work)
-            said = TaskAnswer(same[0].task_id, same[0].role, same[0].place("tt"), *_parted(answers))
-            rows.append(Said(said, same[0], answers))
+        elif candidates:
+            tasks.append(_said(next((line for line in candidates if line.answers), candidates[0]), answers))
         _account_former(earlier[slot], answers, former, work)
-    spare, tasks = [row for row in rows if row.is_extra], [row for row in rows if not row.is_extra]
+    newest = {form.file: number for number, form in enumerate(forms)}
+    spare_lines.sort(key=lambda line: (newest[line.file], line.number))
+    spare = _merge_spare(spare_lines, [line for slot in extra_slots() for line in earlier[slot]], former, work)
     previous = {row.task_id: row.previous for row in issued.rows.values() if row.previous}
     counted = [form.file for form in forms if _counts(form, work, former)]
     work.findings += [
         *check_rows((*tasks, *spare), work.round.plan.period, came.received), *same_as_before(tasks, previous),
-        *blank_figures(blank), *_missing(forms, issued), *_several(forms, counted, work, former)]
+        *blank_figures(blank), *_missing(forms, issued), *_several(forms, counted, work, former),
+        *_unrepeated(work, issued)]
     return Return(work.agency, tuple(sorted(counted)), came.received, came.received_from,
                   tuple(row.progress for row in tasks), tuple(row.progress for row in spare), free, figures,
                   tuple(work.agreeing), tuple(work.worded))
 
 
-def _former_lines(forms: Sequence[ReturnedForm]) -> Former:
+def _said(line: FormLine, answers: dict[str, CellAnswer]) -> Said:
+    """What is said in that line's row; one of which nothing counts is blank."""
+    said = TaskAnswer(line.task_id, line.role, line.place("tt"), *_parted(answers))
+    return Said(said, line, answers if said.entries or said.unclear else {})
+
+
+def _merge_spare(lines: Sequence[FormLine], earlier: Sequence[FormLine], former: Former,
+                 work: AnswerAccount) -> list[Said]:
+    """The tasks outside the annex, each once, whichever spare rows of its files it stands in: two in rows of one slot
+    are two, and the second gets a slot of its own. `earlier` are the lines that marked forms speak for.
+    """
+    tasks = _spare_tasks([line for line in lines if line.answers], work)
+    used, merged, own = set[str](), list[Said](), {task[0].slot for task in tasks}
+    free = (slot for slot in map("X{}".format, count(1)) if slot not in own)  # also beyond those of a form
+    said: dict[str, list[tuple[FormLine, dict[str, CellAnswer]]]] = {}
+    for task in tasks:
+        files, slot = {line.file for line in task}, task[0].slot
+        absent = [line._replace(answers={}) for line in lines if line.slot == slot and line.file not in files]
+        answers = _merge_lines([*task, *absent], work)
+        for line in task:
+            said.setdefault(line.file, []).append((line, answers))
+        slot = next(free) if slot in used else slot
+        used.add(slot)
+        merged.append(_said(task[0]._replace(slot=slot, task_id=slot), answers))
+    texts = [line.texts.get(fields.CONTENT, "") for line in earlier]
+    for line, text in zip(earlier, texts, strict=True):
+        now = [(*each, each[0].texts.get(fields.CONTENT, "")) for each in said.get(former[line.file, line.slot], [])]
+        same = [each for each in now if each[2] == text] or [
+            each for each in now if each[0].slot == line.slot and (not each[2] or each[2] not in texts)]
+        _account_former((line,), same[0][1] if same else {}, former, work)
+    return sorted(merged, key=lambda each: int(each.line.slot[1:]))
+
+
+def _spare_tasks(lines: Sequence[FormLine], work: AnswerAccount) -> list[list[FormLine]]:
+    """Filled spare rows by their task: first those of one text, then those whose texts are nearly one."""
+    by_text, tasks = defaultdict[str, list[list[FormLine]]](list), list[list[FormLine]]()
+    for line in lines:
+        alike = by_text[line.texts.get(fields.CONTENT, line.slot)]
+        tasks += [] if _joined([line], alike, lambda *_: True) else [alike[-1]]
+
+    def resemble(one: FormLine, other: FormLine) -> bool:
+        contents = [line.answers[fields.CONTENT] for line in (one, other)]
+        if not nearly_one(*(content.entry.text for content in contents)):
+            return False
+        doubt = value_doubt(work.agency, one.slot, one.role, fields.CONTENT, contents)
+        ruling = work.round.judge(doubt) if doubt else None
+        if doubt is None or ruling is None or ruling.value != cells.BOTH:
+            return True
+        work.doubts.append(doubt)
+        work.findings += [decided(ruling, content.entry.place) for content in contents]
+        return False
+
+    merged = list[list[FormLine]]()
+    for task in tasks[:_COMPARED]:
+        _joined(task, merged, resemble)
+    return [*merged, *tasks[_COMPARED:]]
+
+
+def _joined(task: list[FormLine], tasks: list[list[FormLine]], same: Callable[[FormLine, FormLine], bool]) -> bool:
+    """Whether there is one of `tasks` that this is: then they are one now; else it is added."""
+    into = next((each for each in tasks if _of_one_task(each, task, same)), None)
+    if into is None:
+        tasks.append(task)
+    else:
+        into += task
+    return into is not None
+
+
+def _of_one_task(one: Sequence[FormLine], other: Sequence[FormLine],
+                 same: Callable[[FormLine, FormLine], bool]) -> bool:
+    """Whether spare rows are about one task. Two of one file are, where they say the same; those that do not say what
+    their task is, where they are of one slot.
+    """
+    files = {line.file for line in one}
+    if files.intersection(line.file for line in other):
+        return any(each.texts == line.texts for each in one for line in other if each.file == line.file)
+    first, second = (next((line for line in lines if fields.CONTENT in line.answers), None) for lines in (one, other))
+    return same(first, second) if first and second else one[0].slot == other[0].slot
+
+
+def _former_lines(forms: Iterable[ReturnedForm]) -> Former:
     """The lines of `forms`, the newest first, that a marked form among them speaks for, as it has them itself."""
-    free = frozenset(free_slots().values())
     found: dict[tuple[str, str], str] = {}
     for later in forms:
         if later.corrects:
-            slots = {line.slot for line in later.lines} | (later.seen & free)
+            slots = {line.slot for line in later.lines}
             earlier = [form.file for form in forms
                        if {file_mark(form.sha256), file_mark(form.content)} & later.corrects]
             found = {(file, slot): later.file for file in earlier for slot in slots} | found
     return found
+
+
+def of_many(forms: Sequence[ReturnedForm]) -> bool:
+    """Whether forms of one agency are those of many respondents; what a marked form speaks for does not count."""
+    former = _former_lines(forms)
+    return many_answers(line for form in forms for line in form.lines if (form.file, line.slot) not in former)
+
+
+def many_answers(lines: Iterable[FormLine]) -> bool:
+    """Whether the rows of tasks and indicators are those of many respondents: most of the texts and figures that they
+    answer have three answers or more. Who corrects a form repeats most of it; many units have next to no text alike.
+    """
+    said = defaultdict[tuple[str, str], set[str]](set)
+    for line in lines:
+        for name, answer in line.answers.items() if line.task_id and line.slot not in _SPARE else ():
+            said[line.slot, name].add(key(answer.entry.text))
+    own_words = fields.ValueKind.TEXT, fields.ValueKind.FIGURE
+    worded = [texts for (_, name), texts in said.items() if fields.kind_of(name) in own_words] or [*said.values()]
+    return 2 * sum(len(texts) >= _MANY for texts in worded) > len(worded)
 
 
 def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:
@@ -182,13 +333,17 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
     for name, answer in (each for line in lines for each in line.answers.items()):
         found[name].append(answer)
     for name, answers in found.items():
-        sure = len(answers) == 1 and answers[0].value is not None and answers[0].finding is None  # as nearly all are
-        ruling = None if sure else work.ask_value(lines[0], name, answers)
-        if ruling is not None:
+        kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
+        blank = work.taken_back(lines, name, kept[name])
+        sure = len(answers) == 1 and kept[name].value is not None and kept[name].finding is None  # as nearly all are
+        ruling = None if sure and not blank else work.ask_value(lines[0], name, answers, blank)
+        if ruling is not None and ruling.value != cells.KEPT:
             kept[name] = _ruled(name, answers, ruling, work)
             continue
-        kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
         work.keep(kept[name])
+        if blank:
+            entry = kept[name].entry
+            work.findings.append(decided(ruling, entry.place) if ruling else cells.blanked(entry, blank[0]))
         for other in answers:
             if other is not kept[name]:
                 _account_other(kept[name], other, work)
@@ -218,7 +373,8 @@ def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> 
     elif agree(kept, other):
         work.agree(other, kept.entry)
     else:
-        work.show((other,), conflict(kept.entry, other.entry))
+        later = work.order.later(kept.entry.place.file, (other.entry.place.file,))
+        work.show((other,), conflict(kept.entry, other.entry, cells.LATER if later else cells.UNDATED))
 
 
 def _account_former(
@@ -240,25 +396,6 @@ def _account_former(
 def _told(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
     return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
                    kept_at=str(kept.entry.place))
-
-
-def _same_task(lines: Sequence[FormLine], work: AnswerAccount) -> list[FormLine]:
-    """The lines about the same task as the newest filled one: spare rows of two files may hold different tasks."""
-    contents = {at: line.answers[fields.CONTENT] for at, line in enumerate(lines) if fields.CONTENT in line.answers}
-    ruling = work.ask_value(lines[0], fields.CONTENT, [*contents.values()], own_words=False) if contents else None
-    chosen = [at for at, said in contents.items() if ruling and work.means(said, ruling, fields.CONTENT)]
-    first = next(iter(chosen or (at for at, line in enumerate(lines) if line.answers)), 0)
-    content, same = contents.get(first), [lines[first]]
-    for at, line in enumerate(lines):
-        other = contents.get(at)
-        if at == first:
-            continue
-        if content and other and not agree(content, other):
-            told = decided(ruling, other.entry.place) if ruling else conflict(content.entry, other.entry)
-            work.show(line.answers.values(), told)
-        else:
-            same.append(line)
-    return same
 
 
 def _figure(line: FormLine, answers: Mapping[str, CellAnswer]) -> Figure:
@@ -293,3 +430,14 @@ def _several(forms: Sequence[ReturnedForm], counted: Sequence[str], work: Answer
             yield finding(Code.FILE_CORRECTED, Place(form.file), other=corrected[form.file])
         elif form.file not in counted and form.file not in differing:
             yield finding(Code.ANSWERS_ELSEWHERE, Place(form.file), other=", ".join(counted))
+
+
+def _unrepeated(work: AnswerAccount, issued: IssuedForm) -> Iterator[Finding]:
+    """For each later file that answers other rows than earlier ones, what of those stands."""
+    spare, free = ({slot: f"phát sinh {slot}" for slot in extra_slots()}, {
+        slot: fields.FREE_PARTS[name].text for slot, name in issued.free.items()})
+    for file, blank in work.unrepeated.items():
+        rows = {earlier: [label for slot, label in (issued.labels | spare | free).items() if (earlier, slot) in blank]
+                for earlier, _ in blank}
+        kept = "; ".join(f"{earlier}: {', '.join(labels)}" for earlier, labels in sorted(rows.items()))
+        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)

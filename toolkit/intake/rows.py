@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -20,8 +21,12 @@ from toolkit.model import About, Doubt, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
 
-#: How alike two texts of a task must be to be the same task's; rows without a key compared with those, at most.
+#: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
+
+_OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
+#: The number of a task before its text, as "nhiệm vụ 2.4: …".
+_NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
 
 
 class FormLine(NamedTuple):
@@ -43,6 +48,11 @@ class FormLine(NamedTuple):
         """Where that field stands, filled or not."""
         return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The keys of what was typed, by field."""
+        return {name: key(answer.entry.text) for name, answer in self.answers.items()}
+
 
 def read_rows(page: FormSheet, keys: Keys) -> RowReader:
     """Take every row that is the agency's own, put aside what only looks like one; free parts are left alone."""
@@ -58,17 +68,20 @@ def read_rows(page: FormSheet, keys: Keys) -> RowReader:
 
 class RowReader:
     """The rows of a sheet, as far as they are read. `seen` are the slots that have one, taken or not; `free` the rows
-    of free parts, by slot. `answered` says whether anything is typed in any of the rows.
+    of free parts, by slot. `answered` says whether anything is typed in any of the rows. `repeated` are lines put aside
+    because another of their task says something else.
     """
 
     def __init__(self, page: FormSheet) -> None:
         self._page, self._form, self.answered = page, page.form, False
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
+        self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
         self._likely: dict[int, str] = {}
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
         self._first: dict[int, FormLine] = {}
+        self._of_plan: dict[int, str] = {}
 
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
@@ -196,8 +209,12 @@ class RowReader:
         return found[0] if len(found) == 1 else None
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
-        """Claim a row's cells: keys, locked texts, check cell, answers."""
+        """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
+        if task := "" if expected.content else self._task_of_plan(row):
+            self._of_plan[row] = task
+            self._aside[Code.ROW_OF_PLAN].append(row)
+            return
         page.issue([cell for at in page.key_columns if (cell := left.get((row, at))) and cell.value == own_key])
         for name, text in expected.locked.items():
             cell = left.get((row, columns.get(name, 0)))
@@ -207,6 +224,16 @@ class RowReader:
         if check is not None and not page.is_typed(check):
             page.issue((check,))
         self._add(self._line(row, expected))
+
+    def _task_of_plan(self, row: int) -> str:
+        """The task of the plan that a spare row names, one's own before others', "" where it names none."""
+        text, tasks = key(self._page.text_at(row, fields.CONTENT)), self._page.forms.plan.tasks
+        numbered = _NUMBER.match(text)
+        number, rest = numbered.groups() if numbered else ("", text)
+        found = [task.id for task in tasks if key(task.content) in (text, rest) or (
+            not rest and number in (key(task.id), key(task.tt)))] if text else []
+        found = found or [task.id for task in tasks for content in (text, rest) if _alike(content, key(task.content))]
+        return next((task for task in found if task_slot(task) in self._form.rows), next(iter(found), ""))
 
     def _line(self, row: int, expected: IssuedRow) -> FormLine:
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
@@ -228,23 +255,32 @@ class RowReader:
             page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=brief(before), after=brief(after))
 
     def _add(self, line: FormLine) -> None:
-        """Keep a line; of several filled ones for one slot the first, and others that say the same."""
+        """Keep a line; of several filled ones for one slot the first, others that say the same, and of spare rows those
+        about something else.
+        """
         self.answered = self.answered or bool(line.answers)
         first = self._answered.setdefault(line.slot, line) if line.answers else line
-        if first is line or _texts(line) == _texts(first):
+        if first is line or line.texts == first.texts or self._is_other(first, line):
             self.lines.append(line)
             return
+        self.repeated.append(line)
         for place in ((line.number, line.columns[name]) for name in line.answers):
             self._page.left[place] = self._page.sheet.cells[place]
         self._first[line.number] = first
         self._aside[Code.ROW_REPEATED].append(line.number)
+
+    def _is_other(self, first: FormLine, line: FormLine) -> bool:
+        """Whether two rows of one spare row's key are about two things; of very many nobody looks."""
+        texts = [each.answers[fields.CONTENT].entry.text for each in (first, line) if fields.CONTENT in each.answers]
+        return len(texts) > 1 and len(self.lines) < _MOST and not nearly_one(*texts)
 
     def tell_aside(self) -> None:
         """One finding for each reason rows were not taken, what is typed in them listed; one for those told by text."""
         page, by_row = self._page, self._page.rows() if self._aside else {}
         for code, rows in self._aside.items():
             left = [row for row in rows if not self._ruled(code, row, by_row.get(row, []))]
-            for told_rows in [[row] for row in left] if code is Code.ROW_REPEATED else [left] if left else []:
+            singly = code in (Code.ROW_REPEATED, Code.ROW_OF_PLAN)
+            for told_rows in [[row] for row in left] if singly else [left] if left else []:
                 told = page.tell(self._reason(code, told_rows))
                 for row in told_rows:
                     printed, typed = self._parted(by_row.get(row, []))
@@ -257,19 +293,23 @@ class RowReader:
             page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
 
     def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
-        """What of a row that is not taken is printed, what typed: in the answers of a repeated row all is."""
-        answers = {self._page.table.columns.get(name) for name in fields.ANSWERS}
-        asked = (cell for cell in cells if cell.row not in self._first or cell.column not in answers)
+        """What of a row that is not taken is printed, what typed: in answers of repeated or spare rows all is."""
+        columns = self._page.table.columns
+        answers = {columns.get(name) for name in fields.ANSWERS}
+        spare = answers.union(map(columns.get, fields.EXTRAS))
+        own = dict.fromkeys(self._of_plan, spare) | dict.fromkeys(self._first, answers)
+        asked = (cell for cell in cells if cell.column not in own.get(cell.row, ()))
         printed = [cell for cell in asked if self._page.is_printed(cell)]
         return printed, [cell for cell in cells if cell not in printed]
 
     def _reason(self, code: Code, rows: list[int], task: str = "") -> Finding:
         first = self._first.get(rows[0])
-        told = ranges((first.number, *rows) if first else rows)
+        told, task = ranges((first.number, *rows) if first else rows), task or self._of_plan.get(rows[0], "")
         return finding(code, self._page.content_place(rows[0]), rows=told, task=first.task_id if first else task)
 
     def _doubt(self, code: Code, row: int, task: str = "") -> Doubt:
-        likely = task or (self._first[row].task_id if row in self._first else self._likely.get(row, ""))
+        guessed = self._likely.get(row) or self._of_plan.get(row, "")
+        likely = task or (self._first[row].task_id if row in self._first else guessed)
         entries, reason = self._page.row_entries(row), self._reason(code, [row], task)
         return Doubt(About.ROW, self._form.code.agency, likely, entries=entries, reason=reason)
 
@@ -290,19 +330,20 @@ class RowReader:
         return True
 
     def _row_of(self, ruling: Ruling) -> IssuedRow | None:
-        """The row the officer files a row under: the agency's own of that task, or a spare one that is free."""
+        """The row the officer files a row under: the agency's own of that task, or a spare one, a free one if any."""
         rows, taken = self._form.rows, {line.slot for line in self.lines if line.answers}
         if ruling.value == EXTRA:
-            return next((row for slot, row in rows.items() if not row.content and slot not in taken), None)
+            spare = [row for row in rows.values() if not row.content]
+            return next((row for row in spare if row.slot not in taken), spare[-1])
         task, agency = str(ruling.value or ""), self._form.code.agency
         return rows.get(task_slot(task)) or rows.get(task) or self._page.forms.row(task, Role.COORDINATING, agency)
 
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
         line = self._line(row, expected)
-        texts = _texts(line)
-        for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot]:
-            lost = sorted(name for name, text in _texts(other).items() if texts.get(name, text) != text)
+        texts = line.texts
+        for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot and expected.content]:
+            lost = sorted(name for name, text in other.texts.items() if texts.get(name, text) != text)
             for name in lost:
                 self._page.show_entry(other.answers[name].entry, told)
             kept = {name: answer for name, answer in other.answers.items() if name not in lost}
@@ -311,8 +352,10 @@ class RowReader:
         self.lines.append(line)
 
 
-def _texts(line: FormLine) -> dict[str, str]:
-    return {name: key(answer.entry.text) for name, answer in line.answers.items()}
+def nearly_one(first: str, second: str) -> bool:
+    """Whether two texts may be those of one task; of long ones that are not the same, whether their beginnings may."""
+    one, other = key(first), key(second)
+    return one == other or _alike(one[:_MOST], other[:_MOST])
 
 
 def _alike(first: str, second: str) -> bool:

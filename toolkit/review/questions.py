@@ -10,7 +10,7 @@ from functools import partial
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
-from toolkit.intake.cells import EXTRA, Judge, brief, read_answer, undecided
+from toolkit.intake.cells import BOTH, EXTRA, KEPT, Judge, brief, read_answer, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status
@@ -18,17 +18,23 @@ from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
-from toolkit.text import date_vi, key, nearest, number_vi, recognise, says_nothing, word_key
+from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
-ATTRIBUTABLE = frozenset({Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT,
-                          Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN})
+ATTRIBUTABLE = frozenset({
+    Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT, Code.WRONG_PLAN,
+    Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
 
-_VERSION = "Bản {number}: {text}"
+_OWN_CURE = "Các tệp này mang mã của một cơ quan: ghi “Báo cáo của {code}” để ghép tất cả, hoặc “Bỏ qua”."
+_KEEP_CURE = f"Ghi “{words.KEEP.text}” nếu nội dung còn dùng, “{words.DROP.text}” nếu đơn vị đã rút."
+
+_CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
+
+_VERSION, _BLANK, _TWO = "Bản {number}: {text}", "Để trống: {place}", 2
 #: An inline list of a drop-down holds so many characters; a longer text is chosen by its number.
 LIST_LENGTH = 255
 _SHORT = 40
@@ -61,7 +67,7 @@ def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None =
     """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one."""
     if doubt.about is About.RECEIVED:
         return _day(plan, decision, today)
-    if recognise(decision.answer, {True: words.DROP}):
+    if _is(words.DROP, decision.answer):
         return Ruling(decision.mark, None, words.DROP.text, decision.why)
     if doubt.about is About.ROW:
         return _task(plan, decision)
@@ -72,7 +78,7 @@ def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None =
 
 def candidates(doubt: Doubt) -> tuple[str, ...]:
     """The values a question is about, each once, in an order that is the same whatever order the files have."""
-    typed = {key(text): text for text in sorted(entry.text for entry in doubt.entries)}
+    typed = {key(text): text for text in sorted(entry.text for entry in doubt.entries if entry.text)}
     return (*typed.values(), *_decoded(doubt))
 
 
@@ -83,8 +89,22 @@ def _decoded(doubt: Doubt) -> tuple[str, ...]:
     return (str(reason.details["proposed"]),) if reason is not None and decoded else ()
 
 
+def _is(word: words.Word, answer: str) -> bool:
+    """Whether the officer wrote that word or one that stands for it."""
+    return word_key(answer) in map(word_key, (word.text, *word.aliases))
+
+
+def _is_blanked(doubt: Doubt) -> bool:
+    """Whether all that is asked is whether an answer stands that a later file lacks."""
+    return doubt.reason is not None and doubt.reason.code is Code.CELL_BLANKED
+
+
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     offered = candidates(doubt)
+    if _is_blanked(doubt) and (_is(words.KEEP, decision.answer) or key(decision.answer) in map(key, offered)):
+        return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
+    if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
+        return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
     number = _after(decision.answer, "value")
     text = offered[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(offered) else decision.answer
     field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
@@ -94,8 +114,8 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         if answer.value is None:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
-    if not doubt.own_words and key(text) not in map(key, offered):
-        return _invalid(decision, "Chọn một trong các bản đã nêu, ví dụ “Bản 1”.")
+    if key(text) not in map(key, offered) and (not doubt.own_words or _is(words.KEEP, text) or _is(words.BOTH, text)):
+        return _invalid(decision, _CHOOSE_CURE if doubt.own_words else _KEEP_CURE)
     return Ruling(decision.mark, text, text, decision.why)
 
 
@@ -119,8 +139,8 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     if doubt.reason is not None and doubt.reason.code not in ATTRIBUTABLE:
         return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
     codes = Names.of(agency_names(plan.agencies)).codes(_after(decision.answer, "agency") or decision.answer)
-    if not codes:
-        return _invalid(decision, _AGENCY_CURE)
+    if not codes or (doubt.agency and codes[0] != doubt.agency):
+        return _invalid(decision, _OWN_CURE.format(code=doubt.agency) if doubt.agency else _AGENCY_CURE)
     return Ruling(decision.mark, codes[0], f"tệp này là báo cáo của {plan.agency(codes[0]).name}", decision.why)
 
 
@@ -163,8 +183,10 @@ class _Asking:
         self.plan, self.decisions, self.today, self.guesses = plan, decisions, today, _GUESSED
         self.files: dict[str, list[FileRecord]] = {}
         for each in intake.files:
-            self.files.setdefault(each.content or each.sha256, []).append(each)
+            for known in (each.content or each.sha256, each.agency or ""):
+                self.files.setdefault(known, []).append(each)
         self.records = {each.file: each for each in intake.files}
+        self.returns = {each.agency: each for each in intake.returns}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
@@ -202,16 +224,18 @@ class _Asking:
         label = field.text if field else self.free.get(doubt.task_id, doubt.field)
         made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
         options = (*self._choices(doubt, offered), words.DROP.text)
+        placed = [(entry, f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries]
+        blank = [_BLANK.format(place=place) for entry, place in placed if not entry.text]
         if len(offered) == 1:
-            return made, options, [str(entry.place) for entry in doubt.entries]
+            return made, options, [*blank, *(
+                place if blank else str(entry.place) for entry, place in placed if entry.text)]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt):
             kept = brief(doubt.entries[0].text)
             made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
-        placed = ((numbers[key(entry.text)], f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries)
-        versions = (_VERSION.format(number=number, text=text) for number, text in placed)
-        return made, options, versions
+        versions = ((numbers[key(entry.text)], place) for entry, place in placed if entry.text)
+        return made, options, [*blank, *(_VERSION.format(number=number, text=place) for number, place in versions)]
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
@@ -223,14 +247,17 @@ class _Asking:
 
     def _when(self, file: str) -> str:
         saved = self.records[file].modified if file in self.records else None
-        return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else ""
+        return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else " (không rõ lúc lưu)"
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
+        if _is_blanked(doubt):
+            return [words.KEEP.text]
         if doubt.field == fields.STATUS:
             last = () if doubt.role is Role.COORDINATING else (Status.NOTHING_ARISEN,)
             return [word.text for status, word in words.STATUS.items() if status not in (*last, Status.MISSING)]
         if len(offered) > 1:
-            return [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
+            both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
+            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]
         typed = offered[0]
         if doubt.field == fields.PERCENT:
             return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
@@ -263,7 +290,7 @@ class _Asking:
         return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), "")
 
     def _file(self, doubt: Doubt) -> _Asked:
-        records, reason = self.files.get(doubt.content or doubt.sha256, []), doubt.reason
+        records, reason = self.files.get(doubt.content or doubt.sha256 or doubt.agency, []), doubt.reason
         codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
         if not codes and reason is not None and reason.code in ATTRIBUTABLE:
             codes = [code for code in (self._likely_agency(records),) if code]
