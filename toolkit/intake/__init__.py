@@ -438,7 +438,7 @@ def _merge_all(read: Sequence[FileReading], forms: IssuedForms) -> list[Return]:
         if each.agency and each.outcome is None:
             by_agency[each.agency].append(each)
     reported = [by_agency[each.code] for each in forms.plan.agencies if each.code in by_agency]
-    return [_merge_agency(own, [file for content in dict.fromkeys(each.sha256 for each in own)
+    return [_merge_agency(own, [file for content in dict.fromkeys(each.content for each in own)
                                 for file in by_content[content]], forms)
             for own in reported if not _are_aside(own, forms)]
 
