@@ -213,7 +213,7 @@ class Code(Enum):
     SHAPE_LEFT = (_W, "Chữ nằm trong hộp văn bản hoặc hình vẽ, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
     HEADER_CHANGED = (_W, "Đầu trang hoặc chân trang có chữ đơn vị tự ghi, chưa tổng hợp.", "Xem và nhập tay nếu cần.")
     PICTURES_LEFT = (_W, "Có {count} ảnh; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
-    OBJECTS_LEFT = (_W, "Trang có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
+    OBJECTS_LEFT = (_W, "Có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
     NOTES_BROKEN = (_W, "Chú thích hoặc hình vẽ của trang bị hỏng, không đọc được.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     ANSWER_STRUCK = (_W, "Chữ ở ô {cells} bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó còn dùng không.")
     ANSWER_UNSEEN = (_W, "Chữ ở ô {cells} không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó có dùng không.")
