@@ -611,12 +611,14 @@ def test_the_words_of_a_document_that_came_instead_of_a_form_are_listed(name: st
 def test_what_is_said_of_a_document_says_what_it_is_and_what_to_do(tmp_path: Path) -> None:
     parts = {"word/document.xml": WORD.format("<w:p><w:t>Đã họp</w:t><a:blip/></w:p>").encode(),
              "word/comments.xml": WORD.format("<w:p><w:t>xem lại</w:t></w:p>").encode(),
-             "word/header1.xml": WORD.format("<w:p><w:t>SỞ NỘI VỤ</w:t></w:p>").encode()}
+             "word/embeddings/Microsoft_Excel_Sheet.xlsx": form(), "word/header1.xml": WORD.format("<w:p><w:t>SỞ NỘI VỤ</w:t></w:p>").encode()}
     intake = arrived(tmp_path, {"Báo cáo.docx": zipped(parts)})
     assert said(intake, "Báo cáo.docx") == [("Văn bản", "đoạn 1", "Đã họp"), ("Đầu trang", "đoạn 1", "SỞ NỘI VỤ"),
         ("Chú thích", "đoạn 1", "xem lại")]
     assert told(intake, "Báo cáo.docx") == [
         "Có 1 ảnh; chữ trong ảnh không đọc được. Mở tệp xem ảnh, nhập tay nếu cần.",
+        "Có 1 đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở. "
+        "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.",
         "Tệp là văn bản Word (.docx), không phải biểu mẫu; 3 đoạn chữ trong tệp được liệt kê, chưa tổng hợp. "
         "Xem trang Cần xử lý, nhập tay nếu cần. Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."]
 

@@ -233,7 +233,7 @@ class Code(Enum):
     PICTURES_LEFT = (_W, "Có {count} ảnh; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
     INK_LEFT = (_W, "Trang có {count} nét viết, vẽ tay; chữ viết tay không đọc được.", "Mở tệp xem, nhập tay nếu cần.")
     LINKS_LEFT = (_W, "Ô có liên kết tới nơi khác; chỉ nhận chữ trong ô, không mở liên kết: {links}.", "Xem địa chỉ; nếu nội dung cần báo cáo nằm ở đó, đề nghị đơn vị ghi vào ô trả lời.")
-    OBJECTS_LEFT = (_W, "Trang có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
+    OBJECTS_LEFT = (_W, "Có {count} đối tượng nhúng (tệp, biểu đồ, nút bấm); bộ công cụ không mở.", "Đề nghị đơn vị ghi nội dung vào ô trả lời; không mở tệp nhúng nếu chưa rõ nguồn.")
     NOTES_BROKEN = (_W, "Chú thích hoặc hình vẽ của trang bị hỏng, không đọc được.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     ANSWER_STRUCK = (_W, "Chữ ở ô {cells} bị gạch ngang, cả ô hoặc một phần, nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó còn dùng không.")
     ANSWER_UNSEEN = (_W, "Chữ ở ô {cells} không nhìn thấy được (chữ trắng, quá nhỏ hoặc bị ẩn) nhưng vẫn được tính.", "Hỏi lại đơn vị nội dung đó có dùng không.")

@@ -290,6 +290,8 @@ def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> Non
     read.typed = len(said.texts)
     if said.pictures and problem.code is not Code.PICTURES_LEFT:
         read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=said.pictures))
+    if said.objects:
+        read.findings.append(finding(Code.OBJECTS_LEFT, Place(name), count=said.objects))
 
 
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:

@@ -40,10 +40,11 @@ _SHOWN_BETWEEN, _BETWEEN = " | ", "\x1f"
 
 class DocumentWords(NamedTuple):
     """What was written in a mail or a document: texts, each with where in the file it stands (sheet and cell of its
-    `Place`), and how many pictures are among them. A text is a paragraph, or the cells of a table's row."""
+    `Place`), and how many pictures and embedded files are among them. A text is a paragraph, or the cells of a row."""
 
     texts: tuple[tuple[str, str, str], ...]
     pictures: int = 0
+    objects: int = 0
 
 
 class Writing:
@@ -51,7 +52,7 @@ class Writing:
 
     def __init__(self, title: str) -> None:
         self.texts: list[tuple[str, str, str]] = []
-        self.pictures = 0
+        self.pictures = self.objects = 0
         self._pieces: list[str] = []
         self._title, self._in_row = title, False
         self._number = self._length = self._steps = 0
@@ -59,7 +60,7 @@ class Writing:
     def said(self) -> DocumentWords:
         """All of it."""
         self.end()
-        return DocumentWords(tuple(self.texts), self.pictures)
+        return DocumentWords(tuple(self.texts), self.pictures, self.objects)
 
     def step(self) -> None:
         """Markup is passed, whatever it says."""
@@ -135,6 +136,7 @@ def words_of(content: bytes) -> DocumentWords | None:
     if form is Format.ZIP:
         package = Package(content, LIMITS)
         form = sniff_zip(package)
+        writing.objects = sum("/embeddings/" in part for part in package)
         for part, title in _parts_of(form, package):
             writing.begin(title)
             _read_xml(package.chunks(part), writing, ("p", "h") if form is Format.ODF else ("t",))
