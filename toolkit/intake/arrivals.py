@@ -173,7 +173,8 @@ def first_seen(
     """
     last = today or date.max
     saved = min((each.replace(microsecond=0) for each in (saved, kept and kept.saved) if each), default=None)
-    saving = saved.date() if saved and period.first_day <= saved.date() <= last else period.first_day
+    latest = min(last, date(period.due_before.year, 12, 31))
+    saving = saved.date() if saved and period.first_day <= saved.date() <= latest else period.first_day
     by_mail_last = sorted(files, key=lambda each: each.received_from == FROM_MAIL)
     days = {each.received: each.received_from for each in by_mail_last if saving <= each.received <= last}
     if kept and kept.day <= last:
