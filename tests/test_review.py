@@ -141,7 +141,7 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Runs write only the review workbook, but for tests of the whole folder."""
     if "whole_folder" not in request.fixturenames:
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
-        monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: ([], ()))
+        monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
         monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: WrittenSummary(b"", None, ()))
 
 
