@@ -26,7 +26,8 @@ from bench.material import make_round
 from toolkit import cli, intake, words
 from toolkit.desk.steps import consolidating
 from toolkit.findings import Code
-from toolkit.intake import Left, ReturnedFile, read_returns, returned_file
+from toolkit.intake import ReturnedFile, file_reading, read_returns, returned_file
+from toolkit.intake.file_reading import Left
 from toolkit.model import Intake, Outcome
 from toolkit.rounds import Round
 from toolkit.rounds import consolidating as consolidating_round
@@ -98,7 +99,7 @@ def test_a_form_with_more_beside_it_than_can_be_listed_is_an_error_of_its_agency
 
 def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_is_read(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "_FILE", 4_000_000)
+    monkeypatch.setattr(file_reading, "_FILE", 4_000_000)
     members = {f"{name}.ods": repeated(2, name) for name in "abcd"} | {"z.xlsx": form()}
     made = read(tmp_path, {"g.zip": zipped([Entry(name, content) for name, content in members.items()])})
     aside = ("Tệp quá lớn (đọc {size} MB mà chưa hết) so với phần còn lại của mức dành cho một tệp và các tệp trong đó "
@@ -158,14 +159,14 @@ def test_long_texts_are_not_remembered_beyond_their_file() -> None:
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 def test_a_file_that_there_is_no_memory_for_is_told_and_all_others_are_read(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: type[Exception]) -> None:
-    known = getattr(intake, where)
+    known = getattr(file_reading, where)
 
     def failing(given: ReturnedFile, *rest: object) -> object:
         if getattr(given, "file", "") == "b.xlsx" or getattr(given, "name", "") == "b.xlsx":
             raise error
         return known(given, *rest)
 
-    monkeypatch.setattr(intake, where, failing)
+    monkeypatch.setattr(file_reading, where, failing)
     told = said(read(tmp_path, {"a.xlsx": form(), "b.xlsx": form() + b" ", "c.xlsx": table(2)}))
     assert told["b.xlsx"] == (
         Outcome.QUARANTINED, ["Tệp vượt giới hạn an toàn (không đủ bộ nhớ) nên không mở."], (0, 0, 0))

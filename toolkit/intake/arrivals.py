@@ -14,10 +14,10 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from itertools import chain, count
@@ -29,13 +29,12 @@ from toolkit.findings import Code, Finding, Place, finding, system_reason
 from toolkit.intake.documents import (  # isort: skip
     DocumentWords, header_text, is_in_text, leaves, mail_words, outlook_words, read_mail,
 )
-from toolkit.model import Period
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
-from toolkit.text import date_vi, key, printable
+from toolkit.text import key, printable
 from toolkit.workbooks import UnreadableFile, named_format, title, unreadable, unreadable_format
 
-#: What the day of a return was read from: its file, its mail, the time it was saved, the day of the first run with it.
-RECEIVED_FROM, FROM_MAIL, FROM_SAVING, FROM_RUN = "ngày của tệp", "ngày của thư", "ngày lưu trong tệp", "ngày tổng hợp"
+#: What the day of a return was read from: its file, its mail.
+RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
 #: What browsers call a file that is still coming.
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", re.IGNORECASE)
@@ -125,65 +124,6 @@ class ReturnedFile:
         if _PROGRAM.search(name) or _REVERSING.search(name):
             return finding(Code.FILE_SUSPICIOUS, place)
         return finding(Code.FILE_HALF_DOWNLOADED, place) if _UNFINISHED.search(name) else None
-
-
-@dataclass(frozen=True, slots=True)
-class FirstSeen:
-    """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). The
-    review workbook keeps it: what is copied, packed or saved again later is the same content.
-    """
-
-    day: date
-    source: str
-    saved: datetime | None
-
-    @property
-    def text(self) -> str:
-        """As officers see it, and `read` reads it."""
-        saved = f"\ntệp lưu {self.saved:%d/%m}/{self.saved.year:04} {self.saved:%H:%M:%S}" if self.saved else ""
-        return f"{date_vi(self.day)} – {self.source}{saved}"
-
-    @classmethod
-    def read(cls, text: str) -> FirstSeen | None:
-        """What `text` says; of a day alone, as former versions wrote it, that it is the file's."""
-        day, _, source = text.partition("\n")[0].partition(" – ")
-        saved = text.partition("\ntệp lưu ")[2]
-        with suppress(ValueError):
-            moment = datetime.strptime(saved, "%d/%m/%Y %H:%M:%S").replace(tzinfo=UTC) if saved else None
-            return cls(datetime.strptime(day, "%d/%m/%Y").date(), source or RECEIVED_FROM, moment)
-        return None
-
-    def doubtful(self, file: str, period: Period) -> Finding | None:
-        """That it may have come in time although that day is too late; None where nothing speaks for it."""
-        why = "ngày của tệp không dùng được: trước lúc tệp được lưu, trước kỳ báo cáo hoặc sau hôm nay"
-        if self.source == RECEIVED_FROM and self.saved and period.first_day <= self.saved.date() <= period.last_day:
-            why = f"tệp lưu ngày {date_vi(self.saved.date())}, còn trong hạn, nên có thể đó chỉ là ngày chép tệp"
-        elif self.source not in (FROM_SAVING, FROM_RUN):
-            return None
-        told = {"received": date_vi(self.day), "source": self.source, "why": why}
-        return finding(Code.RECEIVED_DOUBTFUL, Place(file), **told) if self.day > period.last_day else None
-
-
-def first_seen(
-        files: Sequence[ReturnedFile], saved: datetime | None, kept: FirstSeen | None, period: Period,
-        today: date | None) -> FirstSeen:
-    """When the content of these files, last `saved` then, first came. A kept day stands, but for a mail sent before.
-    Else the earliest day of a mail or file that is possible: in the period's year or later, not before the saving, not
-    after `today` (None: no limit). Where none is, the day of the saving, or today.
-    """
-    last = today or date.max
-    saved = min((each.replace(microsecond=0) for each in (saved, kept and kept.saved) if each), default=None)
-    latest = min(last, date(period.due_before.year, 12, 31))
-    saving = saved.date() if saved and period.first_day <= saved.date() <= latest else period.first_day
-    by_mail_last = sorted(files, key=lambda each: each.received_from == FROM_MAIL)
-    days = {each.received: each.received_from for each in by_mail_last if saving <= each.received <= last}
-    if kept and kept.day <= last:
-        days = {day: source for day, source in days.items() if source == FROM_MAIL} | {kept.day: kept.source}
-    if days:
-        return FirstSeen(min(days), days[min(days)], saved)
-    if saving > period.first_day:
-        return FirstSeen(saving, FROM_SAVING, saved)
-    return FirstSeen(today or min(each.received for each in files), FROM_RUN if today else RECEIVED_FROM, saved)
 
 
 def _not_reached(error: OSError, path: Path, name: str) -> Finding:

@@ -55,8 +55,8 @@ class ReturnedForm:
     findings: tuple[Finding, ...]
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
-    content: str = ""
     many: str = ""
+    content: str = ""
 
 
 class MergedReturn(NamedTuple):
@@ -285,7 +285,8 @@ def _of_one_task(one: Sequence[FormLine], other: Sequence[FormLine],
     """
     files = {line.file for line in one}
     if files.intersection(line.file for line in other):
-        return any(each.texts == line.texts for each in one for line in other if each.file == line.file)
+        return any(each.texts == line.texts and (fields.CONTENT in line.texts or each.slot == line.slot)
+                   for each in one for line in other if each.file == line.file)
     first, second = (next((line for line in lines if fields.CONTENT in line.answers), None) for lines in (one, other))
     return same(first, second) if first and second else one[0].slot == other[0].slot
 

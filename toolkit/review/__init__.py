@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from toolkit.files import read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, finding
-from toolkit.intake.arrivals import FirstSeen
 from toolkit.intake.cells import brief
+from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, cell_name
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, is_blank, key, remembered

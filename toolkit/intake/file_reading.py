@@ -1,0 +1,312 @@
+"""One file on its way: what it holds, whose form it is, its sheet, rows and cells, what is left over.
+
+No file stops a run and none takes more than its share of what a round may read and list: whatever goes wrong, or is too
+much, is a finding of that file.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from toolkit.findings import Code, Finding, Place, Severity, finding
+from toolkit.form_code import FormCode
+from toolkit.intake.arrivals import ReturnedFile, unpacked
+from toolkit.intake.cells import content_digest, decided, file_doubt
+from toolkit.intake.documents import DocumentWords, words_of
+from toolkit.intake.form_sheet import FormSheet, head_of, sheets_to_read
+from toolkit.intake.identity import IssuedForms, head_conflict, identify
+from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
+from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
+from toolkit.intake.rows import read_rows
+from toolkit.model import Doubt, Entry, Listed, Outcome
+from toolkit.sheetread import Book, Reason, Refused
+from toolkit.text import number_vi
+from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
+
+
+@dataclass(slots=True)
+class FileReading:
+    """One file on its way into the ledger; `outcome` is None while its findings decide: then it is a form of `agency`.
+    `opened` says whether it was taken for a workbook: then a later file of the same bytes adds nothing. `alone` is what
+    its agency's return is if nothing else of it came: of most nothing does, and whoever reads the file finds out.
+    `content` is a digest of what it says, whatever program saved it.
+    """
+
+    file: ReturnedFile
+    sha256: str = ""
+    content: str = ""
+    opened: bool = False
+    outcome: Outcome | None = None
+    agency: str | None = None
+    code: str = ""
+    modified: datetime | None = None
+    typed: int = 0
+    consolidated: int = 0
+    held: ReturnedForm | bytes | None = None
+    alone: MergedReturn | None = None
+    listed: list[Listed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def form(self) -> ReturnedForm:
+        """What the file says as a form."""
+        form = pickle.loads(self.held) if isinstance(self.held, bytes) else self.held
+        assert isinstance(form, ReturnedForm)
+        return replace(form, modified=self.modified, content=self.content)
+
+    def close(self, outcome: Outcome, found: Finding) -> FileReading:
+        """This file goes no further, for that reason."""
+        self.outcome = outcome
+        self.findings.append(found)
+        return self
+
+
+#: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
+#: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
+_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
+#: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
+_PLACE, _OWN_LISTED = 100, 100_000
+
+
+@dataclass(slots=True)
+class Left:
+    """What is left for the large files of a round together: to be gone through, and to be listed. What is beyond is
+    left aside by name: so a round ends, and ends soon, whatever comes back.
+    """
+
+    read: int = 512 << 20
+    listed: int = 60_000_000
+
+
+class _Share:
+    """What one returned file takes, with all that it holds."""
+
+    def __init__(self, left: Left) -> None:
+        self._left, self._own = left, _FILE
+
+    def spending(self, name: str) -> Callable[[int], None]:
+        """What counts what is gone through of a file of that name. It raises UnreadableFile where that is too much."""
+        spent = 0
+
+        def spend(size: int) -> None:
+            nonlocal spent
+            spent += size
+            self._own -= size
+            self._left.read -= max(min(size, spent - _OWN), 0)
+            why = f"đọc {number_vi(spent / 1e6, 1)} MB mà chưa hết"
+            if self._own < 0 and spent > _ALWAYS:
+                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="một tệp và các tệp trong đó")
+            if self._left.read < 0 and spent > _OWN:
+                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), why=why, whole="cả kỳ")
+
+        return spend
+
+    def listed(self, read: FileReading) -> FileReading:
+        """The file as it was read, left aside where what it has to list takes more than half of the room left."""
+        characters = sum(len(each.entry.text) for each in read.listed)
+        taken = max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
+        if 2 * taken <= self._left.listed:
+            self._left.listed -= taken
+            return read
+        aside = FileReading(read.file, read.sha256, opened=True, agency=read.agency, code=read.code)
+        aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
+        why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
+        found = finding(Code.FILE_LEFT_ASIDE, Place(read.file.name), why=why, whole="cả kỳ")
+        return aside.close(Outcome.QUARANTINED, found)
+
+
+def read_within_memory(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
+    """As `read_file`; a file that there is no memory for is told and costs nobody else."""
+    try:
+        yield from read_file(file, forms, seen, left)
+    except (MemoryError, RecursionError):
+        yield _without_memory(FileReading(file))
+
+
+def read_packed(file: ReturnedFile, forms: IssuedForms, seen: set[str]) -> list[FileReading] | None:
+    """As `read_file`, to be sent from one process to another: forms as bytes, for hardly anybody asks for them. None
+    where it takes of what all files share, which is only known where they are read in order.
+    """
+    read = list(read_within_memory(file, forms, seen, Left(0, 0)))
+    if any(found.code is Code.FILE_LEFT_ASIDE for each in read for found in each.findings):
+        return None
+    return [replace(each, held=pickle.dumps(each.held) if each.held else None) for each in read]
+
+
+def _without_memory(read: FileReading) -> FileReading:
+    return read.close(Outcome.QUARANTINED, unreadable(Refused(Reason.MEMORY), Place(read.file.name)).finding)
+
+
+def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
+    """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again."""
+    closed = _passed_over(file)
+    try:
+        content = b"" if closed else file.content()
+    except OSError as error:
+        closed = FileReading(file).close(Outcome.QUARANTINED, file.not_opened(error))
+    if closed is not None:
+        yield closed
+        return
+    share = _Share(left)
+    for member, held in unpacked(file, content):
+        closed, digest = _passed_over(member), member.digest(held)
+        read = closed or FileReading(member)
+        read.sha256 = digest if held or not closed else ""
+        read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
+        read.opened = bool(read.sha256) and (not closed or member.words is not None)
+        if not closed and digest not in seen:
+            seen.update([digest] if digest else [])
+            read = share.listed(_read_book(held, read, forms, share.spending(member.name)))
+        yield _judged(read, forms)
+
+
+def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
+    """A file of which nothing can be said but that reading it failed."""
+    read = FileReading(file)
+    with suppress(OSError):
+        read.sha256 = read.content = file.digest(file.content())
+    return _judged(read.close(Outcome.QUARANTINED, finding(Code.FILE_FAILED, Place(file.name), why=why)), forms)
+
+
+def _passed_over(file: ReturnedFile) -> FileReading | None:
+    """The file with the reason it is not read, None where it is to be read."""
+    if (found := file.not_a_return()) is None:
+        return None
+    outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
+    read = FileReading(file)
+    if file.words is not None:
+        _list_words(read, file.words, found)
+    return read.close(outcome, found)
+
+
+def _judged(read: FileReading, forms: IssuedForms) -> FileReading:
+    """A file put aside is a doubt; the officer may have said that it is none of this round's."""
+    if read.outcome is Outcome.QUARANTINED and read.sha256:
+        read.doubts.append(file_doubt(read.sha256, read.content, read.findings[-1]))
+        ruling = forms.judge(read.doubts[-1])
+        if ruling is not None and ruling.value is None:
+            read.outcome = Outcome.SKIPPED
+            read.findings[-1] = decided(ruling, Place(read.file.name))
+    return read
+
+
+def _read_book(
+        content: bytes, read: FileReading, forms: IssuedForms, spend: Callable[[int], object]) -> FileReading:
+    """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
+    book: Book | None = None
+    try:
+        try:
+            book = read_workbook_bytes(content, read.file.name, spend=spend)
+        except UnreadableFile as error:
+            return _read_as_document(read, content, error.finding)
+        read.content = content_digest(book)
+        return _read_as_form(read, book, forms)
+    except UnreadableFile as error:
+        return read.close(Outcome.QUARANTINED, error.finding)
+    except (MemoryError, RecursionError):
+        return _without_memory(FileReading(read.file, read.sha256, opened=True))
+    except Exception as error:
+        failed = finding(Code.FILE_FAILED, Place(read.file.name), why=type(error).__name__)
+        return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
+
+
+def _read_as_document(read: FileReading, content: bytes, problem: Finding) -> FileReading:
+    """A file that is no workbook: what it says is listed where it is a document."""
+    try:
+        said = words_of(content) if problem.code is Code.FORMAT_NOT_READ else None
+    except Refused as refused:
+        raise unreadable(refused, problem.place) from refused
+    if said is not None:
+        if said.texts:
+            problem = finding(Code.DOCUMENT_LISTED, problem.place, count=len(said.texts), **problem.details)
+        _list_words(read, said, problem)
+    return read.close(Outcome.QUARANTINED, problem)
+
+
+def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> None:
+    """The words of a mail or a document, listed for that reason; its pictures have none."""
+    name = read.file.name
+    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in said.texts]
+    read.typed = len(said.texts)
+    if said.pictures and problem.code is not Code.PICTURES_LEFT:
+        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=said.pictures))
+    if said.objects:
+        read.findings.append(finding(Code.OBJECTS_LEFT, Place(name), count=said.objects))
+
+
+def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
+    """A workbook as the form its code, which its head does not deny, or the officer says it is."""
+    code, problem = identify(book, forms.layout, forms.plan)
+    if code is not None and problem is None:
+        problem = head_conflict(code, head_of(book, code, forms), forms)
+    read.modified, read.code = book.modified, str(code or "")
+    read.agency = code.agency if code and not problem else None
+    form = read_form(book, read.sha256, code, forms) if code and not problem else problem
+    if isinstance(form, ReturnedForm) and form.many:
+        form = problem = finding(Code.MANY_RESPONDENTS, Place(read.file.name), what=form.many)
+    ruling = forms.judge(file_doubt(read.sha256, read.content)) if problem else None
+    if problem and ruling and ruling.value:
+        form = read_form(book, read.sha256, forms.form(str(ruling.value)).code, forms)
+        if isinstance(form, ReturnedForm):
+            read.agency = form.code.agency
+            read.doubts.append(file_doubt(read.sha256, read.content, problem))
+            read.findings.append(decided(ruling, Place(read.file.name)))
+    if isinstance(form, ReturnedForm):
+        return _as_form(read, form, forms)
+    assert form is not None
+    return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
+
+
+def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> ReturnedForm | Finding:
+    """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
+    issued = forms.form(code.agency)
+    broken = [each.sheet for each in book.remarks if each.kind == "unread"]
+    nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
+    if broken:  # maybe it was there
+        nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
+    if not (found := sheets_to_read(book, issued, forms)):
+        return nothing
+    (sheet, keys, table), *copies = found
+    page = FormSheet(book, sheet, table, code, forms, sha256)
+    if code.edition != issued.code.edition:
+        page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
+    look_under_merges(page)
+    rows = read_rows(page, keys)
+    free = tuple(free_lines(page, rows.free))
+    answered = rows.answered or any(line.answers for line in free)
+    if broken and not answered:
+        return nothing
+    lines = (*rows.lines, *free)
+    rest = account_leftovers(page, lines)
+    others = [read_rows(FormSheet(book, each, at, code, forms, sha256), held) for each, held, at in copies if held]
+    many = many_answers(line for each in (rows, *others) for line in (*each.lines, *each.repeated))
+    return ReturnedForm(
+        book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen), answered,
+        rest.listed, rest.findings, corrects(book), tuple(page.doubts),
+        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
+
+
+def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
+    """A file put aside: everything typed in it is listed. `forms` where it is a form of some agency, plan or year."""
+    if book is not None:
+        read.listed = list(list_all(book, problem, forms))
+        read.typed = len(read.listed)
+        read.findings += remarks_of(book)
+    return read.close(Outcome.QUARANTINED, problem)
+
+
+def _as_form(read: FileReading, form: ReturnedForm, forms: IssuedForms) -> FileReading:
+    """A file whose form is read, with what its agency's return is if nothing else came."""
+    read.held, read.typed = form, form.typed
+    read.listed += form.listed
+    read.doubts += form.doubts
+    read.findings += form.findings
+    if not form.answered:
+        return read.close(Outcome.EMPTY, finding(Code.FORM_EMPTY, Place(form.file)))
+    read.alone = merge((form,), (read.file,), forms)
+    return read

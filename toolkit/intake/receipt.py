@@ -1,0 +1,133 @@
+"""The day a content first came: found out once, kept in the review workbook, however often it is copied or saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from toolkit.findings import Code, Finding, Place, finding
+from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile
+from toolkit.intake.cells import FROM_OFFICER
+from toolkit.intake.file_reading import FileReading
+from toolkit.intake.identity import IssuedForms
+from toolkit.model import About, Doubt, Entry, Period, Ruling
+from toolkit.text import date_vi
+
+#: What else a day was read from: the time the workbook was saved, the day of the first run with it.
+FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """When a content first came: the day, what that was read from, when its workbook had been saved (None: unsaid). The
+    review workbook keeps it: what is copied, packed or saved again later is the same content.
+    """
+
+    day: date
+    source: str
+    saved: datetime | None
+
+    @property
+    def text(self) -> str:
+        """As officers see it, and `read` reads it."""
+        saved = f"\ntệp lưu {self.saved:%d/%m}/{self.saved.year:04} {self.saved:%H:%M:%S}" if self.saved else ""
+        return f"{date_vi(self.day)} – {self.source}{saved}"
+
+    @classmethod
+    def read(cls, text: str) -> FirstSeen | None:
+        """What `text` says; of a day alone, as former versions wrote it, that it is the file's."""
+        day, _, source = text.partition("\n")[0].partition(" – ")
+        saved = text.partition("\ntệp lưu ")[2]
+        with suppress(ValueError):
+            moment = datetime.strptime(saved, "%d/%m/%Y %H:%M:%S").replace(tzinfo=UTC) if saved else None
+            return cls(datetime.strptime(day, "%d/%m/%Y").date(), source or RECEIVED_FROM, moment)
+        return None
+
+    def doubtful(self, file: str, period: Period) -> Finding | None:
+        """That it may have come in time although that day is too late; None where nothing speaks for it."""
+        why = "ngày của tệp không dùng được: trước lúc tệp được lưu, trước kỳ báo cáo hoặc sau hôm nay"
+        if self.source == RECEIVED_FROM and self.saved and period.first_day <= self.saved.date() <= period.last_day:
+            why = f"tệp lưu ngày {date_vi(self.saved.date())}, còn trong hạn, nên có thể đó chỉ là ngày chép tệp"
+        elif self.source not in (FROM_SAVING, FROM_RUN):
+            return None
+        told = {"received": date_vi(self.day), "source": self.source, "why": why}
+        return finding(Code.RECEIVED_DOUBTFUL, Place(file), **told) if self.day > period.last_day else None
+
+
+def first_seen(
+        files: Sequence[ReturnedFile], saved: datetime | None, kept: FirstSeen | None, period: Period,
+        today: date | None) -> FirstSeen:
+    """When the content of these files, last `saved` then, first came. A kept day stands, but for a mail sent before.
+    Else the earliest day of a mail or file that is possible: in the period's year or later, not before the saving, not
+    after `today` (None: no limit). Where none is, the day of the saving, or today.
+    """
+    last = today or date.max
+    saved = min((each.replace(microsecond=0) for each in (saved, kept and kept.saved) if each), default=None)
+    latest = min(last, date(period.due_before.year, 12, 31))
+    saving = saved.date() if saved and period.first_day <= saved.date() <= latest else period.first_day
+    by_mail_last = sorted(files, key=lambda each: each.received_from == FROM_MAIL)
+    days = {each.received: each.received_from for each in by_mail_last if saving <= each.received <= last}
+    if kept and kept.day <= last:
+        days = {day: source for day, source in days.items() if source == FROM_MAIL} | {kept.day: kept.source}
+    if days:
+        return FirstSeen(min(days), days[min(days)], saved)
+    if saving > period.first_day:
+        return FirstSeen(saving, FROM_SAVING, saved)
+    return FirstSeen(today or min(each.received for each in files), FROM_RUN if today else RECEIVED_FROM, saved)
+
+
+def settle_days(
+        read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, FirstSeen], today: date | None) -> None:
+    """Give each file the day its content first came, or the officer's, and the time that was first saved."""
+    by_content, by_agency = defaultdict[str, list[FileReading]](list), defaultdict[str, list[str]](list)
+    for each in read:
+        if each.content:
+            by_content[each.content].append(each)
+    seen = dict[str, FirstSeen]()
+    for content, same in by_content.items():
+        saved = min((each.modified for each in same if each.modified), default=None)
+        known = kept.get(Doubt(About.RECEIVED, "", content=content).mark)
+        seen[content] = first_seen([each.file for each in same], saved, known, forms.plan.period, today)
+        for agency in {each.agency for each in same if each.agency and each.outcome is None}:
+            by_agency[agency].append(content)
+    for agency, own in by_agency.items():
+        former, first = kept.get(Doubt(About.RECEIVED, agency).mark), min(own, key=lambda each: (seen[each].day, each))
+        if former and former.day < seen[first].day:  # as versions kept it that knew no contents
+            seen[first] = replace(seen[first], day=former.day, source=former.source)
+    _ask_days(by_content, by_agency, seen, forms)
+
+
+def _ask_days(
+        by_content: Mapping[str, Sequence[FileReading]], by_agency: Mapping[str, Sequence[str]],
+        seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
+    """Have the officer say when each content came, in doubt where its agency is late by a day that may be wrong."""
+    period = forms.plan.period
+    doubts = {content: _day_doubt(by_content[content], came) for content, came in seen.items()}
+    ruled = {content: ruling for content, doubt in doubts.items() if (ruling := forms.judge(doubt))}
+    for content, same in by_content.items():
+        _give_day(same, seen[content], ruled.get(content))
+    for own in by_agency.values():
+        if min(by_content[content][0].file.received for content in own) > period.last_day:
+            for content in own:
+                reason = None if content in ruled else seen[content].doubtful(by_content[content][0].file.name, period)
+                doubts[content] = replace(doubts[content], reason=reason)
+    for content, doubt in doubts.items():
+        by_content[content][0].doubts.append(doubt)
+
+
+def _day_doubt(same: Sequence[FileReading], seen: FirstSeen) -> Doubt:
+    agency = next((each.agency for each in same if each.agency), "")
+    entries = tuple(Entry(seen.text, Place(each.file.name)) for each in same)
+    return Doubt(About.RECEIVED, agency, entries=entries, content=same[0].content)
+
+
+def _give_day(same: Iterable[FileReading], seen: FirstSeen, ruling: Ruling | None) -> None:
+    day, source = seen.day, seen.source
+    if ruling is not None and isinstance(ruling.value, date):
+        day, source = ruling.value, FROM_OFFICER
+    for each in same:
+        each.file = replace(each.file, received=day, received_from=source)
+        each.modified = each.modified and seen.saved
