@@ -461,8 +461,6 @@ DOUBTFUL: Mapping[str, Edit] = {
     "day_of_a_month": _typed(_DAY, "11/2020", "Quý IV/2020", "cuối năm", "T11/2020"),
     "document_turned_into_a_day": _typed(fields.DOCUMENTS, datetime(2020, 11, 12), number_format="d-mmm"),
     "document_turned_into_a_power": _typed(fields.DOCUMENTS, 12e5, number_format="0.00E+00"),
-    "result_with_a_unit": _typed(fields.RESULT, 12, 3.5, number_format='0" lớp tập huấn"'),
-    "result_with_zeros": _typed(fields.RESULT, 7, number_format="000"),
 }
 PLAIN: Mapping[str, Edit] = {
     **{each.__name__: each for each in (
@@ -470,6 +468,8 @@ PLAIN: Mapping[str, Edit] = {
         text_of_a_task_shortened, all_in_capitals, locked_texts_without_marks, row_moved_below_everything,
         all_locked_columns_deleted, rows_folded_away, whole_row_merged, emoji_and_joined_letters, apostrophe_before_a_number)},
     "status_with_a_full_stop": _typed(_STATUS, "Đã hoàn thành.", " đang thực hiện ", "ĐANG THỰC HIỆN;"),
+    "result_with_a_unit": _typed(fields.RESULT, 12, 3.5, number_format='0" lớp tập huấn"'),
+    "result_with_zeros": _typed(fields.RESULT, 7, number_format="000"),
     "day_long_written": _typed(_DAY, "ngày 05 tháng 11 năm 2020", "05.11.2020", "2020-11-05"),
 }
 WAYS: Mapping[str, Edit] = {**DOUBTFUL, **PLAIN}

@@ -271,6 +271,7 @@ class Code(Enum):
     CELL_PICTURE = (_W, "Ô chứa ảnh đặt trong ô; chữ trong ảnh không đọc được.", "Mở tệp xem ảnh, nhập tay nếu cần.")
     TEXT_CUT = (_W, "Chữ ở ô {cells} dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp .xls.", "Đề nghị đơn vị gửi lại tệp Excel (.xlsx) có đủ nội dung.")
     NUMBER_SHOWN = (_N, "Ô hiện “{shown}”, giá trị của ô là {number}; {counts}.", "Không cần làm gì nếu ô hiện đúng ý đơn vị.")
+    TEXT_CONVERTED = (_W, "Ô ghi chữ nhưng đang là ngày hoặc lũy thừa ({value}): có thể Excel đã tự đổi nội dung đơn vị gõ, ví dụ 12/11 hoặc 12E5.", "Hỏi lại đơn vị nội dung đúng; khi gõ lại, đặt ô dạng Văn bản (Text) trước.")
     NUMBER_FORMAT = (_W, "Ô có định dạng số “{format}” mà bộ công cụ không hiện được; lấy giá trị {number}.", "Mở tệp xem ô hiện gì, nhập tay nếu khác.")
     NUMBER_UNIT = (_E, "Ô hiện “{value}”, giá trị của ô là {number}; chưa rõ tính theo đơn vị nào.", "Ghi số theo đơn vị tính của biểu, không đặt định dạng số riêng cho ô.")
     CELL_ERROR = (_W, "Ô báo lỗi {value}.", "Ghi lại giá trị đúng.")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from toolkit import words
 from toolkit.checks import offered, points_elsewhere, status_said
-from toolkit.fields import EXTRAS, ValueKind, kind_of
+from toolkit.fields import DEADLINE, EXTRAS, ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
 from toolkit.legacy_text import legacy
@@ -95,7 +95,8 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.FIGURE:
             answer = _figure(entry, number.number if number and number.shown is not None else entry.text)
         case _:
-            answer = CellAnswer(entry, entry.text, _legacy(entry) or _elsewhere(entry, field))
+            found = _legacy(entry) or _elsewhere(entry, field) or _converted(entry, cell, field)
+            answer = CellAnswer(entry, entry.text, found)
     if number and answer.finding is None:
         answer = answer._replace(finding=_told(number, cell, entry, kind))
     if cell.formula is not None and answer.finding is None:
@@ -138,6 +139,14 @@ def _elsewhere(entry: Entry, field: str) -> Finding | None:
     if field in EXTRAS or not points_elsewhere(entry.text):
         return None
     return finding(Code.ANSWER_ELSEWHERE, entry.place, value=brief(entry.text))
+
+
+def _converted(entry: Entry, cell: Cell, field: str) -> Finding | None:
+    """That a text is a day or a power of ten: what programs make of "12/11" and "12E5" typed in a cell of no format."""
+    made = is_date_format(cell.number_format) or "E+" in cell.number_format.upper()
+    if field == DEADLINE or cell.kind != "number" or not made:
+        return None
+    return finding(Code.TEXT_CONVERTED, entry.place, value=brief(entry.text))
 
 
 def _percent(entry: Entry, cell: Cell) -> CellAnswer:
