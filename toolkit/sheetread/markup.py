@@ -108,11 +108,10 @@ def _refuse_doctype(*_: Any) -> None:
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says.
 _REMEMBERED = 1 << 18
-#: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
+#: What no XML text may hold or a parser would change; references of names and numbers that are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
-_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"),
-               ("&#13;", "\r"), ("&amp;", "&"))
+_CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile("&(?:(amp|lt|gt|quot|apos)|#(9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}));")
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
 _UTF8 = re.compile(
@@ -165,11 +164,11 @@ _FORMULA = f"<(f){_MARKS}(?:/>|>([^<]*+)</f>)"
 _SAID = '<(v)(?: xml:space="preserve")?+(?:/>|>([^<]*+)</v>)|<(is)><t(?: xml:space="preserve")?+>([^<]*+)</t></is>'
 #: What is in a cell: whether a formula, and it, whether a value, and it, whether a text of its own, and it.
 _INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
-#: A cell, where a row starts or ends, or anything else (see `Token`); empty cells before it are passed over.
+#: A cell, a row's tag, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
     rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>'
     rf"(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>"
-    rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
+    rf"|(<row{_MARKS}/?>|</row>)\s*+|(.+)|\Z)",
     re.DOTALL)
 #: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -265,14 +264,15 @@ def _is_inside_sure(cell: str) -> bool:
 def _in_order(tokens: list[Token]) -> bool:
     """Whether rows follow each other, each ended, its attributes named once, and there is nothing else."""
     rows = [token[5] for token in tokens if token[5] or token[6]]  # of anything else there is no row
-    starts, ends = rows[::2], rows[1::2]
-    return all(map(_starts, starts)) and ends == ["</row>"] * len(starts)
+    paired = [row for row in rows if not row.endswith("/>")]
+    starts, ends = paired[::2], paired[1::2]
+    return ends == ["</row>"] * len(starts) and "</row>" not in starts and all(map(_starts, {*rows} - {"</row>"}))
 
 
 @lru_cache(maxsize=1 << 12)
 def _starts(row: str) -> bool:
     """Whether a tag starts a row, its attributes named once: most rows of a form are as those of the one before."""
-    return row.startswith("<row") and _names_once(row) and _is_sure(row)
+    return row.startswith("<row") and "&" not in row and _names_once(row) and _is_sure(row)
 
 
 def _names_once(tag: str) -> bool:
@@ -289,11 +289,12 @@ def inside(cell: str) -> tuple[str | None, str | None]:
 
 
 def unescaped_text(text: str) -> str:
-    """Text with the references looked up that `_REFERENCE` lets pass."""
-    if "&" in text:
-        for reference, char in _REFERENCES:
-            text = text.replace(reference, char)
-    return text
+    """Text with the characters in it that its references stand for."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(reference: re.Match[str]) -> str:
+    return _CHARACTERS[reference[1]] if reference[1] else chr(int(reference[2]))
 
 
 def is_hidden(row: str) -> str:
@@ -326,7 +327,7 @@ def _decoded(content: bytes) -> str | None:
 
 def _is_sure(text: str) -> bool:
     """Whether a parser would find in a text what we do; markup is not looked at."""
-    if "&" in text and _REFERENCE.search(text):
+    if "&" in text and text.count("&") > len(_REFERENCE.findall(text)):
         return False
     # The former takes a fifth of the latter's time.
     return text.replace("\n", "").isprintable() or _UNSURE.search(text) is None
