@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.raw_files import Entry, zipped
 from toolkit.resources import example, template
-from toolkit.sheetread import LIMITS, Package, Refused, markup, xlsx
+from toolkit.sheetread import LIMITS, Refused, markup
 from toolkit.sheetread.cells import Shared, read_strings
 from toolkit.sheetread.xlsx import read_sheet
 from toolkit.workbooks import UnreadableFile, read_workbook
@@ -24,7 +23,7 @@ SHARED = ["một", "", "hai & ba", "bốn"]
 
 def by_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, everything is read element by element."""
-    for reader in ("read_cells", "read_strings", "read_names"):
+    for reader in ("read_cells", "read_strings"):
         monkeypatch.setattr(markup, reader, lambda content: None)
 
 
@@ -123,31 +122,6 @@ def test_what_differs_between_two_savings_is_no_part_of_what_is_remembered() -> 
     assert [each and each.printed for each in taken] == [[f"&LMã biểu: TV2793-2020-{agency}",
         " <Trang> &P"] for agency in ("SCT", "SYT")]
     assert len({each.rest for each in taken if each}) == 1
-
-
-NAMES = [
-    '<definedName name="a">\'Trang 1\'!$A$1</definedName>',
-    '<definedName name="a" localSheetId="1">B!$A$2</definedName><definedName name="a">A!$A$1</definedName><definedName '
-    'name="a">C!$A$1</definedName>',
-    '<definedName name="a" localSheetId="0">A!$A$1</definedName><definedName name="b" localSheetId="0"/><definedName '
-    'name="a" localSheetId="1">B!$A$2</definedName>',
-    '<definedName name="a" hidden="1">"a &amp; &lt;b&gt;"</definedName> <definedName name="b"></definedName>',
-    '<definedName name="a" name="b">A!$A$1</definedName>',
-    '<definedName name="a&amp;b">A!$A$1</definedName>',
-    '<definedName name="a"><!-- b -->A!$A$1</definedName>',
-    '</definedNames><?b <definedNames><definedName name="a">A!$A$1</definedName></definedNames> ?><definedNames>',
-]
-
-
-@pytest.mark.parametrize("names", NAMES)
-def test_defined_names_are_read_as_by_the_parser(names: str) -> None:
-    content = f'<workbook><sheets><sheet name="Trang 1" sheetId="1" r:id="rId1"/></sheets><definedNames>{names}</definedNames></workbook>'.encode()
-
-    def outline() -> Any:
-        return xlsx._outline(Package(zipped([Entry("xl/workbook.xml", content)]), LIMITS), "xl/workbook.xml", LIMITS)
-
-    by_patterns, by_elements = both(outline)
-    assert by_patterns == by_elements
 
 
 # ── left to the parser ────────────────────────────────────────────────────────────────────────────

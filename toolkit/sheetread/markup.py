@@ -177,8 +177,6 @@ _PASSING = re.compile(
     rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
-_DEFINED = re.compile(rf"<definedName({_MARKS})>([^<]*+)</definedName>|(.+)", re.DOTALL)
-_MARK = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
 _HIDDEN = re.compile(r' hidden="([^"]*)"')
 
@@ -210,35 +208,9 @@ def read_cells(content: bytes) -> Taken | None:
     return Taken(tokens, printed, _PASSING.sub(b"", rest))
 
 
-def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
-    """The defined names of a workbook's part, as in `Book`, and the part without; None where a parser must look."""
-    start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
-    is_read = 0 <= start < end and len(content) <= _REMEMBERED and _UTF8.match(content)
-    region = _decoded(content[start + len(b"<definedNames>"):end]) if is_read else None
-    if region is None or not _is_sure(region) or _asides(content):
-        return None
-    found = _DEFINED.findall(region)
-    names = [(*name, unescaped_text(text)) for marks, text, other in found if not other and (name := _named(marks))]
-    if len(names) < len(found):
-        return None
-    # A book's name counts before a sheet's, of several the first.
-    ranked = sorted(names, key=lambda each: not each[0])
-    without = content[:start] + content[end + len(b"</definedNames>"):]
-    return {name: text for _, name, text in reversed(ranked)}, without
-
-
 def _asides(markup: bytes) -> bool:
     """Whether a comment, literal text or an instruction is there, the declaration aside: markup in it would be none."""
     return b"<!" in markup or markup.count(b"<?") > markup.count(b"<?xml ")
-
-
-@lru_cache(maxsize=1 << 10)
-def _named(marks: str) -> tuple[bool, str] | None:
-    """Whether a defined name's attributes make it the whole book's, and its name; None where one is said twice."""
-    found = dict(_MARK.findall(marks))
-    if "&" in marks or not _names_once(marks):
-        return None
-    return "localSheetId" not in found, found.get("name", "")
 
 
 def _printed(rest: bytes) -> tuple[list[str], bytes]:

@@ -40,7 +40,7 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     top = relationships(package, "", limits)
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
-    outline = _outline(package, main, limits)
+    outline = _outline(package.chunks(main), limits)
     if len(outline.sheets) > limits.sheets:
         raise Refused(Reason.SHEETS, count=len(outline.sheets))
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
@@ -54,14 +54,8 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
 
 
-def _outline(package: Package, part: str, limits: Limits) -> _Outline:
-    content, chunks = whole(package.chunks(part))
-    quick = markup.read_names(content) if content is not None else None
-    return replace(_read_outline((quick[1],), limits), names=quick[0]) if quick else _read_outline(chunks, limits)
-
-
 @remembered_part(32)
-def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
+def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     sheets: list[tuple[str, str, str]] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
