@@ -242,5 +242,11 @@ class Refused(Exception):
         super().__init__(reason.name, details)
 
 
+def bound(count: int, most: int, reason: Reason) -> None:
+    """Refuse, for that reason, more of something than a cap allows."""
+    if count > most:
+        raise Refused(reason, count=count, most=most)
+
+
 class Damaged(Refused):
     """Inside the readers: why one part of a file cannot be read. It costs the part's sheet, or else the file."""

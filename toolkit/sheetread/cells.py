@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from toolkit.sheetread import markup
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Damaged, Limits, Reason, bound
 from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped, whole
 
 TRUE = ("1", "true", "on")
@@ -53,14 +53,12 @@ class Shared:
     def hold(self, characters: int) -> None:
         """Count so many characters more. Refuse more text than we are willing to hold."""
         self.characters += characters
-        if self.characters > self.limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(self.characters, self.limits.characters, Reason.CHARACTERS)
 
     def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
         """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
         self.misplaced.append((sheet, reference, f"={formula}" if value is None else str(value)))
-        if len(self.misplaced) > self.limits.misplaced:
-            raise Refused(past)
+        bound(len(self.misplaced), self.limits.misplaced, past)
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:
@@ -130,8 +128,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     quick = markup.read_strings(content) if content is not None else None
     if quick is not None:
         bound_text((max(quick, key=len, default=""),), limits)
-        if sum(map(len, quick)) > limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(sum(map(len, quick)), limits.characters, Reason.CHARACTERS)
         return [unescaped(text) if "_x" in text else text for text in quick], set()
     found: list[str] = []
     struck: set[str] = set()
@@ -146,14 +143,12 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         if text and not phonetic:
             runs.append(text)
             length += len(text)
-            if length > limits.cell_characters:
-                raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
+            bound(length, limits.cell_characters, Reason.CELL_CHARACTERS)
     def string(_: str) -> None:
         nonlocal length, characters
         text = runs[0] if len(runs) == 1 else "".join(runs)
         characters += length
-        if characters > limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(characters, limits.characters, Reason.CHARACTERS)
         found.append(unescaped(text) if "_x" in text else text)
         runs.clear()
         length = 0
@@ -286,8 +281,7 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
     starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
     parse(chunks, replace(limits, records=limits.records * _PARTS), starts)
     held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
-    if max(map(len, held)) > limits.records:
-        raise Refused(Reason.RECORDS)
+    bound(max(map(len, held)), limits.records, Reason.RECORDS)
     codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
     looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
     return Styles({index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks)

@@ -14,7 +14,7 @@ from pyexpat import ExpatError, ParserCreate, XMLParserType
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound
 
 Attributes = Mapping[str, str]
 
@@ -62,8 +62,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
             pieces.clear()
         if name in starts:
             records += 1
-            if records > limits.records:
-                raise Refused(Reason.RECORDS)
+            bound(records, limits.records, Reason.RECORDS)
             starts[name](attributes)
     def closed(name: str) -> None:
         nonlocal room
@@ -80,8 +79,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:
     """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
-    if sum(map(len, pieces)) > limits.cell_characters:
-        raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
+    bound(sum(map(len, pieces)), limits.cell_characters, Reason.CELL_CHARACTERS)
 
 
 def local(name: str) -> str:

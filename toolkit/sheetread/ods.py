@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
+    note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
@@ -78,7 +79,7 @@ class _Paragraphs:
     def close(self) -> None:
         line = _meant(self.pieces)
         self._length += len(line) + 1
-        self._bound(self._length - 1)
+        bound(self._length - 1, self._most, Reason.CELL_CHARACTERS)
         self.lines.append(line)
 
     def white_space(self, name: str, attributes: Attributes) -> None:
@@ -86,14 +87,10 @@ class _Paragraphs:
         if name == "text:s":
             meant = _count(attributes.get("text:c"))
             self._spaces += meant
-            self._bound(self._spaces)
+            bound(self._spaces, self._most, Reason.CELL_CHARACTERS)
             self.pieces.append(_SPACE * meant)
         else:
             self.pieces.append(_TAB if name == "text:tab" else _BREAK)
-
-    def _bound(self, length: int) -> None:
-        if length > self._most:
-            raise Refused(Reason.CELL_CHARACTERS, most=self._most)
 
 
 _WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
@@ -266,8 +263,7 @@ class _OdsTable:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
         shared = self._shared
         shared.cells += cells
-        if shared.cells > shared.limits.cells:
-            raise Refused(Reason.CELLS, most=shared.limits.cells)
+        bound(shared.cells, shared.limits.cells, Reason.CELLS)
         if cells > 1:
             shared.spend(CELL_BYTES * cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
@@ -278,8 +274,7 @@ class _OdsTable:
         if rows > 1 or columns > 1:
             row = self._row + 1
             self._merges.append((row, column, min(row + rows - 1, ROWS), min(column + columns - 1, COLUMNS)))
-            if len(self._merges) > self._shared.limits.records:
-                raise Refused(Reason.MERGES)
+            bound(len(self._merges), self._shared.limits.records, Reason.MERGES)
 
     def _value(self) -> tuple[Value, str, str]:
         """Value, kind and number format of the cell."""
@@ -372,8 +367,7 @@ class _OdsReader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > self._limits.depth:
-            raise Refused(Reason.DEPTH)
+        bound(self._depth, self._limits.depth, Reason.DEPTH)
         if name in ("text:a", "draw:a"):
             self._link(attributes)
         if self._aside is not None:
@@ -400,8 +394,7 @@ class _OdsReader:
     def _record(self) -> None:
         """Count one thing more that is remembered."""
         self._records += 1
-        if self._records > self._limits.records:
-            raise Refused(Reason.RECORDS)
+        bound(self._records, self._limits.records, Reason.RECORDS)
 
     def _link(self, attributes: Attributes) -> None:
         address = attributes.get("xlink:href", "")
@@ -445,8 +438,7 @@ class _OdsReader:
     def start_table(self, attributes: Attributes) -> None:
         if self._table is not None:
             raise Damaged(Reason.TABLE_IN_TABLE)
-        if len(self._tables) >= self._limits.sheets:
-            raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
+        bound(len(self._tables) + 1, self._limits.sheets, Reason.SHEETS_PAST)
         self._table = _OdsTable(attributes, self._shared, self._text, self._looks)
         self._tables.append(self._table)
 

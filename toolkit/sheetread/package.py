@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
-from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, cell_name
+from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
 #: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
@@ -43,19 +43,16 @@ class Package:
         self._total = 0
         self._parts: dict[str, zipfile.ZipInfo] = {}
         # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
-        if data.count(_ENTRY) > 20 * limits.entries:
-            raise Refused(Reason.PARTS_WITHIN)
+        bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _BROKEN_ZIP as error:
             raise Refused(Reason.CUT_OFF) from error
-        if len(entries) > limits.entries:
-            raise Refused(Reason.PARTS, count=len(entries))
+        bound(len(entries), limits.entries, Reason.PARTS)
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Refused(Reason.ENCRYPTED)
-        if sum(entry.file_size for entry in entries) > limits.total:
-            raise Refused(Reason.INFLATED)
+        bound(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
         for entry in entries:
             name = part_name(entry.filename)
             if name in self._parts:
@@ -86,18 +83,16 @@ class Package:
             raise Damaged(Reason.PART_ABSENT, part=name)
         if entry.compress_type not in _METHODS:
             raise Refused(Reason.COMPRESSION)
-        if entry.file_size > self._limits.part:
-            raise Refused(Reason.INFLATED)
+        bound(entry.file_size, self._limits.part, Reason.INFLATED)
         raw = self._raw(entry)
         size = checksum = 0
         for piece in self._stored(raw) if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
             self.spend(len(piece))
-            if size > self._limits.part or self._total > self._limits.total:
-                raise Refused(Reason.INFLATED)
-            if size > self._limits.ratio_from and size > self._limits.ratio * len(raw):
-                raise Refused(Reason.RATIO)
+            bound(size, self._limits.part, Reason.INFLATED)
+            bound(self._total, self._limits.total, Reason.INFLATED)
+            bound(size, max(self._limits.ratio_from, self._limits.ratio * len(raw)), Reason.RATIO)
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if checksum != entry.CRC:

@@ -18,7 +18,7 @@ from functools import cache, lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
+from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
 from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
@@ -53,8 +53,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
         raise Damaged(Reason.NO_SHEETS_READ)
     sheets = tuple(map(_sheet, said["sheets"]))
     texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
-    if sum(texts) > limits.characters:
-        raise Refused(Reason.CHARACTERS)
+    bound(sum(texts), limits.characters, Reason.CHARACTERS)
     core: dict[str, str] = said["core"]
     remarks = [Remark("unread", name) for name in said["broken"]]
     for sheet in said["sheets"]:

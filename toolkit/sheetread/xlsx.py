@@ -5,14 +5,14 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from toolkit.sheetread import markup
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of, place,
+    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
@@ -41,8 +41,7 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
     outline = _outline(package.chunks(main), limits)
-    if len(outline.sheets) > limits.sheets:
-        raise Refused(Reason.SHEETS, count=len(outline.sheets))
+    bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
     strings, styles = (package.chunks(part) if part and part in package else None for part in parts)
     shared = read_shared(strings, styles, outline.date1904, limits)
@@ -216,7 +215,7 @@ def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
-                contents.bound(runs, limits.cell_characters)
+                bound(len(runs), limits.cell_characters, Reason.ODD_SHEET)
         elif name == "f":
             formula = joined(pieces, limits)
         elif name == "rPh":
@@ -243,16 +242,9 @@ class _Contents:
 
     def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
-        shared = self.shared
-        bound_text(pieces, shared.limits)
-        if shared.cells + len(self.cells) > shared.limits.cells:
-            raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.hold(0)
-
-    def bound(self, found: Sized, most: int) -> None:
-        """Refuse a list that grows past what any office program writes."""
-        if len(found) > most:
-            raise Refused(Reason.ODD_SHEET)
+        bound_text(pieces, self.shared.limits)
+        bound(self.shared.cells + len(self.cells), self.shared.limits.cells, Reason.CELLS)
+        self.shared.hold(0)
 
     def next_reference(self, before: str) -> str:
         """For a cell that does not say where it stands: right of the one before, or first in its row."""
@@ -325,21 +317,21 @@ class _Contents:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
             self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
-            self.bound(self.frame.hidden_columns, COLUMNS)
+            bound(len(self.frame.hidden_columns), COLUMNS, Reason.ODD_SHEET)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
             self.frame.merges.append((*top_left, *bottom_right))
-            self.bound(self.frame.merges, self.shared.limits.merges)
+            bound(len(self.frame.merges), self.shared.limits.merges, Reason.ODD_SHEET)
 
     def start_protection(self, attributes: Attributes) -> None:
         self.frame.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
         self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        self.bound(self.frame.linked, self.shared.limits.records)
+        bound(len(self.frame.linked), self.shared.limits.records, Reason.ODD_SHEET)
 
     def start_strike(self, attributes: Attributes) -> None:
         self.struck = self.struck or is_struck(attributes)
@@ -347,7 +339,7 @@ class _Contents:
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
-        self.bound(self.frame.header_footer, self.shared.limits.records)
+        bound(len(self.frame.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
