@@ -176,7 +176,8 @@ _PASSING = re.compile(
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
 _STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
-_HIDDEN = re.compile(r' hidden="([^"]*)"')
+#: The tag of a row that says it is hidden.
+HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
 
 #: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or
 #: ends, that tag; anything else. "" for what is not there.
@@ -265,12 +266,6 @@ def unescaped_text(text: str) -> str:
 
 def _character(reference: re.Match[str]) -> str:
     return _CHARACTERS[reference[1]] if reference[1] else chr(int(reference[2]))
-
-
-def is_hidden(row: str) -> str:
-    """What the tag of a row says of its being hidden, "" where nothing."""
-    match = _HIDDEN.search(row)
-    return match[1] if match else ""
 
 
 def read_strings(content: bytes) -> list[str] | None:

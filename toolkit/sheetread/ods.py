@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
@@ -54,11 +54,6 @@ def _count(text: str | None) -> int:
     return int(text[:10]) if text is not None and text.isascii() and text.isdecimal() else 1
 
 
-def _meant(pieces: Sequence[str]) -> str:
-    text = "".join(pieces)
-    return (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
-
-
 class _Paragraphs:
     """The paragraphs read since `clear`, no more than a cell may hold; `pieces` is the text since the last began."""
 
@@ -77,7 +72,8 @@ class _Paragraphs:
         self._spaces = 0
 
     def close(self) -> None:
-        line = _meant(self.pieces)
+        text = "".join(self.pieces)
+        line = (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
         self._length += len(line) + 1
         bound(self._length - 1, self._most, Reason.CELL_CHARACTERS)
         self.lines.append(line)

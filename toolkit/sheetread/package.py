@@ -86,7 +86,9 @@ class Package:
         bound(entry.file_size, self._limits.part, Reason.INFLATED)
         raw = self._raw(entry)
         size = checksum = 0
-        for piece in self._stored(raw) if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
+        step = self._limits.chunk
+        stored = (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
+        for piece in stored if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
             self.spend(len(piece))
@@ -107,10 +109,6 @@ class Package:
         _, name_length, extra_length = _LOCAL.unpack(header)
         start += _LOCAL.size + name_length + extra_length
         return self._data[start:start + entry.compress_size]
-
-    def _stored(self, raw: memoryview) -> Iterator[bytes]:
-        step = self._limits.chunk
-        return (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
 
     def _inflated(self, raw: memoryview, name: str) -> Iterator[bytes]:
         step = self._limits.chunk

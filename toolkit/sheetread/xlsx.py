@@ -110,7 +110,6 @@ _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first"
 #: Elements whose start says nothing.
 _INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
-_Handlers = tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]
 
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str,
@@ -173,7 +172,8 @@ class _Frame:
     protected: bool = False
 
 
-def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
+def _handlers(
+        contents: _Contents, pieces: list[str]) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
     """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
     an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
@@ -304,7 +304,7 @@ class _Contents:
             elif inner:
                 self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
-                self._row_hidden = "hidden" in row and markup.is_hidden(row) in TRUE
+                self._row_hidden = "hidden" in row and markup.HIDDEN_ROW.search(row) is not None
         self.shared.characters += characters
         self.count(())
 
