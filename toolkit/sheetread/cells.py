@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from toolkit.sheetread import markup
-from toolkit.sheetread.book import Damaged, Limits, Reason, bound
+from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, bound
 from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped, whole
 
 TRUE = ("1", "true", "on")
@@ -28,8 +28,8 @@ class Shared:
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
-    `pictures` says that cells may hold some. `misplaced` are (sheet, reference as stored, value) of cells that stand
-    nowhere, or where another cell stands. `spend` is told of cells that no markup stands for (see `Package`).
+    `pictures` says that cells may hold some. `misplaced` tell of cells that stand nowhere, or where another cell
+    stands. `spend` is told of cells that no markup stands for (see `Package`).
     """
 
     limits: Limits
@@ -41,7 +41,7 @@ class Shared:
     pictures: bool = False
     cells: int = 0
     characters: int = 0
-    misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+    misplaced: list[Remark] = field(default_factory=list)
     spend: Callable[[int], object] = lambda size: None
     plain_strings: Mapping[str, str] = field(init=False)
 
@@ -57,7 +57,8 @@ class Shared:
 
     def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
         """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
-        self.misplaced.append((sheet, reference, f"={formula}" if value is None else str(value)))
+        text = f"={formula}" if value is None else str(value)
+        self.misplaced.append(Remark("misplaced", sheet, reference[:20], text))
         bound(len(self.misplaced), self.limits.misplaced, past)
 
 
@@ -184,13 +185,6 @@ _STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "f
 Colour = tuple[int, ...] | None
 
 
-class Styles(NamedTuple):
-    """By style index as a cell's `s` writes it: the number formats but General; "struck" or "unseen" where so."""
-
-    formats: dict[str, str]
-    looks: dict[str, str]
-
-
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
     """"struck", "unseen" or "": how a cell shows what is in it; None is a colour that cannot be told."""
     alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
@@ -275,8 +269,8 @@ class _StylesPart:
 
 
 @remembered_part(32)
-def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
-    """The number formats and looks of a styles part."""
+def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """The number formats but General, and the looks ("struck" or "unseen"), of a styles part, as in `Shared`."""
     part = _StylesPart()
     starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
     parse(chunks, replace(limits, records=limits.records * _PARTS), starts)
@@ -284,7 +278,7 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
     bound(max(map(len, held)), limits.records, Reason.RECORDS)
     codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
     looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
-    return Styles({index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks)
+    return {index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks
 
 
 def _ground(fill: _Styling | None) -> Colour:
@@ -352,8 +346,8 @@ def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None,
     """What the parts of shared strings and styles say, None where there is no such part. Of broken styles nothing: a
     value counts for more than its look."""
     texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
-    formats, looks = Styles({}, {})
+    shared = Shared(limits, texts, struck=struck, date1904=date1904)
     if styles is not None:
         with suppress(Damaged):
-            formats, looks = read_styles(styles, limits)
-    return Shared(limits, texts, formats, looks, struck, date1904)
+            shared.formats, shared.looks = read_styles(styles, limits)
+    return shared

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
-    note_of,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, bound, cell_name, note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
-from toolkit.sheetread.package import Package, moment
+from toolkit.sheetread.package import Package
 
 
 def read_ods(package: Package, file: str, limits: Limits) -> Book:
@@ -353,8 +352,7 @@ class _OdsReader:
             raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
         sheets, names = tuple(map(self._sheet, self._tables)), {**self._sheet_names, **self._names}
-        remarks = tuple(Remark("misplaced", *each) for each in self._shared.misplaced)
-        return Book(file, sheets, names, core, self._custom, moment(core.get("modified", "")), remarks=remarks)
+        return Book(file, sheets, names, core, self._custom, remarks=tuple(self._shared.misplaced))
 
     def _sheet(self, table: _OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)

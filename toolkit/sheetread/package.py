@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -206,15 +205,6 @@ def properties(package: Package, links: Mapping[str, Relationship],
         if (part := target(links, "custom-properties")) and part in package:
             parse(package.chunks(part), limits, {"property": named}, variants)
     return core, custom
-
-
-def moment(text: str) -> datetime | None:
-    """A W3CDTF moment in UTC (one without a zone counts as UTC), None where it is unreadable."""
-    try:
-        when = datetime.fromisoformat(text.strip())
-        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 #: Kinds of links to what is counted only.

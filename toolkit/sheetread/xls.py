@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
-from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
 if TYPE_CHECKING:
@@ -54,13 +53,11 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     sheets = tuple(map(_sheet, said["sheets"]))
     texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
     bound(sum(texts), limits.characters, Reason.CHARACTERS)
-    core: dict[str, str] = said["core"]
     remarks = [Remark("unread", name) for name in said["broken"]]
     for sheet in said["sheets"]:
         if cut := [text for kind, text in sheet[7] if kind == "cut"]:
             remarks.append(Remark("cut", sheet[0], cut[0], ", ".join(cut)))
-    return Book(file, sheets, said["names"], core, modified=moment(core.get("modified", "")), date1904=said["date1904"],
-                remarks=tuple(remarks))
+    return Book(file, sheets, said["names"], said["core"], date1904=said["date1904"], remarks=tuple(remarks))
 
 
 def _sheet(said: Any) -> Sheet:

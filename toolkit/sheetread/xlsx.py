@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.sheetread import markup
 
@@ -18,7 +19,7 @@ from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_st
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
 
 from toolkit.sheetread.package import (  # isort: skip
-    Package, Relationship, moment, named, properties, read_notes, relationships, target,
+    Package, Relationship, named, properties, read_notes, relationships, target,
 )
 
 _STATES = ("hidden", "veryHidden")
@@ -26,8 +27,7 @@ _STATES = ("hidden", "veryHidden")
 _CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
+class _Outline(NamedTuple):
     """What xl/workbook.xml says. `sheets` are (name, state, relationship id)."""
 
     sheets: Sequence[tuple[str, str, str]]
@@ -48,9 +48,7 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     shared.pictures = any(part in package for part in _CELL_PICTURES)
     sheets, broken = _sheets(package, outline, links, shared)
     core, custom = properties(package, top, limits)
-    misplaced = (Remark("misplaced", sheet, reference[:20], text) for sheet, reference, text in shared.misplaced)
-    modified = moment(core.get("modified", ""))
-    return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
+    return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
 
 
 @remembered_part(32)
@@ -199,6 +197,8 @@ def _handlers(
         pieces.clear()
         if name == "rPh":
             contents.phonetic = True
+        elif name == "strike":
+            contents.struck = contents.struck or is_struck(attributes)
         elif name not in _INSIDE_CELLS and name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
@@ -333,9 +333,6 @@ class _Contents:
         self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
         bound(len(self.frame.linked), self.shared.limits.records, Reason.ODD_SHEET)
 
-    def start_strike(self, attributes: Attributes) -> None:
-        self.struck = self.struck or is_struck(attributes)
-
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
@@ -344,4 +341,4 @@ class _Contents:
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "strike": _Contents.start_strike, "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
+    "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
