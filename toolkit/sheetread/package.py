@@ -198,12 +198,11 @@ def properties(package: Package, links: Mapping[str, Relationship],
         if name and text.strip():
             found[name] = unescaped(text)
     variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
-    with suppress(Damaged):
-        if (part := target(links, "core-properties")) and part in package:
-            parse(package.chunks(part), limits, {}, {name: partial(keep, core, name) for name in _CORE})
-    with suppress(Damaged):
-        if (part := target(links, "custom-properties")) and part in package:
-            parse(package.chunks(part), limits, {"property": named}, variants)
+    cores = {name: partial(keep, core, name) for name in _CORE}
+    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", {"property": named}, variants)):
+        with suppress(Damaged):
+            if part := target(links, kind):
+                parse(package.chunks(part), limits, starts, ends)
     return core, custom
 
 

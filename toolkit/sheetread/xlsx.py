@@ -51,7 +51,6 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
 
 
-@remembered_part(32)
 def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     sheets: list[tuple[str, str, str]] = []
     sheet_names: dict[str, str] = {}
@@ -131,8 +130,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser = markup.new_parser()
-    pieces: list[str] = []
+    parser, pieces = markup.new_parser(), list[str]()
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
     feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
