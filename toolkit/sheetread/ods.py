@@ -66,10 +66,6 @@ class _Paragraphs:
         self.lines.clear()
         self._length = 0
 
-    def open(self) -> None:
-        self.pieces.clear()
-        self._spaces = 0
-
     def close(self) -> None:
         text = "".join(self.pieces)
         line = (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
@@ -77,9 +73,12 @@ class _Paragraphs:
         bound(self._length - 1, self._most, Reason.CELL_CHARACTERS)
         self.lines.append(line)
 
-    def white_space(self, name: str, attributes: Attributes) -> None:
-        """White space that is meant."""
-        if name == "text:s":
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A paragraph begins, or white space stands in it that is meant."""
+        if name == "text:p":
+            self.pieces.clear()
+            self._spaces = 0
+        elif name == "text:s":
             meant = _count(attributes.get("text:c"))
             self._spaces += meant
             bound(self._spaces, self._most, Reason.CELL_CHARACTERS)
@@ -88,7 +87,7 @@ class _Paragraphs:
             self.pieces.append(_TAB if name == "text:tab" else _BREAK)
 
 
-_WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
+_IN_TEXT = frozenset(("text:p", "text:s", "text:tab", "text:line-break"))
 
 
 #: Elements that hold no text of the cell or paragraph they stand in, by what they are to people: "" is nothing to them.
@@ -110,10 +109,8 @@ class _Aside:
         self._cell = cell
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "text:p":
-            self.text.open()
-        elif name in _WHITE_SPACE:
-            self.text.white_space(name, attributes)
+        if name in _IN_TEXT:
+            self.text.start(name, attributes)
         elif name in _OPAQUE and self._kind == "shape":
             self._kind = _OPAQUE[name]
 
@@ -369,10 +366,8 @@ class _OdsReader:
         elif name in _IN_TABLE:
             if self._table is not None:
                 _IN_TABLE[name](self._table, attributes)
-        elif name == "text:p":
-            self._text.open()
-        elif name in _WHITE_SPACE:
-            self._text.white_space(name, attributes)
+        elif name in _IN_TEXT:
+            self._text.start(name, attributes)
         elif name == "text:span":
             if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
                 self._table.struck = True
