@@ -100,27 +100,26 @@ _DRAWING = ("draw:", "dr3d:", "chart:")
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
 
 
-class _Aside:
+class _Aside(_Paragraphs):
     """What lies over or beside the cells, from its start to its end; `cell` is where it stands, "" where in none."""
 
     def __init__(self, name: str, cell: str, limits: Limits) -> None:
-        self.text = _Paragraphs(limits)
-        self._kind = _ASIDE.get(name, "shape")
-        self._cell = cell
+        super().__init__(limits)
+        self._kind, self._cell = _ASIDE.get(name, "shape"), cell
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _IN_TEXT:
-            self.text.start(name, attributes)
+            super().start(name, attributes)
         elif name in _OPAQUE and self._kind == "shape":
             self._kind = _OPAQUE[name]
 
     def end(self, name: str) -> None:
         if name == "text:p" and self._kind in ("comment", "shape"):
-            self.text.close()
+            self.close()
 
     def note(self) -> Note | None:
         """What it is to people, None where it says nothing."""
-        text = "\n".join(self.text.lines).strip("\n")
+        text = "\n".join(self.lines).strip("\n")
         if self._kind in ("picture", "object"):
             return Note(self._kind, "", self._cell)
         return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
@@ -378,7 +377,7 @@ class _OdsReader:
                 return
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
-            self._parser.CharacterDataHandler = self._aside.text.pieces.append
+            self._parser.CharacterDataHandler = self._aside.pieces.append
 
     def _record(self) -> None:
         """Count one thing more that is remembered."""

@@ -104,8 +104,6 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
 
 
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
-#: Elements whose start says nothing.
-_INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
 
 
@@ -197,7 +195,7 @@ def _handlers(
             contents.phonetic = True
         elif name == "strike":
             contents.struck = contents.struck or is_struck(attributes)
-        elif name not in _INSIDE_CELLS and name in _STARTS:
+        elif name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
         nonlocal room, text, formula
