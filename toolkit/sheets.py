@@ -179,9 +179,8 @@ class BookWriter:
     """
 
     def __init__(
-        self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK, cut_mark: str = _CUT_MARK,
-        default: Mapping[str, Any] | None = None,
-    ) -> None:
+            self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
+            cut_mark: str = _CUT_MARK, default: Mapping[str, Any] | None = None) -> None:
         from xlsxwriter import Workbook
 
         self._stream = io.BytesIO()
@@ -292,10 +291,8 @@ class SheetWriter:
             return in_a_cell(value, self.book.cut_mark)
         return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
-    def row(
-        self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
-        *, inner: bool = False, shut: bool = False
-    ) -> None:
+    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
+            *, inner: bool = False, shut: bool = False) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.

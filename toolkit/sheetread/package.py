@@ -289,7 +289,8 @@ class _Drawing:
         self.fallbacks: list[Attributes] = []
 
     @property
-    def _cell(self) -> str:
+    def cell(self) -> str:
+        """Where the anchor is, "" where that is unknown."""
         row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
@@ -300,16 +301,10 @@ class _Drawing:
             self.add("shape", text)
         self.texts.clear()
 
-    def start_diagram(self, attributes: Attributes) -> None:
-        self.diagrams.setdefault(named(attributes, "dm"), self._cell)
-
-    def start_link(self, attributes: Attributes) -> None:
-        self.linked.append((self._cell, named(attributes, "id")))
-
     def add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
         if not self.fallbacks:
-            self.notes.append(Note(kind, text, self._cell))
+            self.notes.append(Note(kind, text, self.cell))
 
 
 def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
@@ -317,9 +312,12 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     drawing = _Drawing()
     starts: dict[str, Callable[[Attributes], object]] = {
         **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
-        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"), "relIds": drawing.start_diagram,
-        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append,
-        "contentPart": lambda _: drawing.add("ink"), **dict.fromkeys(("hlinkClick", "hlinkHover"), drawing.start_link)}
+        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"),
+        "chart": lambda _: drawing.add("object"), "contentPart": lambda _: drawing.add("ink"),
+        "relIds": lambda found: drawing.diagrams.setdefault(named(found, "dm"), drawing.cell),
+        **dict.fromkeys(("hlinkClick", "hlinkHover"),
+                        lambda found: drawing.linked.append((drawing.cell, named(found, "id")))),
+        "Fallback": drawing.fallbacks.append}
     ends: dict[str, Callable[[str], object]] = {
         # the first row and column of an anchor say where the drawing begins, others where it ends
         "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
