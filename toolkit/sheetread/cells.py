@@ -261,9 +261,9 @@ class _StylesPart:
 
     def look(self, attributes: Attributes) -> str:
         """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
-        font = _at(self.lists["fonts"], attributes.get("fontId", "")) or {}
+        font = item_at(self.lists["fonts"], attributes.get("fontId", "")) or {}
         ink = colour(font["color"]) if "color" in font else BLACK
-        ground = _ground(_at(self.lists["fills"], attributes.get("fillId", "0")))
+        ground = _ground(item_at(self.lists["fills"], attributes.get("fillId", "0")))
         return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
                        points(font.get("sz", {}).get("val", "")), self.codes.get(attributes.get("numFmtId", "0"), ""))
 
@@ -337,7 +337,8 @@ def points(text: str) -> float:
         return 11.0
 
 
-def _at(values: Sequence[T], index: str) -> T | None:
+def item_at(values: Sequence[T], index: str) -> T | None:
+    """What has that number, as a file writes it, among them; None where there is no such thing."""
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
 
 

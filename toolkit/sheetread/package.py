@@ -17,6 +17,7 @@ from functools import partial
 from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
+from toolkit.sheetread.cells import item_at
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
 #: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
@@ -267,8 +268,7 @@ def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
         current = attributes
         pieces.clear()
     def ends(_: str) -> None:
-        author = current.get("authorId", "")
-        by = authors[int(author)] if author.isdecimal() and len(author) < 9 and int(author) < len(authors) else ""
+        by = item_at(authors, current.get("authorId", "")) or ""
         text = unescaped("".join(pieces))
         if text.strip():
             found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
