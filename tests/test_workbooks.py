@@ -377,6 +377,21 @@ def test_names_and_properties_are_read() -> None:
     assert book.modified == datetime(2020, 11, 5, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("names", "told"), [
+    ('<definedName name="a" localSheetId="1">B!$A$2</definedName><definedName name="a">A!$A$1</definedName>'
+     '<definedName name="a">C!$A$1</definedName>', {"a": "A!$A$1"}),
+    ('<definedName name="a" localSheetId="0">A!$A$1</definedName><definedName name="b" localSheetId="0"/>'
+     '<definedName name="a" localSheetId="1">B!$A$2</definedName>', {"a": "A!$A$1", "b": ""}),
+    ('<definedName name="a&amp;b" hidden="1">"a &amp; &lt;b&gt;"</definedName> <definedName name="b"></definedName>',
+     {"a&b": '"a & <b>"', "b": ""}),
+    ('<definedName name="a"><!-- b -->A!$A$1</definedName>', {"a": "A!$A$1"}),
+    ('</definedNames><?b <definedNames><definedName name="a">A!$A$1</definedName></definedNames> ?><definedNames>', {}),
+])
+def test_of_a_name_said_twice_the_book_s_counts_then_the_first(names: str, told: dict[str, str]) -> None:
+    book = read(xlsx(workbook=f'<sheets><sheet name="A" r:id="sheet1"/></sheets><definedNames>{names}</definedNames>'))
+    assert book.names == told
+
+
 @pytest.mark.parametrize("text", ["hôm qua", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_time_nobody_can_read_is_none(text: str) -> None:
     book = read(xlsx(parts={"docProps/core.xml": f"<c><modified>{text}</modified></c>"}))

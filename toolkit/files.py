@@ -23,6 +23,8 @@ _BESIDE = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 #: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
 _PROBE = bytes(1 << 20)
+_UMASK = os.umask(0)
+os.umask(_UMASK)
 
 
 @dataclass(eq=False)
@@ -257,10 +259,6 @@ def _removed(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-_UMASK = os.umask(0)
-os.umask(_UMASK)
 
 
 #: The file that is locked while a run lasts; it says who runs, for people.

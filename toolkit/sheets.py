@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from toolkit.sheetread import column_letters
 from toolkit.text import date_vi, printable, remembered, runs
 
 if TYPE_CHECKING:
@@ -109,18 +110,15 @@ class CellLook(NamedTuple):
     @property
     def properties(self) -> dict[str, Any]:
         """What xlsxwriter calls it; `edges` are thick lines of a cell without a frame: "top", "bottom"."""
-        switches = {"bold": self.bold, "italic": self.italic, "underline": self.underlined, "text_wrap": self.wrapped}
-        return {
-            "font_name": FACE, "font_size": self.size,
-            **({} if self.number_format == "General" else {"num_format": self.number_format}),
-            **({"valign": self.vertical} if self.vertical else {}),
-            **({"align": self.align} if self.align else {}), **({"indent": self.indent} if self.indent else {}),
-            **{name: True for name, told in switches.items() if told}, **({"rotation": 90} if self.turned else {}),
-            **({"font_color": f"#{self.colour}"} if self.colour else {}),
-            **({"border": 1 + self.thick, "border_color": f"#{self.frame}"} if self.frame else {}),
-            **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges},
-            **({"bg_color": f"#{self.ground}"} if self.ground else {}),
-        }
+        told = {
+            "font_name": FACE, "font_size": self.size, "bold": self.bold, "italic": self.italic,
+            "underline": self.underlined, "font_color": self.colour and f"#{self.colour}",
+            "num_format": self.number_format != "General" and self.number_format,
+            "valign": self.vertical, "align": self.align, "indent": self.indent, "text_wrap": self.wrapped,
+            "rotation": 90 * self.turned, "bg_color": self.ground and f"#{self.ground}",
+            "border": self.frame and 1 + self.thick, "border_color": self.frame and f"#{self.frame}",
+            **dict.fromkeys(self.edges, 2), **{f"{edge}_color": f"#{NAVY}" for edge in self.edges}}
+        return {name: value for name, value in told.items() if value}
 
     @property
     def centred(self) -> CellLook:
@@ -181,9 +179,8 @@ class BookWriter:
     """
 
     def __init__(
-        self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK, cut_mark: str = _CUT_MARK,
-        default: Mapping[str, Any] | None = None,
-    ) -> None:
+            self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
+            cut_mark: str = _CUT_MARK, default: Mapping[str, Any] | None = None) -> None:
         from xlsxwriter import Workbook
 
         self._stream = io.BytesIO()
@@ -244,7 +241,8 @@ class BookWriter:
     def content(self) -> bytes:
         """The workbook, closed."""
         for sheet in self._sheets:
-            sheet.close()
+            if sheet.kept:  # xlsxwriter is to know how far the lines reach
+                sheet.page.set_row(max(sheet.kept) - 1, None)
         self.book.close()
         with zipfile.ZipFile(self._stream) as written:
             parts = {name: written.read(name) for name in written.namelist()}
@@ -254,7 +252,9 @@ class BookWriter:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in parts.items():
-                with archive.open(_member(name), "w") as stream:
+                member = zipfile.ZipInfo(name)  # without a clock
+                member.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(member, "w") as stream:
                     stream.writelines(_with_rows(part, kept[name].kept, styles) if name in kept else [part])
         return made.getvalue()
 
@@ -291,19 +291,17 @@ class SheetWriter:
             return in_a_cell(value, self.book.cut_mark)
         return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
-    def row(
-        self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
-        *, inner: bool = False, shut: bool = False
-    ) -> None:
+    def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None,
+            *, inner: bool = False, shut: bool = False) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
         if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
-        for column, look in enumerate(looks):
+        for column, look in enumerate(looks, 1):
             if look not in self._seen:
-                self.page.write_blank(row - 1, column, None, self.book.format(look))
+                self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
                 self._seen[look] = self._number, f"{_letters(column)}{row}"
         mark = self.book.cut_mark
         shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
@@ -328,11 +326,6 @@ class SheetWriter:
     def link(self, row: int, column: int, sheet: str, text: str, look: CellLook) -> None:
         """A text that leads to another sheet of the workbook."""
         self.page.write_url(row - 1, column - 1, f"internal:'{sheet}'!A1", self.book.format(look), text)
-
-    def close(self) -> None:
-        """Let xlsxwriter know how far the lines reach."""
-        if self.kept:
-            self.page.set_row(max(self.kept) - 1, None)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""
@@ -364,7 +357,7 @@ class SheetWriter:
 
     def look_of_lines(self, columns: int) -> None:
         """Lines with something in them look like lines to fill, those added later too."""
-        used = "&".join(f"${_letters(column)}{FIRST_ROW}" for column in range(columns))
+        used = "&".join(f"${_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
@@ -375,12 +368,7 @@ _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
 
 
-@lru_cache(maxsize=1024)
-def _letters(column: int) -> str:
-    """Of a column that counts from 0."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
+_letters = lru_cache(maxsize=1024)(column_letters)
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -388,13 +376,6 @@ def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) 
     found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[sheet])
              for look, (sheet, cell) in seen.items()}
     return {look: int(match[1]) if match else 0 for look, match in found.items()}
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    """A part of the file, without a clock."""
-    member = zipfile.ZipInfo(name)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
 
 
 def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, int]) -> Iterator[bytes]:
@@ -416,7 +397,7 @@ def _with_rows(part: bytes, kept: Mapping[int, _KeptRow], styles: Mapping[int, i
 def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mapping[str, str]) -> str:
     """A line; `texts` are by column the cells xlsxwriter has written."""
     cells = []
-    for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True)):
+    for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True), 1):
         letters = _letters(column)
         if letters in texts:
             cells.append(texts[letters])

@@ -85,10 +85,8 @@ def plain_number(value: float, number_format: str) -> str:
 
 def printed_number(value: float, number_format: str) -> str:
     """A number with a decimal point and the places its format has: 2.10; a share shown as a percentage is one: 80%."""
-    if is_percent_format(number_format):
-        return f"{value * 100:.15g}%"
     places = _PLACES.fullmatch(number_format)
-    return f"{value:.{len(places[1])}f}" if places else f"{value:.15g}"
+    return f"{value:.{len(places[1])}f}" if places else comma_number(value, number_format).replace(",", ".")
 
 
 def comma_number(value: float, number_format: str) -> str:
@@ -270,12 +268,10 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
 
 def is_filled(cell: Cell) -> bool:
     """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    return cell.kind != "text" or _says_something(str(cell.value))
+    return cell.kind != "text" or not _is_blank(str(cell.value))
 
 
-@remembered
-def _says_something(text: str) -> bool:
-    return not is_blank(text)
+_is_blank = remembered(is_blank)
 
 
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:

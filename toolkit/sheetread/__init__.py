@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, cell_name,
+    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
     column_letters, resolve_name,
 )
 from toolkit.sheetread.ods import read_fods, read_ods
@@ -263,6 +263,5 @@ def _sheet(rows: Iterable[list[str]], limits: Limits) -> Sheet:
         for column, text in enumerate(row, 1):
             if text:
                 cells[number, column] = Cell(number, column, text.replace("\r\n", "\n"), "text")
-        if len(cells) > limits.cells:
-            raise Refused(Reason.CELLS, most=limits.cells)
+        bound(len(cells), limits.cells, Reason.CELLS)
     return Sheet("CSV", "visible", cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -103,7 +103,6 @@ class Book:
 
     `names` are the defined names as stored ("'Biểu báo cáo'!$C$3" or a constant '"TV2793-…"').
     `core` holds the core properties that are present (keywords, subject, title, …), `custom` the custom ones.
-    `modified` is the core property in UTC, None where it is absent or unreadable.
     `date1904` is the workbook's date system. `remarks` tell of what could not be read, `macros` that there are some.
     """
 
@@ -112,11 +111,19 @@ class Book:
     names: Mapping[str, str] = field(default_factory=dict)
     core: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
-    modified: datetime | None = None
     date1904: bool = False
     remarks: tuple[Remark, ...] = ()
     format: Format = Format.XLSX
     macros: bool = False
+
+    @property
+    def modified(self) -> datetime | None:
+        """The core property in UTC (a moment without a zone counts as UTC), None where it is absent or unreadable."""
+        try:
+            when = datetime.fromisoformat(self.core.get("modified", "").strip())
+            return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
 
 def column_letters(column: int) -> str:
@@ -240,6 +247,12 @@ class Refused(Exception):
     def __init__(self, reason: Reason, /, **details: Any) -> None:
         self.reason, self.details = reason, details
         super().__init__(reason.name, details)
+
+
+def bound(count: int, most: int, reason: Reason) -> None:
+    """Refuse, for that reason, more of something than a cap allows."""
+    if count > most:
+        raise Refused(reason, count=count, most=most)
 
 
 class Damaged(Refused):

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from toolkit.sheetread import markup
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, bound
 from toolkit.sheetread.markup import Attributes, bound_text, parse, remembered_part, unescaped, whole
 
 TRUE = ("1", "true", "on")
@@ -28,8 +28,8 @@ class Shared:
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
-    `pictures` says that cells may hold some. `misplaced` are (sheet, reference as stored, value) of cells that stand
-    nowhere, or where another cell stands. `spend` is told of cells that no markup stands for (see `Package`).
+    `pictures` says that cells may hold some. `misplaced` tell of cells that stand nowhere, or where another cell
+    stands. `spend` is told of cells that no markup stands for (see `Package`).
     """
 
     limits: Limits
@@ -41,7 +41,7 @@ class Shared:
     pictures: bool = False
     cells: int = 0
     characters: int = 0
-    misplaced: list[tuple[str, str, str]] = field(default_factory=list)
+    misplaced: list[Remark] = field(default_factory=list)
     spend: Callable[[int], object] = lambda size: None
     plain_strings: Mapping[str, str] = field(init=False)
 
@@ -53,14 +53,13 @@ class Shared:
     def hold(self, characters: int) -> None:
         """Count so many characters more. Refuse more text than we are willing to hold."""
         self.characters += characters
-        if self.characters > self.limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(self.characters, self.limits.characters, Reason.CHARACTERS)
 
     def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
         """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
-        self.misplaced.append((sheet, reference, f"={formula}" if value is None else str(value)))
-        if len(self.misplaced) > self.limits.misplaced:
-            raise Refused(past)
+        text = f"={formula}" if value is None else str(value)
+        self.misplaced.append(Remark("misplaced", sheet, reference[:20], text))
+        bound(len(self.misplaced), self.limits.misplaced, past)
 
 
 def number(text: str, shared: Shared) -> tuple[Value, str]:
@@ -130,8 +129,7 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
     quick = markup.read_strings(content) if content is not None else None
     if quick is not None:
         bound_text((max(quick, key=len, default=""),), limits)
-        if sum(map(len, quick)) > limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(sum(map(len, quick)), limits.characters, Reason.CHARACTERS)
         return [unescaped(text) if "_x" in text else text for text in quick], set()
     found: list[str] = []
     struck: set[str] = set()
@@ -146,14 +144,12 @@ def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], se
         if text and not phonetic:
             runs.append(text)
             length += len(text)
-            if length > limits.cell_characters:
-                raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
+            bound(length, limits.cell_characters, Reason.CELL_CHARACTERS)
     def string(_: str) -> None:
         nonlocal length, characters
         text = runs[0] if len(runs) == 1 else "".join(runs)
         characters += length
-        if characters > limits.characters:
-            raise Refused(Reason.CHARACTERS)
+        bound(characters, limits.characters, Reason.CHARACTERS)
         found.append(unescaped(text) if "_x" in text else text)
         runs.clear()
         length = 0
@@ -187,13 +183,6 @@ _LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", 
 _STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "xf")
 
 Colour = tuple[int, ...] | None
-
-
-class Styles(NamedTuple):
-    """By style index as a cell's `s` writes it: the number formats but General; "struck" or "unseen" where so."""
-
-    formats: dict[str, str]
-    looks: dict[str, str]
 
 
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
@@ -272,25 +261,24 @@ class _StylesPart:
 
     def look(self, attributes: Attributes) -> str:
         """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
-        font = _at(self.lists["fonts"], attributes.get("fontId", "")) or {}
+        font = item_at(self.lists["fonts"], attributes.get("fontId", "")) or {}
         ink = colour(font["color"]) if "color" in font else BLACK
-        ground = _ground(_at(self.lists["fills"], attributes.get("fillId", "0")))
+        ground = _ground(item_at(self.lists["fills"], attributes.get("fillId", "0")))
         return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
                        points(font.get("sz", {}).get("val", "")), self.codes.get(attributes.get("numFmtId", "0"), ""))
 
 
 @remembered_part(32)
-def read_styles(chunks: Iterable[bytes], limits: Limits) -> Styles:
-    """The number formats and looks of a styles part."""
+def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """The number formats but General, and the looks ("struck" or "unseen"), of a styles part, as in `Shared`."""
     part = _StylesPart()
     starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
     parse(chunks, replace(limits, records=limits.records * _PARTS), starts)
     held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
-    if max(map(len, held)) > limits.records:
-        raise Refused(Reason.RECORDS)
+    bound(max(map(len, held)), limits.records, Reason.RECORDS)
     codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
     looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
-    return Styles({index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks)
+    return {index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks
 
 
 def _ground(fill: _Styling | None) -> Colour:
@@ -349,7 +337,8 @@ def points(text: str) -> float:
         return 11.0
 
 
-def _at(values: Sequence[T], index: str) -> T | None:
+def item_at(values: Sequence[T], index: str) -> T | None:
+    """What has that number, as a file writes it, among them; None where there is no such thing."""
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None
 
 
@@ -358,8 +347,8 @@ def read_shared(strings: Iterable[bytes] | None, styles: Iterable[bytes] | None,
     """What the parts of shared strings and styles say, None where there is no such part. Of broken styles nothing: a
     value counts for more than its look."""
     texts, struck = read_strings(strings, limits) if strings is not None else ([], set())
-    formats, looks = Styles({}, {})
+    shared = Shared(limits, texts, struck=struck, date1904=date1904)
     if styles is not None:
         with suppress(Damaged):
-            formats, looks = read_styles(styles, limits)
-    return Shared(limits, texts, formats, looks, struck, date1904)
+            shared.formats, shared.looks = read_styles(styles, limits)
+    return shared

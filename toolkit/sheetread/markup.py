@@ -14,7 +14,7 @@ from pyexpat import ExpatError, ParserCreate, XMLParserType
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound
 
 Attributes = Mapping[str, str]
 
@@ -62,8 +62,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
             pieces.clear()
         if name in starts:
             records += 1
-            if records > limits.records:
-                raise Refused(Reason.RECORDS)
+            bound(records, limits.records, Reason.RECORDS)
             starts[name](attributes)
     def closed(name: str) -> None:
         nonlocal room
@@ -80,8 +79,7 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:
     """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
-    if sum(map(len, pieces)) > limits.cell_characters:
-        raise Refused(Reason.CELL_CHARACTERS, most=limits.cell_characters)
+    bound(sum(map(len, pieces)), limits.cell_characters, Reason.CELL_CHARACTERS)
 
 
 def local(name: str) -> str:
@@ -108,11 +106,10 @@ def _refuse_doctype(*_: Any) -> None:
 _LONGEST = 1 << 22
 #: A part no longer than this is remembered with what it says.
 _REMEMBERED = 1 << 18
-#: What no XML text may hold or a parser would change; references it would look up, those left are read without it.
+#: What no XML text may hold or a parser would change; references of names and numbers that are read without it.
 _UNSURE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#9|#10|#13);)")
-_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#9;", "\t"), ("&#10;", "\n"),
-               ("&#13;", "\r"), ("&amp;", "&"))
+_CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile("&(?:(amp|lt|gt|quot|apos)|#(9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}));")
 #: What is in a cell is remembered up to this length.
 _SHORT = 4000
 _UTF8 = re.compile(
@@ -165,11 +162,11 @@ _FORMULA = f"<(f){_MARKS}(?:/>|>([^<]*+)</f>)"
 _SAID = '<(v)(?: xml:space="preserve")?+(?:/>|>([^<]*+)</v>)|<(is)><t(?: xml:space="preserve")?+>([^<]*+)</t></is>'
 #: What is in a cell: whether a formula, and it, whether a value, and it, whether a text of its own, and it.
 _INSIDE = re.compile(f"(?:{_FORMULA})?+(?:{_SAID})?+")
-#: A cell, where a row starts or ends, or anything else (see `Token`); empty cells before it are passed over.
+#: A cell, a row's tag, or anything else (see `Token`); empty cells before it are passed over.
 _TOKEN = re.compile(
     rf'(?:{_whole(_EMPTY)})*+(?:{_REFERENCED}{_STYLED}(?: t="([A-Za-z]++)")?+>'
     rf"(?:<v>([^<]*+)</v>|({_whole(_INSIDE.pattern)}))</c>"
-    rf"|(<row{_MARKS}>|</row>)\s*+|<row{_MARKS}/>\s*+|(.+)|\Z)",
+    rf"|(<row{_MARKS}/?>|</row>)\s*+|(.+)|\Z)",
     re.DOTALL)
 #: Outside the table: a cell; where the cursor was, what was in sight and a sheet's own mark; headers and footers.
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -178,10 +175,9 @@ _PASSING = re.compile(
     rb'|<selection(?: pane="\w+")?(?: activeCell="[A-Z0-9]+")?(?: activeCellId="\d+")?(?: sqref="[A-Z0-9: ]+")?/>')
 _PRINTED = re.compile(rb'<((?:odd|even|first)(?:Header|Footer))(?: xml:space="preserve")?>([^<]*)</\1>')
 _PRINTED_END = re.compile(rb"</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>")
-_DEFINED = re.compile(rf"<definedName({_MARKS})>([^<]*+)</definedName>|(.+)", re.DOTALL)
-_MARK = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _STRING, _STRING_ENDS, _KEPT = "<si><t>", "</t></si>", '<t xml:space="preserve">'
-_HIDDEN = re.compile(r' hidden="([^"]*)"')
+#: The tag of a row that says it is hidden.
+HIDDEN_ROW = re.compile(' hidden="(?:1|true|on)"')
 
 #: Of a cell: reference, style, type, its value where it has nothing else, else all that is in it; where a row starts or
 #: ends, that tag; anything else. "" for what is not there.
@@ -211,35 +207,9 @@ def read_cells(content: bytes) -> Taken | None:
     return Taken(tokens, printed, _PASSING.sub(b"", rest))
 
 
-def read_names(content: bytes) -> tuple[dict[str, str], bytes] | None:
-    """The defined names of a workbook's part, as in `Book`, and the part without; None where a parser must look."""
-    start, end = content.find(b"<definedNames>"), content.rfind(b"</definedNames>")
-    is_read = 0 <= start < end and len(content) <= _REMEMBERED and _UTF8.match(content)
-    region = _decoded(content[start + len(b"<definedNames>"):end]) if is_read else None
-    if region is None or not _is_sure(region) or _asides(content):
-        return None
-    found = _DEFINED.findall(region)
-    names = [(*name, unescaped_text(text)) for marks, text, other in found if not other and (name := _named(marks))]
-    if len(names) < len(found):
-        return None
-    # A book's name counts before a sheet's, of several the first.
-    ranked = sorted(names, key=lambda each: not each[0])
-    without = content[:start] + content[end + len(b"</definedNames>"):]
-    return {name: text for _, name, text in reversed(ranked)}, without
-
-
 def _asides(markup: bytes) -> bool:
     """Whether a comment, literal text or an instruction is there, the declaration aside: markup in it would be none."""
     return b"<!" in markup or markup.count(b"<?") > markup.count(b"<?xml ")
-
-
-@lru_cache(maxsize=1 << 10)
-def _named(marks: str) -> tuple[bool, str] | None:
-    """Whether a defined name's attributes make it the whole book's, and its name; None where one is said twice."""
-    found = dict(_MARK.findall(marks))
-    if "&" in marks or not _names_once(marks):
-        return None
-    return "localSheetId" not in found, found.get("name", "")
 
 
 def _printed(rest: bytes) -> tuple[list[str], bytes]:
@@ -265,14 +235,15 @@ def _is_inside_sure(cell: str) -> bool:
 def _in_order(tokens: list[Token]) -> bool:
     """Whether rows follow each other, each ended, its attributes named once, and there is nothing else."""
     rows = [token[5] for token in tokens if token[5] or token[6]]  # of anything else there is no row
-    starts, ends = rows[::2], rows[1::2]
-    return all(map(_starts, starts)) and ends == ["</row>"] * len(starts)
+    paired = [row for row in rows if not row.endswith("/>")]
+    starts, ends = paired[::2], paired[1::2]
+    return ends == ["</row>"] * len(starts) and "</row>" not in starts and all(map(_starts, {*rows} - {"</row>"}))
 
 
 @lru_cache(maxsize=1 << 12)
 def _starts(row: str) -> bool:
     """Whether a tag starts a row, its attributes named once: most rows of a form are as those of the one before."""
-    return row.startswith("<row") and _names_once(row) and _is_sure(row)
+    return row.startswith("<row") and "&" not in row and _names_once(row) and _is_sure(row)
 
 
 def _names_once(tag: str) -> bool:
@@ -289,17 +260,12 @@ def inside(cell: str) -> tuple[str | None, str | None]:
 
 
 def unescaped_text(text: str) -> str:
-    """Text with the references looked up that `_REFERENCE` lets pass."""
-    if "&" in text:
-        for reference, char in _REFERENCES:
-            text = text.replace(reference, char)
-    return text
+    """Text with the characters in it that its references stand for."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
 
 
-def is_hidden(row: str) -> str:
-    """What the tag of a row says of its being hidden, "" where nothing."""
-    match = _HIDDEN.search(row)
-    return match[1] if match else ""
+def _character(reference: re.Match[str]) -> str:
+    return _CHARACTERS[reference[1]] if reference[1] else chr(int(reference[2]))
 
 
 def read_strings(content: bytes) -> list[str] | None:
@@ -326,7 +292,7 @@ def _decoded(content: bytes) -> str | None:
 
 def _is_sure(text: str) -> bool:
     """Whether a parser would find in a text what we do; markup is not looked at."""
-    if "&" in text and _REFERENCE.search(text):
+    if "&" in text and text.count("&") > len(_REFERENCE.findall(text)):
         return False
     # The former takes a fifth of the latter's time.
     return text.replace("\n", "").isprintable() or _UNSURE.search(text) is None

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, bound, cell_name, note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
 from toolkit.sheetread.markup import Attributes, feed, new_parser
-from toolkit.sheetread.package import Package, moment
+from toolkit.sheetread.package import Package
 
 
 def read_ods(package: Package, file: str, limits: Limits) -> Book:
@@ -53,11 +53,6 @@ def _count(text: str | None) -> int:
     return int(text[:10]) if text is not None and text.isascii() and text.isdecimal() else 1
 
 
-def _meant(pieces: Sequence[str]) -> str:
-    text = "".join(pieces)
-    return (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
-
-
 class _Paragraphs:
     """The paragraphs read since `clear`, no more than a cell may hold; `pieces` is the text since the last began."""
 
@@ -71,32 +66,28 @@ class _Paragraphs:
         self.lines.clear()
         self._length = 0
 
-    def open(self) -> None:
-        self.pieces.clear()
-        self._spaces = 0
-
     def close(self) -> None:
-        line = _meant(self.pieces)
+        text = "".join(self.pieces)
+        line = (_LAYOUT.sub(" ", text).strip(" ") if "\n" in text else text).translate(_MEANT)
         self._length += len(line) + 1
-        self._bound(self._length - 1)
+        bound(self._length - 1, self._most, Reason.CELL_CHARACTERS)
         self.lines.append(line)
 
-    def white_space(self, name: str, attributes: Attributes) -> None:
-        """White space that is meant."""
-        if name == "text:s":
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A paragraph begins, or white space stands in it that is meant."""
+        if name == "text:p":
+            self.pieces.clear()
+            self._spaces = 0
+        elif name == "text:s":
             meant = _count(attributes.get("text:c"))
             self._spaces += meant
-            self._bound(self._spaces)
+            bound(self._spaces, self._most, Reason.CELL_CHARACTERS)
             self.pieces.append(_SPACE * meant)
         else:
             self.pieces.append(_TAB if name == "text:tab" else _BREAK)
 
-    def _bound(self, length: int) -> None:
-        if length > self._most:
-            raise Refused(Reason.CELL_CHARACTERS, most=self._most)
 
-
-_WHITE_SPACE = frozenset(("text:s", "text:tab", "text:line-break"))
+_IN_TEXT = frozenset(("text:p", "text:s", "text:tab", "text:line-break"))
 
 
 #: Elements that hold no text of the cell or paragraph they stand in, by what they are to people: "" is nothing to them.
@@ -109,29 +100,26 @@ _DRAWING = ("draw:", "dr3d:", "chart:")
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
 
 
-class _Aside:
+class _Aside(_Paragraphs):
     """What lies over or beside the cells, from its start to its end; `cell` is where it stands, "" where in none."""
 
     def __init__(self, name: str, cell: str, limits: Limits) -> None:
-        self.text = _Paragraphs(limits)
-        self._kind = _ASIDE.get(name, "shape")
-        self._cell = cell
+        super().__init__(limits)
+        self._kind, self._cell = _ASIDE.get(name, "shape"), cell
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "text:p":
-            self.text.open()
-        elif name in _WHITE_SPACE:
-            self.text.white_space(name, attributes)
+        if name in _IN_TEXT:
+            super().start(name, attributes)
         elif name in _OPAQUE and self._kind == "shape":
             self._kind = _OPAQUE[name]
 
     def end(self, name: str) -> None:
         if name == "text:p" and self._kind in ("comment", "shape"):
-            self.text.close()
+            self.close()
 
     def note(self) -> Note | None:
         """What it is to people, None where it says nothing."""
-        text = "\n".join(self.text.lines).strip("\n")
+        text = "\n".join(self.lines).strip("\n")
         if self._kind in ("picture", "object"):
             return Note(self._kind, "", self._cell)
         return Note(self._kind, text, self._cell) if self._kind and text.strip() else None
@@ -266,8 +254,7 @@ class _OdsTable:
         """Count so many cells of that value. Refuse more cells or text than we are willing to hold."""
         shared = self._shared
         shared.cells += cells
-        if shared.cells > shared.limits.cells:
-            raise Refused(Reason.CELLS, most=shared.limits.cells)
+        bound(shared.cells, shared.limits.cells, Reason.CELLS)
         if cells > 1:
             shared.spend(CELL_BYTES * cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
@@ -278,8 +265,7 @@ class _OdsTable:
         if rows > 1 or columns > 1:
             row = self._row + 1
             self._merges.append((row, column, min(row + rows - 1, ROWS), min(column + columns - 1, COLUMNS)))
-            if len(self._merges) > self._shared.limits.records:
-                raise Refused(Reason.MERGES)
+            bound(len(self._merges), self._shared.limits.records, Reason.MERGES)
 
     def _value(self) -> tuple[Value, str, str]:
         """Value, kind and number format of the cell."""
@@ -362,8 +348,7 @@ class _OdsReader:
             raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
         sheets, names = tuple(map(self._sheet, self._tables)), {**self._sheet_names, **self._names}
-        remarks = tuple(Remark("misplaced", *each) for each in self._shared.misplaced)
-        return Book(file, sheets, names, core, self._custom, moment(core.get("modified", "")), remarks=remarks)
+        return Book(file, sheets, names, core, self._custom, remarks=tuple(self._shared.misplaced))
 
     def _sheet(self, table: _OdsTable) -> Sheet:
         hidden = self._hidden_styles.get(table.style, False)
@@ -372,8 +357,7 @@ class _OdsReader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > self._limits.depth:
-            raise Refused(Reason.DEPTH)
+        bound(self._depth, self._limits.depth, Reason.DEPTH)
         if name in ("text:a", "draw:a"):
             self._link(attributes)
         if self._aside is not None:
@@ -381,10 +365,8 @@ class _OdsReader:
         elif name in _IN_TABLE:
             if self._table is not None:
                 _IN_TABLE[name](self._table, attributes)
-        elif name == "text:p":
-            self._text.open()
-        elif name in _WHITE_SPACE:
-            self._text.white_space(name, attributes)
+        elif name in _IN_TEXT:
+            self._text.start(name, attributes)
         elif name == "text:span":
             if self._table is not None and self._looks.look("text", attributes.get("text:style-name", "")) == "struck":
                 self._table.struck = True
@@ -395,13 +377,12 @@ class _OdsReader:
                 return
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
-            self._parser.CharacterDataHandler = self._aside.text.pieces.append
+            self._parser.CharacterDataHandler = self._aside.pieces.append
 
     def _record(self) -> None:
         """Count one thing more that is remembered."""
         self._records += 1
-        if self._records > self._limits.records:
-            raise Refused(Reason.RECORDS)
+        bound(self._records, self._limits.records, Reason.RECORDS)
 
     def _link(self, attributes: Attributes) -> None:
         address = attributes.get("xlink:href", "")
@@ -445,8 +426,7 @@ class _OdsReader:
     def start_table(self, attributes: Attributes) -> None:
         if self._table is not None:
             raise Damaged(Reason.TABLE_IN_TABLE)
-        if len(self._tables) >= self._limits.sheets:
-            raise Refused(Reason.SHEETS_PAST, most=self._limits.sheets)
+        bound(len(self._tables) + 1, self._limits.sheets, Reason.SHEETS_PAST)
         self._table = _OdsTable(attributes, self._shared, self._text, self._looks)
         self._tables.append(self._table)
 

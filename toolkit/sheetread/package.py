@@ -13,11 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
-from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, cell_name
+from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
+from toolkit.sheetread.cells import item_at
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
 
 #: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
@@ -43,19 +43,16 @@ class Package:
         self._total = 0
         self._parts: dict[str, zipfile.ZipInfo] = {}
         # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
-        if data.count(_ENTRY) > 20 * limits.entries:
-            raise Refused(Reason.PARTS_WITHIN)
+        bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _BROKEN_ZIP as error:
             raise Refused(Reason.CUT_OFF) from error
-        if len(entries) > limits.entries:
-            raise Refused(Reason.PARTS, count=len(entries))
+        bound(len(entries), limits.entries, Reason.PARTS)
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Refused(Reason.ENCRYPTED)
-        if sum(entry.file_size for entry in entries) > limits.total:
-            raise Refused(Reason.INFLATED)
+        bound(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
         for entry in entries:
             name = part_name(entry.filename)
             if name in self._parts:
@@ -86,18 +83,18 @@ class Package:
             raise Damaged(Reason.PART_ABSENT, part=name)
         if entry.compress_type not in _METHODS:
             raise Refused(Reason.COMPRESSION)
-        if entry.file_size > self._limits.part:
-            raise Refused(Reason.INFLATED)
+        bound(entry.file_size, self._limits.part, Reason.INFLATED)
         raw = self._raw(entry)
         size = checksum = 0
-        for piece in self._stored(raw) if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
+        step = self._limits.chunk
+        stored = (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
+        for piece in stored if entry.compress_type == zipfile.ZIP_STORED else self._inflated(raw, name):
             size += len(piece)
             self._total += len(piece)
             self.spend(len(piece))
-            if size > self._limits.part or self._total > self._limits.total:
-                raise Refused(Reason.INFLATED)
-            if size > self._limits.ratio_from and size > self._limits.ratio * len(raw):
-                raise Refused(Reason.RATIO)
+            bound(size, self._limits.part, Reason.INFLATED)
+            bound(self._total, self._limits.total, Reason.INFLATED)
+            bound(size, max(self._limits.ratio_from, self._limits.ratio * len(raw)), Reason.RATIO)
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if checksum != entry.CRC:
@@ -112,10 +109,6 @@ class Package:
         _, name_length, extra_length = _LOCAL.unpack(header)
         start += _LOCAL.size + name_length + extra_length
         return self._data[start:start + entry.compress_size]
-
-    def _stored(self, raw: memoryview) -> Iterator[bytes]:
-        step = self._limits.chunk
-        return (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
 
     def _inflated(self, raw: memoryview, name: str) -> Iterator[bytes]:
         step = self._limits.chunk
@@ -206,22 +199,12 @@ def properties(package: Package, links: Mapping[str, Relationship],
         if name and text.strip():
             found[name] = unescaped(text)
     variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, current, text))
-    with suppress(Damaged):
-        if (part := target(links, "core-properties")) and part in package:
-            parse(package.chunks(part), limits, {}, {name: partial(keep, core, name) for name in _CORE})
-    with suppress(Damaged):
-        if (part := target(links, "custom-properties")) and part in package:
-            parse(package.chunks(part), limits, {"property": named}, variants)
+    cores = {name: partial(keep, core, name) for name in _CORE}
+    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", {"property": named}, variants)):
+        with suppress(Damaged):
+            if part := target(links, kind):
+                parse(package.chunks(part), limits, starts, ends)
     return core, custom
-
-
-def moment(text: str) -> datetime | None:
-    """A W3CDTF moment in UTC (one without a zone counts as UTC), None where it is unreadable."""
-    try:
-        when = datetime.fromisoformat(text.strip())
-        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 #: Kinds of links to what is counted only.
@@ -285,8 +268,7 @@ def _comments(package: Package, part: str, limits: Limits) -> list[Note]:
         current = attributes
         pieces.clear()
     def ends(_: str) -> None:
-        author = current.get("authorId", "")
-        by = authors[int(author)] if author.isdecimal() and len(author) < 9 and int(author) < len(authors) else ""
+        by = item_at(authors, current.get("authorId", "")) or ""
         text = unescaped("".join(pieces))
         if text.strip():
             found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
@@ -307,7 +289,8 @@ class _Drawing:
         self.fallbacks: list[Attributes] = []
 
     @property
-    def _cell(self) -> str:
+    def cell(self) -> str:
+        """Where the anchor is, "" where that is unknown."""
         row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
@@ -318,16 +301,10 @@ class _Drawing:
             self.add("shape", text)
         self.texts.clear()
 
-    def start_diagram(self, attributes: Attributes) -> None:
-        self.diagrams.setdefault(named(attributes, "dm"), self._cell)
-
-    def start_link(self, attributes: Attributes) -> None:
-        self.linked.append((self._cell, named(attributes, "id")))
-
     def add(self, kind: str, text: str = "") -> None:
         """A fallback says again, for older programs, what is there already."""
         if not self.fallbacks:
-            self.notes.append(Note(kind, text, self._cell))
+            self.notes.append(Note(kind, text, self.cell))
 
 
 def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
@@ -335,9 +312,12 @@ def _drawing(package: Package, part: str, limits: Limits) -> list[Note]:
     drawing = _Drawing()
     starts: dict[str, Callable[[Attributes], object]] = {
         **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
-        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"), "relIds": drawing.start_diagram,
-        "chart": lambda _: drawing.add("object"), "Fallback": drawing.fallbacks.append,
-        "contentPart": lambda _: drawing.add("ink"), **dict.fromkeys(("hlinkClick", "hlinkHover"), drawing.start_link)}
+        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"),
+        "chart": lambda _: drawing.add("object"), "contentPart": lambda _: drawing.add("ink"),
+        "relIds": lambda found: drawing.diagrams.setdefault(named(found, "dm"), drawing.cell),
+        **dict.fromkeys(("hlinkClick", "hlinkHover"),
+                        lambda found: drawing.linked.append((drawing.cell, named(found, "id")))),
+        "Fallback": drawing.fallbacks.append}
     ends: dict[str, Callable[[str], object]] = {
         # the first row and column of an anchor say where the drawing begins, others where it ends
         "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
-from threading import Lock, Timer
+from threading import RLock, Timer
 
 HEADER = struct.Struct(">I")
 
@@ -59,7 +59,7 @@ class ReaderProcess:
         """`wall` is how many seconds a file may take."""
         self._command = command
         self._wall = wall
-        self._lock = Lock()
+        self._lock = RLock()
         self._process: Process | None = None
 
     def ask(self, data: bytes) -> tuple[bytes, bool]:
@@ -74,18 +74,15 @@ class ReaderProcess:
                 timed_out = not late.is_alive()
                 late.cancel()
             if not answer:
-                self._end()
+                self.close()
             return answer, timed_out
 
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            end(process)
+            process, self._process = self._process, None
+            if process is not None:
+                end(process)
 
 
 def serve(answer: Callable[[bytes], bytes]) -> None:

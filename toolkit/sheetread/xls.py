@@ -18,9 +18,8 @@ from functools import cache, lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name
+from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
-from toolkit.sheetread.package import moment
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
 if TYPE_CHECKING:
@@ -53,15 +52,12 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
         raise Damaged(Reason.NO_SHEETS_READ)
     sheets = tuple(map(_sheet, said["sheets"]))
     texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
-    if sum(texts) > limits.characters:
-        raise Refused(Reason.CHARACTERS)
-    core: dict[str, str] = said["core"]
+    bound(sum(texts), limits.characters, Reason.CHARACTERS)
     remarks = [Remark("unread", name) for name in said["broken"]]
     for sheet in said["sheets"]:
         if cut := [text for kind, text in sheet[7] if kind == "cut"]:
             remarks.append(Remark("cut", sheet[0], cut[0], ", ".join(cut)))
-    return Book(file, sheets, said["names"], core, modified=moment(core.get("modified", "")), date1904=said["date1904"],
-                remarks=tuple(remarks))
+    return Book(file, sheets, said["names"], said["core"], date1904=said["date1904"], remarks=tuple(remarks))
 
 
 def _sheet(said: Any) -> Sheet:
@@ -85,12 +81,12 @@ _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
 _FILETIME = 116_444_736_000_000_000
 
 
-def _refusal(reason: Reason, **details: int) -> dict[str, Any]:
-    return {"refused": reason.name, "details": details}
+def _refusal(error: Refused) -> bytes:
+    return json.dumps({"refused": error.reason.name, "details": error.details}).encode()
 
 
 #: Made beforehand: there is no memory left when it is needed.
-_NO_MEMORY = json.dumps(_refusal(Reason.MEMORY)).encode()
+_NO_MEMORY = _refusal(Refused(Reason.MEMORY))
 
 
 def _main() -> None:
@@ -108,28 +104,27 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
         return json.dumps(read_plain(data, most_cells, most_sheets)).encode()
     except MemoryError:
         return _NO_MEMORY
-    except BaseException:
-        return json.dumps(_refusal(Reason.XLS)).encode()
+    except BaseException as error:
+        return _refusal(error if isinstance(error, Refused) else Refused(Reason.XLS))
 
 
 def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
-    """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}, or {"refused": reason, "details"}.
+    """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}. Refused where it cannot be read.
     A sheet is [name, state, cells, merges, hidden rows, hidden columns, notes, beside, looks]; a cell [row, column,
     value, kind, format]; a note of a cell [kind, row, column, text]; what stands beside the cells [kind, text], as
     `passed_over` has it; a look [row, column, look]."""
     from xlrd.biffh import XLRDError
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
-        return _refusal(Reason.XLS)
+        raise Refused(Reason.XLS)
     try:
         book = _opened(data)
     except XLRDError as error:
-        return _refusal(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS)
-    if book.nsheets > most_sheets:
-        return _refusal(Reason.SHEETS, count=book.nsheets)
+        raise Refused(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS) from error
+    bound(book.nsheets, most_sheets, Reason.SHEETS)
     sheets: list[Any] = []
     broken: list[str] = []
-    left = most_cells
+    held = 0
     for index, name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(index)
@@ -139,9 +134,8 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
         except Exception:
             broken.append(name)
             continue
-        left -= len(cells)
-        if left < 0:
-            return _refusal(Reason.CELLS, most=most_cells)
+        held += len(cells)
+        bound(held, most_cells, Reason.CELLS)
         looks: list[list[Any]] = []
         with suppress(Exception):  # a value counts for more than its look
             looks += (each for each in _looks(book, sheet, cells) if each[2])
@@ -326,13 +320,14 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
     of a text that may have been cut "cut" and its cell. Of Excel 97 and later. Records that are cut short say what is
     left of them."""
     kind, wanted = 0, 0
-    for record, data in _records(stream, start):
+    for record, data in _of_sheet(_records(stream, start)):
         if record in _HEADERS and len(data) > 3:
             yield "header", _string(data, 2, *struct.unpack_from("<HB", data))
         elif record == _OBJECT and len(data) >= 8:
             kind = struct.unpack_from("<H", data, 4)[0]
             if kind == _PICTURE:
-                yield ("object" if _has_part(data, _LINKED) else "picture"), ""
+                parts = (part for part, _ in _records(data, 0))
+                yield ("object" if _LINKED in parts else "picture"), ""
             elif kind == _CHART:
                 yield "object", ""
         elif record == _LABEL and len(data) >= 8:
@@ -349,16 +344,22 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The records of the sheet itself, not those of charts inside it."""
-    depth = 0
+    """Records, or parts of an object's record: each is a type, a length and so many bytes."""
     while start + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, start)
+        yield record, stream[start + 4:start + 4 + length]
+        start += 4 + length
+
+
+def _of_sheet(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The records of the sheet itself, not those of charts inside it."""
+    depth = 0
+    for record, data in records:
         depth += (record == _BEGIN) - (record == _END)
         if depth == 1:
-            yield record, stream[start + 4:start + 4 + length]
+            yield record, data
         elif depth < 1:
             return
-        start += 4 + length
 
 
 def _string(data: bytes, at: int, count: int, flags: int) -> str:
@@ -366,17 +367,6 @@ def _string(data: bytes, at: int, count: int, flags: int) -> str:
     if flags & 1:
         return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace")
     return data[at + 1:at + 1 + count].decode("latin-1")
-
-
-def _has_part(data: bytes, wanted: int) -> bool:
-    """Whether an object's record has that part; each is a type, a length and so many bytes."""
-    at = 0
-    while at + 4 <= len(data):
-        part, length = struct.unpack_from("<HH", data, at)
-        if part == wanted:
-            return True
-        at += 4 + length
-    return False
 
 
 if __name__ == "__main__":

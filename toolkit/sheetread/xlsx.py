@@ -5,20 +5,21 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.sheetread import markup
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, cell_name, note_of, place,
+    COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
 from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
 
 from toolkit.sheetread.package import (  # isort: skip
-    Package, Relationship, moment, named, properties, read_notes, relationships, target,
+    Package, Relationship, named, properties, read_notes, relationships, target,
 )
 
 _STATES = ("hidden", "veryHidden")
@@ -26,8 +27,7 @@ _STATES = ("hidden", "veryHidden")
 _CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
+class _Outline(NamedTuple):
     """What xl/workbook.xml says. `sheets` are (name, state, relationship id)."""
 
     sheets: Sequence[tuple[str, str, str]]
@@ -40,28 +40,18 @@ def read_xlsx(package: Package, file: str, limits: Limits) -> Book:
     top = relationships(package, "", limits)
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main, limits)
-    outline = _outline(package, main, limits)
-    if len(outline.sheets) > limits.sheets:
-        raise Refused(Reason.SHEETS, count=len(outline.sheets))
+    outline = _outline(package.chunks(main), limits)
+    bound(len(outline.sheets), limits.sheets, Reason.SHEETS)
     parts = (target(links, kind) for kind in ("sharedStrings", "styles"))
     strings, styles = (package.chunks(part) if part and part in package else None for part in parts)
     shared = read_shared(strings, styles, outline.date1904, limits)
     shared.pictures = any(part in package for part in _CELL_PICTURES)
     sheets, broken = _sheets(package, outline, links, shared)
     core, custom = properties(package, top, limits)
-    misplaced = (Remark("misplaced", sheet, reference[:20], text) for sheet, reference, text in shared.misplaced)
-    modified = moment(core.get("modified", ""))
-    return Book(file, sheets, outline.names, core, custom, modified, outline.date1904, (*broken, *misplaced))
+    return Book(file, sheets, outline.names, core, custom, outline.date1904, (*broken, *shared.misplaced))
 
 
-def _outline(package: Package, part: str, limits: Limits) -> _Outline:
-    content, chunks = whole(package.chunks(part))
-    quick = markup.read_names(content) if content is not None else None
-    return replace(_read_outline((quick[1],), limits), names=quick[0]) if quick else _read_outline(chunks, limits)
-
-
-@remembered_part(32)
-def _read_outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
+def _outline(chunks: Iterable[bytes], limits: Limits) -> _Outline:
     sheets: list[tuple[str, str, str]] = []
     sheet_names: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -114,10 +104,7 @@ def _sheets(package: Package, outline: _Outline, links: Mapping[str, Relationshi
 
 
 _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer"))
-#: Elements whose start says nothing.
-_INSIDE_CELLS = frozenset(("v", "t", "is", "f", "r"))
 _new, _plain = tuple.__new__, VALUES["str"]
-_Handlers = tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]
 
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str,
@@ -141,8 +128,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser = markup.new_parser()
-    pieces: list[str] = []
+    parser, pieces = markup.new_parser(), list[str]()
     parser.CharacterDataHandler = pieces.append
     parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
     feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
@@ -180,7 +166,8 @@ class _Frame:
     protected: bool = False
 
 
-def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
+def _handlers(
+        contents: _Contents, pieces: list[str]) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
     """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
     an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
@@ -206,7 +193,9 @@ def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
         pieces.clear()
         if name == "rPh":
             contents.phonetic = True
-        elif name not in _INSIDE_CELLS and name in _STARTS:
+        elif name == "strike":
+            contents.struck = contents.struck or is_struck(attributes)
+        elif name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
         nonlocal room, text, formula
@@ -222,7 +211,7 @@ def _handlers(contents: _Contents, pieces: list[str]) -> _Handlers:
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
-                contents.bound(runs, limits.cell_characters)
+                bound(len(runs), limits.cell_characters, Reason.ODD_SHEET)
         elif name == "f":
             formula = joined(pieces, limits)
         elif name == "rPh":
@@ -249,16 +238,9 @@ class _Contents:
 
     def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
-        shared = self.shared
-        bound_text(pieces, shared.limits)
-        if shared.cells + len(self.cells) > shared.limits.cells:
-            raise Refused(Reason.CELLS, most=shared.limits.cells)
-        shared.hold(0)
-
-    def bound(self, found: Sized, most: int) -> None:
-        """Refuse a list that grows past what any office program writes."""
-        if len(found) > most:
-            raise Refused(Reason.ODD_SHEET)
+        bound_text(pieces, self.shared.limits)
+        bound(self.shared.cells + len(self.cells), self.shared.limits.cells, Reason.CELLS)
+        self.shared.hold(0)
 
     def next_reference(self, before: str) -> str:
         """For a cell that does not say where it stands: right of the one before, or first in its row."""
@@ -318,7 +300,7 @@ class _Contents:
             elif inner:
                 self.add({"r": reference, "s": style or "0", "t": kind or "n"}, *markup.inside(inner))
             elif row:
-                self._row_hidden = "hidden" in row and markup.is_hidden(row) in TRUE
+                self._row_hidden = "hidden" in row and markup.HIDDEN_ROW.search(row) is not None
         self.shared.characters += characters
         self.count(())
 
@@ -331,31 +313,28 @@ class _Contents:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
             self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
-            self.bound(self.frame.hidden_columns, COLUMNS)
+            bound(len(self.frame.hidden_columns), COLUMNS, Reason.ODD_SHEET)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
             self.frame.merges.append((*top_left, *bottom_right))
-            self.bound(self.frame.merges, self.shared.limits.merges)
+            bound(len(self.frame.merges), self.shared.limits.merges, Reason.ODD_SHEET)
 
     def start_protection(self, attributes: Attributes) -> None:
         self.frame.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
         self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        self.bound(self.frame.linked, self.shared.limits.records)
-
-    def start_strike(self, attributes: Attributes) -> None:
-        self.struck = self.struck or is_struck(attributes)
+        bound(len(self.frame.linked), self.shared.limits.records, Reason.ODD_SHEET)
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.frame.header_footer.append("".join(pieces))
-        self.bound(self.frame.header_footer, self.shared.limits.records)
+        bound(len(self.frame.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "strike": _Contents.start_strike, "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
+    "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection}
