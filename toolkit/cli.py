@@ -21,6 +21,11 @@ from toolkit.closing import (  # isort: skip
     REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document, worst_first,
 )
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors
+from toolkit.round_status import folder_state, round_status, status_document, status_lines
+from toolkit.rounds import Round, check_files, read_standing
+from toolkit.rounds.beginning import check_template, demo_round, init_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.text import printable
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
@@ -141,8 +146,6 @@ def main() -> None:
                    "được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    from toolkit.rounds.beginning import init_round
-
     made = init_round(folder, annex, year, previous)
     _tell(made.findings)
     _say(f"Đã tạo kỳ báo cáo: {folder}")
@@ -155,9 +158,6 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @TODAY
 def forms(folder: Path, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.sending import make_forms
-
     where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
@@ -173,9 +173,6 @@ def forms(folder: Path, today: date) -> None:
 @JSON
 def consolidate(folder: Path, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.consolidating import consolidate_round
-
     with ProgressBar("Đọc báo cáo") as progress:
         done = consolidate_round(Round(folder), progress, today)
     if as_json:
@@ -192,9 +189,6 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
 @TODAY
 def remind(folder: Path, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.sending import remind_round
-
     where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
@@ -216,9 +210,6 @@ def remind(folder: Path, today: date) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
 def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.consolidating import consolidate_round, release_round
-
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
@@ -238,8 +229,6 @@ def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.rounds import Round, check_files
-
     intake = check_files(Round(folder), files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
@@ -253,8 +242,6 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
-    from toolkit.rounds.beginning import check_template
-
     found = check_template(file)
     _tell(found)
     if not found:
@@ -270,9 +257,6 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.beginning import demo_round
-
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
@@ -289,9 +273,6 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @JSON
 def status(folder: Path, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
-    from toolkit.round_status import folder_state, round_status, status_document, status_lines
-    from toolkit.rounds import Round, read_standing
-
     where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         seen = folder_state(where)
