@@ -16,11 +16,8 @@ import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit import __version__
-
-from toolkit.closing import (  # isort: skip
-    REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document, worst_first,
-)
-from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors
+from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
+from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
 from toolkit.round_status import folder_state, round_status, status_document, status_lines
 from toolkit.rounds import Round, check_files, read_standing
 from toolkit.rounds.beginning import check_template, demo_round, init_round

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,6 @@ def refused(error: BaseException) -> ToolkitError:
         return ToolkitError(Code.OUT_OF_MEMORY)
     name = f" ({error.filename})" if error.filename else ""
     return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity, otherwise in the order they were found."""
-    return sorted(findings, key=lambda each: list(Severity).index(each.severity))
 
 
 def outcome_sentence(standing: Standing, today: date) -> str:

@@ -16,7 +16,7 @@ from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
 from toolkit.consolidate.standing import Standing, receipt
-from toolkit.findings import Code, Finding, Place, Severity
+from toolkit.findings import Code, Finding, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
@@ -41,14 +41,6 @@ _SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "
           "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
 _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
-
-
-class Matter(NamedTuple):
-    """Something that needs attention, and the sheet (a name of `words.SUMMARY_SHEETS`) where it is."""
-
-    text: str
-    sheet: str
-    tone: str
 
 
 def write_overview(book: SummaryBook, consolidation: Consolidation, standing: Standing) -> None:
@@ -111,7 +103,9 @@ def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standi
 
 
 def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[tuple[str, str, str]]:
-    """In order of urgency what needs attention, "" where it does not arise; the name of its sheet; and its tone."""
+    """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
+    and its tone.
+    """
     found, tasks = all_findings(consolidation), list(records(consolidation.tasks))
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
@@ -353,7 +347,6 @@ _COLUMNS = (
 _LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}
 _LISTED = "Liệt kê"
 _TONES = {"Lỗi": "error", "Nên xem": "warning", _LISTED: "listed"}
-_WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 class AttentionLine(NamedTuple):
@@ -368,8 +361,7 @@ class AttentionLine(NamedTuple):
 
 def all_findings(consolidation: Consolidation) -> list[Finding]:
     """Every finding there is, worst first, otherwise those between agencies before those of each file."""
-    found = (*consolidation.findings, *consolidation.intake.findings)
-    return sorted(found, key=lambda each: _WORST_FIRST.index(each.severity))
+    return worst_first((*consolidation.findings, *consolidation.intake.findings))
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
