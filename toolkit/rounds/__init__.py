@@ -31,46 +31,23 @@ _MOVING = ".dang_thay"
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PROTECTION_OFF}
 
 
-@dataclass(frozen=True, slots=True)
 class Round:
     """A round's folder and the places in it."""
 
-    folder: Path
-
-    @property
-    def plan(self) -> Path:
-        """The plan workbook officers edit."""
-        return self.folder / words.PLAN_FILE
-
-    @property
-    def forms(self) -> Path:
-        """Where the forms to send are made."""
-        return self.folder / words.FORMS_FOLDER
-
-    @property
-    def returns(self) -> Path:
-        """Where officers drop whatever comes back."""
-        return self.folder / words.RETURNS_FOLDER
-
-    @property
-    def results(self) -> Path:
-        """Where results are written."""
-        return self.folder / words.RESULTS_FOLDER
-
-    @property
-    def corrections(self) -> Path:
-        """Where forms to send back for correction are written."""
-        return self.results / words.CORRECTIONS_FOLDER
-
-    @property
-    def form_mails(self) -> Path:
-        """Where the mails that take the forms to agencies are drafted."""
-        return self.forms / words.FORM_MAILS_FOLDER
-
-    @property
-    def reminders(self) -> Path:
-        """Where letters and mails to agencies that have not reported are written."""
-        return self.results / words.REMINDERS_FOLDER
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        #: The plan workbook officers edit.
+        self.plan = folder / words.PLAN_FILE
+        #: Where the forms to send are made, and the mails that take them to agencies are drafted.
+        self.forms = folder / words.FORMS_FOLDER
+        self.form_mails = self.forms / words.FORM_MAILS_FOLDER
+        #: Where officers drop whatever comes back.
+        self.returns = folder / words.RETURNS_FOLDER
+        #: Where results are written: among them forms to send back for correction, and what agencies that have not
+        #: reported are sent.
+        self.results = folder / words.RESULTS_FOLDER
+        self.corrections = self.results / words.CORRECTIONS_FOLDER
+        self.reminders = self.results / words.REMINDERS_FOLDER
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
