@@ -14,6 +14,7 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn
+from toolkit.text import names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from toolkit.rounds import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
-#: Of more agencies than these the rest is counted.
-_NAMED = 6
 
 
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -220,11 +219,7 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
         for value in addresses(each.agency.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
-        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
+        named = names_vi(nowhere, 6, "cơ quan khác")
+        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
     if formless := [each.agency.name for each in mails if each.content is None]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" và {len(names) - _NAMED} cơ quan khác" if len(names) > _NAMED else ""
-    return "; ".join(names[:_NAMED]) + more
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(formless, 6, "cơ quan khác"))

@@ -26,12 +26,13 @@ from toolkit.summary.sheet import (
     SummaryColumn,
     SummarySheet,
     Toned,
+    percent,
     row_height,
     share,
     shortened,
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
-from toolkit.text import date_vi, number_vi, printable
+from toolkit.text import date_vi, names_vi, number_vi, printable
 from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
@@ -73,19 +74,15 @@ def _cards(sheet: SummarySheet, consolidation: Consolidation, standing: Standing
     found = [each.severity for each in all_findings(consolidation)]
     errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
     cards = (
-        (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{_percent(reported, expected)}"),
+        (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{percent(reported, expected)}"),
         (f"{reported - late}/{reported}", f"báo cáo gửi đúng hạn; trễ hạn: {late}"),
-        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{_percent(done, len(status))}"),
+        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{percent(done, len(status))}"),
         (errors, f"lỗi cần xử lý, và {warnings} điểm nên xem"),
     )
     for row, (style, height) in enumerate((("figure", 42), ("caption", 20))):
         for place, card in enumerate(cards):
             sheet.merge(3 * place + 1, 3 * place + 3, card[row], style)
         sheet.end_row(height)
-
-
-def _percent(part: int, whole: int) -> str:
-    return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
 def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standing) -> None:
@@ -131,12 +128,11 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     )
 
 
-def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 8) -> str:
+def _of(held: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
     """ "3 nhiệm vụ quá hạn: 1.1; 2.3; 2.4."; "" where there is none."""
     if not held:
         return ""
-    rest = f" và {number_vi(len(names) - shown, 0)} nữa" if len(names) > shown else ""
-    named = f": {'; '.join(names[:shown])}{rest}" if names else ""
+    named = f": {names_vi(names, 8, 'nữa')}" if names else ""
     return f"{number_vi(len(held), 0)} {what}{named}."
 
 
