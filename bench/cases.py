@@ -71,7 +71,7 @@ def consolidate_toolkit(where: Round) -> Work:
 
         with collecting_seldom():  # as an officer's command does
             plan, intake, _ = read_round(where)
-            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content)
+            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work
 
@@ -115,7 +115,7 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     yield "pandas: import", since()
     consolidation = toolkit.consolidate.consolidate(plan, intake)
     yield "pandas: frames", since()
-    content = toolkit.summary.write_summary(consolidation).content
+    content = toolkit.summary.write_summary(consolidation).content()
     yield "summary: rows and xlsxwriter", since()
     _output(where).write_bytes(content)
 
@@ -128,7 +128,7 @@ def write_toolkit(where: Round) -> Work:
 
     plan, intake, _ = read_round(where)
     consolidation = consolidate(plan, intake)
-    return lambda: _output(where).write_bytes(write_summary(consolidation).content)
+    return lambda: _output(where).write_bytes(write_summary(consolidation).content())
 
 
 def write_limit(where: Round) -> Work:

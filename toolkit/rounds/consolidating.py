@@ -150,12 +150,9 @@ def _write_results(
     where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
-    from toolkit.summary import write_summary
-
-    consolidation, standing = considered.consolidation, considered.standing
+    consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
-    summary = write_summary(consolidation, standing) if standing.overruled else considered.summary
-    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content)]
+    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled))]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:

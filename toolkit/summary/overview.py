@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
-from toolkit.consolidate.standing import Standing, receipt
+from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Finding, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
@@ -44,10 +44,10 @@ _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 
 
-def write_overview(book: SummaryBook, consolidation: Consolidation, standing: Standing) -> None:
+def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
-    plan = consolidation.plan
+    plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
