@@ -66,11 +66,11 @@ def consolidate_toolkit(where: Round) -> Work:
 
     def work() -> None:
         from toolkit.consolidate import consolidate
-        from toolkit.rounds import read_round
+        from toolkit.rounds import read_inputs
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
-            plan, intake, _ = read_round(where)
+            plan, _, _, intake = read_inputs(where)
             _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work
@@ -123,10 +123,10 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
 def write_toolkit(where: Round) -> Work:
     """The summary written; reading and consolidating are done before."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_round
+    from toolkit.rounds import read_inputs
     from toolkit.summary import write_summary
 
-    plan, intake, _ = read_round(where)
+    plan, _, _, intake = read_inputs(where)
     consolidation = consolidate(plan, intake)
     return lambda: _output(where).write_bytes(write_summary(consolidation).content())
 
@@ -134,9 +134,9 @@ def write_toolkit(where: Round) -> Work:
 def write_limit(where: Round) -> Work:
     """The same rows written as text by the csv module, one file, no looks."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_round
+    from toolkit.rounds import read_inputs
 
-    plan, intake, _ = read_round(where)
+    plan, _, _, intake = read_inputs(where)
     rows = consolidate(plan, intake).rows.astype(object).to_numpy().tolist()
 
     def work() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Intake, Outcome, Plan
+from toolkit.model import Intake, Outcome, Plan, Question
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
 
@@ -182,26 +182,21 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
                 yield finding(Code.FORM_FILLED, _place(where, path))
 
 
-def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
-    plan, found, review, intake = read_inputs(where, silent)
-    return plan, intake, (*found, *review.findings)
-
-
 def read_inputs(
-    where: Round, progress: Progress, today: date | None = None, sending: date | None = None
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have.
     """
     from toolkit.intake import collect, read_returns
-    from toolkit.review.questions import carried, judge_of
+    from toolkit.review.questions import carried, judge_of, open_questions
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
     judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
     intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today)
-    review = replace(review, decisions=carried(review.decisions, intake.doubts))
+    decisions = carried(review.decisions, intake.doubts)
+    review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
 
 
@@ -212,13 +207,10 @@ def read_standing(
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, release_cells
-    from toolkit.review.questions import open_questions
 
     plan, found, review, intake = read_inputs(where, progress, today, sending)
-    questions = open_questions(plan, intake, review.decisions, today)
-    invalid = [each.invalid for each in questions if each.invalid]
-    told = (*interrupted(where), *found, *review.findings, *invalid, *findings_between(plan, intake))
-    return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))
+    told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
+    return standing_of(plan, intake, told, review.questions, overrules(release_cells(review.decisions.sheets)))
 
 
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
@@ -235,12 +227,19 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, and what stands there now."""
+    """The review workbook as found: what was decided, where it is to be written again, and what stands there now;
+    `questions` are what it is to ask of what came back."""
 
     decisions: Decisions
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What is wrong with the workbook, and the decisions in it that are none."""
+        return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
 
 
 def read_review(where: Round) -> ReviewFile:

@@ -84,7 +84,6 @@ class _Considered:
 
     review: ReviewFile
     consolidation: Consolidation
-    questions: tuple[Question, ...]
     proposed: tuple[Section, ...]
     wordings: tuple[Worded, ...]
     summary: WrittenSummary
@@ -96,22 +95,19 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
-    from toolkit.review.questions import open_questions
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
-    questions = open_questions(plan, intake, review.decisions, today)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    invalid = (each.invalid for each in questions if each.invalid)
-    told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
-    consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
+    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    consolidation = replace(consolidation, findings=told)
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
-    standing, release = release_standing(consolidation, questions, cells, summary.findings)
-    return _Considered(review, consolidation, questions, proposed, wordings, summary, standing, release)
+    standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
+    return _Considered(review, consolidation, proposed, wordings, summary, standing, release)
 
 
 def release_standing(
@@ -141,8 +137,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     if not reason:
         raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
-    standing, cells = release_standing(considered.consolidation, considered.questions, cells,
-                                       considered.summary.findings)
+    standing, cells = release_standing(
+        considered.consolidation, considered.review.questions, cells, considered.summary.findings)
     return replace(considered, standing=standing, release=cells)
 
 
@@ -190,7 +186,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
-    content = write_review(considered.questions, decisions, considered.wordings)
+    content = write_review(review.questions, decisions, considered.wordings)
     if says_the_same(review.path, content):
         return Made((review.path,), ())
     if read_or_none(review.path) != review.content:
