@@ -95,13 +95,9 @@ def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Find
 def layout_of(where: Round) -> Layout:
     """Where things are in the round's form."""
     from toolkit.layout import read_layout
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.workbooks import read_template
 
-    path = where.template(resources.FORM_TEMPLATE)
-    try:
-        return read_layout(read_workbook(path))
-    except UnreadableFile as error:
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+    return read_layout(read_template(where.template(resources.FORM_TEMPLATE)))
 
 
 @contextmanager

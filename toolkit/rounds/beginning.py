@@ -143,13 +143,9 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.layout import NAMES
     from toolkit.plan import read_plan
     from toolkit.sheetread import resolve_name
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.workbooks import read_template
 
-    try:
-        book = read_workbook(path)
-    except UnreadableFile as error:
-        why = error.finding.problem.rstrip(".")
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+    book = read_template(path)
     if missing := [name for name in NAMES if resolve_name(book, name) is None]:
         place = Place(path.name)
         return tuple(finding(Code.TEMPLATE_NAME_MISSING, place, file=path.name, name=name) for name in missing)
