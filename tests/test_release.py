@@ -32,7 +32,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.letters import covering_letter
+from toolkit.letters import covering_mail
 from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
 from toolkit.report import document_text, printer, refuse_loss, render_report, unmarked
@@ -505,14 +505,14 @@ def test_no_mail_is_drafted_unasked(where: Path) -> None:
 
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:
-    letter = covering_letter(replace(PLAN,
+    letter, name = covering_mail(replace(PLAN,
         settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
     assert letter.subject == "Báo cáo số 05/BC-SCT ngày 20/11/2020: Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP năm 2020"
-    assert letter.attachment == "Báo cáo 05-BC-SCT năm 2020.docx"
+    assert name == "Báo cáo 05-BC-SCT năm 2020.docx"
     assert letter.text.startswith("Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh\n\nThực hiện Quyết định số 2793/QĐ-UBND")
-    open_still = covering_letter(PLAN)
+    open_still, name = covering_mail(PLAN)
     assert open_still.subject.startswith("Báo cáo của Sở Công Thương: Kết quả")
-    assert open_still.attachment == "Báo cáo BC-SCT năm 2020.docx"
+    assert name == "Báo cáo BC-SCT năm 2020.docx"
 
 
 # ── what is printed is in the file ────────────────────────────────────────────────────────────────

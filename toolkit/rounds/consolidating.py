@@ -164,18 +164,18 @@ def _write_results(
 
 def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
     """The mail upward with the report; a draft is not sent, so its mail is removed."""
-    from toolkit.letters import covering_letter
-    from toolkit.letters.mail import Attachment, addresses, draft
+    from toolkit.letters import covering_mail
+    from toolkit.letters.mail import addresses, draft
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, considered.consolidation.plan
     if considered.standing.open:
         outputs.remove(path, is_ours)
         return Made((), ())
-    letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
-    attached = Attachment(letter.attachment, report)
-    written = outputs.write(path, draft(to, letter.subject, letter.text, (attached,)), is_ours)
+    mail, name = covering_mail(plan)
+    written = outputs.write(path, draft(mail, name, report), is_ours)
+    wrong = addresses(plan.settings.superior_email)[1]
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
-    return Made((written,), (*told, *([] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
+    return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
 
 
 def _write_review(outputs: Outputs, considered: _Considered) -> Made:

@@ -189,17 +189,15 @@ def _write_mails(
     outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last; drafts of the round's that are none now go."""
-    from toolkit.letters.mail import Attachment, Item, draft, mail_page
+    from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
     sent, wanted, written, items = [], [], [], []
     for each in mails:
         name = plain_name(each.file.name)
         wanted.append(folder / f"{Path(name).stem}.eml")
-        content = () if each.content is None else (Attachment(name, each.content),)
-        message = draft(each.mail.to, each.mail.subject, each.mail.text, content)
-        written.append(outputs.write(wanted[-1], message, is_ours))
-        file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
+        written.append(outputs.write(wanted[-1], draft(each.mail, name, each.content), is_ours))
+        file = "" if each.content is None else Path(os.path.relpath(each.file, folder)).as_posix()
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
         sent.append(each)
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
