@@ -95,8 +95,8 @@ def test_only_errors_nobody_took_responsibility_for_keep_the_report_a_draft() ->
     assert standing.open == tuple(each for each in told[1:] if each.severity is Severity.ERROR)
     assert standing.overruled == known[:1]
     assert [each.details["count"] for each in standing.notes] == [1]
-    assert not standing.may_be_issued
-    assert standing_of(PLAN, intake(EVERYBODY), told[:1], (), known).may_be_issued
+    assert standing.open
+    assert not standing_of(PLAN, intake(EVERYBODY), told[:1], (), known).open
 
 
 # ── the frames ────────────────────────────────────────────────────────────────────────────────────
