@@ -99,7 +99,7 @@ class Year(click.IntRange):
 
 #: Whether a path can be read is found out, and told, by whoever reads it.
 PATH = click.Path(path_type=Path, readable=False)
-ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=PATH, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
@@ -134,7 +134,7 @@ def main() -> None:
 
 
 @main.command()
-@ROUND
+@click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 @click.option("--annex", type=PATH, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
 @click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
@@ -153,9 +153,8 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @main.command()
 @ROUND
 @TODAY
-def forms(folder: Path, today: date) -> None:
+def forms(where: Round, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
     _tell(made.findings)
@@ -168,12 +167,12 @@ def forms(folder: Path, today: date) -> None:
 @ROUND
 @TODAY
 @JSON
-def consolidate(folder: Path, today: date, as_json: bool) -> None:
+def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     with ProgressBar("Đọc báo cáo") as progress:
-        done = consolidate_round(Round(folder), progress, today)
+        done = consolidate_round(where, progress, today)
     if as_json:
-        _print_document(run_document(done, folder, today))
+        _print_document(run_document(done, where.folder, today))
     else:
         _tell(done.other_findings)
         _tell(done.in_summary, SHOWN)
@@ -184,9 +183,8 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
 @main.command()
 @ROUND
 @TODAY
-def remind(folder: Path, today: date) -> None:
+def remind(where: Round, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
-    where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
@@ -205,12 +203,11 @@ def remind(folder: Path, today: date) -> None:
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
-def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
+def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
-    where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         done = (release_round(where, today, (reason or "").strip(), progress) if final
                 else consolidate_round(where, progress, today))
@@ -268,14 +265,13 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @ROUND
 @TODAY
 @JSON
-def status(folder: Path, today: date, as_json: bool) -> None:
+def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
-    where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         seen = folder_state(where)
         shown = round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today)
     if as_json:
-        _print_document(status_document(shown, folder))
+        _print_document(status_document(shown, where.folder))
     else:
         _say("\n".join(status_lines(shown)))
     raise SystemExit(1 if shown.has_errors else 0)

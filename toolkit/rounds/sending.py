@@ -128,7 +128,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
         letters = _write_letters(where, outputs, plan, needed, today, progress)
-        outgoing = _reminding_mails(where, plan, needed, back, today)
+        outgoing = list(_reminding_mails(where, plan, needed, back, today))
         mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
         return Made((*letters, *mails), (*finish(where, outputs), *told))
 
@@ -186,27 +186,26 @@ class Outgoing(NamedTuple):
 
 
 def _write_mails(
-    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Iterable[Outgoing]
+    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last; drafts of the round's that are none now go."""
     from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
-    sent, wanted, written, items = [], [], [], []
+    wanted, written, items = [], [], []
     for each in mails:
         name = plain_name(each.file.name)
         wanted.append(folder / f"{Path(name).stem}.eml")
         written.append(outputs.write(wanted[-1], draft(each.mail, name, each.content), is_ours))
         file = "" if each.content is None else Path(os.path.relpath(each.file, folder)).as_posix()
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
-        sent.append(each)
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
     page = folder / words.MAIL_PAGE_FILE
-    if sent:
+    if mails:
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
     else:
         outputs.remove(page)
-    return written, list(_wanting(sent))
+    return written, list(_wanting(mails))
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
