@@ -54,7 +54,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
     return Consolidation(
         plan, intake, answers, rows, tasks,
-        agencies=frames.agency_frame(plan, intake, rows),
+        agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(names, returns.values(), answers),
         free=frames.free_frame(names, answers),
