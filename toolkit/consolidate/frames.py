@@ -33,7 +33,8 @@ def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     places: list[Place] = []
     for made in returns:
         for part, task_id, role, understood, entries, odd, place in _form_rows(made):
-            said = understood if understood.keys() == entries.keys() else _said(understood, entries)
+            said = understood if understood.keys() == entries.keys() else {
+                **understood, **{name: entry.text for name, entry in entries.items() if name not in understood}}
             keys.append((made.agency, part, task_id, role))
             counts.append(len(said) + len(odd))
             names += [*said, *odd]
@@ -57,10 +58,6 @@ def _form_rows(made: Return) -> Iterator[_FormRow]:
         values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
         values |= {fields.NOTE: figure.note} if figure.note else {}
         yield "figure", code, "", values, figure.entries, figure.unclear, figure.row
-
-
-def _said(values: Mapping[str, Value], entries: Mapping[str, Entry]) -> dict[str, Value]:
-    return {**values, **{name: entry.text for name, entry in entries.items() if name not in values}}
 
 
 def _by_row(

@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from toolkit import fields
@@ -235,7 +236,7 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
                    else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
     numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
     half = _WIDE // 2
-    for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
+    for left, right in zip_longest(numbered[::2], numbered[1::2], fillvalue=""):
         sheet.merge(1, half, left, "plain")
         sheet.merge(half + 1, _WIDE, right, "plain")
         sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))
@@ -326,7 +327,8 @@ def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
 #: Lines of one file on the sheet: so many findings and so many listed texts.
 LINES_PER_FILE = 200
 _MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
-#: Where a cell may begin, and it would be a formula's beginning.
+#: Where a cell may begin, and it would be a formula's beginning: also in a program that cuts at semicolons or tabs, for
+#: which quotes after a comma mean nothing.
 _FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
 _NOTE = (
@@ -404,7 +406,7 @@ class _Overflow:
         """Write one line."""
         if not self._lines:
             self._writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
-        self._writer.writerow(_no_formula(printable(text))
+        self._writer.writerow(_FORMULA.sub(r"\1'", printable(text))
                               for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
         self._lines += 1
 
@@ -442,9 +444,3 @@ def _shared_out(told: Iterable[AttentionLine]) -> Iterator[tuple[AttentionLine, 
         has_room = shown < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
         shown += has_room
         yield line, has_room
-
-
-def _no_formula(text: str) -> str:
-    """The text with an apostrophe wherever a cell would begin with a formula: also in a program that cuts at semicolons
-    or tabs, for which quotes after a comma mean nothing."""
-    return _FORMULA.sub(r"\1'", text)
