@@ -175,7 +175,7 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
         _print_document(run_document(done, where.folder, today))
     else:
         _tell(done.other_findings)
-        _tell(done.in_summary, SHOWN)
+        _tell(done.consolidation.all_findings, SHOWN)
         _say("\n".join(closing_lines(done, today)))
     _exit(done.findings)
 

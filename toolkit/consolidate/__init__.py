@@ -42,6 +42,11 @@ class Consolidation:
     figures: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What sheet "Cần xử lý" holds: `findings`, then file by file those of the intake."""
+        return (*self.findings, *self.intake.findings)
+
 
 def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> Consolidation:
     """What the returns say about the plan. The order of returns makes no difference.

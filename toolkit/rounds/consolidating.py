@@ -43,12 +43,7 @@ class Consolidated:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything there is to tell."""
-        return (*self.other_findings, *self.in_summary)
-
-    @property
-    def in_summary(self) -> tuple[Finding, ...]:
-        """What sheet "Cần xử lý" holds: what is wrong in officers' workbooks, between agencies, and file by file."""
-        return (*self.consolidation.findings, *self.consolidation.intake.findings)
+        return (*self.other_findings, *self.consolidation.all_findings)
 
 
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:

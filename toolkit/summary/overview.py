@@ -17,7 +17,7 @@ from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
 from toolkit.consolidate.standing import Standing, receipt, standing_of
-from toolkit.findings import Code, Finding, Place, Severity, worst_first
+from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
@@ -72,7 +72,7 @@ def _cards(sheet: SummarySheet, consolidation: Consolidation, standing: Standing
     status = consolidation.tasks["status"]
     expected, reported, late = standing.expected, standing.reported, len(standing.late)
     done = int((status == Status.DONE.value).sum())
-    found = [each.severity for each in all_findings(consolidation)]
+    found = [each.severity for each in consolidation.all_findings]
     errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
     cards = (
         (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{percent(reported, expected)}"),
@@ -104,7 +104,7 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
     and its tone.
     """
-    found, tasks = all_findings(consolidation), list(records(consolidation.tasks))
+    found, tasks = consolidation.all_findings, list(records(consolidation.tasks))
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
@@ -357,11 +357,6 @@ class AttentionLine(NamedTuple):
     remedy: str
 
 
-def all_findings(consolidation: Consolidation) -> list[Finding]:
-    """Every finding there is, worst first, otherwise those between agencies before those of each file."""
-    return worst_first((*consolidation.findings, *consolidation.intake.findings))
-
-
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
     """Write the sheet; what it has no room for (see `_Overflow`), and how many texts of each file both hold."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
@@ -418,7 +413,7 @@ class _Overflow:
 
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
-    found = all_findings(consolidation)
+    found = worst_first(consolidation.all_findings)
     texts: dict[tuple[Place, str], list[str]] = {(each.place, each.message): [] for each in found}
     others: list[Listed] = []
     for held in consolidation.intake.listed:
