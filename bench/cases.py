@@ -66,12 +66,12 @@ def consolidate_toolkit(where: Round) -> Work:
 
     def work() -> None:
         from toolkit.consolidate import consolidate
-        from toolkit.rounds import read_round
+        from toolkit.rounds import read_inputs
         from toolkit.summary import write_summary
 
         with collecting_seldom():  # as an officer's command does
-            plan, intake, _ = read_round(where)
-            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content)
+            plan, _, _, intake = read_inputs(where)
+            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content())
 
     return work
 
@@ -115,7 +115,7 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
     yield "pandas: import", since()
     consolidation = toolkit.consolidate.consolidate(plan, intake)
     yield "pandas: frames", since()
-    content = toolkit.summary.write_summary(consolidation).content
+    content = toolkit.summary.write_summary(consolidation).content()
     yield "summary: rows and xlsxwriter", since()
     _output(where).write_bytes(content)
 
@@ -123,20 +123,20 @@ def _parts(where: Round) -> Iterator[tuple[str, float]]:
 def write_toolkit(where: Round) -> Work:
     """The summary written; reading and consolidating are done before."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_round
+    from toolkit.rounds import read_inputs
     from toolkit.summary import write_summary
 
-    plan, intake, _ = read_round(where)
+    plan, _, _, intake = read_inputs(where)
     consolidation = consolidate(plan, intake)
-    return lambda: _output(where).write_bytes(write_summary(consolidation).content)
+    return lambda: _output(where).write_bytes(write_summary(consolidation).content())
 
 
 def write_limit(where: Round) -> Work:
     """The same rows written as text by the csv module, one file, no looks."""
     from toolkit.consolidate import consolidate
-    from toolkit.rounds import read_round
+    from toolkit.rounds import read_inputs
 
-    plan, intake, _ = read_round(where)
+    plan, _, _, intake = read_inputs(where)
     rows = consolidate(plan, intake).rows.astype(object).to_numpy().tolist()
 
     def work() -> None:

@@ -40,7 +40,7 @@ class Outputs:
     """What a reader finds in the summary and its overflow."""
 
     def __init__(self, written: WrittenSummary) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(written.content))
+        book = openpyxl.load_workbook(io.BytesIO(written.content()))
         self.sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
                        for sheet in book.worksheets}
         overflow = (written.overflow or b"").decode("utf-8-sig")

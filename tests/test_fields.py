@@ -66,7 +66,7 @@ assert row["cost"].tolist() == ["125 triệu đồng"]
 assert "125 triệu đồng" in made.answers["value"].tolist()
 written = write_summary(made)
 assert written.findings == ()
-rows = openpyxl.load_workbook(io.BytesIO(written.content))[words.SUMMARY_SHEETS["rows"]].iter_rows(values_only=True)
+rows = openpyxl.load_workbook(io.BytesIO(written.content()))[words.SUMMARY_SHEETS["rows"]].iter_rows(values_only=True)
 head = next(row for row in rows if "TT" in row)
 assert "125 triệu đồng" in [row[head.index("Kinh phí đã sử dụng")] for row in rows]
 print("found")

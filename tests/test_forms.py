@@ -28,6 +28,8 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.layout import EXTRA_ROWS, NAMES, header_values, locked_values, meta_rows, read_layout
 from toolkit.model import Agency, Kind, Plan, Previous, Status
 from toolkit.resources import example, template
+from toolkit.rounds import Round, layout_of
+from toolkit.rounds.beginning import check_template
 from toolkit.text import key
 from toolkit.workbooks import read_workbook
 
@@ -505,11 +507,19 @@ def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> 
         assert caught.value.finding.details["name"] == name
 
 
-def test_a_template_that_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "progress_form.xlsx").write_bytes(b"PK\x03\x04 hong")
-    with pytest.raises(ToolkitError) as caught:
-        FormTemplate.read(tmp_path / "progress_form.xlsx")
-    assert caught.value.finding.code is Code.TEMPLATE_UNREADABLE
+def test_a_template_that_is_no_workbook_is_refused_in_the_same_sentence_wherever_it_is_read(tmp_path: Path) -> None:
+    where, path = Round(tmp_path), tmp_path / "mau" / "progress_form.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"PK\x03\x04 hong")
+    said = set()
+    for read in (FormTemplate.read, check_template, lambda _: layout_of(where)):
+        with pytest.raises(ToolkitError) as caught:
+            read(path)
+        said.add(str(caught.value))
+    assert said == {
+        "progress_form.xlsx: Không đọc được mẫu progress_form.xlsx: Tệp hỏng, không đọc được (tệp nén bị cắt cụt hoặc tải "
+        "chưa hết). Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp "
+        "mẫu gốc."}
 
 
 def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.letters.mail import LONGEST_NAME, Attachment, addresses, draft, is_unedited, letter_file
+from toolkit.letters.mail import LONGEST_NAME, Mail, addresses, draft, is_unedited, letter_file
 
 NAME = "Báo cáo 05-BC-SCT của Sở Công Thương – Đợt cuối năm 2020 ưỡ.docx"
 ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"
@@ -20,7 +20,7 @@ ALL_LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éè�
 
 def made(to: tuple[str, ...] = ("vanthu@example.org",), subject: str = "Báo cáo", body: str = "Kính gửi",
     name: str = NAME) -> bytes:
-    return draft(to, subject, body, (Attachment(name, b"PK\x03\x04 noi dung"),))
+    return draft(Mail(to, subject, body), name, b"PK\x03\x04 noi dung")
 
 
 def read(content: bytes) -> EmailMessage:
@@ -100,7 +100,7 @@ def test_addresses_are_told_from_what_is_none(typed: str, good: tuple[str, ...],
 
 
 def test_a_message_may_have_no_receiver_and_no_file() -> None:
-    message = read(draft((), "Báo cáo", "Kính gửi"))
+    message = read(draft(Mail((), "Báo cáo", "Kính gửi")))
     assert message["To"] in ("", None)
     assert list(message.iter_attachments()) == []
 

@@ -32,7 +32,7 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.files import Moved, Outputs
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.letters import covering_letter
+from toolkit.letters import covering_mail
 from toolkit.model import Intake, error_mark
 from toolkit.nd30 import breaches
 from toolkit.report import document_text, printer, refuse_loss, render_report, unmarked
@@ -96,10 +96,10 @@ def overruled(found: Finding, reason: str) -> Cells:
 
 
 def test_an_error_or_nobody_s_report_makes_a_draft_a_warning_does_not() -> None:
-    assert release_of(said(), {}).may_be_issued
-    assert release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).may_be_issued
+    assert not release_of(said(), {}).open
+    assert not release_of(said(finding(Code.FORM_EMPTY, Place("SCT.xlsx"))), {}).open
     assert release_of(said(error()), {}).open == (error(),)
-    assert not release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).may_be_issued
+    assert release_of(said(table="| agency | task | status |\n| SCT | 2.1 | ?xong |"), {}).open
     assert [each.code for each in release_of(consolidate(PLAN, Intake((), (), ())), {}).open] == [Code.NOBODY_REPORTED]
 
 
@@ -157,7 +157,7 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 def test_an_overrule_is_about_the_errors_it_names() -> None:
     sheets = with_release({}, overruled(error(1), "Giám đốc đồng ý"))
     known = release_of(said(error(1)), sheets)
-    assert release_of(said(error(1)), sheets).may_be_issued
+    assert not release_of(said(error(1)), sheets).open
     assert release_of(said(error(1), error(2)), sheets).open == (error(2),)
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
@@ -166,7 +166,7 @@ def test_an_overrule_is_about_the_errors_it_names() -> None:
 def test_taking_the_reason_away_takes_the_overrule_away() -> None:
     cells = overruled(error(), "Đồng ý")
     without = {place: text for place, text in cells.items() if text != "Đồng ý"}
-    assert not release_of(said(error()), {words.RELEASE_SHEET: without}).may_be_issued
+    assert release_of(said(error()), {words.RELEASE_SHEET: without}).open
 
 
 def test_an_officer_may_write_the_reason_on_the_sheet() -> None:
@@ -175,13 +175,13 @@ def test_an_officer_may_write_the_reason_on_the_sheet() -> None:
     assert [(each.day, each.reason, each.mark) for each in standing.overruled] == [
         ("20/11/2020", "Lãnh đạo Sở đồng ý", error_mark(error(number))) for number in (1, 2)
     ]
-    assert not release_of(said(error(3)), {words.RELEASE_SHEET: cells}).may_be_issued
+    assert release_of(said(error(3)), {words.RELEASE_SHEET: cells}).open
 
 
 def test_a_reason_for_no_error_covers_no_later_one() -> None:
     cells = with_errors({**release_cells({}), (4, 2): "Phòng khi cần"}, ())
     assert NO_ERROR in cells.values()
-    assert not release_of(said(error()), {words.RELEASE_SHEET: cells}).may_be_issued
+    assert release_of(said(error()), {words.RELEASE_SHEET: cells}).open
 
 
 def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
@@ -302,7 +302,7 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
     assert "ngay-khong-ro.xlsx › Biểu báo cáo" in shown[-1]
     before = files(held.results)
-    assert consolidate_round(held).standing.may_be_issued
+    assert not consolidate_round(held).standing.open
     assert files(held.results) == before
     (held.returns / "la.xlsx").write_bytes(b"PK khong phai")
     done = consolidate_round(held)
@@ -341,9 +341,9 @@ def test_an_officer_without_a_command_line_writes_the_reason_in_excel(where: Pat
     held = Round(where)
     consolidate_round(held)
     on_sheet(held.results / "ra_soat.xlsx", lambda page: page.cell(4, 2, "Lãnh đạo đã xem, đồng ý"))
-    assert consolidate_round(held).standing.may_be_issued
+    assert not consolidate_round(held).standing.open
     on_sheet(held.results / "ra_soat.xlsx", lambda page: setattr(page.cell(4, 2), "value", None))
-    assert not consolidate_round(held).standing.may_be_issued
+    assert consolidate_round(held).standing.open
 
 
 def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
@@ -353,7 +353,7 @@ def test_nobody_reported_is_refused_and_may_be_overruled(where: Path) -> None:
     with pytest.raises(ToolkitError) as caught:
         release_round(held, TODAY)
     assert [each.code for each in caught.value.found] == [Code.NOBODY_REPORTED]
-    assert release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").standing.may_be_issued
+    assert not release_round(held, TODAY, "Báo cáo khẩn theo yêu cầu").standing.open
 
 
 def test_a_reason_that_could_not_be_written_down_issues_nothing(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -505,14 +505,14 @@ def test_no_mail_is_drafted_unasked(where: Path) -> None:
 
 
 def test_the_letter_names_the_report_as_it_will_be_known() -> None:
-    letter = covering_letter(replace(PLAN,
+    letter, name = covering_mail(replace(PLAN,
         settings=replace(SETTINGS, report_number="5", report_date=date(2020, 11, 20))))
     assert letter.subject == "Báo cáo số 05/BC-SCT ngày 20/11/2020: Kết quả thực hiện Kế hoạch triển khai Nghị quyết số 82/NQ-CP năm 2020"
-    assert letter.attachment == "Báo cáo 05-BC-SCT năm 2020.docx"
+    assert name == "Báo cáo 05-BC-SCT năm 2020.docx"
     assert letter.text.startswith("Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh\n\nThực hiện Quyết định số 2793/QĐ-UBND")
-    open_still = covering_letter(PLAN)
+    open_still, name = covering_mail(PLAN)
     assert open_still.subject.startswith("Báo cáo của Sở Công Thương: Kết quả")
-    assert open_still.attachment == "Báo cáo BC-SCT năm 2020.docx"
+    assert name == "Báo cáo BC-SCT năm 2020.docx"
 
 
 # ── what is printed is in the file ────────────────────────────────────────────────────────────────

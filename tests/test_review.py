@@ -34,6 +34,7 @@ from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.summary import WrittenSummary
+from toolkit.summary.sheet import SummaryBook
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 RECEIVED = datetime(2020, 11, 3, 12, 0, tzinfo=UTC)
@@ -142,7 +143,8 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if "whole_folder" not in request.fixturenames:
         monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
         monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
-        monkeypatch.setattr("toolkit.summary.write_summary", lambda *_: WrittenSummary(b"", None, ()))
+        monkeypatch.setattr("toolkit.summary.write_summary",
+            lambda made: WrittenSummary(SummaryBook(made.plan), made, None, ()))
 
 
 @pytest.fixture

@@ -97,6 +97,14 @@ def test_numbers_are_written_the_vietnamese_way(value: float, written: str) -> N
     assert text.number_vi(value) == written
 
 
+@pytest.mark.parametrize(("names", "said"), [
+    ([], ""), (["A"], "A"), (["A", "B"], "A; B"), (["A", "B", "C"], "A; B và 1 xã khác"),
+    ([str(number) for number in range(1502)], "0; 1 và 1.500 xã khác"),
+])
+def test_of_many_names_the_first_are_said_and_the_others_counted(names: list[str], said: str) -> None:
+    assert text.names_vi(names, 2, "xã khác") == said
+
+
 @pytest.mark.parametrize(
     ("day", "written"),
     [

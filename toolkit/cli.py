@@ -16,11 +16,13 @@ import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit import __version__
-
-from toolkit.closing import (  # isort: skip
-    REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document, worst_first,
-)
-from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors
+from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
+from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
+from toolkit.round_status import folder_state, round_status, status_document, status_lines
+from toolkit.rounds import Round, check_files, read_standing
+from toolkit.rounds.beginning import check_template, demo_round, init_round
+from toolkit.rounds.consolidating import consolidate_round, release_round
+from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.text import printable
 
 _NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
@@ -97,7 +99,7 @@ class Year(click.IntRange):
 
 #: Whether a path can be read is found out, and told, by whoever reads it.
 PATH = click.Path(path_type=Path, readable=False)
-ROUND = click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=PATH, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
@@ -132,7 +134,7 @@ def main() -> None:
 
 
 @main.command()
-@ROUND
+@click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
 @click.option("--annex", type=PATH, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
 @click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
@@ -141,8 +143,6 @@ def main() -> None:
                    "được chuyển sang kỳ mới.")
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    from toolkit.rounds.beginning import init_round
-
     made = init_round(folder, annex, year, previous)
     _tell(made.findings)
     _say(f"Đã tạo kỳ báo cáo: {folder}")
@@ -153,12 +153,8 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @main.command()
 @ROUND
 @TODAY
-def forms(folder: Path, today: date) -> None:
+def forms(where: Round, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.sending import make_forms
-
-    where = Round(folder)
     with ProgressBar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
     _tell(made.findings)
@@ -171,18 +167,15 @@ def forms(folder: Path, today: date) -> None:
 @ROUND
 @TODAY
 @JSON
-def consolidate(folder: Path, today: date, as_json: bool) -> None:
+def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.consolidating import consolidate_round
-
     with ProgressBar("Đọc báo cáo") as progress:
-        done = consolidate_round(Round(folder), progress, today)
+        done = consolidate_round(where, progress, today)
     if as_json:
-        _print_document(run_document(done, folder, today))
+        _print_document(run_document(done, where.folder, today))
     else:
         _tell(done.other_findings)
-        _tell(done.in_summary, SHOWN)
+        _tell(done.consolidation.all_findings, SHOWN)
         _say("\n".join(closing_lines(done, today)))
     _exit(done.findings)
 
@@ -190,12 +183,8 @@ def consolidate(folder: Path, today: date, as_json: bool) -> None:
 @main.command()
 @ROUND
 @TODAY
-def remind(folder: Path, today: date) -> None:
+def remind(where: Round, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.sending import remind_round
-
-    where = Round(folder)
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
@@ -214,15 +203,11 @@ def remind(folder: Path, today: date) -> None:
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
-def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
+def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.consolidating import consolidate_round, release_round
-
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
-    where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         done = (release_round(where, today, (reason or "").strip(), progress) if final
                 else consolidate_round(where, progress, today))
@@ -238,8 +223,6 @@ def report(folder: Path, today: date, final: bool, reason: str | None) -> None:
 @JSON
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.rounds import Round, check_files
-
     intake = check_files(Round(folder), files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
@@ -253,8 +236,6 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
-    from toolkit.rounds.beginning import check_template
-
     found = check_template(file)
     _tell(found)
     if not found:
@@ -270,9 +251,6 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.rounds import Round
-    from toolkit.rounds.beginning import demo_round
-
     with ProgressBar("Chạy thử") as progress:
         made = demo_round(folder, seed, progress, previous)
     where = Round(folder)
@@ -287,17 +265,13 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @ROUND
 @TODAY
 @JSON
-def status(folder: Path, today: date, as_json: bool) -> None:
+def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
-    from toolkit.round_status import folder_state, round_status, status_document, status_lines
-    from toolkit.rounds import Round, read_standing
-
-    where = Round(folder)
     with ProgressBar("Đọc báo cáo") as progress:
         seen = folder_state(where)
         shown = round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today)
     if as_json:
-        _print_document(status_document(shown, folder))
+        _print_document(status_document(shown, where.folder))
     else:
         _say("\n".join(status_lines(shown)))
     raise SystemExit(1 if shown.has_errors else 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.model import FileRecord
-from toolkit.text import number_vi
+from toolkit.text import names_vi, number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -27,11 +27,6 @@ def refused(error: BaseException) -> ToolkitError:
         return ToolkitError(Code.OUT_OF_MEMORY)
     name = f" ({error.filename})" if error.filename else ""
     return ToolkitError(Code.SYSTEM_REFUSED, why=system_reason(error) + name)
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity, otherwise in the order they were found."""
-    return sorted(findings, key=lambda each: list(Severity).index(each.severity))
 
 
 def outcome_sentence(standing: Standing, today: date) -> str:
@@ -50,8 +45,7 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     standing = done.standing
     lines = [outcome_sentence(standing, today)]
     if missing := [each.name for each in standing.missing]:
-        more = f" và {len(missing) - 6} cơ quan khác" if len(missing) > 6 else ""
-        lines.append(f"Chưa gửi      : {'; '.join(missing[:6])}{more}")
+        lines.append(f"Chưa gửi      : {names_vi(missing, 6, 'cơ quan khác')}")
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
     lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
     found = Counter(each.severity for each in done.findings)

@@ -391,6 +391,12 @@ def _again(code: Code, place: Place, details: dict[str, Any]) -> Finding:
     return Finding(code, place, MappingProxyType(details))
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, otherwise in the order they were found."""
+    order = list(Severity)
+    return sorted(findings, key=lambda each: order.index(each.severity))
+
+
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding is of severity error."""
     return any(each.severity is Severity.ERROR for each in findings)

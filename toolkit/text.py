@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -129,6 +129,12 @@ def number_vi(value: float, places: int = 1) -> str:
     if places:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def names_vi(names: Sequence[str], most: int, others: str) -> str:
+    """The first names, so many at the most, and how many `others` there are: "A; B và 3 xã khác"."""
+    more = f" và {number_vi(len(names) - most, 0)} {others}" if len(names) > most else ""
+    return "; ".join(names[:most]) + more
 
 
 def date_vi(day: date) -> str:

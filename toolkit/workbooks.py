@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
-from toolkit.findings import Code, Finding, Place, finding
+from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes
 from toolkit.sheetread import LIMITS, Book, Format, Limits, Reason, Refused, Remark, read_book, read_book_bytes
 
@@ -38,6 +38,15 @@ def read_workbook_bytes(
         return read_book_bytes(data, file, limits, find_codes, spend)
     except Refused as error:
         raise unreadable(error, Place(file)) from error
+
+
+def read_template(path: Path) -> Book:
+    """A form template; ToolkitError (TEMPLATE_UNREADABLE) where it is no workbook that can be read."""
+    try:
+        return read_workbook(path)
+    except UnreadableFile as error:
+        why = error.finding.problem.rstrip(".")
+        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
 
 
 def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:

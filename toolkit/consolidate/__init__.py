@@ -42,6 +42,11 @@ class Consolidation:
     figures: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What sheet "Cần xử lý" holds: `findings`, then file by file those of the intake."""
+        return (*self.findings, *self.intake.findings)
+
 
 def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> Consolidation:
     """What the returns say about the plan. The order of returns makes no difference.
@@ -54,7 +59,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
     return Consolidation(
         plan, intake, answers, rows, tasks,
-        agencies=frames.agency_frame(plan, intake, rows),
+        agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(names, returns.values(), answers),
         free=frames.free_frame(names, answers),

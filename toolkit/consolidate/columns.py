@@ -95,11 +95,9 @@ TASKS = {
 #: One row for each expected agency, in register order.
 AGENCIES = {
     "code": "string", "name": "string", "kind": "string",  # a Kind value
-    "received": DAY, "received_from": "string",
+    "received": DAY,
     "timeliness": "string",     # "on_time", "late" or "missing"
-    "files": "int64",           # files that count
     "rows_total": "int64", "rows_answered": "int64",
-    "errors": "int64", "warnings": "int64",  # findings of that severity in the agency's files
 }
 
 #: One row for each group of the annex, in its order; a last row for tasks of no group, where there are any.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import fmean
@@ -13,8 +12,8 @@ from toolkit.consolidate import columns, task_status
 from toolkit.consolidate.columns import UNCLEAR_MARK, columns_of, frame, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row
-from toolkit.findings import Place, Severity
-from toolkit.model import Entry, Figure, Intake, Plan, Return, Role, Status, TaskAnswer, Value, Way
+from toolkit.findings import Place
+from toolkit.model import Entry, Figure, Plan, Return, Role, Status, TaskAnswer, Value, Way
 from toolkit.period import deadline_day
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     places: list[Place] = []
     for made in returns:
         for part, task_id, role, understood, entries, odd, place in _form_rows(made):
-            said = understood if understood.keys() == entries.keys() else _said(understood, entries)
+            said = understood if understood.keys() == entries.keys() else {
+                **understood, **{name: entry.text for name, entry in entries.items() if name not in understood}}
             keys.append((made.agency, part, task_id, role))
             counts.append(len(said) + len(odd))
             names += [*said, *odd]
@@ -58,10 +58,6 @@ def _form_rows(made: Return) -> Iterator[_FormRow]:
         values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
         values |= {fields.NOTE: figure.note} if figure.note else {}
         yield "figure", code, "", values, figure.entries, figure.unclear, figure.row
-
-
-def _said(values: Mapping[str, Value], entries: Mapping[str, Entry]) -> dict[str, Value]:
-    return {**values, **{name: entry.text for name, entry in entries.items() if name not in values}}
 
 
 def _by_row(
@@ -210,21 +206,16 @@ def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     return frame(columns.GROUPS, {**known, **counted})
 
 
-def agency_frame(plan: Plan, intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
+def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) -> pd.DataFrame:
     """`AGENCIES`."""
-    expected, returns = plan.expected, {each.agency: each for each in intake.returns}
-    codes, made = [agency.code for agency in expected], [returns.get(agency.code) for agency in expected]
+    codes = [agency.code for agency in plan.expected]
+    received = [returns[code].received if code in returns else None for code in codes]
     own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes).fillna(0)
-    told = Counter((record.agency, each.severity) for record in intake.files for each in record.findings)
     return frame(columns.AGENCIES, {
-        "code": codes, "name": [agency.name for agency in expected], "kind": [each.kind.value for each in expected],
-        "received": [each.received if each else None for each in made],
-        "received_from": [each.received_from if each else "" for each in made],
-        "timeliness": [receipt(plan, each.received if each else None) for each in made],
-        "files": [len(each.files) if each else 0 for each in made],
+        "code": codes, "name": [agency.name for agency in plan.expected],
+        "kind": [agency.kind.value for agency in plan.expected],
+        "received": received, "timeliness": [receipt(plan, day) for day in received],
         "rows_total": own["size"].tolist(), "rows_answered": own["sum"].tolist(),
-        "errors": [told[code, Severity.ERROR] for code in codes],
-        "warnings": [told[code, Severity.WARNING] for code in codes],
     })
 
 

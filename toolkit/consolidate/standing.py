@@ -37,11 +37,6 @@ class Standing:
     overruled: tuple[Overrule, ...]
 
     @property
-    def may_be_issued(self) -> bool:
-        """Whether the report is more than a draft."""
-        return not self.open
-
-    @property
     def expected(self) -> int:
         """How many agencies are to report."""
         return len(self.plan.expected)
@@ -100,14 +95,12 @@ def _errors_of_files(
 ) -> tuple[dict[str, tuple[Finding, ...]], tuple[tuple[FileRecord, Finding], ...]]:
     """The errors of files that came back: an agency's, by code; and those of files that are nobody's or put aside."""
     agencies = {agency.code for agency in plan.agencies}
-    to_mend: dict[str, list[Finding]] = {}
-    refused = []
+    to_mend: dict[str, tuple[Finding, ...]] = {}
+    refused: list[tuple[FileRecord, Finding]] = []
     for record in intake.files:
-        for each in record.findings:
-            if each.severity is not Severity.ERROR:
-                continue
-            if record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
-                to_mend.setdefault(str(record.agency), []).append(each)
-            else:
-                refused.append((record, each))
-    return {code: tuple(found) for code, found in to_mend.items()}, tuple(refused)
+        errors = tuple(each for each in record.findings if each.severity is Severity.ERROR)
+        if errors and record.agency in agencies and record.outcome is not Outcome.QUARANTINED:
+            to_mend[str(record.agency)] = to_mend.get(str(record.agency), ()) + errors
+        else:
+            refused += ((record, each) for each in errors)
+    return to_mend, tuple(refused)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from toolkit.findings import Code, Finding, finding
 from toolkit.model import Assignment, Movement, Plan, Previous, Return, Status, TaskAnswer, Timeliness
+from toolkit.text import names_vi
 from toolkit.words import STATUS
 
 
@@ -97,13 +98,8 @@ def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
             if others and lead.status and lead.progress:
                 yield finding(
                     Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=names[lead.assignment.agency],
-                    lead_status=STATUS[lead.status].text, other=_named(others), other_status=STATUS[status].text,
-                )
-
-
-def _named(names: Sequence[str], shown: int = 3) -> str:
-    rest = f" và {len(names) - shown} cơ quan khác" if len(names) > shown else ""
-    return "; ".join(names[:shown]) + rest
+                    lead_status=STATUS[lead.status].text, other=names_vi(others, 3, "cơ quan khác"),
+                    other_status=STATUS[status].text)
 
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.

@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
@@ -31,57 +31,65 @@ from toolkit.rounds.sending import make_forms, remind_round
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
+P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
 #: Milliseconds after which a window asks again what its step has said.
 POLL = 40
 
 
-def looking(where: Round, today: date) -> Step:
+def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Callable[Concatenate[Round, P], Step]:
+    """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
+
+    def begun(where: Round, /, *given: P.args, **named: P.kwargs) -> Step:
+        def step(progress: Progress) -> RoundStatus:
+            try:
+                return work(progress, where, *given, **named)
+            except ToolkitError as error:
+                return stopped_status(where, error, folder_state(where))
+            except REFUSALS as error:
+                return stopped_status(where, refused(error), folder_state(where))
+
+        return step
+
+    return begun
+
+
+@_step
+def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
     """What a double-click does: consolidate where something came back, else only look at the plan."""
     seen = folder_state(where)
     if seen.returned:
-        return consolidating(where, today)
-    def read(progress: Progress) -> RoundStatus:
-        return _status(where, (), read_standing(where, progress, today, seen.sending(today)), today)
-
-    return _step(where, read)
+        return _after(where, consolidate_round(where, progress, today), today)
+    return _status(where, (), read_standing(where, progress, today, seen.sending(today)), today)
 
 
-def making_forms(where: Round, today: date) -> Step:
+@_step
+def making_forms(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
-
-    def made(progress: Progress) -> RoundStatus:
-        found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
-        known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
-        return _status(where, found, replace(standing, findings=known), today)
-
-    return _step(where, made)
+    found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
+    known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
+    return _status(where, found, replace(standing, findings=known), today)
 
 
-def consolidating(where: Round, today: date) -> Step:
+@_step
+def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Read all that came back and write what follows from it."""
-    return _step(where, lambda progress: _after(where, consolidate_round(where, progress, today), today))
+    return _after(where, consolidate_round(where, progress, today), today)
 
 
-def reminding(where: Round, today: date) -> Step:
+@_step
+def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
-
-    def reminded(progress: Progress) -> RoundStatus:
-        made = remind_round(where, today, progress)
-        status = _status(where, made.findings, read_standing(where, today=today), today)
-        return round_status.reminded_status(status, made.outputs)
-
-    return _step(where, reminded)
+    made = remind_round(where, today, progress)
+    status = _status(where, made.findings, read_standing(where, today=today), today)
+    return round_status.reminded_status(status, made.outputs)
 
 
-def releasing(where: Round, today: date, reason: str = "") -> Step:
+@_step
+def releasing(progress: Progress, where: Round, today: date, reason: str = "") -> RoundStatus:
     """Make the report final, with `reason` although errors are open."""
-
-    def released(progress: Progress) -> RoundStatus:
-        done = release_round(where, today, reason, progress)
-        return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
-
-    return _step(where, released)
+    done = release_round(where, today, reason, progress)
+    return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
@@ -92,20 +100,6 @@ def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: 
     """The status of the round, `told` before what is known of officers' workbooks."""
     standing = replace(standing, findings=(*told, *standing.findings))
     return round_status.round_status(where, standing, folder_state(where), today)
-
-
-def _step(where: Round, work: Callable[[Progress], RoundStatus]) -> Step:
-    """`work` as a step: what stops it becomes a status too, but not that the officer stops it or a mistake of ours."""
-
-    def step(progress: Progress) -> RoundStatus:
-        try:
-            return work(progress)
-        except ToolkitError as error:
-            return stopped_status(where, error, folder_state(where))
-        except REFUSALS as error:
-            return stopped_status(where, refused(error), folder_state(where))
-
-    return step
 
 
 class Cancelled(Exception):

@@ -74,23 +74,21 @@ class FormTemplate:
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
         """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
-        from toolkit.workbooks import UnreadableFile, read_workbook
+        from toolkit.workbooks import read_template
 
         try:
-            book, content = read_workbook(path), path.read_bytes()
+            book, content = read_template(path), path.read_bytes()
             layout = read_layout(book)
             guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
             repeats = {name: place for name, place in guide.items() if place and name != "progress_line"}
             return cls(content, layout, repeats, FormWorkbook(content, layout, repeats))
-        except UnreadableFile as error:
-            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
         except Unkept as error:
             raise ToolkitError(Code.TEMPLATE_UNKEPT, Place(path.name), file=path.name, what=error.what) from error
         except (ToolkitError, OSError):
             raise
         except Exception as error:  # what a workbook that is none within makes of its readers may be anything
             why = "có phần không theo chuẩn .xlsx"
-            raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=why) from error
+            raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""

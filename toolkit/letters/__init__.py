@@ -173,16 +173,8 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
     return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
 
 
-@dataclass(frozen=True, slots=True)
-class CoveringLetter:
-    """The mail that takes the report upward: its subject, its text, and what the attached report is called."""
-    subject: str
-    text: str
-    attachment: str
-
-
-def covering_letter(plan: Plan) -> CoveringLetter:
-    """The department's mail to the addressees of its report."""
+def covering_mail(plan: Plan) -> tuple[Mail, str]:
+    """The department's mail that takes its report upward, and what the attached report is called."""
     settings, period, issuer = plan.settings, plan.period, _line(plan.settings.issuer)
     named, about = _named(settings), f"{_line(settings.report_subject)} năm {period.year}"
     lines = [f"Kính gửi: {'; '.join(map(_line, settings.addressees))}", "",
@@ -194,7 +186,7 @@ def covering_letter(plan: Plan) -> CoveringLetter:
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
     name = f"Báo cáo {number}BC-{_line(settings.symbol)} năm {period.year}.docx"
     file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
-    return CoveringLetter(f"{named}: {about}", "\n".join(lines), file_name)
+    return Mail(addresses(settings.superior_email)[0], f"{named}: {about}", "\n".join(lines)), file_name
 
 
 def _named(settings: Settings) -> str:

@@ -33,13 +33,6 @@ _SEAL_PLACE, _SEAL = "\0", re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{16}(?![0-9A-Za
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file sent along, under the name it is given there."""
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Mail:
     """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
     to: tuple[str, ...]
@@ -54,13 +47,18 @@ def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(good)), tuple(text for text in each if text not in good)
 
 
-def draft(to: Iterable[str], subject: str, body: str, attachments: Sequence[Attachment] = ()) -> bytes:
-    """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out."""
-    known = [each for each in to if _ADDRESS.fullmatch(each)]
-    text = printable(body).replace("\n", _CRLF).encode("utf-8")
-    parts = [_part(("Content-Type: text/plain; charset=utf-8",), text), *map(_attached, attachments)]
-    lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(), f"Subject: {_encoded(subject, 'Subject')}",
-             "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="=_{_SEAL_PLACE}"']
+def draft(mail: Mail, name: str = "", attached: bytes | None = None) -> bytes:
+    """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out.
+
+    The file `attached` (None: none) goes along under that name.
+    """
+    known = [each for each in mail.to if _ADDRESS.fullmatch(each)]
+    text = printable(mail.text).replace("\n", _CRLF).encode("utf-8")
+    parts = [_part(("Content-Type: text/plain; charset=utf-8",), text)]
+    parts += [] if attached is None else [_attached(name, attached)]
+    lines = ["X-Unsent: 1", f"To: {f',{_CRLF} '.join(known)}".rstrip(),
+             f"Subject: {_encoded(mail.subject, 'Subject')}", "MIME-Version: 1.0",
+             f'Content-Type: multipart/mixed; boundary="=_{_SEAL_PLACE}"']
     head, mark = _CRLF.join((*lines, "", "")).encode("ascii"), f"--=_{_SEAL_PLACE}".encode()
     return sealed_text(head + b"".join(b"%s\r\n%s" % (mark, part) for part in parts) + b"%s--\r\n" % mark)
 
@@ -86,14 +84,14 @@ def _seal(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest()[:16].encode()
 
 
-def _attached(attachment: Attachment) -> bytes:
-    name = _name(attachment.name)
+def _attached(name: str, content: bytes) -> bytes:
+    name = _name(name)
     kind = _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
     plain = name if name.isascii() else _encoded(name, " name")
     return _part((
         f'Content-Type: {kind};{_CRLF} name="{plain}"',
         f"Content-Disposition: attachment;{_CRLF} filename*=utf-8''{quote(name, safe='')}",
-    ), attachment.content)
+    ), content)
 
 
 def _part(headers: Iterable[str], content: bytes) -> bytes:

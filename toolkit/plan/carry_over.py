@@ -129,7 +129,7 @@ def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task])
 def _open(old: Consolidation) -> Iterator[Finding]:
     """What the old round had not settled."""
     before = old.plan.period.year
-    errors = sum(each.severity is Severity.ERROR for each in (*old.findings, *old.intake.findings))
+    errors = sum(each.severity is Severity.ERROR for each in old.all_findings)
     if not old.intake.returns:
         yield finding(Code.PREVIOUS_WITHOUT_RETURNS, previous=before)
     if errors:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
-from toolkit.model import Intake, Outcome, Plan
+from toolkit.model import Intake, Outcome, Plan, Question
 from toolkit.progress import Progress, collecting_seldom, silent
 from toolkit.text import printable
 
@@ -31,46 +31,23 @@ _MOVING = ".dang_thay"
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PROTECTION_OFF}
 
 
-@dataclass(frozen=True, slots=True)
 class Round:
     """A round's folder and the places in it."""
 
-    folder: Path
-
-    @property
-    def plan(self) -> Path:
-        """The plan workbook officers edit."""
-        return self.folder / words.PLAN_FILE
-
-    @property
-    def forms(self) -> Path:
-        """Where the forms to send are made."""
-        return self.folder / words.FORMS_FOLDER
-
-    @property
-    def returns(self) -> Path:
-        """Where officers drop whatever comes back."""
-        return self.folder / words.RETURNS_FOLDER
-
-    @property
-    def results(self) -> Path:
-        """Where results are written."""
-        return self.folder / words.RESULTS_FOLDER
-
-    @property
-    def corrections(self) -> Path:
-        """Where forms to send back for correction are written."""
-        return self.results / words.CORRECTIONS_FOLDER
-
-    @property
-    def form_mails(self) -> Path:
-        """Where the mails that take the forms to agencies are drafted."""
-        return self.forms / words.FORM_MAILS_FOLDER
-
-    @property
-    def reminders(self) -> Path:
-        """Where letters and mails to agencies that have not reported are written."""
-        return self.results / words.REMINDERS_FOLDER
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        #: The plan workbook officers edit.
+        self.plan = folder / words.PLAN_FILE
+        #: Where the forms to send are made, and the mails that take them to agencies are drafted.
+        self.forms = folder / words.FORMS_FOLDER
+        self.form_mails = self.forms / words.FORM_MAILS_FOLDER
+        #: Where officers drop whatever comes back.
+        self.returns = folder / words.RETURNS_FOLDER
+        #: Where results are written: among them forms to send back for correction, and what agencies that have not
+        #: reported are sent.
+        self.results = folder / words.RESULTS_FOLDER
+        self.corrections = self.results / words.CORRECTIONS_FOLDER
+        self.reminders = self.results / words.REMINDERS_FOLDER
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
@@ -118,13 +95,9 @@ def plan_of(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Find
 def layout_of(where: Round) -> Layout:
     """Where things are in the round's form."""
     from toolkit.layout import read_layout
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.workbooks import read_template
 
-    path = where.template(resources.FORM_TEMPLATE)
-    try:
-        return read_layout(read_workbook(path))
-    except UnreadableFile as error:
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, file=path.name, why=error.finding.problem) from error
+    return read_layout(read_template(where.template(resources.FORM_TEMPLATE)))
 
 
 @contextmanager
@@ -205,26 +178,21 @@ def filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> It
                 yield finding(Code.FORM_FILLED, _place(where, path))
 
 
-def read_round(where: Round) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """The round's plan, all that came back as officers decided about it, and what is wrong with their two workbooks."""
-    plan, found, review, intake = read_inputs(where, silent)
-    return plan, intake, (*found, *review.findings)
-
-
 def read_inputs(
-    where: Round, progress: Progress, today: date | None = None, sending: date | None = None
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
     """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
     came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have.
     """
     from toolkit.intake import collect, read_returns
-    from toolkit.review.questions import carried, judge_of
+    from toolkit.review.questions import carried, judge_of, open_questions
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
     judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
     intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today)
-    review = replace(review, decisions=carried(review.decisions, intake.doubts))
+    decisions = carried(review.decisions, intake.doubts)
+    review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
     return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
 
 
@@ -235,13 +203,10 @@ def read_standing(
     from toolkit.consolidate import findings_between
     from toolkit.consolidate.standing import standing_of
     from toolkit.review.overrules import overrules, release_cells
-    from toolkit.review.questions import open_questions
 
     plan, found, review, intake = read_inputs(where, progress, today, sending)
-    questions = open_questions(plan, intake, review.decisions, today)
-    invalid = [each.invalid for each in questions if each.invalid]
-    told = (*interrupted(where), *found, *review.findings, *invalid, *findings_between(plan, intake))
-    return standing_of(plan, intake, told, questions, overrules(release_cells(review.decisions.sheets)))
+    told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
+    return standing_of(plan, intake, told, review.questions, overrules(release_cells(review.decisions.sheets)))
 
 
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
@@ -258,12 +223,19 @@ def check_files(where: Round, paths: Iterable[Path]) -> Intake:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """The review workbook as found: what was decided, where it is to be written again, and what stands there now."""
+    """The review workbook as found: what was decided, where it is to be written again, and what stands there now;
+    `questions` are what it is to ask of what came back."""
 
     decisions: Decisions
     findings: tuple[Finding, ...]
     path: Path
     content: bytes | None
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What is wrong with the workbook, and the decisions in it that are none."""
+        return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
 
 
 def read_review(where: Round) -> ReviewFile:

@@ -10,7 +10,7 @@ from toolkit.files import Outputs, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, plan_of, read_round, refusals_told
+from toolkit.rounds import Made, Round, plan_of, read_inputs, refusals_told
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 
@@ -57,9 +57,9 @@ def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -
 
     if folder.resolve().is_relative_to(old.folder.resolve()):
         raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
-    plan, intake, wrong = read_round(old)
+    plan, wrong, review, intake = read_inputs(old)
     read, found = _read_annex(annex) if annex else (None, ())
-    made, told = carry_over(consolidate(plan, intake, wrong), read, year)
+    made, told = carry_over(consolidate(plan, intake, (*wrong, *review.findings)), read, year)
     held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
     own = sorted(held & {resources.FORM_TEMPLATE, resources.REPORT_TEMPLATE, resources.REMINDER_TEMPLATE})
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
@@ -143,13 +143,9 @@ def _form_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.layout import NAMES
     from toolkit.plan import read_plan
     from toolkit.sheetread import resolve_name
-    from toolkit.workbooks import UnreadableFile, read_workbook
+    from toolkit.workbooks import read_template
 
-    try:
-        book = read_workbook(path)
-    except UnreadableFile as error:
-        why = error.finding.problem.rstrip(".")
-        raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
+    book = read_template(path)
     if missing := [name for name in NAMES if resolve_name(book, name) is None]:
         place = Place(path.name)
         return tuple(finding(Code.TEMPLATE_NAME_MISSING, place, file=path.name, name=name) for name in missing)

@@ -43,12 +43,7 @@ class Consolidated:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything there is to tell."""
-        return (*self.other_findings, *self.in_summary)
-
-    @property
-    def in_summary(self) -> tuple[Finding, ...]:
-        """What sheet "Cần xử lý" holds: what is wrong in officers' workbooks, between agencies, and file by file."""
-        return (*self.consolidation.findings, *self.consolidation.intake.findings)
+        return (*self.other_findings, *self.consolidation.all_findings)
 
 
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
@@ -84,7 +79,6 @@ class _Considered:
 
     review: ReviewFile
     consolidation: Consolidation
-    questions: tuple[Question, ...]
     proposed: tuple[Section, ...]
     wordings: tuple[Worded, ...]
     summary: WrittenSummary
@@ -96,22 +90,19 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     from toolkit.consolidate import consolidate
     from toolkit.report.sections import passages, sections
     from toolkit.review.overrules import release_cells
-    from toolkit.review.questions import open_questions
     from toolkit.review.writing import worded, wording_findings
     from toolkit.summary import write_summary
 
     plan, wrong, review, intake = read_inputs(where, progress, today)
     consolidation = consolidate(plan, intake, wrong)
-    questions = open_questions(plan, intake, review.decisions, today)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    invalid = (each.invalid for each in questions if each.invalid)
-    told = (*review.findings, *invalid, *wording_findings(wordings, review.path.name))
-    consolidation = replace(consolidation, findings=(*told, *consolidation.findings))
+    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    consolidation = replace(consolidation, findings=told)
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
-    standing, release = release_standing(consolidation, questions, cells, summary.findings)
-    return _Considered(review, consolidation, questions, proposed, wordings, summary, standing, release)
+    standing, release = release_standing(consolidation, review.questions, cells, summary.findings)
+    return _Considered(review, consolidation, proposed, wordings, summary, standing, release)
 
 
 def release_standing(
@@ -141,8 +132,8 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
     if not reason:
         raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
-    standing, cells = release_standing(considered.consolidation, considered.questions, cells,
-                                       considered.summary.findings)
+    standing, cells = release_standing(
+        considered.consolidation, considered.review.questions, cells, considered.summary.findings)
     return replace(considered, standing=standing, release=cells)
 
 
@@ -150,12 +141,9 @@ def _write_results(
     where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
-    from toolkit.summary import write_summary
-
-    consolidation, standing = considered.consolidation, considered.standing
+    consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
-    summary = write_summary(consolidation, standing) if standing.overruled else considered.summary
-    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content)]
+    made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled))]
     if summary.overflow is None:
         outputs.remove(overflow)
     else:
@@ -171,18 +159,18 @@ def _write_results(
 
 def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report: bytes) -> Made:
     """The mail upward with the report; a draft is not sent, so its mail is removed."""
-    from toolkit.letters import covering_letter
-    from toolkit.letters.mail import Attachment, addresses, draft
+    from toolkit.letters import covering_mail
+    from toolkit.letters.mail import addresses, draft
 
     path, plan = where.results / words.UPWARD_MAIL_FILE, considered.consolidation.plan
     if considered.standing.open:
         outputs.remove(path, is_ours)
         return Made((), ())
-    letter, (to, wrong) = covering_letter(plan), addresses(plan.settings.superior_email)
-    attached = Attachment(letter.attachment, report)
-    written = outputs.write(path, draft(to, letter.subject, letter.text, (attached,)), is_ours)
+    mail, name = covering_mail(plan)
+    written = outputs.write(path, draft(mail, name, report), is_ours)
+    wrong = addresses(plan.settings.superior_email)[1]
     told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
-    return Made((written,), (*told, *([] if to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
+    return Made((written,), (*told, *([] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)])))
 
 
 def _write_review(outputs: Outputs, considered: _Considered) -> Made:
@@ -193,7 +181,7 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
-    content = write_review(considered.questions, decisions, considered.wordings)
+    content = write_review(review.questions, decisions, considered.wordings)
     if says_the_same(review.path, content):
         return Made((review.path,), ())
     if read_or_none(review.path) != review.content:

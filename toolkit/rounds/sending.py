@@ -14,6 +14,7 @@ from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, findi
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn
+from toolkit.text import names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from toolkit.rounds import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
-#: Of more agencies than these the rest is counted.
-_NAMED = 6
 
 
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -129,7 +128,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Made
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
         letters = _write_letters(where, outputs, plan, needed, today, progress)
-        outgoing = _reminding_mails(where, plan, needed, back, today)
+        outgoing = list(_reminding_mails(where, plan, needed, back, today))
         mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
         return Made((*letters, *mails), (*finish(where, outputs), *told))
 
@@ -187,29 +186,26 @@ class Outgoing(NamedTuple):
 
 
 def _write_mails(
-    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Iterable[Outgoing]
+    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
     """Write drafts and their page, the page last; drafts of the round's that are none now go."""
-    from toolkit.letters.mail import Attachment, Item, draft, mail_page
+    from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
-    sent, wanted, written, items = [], [], [], []
+    wanted, written, items = [], [], []
     for each in mails:
         name = plain_name(each.file.name)
         wanted.append(folder / f"{Path(name).stem}.eml")
-        content = () if each.content is None else (Attachment(name, each.content),)
-        message = draft(each.mail.to, each.mail.subject, each.mail.text, content)
-        written.append(outputs.write(wanted[-1], message, is_ours))
-        file = Path(os.path.relpath(each.file, folder)).as_posix() if content else ""
+        written.append(outputs.write(wanted[-1], draft(each.mail, name, each.content), is_ours))
+        file = "" if each.content is None else Path(os.path.relpath(each.file, folder)).as_posix()
         items.append(Item(each.agency.name, each.mail, written[-1].name, file))
-        sent.append(each)
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
     page = folder / words.MAIL_PAGE_FILE
-    if sent:
+    if mails:
         written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
     else:
         outputs.remove(page)
-    return written, list(_wanting(sent))
+    return written, list(_wanting(mails))
 
 
 def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
@@ -220,11 +216,7 @@ def _wanting(mails: Sequence[Outgoing]) -> Iterator[Finding]:
         for value in addresses(each.agency.email)[1]:
             yield finding(Code.MAIL_ADDRESS_INVALID, _REGISTER, value=value)
     if nowhere := [each.agency.name for each in mails if not each.mail.to]:
-        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=_named(nowhere))
+        named = names_vi(nowhere, 6, "cơ quan khác")
+        yield finding(Code.AGENCIES_WITHOUT_ADDRESS, _REGISTER, count=len(nowhere), names=named)
     if formless := [each.agency.name for each in mails if each.content is None]:
-        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=_named(formless))
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" và {len(names) - _NAMED} cơ quan khác" if len(names) > _NAMED else ""
-    return "; ".join(names[:_NAMED]) + more
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(formless, 6, "cơ quan khác"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.consolidate import Consolidation
 from toolkit.consolidate.columns import values_of
-from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.model import Overrule
 from toolkit.summary import overview, tables
 from toolkit.summary.sheet import AnswerKey, SummaryBook
 
@@ -21,27 +21,29 @@ _SHEETS = (tables.write_tasks, overview.write_matrix, tables.write_rows, tables.
 
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
-    """The workbook; what it has no room for (None: nothing); and the files of which it does not hold all it should."""
+    """The workbook but for the ledger; what it has no room for (None: nothing); and the files of which it does not hold
+    all it should."""
 
-    content: bytes
+    book: SummaryBook
+    consolidation: Consolidation
     overflow: bytes | None
     findings: tuple[Finding, ...]
 
+    def content(self, overruled: Sequence[Overrule] = ()) -> bytes:
+        """The workbook, asked for once; its ledger says which errors somebody took responsibility for."""
+        tables.write_ledger(self.book, self.consolidation, overruled)
+        return self.book.writer.content()
 
-def write_summary(consolidation: Consolidation, standing: Standing | None = None) -> WrittenSummary:
-    """The workbook; `standing` is where the round stands, None: what follows from the consolidation alone.
 
-    Equal consolidations give equal bytes: its dates are the period's, not the clock's.
-    """
-    standing = standing or standing_of(consolidation.plan, consolidation.intake, consolidation.findings)
+def write_summary(consolidation: Consolidation) -> WrittenSummary:
+    """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's."""
     book = SummaryBook(consolidation.plan)
-    overview.write_overview(book, consolidation, standing)
+    overview.write_overview(book, consolidation)
     for write in _SHEETS:
         write(book, consolidation)
     overflow, listed = overview.write_attention(book, consolidation)
-    tables.write_ledger(book, consolidation, standing.overruled)
     broken = _broken(consolidation, _consolidated(consolidation, book.found), listed)
-    return WrittenSummary(book.writer.content(), overflow, tuple(broken))
+    return WrittenSummary(book, consolidation, overflow, tuple(broken))
 
 
 def _consolidated(consolidation: Consolidation, found: Collection[AnswerKey]) -> Counter[str]:

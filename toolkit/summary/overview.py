@@ -10,13 +10,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
 from toolkit.consolidate.columns import records, values_of
-from toolkit.consolidate.standing import Standing, receipt
-from toolkit.findings import Code, Finding, Place, Severity
+from toolkit.consolidate.standing import Standing, receipt, standing_of
+from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
 from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
@@ -26,12 +27,13 @@ from toolkit.summary.sheet import (
     SummaryColumn,
     SummarySheet,
     Toned,
+    percent,
     row_height,
     share,
     shortened,
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
-from toolkit.text import date_vi, number_vi, printable
+from toolkit.text import date_vi, names_vi, number_vi, printable
 from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
@@ -43,18 +45,10 @@ _STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 
 
-class Matter(NamedTuple):
-    """Something that needs attention, and the sheet (a name of `words.SUMMARY_SHEETS`) where it is."""
-
-    text: str
-    sheet: str
-    tone: str
-
-
-def write_overview(book: SummaryBook, consolidation: Consolidation, standing: Standing) -> None:
+def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
-    plan = consolidation.plan
+    plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
@@ -78,22 +72,18 @@ def _cards(sheet: SummarySheet, consolidation: Consolidation, standing: Standing
     status = consolidation.tasks["status"]
     expected, reported, late = standing.expected, standing.reported, len(standing.late)
     done = int((status == Status.DONE.value).sum())
-    found = [each.severity for each in all_findings(consolidation)]
+    found = [each.severity for each in consolidation.all_findings]
     errors, warnings = (number_vi(found.count(each), 0) for each in (Severity.ERROR, Severity.WARNING))
     cards = (
-        (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{_percent(reported, expected)}"),
+        (f"{reported}/{expected}", f"cơ quan đã gửi báo cáo{percent(reported, expected)}"),
         (f"{reported - late}/{reported}", f"báo cáo gửi đúng hạn; trễ hạn: {late}"),
-        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{_percent(done, len(status))}"),
+        (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{percent(done, len(status))}"),
         (errors, f"lỗi cần xử lý, và {warnings} điểm nên xem"),
     )
     for row, (style, height) in enumerate((("figure", 42), ("caption", 20))):
         for place, card in enumerate(cards):
             sheet.merge(3 * place + 1, 3 * place + 3, card[row], style)
         sheet.end_row(height)
-
-
-def _percent(part: int, whole: int) -> str:
-    return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
 def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standing) -> None:
@@ -111,8 +101,10 @@ def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standi
 
 
 def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[tuple[str, str, str]]:
-    """In order of urgency what needs attention, "" where it does not arise; the name of its sheet; and its tone."""
-    found, tasks = all_findings(consolidation), list(records(consolidation.tasks))
+    """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
+    and its tone.
+    """
+    found, tasks = consolidation.all_findings, list(records(consolidation.tasks))
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
@@ -137,12 +129,11 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     )
 
 
-def _of(held: Sequence[Any], what: str, names: Sequence[str] = (), shown: int = 8) -> str:
+def _of(held: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
     """ "3 nhiệm vụ quá hạn: 1.1; 2.3; 2.4."; "" where there is none."""
     if not held:
         return ""
-    rest = f" và {number_vi(len(names) - shown, 0)} nữa" if len(names) > shown else ""
-    named = f": {'; '.join(names[:shown])}{rest}" if names else ""
+    named = f": {names_vi(names, 8, 'nữa')}" if names else ""
     return f"{number_vi(len(held), 0)} {what}{named}."
 
 
@@ -245,7 +236,7 @@ def _missing(sheet: SummarySheet, standing: Standing) -> None:
                    else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
     numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
     half = _WIDE // 2
-    for left, right in zip(numbered[::2], [*numbered[1::2], ""][: len(numbered[::2])], strict=True):
+    for left, right in zip_longest(numbered[::2], numbered[1::2], fillvalue=""):
         sheet.merge(1, half, left, "plain")
         sheet.merge(half + 1, _WIDE, right, "plain")
         sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))
@@ -336,7 +327,8 @@ def _agencies(consolidation: Consolidation) -> list[Mapping[str, Any]]:
 #: Lines of one file on the sheet: so many findings and so many listed texts.
 LINES_PER_FILE = 200
 _MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
-#: Where a cell may begin, and it would be a formula's beginning.
+#: Where a cell may begin, and it would be a formula's beginning: also in a program that cuts at semicolons or tabs, for
+#: which quotes after a comma mean nothing.
 _FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
 _NOTE = (
@@ -353,7 +345,6 @@ _COLUMNS = (
 _LEVELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi nhận"}
 _LISTED = "Liệt kê"
 _TONES = {"Lỗi": "error", "Nên xem": "warning", _LISTED: "listed"}
-_WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 class AttentionLine(NamedTuple):
@@ -364,12 +355,6 @@ class AttentionLine(NamedTuple):
     typed: str
     problem: str
     remedy: str
-
-
-def all_findings(consolidation: Consolidation) -> list[Finding]:
-    """Every finding there is, worst first, otherwise those between agencies before those of each file."""
-    found = (*consolidation.findings, *consolidation.intake.findings)
-    return sorted(found, key=lambda each: _WORST_FIRST.index(each.severity))
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
@@ -416,7 +401,7 @@ class _Overflow:
         """Write one line."""
         if not self._lines:
             self._writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
-        self._writer.writerow(_no_formula(printable(text))
+        self._writer.writerow(_FORMULA.sub(r"\1'", printable(text))
                               for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
         self._lines += 1
 
@@ -428,7 +413,7 @@ class _Overflow:
 
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
-    found = all_findings(consolidation)
+    found = worst_first(consolidation.all_findings)
     texts: dict[tuple[Place, str], list[str]] = {(each.place, each.message): [] for each in found}
     others: list[Listed] = []
     for held in consolidation.intake.listed:
@@ -454,9 +439,3 @@ def _shared_out(told: Iterable[AttentionLine]) -> Iterator[tuple[AttentionLine, 
         has_room = shown < _MOST_LINES and (used[kind] <= LINES_PER_FILE or not line.place.file)
         shown += has_room
         yield line, has_room
-
-
-def _no_formula(text: str) -> str:
-    """The text with an apostrophe wherever a cell would begin with a formula: also in a program that cuts at semicolons
-    or tabs, for which quotes after a comma mean nothing."""
-    return _FORMULA.sub(r"\1'", text)

@@ -225,8 +225,12 @@ def shortened(text: str, room: int) -> str:
 
 def share(part: int, whole: int) -> str:
     """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
-    counted = f"{number_vi(part, 0)}/{number_vi(whole, 0)}"
-    return f"{counted} ({number_vi(100 * part / whole)} %)" if whole else counted
+    return f"{number_vi(part, 0)}/{number_vi(whole, 0)}{percent(part, whole)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """What follows a count: " (90,5 %)"; "" where there is no whole."""
+    return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
 def _room(width: float) -> float:

@@ -140,15 +140,14 @@ def _by_status(leads: Sequence[Record]) -> str:
 def _coordinators(task: Record) -> str:
     if not task["coordinators_total"]:
         return "Không có"
-    return (
-        f"Đã trả lời: {task['coordinators_reported']}/{task['coordinators_total']}\n"
-        f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{task['coordinators_total']}"
-    )
+    total = task["coordinators_total"]
+    return (f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
+            f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}")
 
 
 _ROW_COLUMNS = (
     SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
-    SummaryColumn("Nội dung công việc", 30), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS, *_SOURCE,
+    SummaryColumn("Nội dung công việc", 30), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
 )
 _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), SummaryColumn("So với kỳ trước", 11, "centre"))
 
@@ -157,7 +156,7 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     rows, previous = consolidation.rows, consolidation.plan.previous
     before = {(each.agency, each.task_id): previous_text(each, None) for each in previous}
-    columns = (*_ROW_COLUMNS[: -len(_SOURCE)], *_BEFORE_ROW, *_SOURCE) if before else _ROW_COLUMNS
+    columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *_SOURCE)
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns)
     sheet.table(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
