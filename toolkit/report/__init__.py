@@ -52,6 +52,7 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
+    from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
@@ -70,7 +71,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     except (TemplateError, LxmlError, TypeError) as error:
         from toolkit.report.inspection import faults
         named = re.findall(r"'([\w.]+)'", str(error))
-        why = f"không có giá trị tên {named[-1]}" if isinstance(error, UndefinedError) and named else _NOT_WORD
+        is_named = named and isinstance(error, UndefinedError | SecurityError)
+        why = f"không có giá trị tên {named[0]}" if is_named else _NOT_WORD
         raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
     return stream.getvalue(), printed_places(tree)
 
