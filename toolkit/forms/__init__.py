@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,7 @@ from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
-from toolkit.text import printable
+from toolkit.text import printable, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -271,15 +271,13 @@ class FormWorkbook:
 
     def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""
-        runs: dict[int, list[tuple[int, int]]] = {}
-        coordinating: list[tuple[int, int]] = []
+        made_of = defaultdict[int, list[int]](list)
         for at, row in enumerate(rows, 1):
-            _append(runs.setdefault(row.source, []), at)
-            if row.role is Role.COORDINATING:
-                _append(coordinating, at)
-        leading = [run for run in runs.get(self._task, []) if rows[run[0] - 1].role is Role.LEAD]
-        return RowMap(runs, self.last, {
-            Role.LEAD.name: RowMap({**runs, self._task: leading}, self.last),
+            made_of[row.source].append(at)
+        went = {source: runs(each) for source, each in made_of.items()}
+        lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row.role is role) for role in Role)
+        return RowMap(went, self.last, {
+            Role.LEAD.name: RowMap({**went, self._task: lead}, self.last),
             Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
 
 
@@ -288,7 +286,3 @@ def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float
     """Lines that a text takes in a cell, and the height of that in points."""
     lines = line_count(text, width, size, bold)
     return lines, text_height(lines, size)
-
-
-def _append(runs: list[tuple[int, int]], row: int) -> None:
-    runs[-1:] = [(runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs[-1:], (row, row)]

@@ -125,7 +125,6 @@ def _rendered(formula: str, **given: str) -> str:
     return formula.format_map(said | given)
 
 
-
 def meanings(layout: Layout) -> dict[str, str]:
     """The formulas of the defined names: what is understood of a row's cells, and what is said of the row."""
     columns = {name: layout.columns[name] for name in (*fields.EXTRAS, *fields.ANSWERS) if name in layout.columns}
