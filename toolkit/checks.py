@@ -17,7 +17,7 @@ from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
-from toolkit.text import bare_key, date_vi, key, number_vi, said_key, says_nothing, word_key
+from toolkit.text import bare_key, date_vi, grouped, key, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
     from toolkit.intake.cells import CellAnswer
@@ -213,13 +213,10 @@ def check_of(code: Code) -> Check | None:
     return next((check for check in (*CHECKS, *FIGURE_CHECKS) if code in check.codes), None)
 
 
-def live(table: Iterable[Check], is_extra: bool = True) -> dict[str, list[Check]]:
+def live(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]]:
     """The checks a form makes itself, by formula: in the order in which it says them, the first that is wrong."""
-    found: dict[str, list[Check]] = {}
-    for check in table:
-        if check.formula and (is_extra or not check.extra):
-            found.setdefault(check.formula, []).append(check)
-    return found
+    made = (check for check in table if check.formula and (is_extra or not check.extra))
+    return grouped(made, lambda check: check.formula)
 
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:

@@ -145,6 +145,14 @@ def date_long(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
+    """The items by what `of` says of each, both in the order in which they come."""
+    found: dict[K, list[T]] = {}
+    for each in items:
+        found.setdefault(of(each), []).append(each)
+    return found
+
+
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """The first and last of each run of numbers that follow one another."""
     found: list[tuple[int, int]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,7 @@ from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
-from toolkit.text import printable, runs
+from toolkit.text import grouped, printable, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -271,9 +271,7 @@ class FormWorkbook:
 
     def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""
-        made_of = defaultdict[int, list[int]](list)
-        for at, row in enumerate(rows, 1):
-            made_of[row.source].append(at)
+        made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1].source)
         went = {source: runs(each) for source, each in made_of.items()}
         lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row.role is role) for role in Role)
         return RowMap(went, self.last, {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from toolkit import fields, words
 from toolkit.checks import CheckedRow, check_of, is_no_task, verdict
@@ -14,9 +14,7 @@ from toolkit.form_code import task_slot
 from toolkit.interpretations import date_readings, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Period, Plan, Return, Role, TaskAnswer
-from toolkit.text import date_vi, printable
-
-_T = TypeVar("_T")
+from toolkit.text import date_vi, grouped, printable
 
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]
@@ -76,9 +74,9 @@ class Correction:
 def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> tuple[Correction, ...]:
     """What goes back, in register order: every return of which a counted file has an error. `between` are the
     findings between agencies; they are marked on what goes back anyway."""
-    files = _grouped((each for each in intake.files if each.outcome not in _UNREAD), lambda each: each.agency)
-    listed = _grouped(intake.listed, lambda each: each.entry.place.file)
-    others = _grouped(between, lambda each: each.place.file)
+    files = grouped((each for each in intake.files if each.outcome not in _UNREAD), lambda each: each.agency)
+    listed = grouped(intake.listed, lambda each: each.entry.place.file)
+    others = grouped(between, lambda each: each.place.file)
     made = []
     for returned in intake.returns:
         own = files.get(returned.agency, [])
@@ -87,13 +85,6 @@ def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> 
             typed = [each for file in own for each in listed.get(file.file, ())]
             made.append(_correction(plan, returned, own, typed, told))
     return tuple(made)
-
-
-def _grouped(items: Iterable[_T], key: Callable[[_T], str | None]) -> dict[str | None, list[_T]]:
-    found: dict[str | None, list[_T]] = {}
-    for each in items:
-        found.setdefault(key(each), []).append(each)
-    return found
 
 
 def _correction(

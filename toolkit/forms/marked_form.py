@@ -32,7 +32,7 @@ from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
 from toolkit.sheets import beginning, cell_length, in_cells
-from toolkit.text import number_vi, printable
+from toolkit.text import grouped, number_vi, printable
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
@@ -106,9 +106,7 @@ class _MarkedForm:
         self._sheet = marked.workbook.workbook.sheet
         self._column = 1 + max(column for sample in self._sheet.rows.values() for column in sample.cells)
         self._rows = marked.workbook.rows_of(form)
-        self._by_cell: dict[Field, list[Mark]] = {}
-        for mark in correction.marks:
-            self._by_cell.setdefault(mark.field, []).append(mark)
+        self._by_cell = grouped(correction.marks, lambda mark: mark.field)
 
     def content(self) -> bytes:
         """The form as an .xlsx."""

@@ -18,7 +18,7 @@ from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
-from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
+from toolkit.text import date_vi, grouped, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
@@ -193,9 +193,7 @@ class _Asking:
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
         self.free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
-        self.listed: dict[str, list[str]] = {}
-        for held in intake.listed:
-            self.listed.setdefault(held.entry.place.file, []).append(held.entry.text)
+        self.listed = grouped((each.entry for each in intake.listed), lambda entry: entry.place.file)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
         agency = self.register.get(doubt.agency, len(self.register))
@@ -305,7 +303,8 @@ class _Asking:
         if not self.guesses:
             return ""
         self.guesses -= 1
-        cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
+        entries = [entry for each in records[:1] for entry in self.listed.get(each.file, [])[:200]]
+        cells = [entry.text for entry in entries if len(entry.text) < 200]
         surest_first = ([code.agency for each in records for code in find_codes(each.code)],
                         [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)

@@ -20,7 +20,7 @@ from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name
 from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
-from toolkit.text import is_blank, key, printable, recognise
+from toolkit.text import grouped, is_blank, key, printable, recognise
 
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
@@ -304,13 +304,10 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
 
 def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[ReviewLine]) -> None:
     """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
-    chosen: dict[tuple[str, ...], list[int]] = {}
-    for row, line in enumerate(lines, FIRST_ROW):
-        if line.options:
-            chosen.setdefault(line.options, []).append(row)
+    offered = ((row, line.options) for row, line in enumerate(lines, FIRST_ROW) if line.options)
     columns = list(layout.headings)
-    for options, rows in chosen.items():
-        sheet.choose(columns.index("decision") + 1, rows, options, or_else=True)
+    for options, held in grouped(offered, lambda each: each[1]).items():
+        sheet.choose(columns.index("decision") + 1, [row for row, _ in held], options, or_else=True)
     if "include" in columns and lines:
         every = range(FIRST_ROW, FIRST_ROW + len(lines))
         sheet.choose(columns.index("include") + 1, every, (words.YES.text, words.NO.text))
