@@ -945,6 +945,21 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     assert busy.path.read_bytes() == once
 
 
+def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
+    def write(page: Worksheet) -> None:
+        page["N3"] = page["O3"] = "Ghi chú"
+        page["N4"], page["O4"], page["P4"], page["O5"] = "đã gọi", "hẹn thứ Hai", "không có tiêu đề", "chờ"
+
+    busy.edit(write)
+    busy.run()
+    first, second, *_ = busy.lines()
+    assert [first["Ghi chú"], first["Ghi chú (O)"], first["Cột P"]] == ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"]
+    assert (second["Ghi chú"], second["Ghi chú (O)"]) == ("", "chờ")
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
 def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: Desk) -> None:
     long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", f"<r>{'&' * 32_760}</r>", "'=1+1", " hai\nba "]
 

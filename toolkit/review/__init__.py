@@ -166,7 +166,8 @@ class Decisions:
 
 
 class _ReviewTable(NamedTuple):
-    """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
+    """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
+    what heads it, or where it stands."""
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
@@ -259,9 +260,12 @@ def _table(texts: Texts) -> _ReviewTable | None:
     before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
     if page.answer not in columns and before and after - before == 2:
         columns[page.answer] = before + 1
-    known = set(columns.values())
-    others = sorted({column for row, column in texts if row >= heading and column not in known})
-    return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
+    known, more = set(columns.values()), dict[int, str]()
+    for column in sorted({column for row, column in texts if row >= heading and column not in known}):
+        letters = cell_name(1, column)[:-1]
+        head = texts.get((heading, column), f"Cột {letters}")
+        more[column] = f"{head} ({letters})" if head in more.values() else head
+    return _ReviewTable(page, heading, columns, more)
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts],
@@ -272,7 +276,8 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
     found: list[Finding] = []
     for title, table in tables.items():
         name = _kind(title, shows[title], table)
-        headings[name] = (*headings.get(name, ()), *filter(None, table.more.values()))
+        heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
+        headings[name] = (*headings.get(name, ()), *heads)
         for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
@@ -328,10 +333,8 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
-        headed = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text
-                  for column, text in more.items()}
         line = Decision(mark, sheet, named, here)
-        yield replace(line, more={**headed, **_changed(line)})
+        yield replace(line, more={**{table.more[column]: text for column, text in more.items()}, **_changed(line)})
 
 
 def _changed(line: Decision) -> dict[str, str]:
