@@ -945,6 +945,17 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     assert busy.path.read_bytes() == once
 
 
+def test_what_is_written_over_our_text_a_second_time_stands_beside_the_first(busy: Desk) -> None:
+    for text in ("Ghi nhầm cột", "Đã hỏi lại"):
+        busy.edit(lambda page, text=text: page.cell(4, column(page, "problem"), text))  # type: ignore[misc]
+        busy.run()
+    heading = f"{words.REVIEW_COLUMNS['problem'].text} (cán bộ sửa)"
+    assert busy.lines()[0][heading] == "Ghi nhầm cột / Đã hỏi lại"
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
 def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
     def write(page: Worksheet) -> None:
         page["N3"] = page["O3"] = "Ghi chú"

@@ -334,7 +334,14 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
         line = Decision(mark, sheet, named, here)
-        yield replace(line, more={**{table.more[column]: text for column, text in more.items()}, **_changed(line)})
+        beside = {table.more[column]: text for column, text in more.items()}
+        yield replace(line, more=_together(beside, _changed(line)))
+
+
+def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    """What two hold, by heading: under one heading one text after the other, unless the first holds it already."""
+    new = {head: text for head, text in second.items() if text not in first.get(head, "")}
+    return {**first, **{head: f"{first[head]} / {text}" if first.get(head) else text for head, text in new.items()}}
 
 
 def _changed(line: Decision) -> dict[str, str]:
@@ -373,4 +380,4 @@ def _both(first: Decision, second: Decision) -> Decision:
     texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
     if "why" in texts:
         texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
-    return replace(kept, texts={**kept.texts, **texts}, more={**second.more, **first.more})
+    return replace(kept, texts={**kept.texts, **texts}, more=_together(first.more, second.more))
