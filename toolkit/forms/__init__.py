@@ -178,8 +178,7 @@ class FormWorkbook:
 
     def __init__(
         self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-        tables: Sequence[TableSheet] = ()
-    ) -> None:
+        tables: Sequence[TableSheet] = ()) -> None:
         self._layout = layout
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
@@ -209,8 +208,7 @@ class FormWorkbook:
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
-        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None,
-    ) -> bytes:
+        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
         meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
         return self.workbook.filled(Filling(

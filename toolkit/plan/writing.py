@@ -18,8 +18,7 @@ from toolkit.plan.reading import NO_GROUP, SHEETS, tt_text
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 
 _CENTRED = frozenset((
-    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT,
-))
+    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT))
 #: Characters that a cell's margins take of its column.
 _CELL_MARGIN = 5 / 7
 #: A title stands at the foot of its row.
@@ -57,8 +56,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
         "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
         "không được dùng."
-    )),
-}
+    ))}
 
 
 def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> SheetLayout:
@@ -91,8 +89,7 @@ _RULES = {
     "due_before": _DAY_RULE,
     "report_date": _DAY_RULE,
     "year": {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, "ignore_blank": False,
-             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."},
-}
+             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."}}
 
 
 def workbook(plan: Plan) -> bytes:
@@ -117,8 +114,7 @@ def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = 
 
 
 def _write_line(
-    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {},
-) -> None:
+    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {}) -> None:
     """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of
     single columns."""
     layout = _LAYOUTS[name]
@@ -188,8 +184,7 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
     sheet.choose(7, _LINES, [words.YES.text, words.NO.text])
     sheet.allow(1, _LINES, {
         "validate": "custom", "value": f"=COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1", "ignore_blank": False,
-        "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần.",
-    })
+        "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần."})
     sheet.look_of_lines(len(words.AGENCY_COLUMNS))
 
 

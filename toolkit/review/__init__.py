@@ -39,8 +39,7 @@ GUIDES = {
         "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
         "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
         "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
-}
+        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."}
 NO_QUESTION = "Không có điểm nào cần quyết định."
 #: How the guide of the days read before.
 _FORMER = ("Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào "

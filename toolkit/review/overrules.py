@@ -68,8 +68,7 @@ def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
 
 
 def with_reason(
-    cells: Cells, day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule] = ()
-) -> Cells:
+    cells: Cells, day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule] = ()) -> Cells:
     """The sheet with a reason for these errors, or where none is open for those that are `known`, beside what was said
     of them before; the same reason is not written again."""
     held = {(each.mark, key(each.reason)) for each in overrules(cells)}

@@ -100,8 +100,7 @@ def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
                 titles: dict[str, str]) -> Iterable[list[Passage | Decision]]:
     """Whole sections, each followed by its answers and by lines whose answer is gone."""
     held: dict[tuple[str, str], list[Passage | Decision]] = {
-        (each.part, each.task_id): [each] for each in passages if not each.agency
-    }
+        (each.part, each.task_id): [each] for each in passages if not each.agency}
     printed = {(words.REPORT_PARTS[part], titles.get(task, task)): (part, task) for part, task in held}
     for each in passages:
         if each.agency:
@@ -196,8 +195,7 @@ _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
-    for name, columns in _COLUMNS.items()
-}
+    for name, columns in _COLUMNS.items()}
 _FIRST = ("open", "by_file", "decided", "gone")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.

@@ -127,8 +127,7 @@ class SheetTemplate:
 
     def __init__(
         self, content: bytes, title: str, strings: Sequence[str], lists: Sequence[DropDown], hideable: Collection[int],
-        footer: Mapping[str, str], label: str,
-    ) -> None:
+        footer: Mapping[str, str], label: str) -> None:
         self._part, self._title, self._strings = XmlPart(content), title, strings
         root: Any = self._part.root
         for name, what in _UNKEPT.items():
