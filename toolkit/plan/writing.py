@@ -12,10 +12,11 @@ from datetime import date
 from textwrap import shorten
 
 from toolkit import fields, sheets, words
-from toolkit.model import Agency, Group, Kind, Plan
+from toolkit.model import Agency, Kind, Plan
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import NO_GROUP, SHEETS, tt_text
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
+from toolkit.text import grouped
 
 _CENTRED = frozenset((
     "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT))
@@ -164,16 +165,12 @@ def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
 
 def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
     """Each group's heading before its first task, groups in their order, then groups without tasks."""
-    waiting = list(plan.groups)
+    waiting = [{"tt": group.number, "content": group.title} for group in plan.groups]
     for task in plan.tasks:
-        while any(group.number == task.group for group in waiting):
-            yield _heading_line(waiting.pop(0))
+        while any(group["tt"] == task.group for group in waiting):
+            yield waiting.pop(0)
         yield {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
-    yield from map(_heading_line, waiting)
-
-
-def _heading_line(group: Group) -> dict[str, str]:
-    return {"tt": group.number, "content": group.title}
+    yield from waiting
 
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
@@ -208,20 +205,17 @@ def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
 def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
     """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
     others."""
-    kinds: dict[Kind, set[str]] = {}
-    for agency in agencies:
-        kinds.setdefault(agency.kind, set()).add(agency.code)
-    whole = [kind for kind in Kind if kind in kinds and kinds[kind] <= set(members)
+    kinds, held = grouped(agencies, lambda each: each.kind), set(members)
+    whole = [kind for kind in Kind if kind in kinds and held.issuperset(each.code for each in kinds[kind])
              and name_key(words.KIND[kind].text) not in taken]
-    covered = {code for kind in whole for code in kinds[kind]}
+    covered = {each.code for kind in whole for each in kinds[kind]}
     return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code not in covered)))
 
 
 def _previous_sheet(book: BookWriter, plan: Plan) -> None:
-    names = {agency.code: agency.name for agency in plan.agencies}
-    contents = {task.id: shorten(task.content, 90, placeholder=" …") for task in plan.tasks}
     _sheet(book, "previous", ({
-        **asdict(each), "name": names[each.agency], "content": contents[each.task_id],
+        **asdict(each), "name": plan.agency(each.agency).name,
+        "content": shorten(plan.task(each.task_id).content, 90, placeholder=" …"),
         fields.STATUS: (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
         fields.PERCENT: "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),
     } for each in plan.previous)).look_of_lines(len(fields.PREVIOUS_COLUMNS))
