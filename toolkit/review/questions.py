@@ -186,7 +186,6 @@ class _Asking:
             for known in (each.content or each.sha256, each.agency or ""):
                 self.files.setdefault(known, []).append(each)
         self.records = {each.file: each for each in intake.files}
-        self.returns = {each.agency: each for each in intake.returns}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
