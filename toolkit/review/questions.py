@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 
 from toolkit import fields, words
+from toolkit.checks import offered as statuses_of
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, Judge, brief, read_answer, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review import Decision, Decisions
@@ -250,8 +251,7 @@ class _Asking:
         if _is_blanked(doubt):
             return [words.KEEP.text]
         if doubt.field == fields.STATUS:
-            last = () if doubt.role is Role.COORDINATING else (Status.NOTHING_ARISEN,)
-            return [word.text for status, word in words.STATUS.items() if status not in (*last, Status.MISSING)]
+            return [words.STATUS[status].text for status in statuses_of(doubt.role)]
         if len(offered) > 1:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
             return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]

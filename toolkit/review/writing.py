@@ -200,8 +200,7 @@ _FIRST = ("open", "by_file", "decided", "gone")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.
 _GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
-_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}),
-           "wording": frozenset({"left_out", "cut", "replaced", "with_whole"})}
+_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}), "wording": _UNPRINTED}
 _MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
