@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from toolkit import fields, words
-from toolkit.checks import CheckedRow, check_of, is_no_task, verdict
+from toolkit.checks import BLANK_ROW, CheckedRow, check_of, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
 from toolkit.interpretations import date_readings, percent_readings
@@ -22,10 +22,9 @@ Field = tuple[str, str]
 #: What a fresh form mends by itself, what is said row by row instead, and what only the officer can act on.
 _UNMARKED = {
     Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
-    Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
+    *BLANK_ROW.values(), Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
 _BETWEEN_FILES = (Code.FILES_CONFLICT, Code.CELL_BLANKED)
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
-_BLANK = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 
 
 class Mark(NamedTuple):
@@ -142,7 +141,7 @@ def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, TaskAnswer]) -> Iter
     for slot, role in own.items():
         row = rows.get(slot)
         if row is None or not (row.entries or row.unclear):
-            blank = finding(_BLANK[role], row.row if row else Place(), task=slot.removeprefix("T"))
+            blank = finding(BLANK_ROW[role], row.row if row else Place(), task=slot.removeprefix("T"))
             yield Mark((slot, fields.STATUS), blank)
 
 
