@@ -28,11 +28,12 @@ from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
-from toolkit.review import Decision, read_decisions
+from toolkit.review import Decision, fitting, read_decisions, seal
 from toolkit.review.questions import interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.sheets import in_a_cell
 from toolkit.summary import WrittenSummary
 
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -943,6 +944,13 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     once = busy.path.read_bytes()
     busy.run()
     assert busy.path.read_bytes() == once
+
+
+@pytest.mark.parametrize("text", ["ngắn", "đã họp; " * 5_000, "😀" * 16_383, "😀" * 16_384, "ê" * 32_001])
+def test_a_text_of_ours_is_held_by_a_cell_as_it_is_sealed(text: str) -> None:
+    held = fitting(text)
+    assert in_a_cell(held) == held
+    assert held == text or held.endswith(f"… (xem đủ ở tệp đơn vị gửi; {seal(text)})")
 
 
 def test_what_is_written_over_our_text_a_second_time_stands_beside_the_first(busy: Desk) -> None:

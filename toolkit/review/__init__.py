@@ -14,6 +14,7 @@ from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.arrivals import FirstSeen
 from toolkit.intake.cells import brief
 from toolkit.sheetread import Book, cell_name
+from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, is_blank, key, remembered
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
@@ -86,7 +87,9 @@ SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
 
 def fitting(text: str) -> str:
     """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
-    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
+    if len(text) <= CELL_LENGTH and fits_a_cell(text):
+        return text
+    return f"{beginning(text, CELL_LENGTH - 60)}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
 @remembered
