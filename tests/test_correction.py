@@ -455,6 +455,16 @@ def test_what_is_changed_or_added_on_that_sheet_is_told_as_newly_typed(marked: t
     assert record.outcome is Outcome.ACCEPTED_WITH_WARNINGS
 
 
+def test_a_text_outside_takes_as_many_cells_as_excel_holds_it_in() -> None:
+    def edit(book: OpenForm) -> None:
+        book.sheet["T3"] = "😀" * 20_000
+
+    _, form, _ = sent_back({"a.xlsx": filled("SNV", WRONG, edit)})
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[OUTSIDE]
+    pieces = [str(sheet.cell(row, 2).value or "") for row in range(4, 8)]
+    assert [len(piece.encode("utf-16-le")) // 2 for piece in pieces] == [32_766, 40_000 - 32_766, 0, 0]
+
+
 def test_without_anything_outside_there_is_no_such_sheet() -> None:
     _, form, letter = sent_back({"a.xlsx": filled("SNV", WRONG)})
     assert OUTSIDE not in openpyxl.load_workbook(io.BytesIO(form)).sheetnames

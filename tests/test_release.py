@@ -191,6 +191,14 @@ def test_whatever_stands_on_the_sheet_stays_where_it_is() -> None:
     assert [each.mark for each in overrules(cells)] == [error_mark(error())]
 
 
+def test_what_an_officer_wrote_in_a_line_of_theirs_stays_whole_beside_the_errors() -> None:
+    written = {(4, 1): "20/11/2020", (4, 2): "Đã họp, đồng ý phát hành. " * 100, (4, 5): "lỗi của Sở Công Thương"}
+    cells = with_errors({**release_cells({}), **written}, [error(1), error(2)])
+    assert {place: cells[place] for place in written} == written
+    assert [each.mark for each in overrules(cells)] == [error_mark(error(1)), error_mark(error(2))]
+    assert with_reason(cells, "21/11/2020", written[4, 2], [error(1), error(2)]) == cells
+
+
 def test_a_reason_may_stand_in_the_last_row_of_the_sheet() -> None:
     held = with_errors({**release_cells({}), (1_048_576, 2): "Đồng ý"}, [error(1), error(2)])
     decisions = Decisions(sheets={words.RELEASE_SHEET: held})

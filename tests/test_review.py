@@ -28,11 +28,12 @@ from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
-from toolkit.review import Decision, read_decisions
+from toolkit.review import Decision, fitting, read_decisions, seal
 from toolkit.review.questions import interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.sheets import in_a_cell
 from toolkit.summary import WrittenSummary
 from toolkit.summary.sheet import SummaryBook
 
@@ -942,6 +943,39 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     assert str(told.place).endswith("› H16")
     written = {"Cơ quan này hay ghi nhầm", "ghi chú bên lề", "nhớ hỏi lại Sở", "Đã hoàn thành", "=1+1 là chữ"}
     assert written <= set(texts(busy.path))
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
+@pytest.mark.parametrize("text", ["ngắn", "đã họp; " * 5_000, "😀" * 16_383, "😀" * 16_384, "ê" * 32_001])
+def test_a_text_of_ours_is_held_by_a_cell_as_it_is_sealed(text: str) -> None:
+    held = fitting(text)
+    assert in_a_cell(held) == held
+    assert held == text or held.endswith(f"… (xem đủ ở tệp đơn vị gửi; {seal(text)})")
+
+
+def test_what_is_written_over_our_text_a_second_time_stands_beside_the_first(busy: Desk) -> None:
+    for text in ("Ghi nhầm cột", "Đã hỏi lại"):
+        busy.edit(lambda page, text=text: page.cell(4, column(page, "problem"), text))  # type: ignore[misc]
+        busy.run()
+    heading = f"{words.REVIEW_COLUMNS['problem'].text} (cán bộ sửa)"
+    assert busy.lines()[0][heading] == "Ghi nhầm cột / Đã hỏi lại"
+    once = busy.path.read_bytes()
+    busy.run()
+    assert busy.path.read_bytes() == once
+
+
+def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
+    def write(page: Worksheet) -> None:
+        page["N3"] = page["O3"] = "Ghi chú"
+        page["N4"], page["O4"], page["P4"], page["O5"] = "đã gọi", "hẹn thứ Hai", "không có tiêu đề", "chờ"
+
+    busy.edit(write)
+    busy.run()
+    first, second, *_ = busy.lines()
+    assert [first["Ghi chú"], first["Ghi chú (O)"], first["Cột P"]] == ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"]
+    assert (second["Ghi chú"], second["Ghi chú (O)"]) == ("", "chờ")
     once = busy.path.read_bytes()
     busy.run()
     assert busy.path.read_bytes() == once

@@ -17,7 +17,7 @@ from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
-from toolkit.text import bare_key, date_vi, key, number_vi, said_key, says_nothing, word_key
+from toolkit.text import bare_key, date_vi, grouped, key, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
     from toolkit.intake.cells import CellAnswer
@@ -41,6 +41,8 @@ READY, NOT_READY, OVERALL_MISSING = "ĐÃ ĐỦ, HÃY LƯU VÀ GỬI", "CHƯA Đ
 #: another year is none, as one that is not read: it says the same of both.
 PART_DONE, A_DAY = "một phần", "ngày"
 _NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo"
+#: The finding of a row that holds no answer at all, leads' rows first.
+BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 #: What a form that goes back says as long as there are marks beside the row; what forms of earlier editions may say.
 MARKED = ("✖ Xem cột bên phải", "▲ Xem cột bên phải")
 FORMER_TEXTS = ("✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8")
@@ -214,13 +216,10 @@ def check_of(code: Code) -> Check | None:
     return next((check for check in (*CHECKS, *FIGURE_CHECKS) if code in check.codes), None)
 
 
-def live(table: Iterable[Check], is_extra: bool = True) -> dict[str, list[Check]]:
+def live(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]]:
     """The checks a form makes itself, by formula: in the order in which it says them, the first that is wrong."""
-    found: dict[str, list[Check]] = {}
-    for check in table:
-        if check.formula and (is_extra or not check.extra):
-            found.setdefault(check.formula, []).append(check)
-    return found
+    made = (check for check in table if check.formula and (is_extra or not check.extra))
+    return grouped(made, lambda check: check.formula)
 
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
@@ -274,11 +273,11 @@ def _placeholders(text: str) -> tuple[str, ...]:
 
 def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator[Finding]:
     """What is wrong in each answered row, and one finding for all blank lead rows and one for all other blank rows."""
-    blank: dict[Role, list[Said]] = {}
+    blank: dict[Role, list[Said]] = {role: [] for role in BLANK_ROW}
     told = [check for check in CHECKS if check.wrong and not check.on_reading]
     for said in rows:
         if not said.answers:
-            blank.setdefault(said.progress.role, []).append(said)
+            blank[said.progress.role].append(said)
         elif not (said.is_extra and is_no_task(answer.entry.text for answer in said.answers.values())):
             row = CheckedRow.of(said.progress, period, received, said.answers.keys())
             for check in told:
@@ -286,10 +285,10 @@ def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator
                     code = check.codes[0]
                     details = {name: _DETAILS[name](row) for name in _placeholders(code.problem + code.remedy)}
                     yield finding(code, said.place(check.field), **details)
-    for role, rows_blank in sorted(blank.items(), key=lambda each: each[0] is not Role.LEAD):
-        code = Code.LEAD_ROW_BLANK if role is Role.LEAD else Code.COORDINATING_ROW_BLANK
-        tasks = ", ".join(said.progress.task_id for said in rows_blank)
-        yield finding(code, rows_blank[0].place(STATUS), task=tasks)
+    for role, held in blank.items():
+        if held:
+            tasks = ", ".join(said.progress.task_id for said in held)
+            yield finding(BLANK_ROW[role], held[0].place(STATUS), task=tasks)
 
 
 def blank_figures(blank: Mapping[str, Figure]) -> Iterator[Finding]:

@@ -39,8 +39,7 @@ OPTIONAL_NAMES = ("col_previous", *INDICATOR_NAMES)
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
 NAMES = (
     *HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
-    *(f"free_{name}" for name in fields.FREE_PARTS),
-)
+    *(f"free_{name}" for name in fields.FREE_PARTS))
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
@@ -127,8 +126,7 @@ def read_layout(book: Book) -> Layout:
         frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
         sheet.protected is True, book.file,
-        _texts(sheet, {row for row, _ in sheet.cells} - figures) if figures else frozenset(),
-    )
+        _texts(sheet, {row for row, _ in sheet.cells} - figures) if figures else frozenset())
 
 
 def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:

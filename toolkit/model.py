@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
-from toolkit.text import key, lasting_mark
+from toolkit.text import grouped, key, lasting_mark
 
 
 class Role(Enum):
@@ -227,10 +227,8 @@ class Plan:
 
     @cached_property
     def _rows(self) -> Mapping[str, tuple[Assignment, ...]]:
-        rows: dict[str, list[Assignment]] = {}
-        for row in sorted(self.assignments, key=lambda row: row.role is not Role.LEAD):
-            rows.setdefault(row.agency, []).append(row)
-        return {code: tuple(each) for code, each in rows.items()}
+        leads_first = sorted(self.assignments, key=lambda row: row.role is not Role.LEAD)
+        return {code: tuple(rows) for code, rows in grouped(leads_first, lambda row: row.agency).items()}
 
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""

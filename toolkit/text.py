@@ -25,11 +25,10 @@ END_MARKS = ".,;:!✓✔"
 _END = re.compile(rf"(?<=[\w%]) ?[{END_MARKS}]\Z")
 #: What makes a word doubtful, or another one.
 _DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
-#: "Không", "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word of it is one of these.
-_NOTHING = re.compile(
-    "không(?: (?:có|phát sinh|gì|nào|thêm|khác|và|hoặc|khó khăn|vướng mắc|đề xuất|kiến nghị|ý kiến|sửa đổi|bổ sung"
-    "|điều chỉnh))*|chưa có",
-)
+#: "Không có khó khăn, vướng mắc gì", "Không đề xuất, kiến nghị thêm": every word after "không" is one of these.
+NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
+                 "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
+_NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
 
 #: Characters of a text that is remembered.
 _SHORT = 300
@@ -149,6 +148,14 @@ def date_long(day: date) -> str:
     """
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
+    """The items by what `of` says of each, both in the order in which they come."""
+    found: dict[K, list[T]] = {}
+    for each in items:
+        found.setdefault(of(each), []).append(each)
+    return found
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -123,39 +123,38 @@ _LIMITS = replace(LIMITS, part=16 << 20)
 #: A table's lines, and what was seen and not read beside them.
 Found = tuple[Sequence[AnnexLine], tuple[Finding, ...]]
 _LARGEST_TEXT, _UTF16 = 20_000_000, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Why a file cannot be read, by what reading it raises; of two that are true the first.
+_WHY: dict[type[Exception], str] = {
+    FileNotFoundError: "không có tệp này", OSError: "không mở được tệp",
+    csv.Error: "tệp không phải văn bản phân cách bằng tab",
+    UnicodeDecodeError: "tệp không phải văn bản Unicode (UTF-8)"}
 
 
 def annex_lines(path: Path) -> Found:
     """The lines of the annex's table in that file, whatever it is called; none where it holds no such table. Raises
     ToolkitError where the file cannot be read."""
-    data = _bytes(path)
-    form = sniff(data)
     try:
+        if path.stat().st_size > LIMITS.file:
+            raise _unreadable(path.name, "tệp quá lớn")
+        data = path.read_bytes()
+        form = sniff(data)
         package = Package(data, _LIMITS) if form is Format.ZIP else None
         form = sniff_zip(package) if package else form
         if form is Format.DOCX and package:
             return _document(path.name, package)
+        if form in (Format.XLSX, Format.XLS, Format.ODS):
+            return _workbook(path.name, data)
+        if form is Format.TEXT:
+            return _text_lines(path.name, data), ()
     except Damaged as error:
         raise _unreadable(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
     except (Refused, UnreadableFile) as error:
         told = unreadable(error) if isinstance(error, Refused) else error
         raise _unreadable(path.name, told.finding.problem.rstrip(".")) from error
-    if form in (Format.XLSX, Format.XLS, Format.ODS):
-        return _workbook(path.name, data)
-    if form is Format.TEXT:
-        return _text_lines(path.name, data), ()
+    except tuple(_WHY) as error:
+        why = next(why for kind, why in _WHY.items() if isinstance(error, kind))
+        raise _unreadable(path.name, why) from error
     raise _unreadable(path.name, title(form))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LIMITS.file:
-            raise _unreadable(path.name, "tệp quá lớn")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise _unreadable(path.name, "không có tệp này") from error
-    except OSError as error:
-        raise _unreadable(path.name, "không mở được tệp") from error
 
 
 def _unreadable(file: str, why: str) -> ToolkitError:
@@ -178,10 +177,7 @@ def _document(file: str, package: Package) -> Found:
 
 def _workbook(file: str, data: bytes) -> Found:
     """The first sheet with the annex's heading, of those that are shown if any is; others that have one are told."""
-    try:
-        book = read_workbook_bytes(data, file)
-    except UnreadableFile as error:
-        raise _unreadable(file, error.finding.problem.rstrip(".")) from error
+    book = read_workbook_bytes(data, file)
     sheets = sorted(book.sheets, key=lambda sheet: sheet.state != "visible")
     tables = [lines for sheet in sheets if first_heading(lines := _sheet_lines(book, sheet))[1]]
     told = (each for each in remarks_of(book) if each.code is not Code.FORMAT_CONVERTED)  # an annex loses nothing by it
@@ -238,27 +234,16 @@ def _text_lines(file: str, content: bytes) -> tuple[AnnexLine, ...]:
 
 def _records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Numbered lines as cells. Quotes are marks of a cell only in Excel's own “Unicode Text”, which is UTF-16."""
-    text = _decoded(file, content)
-    if not content.startswith(_UTF16):
-        yield from ((number, line.split("\t")) for number, line in enumerate(re.split("\r\n|\r|\n", text), 1))
-        return
-    reader = csv.reader(text.splitlines(keepends=True), dialect="excel-tab")
-    try:
-        yield from ((reader.line_num, cells) for cells in reader)
-    except csv.Error as error:
-        raise _unreadable(file, "tệp không phải văn bản phân cách bằng tab") from error
-
-
-def _decoded(file: str, content: bytes) -> str:
     if len(content) > _LARGEST_TEXT:
         raise _unreadable(file, "tệp quá lớn")
-    try:
-        text = content.decode("utf-16" if content.startswith(_UTF16) else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(file, "tệp không phải văn bản Unicode (UTF-8)") from error
+    is_utf16 = content.startswith(_UTF16)
+    text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
     if "\0" in text:
         raise _unreadable(file, "tệp không phải văn bản")
-    return text
+    if not is_utf16:
+        return enumerate((line.split("\t") for line in re.split("\r\n|\r|\n", text)), 1)
+    reader = csv.reader(text.splitlines(keepends=True), dialect="excel-tab")
+    return ((reader.line_num, cells) for cells in reader)
 
 
 def _end(lines: Sequence[AnnexLine]) -> int:

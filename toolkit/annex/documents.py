@@ -131,14 +131,12 @@ class Lists:
                     _whole(_value(level, "start", "1")), _value(level, "numFmt", "decimal"),
                     _value(level, "lvlText")[:_LONGEST])
                 for level in each.iter("lvl")}
-            for each in numbering.iter("abstractNum")
-        }
+            for each in numbering.iter("abstractNum")}
         self._abstract = {each.get("numId", ""): _value(each, "abstractNumId") for each in numbering.iter("num")}
         self._restarts = {
             (each.get("numId", ""), _whole(override.get("ilvl", ""))): _whole(_value(override, "startOverride"))
             for each in numbering.iter("num") for override in each.iter("lvlOverride")
-            if override.find("startOverride") is not None
-        }
+            if override.find("startOverride") is not None}
         self._counted: dict[str, dict[int, int]] = {}
 
     def next(self, list_id: str, level: int) -> str:

@@ -25,7 +25,7 @@ from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
 from toolkit.sheetfill.row_map import RowMap, letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import resolve_name
-from toolkit.text import printable
+from toolkit.text import grouped, printable, runs
 
 #: A form's file name is at most this long, ending included.
 _NAME_LENGTH = 60
@@ -176,8 +176,7 @@ class FormWorkbook:
 
     def __init__(
         self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-        tables: Sequence[TableSheet] = ()
-    ) -> None:
+        tables: Sequence[TableSheet] = ()) -> None:
         self._layout = layout
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
@@ -207,8 +206,7 @@ class FormWorkbook:
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
-        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None,
-    ) -> bytes:
+        tables: Mapping[str, Sequence[FilledRow]] | None = None, finish: Callable[[Any], None] | None = None) -> bytes:
         """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
         meta = [FilledRow(0, {column: text for column, text in enumerate(texts, 1) if text}) for texts in form.meta]
         return self.workbook.filled(Filling(
@@ -269,15 +267,11 @@ class FormWorkbook:
 
     def _row_map(self, rows: Sequence[FormRow]) -> RowMap:
         """Where the template's rows went: all, and as the rules for leading and for coordinating rows see it."""
-        runs: dict[int, list[tuple[int, int]]] = {}
-        coordinating: list[tuple[int, int]] = []
-        for at, row in enumerate(rows, 1):
-            _append(runs.setdefault(row.source, []), at)
-            if row.role is Role.COORDINATING:
-                _append(coordinating, at)
-        leading = [run for run in runs.get(self._task, []) if rows[run[0] - 1].role is Role.LEAD]
-        return RowMap(runs, self.last, {
-            Role.LEAD.name: RowMap({**runs, self._task: leading}, self.last),
+        made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1].source)
+        went = {source: runs(each) for source, each in made_of.items()}
+        lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row.role is role) for role in Role)
+        return RowMap(went, self.last, {
+            Role.LEAD.name: RowMap({**went, self._task: lead}, self.last),
             Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
 
 
@@ -286,7 +280,3 @@ def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float
     """Lines that a text takes in a cell, and the height of that in points."""
     lines = line_count(text, width, size, bold)
     return lines, text_height(lines, size)
-
-
-def _append(runs: list[tuple[int, int]], row: int) -> None:
-    runs[-1:] = [(runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs[-1:], (row, row)]

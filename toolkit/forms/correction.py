@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from toolkit import fields, words
-from toolkit.checks import CheckedRow, check_of, is_no_task, verdict
+from toolkit.checks import BLANK_ROW, CheckedRow, check_of, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
 from toolkit.interpretations import date_readings, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Period, Plan, Return, Role, TaskAnswer
-from toolkit.text import date_vi, printable
-
-_T = TypeVar("_T")
+from toolkit.text import date_vi, grouped, printable
 
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]
@@ -24,11 +22,9 @@ Field = tuple[str, str]
 #: What a fresh form mends by itself, what is said row by row instead, and what only the officer can act on.
 _UNMARKED = {
     Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
-    Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN,
-}
+    *BLANK_ROW.values(), Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
 _BETWEEN_FILES = (Code.FILES_CONFLICT, Code.CELL_BLANKED)
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
-_BLANK = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 
 
 class Mark(NamedTuple):
@@ -76,9 +72,9 @@ class Correction:
 def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> tuple[Correction, ...]:
     """What goes back, in register order: every return of which a counted file has an error. `between` are the
     findings between agencies; they are marked on what goes back anyway."""
-    files = _grouped((each for each in intake.files if each.outcome not in _UNREAD), lambda each: each.agency)
-    listed = _grouped(intake.listed, lambda each: each.entry.place.file)
-    others = _grouped(between, lambda each: each.place.file)
+    files = grouped((each for each in intake.files if each.outcome not in _UNREAD), lambda each: each.agency)
+    listed = grouped(intake.listed, lambda each: each.entry.place.file)
+    others = grouped(between, lambda each: each.place.file)
     made = []
     for returned in intake.returns:
         own = files.get(returned.agency, [])
@@ -87,13 +83,6 @@ def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> 
             typed = [each for file in own for each in listed.get(file.file, ())]
             made.append(_correction(plan, returned, own, typed, told))
     return tuple(made)
-
-
-def _grouped(items: Iterable[_T], key: Callable[[_T], str | None]) -> dict[str | None, list[_T]]:
-    found: dict[str | None, list[_T]] = {}
-    for each in items:
-        found.setdefault(key(each), []).append(each)
-    return found
 
 
 def _correction(
@@ -152,7 +141,7 @@ def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, TaskAnswer]) -> Iter
     for slot, role in own.items():
         row = rows.get(slot)
         if row is None or not (row.entries or row.unclear):
-            blank = finding(_BLANK[role], row.row if row else Place(), task=slot.removeprefix("T"))
+            blank = finding(BLANK_ROW[role], row.row if row else Place(), task=slot.removeprefix("T"))
             yield Mark((slot, fields.STATUS), blank)
 
 

@@ -23,14 +23,12 @@ from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
 from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import letters
-from toolkit.text import END_MARKS
+from toolkit.text import END_MARKS, NOTHING_WORDS
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
-#: A lone dash; the words of an answer that there is none.
-_DASHES = "-–—"
-_NOTHING = ("không", "chưa có", "có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc",
-            "đề xuất", "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh", ",", ".", " ")
+#: A lone dash; what an answer that there is none is made of.
+_DASHES, _NOTHING = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
 
 
 def live_check(kind: str, role: Role | None) -> tuple[str, str]:
@@ -123,7 +121,6 @@ def _rendered(formula: str, **given: str) -> str:
     """The formula over fields as one over the names of what is understood of them."""
     said = {name: f"said_{name}" for name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES}
     return formula.format_map(said | given)
-
 
 
 def meanings(layout: Layout) -> dict[str, str]:

@@ -31,7 +31,8 @@ from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
-from toolkit.text import number_vi, printable
+from toolkit.sheets import beginning, cell_length, in_cells
+from toolkit.text import grouped, number_vi, printable
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
@@ -105,9 +106,7 @@ class _MarkedForm:
         self._sheet = marked.workbook.workbook.sheet
         self._column = 1 + max(column for sample in self._sheet.rows.values() for column in sample.cells)
         self._rows = marked.workbook.rows_of(form)
-        self._by_cell: dict[Field, list[Mark]] = {}
-        for mark in correction.marks:
-            self._by_cell.setdefault(mark.field, []).append(mark)
+        self._by_cell = grouped(correction.marks, lambda mark: mark.field)
 
     def content(self) -> bytes:
         """The form as an .xlsx."""
@@ -270,16 +269,14 @@ def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:
 def _prompt(rule: Any, marks: Sequence[Mark]) -> None:
     """Why and how beside the cell as soon as it is chosen, in place of the template's prompt; its list stays."""
     text = printable("\n".join(mark.message for mark in marks))
-    if len(units := text.encode("utf-16-le")) > 2 * _PROMPT:
-        text = units[:2 * (_PROMPT - 1)].decode("utf-16-le", "ignore") + "…"
+    if cell_length(text) > _PROMPT:
+        text = f"{beginning(text, _PROMPT - 1)}…"
     rule.attrib.update({"promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
                         "showInputMessage": "1"})
 
 
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500
-#: The most a cell holds.
-_CELL = 32_767
 
 _TITLE = "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI"
 _NOTE = (
@@ -342,8 +339,7 @@ def _outside_texts(outside: Sequence[Listed]) -> Iterator[tuple[str, str, str]]:
     """Place, text, reason of each row; the texts below the headings are the sender's, all else is ours."""
     yield from ((_TITLE, "", ""), (_NOTE, "", ""), _HEADINGS)
     for listed in outside[:MOST_TEXTS]:
-        text = printable(listed.entry.text)
-        for at in range(0, len(text), _CELL):
-            yield printable(str(listed.entry.place)), text[at : at + _CELL], printable(listed.reason)
+        for piece in filter(None, in_cells(printable(listed.entry.text))):
+            yield printable(str(listed.entry.place)), piece, printable(listed.reason)
     if len(outside) > MOST_TEXTS:
         yield _MORE.format(count=number_vi(len(outside) - MOST_TEXTS, 0)), "", ""

@@ -54,8 +54,7 @@ def _breaches(content: bytes, checks: Iterable[Check]) -> list[Breach]:
 
 def _dressed(
     rule: str, look: ParagraphLook | None, low: float, high: float, *, bold: bool = False, italic: bool = False,
-    align: str = "", upper: bool = False, form: str = "",
-) -> Told:
+    align: str = "", upper: bool = False, form: str = "") -> Told:
     """Whether a part is there, of that size, weight, slope, place and case, and said in that form (a pattern)."""
     if look is None or not look.text.strip():
         yield rule, "không tìm thấy trong báo cáo"

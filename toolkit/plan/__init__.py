@@ -91,8 +91,7 @@ def _plan(
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     plan = Plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant,
-    )
+        assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
@@ -100,8 +99,7 @@ def _plan(
         *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register),
         *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
-        *of_indicators, *of_previous, *_emptiness(plan, file),
-    )
+        *of_indicators, *of_previous, *_emptiness(plan, file))
     if stop is not None:
         raise _stopped(stop, found)
     return plan, found
@@ -201,8 +199,7 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
-            **dict.fromkeys(_LISTS, self._items),
-        }
+            **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:

@@ -12,14 +12,14 @@ from datetime import date
 from textwrap import shorten
 
 from toolkit import fields, sheets, words
-from toolkit.model import Agency, Group, Kind, Plan
+from toolkit.model import Agency, Kind, Plan
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import NO_GROUP, SHEETS, tt_text
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
+from toolkit.text import grouped
 
 _CENTRED = frozenset((
-    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT,
-))
+    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT))
 #: Characters that a cell's margins take of its column.
 _CELL_MARGIN = 5 / 7
 #: A title stands at the foot of its row.
@@ -57,8 +57,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
         "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
         "không được dùng."
-    )),
-}
+    ))}
 
 
 def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> SheetLayout:
@@ -91,8 +90,7 @@ _RULES = {
     "due_before": _DAY_RULE,
     "report_date": _DAY_RULE,
     "year": {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, "ignore_blank": False,
-             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."},
-}
+             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."}}
 
 
 def workbook(plan: Plan) -> bytes:
@@ -117,8 +115,7 @@ def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = 
 
 
 def _write_line(
-    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {},
-) -> None:
+    sheet: SheetWriter, name: str, row: int, values: Mapping[str, object], looks: Mapping[str, CellLook] = {}) -> None:
     """One line, by column: texts as text, several one below the other, dates and numbers as such; `looks` are those of
     single columns."""
     layout = _LAYOUTS[name]
@@ -168,16 +165,12 @@ def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
 
 def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
     """Each group's heading before its first task, groups in their order, then groups without tasks."""
-    waiting = list(plan.groups)
+    waiting = [{"tt": group.number, "content": group.title} for group in plan.groups]
     for task in plan.tasks:
-        while any(group.number == task.group for group in waiting):
-            yield _heading_line(waiting.pop(0))
+        while any(group["tt"] == task.group for group in waiting):
+            yield waiting.pop(0)
         yield {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP}
-    yield from map(_heading_line, waiting)
-
-
-def _heading_line(group: Group) -> dict[str, str]:
-    return {"tt": group.number, "content": group.title}
+    yield from waiting
 
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
@@ -188,8 +181,7 @@ def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
     sheet.choose(7, _LINES, [words.YES.text, words.NO.text])
     sheet.allow(1, _LINES, {
         "validate": "custom", "value": f"=COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1", "ignore_blank": False,
-        "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần.",
-    })
+        "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần."})
     sheet.look_of_lines(len(words.AGENCY_COLUMNS))
 
 
@@ -213,20 +205,17 @@ def _indicators_sheet(book: BookWriter, plan: Plan) -> None:
 def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
     """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
     others."""
-    kinds: dict[Kind, set[str]] = {}
-    for agency in agencies:
-        kinds.setdefault(agency.kind, set()).add(agency.code)
-    whole = [kind for kind in Kind if kind in kinds and kinds[kind] <= set(members)
+    kinds, held = grouped(agencies, lambda each: each.kind), set(members)
+    whole = [kind for kind in Kind if kind in kinds and held.issuperset(each.code for each in kinds[kind])
              and name_key(words.KIND[kind].text) not in taken]
-    covered = {code for kind in whole for code in kinds[kind]}
+    covered = {each.code for kind in whole for each in kinds[kind]}
     return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code not in covered)))
 
 
 def _previous_sheet(book: BookWriter, plan: Plan) -> None:
-    names = {agency.code: agency.name for agency in plan.agencies}
-    contents = {task.id: shorten(task.content, 90, placeholder=" …") for task in plan.tasks}
     _sheet(book, "previous", ({
-        **asdict(each), "name": names[each.agency], "content": contents[each.task_id],
+        **asdict(each), "name": plan.agency(each.agency).name,
+        "content": shorten(plan.task(each.task_id).content, 90, placeholder=" …"),
         fields.STATUS: (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
         fields.PERCENT: "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),
     } for each in plan.previous)).look_of_lines(len(fields.PREVIOUS_COLUMNS))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
 
-
 _NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
 #: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
 _TRACKED = re.compile(
@@ -53,6 +52,7 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
     """The template rendered, what it printed still marked, and what it prints."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
+    from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
@@ -71,7 +71,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     except (TemplateError, LxmlError, TypeError) as error:
         from toolkit.report.inspection import faults
         named = re.findall(r"'([\w.]+)'", str(error))
-        why = f"không có giá trị tên {named[-1]}" if isinstance(error, UndefinedError) and named else _NOT_WORD
+        is_named = named and isinstance(error, UndefinedError | SecurityError)
+        why = f"không có giá trị tên {named[0]}" if is_named else _NOT_WORD
         raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
     return stream.getvalue(), printed_places(tree)
 
@@ -167,14 +168,16 @@ def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str,
     out by a condition; that the template prints it somewhere is seen from its `places`."""
     for value in Counter(printed) - Counter(_MARKED.findall(text)):
         raise _lost(value)
-    texts = Counter(_texts(given))
+    held = list(_values(given))
+    texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
     missing = texts - Counter(printed)
     together = "\n".join(each for each in printed if each not in texts) if missing else ""
     for value in missing:
         if value not in together:
             raise _lost(value)
     ends = tuple(f".{place}" for place in places)
-    for name in dict.fromkeys(_numbers(given, "")):
+    numbers = (name for name, each in held if isinstance(each, int | float) and not isinstance(each, bool))
+    for name in dict.fromkeys(numbers):
         if not any(end.endswith(f".{name}") for end in ends):
             raise _lost(name)
 
@@ -200,28 +203,17 @@ def _shown(value: float | str) -> str:
     return _MARKS.sub("\ufffd", str(value)) if isinstance(value, str) else number_vi(value)
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if value:
-            yield _shown(value)
+def _values(held: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Every single value in a value, with its name within the innermost list."""
+    parts: Iterable[tuple[str, object]]
+    if isinstance(held, Mapping):
+        parts = held.items()
+    elif is_dataclass(held):
+        parts = ((f"{name}.{each.name}" if name else each.name, getattr(held, each.name)) for each in fields(held))
+    elif isinstance(held, list | tuple):
+        parts = (("", each) for each in held)
     else:
-        for _, part in _parts(value, ""):
-            yield from _texts(part)
-
-
-def _numbers(value: object, name: str) -> Iterator[str]:
-    """The name of every number in a value, within the innermost list."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        yield name
-    elif not isinstance(value, str):
-        for inner, part in _parts(value, name):
-            yield from _numbers(part, inner)
-
-
-def _parts(value: object, name: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif is_dataclass(value):
-        yield from ((f"{name}.{each.name}" if name else each.name, getattr(value, each.name)) for each in fields(value))
-    elif isinstance(value, list | tuple):
-        yield from (("", each) for each in value)
+        yield name, held
+        return
+    for inner, part in parts:
+        yield from _values(part, inner)

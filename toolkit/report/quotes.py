@@ -11,7 +11,7 @@ from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
-from toolkit.text import is_blank, key, number_vi, printable, says_nothing, word_key
+from toolkit.text import grouped, is_blank, key, number_vi, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ class Quotes:
         self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
             (made.agency, each.task_id): {**each.entries, **each.unclear}
             for made in consolidation.intake.returns for each in (*made.progress, *made.extras)}
-        self._by_task: dict[str, list[FrameRow]] = {}
-        for row in self.rows:
-            self._by_task.setdefault(row["task_id"], []).append(row)
+        self._by_task = grouped(self.rows, lambda row: str(row["task_id"]))
         self._parted = [each for row in (*self.rows, *self._extras) for each in self._difficulty(row)]
 
     def leads(self, task_id: str) -> list[FrameRow]:

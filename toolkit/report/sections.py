@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -200,13 +200,13 @@ class _Composition:
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
-        return self._section(part, "", quotes, _first_texts(quotes, MOST[part]), arrange)
+        return self._section(part, "", quotes, _first_texts(enumerate(quotes), MOST[part]), arrange)
 
     def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
         """Answers by what they are about, each theme counted whole, what leads say first. `none` is for no answer."""
         said = {each.theme for each in quotes}
         themes = [theme for theme in (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN) if theme in said]
-        by_theme = ([each if each.theme == theme else None for each in quotes] for theme in themes)
+        by_theme = ([each for each in enumerate(quotes) if each[1].theme == theme] for theme in themes)
         chosen = {index for about in by_theme for index in _first_texts(about, MOST[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
@@ -301,20 +301,19 @@ def _begins_with_name(placed: PlacedQuote) -> bool:
     return key(placed.lines[0]).startswith(key(placed.quote.who))
 
 
-def _first_texts(quotes: Sequence[Quote | None], most: int) -> set[int]:
-    """Which quotes hold the `most` texts told first: those somebody says for itself, then those most agencies share. Of
-    texts that differ only in their figures it is one."""
-    alike: dict[str, dict[str, list[int]]] = {}
-    for index, quote in enumerate(quotes):
-        if quote:
-            alike.setdefault(_without_figures(quote.text), {}).setdefault(key(quote.text), []).append(index)
+def _first_texts(quotes: Iterable[tuple[int, Quote]], most: int) -> set[int]:
+    """The numbers of the quotes that hold the `most` texts told first: those somebody says for itself, then those most
+    agencies share. Of texts that differ only in their figures it is one."""
+    alike: dict[str, dict[str, list[tuple[int, Quote]]]] = {}
+    for each in quotes:
+        text = each[1].text
+        alike.setdefault(_without_figures(text), {}).setdefault(key(text), []).append(each)
 
-    def weight(indices: Iterable[int]) -> tuple[bool, int]:
-        held = [quote for quote in map(quotes.__getitem__, indices) if quote]
-        return any(quote.first for quote in held), len(held)
+    def weight(held: Collection[tuple[int, Quote]]) -> tuple[bool, int]:
+        return any(quote.first for _, quote in held), len(held)
 
-    ranked = sorted(alike.values(), key=lambda texts: weight(chain(*texts.values())), reverse=True)
-    return {index for texts in ranked[:most] for index in max(texts.values(), key=weight)}
+    ranked = sorted(alike.values(), key=lambda texts: weight([*chain(*texts.values())]), reverse=True)
+    return {index for texts in ranked[:most] for index, _ in max(texts.values(), key=weight)}
 
 
 def _without_figures(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
-from toolkit.model import Medium, Movement, Outcome, Period, Role, Settings, Status, Timeliness, Way
+from toolkit.model import Medium, Movement, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import agencies_mentioned
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, named, open_ended, shortened
@@ -294,22 +294,21 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
         return None
     given = sum(row["reported"] > 0 for row in rows)
     whole = sum(row["reported"] == row["asked"] > 0 for row in rows)
-    names = {agency.code: printable(agency.name) for agency in consolidation.plan.agencies}
-    figures = consolidation.figures
+    figures, plan = consolidation.figures, consolidation.plan
     silent = figures.loc[figures["value"].isna()].groupby("code")["agency"].agg(list).to_dict()
     sentence = sentences.INDICATORS_GIVEN if given else sentences.INDICATORS_NOT_GIVEN
-    lines = tuple(_indicator(row, names, silent.get(row["code"], [])) for row in rows)
+    lines = tuple(_indicator(row, plan, silent.get(row["code"], [])) for row in rows)
     return IndicatorsPart(say(sentence, total=len(rows), given=given, whole=whole), lines)
 
 
-def _indicator(row: FrameRow, names: Mapping[str, str], silent: list[str]) -> IndicatorPart:
+def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> IndicatorPart:
     """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
     # a mean is printed to two places, a figure somebody gave and a sum of such whole
     places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
     notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
     if row["latest"] and row["asked"] > 1:
-        notes.append(sentences.LATEST_FIGURE.format(agency=names[row["latest"]]))
+        notes.append(sentences.LATEST_FIGURE.format(agency=printable(plan.agency(row["latest"]).name)))
     if silent and row["reported"]:
         agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
         notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))

@@ -14,6 +14,7 @@ from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.cells import brief
 from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, cell_name
+from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, is_blank, key, remembered
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
@@ -39,8 +40,7 @@ GUIDES = {
         "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
         "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
         "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi.",
-}
+        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."}
 NO_QUESTION = "Không có điểm nào cần quyết định."
 #: How the guide of the days read before.
 _FORMER = ("Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào "
@@ -87,7 +87,9 @@ SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
 
 def fitting(text: str) -> str:
     """A text of ours as its cell holds it: with an end that tells two long ones apart where it is cut."""
-    return text if len(text) <= CELL_LENGTH else f"{text[:CELL_LENGTH - 60]}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
+    if len(text) <= CELL_LENGTH and fits_a_cell(text):
+        return text
+    return f"{beginning(text, CELL_LENGTH - 60)}… (xem đủ ở tệp đơn vị gửi; {seal(text)})"
 
 
 @remembered
@@ -166,7 +168,8 @@ class Decisions:
 
 
 class _ReviewTable(NamedTuple):
-    """The table of a sheet of ours: its page, heading row, columns by name, further ones with what heads them."""
+    """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
+    what heads it, or where it stands."""
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
@@ -259,9 +262,12 @@ def _table(texts: Texts) -> _ReviewTable | None:
     before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
     if page.answer not in columns and before and after - before == 2:
         columns[page.answer] = before + 1
-    known = set(columns.values())
-    others = sorted({column for row, column in texts if row >= heading and column not in known})
-    return _ReviewTable(page, heading, columns, {column: texts.get((heading, column), "") for column in others})
+    known, more = set(columns.values()), dict[int, str]()
+    for column in sorted({column for row, column in texts if row >= heading and column not in known}):
+        letters = cell_name(1, column)[:-1]
+        head = texts.get((heading, column), f"Cột {letters}")
+        more[column] = f"{head} ({letters})" if head in more.values() else head
+    return _ReviewTable(page, heading, columns, more)
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts],
@@ -272,7 +278,8 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
     found: list[Finding] = []
     for title, table in tables.items():
         name = _kind(title, shows[title], table)
-        headings[name] = (*headings.get(name, ()), *filter(None, table.more.values()))
+        heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
+        headings[name] = (*headings.get(name, ()), *heads)
         for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
@@ -328,10 +335,15 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
             continue
-        headed = {table.more.get(column) or f"Cột {cell_name(1, column)[:-1]}": text
-                  for column, text in more.items()}
         line = Decision(mark, sheet, named, here)
-        yield replace(line, more={**headed, **_changed(line)})
+        beside = {table.more[column]: text for column, text in more.items()}
+        yield replace(line, more=_together(beside, _changed(line)))
+
+
+def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    """What two hold, by heading: under one heading one text after the other, unless the first holds it already."""
+    new = {head: text for head, text in second.items() if text not in first.get(head, "")}
+    return {**first, **{head: f"{first[head]} / {text}" if first.get(head) else text for head, text in new.items()}}
 
 
 def _changed(line: Decision) -> dict[str, str]:
@@ -370,4 +382,4 @@ def _both(first: Decision, second: Decision) -> Decision:
     texts = {name: kept.texts.get(name) or other.texts.get(name, "") for name in kept.page.answers}
     if "why" in texts:
         texts["why"] = " / ".join(dict.fromkeys(each.texts["why"] for each in (first, second) if each.texts.get("why")))
-    return replace(kept, texts={**kept.texts, **texts}, more={**second.more, **first.more})
+    return replace(kept, texts={**kept.texts, **texts}, more=_together(first.more, second.more))

@@ -30,6 +30,7 @@ GUIDE = (
 NO_ERROR = "Không có lỗi"
 
 _MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
+#: Characters of what is said of an error.
 _LONGEST = 2000
 
 
@@ -68,8 +69,7 @@ def with_errors(cells: Cells, errors: Iterable[Finding]) -> Cells:
 
 
 def with_reason(
-    cells: Cells, day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule] = ()
-) -> Cells:
+    cells: Cells, day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule] = ()) -> Cells:
     """The sheet with a reason for these errors, or where none is open for those that are `known`, beside what was said
     of them before; the same reason is not written again."""
     held = {(each.mark, key(each.reason)) for each in overrules(cells)}
@@ -96,7 +96,7 @@ def joined_release(books: Iterable[Mapping[str, Cells]]) -> Cells:
 
 
 def _overrule(day: str, reason: str, error: Finding) -> Overrule:
-    return Overrule(day, reason, error_mark(error), str(error.place), printable(error.message))
+    return Overrule(day, reason, error_mark(error), str(error.place), printable(error.message)[:_LONGEST])
 
 
 def _written(cells: Cells, first: int, day: str, reason: str, lines: Sequence[Overrule]) -> Cells:
@@ -108,8 +108,9 @@ def _written(cells: Cells, first: int, day: str, reason: str, lines: Sequence[Ov
 
 
 def _line(cells: Cells, row: int, line: Overrule) -> Cells:
-    texts = {column: getattr(line, name)[:_LONGEST] for name, column in heading_of(cells)[1].items()}
-    return {**cells, **{(row, column): text for column, text in texts.items() if text}}
+    """The line in that row, beside what somebody wrote there."""
+    texts = {(row, column): getattr(line, name) for name, column in heading_of(cells)[1].items()}
+    return {**cells, **{place: text for place, text in texts.items() if text and is_blank(cells.get(place, ""))}}
 
 
 def _end(cells: Cells) -> int:

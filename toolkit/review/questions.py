@@ -8,17 +8,18 @@ from datetime import date
 from functools import partial
 
 from toolkit import fields, words
+from toolkit.checks import offered as statuses_of
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, Judge, brief, read_answer, undecided
 from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
 from toolkit.layout import free_slots
-from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Role, Ruling, Status
+from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
-from toolkit.text import date_vi, key, nearest, number_vi, says_nothing, word_key
+from toolkit.text import date_vi, grouped, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
@@ -186,16 +187,13 @@ class _Asking:
             for known in (each.content or each.sha256, each.agency or ""):
                 self.files.setdefault(known, []).append(each)
         self.records = {each.file: each for each in intake.files}
-        self.returns = {each.agency: each for each in intake.returns}
         self.names = {agency.code: agency.name for agency in plan.agencies}
         self.tasks = {task.id: task for task in plan.tasks}
         self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
         self.register = {code: place for place, code in enumerate(self.names)}
         self.in_order = {task: place for place, task in enumerate(self.tasks)}
         self.free = {slot: fields.FREE_PARTS[name].text for name, slot in free_slots().items()}
-        self.listed: dict[str, list[str]] = {}
-        for held in intake.listed:
-            self.listed.setdefault(held.entry.place.file, []).append(held.entry.text)
+        self.listed = grouped((each.entry for each in intake.listed), lambda entry: entry.place.file)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
         agency = self.register.get(doubt.agency, len(self.register))
@@ -253,8 +251,7 @@ class _Asking:
         if _is_blanked(doubt):
             return [words.KEEP.text]
         if doubt.field == fields.STATUS:
-            last = () if doubt.role is Role.COORDINATING else (Status.NOTHING_ARISEN,)
-            return [word.text for status, word in words.STATUS.items() if status not in (*last, Status.MISSING)]
+            return [words.STATUS[status].text for status in statuses_of(doubt.role)]
         if len(offered) > 1:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
             return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]
@@ -305,7 +302,8 @@ class _Asking:
         if not self.guesses:
             return ""
         self.guesses -= 1
-        cells = [text for each in records[:1] for text in self.listed.get(each.file, [])[:200] if len(text) < 200]
+        entries = [entry for each in records[:1] for entry in self.listed.get(each.file, [])[:200]]
+        cells = [entry.text for entry in entries if len(entry.text) < 200]
         surest_first = ([code.agency for each in records for code in find_codes(each.code)],
                         [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
         mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)

@@ -20,7 +20,7 @@ from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name
 from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
-from toolkit.text import is_blank, key, printable, recognise
+from toolkit.text import grouped, is_blank, key, printable, recognise
 
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
@@ -100,8 +100,7 @@ def _by_section(passages: tuple[Passage, ...], decisions: Decisions,
                 titles: dict[str, str]) -> Iterable[list[Passage | Decision]]:
     """Whole sections, each followed by its answers and by lines whose answer is gone."""
     held: dict[tuple[str, str], list[Passage | Decision]] = {
-        (each.part, each.task_id): [each] for each in passages if not each.agency
-    }
+        (each.part, each.task_id): [each] for each in passages if not each.agency}
     printed = {(words.REPORT_PARTS[part], titles.get(task, task)): (part, task) for part, task in held}
     for each in passages:
         if each.agency:
@@ -196,14 +195,12 @@ _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
-    for name, columns in _COLUMNS.items()
-}
+    for name, columns in _COLUMNS.items()}
 _FIRST = ("open", "by_file", "decided", "gone")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 #: The ground of what is told of a line; the lines that are not what counts are grey.
 _GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
-_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}),
-           "wording": frozenset({"left_out", "cut", "replaced", "with_whole"})}
+_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}), "wording": _UNPRINTED}
 _MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
@@ -304,13 +301,10 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
 
 def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[ReviewLine]) -> None:
     """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
-    chosen: dict[tuple[str, ...], list[int]] = {}
-    for row, line in enumerate(lines, FIRST_ROW):
-        if line.options:
-            chosen.setdefault(line.options, []).append(row)
+    offered = ((row, line.options) for row, line in enumerate(lines, FIRST_ROW) if line.options)
     columns = list(layout.headings)
-    for options, rows in chosen.items():
-        sheet.choose(columns.index("decision") + 1, rows, options, or_else=True)
+    for options, held in grouped(offered, lambda each: each[1]).items():
+        sheet.choose(columns.index("decision") + 1, [row for row, _ in held], options, or_else=True)
     if "include" in columns and lines:
         every = range(FIRST_ROW, FIRST_ROW + len(lines))
         sheet.choose(columns.index("include") + 1, every, (words.YES.text, words.NO.text))

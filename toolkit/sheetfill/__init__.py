@@ -86,8 +86,7 @@ class WorkbookTemplate:
 
     def __init__(
         self, content: bytes, sheet: str, growing: Collection[int] = (), lists: Sequence[DropDown] = (),
-        hideable: Collection[int] = (), blanks: Blanks = Blanks(), tables: Sequence[TableSheet] = (),
-    ) -> None:
+        hideable: Collection[int] = (), blanks: Blanks = Blanks(), tables: Sequence[TableSheet] = ()) -> None:
         self._archive = Archive(content)
         self._changes: dict[str, bytes | None] = {}
         self._parts = sheet_parts(self._archive)

@@ -31,8 +31,7 @@ class RowMap:
     see them that are meant for some rows only."""
 
     def __init__(
-        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})
-    ) -> None:
+        self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = MappingProxyType({})) -> None:
         self.views, self._last = views, last
         self._runs = {row: tuple(each) for row, each in runs.items()}
         self._key: tuple[object, ...] = last, tuple(self._runs.items()), tuple(views.items())

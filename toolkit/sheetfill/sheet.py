@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -127,10 +126,8 @@ class SheetTemplate:
     columns that may be hidden; `footer` and `label` see `Blanks`. Raises `Unkept` for what cannot follow."""
 
     def __init__(
-        self, content: bytes, title: str, strings: Sequence[str] = (), lists: Sequence[DropDown] = (),
-        hideable: Collection[int] = (), footer: Mapping[str, str] = MappingProxyType({}),
-        label: str = "",
-    ) -> None:
+        self, content: bytes, title: str, strings: Sequence[str], lists: Sequence[DropDown], hideable: Collection[int],
+        footer: Mapping[str, str], label: str) -> None:
         self._part, self._title, self._strings = XmlPart(content), title, strings
         root: Any = self._part.root
         for name, what in _UNKEPT.items():
