@@ -809,7 +809,7 @@ def test_a_form_that_another_agency_s_name_was_typed_into_is_put_aside_with_all_
         "hoặc đề nghị gửi lại đúng biểu mẫu.")
     assert (record.agency, intake.returns, record.listed) == (None, (), 18)
     assert "Ủy ban nhân dân huyện Cầu Kè" in {each.entry.text for each in intake.listed}
-    assert [doubt.about for doubt in intake.doubts] == [About.FILE]
+    assert [doubt.about for doubt in intake.doubts] == [About.FILE, About.RECEIVED]
 
 
 #: A form's agency, the cell typed into, what is typed there (None: deleted), the agencies it may be of.
@@ -951,7 +951,7 @@ def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> N
         "gửi lại cả biểu.")
     assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS]
     assert intake.returns[0].files == ("a.xlsx", "b.xlsx")
-    assert intake.doubts == sent({"a.xlsx": filled("SNV", CLEAN)}).doubts
+    assert [each.about for each in intake.doubts] == [About.RECEIVED] * 2
 
 
 def without(answers: Answers, *cells: str) -> Answers:
@@ -1050,7 +1050,7 @@ def test_two_rooms_that_use_one_spare_row_for_different_things_report_two_things
         intake = sent(dict(zip(names, rooms, strict=True)))
         assert not intake.listed
         assert Code.FILES_CONFLICT not in {each.code for each in intake.findings}
-        assert [each.about for each in intake.doubts] == [About.RECEIVED]
+        assert [each.about for each in intake.doubts] == [About.RECEIVED] * 2
         taken.append(answers_of(intake))
     assert taken[0] == taken[1]
     slots = {slot: row for slot, row in taken[0].items() if slot[0] == "X"}
@@ -1143,7 +1143,7 @@ def test_many_units_in_one_agency_s_form_are_asked_about_once_and_all_is_listed(
     }[way]
     intake = sent(files)
     assert not intake.returns
-    assert [each.about for each in intake.doubts] == [About.FILE]
+    assert [each.about for each in intake.doubts if each.about is not About.RECEIVED] == [About.FILE]
     shown = [each.entry.text for each in intake.listed]
     assert sorted(text for text in shown if text.startswith("Xã")) == sorted(
         str(row["result"]) for number in range(1, 13) for row in commune(number).values())
@@ -1151,6 +1151,14 @@ def test_many_units_in_one_agency_s_form_are_asked_about_once_and_all_is_listed(
     assert {each.message for each in intake.findings if each.severity is Severity.ERROR} == {f"Một biểu mà {what}{MANY}"}
     assert {each.outcome for each in intake.files} == {Outcome.QUARANTINED}
     assert len([each for each in intake.findings if each.code is Code.MANY_RESPONDENTS]) == len(files)
+
+
+def test_units_that_changed_only_the_result_in_one_filled_form_are_many() -> None:
+    alike = {"documents": "KH 12/KH-UBND", "difficulties": "Thiếu kinh phí", "proposals": "Cấp thêm kinh phí"}
+    intake = sent({f"xa {number}.xlsx": filled("HCK", {slot: {**row, **alike} for slot, row in commune(number).items()})
+                   for number in range(1, 13)})
+    assert [each.about for each in intake.doubts if each.about is not About.RECEIVED] == [About.FILE]
+    assert not intake.returns
 
 
 def test_a_form_mended_twice_or_filled_by_three_rooms_is_one_agency_s() -> None:

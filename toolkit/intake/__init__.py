@@ -343,7 +343,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     return ReturnedForm(
         book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen), answered,
         rest.listed, rest.findings, corrects(book), tuple(page.doubts),
-        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
+        many=(f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "")
 
 
 def _put_aside(read: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
