@@ -1160,6 +1160,14 @@ def test_many_units_in_one_agency_s_form_are_asked_about_once_and_all_is_listed(
     assert len([each for each in intake.findings if each.code is Code.MANY_RESPONDENTS]) == len(files)
 
 
+def test_units_that_changed_only_the_result_in_one_filled_form_are_many() -> None:
+    alike = {"documents": "KH 12/KH-UBND", "difficulties": "Thiếu kinh phí", "proposals": "Cấp thêm kinh phí"}
+    intake = sent({f"xa {number}.xlsx": filled("HCK", {slot: {**row, **alike} for slot, row in commune(number).items()})
+                   for number in range(1, 13)})
+    assert [each.about for each in intake.doubts if each.about is not About.RECEIVED] == [About.FILE]
+    assert not intake.returns
+
+
 def test_a_form_mended_twice_or_filled_by_three_rooms_is_one_agency_s() -> None:
     rooms = {f"{slot}.xlsx": filled("SNV", {slot: CLEAN[slot], "OVERALL": {"text": f"Ý kiến phòng {slot}"}})
              for slot in ("T2.4", "T2.5", "T2.1")}

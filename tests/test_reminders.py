@@ -75,13 +75,19 @@ def test_each_agency_is_told_what_became_of_its_report() -> None:
 
 @pytest.mark.parametrize(("name", "owner"), [
     ("TV2793-2020-SNV So Noi vu.xlsx", "SNV"), ("thư/Báo cáo Sở Nội vụ.xlsx", "SNV"), ("bao_cao.xlsx", None),
-    ("SNV va SCT.xlsx", None),
+    ("SNV va SCT.xlsx", None), ("UBND huyen Cau Ke bao cao.docx", "HCK"), ("Sơ Nôi vu.docx", None),
 ])
 def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
     came = replace(intake(""), files=(put_aside(name, Code.FORM_EMPTY),))
     unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
         TODAY) if each.need is Need.UNUSABLE]
     assert unusable == ([owner] if owner else [])
+
+
+def test_a_form_that_is_put_aside_is_that_of_the_agency_in_its_code() -> None:
+    file = replace(put_aside("bao cao (1).xlsx", Code.WRONG_PERIOD), code="TV2793-2019-SNV-7K2M-X")
+    made = reminders(standing_of(PLAN, replace(intake(""), files=(file,))), {}, TODAY)
+    assert [(each.agency.code, each.need) for each in made if each.need is Need.UNUSABLE] == [("SNV", Need.UNUSABLE)]
 
 
 def test_nobody_is_called_late_before_the_last_day_is_over() -> None:

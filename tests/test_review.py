@@ -715,6 +715,12 @@ def test_where_two_files_differ_and_a_third_is_blank_one_question_says_all(desk:
     assert progress(desk.decide("Bỏ"), "2.5").percent is None
 
 
+def test_versions_stand_by_their_number_beside_their_places(desk: Desk) -> None:
+    desk.receive(**{f"t{number}": filled(changed("T2.4", result=f"Đã lập {number} bộ phận")) for number in range(10, 22)})
+    (line,) = desk.lines()
+    assert [each.split(":")[0] for each in line["places"].splitlines()] == [f"Bản {number}" for number in range(1, 13)]
+
+
 SPARE = {"content": PLAN.task("2.5").content, "status": "Đã hoàn thành", "result": "Đã ban hành kế hoạch"}
 
 
@@ -763,7 +769,7 @@ def test_twelve_files_of_one_agency_are_one_question(communes: Desk) -> None:
     assert line["problem"] == (
         "Một biểu mà 12 tệp ghi khác nhau ở hầu hết các ô, như của nhiều đơn vị cùng điền; chưa tổng hợp nội dung nào. "
         "Có thể là báo cáo của Ủy ban nhân dân huyện Cầu Kè (HCK).")
-    assert line["places"].splitlines() == sorted(f"xa {number}.xlsx" for number in range(12))
+    assert line["places"].splitlines() == [f"xa {number}.xlsx" for number in range(12)]
     done = communes.run()
     assert (done.consolidation.intake.returns, len(listed(done.consolidation.intake))) == ((), 72)
     communes.decide("Bỏ qua", "chờ huyện tổng hợp")

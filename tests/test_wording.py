@@ -447,7 +447,7 @@ def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: st
 def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str, code: Code, standing: str) -> None:
     made = intake(RETURNS)
     why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
-    aside = replace(made.files[0], file=name, agency=None, outcome=Outcome.QUARANTINED, findings=(why,))
+    aside = replace(made.files[0], file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
     context = report_context(consolidate(PLAN, replace(made, files=(*made.files, aside))))
     assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
     assert context["returns"][0].startswith("Đến thời điểm tổng hợp, 3/4")

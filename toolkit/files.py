@@ -99,6 +99,8 @@ class Outputs:
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
         """Have that written; the name it is going to have. Raises NotWritable or OutputOpen."""
         self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        if (state := _state(path)) and read_or_none(path) == content:
+            self._judged[state] = True
         free = self._sorted(path, ours)[1]
         if not (names := [each for each in free if _may_be_replaced(each)]):
             raise OutputOpen(path, free[-1])
@@ -151,13 +153,10 @@ class Outputs:
 
     def _is(self, path: Path, ours: Ours) -> bool:
         """Whether it is ours, or gone; asked once while nobody saves it again."""
-        try:
-            state = path, (found := path.stat()).st_mtime_ns, found.st_size
-        except OSError:
-            return True
-        if state not in self._judged:
+        state = _state(path)
+        if state and state not in self._judged:
             self._judged[state] = ours(path)
-        return self._judged[state]
+        return state is None or self._judged[state]
 
     def _present(self, path: Path, ours: Ours | None) -> list[Path]:
         """The files there are of an output's names, its own first; of one people do not edit there are two names."""
@@ -175,6 +174,14 @@ def write_content(path: Path, content: bytes) -> Path:
     with Outputs() as outputs:
         outputs.write(path, content)
         return outputs.move()[0].written or path
+
+
+def _state(path: Path) -> tuple[Path, int, int] | None:
+    """What differs when somebody saved a file again, None where there is none."""
+    try:
+        return path, (found := path.stat()).st_mtime_ns, found.st_size
+    except OSError:
+        return None
 
 
 def _may_be_replaced(path: Path) -> bool:

@@ -137,6 +137,7 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
     return tuple(found[:3])
 
 
+@lru_cache(maxsize=4096)
 def format_text(value: float, number_format: str) -> str | None:
     """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"); None where the format
     does more than show digits and words.
@@ -268,7 +269,10 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
 
 def is_filled(cell: Cell) -> bool:
     """Whether the cell says anything: "", spaces and a lone dash are blank."""
-    return cell.kind != "text" or not _is_blank(str(cell.value))
+    if cell.kind != "text":
+        return True
+    text = str(cell.value)
+    return text[:1].isalnum() or not _is_blank(text)  # most texts begin with a letter
 
 
 _is_blank = remembered(is_blank)

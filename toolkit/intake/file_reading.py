@@ -284,7 +284,8 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
     others = [read_rows(FormSheet(book, each, at, code, forms, sha256), held) for each, held, at in copies if held]
-    many = many_answers(line for each in (rows, *others) for line in (*each.lines, *each.repeated))
+    all_rows = (rows, *others) if others or rows.repeated else ()
+    many = many_answers(line for each in all_rows for line in (*each.lines, *each.repeated))
     return ReturnedForm(
         book.file, sha256, code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen), answered,
         rest.listed, rest.findings, corrects(book), tuple(page.doubts),

@@ -187,13 +187,18 @@ class FormSheet(SheetAccount):
     def __init__(
             self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str) -> None:
         super().__init__(book, sheet)
-        self.attributed = forms.judge(file_doubt(sha256, content_digest(book))) is not None
+        self._sha256 = sha256
         self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
         self.doubts: list[Doubt] = []
         self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.
         self._own = self.form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
+
+    @cached_property
+    def attributed(self) -> bool:
+        """Whether the officer named the agency."""
+        return self.forms.judge(file_doubt(self._sha256, content_digest(self.book))) is not None
 
     def at(self, row: int, name: str) -> Cell | None:
         """The cell left in that row under that column."""

@@ -310,16 +310,18 @@ def of_many(forms: Sequence[ReturnedForm]) -> bool:
 
 
 def many_answers(lines: Iterable[FormLine]) -> bool:
-    """Whether the rows of tasks and indicators are those of many respondents: most of the texts and figures that they
-    answer have three answers or more. Who corrects a form repeats most of it; many units have next to no text alike.
+    """Whether the rows of tasks and indicators are those of many respondents: in most rows that are answered in words
+    or figures some of these have three answers or more. Who corrects a form repeats most rows; units that got one form
+    filled by their district differ in each, if only in the result.
     """
     said = defaultdict[tuple[str, str], set[str]](set)
     for line in lines:
         for name, answer in line.answers.items() if line.task_id and line.slot not in _SPARE else ():
             said[line.slot, name].add(key(answer.entry.text))
     own_words = fields.ValueKind.TEXT, fields.ValueKind.FIGURE
-    worded = [texts for (_, name), texts in said.items() if fields.kind_of(name) in own_words] or [*said.values()]
-    return 2 * sum(len(texts) >= _MANY for texts in worded) > len(worded)
+    worded = {at: texts for at, texts in said.items() if fields.kind_of(at[1]) in own_words} or said
+    many = {slot for (slot, _), texts in worded.items() if len(texts) >= _MANY}
+    return 2 * len(many) > len({slot for slot, _ in worded})
 
 
 def _counts(form: ReturnedForm, work: AnswerAccount, former: Former) -> bool:

@@ -228,10 +228,12 @@ class RowReader:
     def _task_of_plan(self, row: int) -> str:
         """The task of the plan that a spare row names, one's own before others', "" where it names none."""
         text, tasks = key(self._page.text_at(row, fields.CONTENT)), self._page.forms.plan.tasks
+        if not text:
+            return ""
         numbered = _NUMBER.match(text)
         number, rest = numbered.groups() if numbered else ("", text)
         found = [task.id for task in tasks if key(task.content) in (text, rest) or (
-            not rest and number in (key(task.id), key(task.tt)))] if text else []
+            not rest and number in (key(task.id), key(task.tt)))]
         found = found or [task.id for task in tasks for content in (text, rest) if _alike(content, key(task.content))]
         return next((task for task in found if task_slot(task) in self._form.rows), next(iter(found), ""))
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
@@ -19,7 +18,7 @@ from toolkit.form_code import form_code
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Intake, Outcome, Plan, Role, Settings
-from toolkit.plan.names import agencies_mentioned
+from toolkit.plan.names import sender
 from toolkit.text import date_long, date_vi, number_vi, printable
 
 if TYPE_CHECKING:
@@ -62,17 +61,15 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
 
 
 def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
-    """The files that hold no return, by agency, each with what is wrong. One that does not say whose it is belongs to
-    the one agency its name mentions."""
+    """The files that hold no return, by the agency that seems to have sent them, each with what is wrong."""
     told: dict[str, list[str]] = {}
     for record in intake.files:
         if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
             continue
-        name = PurePath(record.file).stem.replace("_", " ")
-        owners = {record.agency} if record.agency else agencies_mentioned([name], plan.agencies)
-        if len(owners) == 1:
+        owner = sender(record, plan.agencies)
+        if owner:
             problem = printable(record.findings[-1].problem)
-            told.setdefault(str(*owners), []).append(f"Tệp “{printable(record.file)}”: {problem}")
+            told.setdefault(owner, []).append(f"Tệp “{printable(record.file)}”: {problem}")
     return told
 
 

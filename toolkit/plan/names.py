@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePath
 
 from toolkit import words
-from toolkit.model import Agency, Assignment, Phrase, Role, Task
-from toolkit.text import nearest, word_key
+from toolkit.form_code import find_codes
+from toolkit.model import Agency, Assignment, FileRecord, Phrase, Role, Task
+from toolkit.text import bare_key, nearest, word_key
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -94,11 +96,24 @@ def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" no "Sở Y tế"."""
-    keyed = [f" {name_key(text)} " for text in texts]
-    names = [(f" {name_key(name)} ", code) for name, (code,) in agency_names(agencies) if len(name) > 2]
-    hits = {(name, code) for name, code in names if any(name in text for text in keyed)}
-    return {code for name, code in hits if not any(name != other and name in other for other, _ in hits)}
+    """The codes of the agencies whose name, alias or code stands in the texts; of "Sở Y tế và Dân số" no "Sở Y tế".
+    In a text without diacritics names are looked for without them."""
+    names = [(name_key(name), code) for name, (code,) in agency_names(agencies) if len(name) > 2]
+    bare, hits = [(bare_key(name), code) for name, code in names], set[tuple[str, str]]()
+    for text in map(name_key, texts):
+        hits.update((name, code) for name, code in (bare if text.isascii() else names) if f" {name} " in f" {text} ")
+    return {code for name, code in hits if not any(name != other and f" {name} " in f" {other} " for other, _ in hits)}
+
+
+def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
+    """Whose a file is, enough to tell of it, not to count it: its agency's, that of its form code, or the one that its
+    name mentions; None where nothing or too much says."""
+    register = {each.code: each for each in agencies}
+    if record.agency:
+        return record.agency
+    owners = {code.agency for code in find_codes(record.code)} & register.keys()
+    owners = owners or agencies_mentioned([PurePath(record.file).stem.replace("_", " ")], register.values())
+    return owners.pop() if len(owners) == 1 else None
 
 
 def split_names(text: str, known: Names) -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import filterfalse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
 from toolkit.model import Medium, Movement, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
-from toolkit.plan.names import agencies_mentioned
+from toolkit.plan.names import sender
 from toolkit.report import sentences
 from toolkit.report.quotes import FrameRow, named, open_ended, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
@@ -187,16 +186,15 @@ def _agency(row: FrameRow, sent: Mapping[str, str]) -> AgencyPart:
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     """What became of agencies' files, by code, a name of `sentences.SENT`; an agency's return says more, if it has one.
-    A file that was put aside is that of the one agency its name mentions: enough to tell of it, not to count it."""
+    A file that was put aside is that of the agency that seems to have sent it."""
     became: dict[str, set[str]] = {}
     for record in consolidation.intake.files:
-        owners = {record.agency} if record.agency else set()
-        if not owners and record.outcome is Outcome.QUARANTINED:
-            owners = agencies_mentioned([Path(record.file).stem.replace("_", " ")], consolidation.plan.agencies)
-        if len(owners) == 1:
+        aside = record.outcome is Outcome.QUARANTINED
+        owner = sender(record, consolidation.plan.agencies) if aside else record.agency
+        if owner:
             other_form = any(each.code in _OTHER_FORM for each in record.findings)
             what = "empty" if record.outcome is Outcome.EMPTY else "other_form" if other_form else "unread"
-            became.setdefault(owners.pop(), set()).add(what)
+            became.setdefault(owner, set()).add(what)
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -208,7 +209,7 @@ class _Asking:
         made, options, places = ask[doubt.about](doubt)
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
                  "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
-                 "values": "", "places": "\n".join(sorted(set(places))[:_SHOWN]), **made}
+                 "values": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
         invalid = ruling if isinstance(ruling, Finding) else None
         return Question(doubt.mark, "received" if received else "questions", state, texts, _drop_down(options), invalid)
 
@@ -269,13 +270,14 @@ class _Asking:
         likely = doubt.task_id or self._nearest_task(doubt)
         place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
         if likely:
-            problem += f" Có thể là nhiệm vụ {self._task(likely).rstrip('.…') or likely}."
+            named = (self._task(likely) or likely).rstrip(".")
+            problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
-        named = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
+        option = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
         made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells)}
         places = [f"{place.file} › {place.sheet}"] if place else []
-        return made, (*named, words.EXTRA_ROLE.text, words.DROP.text), places
+        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
 
     def _nearest_task(self, doubt: Doubt) -> str:
         """The task whose text is most like any of the row's, "" where none is."""
@@ -317,6 +319,11 @@ class _Asking:
                 f"Nhận ngày {date_vi(record.received)} ({record.received_from}): {when} "
                 f"so với hạn trước ngày {date_vi(period.due_before)}."}
         return made, (), [entry.place.file for entry in doubt.entries]
+
+
+def _in_order(text: str) -> list[tuple[int, str]]:
+    """Sorts texts by the numbers in them as numbers: "Bản 2" before "Bản 10"."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
 
 
 def _drop_down(options: Iterable[str]) -> tuple[str, ...]:
