@@ -199,7 +199,7 @@ _PERCENTS = (
     "80...",
     "(80)",
 )
-_TEXTS = ("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có",
+_TEXTS = (*("Đã mở 02 lớp", "15/KH-UBND", "Chờ kinh phí", "x", "-", "—", " ", "0", 12, "Không", "Không có") * 3,
           "nt", "(Như trên)", "Xem file đính kèm.", "Như trên đã nêu", '"', "- nt -")
 
 
