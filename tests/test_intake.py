@@ -1650,4 +1650,4 @@ def test_a_picture_or_a_link_made_by_a_formula_is_told(formula: str, told_code: 
     messages = [each.message for each in record.findings]
     assert told_code in messages
     assert any("M7 → https://example.gov.vn/bao-cao." in each for each in messages) == ("HYPERLINK" in formula)
-    assert any("Trang có 1 ảnh" in each for each in messages) == ("DISPIMG" in formula)
+    assert any("Có 1 ảnh" in each for each in messages) == ("DISPIMG" in formula)
