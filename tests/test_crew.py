@@ -84,15 +84,17 @@ def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> N
         assert read(shuffled(folder, seed), 2) == alone
 
 
-def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: Path) -> None:
-    content = (folder / "bieu-dung.xlsx").read_bytes()
+def test_a_file_that_kills_its_process_is_told_and_all_others_are_read(folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(folder, tmp_path / "nhan", symlinks=True)
+    content = (folder / "sua-ma-bieu.xlsx").read_bytes()
+    (folder / "sửa mã lần nữa.xlsx").write_bytes(content)
     others = [file for file in collect(folder) if not file.path.is_file() or file.path.read_bytes() != content]
     dead = read(collect(folder), 2, Deadly(frozenset((sha256(content).hexdigest(),))))
     killers = [each for each in dead.files if each.sha256 == sha256(content).hexdigest()]
     assert [(each.file, each.outcome, each.agency) for each in killers] == [
-        ("bieu-dung.xlsx", Outcome.QUARANTINED, None), ("gửi lại.xlsx", Outcome.QUARANTINED, None)]
+        ("sua-ma-bieu.xlsx", Outcome.QUARANTINED, None), ("sửa mã lần nữa.xlsx", Outcome.QUARANTINED, None)]
     (told,) = killers[0].findings
-    assert (told.code, told.place.file) == (Code.FILE_FAILED, "bieu-dung.xlsx")
+    assert (told.code, told.place.file) == (Code.FILE_FAILED, "sua-ma-bieu.xlsx")
     assert "dừng đột ngột" in told.message
     assert [each for each in dead.files if each not in killers] == list(read(others, 1).files)
     assert dead.returns == read(others, 1).returns

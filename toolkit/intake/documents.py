@@ -30,6 +30,8 @@ from toolkit.workbooks import UnreadableFile
 #: More than anybody reads: pieces and characters of one file, steps of markup between them. No piece is longer than a
 #: cell of a workbook holds.
 _PIECES, _CHARACTERS, _STEPS, _LONGEST = 100_000, 5_000_000, 1_000_000, 30_000
+#: So many bytes a letter takes at most, of those that Vietnamese has.
+_BYTES = 3
 #: Lines of a mail that may begin a part or belong to a header: each is held in memory. So much of a header is read.
 _DIVIDING, _MOST_DIVIDING, _HEADER = re.compile(rb"\n(?:--|[ \t]|[\w-]+:)"), 100_000, 10_000
 #: What mails call the encodings of their text. Python knows more by such names, some of which take for ever.
@@ -358,5 +360,8 @@ def _texts(part: Any) -> list[tuple[str, str]]:
         return [*chain.from_iterable((plain or said)[:1] if kind == "multipart/alternative" else said)]
     if not kind.startswith("text/") or part.get_filename() or part.get_content_disposition() == "attachment":
         return []
-    text = in_charset(part.get_payload(decode=True) or b"", str(part.get_param("charset") or ""))
+    content = part.get_payload(decode=True) or b""
+    if len(content) > _BYTES * _CHARACTERS:
+        raise Refused(Reason.CHARACTERS)
+    text = in_charset(content, str(part.get_param("charset") or ""))
     return [] if is_blank(text) else [(kind, text)]
