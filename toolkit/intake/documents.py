@@ -361,7 +361,7 @@ def _texts(part: Any) -> list[tuple[str, str]]:
     if not kind.startswith("text/") or part.get_filename() or part.get_content_disposition() == "attachment":
         return []
     content = part.get_payload(decode=True) or b""
-    if len(content) > _BYTES * _CHARACTERS:
+    if kind == "text/plain" and len(content) > _BYTES * _CHARACTERS:
         raise Refused(Reason.CHARACTERS)
     text = in_charset(content, str(part.get_param("charset") or ""))
     return [] if is_blank(text) else [(kind, text)]
