@@ -5,7 +5,6 @@ A document is never opened by what it may run or fetch; of its looks nothing is 
 
 from __future__ import annotations
 
-import email
 import email.policy
 import html
 import io
@@ -13,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from email.errors import MessageError
+from email.feedparser import BytesFeedParser
 from email.header import decode_header, make_header
 from email.message import Message
 from functools import partial
@@ -289,7 +289,9 @@ def read_mail(content: bytes) -> Message:
     if sum(1 for _ in _DIVIDING.finditer(content)) > _MOST_DIVIDING:
         raise UnreadableFile(Code.FILE_UNSAFE, why="thư có quá nhiều phần hoặc dòng tiêu đề")
     try:
-        return email.message_from_bytes(content, policy=_Plainly())
+        parser = BytesFeedParser(policy=_Plainly())
+        parser.feed(content)
+        return parser.close()
     except Exception as error:  # the library fails on some broken mails in ways of its own
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
