@@ -55,7 +55,7 @@ def offered(role: Role) -> tuple[Status, ...]:
 
 def points_elsewhere(text: str) -> bool:
     """Whether a text only says "như trên" or "xem tệp đính kèm", also in brackets."""
-    return key(text).translate(_UNWRAPPED) in words.ELSEWHERE
+    return len(text) < _LONGER and key(text).translate(_UNWRAPPED) in words.ELSEWHERE
 
 
 def status_said(text: str) -> Status | None:
@@ -121,6 +121,8 @@ class Check(NamedTuple):
 _TEXTS = tuple(name for name, field in fields.ANSWERS.items() if field.kind is fields.ValueKind.TEXT)
 _WRAPPING = "()-–.…"
 _UNWRAPPED = str.maketrans(dict.fromkeys(_WRAPPING))
+#: No answer that only points elsewhere is as long.
+_LONGER = 60
 
 
 def _elsewhere() -> str:

@@ -18,7 +18,6 @@ from typing import TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_SPACES = re.compile(r"\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
 #: A mark that ends what is said and adds nothing; one alone, for "..." says that something is left out.
 END_MARKS = ".,;:!✓✔"
@@ -57,7 +56,7 @@ def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
 def key(text: str) -> str:
     """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside."""
     folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
-    return _TONE.sub(lambda match: _TONES[match[1]], _SPACES.sub(" ", folded).strip())
+    return _TONE.sub(lambda match: _TONES[match[1]], " ".join(folded.split()))
 
 
 @remembered

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
+from unicodedata import normalize
 
 from toolkit import words
 from toolkit.checks import offered, points_elsewhere, status_said
@@ -18,7 +19,7 @@ from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.sheetread import Book, Cell
 
 from toolkit.tables import (  # isort: skip
-    ShownNumber, cell_text, is_date_format, is_filled, is_percent_format, serial_day, shown_otherwise,
+    ShownNumber, cell_text, is_date_format, is_percent_format, serial_day, shown_otherwise,
 )
 from toolkit.text import date_vi, key, number_vi
 
@@ -56,10 +57,11 @@ def content_digest(book: Book) -> str:
     """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
     each program works out anew.
     """
-    said = (f"{number} {place} {key(cell.value) if isinstance(cell.value, str) else f'{cell.value or 0:.12g}'}"
-            for number, sheet in enumerate(book.sheets) for place, cell in sorted(sheet.cells.items())
-            if cell.formula is None and is_filled(cell))
-    return hashlib.sha256("\x1e".join(said).encode("utf-8", "replace")).hexdigest()
+    said = [f"{number} {row} {column} {value if isinstance(value := cell.value, str) else f'{value or 0:.12g}'}"
+            for number, sheet in enumerate(book.sheets) for (row, column), cell in sorted(sheet.cells.items())
+            if cell.formula is None and cell.value not in (None, "")]
+    text = normalize("NFC", " ".join("|".join(said).split()))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:
