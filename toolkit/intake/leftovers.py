@@ -163,9 +163,9 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     has its keys; what it says over again in the same place is no second text.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
+    _take_outside(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
-    _take_outside(account)
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
                    if cell.value in issued.slots or account.holds_issued(cell, texts, issued.elsewhere)
