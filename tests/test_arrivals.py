@@ -772,17 +772,6 @@ def test_a_folder_that_goes_while_it_is_looked_at_is_told_and_the_others_are_rea
     taken(intake, "ở.xlsx")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights mean nothing here")
-def test_a_folder_whose_files_may_not_be_looked_at_is_told(tmp_path: Path) -> None:
-    (tmp_path / "Sở").mkdir()
-    (tmp_path / "Sở" / "a.xlsx").write_bytes(form())
-    (tmp_path / "Sở").chmod(0o400)
-    try:
-        assert told(read_returns(PLAN, collect(tmp_path), template().layout), "Sở/a.xlsx") == [LOCKED]
-    finally:
-        (tmp_path / "Sở").chmod(0o700)
-
-
 def test_the_returns_folder_itself_is_not_taken_for_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "iterdir", raising(DROPPED))
     with pytest.raises(OSError, match="Stale"):
