@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,7 +43,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the quick tests; where they alone are asked for, properties try few examples."""
+    """Mark the quick tests; where they alone are asked for, properties try few examples. Windows is asked only for what
+    it has."""
+    if sys.platform == "win32":
+        items[:] = [item for item in items if item.get_closest_marker("posix") is None]
     for item in items:
         if not LONG_MARKS & {mark.name for mark in item.iter_markers()} and item.path.stem not in LONG_MODULES:
             item.add_marker("quick")

@@ -789,9 +789,8 @@ def test_a_time_outside_all_calendars_is_that_of_the_folder(moment: float, tmp_p
     assert returned_file(tmp_path / "a.xlsx", "a.xlsx").received == date(2020, 11, 12)
 
 
+@pytest.mark.posix
 def test_a_link_to_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
-    if not hasattr(os, "mkfifo"):
-        pytest.skip("no pipes here")
     (tmp_path / "vòng.xlsx").symlink_to("vòng.xlsx")
     os.mkfifo(tmp_path / "ống.xlsx")
     intake = read_returns(PLAN, collect(tmp_path), template().layout)
@@ -802,7 +801,7 @@ def test_a_link_to_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
 # ── names that read the same ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="names that are one name to other systems")
+@pytest.mark.posix
 @pytest.mark.parametrize(
     "names",
     [
@@ -830,7 +829,7 @@ def test_files_whose_names_read_the_same_keep_two_names(names: tuple[bytes, ...]
     assert again.files == intake.files
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="names that are one name to other systems")
+@pytest.mark.posix
 def test_the_later_of_two_names_is_numbered_and_told(tmp_path: Path) -> None:
     for name, content in (("biê\u0309u.xlsx", b"%PDF-1.7"), ("biểu.xlsx", b"%PDF-1.8")):
         (tmp_path / name).write_bytes(content)

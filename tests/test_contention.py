@@ -272,7 +272,7 @@ def test_a_file_another_program_holds_is_tried_again(
     assert len(pauses) == waits
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+@pytest.mark.posix
 def test_a_pipe_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.xlsx")
     (file,) = collect(tmp_path)

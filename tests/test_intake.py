@@ -1270,6 +1270,7 @@ def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.
     assert [each.agency for each in intake.returns] == ["HCK"]
 
 
+@pytest.mark.posix
 def test_sub_folders_one_level_down_are_read_and_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "Sở Nội vụ" / "sâu").mkdir(parents=True)
     (tmp_path / "Sở Nội vụ" / "bieu.xlsx").write_bytes(b"1")
