@@ -32,13 +32,13 @@ from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.layout import Layout, read_layout
+from toolkit.letterhead import BLANK
 from toolkit.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
 from toolkit.report import document_text, render_report
-from toolkit.report.values import BLANK
 from toolkit.resources import template
 from toolkit.rounds import Made, Round, read_standing
 from toolkit.rounds.beginning import init_round

@@ -23,7 +23,7 @@ FLOORS = (
     {"consolidate"},
     {"annex", "plan", "forms", "intake"},
     {"model", "fields", "checks", "period", "words", "findings", "form_code", "layout", "interpretations", "resources",
-     "workbooks"},
+     "workbooks", "letterhead"},
     {"sheetread", "sheetfill", "nd30", "tables", "sheets", "files", "text", "legacy_text", "progress"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -18,6 +18,8 @@ from typing import TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+#: What begins an item of a list.
+BULLET = re.compile(r"^[-–—+•*]\s+")
 _NOT_WORDS = re.compile(r"[^\w%]+")
 #: A mark that ends what is said and adds nothing; one alone, for "..." says that something is left out.
 END_MARKS = ".,;:!✓✔"
@@ -113,6 +115,11 @@ def printable(text: str) -> str:
     text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", " ", text)
     text = re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
     return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text))
+
+
+def open_ended(text: str) -> str:
+    """`text` on one line without the full stop, comma or semicolon at its end, for a list or sentence of our own."""
+    return BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
 
 
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
 from toolkit.forms.correction import Correction, Placed
+from toolkit.letterhead import BLANK, SHORT_BLANK, document_values
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Intake, Outcome, Plan, Role, Settings
 from toolkit.plan.names import sender
@@ -195,7 +196,6 @@ def _named(settings: Settings) -> str:
 
 def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
     """What `reminder_template.docx` prints. Number and day are the records clerk's (Decree 30, Phụ lục I, II.3–4)."""
-    from toolkit.report.values import BLANK, SHORT_BLANK, document_values
     settings = plan.settings
     shared = ("superior", "issuer", "issuer_capitals", "place", "year", "due_before", "decision", "decision_short",
               "archive", "signer_titles", "signer_name")

@@ -11,7 +11,7 @@ from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
-from toolkit.text import grouped, is_blank, key, number_vi, printable, says_nothing, word_key
+from toolkit.text import BULLET, grouped, is_blank, key, number_vi, open_ended, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
@@ -174,7 +174,6 @@ def _words(theme: str) -> tuple[str, ...]:
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
 
-_BULLET = re.compile(r"^[-–—+•*]\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
 #: Up to the number and symbol: "Kế hoạch số 05/KH-SCT", "Nghị quyết 82/NQ-CP".
@@ -190,8 +189,8 @@ def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], 
     text = shortened(whole, longest)
     lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if not is_blank(line)]
     if len(lines) < 2:
-        return tuple(closed(_BULLET.sub("", line)) for line in lines), text != whole
-    *before, last = (_BULLET.sub("+ ", line) for line in opened(lines))
+        return tuple(closed(BULLET.sub("", line)) for line in lines), text != whole
+    *before, last = (BULLET.sub("+ ", line) for line in opened(lines))
     return (*before, closed(last)), text != whole
 
 
@@ -202,7 +201,7 @@ def own_lines(typed: str) -> tuple[str, ...]:
 
 def opened(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines, "" before them where they are a list: a label stands on a line of its own then."""
-    return ("", *lines) if lines and _BULLET.match(lines[0]) else tuple(lines)
+    return ("", *lines) if lines and BULLET.match(lines[0]) else tuple(lines)
 
 
 def shortened(text: str, longest: int) -> str:
@@ -215,11 +214,6 @@ def shortened(text: str, longest: int) -> str:
 def closed(text: str) -> str:
     """`text` with a full stop, unless it ends a sentence or a clause already."""
     return text if not text or _ENDS.search(text) else f"{text}."
-
-
-def open_ended(text: str) -> str:
-    """`text` on one line without the full stop, comma or semicolon at its end, for a list of the report's own."""
-    return _BULLET.sub("", " ".join(printable(text).split())).rstrip(" .;,")
 
 
 def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> str:

@@ -10,8 +10,6 @@ def say(sentence: str, **values: object) -> str:
     return sentence.format(**shown)
 
 
-ISSUING = " ban hành {plan}"
-
 # I and Phụ lục II
 REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
 AMONG_THEM = ", trong đó "

@@ -5,24 +5,23 @@ The keys of `report_context` are the template's variables (docs/report.md lists 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
-from toolkit.model import Medium, Movement, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
+from toolkit.letterhead import document_values
+from toolkit.model import Movement, Outcome, Plan, Role, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
-from toolkit.report.quotes import FrameRow, named, open_ended, shortened
+from toolkit.report.quotes import FrameRow, named, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
-from toolkit.text import date_long, date_vi, is_blank, key, number_vi, printable
+from toolkit.text import date_vi, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
 
 #: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
 MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
-#: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
-BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
-#: What a line of the trích yếu is not broken at: before the number or the day of a document.
-_NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 _COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
@@ -112,38 +107,6 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
         "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
         **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS}}
-
-
-def document_values(settings: Settings, period: Period) -> dict[str, Any]:
-    """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
-    number = printable(settings.report_number).strip() or BLANK
-    # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
-    month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
-    day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
-    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
-    return {
-        "superior": printable(settings.superior), "issuer": printable(settings.issuer),
-        "symbol": printable(settings.symbol), "place": printable(settings.place),
-        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(),
-        "number": number.zfill(2), "urgency": settings.urgency, "date": day,
-        "annex_number": number.zfill(2) if on_paper else BLANK,
-        "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
-        "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
-        "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
-        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
-           for name in ("addressees", "legal_bases", "recipients")},
-        **_decision_values(settings), "archive": open_ended(settings.archive),
-        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)}
-
-
-def _decision_values(settings: Settings) -> dict[str, str]:
-    """The decision in full with its plan where first mentioned, short after that (Decree 30, Phụ lục I, II.6b)."""
-    short = open_ended(settings.decision.split(" ngày ")[0])
-    if any(key(short) in key(base) for base in settings.legal_bases):
-        return {"decision": short, "decision_short": short}
-    title = open_ended(settings.plan_title)
-    full = open_ended(settings.decision) + (sentences.ISSUING.format(plan=title) if title else "")
-    return {"decision": full, "decision_short": short}
 
 
 def _receipt(consolidation: Consolidation) -> dict[str, Any]:
