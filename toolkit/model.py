@@ -71,6 +71,12 @@ class Medium(Enum):
     ELECTRONIC = "electronic"
 
 
+class Length(Enum):
+    """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
+    FULL = "full"
+    SHORT = "short"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A heading of the annex: `number` as printed ("2"), `title` as printed."""
@@ -157,6 +163,7 @@ class Settings:
     contact: str            # whom a clerk asks: telephone, mail
     urgency: str = ""       # a word of `words.URGENCY`, "" for none
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
+    length: Length = Length.FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from toolkit.model import Kind, Medium, Movement, Outcome, Role, Status, Timeliness, Way
+from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, Timeliness, Way
 
 
 class Word(NamedTuple):
@@ -130,6 +130,11 @@ KIND: dict[Kind, Word] = {
 MEDIUM: dict[Medium, Word] = {
     Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
     Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),
+}
+
+LENGTH: dict[Length, Word] = {
+    Length.FULL: Word("Đầy đủ", ("Bản đầy đủ", "Dài")),
+    Length.SHORT: Word("Rút gọn", ("Bản rút gọn", "Ngắn", "Tóm tắt", "Ngắn gọn")),
 }
 
 #: Where words of a mail or a document stand: parts of it, slides with their number, paragraphs.
@@ -280,6 +285,10 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/11/2020. Để trống đến khi ban hành.", False,
         ),
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
+        "length": Setting(
+            Word("Độ dài báo cáo", ("Độ dài", "Bản báo cáo")),
+            "Chọn Đầy đủ (kết quả từng nhiệm vụ ở phần lời) hoặc Rút gọn (mỗi nhiệm vụ một dòng, kết quả ở Phụ lục I). Để trống là đầy đủ.", False,
+        ),
         "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
         "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
         "superior_email": Setting(
@@ -373,10 +382,13 @@ WORDING_STATES = {
 }
 #: The places of the report that an officer may word, in its order.
 REPORT_PARTS: dict[str, str] = {
+    "opening": "Mở đầu. Tình hình chung",
     "documents": "I.2. Văn bản triển khai",
+    "group": "II. Tình hình từng nhóm nhiệm vụ",
     "results": "II. Kết quả thực hiện nhiệm vụ",
     "coordination": "II. Kết quả phối hợp",
     "extras": "II. Nhiệm vụ phát sinh ngoài Kế hoạch",
+    "achieved": "III.1. Kết quả theo nhóm nhiệm vụ",
     "overall": "III.1. Kết quả đạt được",
     "difficulties": "III.2. Khó khăn, vướng mắc",
     "reasons": "III.3. Nguyên nhân",
@@ -384,8 +396,8 @@ REPORT_PARTS: dict[str, str] = {
     "proposals": "V.1. Kiến nghị, đề xuất",
     "amendments": "V.2. Đề xuất sửa đổi, bổ sung Kế hoạch",
 }
-(DOCUMENTS_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, OVERALL_PART, DIFFICULTIES_PART, REASONS_PART,
- DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
+(OPENING_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
+ DIFFICULTIES_PART, REASONS_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
 #: What difficulties are about, in the report's order: how it says so, and words that tell. An officer's reader finds
 #: what is alike together; a text with none of these words is about something else.
 DIFFICULTY_THEMES: dict[str, Word] = {

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from toolkit.nd30.document import BLACK, ParagraphLook, Report
+from toolkit.nd30.document import BLACK, LONG_CELL, ParagraphLook, Report
 from toolkit.nd30.rules import FONT, MOTTO, NATION, RULES, URGENCY_HEIGHT, URGENCY_WIDTHS, Rule
 from toolkit.nd30.text_metrics import text_width
 
@@ -256,7 +257,7 @@ def _paragraph(look: ParagraphLook, size: float) -> Told:
         return
     if re.match(r"[IVX]+\. ", look.text):
         yield from _dressed("muc_bao_cao", look, 13, 14, bold=True, upper=True)
-    elif re.match(r"\d+\. ", look.text) and look.keep_next:
+    elif re.match(r"\d+(?:\.\d+)*\. ", look.text) and look.keep_next and not look.text.endswith((".", ":")):
         yield from _dressed("khoan", look, size, size, bold=True)
     elif letter := re.match(r"(\w)\) ", look.text):
         yield from _dressed("diem", look, size, size)
@@ -332,8 +333,14 @@ def _annexes(report: Report) -> Told:
         if not re.search(rf"{name}\b", body):
             yield "phu_luc.ref", f"nội dung báo cáo không nhắc tới {name}"
     for table in report.annex_tables:
-        if not table.xpath("./w:tr[1]/w:trPr/w:tblHeader") or table.xpath("./w:tr[not(w:trPr/w:cantSplit)]"):
-            yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng bị tách giữa hai trang"
+        broken = (row for row in table.xpath("./w:tr[not(w:trPr/w:cantSplit)]") if not _is_long(row))
+        if not table.xpath("./w:tr[1]/w:trPr/w:tblHeader") or any(True for _ in broken):
+            yield "bang", "dòng tiêu đề không lặp lại, hoặc có dòng ngắn bị tách giữa hai trang"
+
+
+def _is_long(row: Any) -> bool:
+    """Whether a table's row is so long that kept whole it might leave half a page empty."""
+    return max((len("".join(cell.xpath(".//w:t/text()"))) for cell in row.xpath("./w:tc")), default=0) > LONG_CELL
 
 
 _FIRST: tuple[Check, ...] = (_page, _font, _page_number, _head)

@@ -206,7 +206,7 @@ Plain = Callable[[str], str]
 RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
 NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
 URGENCY_STYLE, DATE_STYLE = "Dấu độ khẩn", "Địa danh và ngày"
-NUMBER_STYLE, TASK_STYLE = "Số và ký hiệu", "Nhiệm vụ"
+NUMBER_STYLE, TASK_STYLE, CLOSING_STYLE = "Số và ký hiệu", "Nhiệm vụ", "Câu kết"
 
 #: The frame is drawn outside the indents: its space and half its line on both sides, in points.
 _AROUND = 7.0
@@ -214,6 +214,8 @@ _AROUND = 7.0
 _NARROWEST, _CELL = 110.0, 12.0
 #: Characters of a heading: about three lines.
 _HEADING = 240
+#: Characters of text that keep a closing sentence company: about two lines; of a cell whose row may be broken.
+_COMPANY, LONG_CELL = 150, 200
 #: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
 _ITALIC, _SPARE = 1.04, 1.07
 
@@ -226,6 +228,20 @@ def keep_openings(document: Any, plain: Plain = str) -> None:
     for element in document.element.body.p_lst:
         if plain("".join(element.itertext(f"{W}t"))).endswith(":"):
             _paragraph(element, document).paragraph_format.keep_with_next = True
+
+
+def keep_together(document: Any, plain: Plain = str) -> None:
+    """Keep some lines of the text on the page of the closing sentence and the signature: these never stand alone. Let a
+    table's long rows be broken by a page's end, so that no page stays half empty."""
+    for closing in _styled(document, CLOSING_STYLE):
+        held, above = 0, closing._p.getprevious()
+        while above is not None and above.tag == f"{W}p" and held < _COMPANY:
+            _paragraph(above, document).paragraph_format.keep_with_next = True
+            held, above = held + len(plain("".join(above.itertext(f"{W}t")))), above.getprevious()
+    for kept in list(document.element.body.iter(f"{W}cantSplit")):
+        row = kept.getparent().getparent()
+        if max((len(plain("".join(cell.itertext(f"{W}t")))) for cell in row.iter(f"{W}tc")), default=0) > LONG_CELL:
+            kept.getparent().remove(kept)
 
 
 def fit_rules(document: Any, plain: Plain = str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model import Kind, Medium, Period, Plan, Role, Settings
+from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
@@ -198,6 +198,7 @@ class SettingsReader:
         special: dict[str, Callable[[str], Any]] = {
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
+            "length": lambda name: self._choice(name, words.LENGTH) or Length.FULL,
             "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
             **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})

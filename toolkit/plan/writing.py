@@ -82,6 +82,7 @@ _VALUE, _GUIDE = TEXT._replace(ground=sheets.INPUT), TEXT._replace(size=11, ital
 #: What may be chosen for a setting, and what may be typed.
 _CHOICES = {
     "medium": [word.text for word in words.MEDIUM.values()],
+    "length": [word.text for word in words.LENGTH.values()],
     "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
 }
 _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
@@ -136,7 +137,8 @@ def _held(value: object) -> tuple[Value, str]:
 
 def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     sheet = _sheet(book, "settings")
-    values = {**asdict(plan.settings), **asdict(plan.period), "medium": words.MEDIUM[plan.settings.medium].text}
+    values = {**asdict(plan.settings), **asdict(plan.period), "medium": words.MEDIUM[plan.settings.medium].text,
+              "length": words.LENGTH[plan.settings.length].text}
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         for column, text in enumerate((title, "", ""), 1):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
-from toolkit.nd30.document import fit_rules, keep_openings
+from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi
 
@@ -67,6 +67,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         document.render(dict(context), environment, autoescape=True)
         fit_rules(document.docx, unmarked)
         keep_openings(document.docx, unmarked)
+        keep_together(document.docx, unmarked)
         document.save(stream)
     except (TemplateError, LxmlError, TypeError) as error:
         from toolkit.report.inspection import faults

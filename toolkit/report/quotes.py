@@ -11,6 +11,8 @@ from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
+from toolkit.plan.names import name_key
+from toolkit.report.proposals import Addressees
 from toolkit.text import BULLET, grouped, is_blank, key, number_vi, open_ended, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
@@ -19,12 +21,19 @@ if TYPE_CHECKING:
 
 #: The theme of a reason why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"
+#: The theme of what the issuer asks of itself: it is not sent up.
+TO_ITSELF = "to_itself"
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
 _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
                     r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
                     r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
+_FIGURE = re.compile(r"(\d+(?:[.,]\d+)*)")
+#: Before a figure that is no quantity, and at it where it is part of a day or of a document's number.
+_NO_QUANTITY = re.compile(
+    r"(?:\b(?:số|ngày|tháng|năm|quý|điều|khoản|điểm|nhóm|mức độ|nhiệm vụ|kỳ|lần thứ) *|[\w/.–-])\Z", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 _GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
 
 FrameRow = Mapping[str, Any]
@@ -33,8 +42,9 @@ FrameRow = Mapping[str, Any]
 class Quote(NamedTuple):
     """What one agency (`agency` its code, `who` its name) answered, as typed. `about` is how a report names what it is
     about: a task's id, "phát sinh", "" for nothing in particular. `documents` as typed, `status` a word of
-    `words.STATUS` in lower case. `theme`: what a difficulty is about. `first`: a lead speaks of its task, or an agency
-    for itself; what others say comes after that."""
+    `words.STATUS` in lower case. `theme`: what a difficulty is about, or whom a proposal is addressed to. `first`: a
+    lead speaks of its task, or an agency for itself; what others say comes after that. `shape`: what all texts share
+    that differ in their figures and in the name of who speaks only. `named`: the text itself begins with that name."""
     agency: str
     who: str
     task_id: str
@@ -45,6 +55,8 @@ class Quote(NamedTuple):
     status: str = ""
     theme: str = ""
     first: bool = True
+    shape: str = ""
+    named: bool = False
 
 
 class Quotes:
@@ -54,7 +66,10 @@ class Quotes:
         self.rows = list(records(consolidation.rows))
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
         self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
-        self._issuer = consolidation.plan.settings.issuer_code
+        plan = consolidation.plan
+        self._issuer, self._addressees = plan.settings.issuer_code, Addressees(plan)
+        self._names = {each.code: sorted({*map(name_key, (each.name, *each.aliases))}, key=len, reverse=True)
+                       for each in plan.agencies}
         self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
             (made.agency, each.task_id): {**each.entries, **each.unclear}
             for made in consolidation.intake.returns for each in (*made.progress, *made.extras)}
@@ -81,14 +96,19 @@ class Quotes:
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
         told = [row for row in self._extras if _tells(row) or not says_nothing(row[fields.CONTENT])]
-        texts = [f"{closed(open_ended(row[fields.CONTENT]))} {row[fields.RESULT]}" for row in told]
-        return [self._result(row)._replace(text=text, about="") for row, text in zip(told, texts, strict=True)]
+        return [self._extra(row) for row in told]
+
+    def _extra(self, row: FrameRow) -> Quote:
+        """Its content and result; where the result says who did it, after a colon."""
+        quote, content = self._result(row), open_ended(row[fields.CONTENT])
+        text = f"{content}: {quote.text}" if quote.named and content else f"{closed(content)} {row[fields.RESULT]}"
+        return quote._replace(text=text, about="", shape=self._shape(quote.agency, text))
 
     def free(self, part: str) -> list[Quote]:
         """A free part, the issuer's own first."""
         rows = [row for row in self._free if row["part"] == part and not says_nothing(row["text"])]
-        return [Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
-                      Place(row["file"], row["sheet"], row["cell"]))
+        return [self._said(Quote(row["agency_code"], printable(row["agency"]), "", row["text"],
+                                 Place(row["file"], row["sheet"], row["cell"])))
                 for row in sorted(rows, key=lambda row: row["agency_code"] != self._issuer)]
 
     def difficulties(self) -> list[Quote]:
@@ -101,9 +121,15 @@ class Quotes:
         return apart + [each for each, _ in self._parted if each.theme == NOT_BEGUN]
 
     def proposals(self) -> list[Quote]:
-        """Proposals of leads, then of others, then about tasks outside the annex."""
+        """Proposals of leads, then of others, then about tasks outside the annex, each under whom it is addressed to;
+        what the issuer asks of itself under `TO_ITSELF`."""
         rows = (*sorted(self.rows, key=lambda row: row["role"] != Role.LEAD.value), *self._extras)
-        return [self._quote(row, fields.PROPOSALS) for row in rows if not says_nothing(row[fields.PROPOSALS])]
+        return [self._proposal(row) for row in rows if not says_nothing(row[fields.PROPOSALS])]
+
+    def _proposal(self, row: FrameRow) -> Quote:
+        quote = self._quote(row, fields.PROPOSALS)
+        whom = self._addressees.of(quote.text)
+        return quote._replace(theme=TO_ITSELF if whom == "issuer" and quote.agency == self._issuer else whom)
 
     def _difficulty(self, row: FrameRow) -> Iterable[tuple[Quote, Quote]]:
         """A row's difficulty and the cause set apart from it, if it tells any."""
@@ -116,7 +142,8 @@ class Quotes:
             return
         difficulty, cause = cause_apart(printable(quote.text))
         theme = theme_of(difficulty, cause)
-        yield quote._replace(text=difficulty, theme=theme), quote._replace(text=cause, theme=theme)
+        yield (self._said(quote._replace(text=difficulty, theme=theme)),
+               self._said(quote._replace(text=cause, theme=theme)))
 
     def _result(self, row: FrameRow) -> Quote:
         quote = self._quote(row, fields.RESULT)
@@ -129,8 +156,23 @@ class Quotes:
         entries = self._entries.get((row["agency_code"], row["task_id"]), {})
         entry = entries.get(field) or entries.get(fields.DOCUMENTS) or next(iter(entries.values()), None)
         about = row["task_id"] if "role" in row else EXTRA_ROLE.text.lower()
-        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
-                     entry.place if entry else Place(), printable(about))
+        return self._said(Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
+                                entry.place if entry else Place(), printable(about)))
+
+    def _said(self, quote: Quote) -> Quote:
+        agency, text = quote.agency, quote.text
+        return quote._replace(shape=self._shape(agency, text), named=self.begins_with_name(agency, text))
+
+    def _shape(self, agency: str, text: str) -> str:
+        said = f" {name_key(_FIGURE.sub('0', text))} "
+        for name in self._names[agency]:
+            said = said.replace(f" {name} ", " @ ")
+        return said
+
+    def begins_with_name(self, agency: str, text: str) -> bool:
+        """Whether a text of that agency begins with a name of its own."""
+        said = f"{name_key(text)} "
+        return any(said.startswith(f"{name} ") for name in self._names[agency])
 
 
 def _is_lead(row: FrameRow) -> bool:
@@ -174,6 +216,8 @@ def _words(theme: str) -> tuple[str, ...]:
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
 
+#: Where a sentence may end: not after an abbreviation.
+_STOP = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\bTX)(?<!\bP)(?<!\bQ)[.!?…;]\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
 #: Up to the number and symbol: "Kế hoạch số 05/KH-SCT", "Nghị quyết 82/NQ-CP".
@@ -209,6 +253,43 @@ def shortened(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return re.sub(r"\s+\S*$", "", text[:longest]).rstrip(" ,;:-–.") + "…"
+
+
+def clause(text: str, longest: int) -> str:
+    """`text` itself, or its beginning up to a comma or a joining word within `longest` characters, and "…"."""
+    if len(text) <= longest:
+        return text
+    whole = re.match(rf"(.{{{longest // 2},{longest}}})(?:[,;:.]\s| (?:và|nhằm|để|theo|cho|đối với) )", text)
+    return f"{whole[1]}…" if whole else shortened(text, longest)
+
+
+def first_sentences(text: str, longest: int) -> str:
+    """The whole sentences at the beginning of a text, as many as `longest` characters hold; of a first sentence that is
+    longer, its beginning up to a comma."""
+    said = " ".join(printable(text).split())
+    if len(said) <= longest:
+        return said
+    ends = [found.start() + 1 for found in _STOP.finditer(said, 0, longest + 1) if said[found.end()].isupper()]
+    return said[:ends[-1]] if ends else clause(said, longest)
+
+
+def spanned(texts: Sequence[str]) -> str | None:
+    """What texts say that differ in their quantities only, each of these from the least to the most: "2–5 người"; None
+    where they differ in anything else."""
+    split = [_FIGURE.split(text.strip().rstrip(".")) for text in texts]
+    if len({len(each) for each in split}) != 1:
+        return None
+    said = ""
+    for place, held in enumerate(zip(*split, strict=True)):
+        if len(set(held)) == 1:
+            said += held[0]
+        elif place % 2 == 0 or not all(map(_THOUSANDS.fullmatch, held)) or _NO_QUANTITY.search(said) or (
+                re.match(r"[\w/–-]", split[0][place + 1])):
+            return None
+        else:
+            ranked = sorted(held, key=lambda each: float(each.replace(".", "").replace(",", ".")))
+            said += f"{ranked[0]}–{ranked[-1]}"
+    return said
 
 
 def closed(text: str) -> str:

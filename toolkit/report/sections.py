@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -12,25 +11,48 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Place
+from toolkit.model import Status
 from toolkit.report import sentences
-from toolkit.report.quotes import NOT_BEGUN, Mentions, Quote, Quotes, documents_of, lines_of, named, opened, own_lines
-from toolkit.text import key, lasting_mark
+from toolkit.report.citations import Mentions, documents_of
+from toolkit.report.figures import Figures
+from toolkit.report.leads import LEADS_NAMED, LEADS_QUOTED, lead_sentence, leads_sentence, notable
+from toolkit.report.proposals import heading
+from toolkit.report.quotes import (
+    LONGEST_TEXT,
+    NOT_BEGUN,
+    TO_ITSELF,
+    FrameRow,
+    Quote,
+    Quotes,
+    closed,
+    first_sentences,
+    lines_of,
+    named,
+    opened,
+    own_lines,
+    spanned,
+)
+from toolkit.text import grouped, key, lasting_mark, printable
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
-LEADS_NAMED = 4        # of a task with more leads, the results of LEADS_QUOTED are quoted
-LEADS_QUOTED = 3
 AGENCIES_NAMED = 4     # who wrote one text
-TASKS_NAMED = 6        # what it is about
+TASKS_NAMED = 4        # what it is about
 DOCUMENTS_NAMED = 5
-#: The most answers that are quoted, by part; of difficulties and reasons, of each theme.
-MOST = {words.EXTRAS_PART: 10, words.OVERALL_PART: 5, words.DIFFICULTIES_PART: 4, words.REASONS_PART: 4,
-        words.DIRECTION_PART: 6, words.PROPOSALS_PART: 20,
+#: Characters of a task's result in a cell of Phụ lục I, and there in a short report, where it stands nowhere else.
+RESULT_IN_SHORT, RESULT_THERE = 260, 700
+#: Characters of a result in the body: of a lead alone, of one of several. Whole sentences, as many as that holds.
+RESULT_ALONE, RESULT_OF_ONE = 360, 220
+#: The most answers that are quoted, by part; of difficulties, reasons and proposals, of each theme or addressee.
+MOST = {words.EXTRAS_PART: 8, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3, words.REASONS_PART: 3,
+        words.DIRECTION_PART: 3, words.PROPOSALS_PART: 6,
         words.AMENDMENTS_PART: 60}  # the Plan itself asks for these (part III.3)
 
+#: How a text may begin that goes on a heading.
+_SMALL = ("do ", "vì ", "tại ", "bởi ")
 #: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
@@ -67,23 +89,29 @@ class OwnWording:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it."""
+    """A section as it is printed: `lines` are paragraphs; `answers` the single ones that may stand in it; `short` says
+    the same without who said it and in what documents, for a task's results."""
     part: str
     task_id: str
     lines: tuple[str, ...]
     answers: tuple[Passage, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
-    """A quote, what is printed of it, and whether it is; `refused` where the officer left it out."""
+    """A quote, what is printed of it, and whether it is; `refused` where the officer left it out, `own` where the words
+    are the officer's. `who` is the name it is printed after, "" where the text itself begins with that."""
     quote: Quote
     lines: tuple[str, ...]
     shown: bool
     refused: bool = False
+    who: str = ""
+    own: bool = False
 
 
 _Arrange = Callable[[Sequence[PlacedQuote]], Iterable[str]]
+_InShort = Callable[[Sequence[PlacedQuote]], str]
 _NO_WISH = OwnWording()
 
 
@@ -97,16 +125,19 @@ def sections(consolidation: Consolidation, own: Mapping[str, OwnWording] = Mappi
     """Every section, in the report's order: as the officer wrote or chose (`own`, by mark), else as proposed."""
     quotes = Quotes(consolidation)
     made = _Composition(consolidation, quotes, own)
-    difficulties = quotes.difficulties()
+    difficulties, proposals = quotes.difficulties(), quotes.proposals()
+    direction = quotes.free(words.DIRECTION_PART)
     return (
+        made.opening(difficulties, proposals, direction),
         made.documents(),
-        *(each for task in consolidation.plan.tasks for each in (made.results(task.id), made.coordination(task.id))),
+        *made.groups(),
         made.listed(words.EXTRAS_PART, quotes.extras()),
+        made.counted(words.ACHIEVED_PART, made.figures.achieved()),
         made.listed(words.OVERALL_PART, quotes.free(words.OVERALL_PART)),
         made.themed(words.DIFFICULTIES_PART, difficulties),
         made.themed(words.REASONS_PART, quotes.causes(), sentences.CAUSES_WITHIN if difficulties else ""),
-        made.listed(words.DIRECTION_PART, quotes.free(words.DIRECTION_PART)),
-        made.listed(words.PROPOSALS_PART, quotes.proposals()),
+        made.listed(words.DIRECTION_PART, direction),
+        made.themed(words.PROPOSALS_PART, proposals),
         made.listed(words.AMENDMENTS_PART, quotes.free(words.AMENDMENTS_PART)))
 
 
@@ -114,16 +145,35 @@ class _Composition:
     """A report while it is composed: it knows which documents it has named so far."""
 
     def __init__(self, consolidation: Consolidation, quotes: Quotes, own: Mapping[str, OwnWording]) -> None:
-        self._settings = consolidation.plan.settings
+        self._plan, self._settings = consolidation.plan, consolidation.plan.settings
         next_year = str(consolidation.plan.period.year + 1)
         self.say = partial(sentences.say, issuer=self._settings.issuer, next_year=next_year)
-        self._quotes, self._own = quotes, own
+        self._quotes, self._own, self.figures = quotes, own, Figures(consolidation)
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
         self._mentions = Mentions()
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
+
+    def counted(self, part: str, lines: Iterable[str], about: str = "") -> Section:
+        """What the report counts; `about` is the number of a group."""
+        proposed = tuple(lines)
+        return self._section(part, about, (), (), lambda _: proposed)
+
+    def opening(self, difficulties: Sequence[Quote], proposals: Sequence[Quote], direction: Sequence[Quote]) -> Section:
+        """What a superior reads first; the issuer's direction, else none."""
+        ours = next((each.text for each in direction if each.agency == self._settings.issuer_code), "")
+        sent = [each for each in proposals if each.theme != TO_ITSELF]
+        return self.counted(words.OPENING_PART, self.figures.opening(difficulties, sent, ours))
+
+    def groups(self) -> Iterator[Section]:
+        """II: of each group how it stands, then its tasks."""
+        tasks = grouped(self._plan.tasks, lambda task: task.group)
+        for row in self.figures.groups:
+            yield self.counted(words.GROUP_PART, self.figures.group(row["number"]), group_mark(row["number"]))
+            for task in tasks[row["number"]]:
+                yield from (self.results(task.id), self.coordination(task.id))
 
     def documents(self) -> Section:
         """I.2: how many agencies name documents, and the issuer's own."""
@@ -137,7 +187,8 @@ class _Composition:
                 agencies = len(naming & self._expected)
                 yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
             if mine:
-                listed = "; ".join(self._mentions.name(each) for each in mine[:DOCUMENTS_NAMED])
+                code = self._settings.issuer_code
+                listed = "; ".join(self._mentions.name(each, code) for each in mine[:DOCUMENTS_NAMED])
                 left = len(mine) - DOCUMENTS_NAMED
                 more = self.say(sentences.DOCUMENTS_LEFT, count=left) if left > 0 else ""
                 yield self.say(sentences.OWN_DOCUMENTS, documents=listed + more)
@@ -146,159 +197,225 @@ class _Composition:
 
     def results(self, task_id: str) -> Section:
         """II: what the leads of a task have done; answers are chosen one by one only where there are several leads."""
-        leads = self._quotes.leads(task_id)
-        most = LEADS_QUOTED if len(leads) > LEADS_NAMED else LEADS_NAMED
-        alike = len({row[fields.STATUS] for row in leads}) == 1
-
-        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
-            if not placed:
-                yield sentences.NO_RESULT if any(row["answered"] for row in leads) else sentences.NOT_REPORTED
-            for each in placed:
-                if each.shown:
-                    yield from bulleted(_result_label(each, alone=len(leads) == 1, alike=alike), each.lines)
-            if left := sum(not each.shown for each in placed):
-                yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
-
-        made = self._section(words.RESULTS_PART, task_id, self._quotes.results(task_id), range(most), arrange)
-        return made if len(leads) > 1 else replace(made, answers=())
-
-    def coordination(self, task_id: str) -> Section:
-        """II: how many coordinators have reported, and the examples an officer chose."""
-        task, parts = self._quotes.tasks[task_id], []
-        reported, active = task["coordinators_reported"], task["coordinators_active"]
-        if total := task["coordinators_total"]:
-            said = self.say(sentences.COORDINATION_REPORTED, reported=reported, total=total)
-            parts.append(said + (self.say(sentences.COORDINATION_ACTIVE, active=active) if active else ""))
-        if unasked := self._quotes.unasked(task_id):
-            parts.append(self.say(sentences.COORDINATION_UNASKED, count=unasked))
-        counted = "; ".join(parts)
+        task, leads, quotes = self._quotes.tasks[task_id], self._quotes.leads(task_id), self._quotes.results(task_id)
+        chosen = notable(quotes, LEADS_QUOTED) if len(leads) > LEADS_NAMED else range(len(quotes))
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             shown = [each for each in placed if each.shown]
-            if counted:
-                yield sentences.COORDINATION + counted + (sentences.EXAMPLES if shown else ".")
+            if len(leads) == 1 and leads[0]["answered"]:
+                yield from self._alone(task, leads[0], shown)
+            elif any(row["answered"] for row in leads):
+                yield leads_sentence(task, leads) + (":" if shown else ".")
+                for each in shown:
+                    yield from bulleted(each.who, each.lines)
+            else:
+                yield self._untold(task, leads)
+            left = sum(not each.shown for each in placed) if len(leads) <= LEADS_NAMED else 0
+            if left:
+                yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
+
+        longest = RESULT_OF_ONE if len(leads) > 1 else RESULT_ALONE
+        made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, _in_short, longest)
+        return made if len(leads) > 1 else replace(made, answers=())
+
+    def _alone(self, task: FrameRow, lead: FrameRow, shown: Sequence[PlacedQuote]) -> Iterable[str]:
+        """The only lead and where it stands, then what it has done; its name once."""
+        stands = lead_sentence(task, lead)
+        said = bool(shown) and not shown[0].who
+        who = f"{stands[:1].upper()}{stands[1:]}" if said else f"{printable(lead['agency'])} {stands}"
+        yield from bulleted(who, shown[0].lines, "") if shown else (f"{who}.",)
+
+    def _untold(self, task: FrameRow, leads: Sequence[FrameRow]) -> str:
+        if not leads:
+            return sentences.NO_LEAD
+        names = "; ".join(printable(row["agency"]) for row in leads)
+        many = self.say(sentences.ALL_LEADS, total=len(leads), status="").strip()
+        return sentences.NOT_REPORTED.format(leads=names if len(leads) <= LEADS_NAMED else many)
+
+    def coordination(self, task_id: str) -> Section:
+        """II: what coordinating agencies did, where an officer chose examples; and who did without being asked."""
+        unasked = self._quotes.unasked(task_id)
+
+        def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
+            if unasked:
+                yield self.say(sentences.COORDINATION_UNASKED, count=unasked)
+            if shown := [each for each in placed if each.shown]:
+                yield sentences.COORDINATION
             for each in shown:
-                yield from bulleted("" if _begins_with_name(each) else each.quote.who, each.lines, "+ ")
+                yield from bulleted(each.who, each.lines)
 
         return self._section(words.COORDINATION_PART, task_id, self._quotes.coordination(task_id), (), arrange)
 
     def listed(self, part: str, quotes: Sequence[Quote]) -> Section:
         """Answers one by one, what is said alike once; before an opening the issuer's own, unnamed: it speaks."""
-        opening = sentences.OPENING.get(part, "")
+        opening, speaks = sentences.OPENING.get(part, ""), part in (words.OVERALL_PART, words.DIRECTION_PART)
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             shown = [each for each in placed if each.shown]
-            ours = [each for each in shown if opening and each.quote.agency == self._settings.issuer_code]
+            ours = [each for each in shown if speaks and each.quote.agency == self._settings.issuer_code]
             for each in ours:
                 yield from (f"- {line[2:]}" if line.startswith("+ ") else line for line in each.lines if line)
             if opening and len(shown) > len(ours):
                 yield self.say(opening)
-            lines, left = self._once([each for each in placed if each not in ours])
+            lines, left = self._once([each for each in placed if each not in ours], part)
             if placed and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(placed, lines))
             yield from lines
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
-        return self._section(part, "", quotes, _first_texts(enumerate(quotes), MOST[part]), arrange)
+        ours = {number for number, each in enumerate(quotes) if speaks and each.agency == self._settings.issuer_code}
+        others = (each for each in enumerate(quotes) if each[0] not in ours)
+        return self._section(part, "", quotes, ours | _first_texts(others, MOST[part]), arrange)
 
     def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
-        """Answers by what they are about, each theme counted whole, what leads say first. `none` is for no answer."""
-        said = {each.theme for each in quotes}
-        themes = [theme for theme in (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN) if theme in said]
+        """Answers by what they are about or whom they ask, each theme counted whole, what leads say first. `none` is
+        for no answer. What the issuer asks of itself is printed, and counted, only where an officer puts it in."""
+        said, order = {each.theme for each in quotes}, (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN)
+        themes = [theme for theme in (*order, *sentences.ADDRESSEES) if theme in said]
         by_theme = ([each for each in enumerate(quotes) if each[1].theme == theme] for theme in themes)
         chosen = {index for about in by_theme for index in _first_texts(about, MOST[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             if none and not placed:
                 yield none
-            left = 0
-            for letter, theme in zip(_LETTERS, themes, strict=False):
-                about = [each for each in placed if each.quote.theme == theme]
-                lines, more = self._once(about)
+            sent = [each for each in placed if each.shown or each.quote.theme != TO_ITSELF]
+            held = grouped(sent, lambda each: "issuer" if each.quote.theme == TO_ITSELF else each.quote.theme)
+            left, shown = 0, [theme for theme in (*themes, "issuer") if theme in held]
+            if sent and part in sentences.COUNTED:
+                yield self.say(sentences.COUNTED[part], **_counts(sent, held))
+            for letter, theme in zip(_LETTERS, dict.fromkeys(shown), strict=False):
+                lines, more = self._once(held[theme], part)
                 left += more
-                sentence = sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.THEME
-                text = DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT
-                heading = self.say(sentence, theme=text, **_counts(about, lines))
-                yield f"{letter}) {heading}" if len(themes) > 1 else heading
-                yield from lines
+                yield from self._theme(f"{letter}) " if len(held) > 1 else "", self._heading(theme), held[theme], lines)
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
         return self._section(part, "", quotes, chosen, arrange)
 
-    def _once(self, placed: Sequence[PlacedQuote]) -> tuple[list[str], int]:
+    def _heading(self, theme: str) -> str:
+        if theme in sentences.ADDRESSEES:
+            return heading(theme, self._plan)
+        text = DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT
+        return sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.ABOUT_THEME.format(theme=text)
+
+    def _theme(self, letter: str, about: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
+        """A theme's heading with its counts, and its texts under it; one alone goes on in the same paragraph."""
+        if len(lines) == 1:
+            told = lines[0][2:].replace(self.say(sentences.CAUSE_OF, **_counts(placed, ())), "")
+            counts = _counts(placed, lines if told.startswith(_SMALL) else ())
+            yield f"{letter}{self.say(sentences.THEME, heading=about, **counts)} {told}"
+            return
+        yield letter + self.say(sentences.THEME, heading=about, **_counts(placed, lines))
+        yield from lines
+
+    def _once(self, placed: Sequence[PlacedQuote], part: str) -> tuple[list[str], int]:
         """Each text shown, once, with all who say it and about what, and who says much the same; how many are left."""
-        alike: dict[str, list[PlacedQuote]] = {}
-        hidden: dict[str, list[PlacedQuote]] = {}
-        for each in placed:
-            if each.shown:
-                alike.setdefault(key("\n".join(each.lines)), []).append(each)
-            else:
-                hidden.setdefault("" if each.refused else _without_figures(each.quote.text), []).append(each)
+        alike = grouped((each for each in placed if each.shown), lambda each: key("\n".join(each.lines)))
+        unseen = (each for each in placed if not each.shown)
+        hidden = grouped(unseen, lambda each: "" if each.refused else each.quote.shape)
         lines: list[str] = []
         for group in sorted(alike.values(), key=len, reverse=True):
-            *before, last = bulleted(self._who(group, group[0].quote.status), group[0].lines)
-            similar = hidden.pop(_without_figures(group[0].quote.text), [])
-            more = self.say(sentences.SIMILAR, count=len(similar), who=self._who(similar)) if similar else ""
-            lines += [*before, f"{last} {more}".rstrip()]
+            similar = hidden.pop(group[0].quote.shape, [])
+            lines += self._told([*group], similar, part)
         return lines, sum(map(len, hidden.values()))
 
-    def _who(self, group: Sequence[PlacedQuote], status: str = "") -> str:
-        """Who says something, and about which tasks, these in the annex's order."""
-        who = named((each.quote.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
+    def _told(self, group: list[PlacedQuote], similar: list[PlacedQuote], part: str) -> list[str]:
+        """One text with who says it; what is much the same told in one with it, where only quantities differ."""
+        first, causes = group[0], part == words.REASONS_PART
+        if similar and not first.own and len(first.lines) == 1 and not first.quote.documents and (
+                whole := spanned([each.quote.text for each in (*group, *similar)])):
+            group, similar, first = [*group, *similar], [], replace(first, lines=(closed(whole),))
+        *before, last = bulleted("" if causes else self._label(group), first.lines)
+        if causes:
+            last = _tail(last, self.say(sentences.CAUSE_OF, **_counts([*group, *similar], ())))
+        elif similar:
+            last = f"{last} {self._also(group, similar)}"
+        return [*before, last]
+
+    def _label(self, group: Sequence[PlacedQuote]) -> str:
+        """Who says a text and about what; a name not where the text begins with it, nor that work told of is done."""
+        if len(group) == 1 and not group[0].who:
+            return ""
+        status = group[0].quote.status
+        told = f" ({status})" if status and status != sentences.LEAD[Status.DONE] else ""
+        return self._names(group) + told + self._about(group)
+
+    def _names(self, group: Iterable[PlacedQuote]) -> str:
+        return named((each.quote.who for each in group), AGENCIES_NAMED, sentences.AND_OTHERS)
+
+    def _about(self, group: Iterable[PlacedQuote]) -> str:
         about = {each.quote.about for each in group} - {""}
         tasks = sorted(about, key=lambda task: self._order.get(task, len(self._order)))
         listed = named(tasks, TASKS_NAMED, sentences.AND_OTHER_TASKS, ", ")
-        return who + (f" ({status})" if status else "") + (sentences.ABOUT_TASKS.format(tasks=listed) if tasks else "")
+        return sentences.ABOUT_TASKS.format(tasks=listed) if tasks else ""
 
-    def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int],
-                 arrange: _Arrange) -> Section:
+    def _also(self, group: Sequence[PlacedQuote], similar: Sequence[PlacedQuote]) -> str:
+        """Who says much the same: nobody is named twice, so that the agencies named add up."""
+        told = {each.quote.agency for each in group}
+        others = self._names(each for each in similar if each.quote.agency not in told)
+        again = any(each.quote.agency in told for each in similar)
+        sentence = (sentences.ALSO_AGAIN if others else sentences.AGAIN) if again else sentences.ALSO
+        return self.say(sentence, who=others + self._about(similar), count=len(similar))
+
+    def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
+                 in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
         wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
         written = own_lines(wish.text)
         placed, answers = [], []
         for index, quote in enumerate(quotes):
             answer = Passage(part, quote.task_id, "", index in chosen, quote.agency, quote.who, quote.place)
-            each = self._placed(answer, quote, silent=bool(written) or wish.include is False)
+            each = self._placed(answer, quote, longest, silent=bool(written) or wish.include is False)
             placed.append(each)
             answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
-        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers))
+        lines, short = written or tuple(arrange(placed)), " ".join(written) or in_short(placed)
+        return Section(part, task_id, lines, tuple(answers), short)
 
-    def _placed(self, answer: Passage, quote: Quote, *, silent: bool) -> PlacedQuote:
+    def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
         wish = self._own.get(answer.mark, _NO_WISH)
         own = own_lines(wish.text)
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
-        lines = opened(own) or self._lines_of(quote, shown, whole=wish.include is True)
-        return PlacedQuote(quote, lines, shown, refused=wish.include is False)
+        lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
+        says_who = self._quotes.begins_with_name(quote.agency, own[0]) if own else quote.named
+        return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
 
-    def _lines_of(self, quote: Quote, shown: bool, *, whole: bool) -> tuple[str, ...]:
-        lines, cut = lines_of(quote.text, *((len(quote.text),) if whole else ()))
-        documents = [self._mentions.name(each) if shown else each for each in documents_of(quote.documents)]
-        ends = [self.say(sentences.CUT)] if cut else []
-        ends += [sentences.DOCUMENTS.format(documents="; ".join(documents))] if documents else []
+    def _lines_of(self, quote: Quote, shown: bool, longest: int) -> tuple[str, ...]:
+        """The paragraphs of an answer with its documents; `longest` 0: the whole of it."""
+        short = 0 < longest < min(LONGEST_TEXT, len(quote.text))
+        text = first_sentences(quote.text, longest) if short else quote.text
+        lines, cut = lines_of(text, longest or len(text))
+        documents = "; ".join(self._mentions.name(each, quote.agency) if shown else each
+                              for each in documents_of(quote.documents))
         *before, last = lines or ("",)
-        return (*before, " ".join(part for part in (last, *ends) if part))
+        last = f"{last} {sentences.CUT}" if cut else last
+        if documents:
+            last = _tail(last, sentences.DOCUMENTS.format(documents=documents)) if last else (
+                sentences.DOCUMENTS_ALONE.format(documents=documents))
+        return (*before, last)
 
 
-def _counts(placed: Sequence[PlacedQuote], lines: Sequence[str]) -> dict[str, int | str]:
+def group_mark(number: str) -> str:
+    """What a passage about a group says it is about: no task has such an id."""
+    return f"nhóm {number}".strip()
+
+
+def _in_short(placed: Sequence[PlacedQuote]) -> str:
+    """What is shown of a task's results, in a paragraph; of several leads each after its name."""
+    texts = [(each.who if len(placed) > 1 else "", " ".join(" ".join(lines_of(each.quote.text)[0]).split()))
+             for each in placed if each.shown]
+    return " ".join(f"{who}: {text}" if who else text for who, text in texts if text)
+
+
+def _tail(text: str, end: str) -> str:
+    """`text` with `end` before its full stop."""
+    return f"{text[:-1]}{end}." if text.endswith(".") and not text.endswith("..") else f"{text}{end}"
+
+
+def _counts(placed: Iterable[PlacedQuote], lines: Collection[object]) -> dict[str, int | str]:
     """The blanks of a sentence that counts answers and opens the `lines` under it."""
-    agencies = len({each.quote.agency for each in placed})
-    return {"answers": len(placed), "agencies": agencies, "end": ":" if lines else "."}
-
-
-def _result_label(placed: PlacedQuote, *, alone: bool, alike: bool) -> str:
-    """Whose result: the status is told where leads differ; a name not where the text begins with it."""
-    quote = placed.quote
-    if alone:
-        return sentences.RESULT
-    if alike and _begins_with_name(placed):
-        return ""
-    return quote.who if alike or not quote.status else f"{quote.who} ({quote.status})"
-
-
-def _begins_with_name(placed: PlacedQuote) -> bool:
-    return key(placed.lines[0]).startswith(key(placed.quote.who))
+    said = [each.quote.agency for each in placed]
+    return {"answers": len(said), "agencies": len(set(said)), "end": ":" if lines else "."}
 
 
 def _first_texts(quotes: Iterable[tuple[int, Quote]], most: int) -> set[int]:
@@ -307,17 +424,13 @@ def _first_texts(quotes: Iterable[tuple[int, Quote]], most: int) -> set[int]:
     alike: dict[str, dict[str, list[tuple[int, Quote]]]] = {}
     for each in quotes:
         text = each[1].text
-        alike.setdefault(_without_figures(text), {}).setdefault(key(text), []).append(each)
+        alike.setdefault(each[1].shape, {}).setdefault(key(text), []).append(each)
 
     def weight(held: Collection[tuple[int, Quote]]) -> tuple[bool, int]:
         return any(quote.first for _, quote in held), len(held)
 
     ranked = sorted(alike.values(), key=lambda texts: weight([*chain(*texts.values())]), reverse=True)
     return {index for texts in ranked[:most] for index, _ in max(texts.values(), key=weight)}
-
-
-def _without_figures(text: str) -> str:
-    return re.sub(r"\d[\d.,]*", "#", key(text))
 
 
 def bulleted(label: str, lines: Sequence[str], bullet: str = "- ") -> Iterable[str]:

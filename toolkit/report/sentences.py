@@ -1,6 +1,7 @@
 """What the department says in the report in its own voice: sentences with blanks, numbers as Vietnamese write them."""
 
 from toolkit import words
+from toolkit.model import Status
 from toolkit.text import number_vi
 
 
@@ -10,15 +11,38 @@ def say(sentence: str, **values: object) -> str:
     return sentence.format(**shown)
 
 
+# the opening
+NOBODY = "Chưa có cơ quan nào gửi báo cáo."
+OPENING_RETURNS = "Đến ngày {day}, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo."
+OPENING_TASKS = "Trong {total}: {shares}. {overdue}"
+SHARE = "{count} nhiệm vụ {status} ({percent}\u00a0%)"
+OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."
+NONE_OVERDUE = "Không có nhiệm vụ quá hạn."
+GROUPS_WHOLE = "Đã hoàn thành toàn bộ nhiệm vụ: nhóm {groups}."
+GROUPS_NONE = "Chưa hoàn thành nhiệm vụ nào: nhóm {groups}."
+GROUPS_LOWEST = "Tỷ lệ hoàn thành thấp nhất: nhóm {groups}."
+OF_TASKS = "{number} ({done}/{total})"
+ATTENTION = "Cần tập trung chỉ đạo: {tasks}."
+ATTENTION_TASK = "nhiệm vụ {task} ({why}; {leads} chủ trì)"
+MORE_TASKS = " và {count} nhiệm vụ khác"
+OPENING_DIFFICULTIES = "Khó khăn, vướng mắc được nêu nhiều nhất là {themes}."
+OPENING_THEME = "về {theme} ({answers} ý kiến của {agencies} cơ quan)"
+OPENING_PROPOSALS = "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất (Mục V){upward}{most}."
+OPENING_UPWARD = ", trong đó {count} kiến nghị đối với {addressee}"
+OPENING_MOST = "; nhiều nhất là: “{text}” ({agencies} cơ quan)"
+OPENING_DIRECTION = "Năm {next_year}, {issuer} đề ra: {text}"
+#: The last line of the table by group.
+ALL_GROUPS = "Tổng số"
+
 # I and Phụ lục II
-REPORTED = "Đến thời điểm tổng hợp, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
+REPORTED = "Đến ngày {day}, {reported}/{expected} cơ quan, đơn vị đã gửi báo cáo (đạt {percent}\u00a0%){when}."
 AMONG_THEM = ", trong đó "
 ON_TIME = "{count} cơ quan, đơn vị gửi đúng hạn"
 LATE = "{count} cơ quan, đơn vị gửi sau thời hạn"
 ALL_ON_TIME = ", tất cả gửi đúng hạn"
 ALL_LATE = ", tất cả gửi sau thời hạn"
 MISSING = "Còn {count} cơ quan, đơn vị chưa gửi báo cáo: {names}."
-MISSING_MORE = " và {count} cơ quan, đơn vị khác nêu tại Phụ lục II"
+MISSING_MORE = " và {count} cơ quan, đơn vị khác được nêu tại Phụ lục II"
 #: After the name of an agency that has no return, by what became of its files; of several, the first that is true.
 SENT = {"unread": " (đã gửi tệp nhưng tệp chưa đọc được)",
         "other_form": " (đã gửi tệp nhưng không phải biểu mẫu của kỳ này)",
@@ -32,81 +56,101 @@ RECEIPT = {
 NOTHING = "–"
 DOCUMENTS_NAMED = (
     "Có {agencies}/{reported} cơ quan, đơn vị đã gửi báo cáo nêu văn bản ban hành để thực hiện nhiệm vụ; "
-    "văn bản của các cơ quan chủ trì được nêu tại từng nhiệm vụ ở mục II."
+    "văn bản của các cơ quan chủ trì được nêu tại Mục II."
 )
 OWN_DOCUMENTS = "Riêng {issuer} đã ban hành: {documents}."
-#: Where the report has no room for all.
-_IN_FULL = "nêu tại bảng tổng hợp chi tiết lưu tại {issuer}"
-DOCUMENTS_LEFT = f" và {{count}} văn bản khác {_IN_FULL}"
+DOCUMENTS_LEFT = " và {count} văn bản khác"
 
 # II and Phụ lục I
-TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
-TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
 LEADS = " ({count} cơ quan)"
+TASK_LINE = "- {task}. {title}: {status}."
 NO_DEADLINE = "không nêu"
 UNCLEAR = "Chưa rõ"
-STATUS = "Trạng thái: {status}{percent}."
-PROGRESS = "; tiến độ {percent}\u00a0%"
-MEAN = "; tiến độ bình quân {percent}\u00a0%"
-MEAN_OF_SOME = "; tiến độ bình quân của cơ quan đã báo cáo {percent}\u00a0%"
-LEADS_REPORTED = "Có {reported}/{total} cơ quan chủ trì đã báo cáo, {done}/{total} cơ quan đã hoàn thành{silent}."
-SILENT = "; chưa báo cáo: {names}"
+GROUP = "Nhóm có {total} nhiệm vụ: {standing}."
+GROUP_ALIKE = "Nhóm có {total} nhiệm vụ, tất cả {standing}."
+GROUP_ONE = "Nhóm có 1 nhiệm vụ, {standing}."
+GROUP_STATUS = "{count} {status}{tasks}"
+WITH_LEADS = "{task}, {leads} chủ trì"
+MANY_LEADS = "{count} cơ quan"
+GROUP_DOCUMENTS = "các cơ quan chủ trì nêu {count} văn bản đã ban hành"
+GROUP_COORDINATION = "{reported}/{total} cơ quan phối hợp đã báo cáo"
+GROUP_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
+#: What is said of a lead, by status: alone, and of several.
+LEAD = {Status.DONE: "đã hoàn thành", Status.UNDER_WAY: "đang thực hiện", Status.NOT_STARTED: "chưa thực hiện",
+        Status.NOT_DOING: "không thực hiện", Status.NOTHING_ARISEN: "không phát sinh", None: "chưa rõ trạng thái"}
+IN_TIME, OVER_TIME = " trong hạn", ", quá hạn"
+PROGRESS = ", tiến độ {percent}\u00a0%"
+PERCENT = "{name} ({percent}\u00a0%)"
+NOT_REPORTED = "{leads} chưa báo cáo về nhiệm vụ này."
+NO_LEAD = "Nhiệm vụ chưa có cơ quan chủ trì trong danh sách cơ quan."
+ALL_LEADS = "Cả {total} cơ quan chủ trì {status}"
+SOME_LEADS = "{reported}/{total} cơ quan chủ trì đã báo cáo: {parts}"
+FEW_LEADS = "{count}/{total} cơ quan chủ trì {status}"
+LEAD_NAMES = "{names} {status}"
+LEAD_COUNT = "{count} cơ quan {status}"
+SILENT = "chưa báo cáo"
+SPAN = "tiến độ từ {least}\u00a0% đến {most}\u00a0%, bình quân {percent}\u00a0% ({base} cơ quan có số liệu)"
+SAME_PERCENT = "tiến độ {percent}\u00a0% ({base} cơ quan có số liệu)"
 LEADS_DONE = "{done}/{total} cơ quan chủ trì đã hoàn thành."
-RESULT = "Kết quả"
-DOCUMENTS = "Văn bản: {documents}."
-NO_RESULT = "- Kết quả: Chưa có kết quả để báo cáo."
-NOT_REPORTED = "- Kết quả: Cơ quan chủ trì chưa gửi báo cáo về nhiệm vụ này."
-RESULTS_LEFT = f"- Kết quả của {{count}} cơ quan chủ trì khác {_IN_FULL}."
-RESULT_LEFT = f"- Kết quả {_IN_FULL}."
-COORDINATION = "- Phối hợp: "
-COORDINATION_REPORTED = "{reported}/{total} cơ quan đã báo cáo"
-COORDINATION_ACTIVE = ", {active} cơ quan đã hoặc đang thực hiện"
-COORDINATION_UNASKED = "{count} cơ quan không được phân công cũng báo cáo kết quả"
-EXAMPLES = "; trong đó:"
+DOCUMENTS = " ({documents})"
+DOCUMENTS_ALONE = "Đã ban hành: {documents}."
+RESULTS_LEFT = "Kết quả của {count} cơ quan chủ trì khác không nêu tại đây."
+RESULT_LEFT = "Kết quả không nêu tại đây."
+COORDINATION = "Kết quả phối hợp:"
+COORDINATION_UNASKED = "Ngoài các cơ quan được phân công, {count} cơ quan khác cũng báo cáo kết quả."
+COORDINATED = "{reported}/{total}"
 
 # what several agencies say
 #: After a text that was cut.
-CUT = "(trích; toàn văn tại bảng tổng hợp chi tiết lưu tại {issuer})"
+CUT = "(trích)"
 AND_OTHERS = " và {count} cơ quan khác"
 ABOUT_TASKS = " (nhiệm vụ {tasks})"
 AND_OTHER_TASKS = " và {count} nhiệm vụ khác"
-#: After a text of some agencies, for those whose text differs in its figures only.
-SIMILAR = "Có {count} nội dung tương tự, khác về số liệu: {who}."
-#: Before what others than the issuer say, by part.
-OPENING = {words.OVERALL_PART: "Đánh giá của các cơ quan, đơn vị:",
-           words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ năm {next_year} như sau:"}
+#: After a text of some agencies, for those whose text differs in its figures only: others, the same, both.
+ALSO = "{who} cũng nêu nội dung này."
+AGAIN = "Cơ quan nêu trên còn {count} ý kiến cùng nội dung này."
+ALSO_AGAIN = "{who} và cơ quan nêu trên còn {count} ý kiến cùng nội dung này."
+#: After a cause: how many tell it.
+CAUSE_OF = " ({answers} ý kiến của {agencies} cơ quan)"
+#: Before what others than the issuer say.
+OPENING = {words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ năm {next_year} như sau:"}
 #: How many answers a list has, before the first of them, by part.
 COUNTED = {words.EXTRAS_PART: "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
            words.PROPOSALS_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
            words.AMENDMENTS_PART: "Có {agencies} cơ quan, đơn vị đề xuất sửa đổi, bổ sung Kế hoạch{end}"}
 #: What is not printed is counted, by part.
-LEFT = {words.EXTRAS_PART: f"Còn {{count}} nhiệm vụ phát sinh khác {_IN_FULL}.",
-        words.OVERALL_PART: f"Còn {{count}} ý kiến đánh giá khác {_IN_FULL}.",
-        words.DIFFICULTIES_PART: f"Còn {{count}} ý kiến khác về khó khăn, vướng mắc {_IN_FULL}.",
-        words.REASONS_PART: f"Còn {{count}} ý kiến khác về nguyên nhân {_IN_FULL}.",
-        words.DIRECTION_PART: f"Phương hướng, nhiệm vụ của {{count}} cơ quan, đơn vị khác {_IN_FULL}.",
-        words.PROPOSALS_PART: f"Còn {{count}} ý kiến kiến nghị, đề xuất khác {_IN_FULL}.",
-        words.AMENDMENTS_PART: f"Còn {{count}} đề xuất sửa đổi, bổ sung khác {_IN_FULL}."}
-THEME = "Về {theme} ({answers} ý kiến của {agencies} cơ quan){end}"
-NOT_BEGUN = "Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện ({answers} ý kiến của {agencies} cơ quan){end}"
+LEFT = {words.EXTRAS_PART: "Còn {count} nhiệm vụ phát sinh khác.",
+        words.OVERALL_PART: "Ngoài ra, {count} cơ quan, đơn vị có đánh giá chung về việc thực hiện nhiệm vụ được giao.",
+        words.DIFFICULTIES_PART: "Còn {count} ý kiến khác về khó khăn, vướng mắc.",
+        words.REASONS_PART: "Còn {count} ý kiến khác về nguyên nhân.",
+        words.DIRECTION_PART: "Còn phương hướng, nhiệm vụ của {count} cơ quan, đơn vị khác.",
+        words.PROPOSALS_PART: "Còn {count} kiến nghị, đề xuất khác.",
+        words.AMENDMENTS_PART: "Còn {count} đề xuất sửa đổi, bổ sung khác."}
+#: What opens all answers about one theme, or to one addressee.
+THEME = "{heading} ({answers} ý kiến của {agencies} cơ quan){end}"
+ABOUT_THEME = "Về {theme}"
+NOT_BEGUN = "Đối với nhiệm vụ chưa thực hiện hoặc không thực hiện"
 #: Where difficulties are told and no cause apart from them.
 CAUSES_WITHIN = "Nguyên nhân được các cơ quan, đơn vị nêu cùng với từng khó khăn, vướng mắc tại mục 2."
-#: Of every part that tells what agencies wrote, where nobody has reported.
-NO_RETURNS = "Chưa có báo cáo của cơ quan, đơn vị để tổng hợp."
+#: Whom proposals name, by code name, in the report's order; the superior and the issuer by their own names.
+ADDRESSEES = {"superior": "Đối với {superior}", "central": "Đối với các bộ, ngành, cơ quan trung ương",
+              "departments": "Đối với các sở, ban, ngành, đoàn thể", "localities": "Đối với các địa phương",
+              "issuer": "Đối với {issuer}", "general": "Kiến nghị, đề xuất chung"}
+SUPERIORS = "cơ quan cấp trên"
 
 # III.1 and Phụ lục III
-FIGURES = "Trong {total} nhiệm vụ của Kế hoạch: {shares}."
-SHARE = "{status} {count}/{total} nhiệm vụ ({percent}\u00a0%)"
-OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."
-NONE_OVERDUE = "Không có nhiệm vụ được xác định là quá hạn."
-COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}."
-NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}."
-MOVED = "{count} nhiệm vụ {movement}"
-LOWER = " ({tasks})"
-REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."
+ACHIEVED_DONE = "Đã hoàn thành {done}/{total} nhiệm vụ ({percent}\u00a0%){timely}. {overdue}"
+DONE_ON_TIME, ALL_DONE_ON_TIME = ", trong đó {count} nhiệm vụ hoàn thành trong hạn", ", đều trong hạn"
+ACHIEVED = "- Nhóm {group}: hoàn thành {done}/{total} nhiệm vụ{products}{rest}{moved}."
+GROUP_NAME = "{number}. {title}"
+NO_GROUP_NAME = "nhiệm vụ khác"
+PRODUCTS = ", theo sản phẩm được giao: {products}"
+PRODUCT = "{product} ({tasks})"
+REST = "; {count} nhiệm vụ {status} ({tasks})"
+GROUP_MOVED = "; so với năm {year}: {parts}"
 INDICATORS_GIVEN = (
     "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu: {given} chỉ tiêu đã có số liệu, "
-    "trong đó {whole} chỉ tiêu đủ số liệu của mọi cơ quan, đơn vị có liên quan; kết quả cụ thể nêu tại Phụ lục III."
+    "trong đó {whole} chỉ tiêu đủ số liệu của mọi cơ quan, đơn vị có liên quan; kết quả được nêu tại Phụ lục III."
 )
 INDICATORS_NOT_GIVEN = (
     "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu; chưa cơ quan, đơn vị nào báo cáo số liệu (Phụ lục III)."
@@ -115,3 +159,12 @@ NO_FIGURE = "Chưa có số liệu"
 MEAN_FIGURE = "Số bình quân."
 LATEST_FIGURE = "Số của {agency}."
 WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."
+
+# what changed since the round before
+TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
+TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
+COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}."
+NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}."
+MOVED = "{count} nhiệm vụ {movement}"
+LOWER = " ({tasks})"
+REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."

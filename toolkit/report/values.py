@@ -15,11 +15,14 @@ from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
 from toolkit.letterhead import document_values
-from toolkit.model import Movement, Outcome, Plan, Role, Status, Timeliness, Way
+from toolkit.model import Length, Outcome, Plan, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
-from toolkit.report.quotes import FrameRow, named, shortened
-from toolkit.report.sections import LEADS_NAMED, Section, sections
+from toolkit.report.changes import as_of, tasks_sentence
+from toolkit.report.figures import Figures, percent
+from toolkit.report.leads import LEADS_NAMED
+from toolkit.report.quotes import FrameRow, clause, closed, first_sentences, named, shortened
+from toolkit.report.sections import RESULT_IN_SHORT, RESULT_THERE, Section, group_mark, sections
 from toolkit.report.sentences import say
 from toolkit.text import date_vi, number_vi, open_ended, printable
 
@@ -29,36 +32,38 @@ if TYPE_CHECKING:
     from toolkit.model import Question
     from toolkit.review.writing import Worded
 
-#: A superior reads pages: of more agencies than these the rest is counted; a result in Phụ lục I is so long.
-MISSING_NAMED, SILENT_NAMED, MAIN_RESULT = 20, 3, 180
+#: A superior reads pages: of more agencies than these the rest is counted.
+MISSING_NAMED, SILENT_NAMED = 20, 3
+#: Characters of a task's heading, about two lines, and of its line in a short report. Phụ lục I has the whole.
+TASK_TITLE, SHORT_TITLE = 130, 90
 
-#: The order in which a report counts statuses; none of the others can be a task's.
-_COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
 #: The parts that are no values of their own.
-_OF_TASKS = (words.RESULTS_PART, words.COORDINATION_PART)
+_OF_TASKS = (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPart:
-    """A task in the report. `leads` and `deadline` as printed in the annex. `status`: its status and whether it is on
-    time; `standing`: that, and how far its leads are. `lines`: what was done and who coordinated, paragraph by
-    paragraph. `main_result`: what was done, in short."""
+    """A task in the report. `title` is the beginning of its `content`; that, `leads` and `deadline` are as printed in
+    the annex. `status`: its status and whether it is on time. `coordination`: how many of those coordinating reported.
+    `lines`: what was done, paragraph by paragraph. `main_result`: what was done, in short."""
     id: str
+    title: str
     content: str
     leads: str
     deadline: str
     status: str
-    standing: str
+    coordination: str
     lines: tuple[str, ...]
     main_result: str
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPart:
-    """A group of the annex with its tasks; `title` is "" for tasks of no group."""
+    """A group of the annex with its tasks; `title` is "" for tasks of no group. `lines`: how the group stands."""
     number: str
     title: str
+    lines: tuple[str, ...]
     tasks: tuple[TaskPart, ...]
 
 
@@ -94,18 +99,19 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     """The values the report template may print, by name. `composed` are its sections as the officer wants them, None:
     as the returns propose. `points` are what is open in a draft, None where the report is final."""
     plan, silent = consolidation.plan, not consolidation.intake.returns
-    composed = sections(consolidation) if composed is None else composed
-    lines = {(each.part, each.task_id): each.lines for each in composed}
-    tasks, groups = list(records(consolidation.tasks)), len(consolidation.groups)
-    optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
+    composed = tuple(sections(consolidation) if composed is None else composed)
+    held = {(each.part, each.task_id): each for each in composed}
+    figures = Figures(consolidation)
+    *table, total = figures.table() or (None,)
+    optional = (words.EXTRAS_PART, words.DIRECTION_PART, words.ACHIEVED_PART, words.OVERALL_PART)
+    extras = held[words.EXTRAS_PART, ""].lines
     return {
-        "draft": points is not None, "open_points": points,
+        "draft": points is not None, "open_points": points, "table": tuple(table), "table_total": total,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
-        "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
-        "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
-        "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
-        "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
-        **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
+        "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
+        "groups": _groups(figures, held, plan.settings.length), "indicators": indicators_part(consolidation),
+        "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and extras else "",
+        **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS}}
 
 
@@ -117,8 +123,9 @@ def _receipt(consolidation: Consolidation) -> dict[str, Any]:
     unasked = [made for made in consolidation.intake.returns if made.agency not in expected]
     by = Counter(row["timeliness"] for row in rows)
     reported = len(rows) - by["missing"]
-    told = [say(sentences.REPORTED, reported=reported, expected=len(rows), percent=_percent(reported, len(rows)),
-                when=_when(by["on_time"], by["late"]))]
+    told = [say(sentences.REPORTED, day=date_vi(as_of(consolidation)), reported=reported, expected=len(rows),
+                percent=percent(reported, len(rows)), when=_when(by["on_time"], by["late"]))] if reported else [
+        sentences.NOBODY]
     missing = [names[row["code"]] + sentences.SENT.get(sent.get(row["code"], ""), "")
                for row in rows if row["timeliness"] == "missing"]
     others = [names[made.agency] for made in unasked]
@@ -161,27 +168,33 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
-def _groups(consolidation: Consolidation, tasks: list[FrameRow],
-            lines: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[GroupPart, ...]:
-    rows = consolidation.rows
-    silent = rows.loc[rows["assigned"] & ~rows["answered"] & (rows["role"] == Role.LEAD.value)].groupby("task_id")
-    names = silent["agency"].agg(list).to_dict()
-    parts: dict[str, list[TaskPart]] = {}
-    for task in tasks:
-        results, coordination = (lines[part, task["task_id"]] for part in _OF_TASKS)
-        parts.setdefault(task["group"], []).append(_task(task, names.get(task["task_id"], []), results, coordination))
-    return tuple(GroupPart(printable(row["number"]), printable(row["title"]), tuple(parts.get(row["number"], ())))
-                 for row in records(consolidation.groups))
+def _groups(figures: Figures, held: Mapping[tuple[str, str], Section], length: Length) -> tuple[GroupPart, ...]:
+    made = []
+    for row in figures.groups:
+        tasks = [_task(task, held[words.RESULTS_PART, task["task_id"]], held[words.COORDINATION_PART, task["task_id"]],
+                       length) for task in figures.tasks if task["group"] == row["number"]]
+        lines = held[words.GROUP_PART, group_mark(row["number"])].lines
+        made.append(GroupPart(printable(row["number"]), printable(row["title"]), lines, tuple(tasks)))
+    return tuple(made)
 
 
-def _task(task: FrameRow, silent: list[str], results: tuple[str, ...], coordination: tuple[str, ...]) -> TaskPart:
+def _task(task: FrameRow, results: Section, coordination: Section, length: Length) -> TaskPart:
+    """In a short report a task is a line; what was done stands in Phụ lục I, at greater length."""
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
-    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
+    full = length is Length.FULL
+    short = first_sentences(results.short, RESULT_IN_SHORT if full else RESULT_THERE)
+    others = "" if full else " ".join(coordination.lines)
+    title = clause(open_ended(task["content"]), TASK_TITLE if full else SHORT_TITLE)
+    line = sentences.TASK_LINE.format(task=printable(task["task_id"]), title=title, status=_status(task).lower())
+    total = task["coordinators_total"]
+    reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
+    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]), title=title if full else "",
                     leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
                     deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
-                    standing=_standing(task, silent), lines=(*results, *coordination),
-                    main_result=" ".join(part for part in (done, _main_result(results)) if part))
+                    coordination=reported or sentences.NOTHING,
+                    lines=(*results.lines, *coordination.lines) if full else (line,),
+                    main_result=" ".join(part for part in (done, closed(short), others) if part))
 
 
 def _status(task: FrameRow) -> str:
@@ -190,62 +203,6 @@ def _status(task: FrameRow) -> str:
         return sentences.UNCLEAR
     status, timeliness = words.STATUS[Status(task[fields.STATUS])].text, task["timeliness"]
     return f"{status}, {words.TIMELINESS[Timeliness(timeliness)].text.lower()}" if timeliness else status
-
-
-def _standing(task: FrameRow, silent: list[str]) -> str:
-    """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
-    total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
-    untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
-    mean = sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
-    percent = "" if untold else say(mean if total != 1 else sentences.PROGRESS, percent=task[fields.PERCENT])
-    sentence = sentences.STATUS.format(status=_status(task), percent=percent)
-    if total <= 1 or done == total or not reported:
-        return sentence
-    listed = "; ".join(map(printable, silent))
-    names = sentences.SILENT.format(names=listed) if silent and total <= LEADS_NAMED else ""
-    return f"{sentence} {say(sentences.LEADS_REPORTED, reported=reported, total=total, done=done, silent=names)}"
-
-
-def _main_result(results: tuple[str, ...]) -> str:
-    """What was done, in short and without documents, for a cell of Phụ lục I."""
-    documents = sentences.DOCUMENTS.partition("{")[0]
-    lines = (line.removeprefix("- ").removeprefix("+ ").partition(documents)[0].strip() for line in results)
-    return shortened(" ".join(lines).removeprefix(f"{sentences.RESULT}: "), MAIN_RESULT)
-
-
-def _figures(tasks: list[FrameRow]) -> str:
-    counts, total = Counter(task[fields.STATUS] for task in tasks), len(tasks)
-    shares = (say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
-                  percent=_percent(counts[status.value], total))
-              for status in _COUNTED if counts[status.value] or status is Status.DONE)
-    figures = say(sentences.FIGURES, total=total, shares="; ".join(shares))
-    overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
-    if overdue:
-        return f"{figures} {say(sentences.OVERDUE, count=len(overdue), tasks=', '.join(overdue))}"
-    return f"{figures} {sentences.NONE_OVERDUE}" if counts[Status.MISSING.value] < total else figures
-
-
-def _percent(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 0.0
-
-
-def comparison(consolidation: Consolidation) -> str | None:
-    """How many tasks stand further than a year ago, as far, and less far, these by number; and how many agencies wrote
-    again what they wrote then. None where nothing is known of the round before. Returns of both rounds come at the same
-    time of the year, so tasks that come back every year are counted too."""
-    year, tasks = consolidation.plan.previous_year, consolidation.tasks
-    if year is None:
-        return None
-    held = {each: list(tasks.loc[(tasks["movement"] == each.value).fillna(False), "task_id"]) for each in Movement}
-    parts = [say(sentences.MOVED, count=len(ids), movement=words.MOVEMENT[movement].text.lower())
-             for movement, ids in held.items() if ids]
-    back = held[Movement.BACK]
-    lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
-    told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
-               compared=sum(map(len, held.values())), parts=", ".join(parts) + lower)
-    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
-    repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
-    return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
 
 
 def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:

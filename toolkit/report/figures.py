@@ -1,0 +1,264 @@
+"""What the report counts: how the tasks stand, all of them and group by group; the opening, the table, III.1.
+
+Every share has its whole beside it, and the parts of a whole add up to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from functools import partial
+from typing import TYPE_CHECKING
+
+from toolkit import fields, words
+from toolkit.consolidate.columns import records
+from toolkit.model import Movement, Role, Status, Timeliness
+from toolkit.report import sentences
+from toolkit.report.changes import as_of, comparison, tasks_counted
+from toolkit.report.citations import Mentions, documents_of
+from toolkit.report.quotes import FrameRow, Quote, clause, first_sentences, named, spanned
+from toolkit.report.sentences import say
+from toolkit.text import date_vi, grouped, number_vi, open_ended, printable
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation
+
+#: The order in which a report counts statuses; none of the others can be a task's.
+COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_IDLE = (Status.MISSING, Status.NOT_STARTED, Status.NOT_DOING)
+#: Characters of a group's title, of a product, of a lead's name, of a quoted wish or direction.
+GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 60, 50, 220
+#: So many tasks, themes and products are named.
+_TASKS, _THEMES = 6, 2
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """A line of the table by group: how many tasks it has, of each status, and overdue; "–" for none."""
+    name: str
+    total: str
+    done: str
+    under_way: str
+    not_started: str
+    not_doing: str
+    missing: str
+    overdue: str
+
+
+class Figures:
+    """The counts of a round and what is said of them; `issuer`, `next_year` and `addressee` fill sentences."""
+
+    def __init__(self, consolidation: Consolidation) -> None:
+        self._made, settings = consolidation, consolidation.plan.settings
+        self.tasks = list(records(consolidation.tasks))
+        self._by_group = grouped(self.tasks, lambda task: str(task["group"]))
+        self.groups = [row for row in records(consolidation.groups) if row["number"] in self._by_group]
+        self._say = partial(say, issuer=printable(settings.issuer), next_year=str(consolidation.plan.period.year + 1))
+        self._silent = not consolidation.intake.returns
+
+    def table(self) -> tuple[GroupCounts, ...]:
+        """A line for each group and one for all; none where there are no two groups."""
+        if len(self.groups) < 2:
+            return ()
+        lines = [_counts(group_name(row), self._by_group[row["number"]]) for row in self.groups]
+        return (*lines, _counts(sentences.ALL_GROUPS, self.tasks))
+
+    def opening(self, difficulties: Sequence[Quote], proposals: Sequence[Quote], direction: str) -> Iterator[str]:
+        """What a superior reads first: who reported, how tasks and groups stand, what changed, what is asked, what the
+        issuer will do (`direction`, "" where it says nothing)."""
+        agencies = self._made.agencies
+        reported = int((agencies["timeliness"] != "missing").sum())
+        counts, total = Counter(_status(task) for task in self.tasks), len(self.tasks)
+        shares = [say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status],
+                      percent=percent(counts[status], total)) for status in COUNTED if counts[status]]
+        returns = sentences.NOBODY if self._silent else say(
+            sentences.OPENING_RETURNS, day=date_vi(as_of(self._made)), reported=reported, expected=len(agencies))
+        stand = say(sentences.OPENING_TASKS, total=tasks_counted(self._made.plan), shares=", ".join(shares),
+                    overdue=self._overdue())
+        yield f"{returns} {stand}".strip()
+        if self._silent:
+            return
+        if told := " ".join((*self._extremes(), *self._attention())):
+            yield told
+        if changed := comparison(self._made):
+            yield changed
+        if told := " ".join((*_most_told(difficulties), *self._asked(proposals))):
+            yield told
+        if direction:
+            yield self._say(sentences.OPENING_DIRECTION, text=first_sentences(direction, _QUOTED))
+
+    def _overdue(self) -> str:
+        overdue = [task for task in self.tasks if _overdue(task)]
+        if overdue:
+            return say(sentences.OVERDUE, count=len(overdue), tasks=_ids(overdue))
+        return sentences.NONE_OVERDUE if any(_status(task) is not Status.MISSING for task in self.tasks) else ""
+
+    def _extremes(self) -> Iterator[str]:
+        """Which groups are whole, which have nothing done, else which have least."""
+        told = [(row["done"] / row["tasks_total"], row) for row in self.groups]
+        if len(told) < 2:
+            return
+        least = min(ratio for ratio, _ in told)
+        if whole := [str(row["number"]) for ratio, row in told if ratio == 1]:
+            yield sentences.GROUPS_WHOLE.format(groups=", ".join(whole))
+        if least < 1:
+            named_groups = ", ".join(say(sentences.OF_TASKS, number=str(row["number"]), done=row["done"],
+                                         total=row["tasks_total"]) for ratio, row in told if ratio == least)
+            yield (sentences.GROUPS_LOWEST if least else sentences.GROUPS_NONE).format(groups=named_groups)
+
+    def _attention(self) -> Iterator[str]:
+        """Tasks nobody reported, not begun or overdue, with who leads them."""
+        idle = [task for task in self.tasks if _overdue(task) or _status(task) in _IDLE]
+        told = [say(sentences.ATTENTION_TASK, task=printable(task["task_id"]), why=_why(task), leads=_leads(task))
+                for task in idle]
+        if told:
+            more = say(sentences.MORE_TASKS, count=len(told) - _TASKS) if len(told) > _TASKS else ""
+            yield sentences.ATTENTION.format(tasks="; ".join(told[:_TASKS]) + more)
+
+    def _asked(self, proposals: Sequence[Quote]) -> Iterator[str]:
+        """How many proposals there are, how many of them to the superior, and the one most agencies make."""
+        if not proposals:
+            return
+        addressees = self._made.plan.settings.addressees
+        upward = sum(each.theme == "superior" for each in proposals)
+        to = say(sentences.OPENING_UPWARD, count=upward, addressee=printable(addressees[0]).strip(" .")) if (
+            upward and len(addressees) == 1) else ""
+        alike = max(grouped(proposals, lambda each: each.shape).values(), key=_speakers)
+        text = first_sentences(spanned([each.text for each in alike]) or alike[0].text, _QUOTED)
+        most = say(sentences.OPENING_MOST, text=open_ended(text), agencies=_speakers(alike)) if (
+            _speakers(alike) > 1) else ""
+        yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=to,
+                  most=most)
+
+    def group(self, number: str) -> Iterator[str]:
+        """How a group's tasks stand, what lags and with whom, and what was done in sum."""
+        tasks = self._by_group[number]
+        held = grouped(tasks, _status)
+        told = [self._standing(status, held[status], len(tasks)) for status in COUNTED if status in held]
+        if len(tasks) == 1:
+            stand = sentences.GROUP_ONE.format(standing=told[0])
+        elif len(held) == 1:
+            stand = say(sentences.GROUP_ALIKE, total=len(tasks), standing=words.STATUS[next(iter(held))].text.lower())
+        else:
+            stand = say(sentences.GROUP, total=len(tasks), standing="; ".join(told))
+        overdue = [task for task in tasks if _overdue(task)]
+        late = [say(sentences.OVERDUE, count=len(overdue), tasks=_ids(overdue))] if overdue else []
+        done = "; ".join(self._in_sum(number))
+        yield " ".join((stand, *late, *([f"{done[:1].upper()}{done[1:]}."] if done else [])))
+
+    def _standing(self, status: Status, tasks: Sequence[FrameRow], total: int) -> str:
+        said = words.STATUS[status].text.lower()
+        form = sentences.WITH_LEADS if status in _IDLE else "{task}"
+        names = (form.format(task=task["task_id"], leads=_leads(task)) for task in tasks)
+        listed = f" ({named(map(printable, names), _TASKS, sentences.AND_OTHER_TASKS, _between(status))})"
+        if total == 1:
+            return said + (f" ({_leads(tasks[0])} chủ trì)" if status in _IDLE else "")
+        return say(sentences.GROUP_STATUS, count=len(tasks), status=said, tasks="" if status is Status.DONE else listed)
+
+    def _in_sum(self, number: str) -> Iterator[str]:
+        """How many documents a group's leads name, how many of those coordinating reported and have done something."""
+        rows = self._made.rows
+        own = rows.loc[rows["assigned"] & (rows["group"] == number)]
+        leads, others = own.loc[own["role"] == Role.LEAD.value], own.loc[own["role"] == Role.COORDINATING.value]
+        told = Mentions()
+        texts = zip(leads["agency_code"], leads[fields.DOCUMENTS], strict=True)
+        documents = [each for code, text in texts for each in documents_of(text) if told.is_new(each, code)]
+        if documents:
+            yield say(sentences.GROUP_DOCUMENTS, count=len(documents))
+        active = others["status"].isin([Status.DONE.value, Status.UNDER_WAY.value]).fillna(False)
+        if total := others["agency_code"].nunique():
+            reported, done = (others.loc[held, "agency_code"].nunique() for held in (others["answered"], active))
+            yield say(sentences.GROUP_COORDINATION, total=total, reported=reported) + (
+                say(sentences.GROUP_ACTIVE, active=done) if done else "")
+
+    def achieved(self) -> Iterator[str]:
+        """III.1: what is done of what was asked, in time or not, and group by group."""
+        if self._silent:
+            return
+        done, total = [task for task in self.tasks if _status(task) is Status.DONE], len(self.tasks)
+        on_time = sum(task["timeliness"] == Timeliness.ON_TIME.value for task in done)
+        timely = say(sentences.DONE_ON_TIME, count=on_time) if on_time < len(done) else sentences.ALL_DONE_ON_TIME
+        yield say(sentences.ACHIEVED_DONE, done=len(done), total=total, percent=percent(len(done), total),
+                  timely=timely if done else "", overdue=self._overdue()).strip()
+        for row in self.groups if len(self.groups) > 1 else ():
+            yield self._group_achieved(row)
+
+    def _group_achieved(self, row: FrameRow) -> str:
+        tasks = self._by_group[row["number"]]
+        held, year = grouped(tasks, _status), self._made.plan.previous_year
+        done = held.get(Status.DONE, [])
+        asked = grouped((task for task in done if printable(task["product"]).strip(" -–.")),
+                        lambda task: open_ended(task["product"]))
+        products = [sentences.PRODUCT.format(product=clause(product, _PRODUCT), tasks=_ids(given))
+                    for product, given in asked.items()]
+        rest = (say(sentences.REST, count=len(held[status]), status=words.STATUS[status].text.lower(),
+                    tasks=_ids(held[status])) for status in COUNTED[1:] if status in held)
+        moved = grouped((task for task in tasks if task["movement"]), lambda task: Movement(task["movement"]))
+        parts = [say(sentences.MOVED, count=len(moved[each]), movement=words.MOVEMENT[each].text.lower())
+                 for each in Movement if each in moved]
+        return say(sentences.ACHIEVED, group=group_name(row), done=len(done),
+                   total=len(tasks), rest="".join(rest),
+                   products=sentences.PRODUCTS.format(products="; ".join(products)) if products else "",
+                   moved=sentences.GROUP_MOVED.format(year=year, parts=", ".join(parts)) if parts else "")
+
+
+def percent(part: int, whole: int) -> float:
+    """A share in percent; 0 of nothing."""
+    return 100 * part / whole if whole else 0.0
+
+
+def group_name(row: FrameRow) -> str:
+    """A group's number and the beginning of its title; of tasks of no group a name of ours."""
+    title = clause(open_ended(row["title"]), GROUP_TITLE)
+    return sentences.GROUP_NAME.format(number=printable(row["number"]), title=title) if title else (
+        sentences.NO_GROUP_NAME)
+
+
+def _counts(name: str, tasks: Sequence[FrameRow]) -> GroupCounts:
+    held = Counter(_status(task).value for task in tasks)
+    held |= {"total": len(tasks), "overdue": sum(map(_overdue, tasks))}
+    figures = (held[each.name] for each in fields_of(GroupCounts) if each.name != "name")
+    return GroupCounts(name, *(number_vi(count, 0) if count else sentences.NOTHING for count in figures))
+
+
+def _between(status: Status) -> str:
+    """What stands between tasks: of some their leads are told, with commas."""
+    return "; " if status in _IDLE else ", "
+
+
+def _status(task: FrameRow) -> Status:
+    return Status(task[fields.STATUS])
+
+
+def _overdue(task: FrameRow) -> bool:
+    return bool(task["timeliness"] == Timeliness.OVERDUE.value)
+
+
+def _why(task: FrameRow) -> str:
+    said = words.STATUS[_status(task)].text.lower()
+    return f"{said}, quá hạn" if _overdue(task) else said
+
+
+def _leads(task: FrameRow) -> str:
+    leads = open_ended(task["leads"])
+    return leads if len(leads) <= _LEADS else say(sentences.MANY_LEADS, count=task["leads_total"])
+
+
+def _ids(tasks: Iterable[FrameRow]) -> str:
+    return named((printable(task["task_id"]) for task in tasks), _TASKS, sentences.AND_OTHER_TASKS, ", ")
+
+
+def _speakers(quotes: Iterable[Quote]) -> int:
+    return len({each.agency for each in quotes})
+
+
+def _most_told(difficulties: Sequence[Quote]) -> Iterator[str]:
+    """The themes most is told of, each whole."""
+    themes = grouped((each for each in difficulties if each.theme in words.DIFFICULTY_THEMES), lambda each: each.theme)
+    ranked = sorted(themes.items(), key=lambda each: -len(each[1]))[:_THEMES]
+    told = [say(sentences.OPENING_THEME, theme=words.DIFFICULTY_THEMES[theme].text, answers=len(quotes),
+                agencies=_speakers(quotes)) for theme, quotes in ranked]
+    if told:
+        yield sentences.OPENING_DIFFICULTIES.format(themes="; ".join(told))

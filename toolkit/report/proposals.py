@@ -1,0 +1,58 @@
+"""Whom a proposal is addressed to: whoever its sentence asks; in general, where it names nobody."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.model import Kind, Plan
+from toolkit.plan.names import agency_names, name_key
+from toolkit.report import sentences
+from toolkit.text import open_ended, printable
+
+_VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
+#: What is said before whom is asked is named: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
+_BEFORE = re.compile(rf"(?:.{{0,80}}?\b(?:{_VERBS})\b)?\s*"
+                     r"(?:(?:với|đến|tới|lên|lãnh đạo|chủ tịch|thường trực|giám đốc|quý)\b\s*)*")
+#: A ministry: only its capital tells it from "bộ dụng cụ".
+_MINISTRY = re.compile(rf"(?:\A|(?i:{_VERBS})\s)[\s:,]*(?:(?i:với|đến|tới|lên)\s+)?Bộ [A-ZĐÂ]")
+#: Bodies in general, by whom they are to the office that reports (`name_key`); of several that fit, the first.
+_GENERAL = {
+    "central": r"chính phủ|thủ tướng|quốc hội|(?:cơ quan )?trung ương|(?:các )?bộ (?:và )?ngành|các bộ|ban bí thư",
+    "superior": r"(?:ubnd|hđnd|hội đồng nhân dân) tỉnh|tỉnh ủy|(?:cơ quan )?cấp trên",
+    "localities": r"ubnd (?:các |cấp )*(?:huyện|xã|phường|tx|tp|thị trấn)|"
+                  r"(?:các )?(?:địa phương|huyện|cấp huyện|cấp xã)",
+    "departments": r"(?:các )?(?:sở|ban|ngành) (?:và )?(?:ban|ngành|đoàn thể)|các (?:sở|ngành|đoàn thể|hội|đơn vị)|"
+                   r"các cơ quan (?:đơn vị )?(?:có )?liên quan|công an tỉnh|cục ",
+}
+_FORMS = {whom: re.compile(rf"(?:{form})\b") for whom, form in _GENERAL.items()}
+_KINDS = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
+
+
+class Addressees:
+    """Whom a plan's agencies may ask, as a name of `sentences.ADDRESSEES`: by the names of its register, then by what
+    bodies are called in general."""
+
+    def __init__(self, plan: Plan) -> None:
+        settings, kinds = plan.settings, {each.code: _KINDS.get(each.kind, "departments") for each in plan.agencies}
+        kinds[settings.issuer_code] = "issuer"
+        names = {name_key(name): "superior" for name in settings.addressees}
+        names |= {name_key(name): kinds[code] for name, (code,) in agency_names(plan.agencies) if len(name) > 3}
+        self._names = sorted(names.items(), key=lambda each: -len(each[0]))
+
+    def of(self, text: str) -> str:
+        """Whom the text asks; "general" where it names nobody."""
+        if _MINISTRY.search(" ".join(printable(text).split())):
+            return "central"
+        said = name_key(text)
+        before = _BEFORE.match(said)
+        asked = f"{said[before.end():] if before else said} "
+        named = next((whom for name, whom in self._names if asked.startswith(f"{name} ")), "")
+        return named or next((whom for whom, form in _FORMS.items() if form.match(asked)), "general")
+
+
+def heading(whom: str, plan: Plan) -> str:
+    """How the report calls them."""
+    settings = plan.settings
+    superior = settings.addressees[0] if len(settings.addressees) == 1 else sentences.SUPERIORS
+    issuer, superior = printable(settings.issuer), open_ended(superior)
+    return sentences.ADDRESSEES[whom].format(superior=superior, issuer=issuer)
