@@ -287,7 +287,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
         "length": Setting(
             Word("Độ dài báo cáo", ("Độ dài", "Bản báo cáo")),
-            "Chọn Đầy đủ (kết quả từng nhiệm vụ ở phần lời) hoặc Rút gọn (mỗi nhiệm vụ một dòng, kết quả ở Phụ lục I). Để trống là đầy đủ.", False,
+            "Chọn Đầy đủ, hoặc Rút gọn: phần lời nói theo nhóm, kết quả từng nhiệm vụ chỉ ở Phụ lục I. Để trống là Đầy đủ.", False,
         ),
         "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
         "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),

@@ -109,13 +109,16 @@ class Figures:
             yield (sentences.GROUPS_LOWEST if least else sentences.GROUPS_NONE).format(groups=named_groups)
 
     def _attention(self) -> Iterator[str]:
-        """Tasks nobody reported, not begun or overdue, with who leads them."""
-        idle = [task for task in self.tasks if _overdue(task) or _status(task) in _IDLE]
-        told = [say(sentences.ATTENTION_TASK, task=printable(task["task_id"]), why=_why(task), leads=_leads(task))
-                for task in idle]
+        """Tasks nobody reported, not begun, or overdue and not done; with who leads them."""
+        idle = [task for task in self.tasks if _status(task) in _IDLE or (
+            _overdue(task) and _status(task) is not Status.DONE)]
+        alike = grouped(idle, lambda task: (_why(task), _leads(task)))
+        told = [sentences.ATTENTION_TASKS.format(tasks=_ids(tasks), why=why, leads=leads)
+                for (why, leads), tasks in list(alike.items())[:_TASKS]]
+        left = sum(map(len, list(alike.values())[_TASKS:]))
         if told:
-            more = say(sentences.MORE_TASKS, count=len(told) - _TASKS) if len(told) > _TASKS else ""
-            yield sentences.ATTENTION.format(tasks="; ".join(told[:_TASKS]) + more)
+            more = say(sentences.AND_OTHER_TASKS, count=left) if left else ""
+            yield sentences.ATTENTION.format(tasks="; ".join(told) + more)
 
     def _asked(self, proposals: Sequence[Quote]) -> Iterator[str]:
         """How many proposals there are, how many of them to the superior, and the one most agencies make."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,14 @@ def _name(row: FrameRow) -> str:
 
 
 def notable(quotes: Sequence[Quote], most: int) -> set[int]:
-    """The numbers of the quotes that say most: of work done, with documents, with figures; of texts alike one."""
-    def weight(number: int) -> tuple[int, int]:
+    """The numbers of the quotes that say most: of work done, with documents, with figures, what most leads say; of
+    texts alike one."""
+    shared = Counter(quote.shape for quote in quotes)
+
+    def weight(number: int) -> tuple[int, int, int]:
         quote = quotes[number]
         said = (quote.status == sentences.LEAD[Status.DONE], bool(quote.documents), any(map(str.isdigit, quote.text)))
-        return -sum(said), number
+        return -sum(said), -shared[quote.shape], number
 
     ranked = sorted((number for number, quote in enumerate(quotes) if quote.text), key=weight)
     first = {quotes[number].shape: number for number in reversed(ranked)}

@@ -86,12 +86,12 @@ class Quotes:
 
     def results(self, task_id: str) -> list[Quote]:
         """What a task's leads have done."""
-        return [self._result(row) for row in self.leads(task_id) if _tells(row)]
+        return [self._result(row)._replace(about="") for row in self.leads(task_id) if _tells(row)]
 
     def coordination(self, task_id: str) -> list[Quote]:
         """What all others have done for a task; last, who is not assigned to it."""
         others = [row for row in self._by_task.get(task_id, ()) if not _is_lead(row) and _tells(row)]
-        return [self._result(row) for row in sorted(others, key=lambda row: not row["assigned"])]
+        return [self._result(row)._replace(about="") for row in sorted(others, key=lambda row: not row["assigned"])]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
@@ -274,8 +274,8 @@ def first_sentences(text: str, longest: int) -> str:
 
 
 def spanned(texts: Sequence[str]) -> str | None:
-    """What texts say that differ in their quantities only, each of these from the least to the most: "2–5 người"; None
-    where they differ in anything else."""
+    """What texts say that differ in their quantities only, each of these from the least to the most: "2 đến 5 người";
+    None where they differ in anything else."""
     split = [_FIGURE.split(text.strip().rstrip(".")) for text in texts]
     if len({len(each) for each in split}) != 1:
         return None
@@ -288,7 +288,7 @@ def spanned(texts: Sequence[str]) -> str | None:
             return None
         else:
             ranked = sorted(held, key=lambda each: float(each.replace(".", "").replace(",", ".")))
-            said += f"{ranked[0]}–{ranked[-1]}"
+            said += f"{ranked[0]} đến {ranked[-1]}"
     return said
 
 

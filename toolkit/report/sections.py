@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import fields, words
 from toolkit.findings import Place
-from toolkit.model import Status
+from toolkit.model import Length, Status
 from toolkit.report import sentences
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.figures import Figures
@@ -47,9 +47,12 @@ RESULT_IN_SHORT, RESULT_THERE = 260, 700
 #: Characters of a result in the body: of a lead alone, of one of several. Whole sentences, as many as that holds.
 RESULT_ALONE, RESULT_OF_ONE = 360, 220
 #: The most answers that are quoted, by part; of difficulties, reasons and proposals, of each theme or addressee.
-MOST = {words.EXTRAS_PART: 8, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3, words.REASONS_PART: 3,
+MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3, words.REASONS_PART: 3,
         words.DIRECTION_PART: 3, words.PROPOSALS_PART: 6,
         words.AMENDMENTS_PART: 60}  # the Plan itself asks for these (part III.3)
+#: Of these fewer in a short report.
+MOST_IN_SHORT = {**MOST, words.EXTRAS_PART: 0, words.PROPOSALS_PART: 3,
+                 **dict.fromkeys((words.DIFFICULTIES_PART, words.REASONS_PART, words.DIRECTION_PART), 1)}
 
 #: How a text may begin that goes on a heading.
 _SMALL = ("do ", "vì ", "tại ", "bởi ")
@@ -148,6 +151,7 @@ class _Composition:
         self._plan, self._settings = consolidation.plan, consolidation.plan.settings
         next_year = str(consolidation.plan.period.year + 1)
         self.say = partial(sentences.say, issuer=self._settings.issuer, next_year=next_year)
+        self._most = MOST if self._settings.length is Length.FULL else MOST_IN_SHORT
         self._quotes, self._own, self.figures = quotes, own, Figures(consolidation)
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
@@ -206,7 +210,9 @@ class _Composition:
                 yield from self._alone(task, leads[0], shown)
             elif any(row["answered"] for row in leads):
                 yield leads_sentence(task, leads) + (":" if shown else ".")
-                for each in shown:
+                if len(leads) > LEADS_NAMED:
+                    yield from self._once(placed, words.RESULTS_PART)[0]
+                for each in shown if len(leads) <= LEADS_NAMED else ():
                     yield from bulleted(each.who, each.lines)
             else:
                 yield self._untold(task, leads)
@@ -261,12 +267,12 @@ class _Composition:
             if placed and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(placed, lines))
             yield from lines
-            if left:
+            if left and (lines or part not in sentences.COUNTED):
                 yield self.say(sentences.LEFT[part], count=left)
 
         ours = {number for number, each in enumerate(quotes) if speaks and each.agency == self._settings.issuer_code}
         others = (each for each in enumerate(quotes) if each[0] not in ours)
-        return self._section(part, "", quotes, ours | _first_texts(others, MOST[part]), arrange)
+        return self._section(part, "", quotes, ours | _first_texts(others, self._most[part]), arrange)
 
     def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
         """Answers by what they are about or whom they ask, each theme counted whole, what leads say first. `none` is
@@ -274,7 +280,7 @@ class _Composition:
         said, order = {each.theme for each in quotes}, (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN)
         themes = [theme for theme in (*order, *sentences.ADDRESSEES) if theme in said]
         by_theme = ([each for each in enumerate(quotes) if each[1].theme == theme] for theme in themes)
-        chosen = {index for about in by_theme for index in _first_texts(about, MOST[part])}
+        chosen = {index for about in by_theme for index in _first_texts(about, self._most[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             if none and not placed:
@@ -323,9 +329,10 @@ class _Composition:
     def _told(self, group: list[PlacedQuote], similar: list[PlacedQuote], part: str) -> list[str]:
         """One text with who says it; what is much the same told in one with it, where only quantities differ."""
         first, causes = group[0], part == words.REASONS_PART
-        if similar and not first.own and len(first.lines) == 1 and not first.quote.documents and (
-                whole := spanned([each.quote.text for each in (*group, *similar)])):
-            group, similar, first = [*group, *similar], [], replace(first, lines=(closed(whole),))
+        together = [*group, *similar]
+        if similar and not first.own and len(first.lines) == 1 and (
+                whole := spanned([first_sentences(each.quote.text, RESULT_ALONE) for each in together])):
+            group, similar, first = together, [], replace(first, lines=(closed(whole),))
         *before, last = bulleted("" if causes else self._label(group), first.lines)
         if causes:
             last = _tail(last, self.say(sentences.CAUSE_OF, **_counts([*group, *similar], ())))

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 #: A superior reads pages: of more agencies than these the rest is counted.
 MISSING_NAMED, SILENT_NAMED = 20, 3
-#: Characters of a task's heading, about two lines, and of its line in a short report. Phụ lục I has the whole.
-TASK_TITLE, SHORT_TITLE = 130, 90
+#: Characters of a task's heading, about two lines. Phụ lục I has the whole.
+TASK_TITLE = 130
 
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
 #: The parts that are no values of their own.
@@ -179,21 +179,20 @@ def _groups(figures: Figures, held: Mapping[tuple[str, str], Section], length: L
 
 
 def _task(task: FrameRow, results: Section, coordination: Section, length: Length) -> TaskPart:
-    """In a short report a task is a line; what was done stands in Phụ lục I, at greater length."""
+    """In a short report what was done stands in Phụ lục I only, at greater length."""
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     full = length is Length.FULL
     short = first_sentences(results.short, RESULT_IN_SHORT if full else RESULT_THERE)
     others = "" if full else " ".join(coordination.lines)
-    title = clause(open_ended(task["content"]), TASK_TITLE if full else SHORT_TITLE)
-    line = sentences.TASK_LINE.format(task=printable(task["task_id"]), title=title, status=_status(task).lower())
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
-    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]), title=title if full else "",
+    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
+                    title=clause(open_ended(task["content"]), TASK_TITLE) if full else "",
                     leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
                     deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
                     coordination=reported or sentences.NOTHING,
-                    lines=(*results.lines, *coordination.lines) if full else (line,),
+                    lines=(*results.lines, *coordination.lines) if full else (),
                     main_result=" ".join(part for part in (done, closed(short), others) if part))
 
 
