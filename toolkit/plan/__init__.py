@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.letterhead import signer_titles
 from toolkit.model import Kind, Medium, Period, Plan, Role, Settings
+from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
@@ -95,10 +97,11 @@ def _plan(
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
-        *found, *reader.findings, *reader.unfilled(plan, sending), *_unfilled_register(plan, register),
-        *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
-        *register.findings, *_unsent_forms(plan, register),
-        *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
+        *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
+        *_unfilled_register(plan, register), *sheet.findings,
+        *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
+        *register.findings, *_unsent_forms(plan, register), *of_phrases,
+        *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *_emptiness(plan, file))
     if stop is not None:
         raise _stopped(stop, found)
@@ -178,6 +181,23 @@ def _sample() -> Plan:
     return Plan(reader.settings(register.lines), _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
 
 
+def _signing_doubts(settings: Settings) -> Iterator[tuple[str, Code, dict[str, str]]]:
+    """What is doubtful in head and signature, each with the setting it is about."""
+    superior, deputy, lines = settings.superior, settings.signer_deputy_title, signer_titles(settings)
+    if superior and stands_alone(settings.issuer):
+        yield "superior", Code.SUPERIOR_UNNEEDED, {"superior": superior}
+    if deputy and settings.signer_power not in words.SIGNED_FOR:
+        yield "signer_deputy_title", Code.SIGNER_UNUSED, {"value": deputy}
+    if not settings.signer_title or (settings.signer_power in words.SIGNED_FOR and not deputy):
+        return
+    for kind, what in signing_faults(settings.issuer, lines):
+        if kind == "TM":
+            cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
+            yield "signer_body", Code.SIGNER_BODY, {"what": what, "cure": cure}
+        else:
+            yield "signer_title", Code.SIGNER_ORDER, {"what": what, "lines": " / ".join(lines)}
+
+
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
     return ToolkitError(why.code, why.place, found=tuple(found), **why.details)
 
@@ -198,8 +218,8 @@ class SettingsReader:
         special: dict[str, Callable[[str], Any]] = {
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
-            "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
-            **dict.fromkeys(_LISTS, self._items)}
+            "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            "superior": self._superior, "signer_power": self._power, **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
@@ -238,6 +258,13 @@ class SettingsReader:
                                 province=sample.settings.province, **what)
             elif name == "due_before" and sending is not None and sending > plan.period.last_day:
                 yield line.told(Code.DUE_PASSED, "value", due=date_vi(plan.period.due_before), column=guide)
+
+    def signing(self, settings: Settings) -> Iterator[Finding]:
+        """What cannot be right in head and signature of such an issuer, but for what an officer says is meant."""
+        for name, code, details in _signing_doubts(settings):
+            if name not in self.meant:
+                guide = words.SETTING_COLUMNS["guide"].text
+                yield finding(code, self._place(name), issuer=settings.issuer, column=guide, **details)
 
     def _keep(self, line: PlanLine, name: str | None) -> None:
         first = self._lines.setdefault(name, line) if name else None
@@ -285,9 +312,15 @@ class SettingsReader:
             self._invalid(name, value)
         return chosen
 
+    def _superior(self, name: str) -> str:
+        """Only who has none above it, or says so, may leave it open."""
+        line, issuer = self._lines.get(name), self._lines.get("issuer")
+        alone = name in self.meant or (issuer is not None and stands_alone(issuer["value"]))
+        return "" if alone and not (line and line.filled("value")) else self._text(name)
+
     def _power(self, name: str) -> str:
         power = self._choice(name, words.SIGNER_POWER) or ""
-        if power == "KT." and not self._text("signer_deputy_title"):
+        if power in words.SIGNED_FOR and not self._text("signer_deputy_title"):
             self._missing("signer_deputy_title")
         return power
 
@@ -300,5 +333,8 @@ class SettingsReader:
 
     def _tell(self, code: Code, name: str, /, **details: object) -> None:
         """A finding about the cell where the field is written, or about the sheet where its line is missing."""
+        self.findings.append(finding(code, self._place(name), **details))
+
+    def _place(self, name: str) -> Place:
         line = self._lines.get(name)
-        self.findings.append(finding(code, line.place("value") if line else self._sheet, **details))
+        return line.place("value") if line else self._sheet
