@@ -159,8 +159,11 @@ def _words(body: str) -> tuple[Word, ...]:
     found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', body)
     words = []
     for left, top, right, bottom, text in found:
-        size = (float(bottom) - float(top)) / (_ASCENT + _DESCENT)
-        words.append(Word(unescape(text), float(left), float(right), float(bottom) - _DESCENT * size, size))
+        size, start, end = (float(bottom) - float(top)) / (_ASCENT + _DESCENT), float(left), float(right)
+        said = unescape(text)
+        for part in re.finditer("[^\u00a0]+", said):  # words kept together: as wide as they are long, near enough
+            at, to = (start + (end - start) * place / len(said) for place in part.span())
+            words.append(Word(part[0], at, to, float(bottom) - _DESCENT * size, size))
     return tuple(sorted(words, key=lambda word: (round(word.baseline), word.left)))
 
 
