@@ -62,7 +62,7 @@ class Code(Enum):
     SUPERIOR_UNNEEDED = (_W, "{issuer} không có cơ quan chủ quản nên văn bản không ghi “{superior}” ở trên tên cơ quan.", "Xóa nội dung ô; nếu vẫn cần ghi thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SIGNER_BODY = (_W, "Phần ký văn bản của {issuer} {what}.", "{cure}; nếu đúng là ký như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SIGNER_ORDER = (_W, "Phần ký sẽ in là “{lines}”, {what}.", "Chọn quyền hạn ở mục Quyền hạn ký; ở ô này chỉ ghi chức vụ người đứng đầu, chức vụ người ký thay, thừa lệnh, thừa ủy quyền ghi ở mục dưới; nếu đúng là ký như vậy thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
-    SIGNER_UNUSED = (_W, "“{value}” không được in vì mục Quyền hạn ký chưa chọn KT., TL. hoặc TUQ.", "Chọn ở mục đó, hoặc xóa nội dung ô nếu người đứng đầu ký; muốn giữ lại thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
+    SIGNER_UNUSED = (_W, "“{deputy}” không được in vì mục Quyền hạn ký chưa chọn KT., TL. hoặc TUQ.", "Chọn ở mục đó, hoặc xóa nội dung ô nếu người đứng đầu ký; muốn giữ lại thì ghi “Giữ nguyên” vào cột {column} cùng dòng.")
     SETTING_INVALID = (_E, "Mục “{label}” không hợp lệ: “{value}”.", "{cure}")
     AGENCY_UNKNOWN = (_E, "Không có cơ quan hoặc nhóm cơ quan nào tên “{name}”.", "Sửa tên, hoặc bổ sung vào trang Cơ quan hay Nhóm cơ quan. Gần giống nhất: {nearest}.")
     LEAD_MISSING = (_E, "Nhiệm vụ {task} chưa có cơ quan chủ trì.", "Điền cột Cơ quan chủ trì.")

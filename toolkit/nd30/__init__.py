@@ -139,10 +139,9 @@ def _head(report: Report) -> Told:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
-    alone = issuer is not None and rules.stands_alone(issuer.text)
-    if superior and alone:
+    if superior and issuer and rules.stands_alone(issuer.text):
         yield "chu_quan", f"“{_short(superior)}” ở trên tên một cơ quan không có cơ quan chủ quản"
-    elif not alone:
+    elif superior or not issuer or not rules.stands_alone(issuer.text):
         yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
     if left and not left[0].text.strip():
         yield "chu_quan", "có dòng trống trên tên cơ quan"

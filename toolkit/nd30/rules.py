@@ -72,11 +72,9 @@ RULES: dict[str, Rule] = {
                                              "đứng, đậm."),
     "diem": Rule("II.6đ", "Điểm (a, b, c)", "Chữ cái tiếng Việt theo thứ tự (a, b, c, d, đ, e, g …) và dấu đóng ngoặc "
                                             "đơn, chữ thường, đứng, không đậm."),
-    "chuc_vu": Rule("II.7b,đ", "Quyền hạn, chức vụ của người ký", "In hoa, cỡ 13–14, đứng, đậm, căn giữa. Ủy ban nhân "
-                                                                  "dân ký “TM. ỦY BAN NHÂN DÂN”, sở, ngành, bộ không "
-                                                                  "ghi “TM.”; “KT.”, “TL.”, “TUQ.” trước chức vụ "
-                                                                  "người đứng đầu, dưới là chức vụ người ký; “Q.” trước "
-                                                                  "chức vụ."),
+    "chuc_vu": Rule("II.7b,đ", "Quyền hạn, chức vụ của người ký",
+                    "In hoa, cỡ 13–14, đứng, đậm, căn giữa. Ủy ban nhân dân ký “TM. ỦY BAN NHÂN DÂN”; sở, ngành, bộ không "
+                    "ghi “TM.”; sau “Q.”, “KT.”, “TL.”, “TUQ.” là chức vụ người đứng đầu, dưới “KT.”, “TL.”, “TUQ.” là của người ký."),
     "chu_ky": Rule("II.7d", "Chữ ký", "Chừa khoảng trống giữa chức vụ và họ tên."),
     "ho_ten": Rule("II.7c,đ", "Họ tên người ký", "Chữ thường cỡ 13–14, đứng, đậm, giữa dưới chức vụ; không ghi học "
                                                  "hàm, học vị."),
@@ -104,11 +102,10 @@ RULES: dict[str, Rule] = {
     "bang": Rule("", "Bảng của phụ lục", "Dòng tiêu đề lặp lại ở mỗi trang; mỗi dòng không bị tách giữa hai trang."),
 }
 
-_BODY = r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)"
+_TOGETHER = re.compile(r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\b")
 _ALONE = re.compile(
-    rf"(?:{_BODY}|bộ(?! (?:chỉ huy|đội|môn))|chính phủ|(?:văn phòng|thanh tra) chính phủ|(?:ủy|uỷ) ban dân tộc"
-    r"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b")
-_TOGETHER = re.compile(rf"{_BODY}\b")
+    r"(?:bộ(?! (?:chỉ huy|đội|môn))|chính phủ|(?:văn phòng|thanh tra) chính phủ|(?:ủy|uỷ) ban dân tộc"
+    rf"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b|{_TOGETHER.pattern}")
 _OF_ONE_HEAD = re.compile(
     r"(?:sở|bộ|(?:tổng |chi )?cục|phòng|văn phòng|thanh tra|trung tâm|viện|trường|kho bạc|ngân hàng|công an|bảo hiểm xã hội"
     r"|ban quản lý)\b")
@@ -123,15 +120,14 @@ def stands_alone(issuer: str) -> bool:
 
 
 def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the lines above a signer's name (II.7b): "TM", where such an issuer signs for its members
-    and the lines do not, or the other way round; "order" for all else; each with what is wrong. Of a body that is
-    neither a People's Committee or Council nor run by one head, its own rules say whether it signs so."""
-    found = [_POWER.match(line) for line in lines]
+    """What is wrong with the lines above a signer's name (II.7b), each "TM" (a People's Committee signs for its members,
+    who is run by one head does not; of others their own rules say) or "order", with what is wrong."""
+    named, found = _plain(issuer), [_POWER.match(line) for line in lines]
     powers = [power[1] if power else "-" for power in found]
     titles = [_POWER.sub("", line, count=1) for line in lines]
-    if "TM" in powers and _OF_ONE_HEAD.match(_plain(issuer)):
+    if "TM" in powers and _OF_ONE_HEAD.match(named):
         yield "TM", "có “TM.” trong khi cơ quan làm việc theo chế độ thủ trưởng"
-    if _TOGETHER.match(_plain(issuer)) and not {"TM", "TL", "TUQ"}.intersection(powers):
+    if _TOGETHER.match(named) and not {"TM", "TL", "TUQ"}.intersection(powers):
         yield "TM", "chưa có “TM.” trong khi người ký thay mặt tập thể"
     if any(power and not power[2] for power in found):
         yield "order", "thiếu dấu chấm hoặc dấu cách sau chữ viết tắt quyền hạn"

@@ -181,23 +181,6 @@ def _sample() -> Plan:
     return Plan(reader.settings(register.lines), _NO_PERIOD, sheet.groups, sheet.tasks, register.agencies, (), ())
 
 
-def _signing_doubts(settings: Settings) -> Iterator[tuple[str, Code, dict[str, str]]]:
-    """What is doubtful in head and signature, each with the setting it is about."""
-    superior, deputy, lines = settings.superior, settings.signer_deputy_title, signer_titles(settings)
-    if superior and stands_alone(settings.issuer):
-        yield "superior", Code.SUPERIOR_UNNEEDED, {"superior": superior}
-    if deputy and settings.signer_power not in words.SIGNED_FOR:
-        yield "signer_deputy_title", Code.SIGNER_UNUSED, {"value": deputy}
-    if not settings.signer_title or (settings.signer_power in words.SIGNED_FOR and not deputy):
-        return
-    for kind, what in signing_faults(settings.issuer, lines):
-        if kind == "TM":
-            cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
-            yield "signer_body", Code.SIGNER_BODY, {"what": what, "cure": cure}
-        else:
-            yield "signer_title", Code.SIGNER_ORDER, {"what": what, "lines": " / ".join(lines)}
-
-
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
     return ToolkitError(why.code, why.place, found=tuple(found), **why.details)
 
@@ -219,7 +202,8 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "urgency": lambda name: self._choice(name, words.URGENCY) or "",
-            "superior": self._superior, "signer_power": self._power, **dict.fromkeys(_LISTS, self._items)}
+            "signer_power": lambda name: self._choice(name, words.SIGNER_POWER) or "",
+            "superior": self._superior, **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
@@ -261,10 +245,21 @@ class SettingsReader:
 
     def signing(self, settings: Settings) -> Iterator[Finding]:
         """What cannot be right in head and signature of such an issuer, but for what an officer says is meant."""
-        for name, code, details in _signing_doubts(settings):
-            if name not in self.meant:
-                guide = words.SETTING_COLUMNS["guide"].text
-                yield finding(code, self._place(name), issuer=settings.issuer, column=guide, **details)
+        signed_for, deputy = settings.signer_power in words.SIGNED_FOR, settings.signer_deputy_title
+        lines, doubts = signer_titles(settings), list[tuple[str, Code, str]]()
+        if settings.superior and stands_alone(settings.issuer):
+            doubts.append(("superior", Code.SUPERIOR_UNNEEDED, ""))
+        if bool(deputy) != signed_for:
+            code = Code.SETTING_MISSING if signed_for else Code.SIGNER_UNUSED
+            doubts.append(("signer_deputy_title", code, ""))
+        if settings.signer_title and (deputy or not signed_for):
+            codes = {"TM": ("signer_body", Code.SIGNER_BODY), "order": ("signer_title", Code.SIGNER_ORDER)}
+            doubts += [(*codes[kind], what) for kind, what in signing_faults(settings.issuer, lines)]
+        cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
+        told = {"issuer": settings.issuer, "superior": settings.superior, "deputy": deputy, "cure": cure,
+                "lines": " / ".join(lines), "column": words.SETTING_COLUMNS["guide"].text}
+        return (finding(code, self._place(name), what=what, label=words.SETTINGS[name].label.text, **told)
+                for name, code, what in doubts if name not in self.meant)
 
     def _keep(self, line: PlanLine, name: str | None) -> None:
         first = self._lines.setdefault(name, line) if name else None
@@ -317,12 +312,6 @@ class SettingsReader:
         line, issuer = self._lines.get(name), self._lines.get("issuer")
         alone = name in self.meant or (issuer is not None and stands_alone(issuer["value"]))
         return "" if alone and not (line and line.filled("value")) else self._text(name)
-
-    def _power(self, name: str) -> str:
-        power = self._choice(name, words.SIGNER_POWER) or ""
-        if power in words.SIGNED_FOR and not self._text("signer_deputy_title"):
-            self._missing("signer_deputy_title")
-        return power
 
     def _missing(self, name: str) -> None:
         self._tell(Code.SETTING_MISSING, name, label=words.SETTINGS[name].label.text)
