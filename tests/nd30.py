@@ -6,6 +6,7 @@ Lengths are in points from the upper left corner. `RULES_MEASURED` says of every
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -22,9 +23,9 @@ BOTH = f"{FILE} and page"
 
 #: Every rule: where it is measured, or why it is not.
 RULES_MEASURED: dict[str, str] = {
-    **dict.fromkeys(("font", "vien_dan", "can_cu", "muc_bao_cao", "khoan", "diem", "chu_quan", "phu_luc.ref"), FILE),
+    **dict.fromkeys(("font", "vien_dan", "can_cu", "muc_bao_cao", "khoan", "diem", "phu_luc.ref"), FILE),
     **dict.fromkeys(("page.size", "page.orient", "page.margins", "page.number", "size.consistent", "quoc_hieu",
-        "tieu_ngu", "co_quan",
+        "tieu_ngu", "chu_quan", "co_quan",
                      "so_ky_hieu", "dia_danh_ngay", "ten_loai", "trich_yeu", "kinh_gui", "noi_dung", "chuc_vu",
                      "chu_ky", "ho_ten",
                      "noi_nhan.word", "noi_nhan.list", "phu_luc.word", "phu_luc.title", "phu_luc.ref_line",
@@ -158,8 +159,11 @@ def _words(body: str) -> tuple[Word, ...]:
     found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', body)
     words = []
     for left, top, right, bottom, text in found:
-        size = (float(bottom) - float(top)) / (_ASCENT + _DESCENT)
-        words.append(Word(unescape(text), float(left), float(right), float(bottom) - _DESCENT * size, size))
+        size, start, end = (float(bottom) - float(top)) / (_ASCENT + _DESCENT), float(left), float(right)
+        said = unescape(text)
+        for part in re.finditer("[^\u00a0]+", said):  # words kept together: as wide as they are long, near enough
+            at, to = (start + (end - start) * place / len(said) for place in part.span())
+            words.append(Word(part[0], at, to, float(bottom) - _DESCENT * size, size))
     return tuple(sorted(words, key=lambda word: (round(word.baseline), word.left)))
 
 
@@ -237,7 +241,11 @@ def _head(page: Sheet, settings: Settings) -> Told:
     issuer = page.find(settings.issuer.upper(), lambda word: word.right < nation.left)
     if issuer is None:
         yield "co_quan", "không tìm thấy"
-    elif fault := _fits(page, issuer):
+        return
+    above = Span(tuple(word for word in page.words if word.right < nation.left and word.baseline < issuer.top - 2))
+    if above.text != settings.superior or (above.words and abs(above.middle - issuer.middle) > 2):
+        yield "chu_quan", f"“{above.text}” ở trên tên cơ quan, phải là “{settings.superior}”, ở giữa"
+    if fault := _fits(page, issuer):
         yield "co_quan", fault
     yield from _number_and_date(page, nation, motto)
 
@@ -361,20 +369,27 @@ def _body(pages: list[Sheet], closing: str) -> Told:
             yield "noi_dung", f"“{line.text[:40]}” không dàn tới lề phải"
 
 
+def _titles(settings: Settings) -> list[str]:
+    """What stands above the signer's name, line by line."""
+    power, title = settings.signer_power, settings.signer_title
+    body = [] if not settings.signer_body or power in ("TL.", "TUQ.") else [f"TM. {settings.signer_body}"]
+    return [*body, f"{power} {title}".strip(), *([settings.signer_deputy_title] if power not in ("", "Q.") else [])]
+
+
 def _signature(pages: list[Sheet], settings: Settings, closing: str) -> Told:
-    title = f"{settings.signer_power} {settings.signer_title}".strip()
     page = next((page for page in pages if page.find("Nơi nhận:")), None)
-    signer = page and page.find(title)
+    titles = [page.find(line, lambda word: word.left > page.middle - 40) for line in _titles(settings)] if page else []
     name = page and page.find(settings.signer_name)
-    if not page or not signer or not name or not page.find(closing):
+    if not page or not all(titles) or not name or not page.find(closing):
         yield "chuc_vu", "chức vụ, họ tên, nơi nhận và câu kết không cùng một trang"
         return
-    word, above = page.find("Nơi nhận:"), page.find(settings.signer_deputy_title) if settings.signer_power == "KT." else signer
+    word, spans, right = page.find("Nơi nhận:"), [span for span in titles if span], page.width - 15 * MM
+    signer, above = spans[0], spans[-1]
     assert word
-    assert above
-    right = page.width - 15 * MM
-    if signer.left < page.middle - 40 or abs(signer.middle - (page.middle + right) / 2) > 4:
+    if any(abs(line.middle - (page.middle + right) / 2) > 4 for span in spans for line in span.lines):
         yield "chuc_vu", "không ở giữa nửa bên phải"
+    if any(not 10 < below.top - line.bottom < 22 for line, below in itertools.pairwise(spans)):
+        yield "chuc_vu", "các dòng quyền hạn, chức vụ không liền nhau theo thứ tự"
     if min(abs(name.middle - signer.middle), abs(name.middle - (page.middle + right) / 2)) > 4:
         yield "ho_ten", "không ở giữa dưới chức vụ"
     if name.top - above.bottom < 20 * MM:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from toolkit import words
 from toolkit.model import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
@@ -36,6 +37,28 @@ SETTINGS = Settings(
     medium=Medium.PAPER,
     contact="[số điện thoại], [thư điện tử]",
 )
+
+#: Kinds of issuer, each with what is their own, their head's deputy and who signs by the head's order.
+ISSUERS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "department": ({}, "PHÓ GIÁM ĐỐC", "TRƯỞNG PHÒNG QUẢN LÝ THƯƠNG MẠI"),
+    "province": ({"issuer": "Ủy ban nhân dân tỉnh Trà Vinh", "superior": "", "symbol": "UBND", "archive": "VT, KT",
+                  "signer_body": "ỦY BAN NHÂN DÂN", "signer_title": "CHỦ TỊCH", "addressees": ("Bộ Công Thương",)},
+                 "PHÓ CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
+    "commune": ({"issuer": "Ủy ban nhân dân xã Long Đức", "superior": "", "symbol": "UBND", "archive": "VT, KT",
+                 "signer_body": "ỦY BAN NHÂN DÂN", "signer_title": "CHỦ TỊCH"}, "PHÓ CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
+    "ministry": ({"issuer": "Bộ Công Thương", "superior": "", "symbol": "BCT", "archive": "VT, TTTN", "place": "Hà Nội",
+                  "signer_title": "BỘ TRƯỞNG", "addressees": ("Chính phủ",)},
+                 "THỨ TRƯỞNG", "CỤC TRƯỞNG CỤC QUẢN LÝ VÀ PHÁT TRIỂN THỊ TRƯỜNG TRONG NƯỚC"),
+}
+POWERS = ("", "KT.", "Q.", "TL.", "TUQ.")
+
+
+def signed(issuer: str, power: str) -> Settings:
+    """The settings of an office of that kind where somebody signs by that power."""
+    own, deputy, by_order = ISSUERS[issuer]
+    title = deputy if power == "KT." else by_order if power in ("TL.", "TUQ.") else ""
+    return replace(SETTINGS, **{**own, "signer_power": power, "signer_deputy_title": title})
+
 
 GROUPS = (Group("1", "Tăng cường trách nhiệm quản lý nhà nước"), Group("2", "Hoàn thiện khuôn khổ pháp lý"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,12 +18,15 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from nd30 import BOTH, FILE, PAGE, RULES_MEASURED, page_breaches
 from said import SHEET, intake
-from samples import PLAN, SETTINGS
+from samples import PLAN, POWERS, SETTINGS, signed
 
 from toolkit.consolidate import consolidate
 from toolkit.findings import Place
+from toolkit.letterhead import signer_titles
 from toolkit.model import Agency, Entry, Kind, Medium, Plan
 from toolkit.nd30 import RULES, breaches
+from toolkit.nd30.document import Report
+from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.report import render_report
 from toolkit.report.values import report_context
 from toolkit.resources import template
@@ -89,6 +93,116 @@ def test_the_report_keeps_the_decree(name: str) -> None:
 
 def test_a_report_of_nothing_keeps_the_decree() -> None:
     assert breaches(render_report(report_context(consolidate(PLAN, intake(""))), TEMPLATE)) == []
+
+
+# ── who signs ─────────────────────────────────────────────────────────────────────────────────────
+
+#: What stands above the name, by kind of issuer and power.
+SIGNED: dict[tuple[str, str], str] = {
+    ("department", ""): "GIÁM ĐỐC",
+    ("department", "KT."): "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC",
+    ("department", "Q."): "Q. GIÁM ĐỐC",
+    ("department", "TL."): "TL. GIÁM ĐỐC / TRƯỞNG PHÒNG QUẢN LÝ THƯƠNG MẠI",
+    ("department", "TUQ."): "TUQ. GIÁM ĐỐC / TRƯỞNG PHÒNG QUẢN LÝ THƯƠNG MẠI",
+    ("province", ""): "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH",
+    ("province", "KT."): "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH",
+    ("province", "Q."): "TM. ỦY BAN NHÂN DÂN / Q. CHỦ TỊCH",
+    ("province", "TL."): "TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG",
+    ("province", "TUQ."): "TUQ. CHỦ TỊCH / CHÁNH VĂN PHÒNG",
+    ("ministry", ""): "BỘ TRƯỞNG",
+    ("ministry", "KT."): "KT. BỘ TRƯỞNG / THỨ TRƯỞNG",
+    ("ministry", "Q."): "Q. BỘ TRƯỞNG",
+    ("ministry", "TL."): "TL. BỘ TRƯỞNG / CỤC TRƯỞNG CỤC QUẢN LÝ VÀ PHÁT TRIỂN THỊ TRƯỜNG TRONG NƯỚC",
+    ("ministry", "TUQ."): "TUQ. BỘ TRƯỞNG / CỤC TRƯỞNG CỤC QUẢN LÝ VÀ PHÁT TRIỂN THỊ TRƯỜNG TRONG NƯỚC",
+}
+SIGNED |= {("commune", power): SIGNED["province", power] for power in POWERS}
+
+
+def of_office(issuer: str, power: str) -> bytes:
+    return full(replace(PLAN, settings=signed(issuer, power)))
+
+
+def head_and_signature(content: bytes) -> tuple[list[str], list[str]]:
+    """The names above the number, and the lines above the signer's name."""
+    head, signature = docx.Document(io.BytesIO(content)).tables[:2]
+    cells = (head.cell(0, 0), signature.cell(0, 1))
+    names, lines = ([each.text.replace("\u00a0", " ") for each in cell.paragraphs if each.text] for cell in cells)
+    return names, lines[:-1]
+
+
+@pytest.mark.parametrize(("issuer", "power"), SIGNED)
+def test_the_report_of_every_issuer_and_power_keeps_the_decree(issuer: str, power: str) -> None:
+    made = of_office(issuer, power)
+    names = {"department": ["UBND TỈNH TRÀ VINH", "SỞ CÔNG THƯƠNG"], "province": ["ỦY BAN NHÂN DÂN TỈNH TRÀ VINH"],
+             "commune": ["ỦY BAN NHÂN DÂN XÃ LONG ĐỨC"], "ministry": ["BỘ CÔNG THƯƠNG"]}
+    assert head_and_signature(made) == (names[issuer], SIGNED[issuer, power].split(" / "))
+    assert breaches(made) == []
+
+
+@pytest.mark.parametrize(("settings", "lines"), [
+    ({"signer_title": "Giám đốc"}, "GIÁM ĐỐC"),
+    ({"signer_body": "TM. Ủy ban nhân dân", "signer_title": "Chủ tịch"}, "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH"),
+    ({"signer_power": "TL.", "signer_deputy_title": "KT. Trưởng phòng\nPhó Trưởng phòng"},
+     "TL. GIÁM ĐỐC / KT. TRƯỞNG PHÒNG / PHÓ TRƯỞNG PHÒNG"),
+    ({"signer_deputy_title": "PHÓ GIÁM ĐỐC"}, "GIÁM ĐỐC"),
+])
+def test_titles_are_printed_as_the_decree_has_them_however_they_are_typed(settings: dict[str, str], lines: str) -> None:
+    assert " / ".join(signer_titles(replace(SETTINGS, **settings))) == lines  # type: ignore[arg-type]
+
+
+def test_an_issuer_is_named_in_full_on_lines_that_do_not_cut_its_words() -> None:
+    commune = replace(signed("commune", ""), issuer="UBND xã Long Đức")
+    made = full(replace(PLAN, settings=commune))
+    assert head_and_signature(made)[0] == ["ỦY BAN NHÂN DÂN XÃ LONG ĐỨC"]
+    assert breaches(made) == []
+    name = Report(made).cell(0, 0)[0]
+    assert name.text == "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN XÃ LONG ĐỨC"
+    assert len(name.lines(name.text)) == 2
+    assert max(name.lines(name.text)) <= name.room
+
+
+@pytest.mark.parametrize(("issuer", "lines"), [
+    ("Sở Công Thương", "PHÓ GIÁM ĐỐC"),
+    ("Sở Công Thương", "PHÓ GIÁM ĐỐC / KT. GIÁM ĐỐC"),
+    ("Sở Công Thương", "KT. PHÓ GIÁM ĐỐC / GIÁM ĐỐC"),
+    ("Sở Công Thương", "KT. GIÁM ĐỐC"),
+    ("Sở Công Thương", "KT. GIÁM ĐỐC / GIÁM ĐỐC"),
+    ("Sở Công Thương", "KT GIÁM ĐỐC / PHÓ GIÁM ĐỐC"),
+    ("Sở Công Thương", "Q. PHÓ GIÁM ĐỐC"),
+    ("Sở Công Thương", "TL. GIÁM ĐỐC"),
+    ("Sở Công Thương", "TL. GIÁM ĐỐC / PHÓ TRƯỞNG PHÒNG"),
+    ("Sở Công Thương", "TM. SỞ CÔNG THƯƠNG / GIÁM ĐỐC"),
+    ("Bộ Công Thương", "TM. BỘ CÔNG THƯƠNG / BỘ TRƯỞNG"),
+    ("Bộ Công Thương", "THỨ TRƯỞNG"),
+    ("Ủy ban nhân dân xã Long Đức", "CHỦ TỊCH"),
+    ("UBND xã Long Đức", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
+    ("Uỷ ban nhân dân tỉnh", "KT. CHỦ TỊCH / TM. ỦY BAN NHÂN DÂN / PHÓ CHỦ TỊCH"),
+    ("Ủy ban nhân dân tỉnh", "TM. ỦY BAN NHÂN DÂN / TUQ. CHỦ TỊCH / CHÁNH VĂN PHÒNG"),
+    ("Hội đồng nhân dân tỉnh", "CHỦ TỊCH"),
+    ("Ban Chỉ đạo 389", "TM. BAN CHỈ ĐẠO"),
+])
+def test_lines_no_rule_allows_are_wrong(issuer: str, lines: str) -> None:
+    assert [*signing_faults(issuer, lines.split(" / "))]
+
+
+@pytest.mark.parametrize(("issuer", "lines"), [
+    ("Hội đồng nhân dân tỉnh", "TM. HỘI ĐỒNG NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
+    ("Ban Chỉ đạo 389", "TM. BAN CHỈ ĐẠO / TRƯỞNG BAN"),
+    ("Ban Chỉ đạo 389", "KT. TRƯỞNG BAN / PHÓ TRƯỞNG BAN"),
+    ("Văn phòng Ủy ban nhân dân tỉnh", "CHÁNH VĂN PHÒNG"),
+    ("Sở Công Thương", "TL. GIÁM ĐỐC / Q. CHÁNH VĂN PHÒNG"),
+    ("Bộ Công Thương", "TL. BỘ TRƯỞNG / KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG"),
+])
+def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
+    assert [*signing_faults(issuer, lines.split(" / "))] == []
+
+
+def test_who_names_no_body_above_it() -> None:
+    alone = ("Bộ Công Thương", "BỘ NỘI VỤ", "Ủy ban nhân dân xã Long Đức", "UỶ\u00a0BAN NHÂN DÂN TỈNH", "UBND tỉnh",
+             "Hội đồng nhân dân tỉnh", "Thanh tra Chính phủ", "Ngân hàng Nhà nước Việt Nam", "Bộ")
+    others = ("Sở Công Thương", "Bộ Chỉ huy Quân sự tỉnh", "Bộ đội Biên phòng tỉnh", "Văn phòng Ủy ban nhân dân tỉnh",
+              "Thanh tra tỉnh", "Cục Thuế", "Phòng Kinh tế", "", "Bộc")
+    assert [name for name in (*alone, *others) if stands_alone(name)] == [*alone]
 
 
 # ── every rule is seen when it is broken ──────────────────────────────────────────────────────────
@@ -179,6 +293,7 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("tieu_ngu", font(style("Tiêu ngữ"), italic=True)),
     ("chu_quan", font(style("Cơ quan chủ quản"), bold=True)),
     ("chu_quan", text("UBND TỈNH", "Ủy ban nhân dân tỉnh Trà Vinh")),
+    ("chu_quan", gone(paragraph("UBND TỈNH"))),
     ("co_quan", spacing(lambda d: d.tables[0].cell(0, 0).paragraphs[2], left_indent=Cm(0))),
     ("co_quan", font(style("Cơ quan ban hành"), size=Pt(14))),
     ("so_ky_hieu", text("Số:", "Số: 5 / BC-SCT")),
@@ -244,6 +359,45 @@ def test_a_broken_copy_breaks_exactly_its_rule(urgent: bytes, rule: str, change:
     assert {breach.rule for breach in breaches(changed(urgent, change))} == {rule}
 
 
+def copied(start: str, changed: str) -> Callable[[Any], None]:
+    """The paragraph that begins with `start` stands a second time, above itself, with that text."""
+    def change(document: Any) -> None:
+        element = paragraph(start)(document)._p
+        element.addprevious(deepcopy(element))
+        text(start, changed)(document)
+    return change
+
+
+#: An issuer and a power, a rule, and what breaks it in that report and nothing else.
+OFFICE_BREAKS: list[tuple[str, str, str, Callable[[Any], object]]] = [
+    ("commune", "KT.", "chuc_vu", gone(paragraph("TM. "))),
+    ("commune", "KT.", "chuc_vu", text("TM. ", "KT. CHỦ TỊCH")),
+    ("commune", "", "chuc_vu", gone(paragraph("TM. "))),
+    ("commune", "", "chuc_vu", text("TM. ", "TM ỦY BAN NHÂN DÂN")),
+    ("commune", "", "chuc_vu", font(paragraph("TM. "), bold=False)),
+    ("commune", "", "co_quan", text("ỦY\u00a0BAN", "UBND XÃ LONG ĐỨC")),
+    ("commune", "", "chu_quan", copied("ỦY\u00a0BAN", "UBND TỈNH TRÀ VINH")),
+    ("commune", "TUQ.", "chuc_vu", copied("TUQ. ", "TM. ỦY BAN NHÂN DÂN")),
+    ("province", "Q.", "chuc_vu", text("Q. ", "Q. PHÓ CHỦ TỊCH")),
+    ("province", "", "chu_quan", copied("ỦY\u00a0BAN", "CHÍNH PHỦ")),
+    ("ministry", "", "chu_quan", copied("BỘ CÔNG", "CHÍNH PHỦ")),
+    ("ministry", "", "chuc_vu", copied("BỘ TRƯỞNG", "TM. BỘ CÔNG THƯƠNG")),
+    ("ministry", "KT.", "chuc_vu", gone(paragraph("KT. "))),
+    ("ministry", "TL.", "chuc_vu", text("TL. ", "TL.BỘ TRƯỞNG")),
+    ("department", "KT.", "chuc_vu", copied("KT. ", "PHÓ GIÁM ĐỐC")),
+    ("department", "KT.", "chuc_vu", gone(paragraph("PHÓ GIÁM"))),
+    ("department", "TL.", "chuc_vu", gone(paragraph("TRƯỞNG PHÒNG"))),
+    ("department", "Q.", "chu_quan", gone(paragraph("UBND TỈNH"))),
+    ("department", "", "chu_quan", text("UBND TỈNH", "")),
+]
+
+
+@pytest.mark.parametrize("number", range(len(OFFICE_BREAKS)), ids=[" ".join(each[:3]) for each in OFFICE_BREAKS])
+def test_a_broken_copy_of_an_office_breaks_exactly_its_rule(number: int) -> None:
+    issuer, power, rule, change = OFFICE_BREAKS[number]
+    assert {breach.rule for breach in breaches(changed(of_office(issuer, power), change))} == {rule}
+
+
 def test_the_whole_copy_breaks_none(urgent: bytes) -> None:
     assert breaches(changed(urgent, lambda document: None)) == []
 
@@ -290,6 +444,8 @@ PAGE_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("kinh_gui", spacing(style("Nơi được gửi"), left_indent=Cm(3))),
     ("noi_dung", spacing(style("Nội dung"), first_line_indent=Cm(2))),
     ("noi_dung", spacing(style("Nội dung"), alignment=0)),
+    ("chu_quan", gone(paragraph("UBND TỈNH"))),
+    ("chu_quan", text("UBND TỈNH", "UBND TỈNH VĨNH LONG")),
     ("chuc_vu", page_break_before_signature),
     ("chuc_vu", spacing(style("Chức vụ người ký"), right_indent=Cm(2))),
     ("chu_ky", spacing(style("Họ tên người ký"), space_before=Pt(12))),
@@ -322,6 +478,21 @@ def printed(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_pages_keep_the_decree(printed: Path, name: str) -> None:
     assert page_breaches(printed / f"{name}.pdf", variant(name).settings) == []
+
+
+#: One of each kind of issuer and of each power; the longest titles among them.
+PAGES_SIGNED = (("department", "TL."), ("province", "KT."), ("commune", "Q."), ("ministry", "TUQ."), ("ministry", ""))
+
+
+@pytest.mark.office
+def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    made = {each: tmp_path / f"{' '.join(each).strip('. ')}.docx" for each in PAGES_SIGNED}
+    for each, path in made.items():
+        path.write_bytes(of_office(*each))
+    first, *others = made.values()
+    soffice(first, "pdf", tmp_path, *others)
+    assert {each: found for each, path in made.items()
+            if (found := page_breaches(path.with_suffix(".pdf"), signed(*each)))} == {}
 
 
 @pytest.mark.office

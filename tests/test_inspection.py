@@ -120,7 +120,7 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
     (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), {N}, "__class__"),
     (lambda d: written(d, "{{ place }}", "Trà Vinh, {{ date }}"), {V}, "{{ place }}"),
     (lambda d: removed(d, "{{ signer_name"), {V, D}, "{{ signer_name }}"),
-    (lambda d: removed(d, "{%p endif"), {U}, "{%p if urgency %}"),
+    (lambda d: removed(d, "{%p endif"), {U}, "{%p if superior %}” (sau dòng “đầu mẫu”)"),
     (lambda d: removed(d, "{%p if urgency"), {U}, "thiếu {%p if … %}"),
     (lambda d: removed(d, "{%p for title"), {U, N}, "thiếu {%p for … %}"),
     (lambda d: written(d, "{%p if urgency", "{%p if urgensy %}"), {N}, "Sửa thành urgency."),
@@ -259,7 +259,7 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
 
 
 @pytest.mark.parametrize(("change", "why"), [
-    (lambda d: removed(d, "{%p endif"), "lệnh “{%p if urgency %}” (sau dòng “"),
+    (lambda d: removed(d, "{%p endif"), "lệnh “{%p if superior %}” (sau dòng “"),
     (lambda d: removed(d, "{%p endfor"), "không có cặp, thiếu {%p endfor %}"),
     (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place }, {{ "),
     (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place |"),

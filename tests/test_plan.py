@@ -146,7 +146,7 @@ def plans(draw: st.DrawFn) -> Plan:
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
-        "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY])}
+        "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY])}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
@@ -399,6 +399,77 @@ def test_members_of_a_phrase_may_be_codes_names_and_kinds(read: Read) -> None:
     plan, found = read(("Nhóm cơ quan", "| Sở ban ngành tỉnh |", "| hck, Báo Tỉnh;\\nSở, ban, ngành tỉnh |"))
     assert not found
     assert plan.phrases[0].members == ("SNV", "SCT", "BAO", "HCK")
+
+
+# ── who signs ─────────────────────────────────────────────────────────────────────────────────────
+
+_GUIDE = "; nếu đúng là ký như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng."
+_ORDER = ("Chọn quyền hạn ở mục Quyền hạn ký; ở ô này chỉ ghi chức vụ người đứng đầu, chức vụ người ký thay, thừa lệnh, "
+          "thừa ủy quyền ghi ở mục dưới" + _GUIDE)
+
+
+def office(issuer: str, superior: str, title: str, **lines: str) -> list[tuple[str, str, str]]:
+    """The changes of sheet "Thông tin" that make it that office's."""
+    more = "".join(f"\n| {label} | {value} |" for label, value in lines.items())
+    return [(T, "| UBND TỈNH TRÀ VINH ", f"| {superior} "), (T, "| Sở Công Thương ", f"| {issuer} "),
+            (T, "| GIÁM ĐỐC ", f"| {title} |{more}\n| ")]
+
+
+BODY, POWER, DEPUTY = (words.SETTINGS[name].label.text for name in ("signer_body", "signer_power", "signer_deputy_title"))
+#: Where, what and what to do about it.
+SIGNING: dict[str, tuple[list[tuple[str, str, str]], str]] = {
+    "a People's Committee signs without TM.": (office("Ủy ban nhân dân xã Long Đức", "", "CHỦ TỊCH"), (
+        "ke_hoach.xlsx › Thông tin: Phần ký văn bản của Ủy ban nhân dân xã Long Đức chưa có “TM.” trong khi người ký thay mặt "
+        "tập thể. Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN" + _GUIDE)),
+    "so does one that is named in short": (office("UBND xã Long Đức", "", "CHỦ TỊCH", **{BODY: ""}), (
+        "ke_hoach.xlsx › Thông tin › B17: Phần ký văn bản của UBND xã Long Đức chưa có “TM.” trong khi người ký thay mặt "
+        "tập thể. Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN" + _GUIDE)),
+    "a department signs with TM.": (office("Sở Công Thương", "UBND TỈNH", "GIÁM ĐỐC", **{BODY: "SỞ CÔNG THƯƠNG"}), (
+        "ke_hoach.xlsx › Thông tin › B17: Phần ký văn bản của Sở Công Thương có “TM.” trong khi cơ quan làm việc theo chế độ "
+        "thủ trưởng. Xóa nội dung ô" + _GUIDE)),
+    "the power is typed before the title": (office("Sở Công Thương", "UBND TỈNH", "KT. GIÁM ĐỐC"), (
+        "ke_hoach.xlsx › Thông tin › B16: Phần ký sẽ in là “KT. GIÁM ĐỐC”, thiếu dòng hoặc sai thứ tự. " + _ORDER)),
+    "a deputy signs as the head": (office("Sở Công Thương", "UBND TỈNH", "Phó Giám đốc"), (
+        "ke_hoach.xlsx › Thông tin › B16: Phần ký sẽ in là “PHÓ GIÁM ĐỐC”, có chức vụ cấp phó mà không ở dưới dòng “KT.” và "
+        "chức vụ người đứng đầu. " + _ORDER)),
+    "a deputy's title is not used": (office("Sở Công Thương", "UBND TỈNH", "GIÁM ĐỐC", **{DEPUTY: "PHÓ GIÁM ĐỐC"}), (
+        "ke_hoach.xlsx › Thông tin › B17: “PHÓ GIÁM ĐỐC” không được in vì mục Quyền hạn ký chưa chọn KT., TL. hoặc TUQ. Chọn ở "
+        "mục đó, hoặc xóa nội dung ô nếu người đứng đầu ký; muốn giữ lại thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng.")),
+    "by whose order is said, not who": (office("Sở Công Thương", "UBND TỈNH", "GIÁM ĐỐC", **{POWER: "TL."}), (
+        "ke_hoach.xlsx › Thông tin: Chưa điền mục “Chức vụ người ký thay, thừa lệnh, thừa ủy quyền”. Điền vào ô bên phải của "
+        "mục này.")),
+    "a ministry names who is above it": (office("Bộ Công Thương", "CHÍNH PHỦ", "BỘ TRƯỞNG"), (
+        "ke_hoach.xlsx › Thông tin › B9: Bộ Công Thương không có cơ quan chủ quản nên văn bản không ghi “CHÍNH PHỦ” ở trên tên "
+        "cơ quan. Xóa nội dung ô; nếu vẫn cần ghi thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng.")),
+    "a department names nobody above it": (office("Sở Công Thương", "", "GIÁM ĐỐC"), (
+        "ke_hoach.xlsx › Thông tin › B9: Chưa điền mục “Cơ quan cấp trên”. Điền vào ô bên phải của mục này.")),
+}
+RIGHT: dict[str, list[tuple[str, str, str]]] = {
+    "a ministry": office("Bộ Công Thương", "", "BỘ TRƯỞNG"),
+    "a ministry's deputy": office("Bộ Công Thương", "", "BỘ TRƯỞNG", **{POWER: "KT.", DEPUTY: "THỨ TRƯỞNG"}),
+    "a commune": office("Ủy ban nhân dân xã", "", "CHỦ TỊCH", **{BODY: "ỦY BAN NHÂN DÂN"}),
+    "a commune's deputy": office("UBND xã", "", "CHỦ TỊCH", **{
+        "Thay mặt tập thể": "TM. Ủy ban nhân dân", POWER: "Ký thay", DEPUTY: "Phó Chủ tịch"}),
+    "a commune's office": office("UBND xã", "", "CHỦ TỊCH", **{
+        BODY: "ỦY BAN NHÂN DÂN", POWER: "Thừa lệnh", DEPUTY: "Chánh Văn phòng"}),
+    "a department by an older label": office("Sở Công Thương", "UBND TỈNH", "GIÁM ĐỐC", **{
+        POWER: "Thừa ủy quyền", "Chức vụ cấp phó": "Trưởng phòng"}),
+    "an acting head": office("Sở Công Thương", "UBND TỈNH", "GIÁM ĐỐC", **{POWER: "q"}),
+    "a title that is kept, and nobody above": [
+        *office("Sở Công Thương", "| Giữ nguyên", "GIÁM ĐỐC", **{DEPUTY: "PHÓ GIÁM ĐỐC | Giữ nguyên"})],
+    "a committee that signs so": office("Ủy ban nhân dân xã", "", "CHỦ TỊCH", **{BODY: "| Giữ nguyên"}),
+}
+
+
+@pytest.mark.parametrize("doubt", SIGNING)
+def test_a_signature_no_rule_allows_is_told_with_its_remedy(read: Read, doubt: str) -> None:
+    changes, said = SIGNING[doubt]
+    assert [str(each) for each in read(*changes)[1]] == [said]
+
+
+@pytest.mark.parametrize("right", RIGHT)
+def test_a_signature_that_is_right_or_meant_is_not_doubted(read: Read, right: str) -> None:
+    assert read(*RIGHT[right])[1] == ()
 
 
 # ── what is said of mistakes ──────────────────────────────────────────────────────────────────────
@@ -794,7 +865,7 @@ def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_is_whole() -> No
         "ke_hoach.xlsx › Thông tin › B7: Mục “Đầu mối giải đáp” còn chỗ mẫu chưa thay: “[Cán bộ đầu mối]”; “[số điện "
         "thoại]”; “sct@example.org”. Ghi nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ "
         "nguyên” vào cột Hướng dẫn cùng dòng.",
-        "ke_hoach.xlsx › Thông tin › B34: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
+        "ke_hoach.xlsx › Thông tin › B35: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
         "nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng "
         "dòng.",
         "ke_hoach.xlsx › Cơ quan › F4:F41: Cột “Thư điện tử” còn chỗ mẫu chưa thay: “vpub@example.org” và 37 ô khác. Ghi "

@@ -23,7 +23,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from plain import document_lines, document_styles
 from said import RECEIVED, intake
-from samples import PLAN, SETTINGS
+from samples import ISSUERS, PLAN, POWERS, SETTINGS, signed
 from test_decree import LONG_ISSUER, changed, font, spacing, style, text
 from test_intake import filled
 from test_open_xml import faults
@@ -146,6 +146,15 @@ def test_the_template_reads_like_this(golden: Callable[[str, str], None]) -> Non
 def test_the_letter_keeps_the_decree_and_is_valid(name: str, need: Need, tmp_path: Path) -> None:
     assert letter_breaches(letter(name, need)) == []
     assert faults(letter(name, need), tmp_path) == []
+
+
+@pytest.mark.parametrize("power", POWERS)
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_the_letter_of_every_issuer_and_power_keeps_the_decree(issuer: str, power: str) -> None:
+    plan = replace(PLAN, settings=signed(issuer, power))
+    for need, points in NEEDS.items():
+        values = letter_values(plan, Reminder(PLAN.agencies[0], need, 6, points), TODAY)
+        assert letter_breaches(render_report(values, TEMPLATE)) == []
 
 
 @pytest.mark.office

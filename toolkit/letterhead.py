@@ -6,6 +6,7 @@ import re
 from itertools import filterfalse
 from typing import Any
 
+from toolkit import words
 from toolkit.model import Medium, Period, Settings
 from toolkit.text import date_long, date_vi, is_blank, key, open_ended, printable
 
@@ -14,6 +15,8 @@ BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
 #: What a line of the trích yếu is not broken at: before the number or the day of a document.
 _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
 _ISSUING = " ban hành {plan}"
+#: An issuer is named in full (II.2b); where its name takes two lines, these stand on one.
+_SHORT, _ON_ONE_LINE = re.compile(r"^UBND\b"), re.compile("(?:ỦY|UỶ) BAN NHÂN DÂN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN")
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
@@ -22,11 +25,12 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
     month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
     day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
-    title = " ".join(part for part in (settings.signer_power, settings.signer_title) if part)
+    capitals = _SHORT.sub("ỦY BAN NHÂN DÂN", printable(settings.issuer).upper())
     return {
-        "superior": printable(settings.superior), "issuer": printable(settings.issuer),
+        "superior": printable(settings.superior).upper(), "issuer": printable(settings.issuer),
         "symbol": printable(settings.symbol), "place": printable(settings.place),
-        "signer_name": printable(settings.signer_name), "issuer_capitals": printable(settings.issuer).upper(),
+        "signer_name": printable(settings.signer_name),
+        "issuer_capitals": _ON_ONE_LINE.sub(lambda found: found[0].replace(" ", "\u00a0"), capitals),
         "number": number.zfill(2), "urgency": settings.urgency, "date": day,
         "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
@@ -35,7 +39,17 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
         **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
            for name in ("addressees", "legal_bases", "recipients")},
         **_decision_values(settings), "archive": open_ended(settings.archive),
-        "signer_titles": (title, settings.signer_deputy_title) if settings.signer_power == "KT." else (title,)}
+        "signer_titles": signer_titles(settings)}
+
+
+def signer_titles(settings: Settings) -> tuple[str, ...]:
+    """The lines above the signer's name: for which body, by what power and as what (Decree 30, Phụ lục I, II.7b). By
+    order or authorisation (TL., TUQ.) one signs for the head, not for the body; a title may take more than a line."""
+    power, body = settings.signer_power, re.sub(r"(?i)^TM\b\.?\s*", "", settings.signer_body.strip())
+    lines = ("" if power in words.BY_ORDER or not body else f"TM. {body}", f"{power} {settings.signer_title}",
+             settings.signer_deputy_title if power in words.SIGNED_FOR else "")
+    told = (" ".join(printable(line).split()).upper() for each in lines for line in each.split("\n"))
+    return tuple(line for line in told if line)
 
 
 def _decision_values(settings: Settings) -> dict[str, str]:

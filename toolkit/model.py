@@ -144,14 +144,14 @@ class Settings:
     plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
     report_subject: str     # trích yếu without "năm …": "Kết quả thực hiện Kế hoạch …"
     province: str           # "tỉnh Trà Vinh"
-    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report
+    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report; "" of a ministry, a People's Committee
     issuer: str             # "Sở Công Thương"
     issuer_code: str        # the issuer's agency code in the register: "SCT"
     symbol: str             # "SCT", as in "Số: …/BC-SCT"
     place: str              # "Trà Vinh", before the date
-    signer_power: str       # "", "KT.", "Q."
-    signer_title: str       # "GIÁM ĐỐC"; under "KT.": the deputy's title is signer_deputy_title
-    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC", used only under "KT."
+    signer_power: str       # a word of `words.SIGNER_POWER`, "" where the head signs
+    signer_title: str       # "GIÁM ĐỐC", the head's, whoever signs
+    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC": who signs under a power of `words.SIGNED_FOR`; else not printed
     signer_name: str        # a role in brackets until the office fills it
     addressees: tuple[str, ...]   # Kính gửi
     recipients: tuple[str, ...]   # Nơi nhận, without "- " and ";"
@@ -162,6 +162,7 @@ class Settings:
     medium: Medium
     contact: str            # whom a clerk asks: telephone, mail
     urgency: str = ""       # a word of `words.URGENCY`, "" for none
+    signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
     length: Length = Length.FULL
 

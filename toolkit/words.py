@@ -224,7 +224,13 @@ URGENCY: dict[str, Word] = {
     "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),
 }
 
-SIGNER_POWER: dict[str, Word] = {"KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",))}
+#: By what power somebody signs (II.7b); "" where the head does.
+SIGNER_POWER: dict[str, Word] = {
+    "KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",)), "TL.": Word("TL.", ("Thừa lệnh",)),
+    "TUQ.": Word("TUQ.", ("Thừa ủy quyền",)),
+}
+#: Those under which another than the head signs; of these, by the head's own order or authorisation.
+SIGNED_FOR, BY_ORDER = ("KT.", "TL.", "TUQ."), ("TL.", "TUQ.")
 
 
 class Setting(NamedTuple):
@@ -268,7 +274,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Cơ quan tổng hợp, báo cáo": {
         "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Ví dụ: tỉnh Trà Vinh."),
         "superior": Setting(
-            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, viết hoa, ví dụ UBND TỈNH TRÀ VINH.",
+            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ví dụ UBND TỈNH TRÀ VINH. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
         ),
         "issuer": Setting(
             Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Công Thương.",
@@ -301,14 +307,22 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         "archive": Setting(Word("Lưu"), "Ví dụ: VT, QLTM.", False),
     },
     "Người ký": {
+        "signer_body": Setting(
+            Word("Ký thay mặt tập thể", ("Thay mặt tập thể", "Ký thay mặt", "TM.")),
+            "Tên tập thể in sau “TM.”, ví dụ ỦY BAN NHÂN DÂN. Sở, ngành, bộ ký theo chế độ thủ trưởng thì để trống. Không in khi "
+            "ký TL., TUQ.", False,
+        ),
         "signer_power": Setting(
-            Word("Quyền hạn ký", ("Thẩm quyền ký",)), "Để trống nếu người đứng đầu ký; chọn KT. (ký thay) hoặc Q. (quyền).", False,
+            Word("Quyền hạn ký", ("Thẩm quyền ký",)), "Để trống nếu người đứng đầu ký; chọn KT. (ký thay), Q. (quyền), TL. (thừa lệnh) hoặc TUQ. (thừa ủy quyền).",
+            False,
         ),
         "signer_title": Setting(
-            Word("Chức vụ người đứng đầu", ("Chức vụ người ký", "Chức vụ")), "Viết hoa, ví dụ GIÁM ĐỐC.",
+            Word("Chức vụ người đứng đầu", ("Chức vụ người ký", "Chức vụ")), "Không ghi quyền hạn ký, ví dụ GIÁM ĐỐC, CHỦ TỊCH, BỘ TRƯỞNG.",
         ),
         "signer_deputy_title": Setting(
-            Word("Chức vụ cấp phó", ("Chức vụ cấp phó ký thay",)), "Chỉ dùng khi chọn KT., ví dụ PHÓ GIÁM ĐỐC.", False,
+            Word("Chức vụ người ký thay, thừa lệnh, thừa ủy quyền", ("Chức vụ cấp phó", "Chức vụ cấp phó ký thay")),
+            "Chỉ ghi khi chọn KT., TL. hoặc TUQ., ví dụ PHÓ GIÁM ĐỐC, CHÁNH VĂN PHÒNG; cấp phó của đơn vị ký TL. thì ghi hai dòng: "
+            "KT. TRƯỞNG PHÒNG, PHÓ TRƯỞNG PHÒNG.", False,
         ),
         "signer_name": Setting(Word("Họ và tên người ký", ("Họ tên người ký",)), "Không ghi học hàm, học vị.", False),
     },

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from toolkit.nd30 import rules
 from toolkit.nd30.document import BLACK, LONG_CELL, ParagraphLook, Report
 from toolkit.nd30.rules import FONT, MOTTO, NATION, RULES, URGENCY_HEIGHT, URGENCY_WIDTHS, Rule
 from toolkit.nd30.text_metrics import text_width
@@ -26,6 +27,7 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CITED = r"[Ss]ố (\d+/[\w/-]*[A-ZĐ]-?[\w-]*)"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ALIGNED = {"center": "căn giữa", "justify": "dàn đều hai lề", "left": "sát lề trái"}
+_IN_FULL = r"(?!(?:UBND|HĐND)\b)[\s\S]*"
 _LINE_WRONG = "đường kẻ không cân đối, không dài từ 1/3 đến 1/2 dòng chữ, hoặc không là nét liền màu đen"
 
 
@@ -127,7 +129,8 @@ def _page_number(report: Report) -> Told:
 
 def _head(report: Report) -> Told:
     left, right = report.cell(0, 0), report.cell(0, 1)
-    superior, issuer, nation, motto = _at(left, 0), _at(left, 1), _at(right, 0), _at(right, 1)
+    names, nation, motto = _names(report), _at(right, 0), _at(right, 1)
+    superior, issuer = names[0] if len(names) > 1 else None, names[-1] if names else None
     for rule, look, text in (("quoc_hieu", nation, NATION), ("tieu_ngu", motto, MOTTO)):
         if look and look.text != text:
             yield rule, f"“{_short(look)}” không đúng chữ"
@@ -137,10 +140,20 @@ def _head(report: Report) -> Told:
         yield "quoc_hieu", "cột phải hẹp nên Quốc hiệu bị xuống dòng"
     if motto and not 0.95 <= _ratio(_at(right, 2), motto) <= 1.06:
         yield "tieu_ngu", "đường kẻ không dài bằng dòng chữ, hoặc không là nét liền màu đen"
-    yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
-    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center", upper=True)
-    if issuer and issuer.text.strip() and not _fits(_at(left, 2), issuer):
+    if superior and issuer and rules.stands_alone(issuer.text):
+        yield "chu_quan", f"“{_short(superior)}” ở trên tên một cơ quan không có cơ quan chủ quản"
+    elif superior or not issuer or not rules.stands_alone(issuer.text):
+        yield from _dressed("chu_quan", superior, 12, 13, align="center", upper=True)
+    if left and not left[0].text.strip():
+        yield "chu_quan", "có dòng trống trên tên cơ quan"
+    yield from _dressed("co_quan", issuer, 12, 13, bold=True, align="center", upper=True, form=_IN_FULL)
+    if issuer and not _fits(_at(left, left.index(issuer) + 1), issuer):
         yield "co_quan", _LINE_WRONG
+
+
+def _names(report: Report) -> list[ParagraphLook]:
+    """The superior's name, where there is one, and the issuer's."""
+    return [look for look in report.cell(0, 0) if look.text.strip()][:2]
 
 
 def _fits(line: ParagraphLook | None, above: ParagraphLook) -> bool:
@@ -293,8 +306,9 @@ def _signature(report: Report) -> Told:
     titles, name = looks[:-1], looks[-1] if looks else None
     for look in (*titles, *([] if titles else [None])):
         yield from _dressed("chuc_vu", look, 13, 14, bold=True, align="center", upper=True)
-        if look and look.text.startswith("TM."):
-            yield "chuc_vu", f"“{_short(look)}” có TM."
+    issuer, lines = "".join(look.text for look in _names(report)[-1:]), [look.text.upper() for look in titles]
+    for _, what in rules.signing_faults(issuer, lines) if lines else ():
+        yield "chuc_vu", f"“{' / '.join(lines)}” {what}"
     yield from _dressed("ho_ten", name, 13, 14, bold=True, align="center")
     if name and re.match(r"(ThS|TS|PGS|GS|KS|BS|Ông|Bà)\b", name.text):
         yield "ho_ten", f"“{_short(name)}” có học hàm, học vị hoặc danh xưng"

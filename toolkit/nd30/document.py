@@ -291,7 +291,7 @@ def _even(paragraph: Any, text: str) -> None:
     if len(lines := look.lines(text)) > 1:
         widths = range(int(max(sum(lines) / len(lines), 1)), int(look.room))
         counts = ((width, line_widths(text, width, look.size, bold=True in look.bold)) for width in widths)
-        enough = next((width for width, held in counts if len(held) == len(lines)), look.room)
+        enough = next((width for width, held in counts if len(held) == len(lines) and max(held) <= width), look.room)
         _centre(paragraph, min(look.room, enough * _SPARE))
 
 

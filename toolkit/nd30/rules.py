@@ -5,6 +5,9 @@ Read from Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I. `article` is t
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -38,7 +41,8 @@ RULES: dict[str, Rule] = {
     "quoc_hieu": Rule("II.1a", "Quốc hiệu", f"“{NATION}”, cỡ 12–13, đứng, đậm, ở trên cùng bên phải trang đầu."),
     "tieu_ngu": Rule("II.1b-c", "Tiêu ngữ", f"“{MOTTO}”, cỡ 13–14, đứng, đậm, giữa dưới Quốc hiệu; đường kẻ nét liền "
                                             f"dài bằng dòng chữ."),
-    "chu_quan": Rule("II.2a-b", "Tên cơ quan chủ quản trực tiếp", "In hoa, cỡ 12–13, đứng, không đậm, căn giữa."),
+    "chu_quan": Rule("II.2a-b", "Tên cơ quan chủ quản trực tiếp", "In hoa, cỡ 12–13, đứng, không đậm, căn giữa; bộ, cơ quan "
+                                                                  "ngang bộ, Ủy ban nhân dân không có dòng này."),
     "co_quan": Rule("II.2b", "Tên cơ quan ban hành", "In hoa, cỡ 12–13, đứng, đậm, căn giữa; đường kẻ nét liền dài "
                                                      "1/3–1/2 dòng chữ, cân đối."),
     "so_ky_hieu": Rule("II.3", "Số, ký hiệu", "“Số: …/BC-…” (công văn: “Số: …/SCT-QLTM”), cỡ 13, đứng, giữa dưới tên "
@@ -68,8 +72,9 @@ RULES: dict[str, Rule] = {
                                              "đứng, đậm."),
     "diem": Rule("II.6đ", "Điểm (a, b, c)", "Chữ cái tiếng Việt theo thứ tự (a, b, c, d, đ, e, g …) và dấu đóng ngoặc "
                                             "đơn, chữ thường, đứng, không đậm."),
-    "chuc_vu": Rule("II.7b,đ", "Quyền hạn, chức vụ của người ký", "In hoa, cỡ 13–14, đứng, đậm, căn giữa; sở ký theo "
-                                                                  "chế độ thủ trưởng nên không ghi “TM.”."),
+    "chuc_vu": Rule("II.7b,đ", "Quyền hạn, chức vụ của người ký",
+                    "In hoa, cỡ 13–14, đứng, đậm, căn giữa. Ủy ban nhân dân ký “TM. ỦY BAN NHÂN DÂN”; sở, ngành, bộ không "
+                    "ghi “TM.”; sau “Q.”, “KT.”, “TL.”, “TUQ.” là chức vụ người đứng đầu, dưới “KT.”, “TL.”, “TUQ.” là của người ký."),
     "chu_ky": Rule("II.7d", "Chữ ký", "Chừa khoảng trống giữa chức vụ và họ tên."),
     "ho_ten": Rule("II.7c,đ", "Họ tên người ký", "Chữ thường cỡ 13–14, đứng, đậm, giữa dưới chức vụ; không ghi học "
                                                  "hàm, học vị."),
@@ -96,3 +101,44 @@ RULES: dict[str, Rule] = {
                                                                  "liền."),
     "bang": Rule("", "Bảng của phụ lục", "Dòng tiêu đề lặp lại ở mỗi trang; mỗi dòng không bị tách giữa hai trang."),
 }
+
+_TOGETHER = re.compile(r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\b")
+_ALONE = re.compile(
+    r"(?:bộ(?! (?:chỉ huy|đội|môn))|chính phủ|(?:văn phòng|thanh tra) chính phủ|(?:ủy|uỷ) ban dân tộc"
+    rf"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b|{_TOGETHER.pattern}")
+_OF_ONE_HEAD = re.compile(
+    r"(?:sở|bộ|(?:tổng |chi )?cục|phòng|văn phòng|thanh tra|trung tâm|viện|trường|kho bạc|ngân hàng|công an|bảo hiểm xã hội"
+    r"|ban quản lý)\b")
+_POWER = re.compile(r"(TM|KT|TL|TUQ|Q)\b(\. (?=\S))?\.? ?")
+#: Who signs, by the powers of the lines ("-" for a title alone): for a body or by order; the head, an acting head, a deputy.
+_POWERS = re.compile("(?:TM |TL |TUQ )?(?:- |Q |KT - )")
+
+
+def stands_alone(issuer: str) -> bool:
+    """Whether that is a body that names none above it (II.2a): a ministry or its like, a People's Committee."""
+    return _ALONE.match(_plain(issuer)) is not None
+
+
+def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the lines above a signer's name (II.7b), each "TM" (a People's Committee signs for its members,
+    who is run by one head does not; of others their own rules say) or "order", with what is wrong."""
+    named, found = _plain(issuer), [_POWER.match(line) for line in lines]
+    powers = [power[1] if power else "-" for power in found]
+    titles = [_POWER.sub("", line, count=1) for line in lines]
+    if "TM" in powers and _OF_ONE_HEAD.match(named):
+        yield "TM", "có “TM.” trong khi cơ quan làm việc theo chế độ thủ trưởng"
+    if _TOGETHER.match(named) and not {"TM", "TL", "TUQ"}.intersection(powers):
+        yield "TM", "chưa có “TM.” trong khi người ký thay mặt tập thể"
+    if any(power and not power[2] for power in found):
+        yield "order", "thiếu dấu chấm hoặc dấu cách sau chữ viết tắt quyền hạn"
+    if not _POWERS.fullmatch("".join(f"{power} " for power in powers)):
+        yield "order", "thiếu dòng hoặc sai thứ tự"
+    elif any(title.startswith(("PHÓ ", "THỨ TRƯỞNG")) and before != "KT"
+             for before, title in zip(["", *powers], titles, strict=False)):
+        yield "order", "có chức vụ cấp phó mà không ở dưới dòng “KT.” và chức vụ người đứng đầu"
+    elif len({*titles}) < len(titles):
+        yield "order", "có chức vụ người ký trùng với chức vụ người đứng đầu"
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).lower()

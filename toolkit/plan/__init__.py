@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.letterhead import signer_titles
 from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
+from toolkit.nd30.rules import signing_faults, stands_alone
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
@@ -95,10 +97,11 @@ def _plan(
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     found = (
-        *found, *reader.findings, *reader.unfilled(plan, sending), *_unfilled_register(plan, register),
-        *sheet.findings, *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
-        *register.findings, *_unsent_forms(plan, register),
-        *of_phrases, *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
+        *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
+        *_unfilled_register(plan, register), *sheet.findings,
+        *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
+        *register.findings, *_unsent_forms(plan, register), *of_phrases,
+        *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *_emptiness(plan, file))
     if stop is not None:
         raise _stopped(stop, found)
@@ -199,8 +202,9 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "length": lambda name: self._choice(name, words.LENGTH) or Length.FULL,
-            "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
-            **dict.fromkeys(_LISTS, self._items)}
+            "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            "signer_power": lambda name: self._choice(name, words.SIGNER_POWER) or "",
+            "superior": self._superior, **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
@@ -239,6 +243,24 @@ class SettingsReader:
                                 province=sample.settings.province, **what)
             elif name == "due_before" and sending is not None and sending > plan.period.last_day:
                 yield line.told(Code.DUE_PASSED, "value", due=date_vi(plan.period.due_before), column=guide)
+
+    def signing(self, settings: Settings) -> Iterator[Finding]:
+        """What cannot be right in head and signature of such an issuer, but for what an officer says is meant."""
+        signed_for, deputy = settings.signer_power in words.SIGNED_FOR, settings.signer_deputy_title
+        lines, doubts = signer_titles(settings), list[tuple[str, Code, str]]()
+        if settings.superior and stands_alone(settings.issuer):
+            doubts.append(("superior", Code.SUPERIOR_UNNEEDED, ""))
+        if bool(deputy) != signed_for:
+            code = Code.SETTING_MISSING if signed_for else Code.SIGNER_UNUSED
+            doubts.append(("signer_deputy_title", code, ""))
+        if settings.signer_title and (deputy or not signed_for):
+            codes = {"TM": ("signer_body", Code.SIGNER_BODY), "order": ("signer_title", Code.SIGNER_ORDER)}
+            doubts += [(*codes[kind], what) for kind, what in signing_faults(settings.issuer, lines)]
+        cure = "Xóa nội dung ô" if settings.signer_body else "Ghi tên tập thể, ví dụ ỦY BAN NHÂN DÂN"
+        told = {"issuer": settings.issuer, "superior": settings.superior, "deputy": deputy, "cure": cure,
+                "lines": " / ".join(lines), "column": words.SETTING_COLUMNS["guide"].text}
+        return (finding(code, self._place(name), what=what, label=words.SETTINGS[name].label.text, **told)
+                for name, code, what in doubts if name not in self.meant)
 
     def _keep(self, line: PlanLine, name: str | None) -> None:
         first = self._lines.setdefault(name, line) if name else None
@@ -286,11 +308,11 @@ class SettingsReader:
             self._invalid(name, value)
         return chosen
 
-    def _power(self, name: str) -> str:
-        power = self._choice(name, words.SIGNER_POWER) or ""
-        if power == "KT." and not self._text("signer_deputy_title"):
-            self._missing("signer_deputy_title")
-        return power
+    def _superior(self, name: str) -> str:
+        """Only who has none above it, or says so, may leave it open."""
+        line, issuer = self._lines.get(name), self._lines.get("issuer")
+        alone = name in self.meant or (issuer is not None and stands_alone(issuer["value"]))
+        return "" if alone and not (line and line.filled("value")) else self._text(name)
 
     def _missing(self, name: str) -> None:
         self._tell(Code.SETTING_MISSING, name, label=words.SETTINGS[name].label.text)
@@ -301,5 +323,8 @@ class SettingsReader:
 
     def _tell(self, code: Code, name: str, /, **details: object) -> None:
         """A finding about the cell where the field is written, or about the sheet where its line is missing."""
+        self.findings.append(finding(code, self._place(name), **details))
+
+    def _place(self, name: str) -> Place:
         line = self._lines.get(name)
-        self.findings.append(finding(code, line.place("value") if line else self._sheet, **details))
+        return line.place("value") if line else self._sheet

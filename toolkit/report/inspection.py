@@ -153,7 +153,7 @@ def _lines(path: Path) -> Iterator[TemplateLine]:
     parts = [template.docx.element.body, *(part._element for section in template.docx.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
     ) if not part.is_linked_to_previous)]
-    before = ""
+    before = "đầu mẫu"
     for number, part in enumerate(parts):
         path_of = part.getroottree().getpath
         for paragraph in part.iter(qn("w:p")):
@@ -257,7 +257,8 @@ def specimens() -> Iterator[dict[str, Any]]:
               for row in plan.assignments if row.role is Role.LEAD)
     full = replace(plan, indicators=(_INDICATOR,), previous=tuple(before), settings=replace(
         settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=_BASES, urgency="KHẨN", signer_power="KT.", medium=model.Medium.PAPER))
+        legal_bases=_BASES, urgency="KHẨN", medium=model.Medium.PAPER,
+        signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     plain = replace(plan, indicators=(), previous=(), settings=replace(
         settings, report_number="5", report_date=plan.period.last_day, medium=model.Medium.ELECTRONIC, urgency="",
         signer_power=""))
