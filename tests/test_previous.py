@@ -38,6 +38,7 @@ from toolkit.layout import locked_mark, previous_text, text_mark
 from toolkit.model import (
     Annex,
     Assignment,
+    Finished,
     Indicator,
     Movement,
     Outcome,
@@ -489,6 +490,64 @@ def test_which_tasks_go_on(deadline: str, status: str, goes_on: bool, told: Code
     assert [each.code for each in found if each.code in wanted] == ([told] if told else [])
 
 
+GROUP_1 = PLAN.groups[0].title
+
+
+def test_the_plan_knows_what_earlier_rounds_finished_and_its_workbook_keeps_it(tmp_path: Path) -> None:
+    second, _ = carry_over(old())
+    assert second.finished == (Finished("1.1", "1", PLAN.task("1.1").content, 2020, GROUP_1),)
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(second))
+    assert read_plan(path)[0].finished == second.finished
+    third, _ = carry_over(consolidate(
+        replace(second, tasks=tuple(replace(each, deadline="Năm 2021") for each in second.tasks)),
+        said("| agency | task | status |\n| SCT | 2.1 | done |")))
+    assert [(each.id, each.year) for each in third.finished] == [("1.1", 2020), ("2.1", 2021)]
+    assert [task.id for task in third.tasks] == ["2.4", "2.5"]
+    path.write_bytes(write_plan(third))
+    assert read_plan(path)[0] == third
+
+
+FINISHED = """
+    | TT    | Nhóm | Nội dung công việc | Năm hoàn thành |
+    | (1.1) | 1    | Ban hành văn bản   | 2020           |
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "message"),
+    [
+        ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
+         "Nhiệm vụ 9.1: năm hoàn thành “năm ngoái” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ."),
+        ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
+         "Nhiệm vụ 9.1: năm hoàn thành “2021” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ."),
+        ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
+         "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
+         "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
+         "vụ mới thì đặt TT khác."),
+        ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
+         "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
+         "cho dòng này."),
+        ("| | 1 | Việc đã xong | 2020 |", "A3",
+         "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
+        ("| 9.1 | 1 | | 2020 |", "C3",
+         "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
+    ],
+)
+def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_counted(
+        line: str, cell: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    tables = {name: table.replace("2020", "2021") if name == "Thông tin" else table for name, table in SHEETS.items()}
+    tables["Nhiệm vụ"] = "\n".join(each for each in SHEETS["Nhiệm vụ"].splitlines() if "1.1" not in each)
+    path.write_bytes(workbook(**tables, **{"Đã hoàn thành": f"{FINISHED.rstrip()}\n{line}"}))
+    plan, found = read_plan(path)
+    told = [each for each in found if each.place.sheet == "Đã hoàn thành"]
+    assert [(each.severity, each.place.cell, each.message) for each in told] == [(Severity.ERROR, cell, message)]
+    assert [each.id for each in plan.finished] == ["1.1"]
+
+
 def test_every_old_task_goes_on_or_is_named() -> None:
     for table in ("", BOTH):
         plan, found = carry_over(old(table, t21="Năm 2020", t24="Quý II/2020"))
@@ -507,8 +566,13 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_n
     plan, found = carry_over(old(), renumbered(t11="9.1", t21="2.4", t24="2.1"))
     assert [(each.agency, each.task_id, each.result) for each in plan.previous] == [
         ("SNV", "2.1", "Đã lập"), ("SCT", "9.1", "Quyết định"), ("SCT", "2.4", "Đã rà soát"), ("HCK", "2.1", "")]
-    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_RENUMBERED, Code.PREVIOUS_HAS_ERRORS]
+    assert codes(found) == [
+        Code.PREVIOUS_CARRIED, Code.TASKS_RENUMBERED, Code.TASKS_FINISHED_AGAIN, Code.PREVIOUS_HAS_ERRORS]
     assert "1.1 → 9.1, 2.1 → 2.4, 2.4 → 2.1" in found[1].problem
+    assert (plan.finished, len(plan.tasks)) == ((), 4)
+    assert found[2].message == (
+        "Nhiệm vụ 9.1 đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại. "
+        "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
 
 
 def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay_behind() -> None:
