@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -53,7 +55,7 @@ from toolkit.model import (
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report import document_text
-from toolkit.report.values import comparison
+from toolkit.report.changes import comparison
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
 
@@ -419,8 +421,33 @@ def test_a_first_round_says_nothing_of_a_year_before() -> None:
 def test_the_report_compares_in_a_sentence() -> None:
     lower = SAID.replace("| 70 ", "| 50 ")
     assert comparison(consolidate(NEXT, said(lower))) == (
-        "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4).")
-    assert comparison(consolidate(NEXT, said(""))) == "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020."
+        "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4); "
+        "3 nhiệm vụ không so sánh được do chưa có báo cáo rõ ràng năm 2020.")
+    assert comparison(consolidate(NEXT, said(""))) == (
+        "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020, do chưa có báo cáo rõ ràng năm 2020 (3), "
+        "chưa có báo cáo rõ ràng kỳ này (1).")
+
+
+STATES = (None, Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_moved_and_what_cannot_be_compared_are_all_tasks(seed: int) -> None:
+    draw = random.Random(seed)
+    before = tuple(Previous(2020, row.agency, row.task_id, draw.choice(STATES))
+                   for row in PLAN.assignments if row.role is Role.LEAD and draw.random() < 0.8)
+    now = [(row, draw.choice(STATES)) for row in PLAN.assignments if row.role is Role.LEAD]
+    table = ["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | {status.value} |" for row, status in now
+                                             if status)]
+    sentence = comparison(consolidate(replace(NEXT, previous=before), said("\n".join(table))))
+    assert sentence is not None
+    compared = re.search(r"trong (\d)/4 nhiệm vụ so sánh được", sentence)
+    moved = [int(count) for count in re.findall(r"(\d) nhiệm vụ (?:tiến triển|giữ nguyên|thấp hơn)", sentence)]
+    left = re.search(r"(\d) nhiệm vụ không so sánh được do ", sentence)
+    rest = int(left[1]) if left else 0 if compared else 4
+    reasons = [int(count) for count in re.findall(r"(?:năm 2020|kỳ này|không thực hiện) \((\d)\)", sentence)]
+    assert sum(moved) == int(compared[1] if compared else 0) == 4 - rest
+    assert sum(reasons) in (rest, 0)
 
 
 def test_agencies_that_copied_are_counted_once_each() -> None:

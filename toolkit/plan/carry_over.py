@@ -50,7 +50,7 @@ def carry_over(
     old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know. With
     `annex` its tasks are the plan's, also what was finished, and only answers about a task of the same text, whatever
-    its number, stay; without it the new plan knows what rounds have finished. ToolkitError where `year` is not after the old round's."""
+    its number, stay; without it the new plan knows what is finished. ToolkitError where `year` is not a later one."""
     before = old.plan.period.year
     year = before + 1 if year is None else year
     if year <= before:

@@ -44,13 +44,19 @@ DOCUMENTS_LEFT = f" và {{count}} văn bản khác {_IN_FULL}"
 # II and Phụ lục I
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
+#: Where earlier years finished some: the Plan never has fewer tasks than it was issued with.
+TASKS_GOING_ON = (
+    "Kế hoạch giao {given} nhiệm vụ{groups}; {finished}; năm {year} tiếp tục thực hiện {going_on} nhiệm vụ.")
+IN_GROUPS = ", chia thành {groups} nhóm"
+FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành năm {year}"
+GROUP_FINISHED = "Nhóm {number}{title} không còn nhiệm vụ phải thực hiện."
 LEADS = " ({count} cơ quan)"
 NO_DEADLINE = "không nêu"
 UNCLEAR = "Chưa rõ"
 STATUS = "Trạng thái: {status}{percent}."
 PROGRESS = "; tiến độ {percent}\u00a0%"
-MEAN = "; tiến độ bình quân {percent}\u00a0%"
-MEAN_OF_SOME = "; tiến độ bình quân của cơ quan đã báo cáo {percent}\u00a0%"
+#: A mean says of how many leads' figures it is one.
+MEAN = "; tiến độ bình quân {percent}\u00a0% (của {base}/{total} cơ quan có số liệu)"
 LEADS_REPORTED = "Có {reported}/{total} cơ quan chủ trì đã báo cáo, {done}/{total} cơ quan đã hoàn thành{silent}."
 SILENT = "; chưa báo cáo: {names}"
 LEADS_DONE = "{done}/{total} cơ quan chủ trì đã hoàn thành."
@@ -97,12 +103,19 @@ CAUSES_WITHIN = "Nguyên nhân được các cơ quan, đơn vị nêu cùng v�
 NO_RETURNS = "Chưa có báo cáo của cơ quan, đơn vị để tổng hợp."
 
 # III.1 and Phụ lục III
-FIGURES = "Trong {total} nhiệm vụ của Kế hoạch: {shares}."
+FIGURES = "Trong {counted}: {shares}."
+COUNTED_ALL = "{total} nhiệm vụ của Kế hoạch"
+COUNTED_GOING_ON = "{total} nhiệm vụ tiếp tục thực hiện năm {year}"
 SHARE = "{status} {count}/{total} nhiệm vụ ({percent}\u00a0%)"
 OVERDUE = "Có {count} nhiệm vụ quá hạn: {tasks}."
 NONE_OVERDUE = "Không có nhiệm vụ được xác định là quá hạn."
-COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}."
-NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}."
+COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}{rest}."
+NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}, do {reasons}."
+#: Compared and not compared are all tasks. "Không thực hiện" is no stage of the work, and compares with itself alone.
+LEFT_UNCOMPARED = "; {count} nhiệm vụ không so sánh được do {reasons}"
+NOT_BEFORE = "chưa có báo cáo rõ ràng năm {year}"
+NOT_NOW = "chưa có báo cáo rõ ràng kỳ này"
+NOT_ALIKE = "có một trong hai năm không thực hiện"
 MOVED = "{count} nhiệm vụ {movement}"
 LOWER = " ({tasks})"
 REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."
@@ -114,6 +127,6 @@ INDICATORS_NOT_GIVEN = (
     "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu; chưa cơ quan, đơn vị nào báo cáo số liệu (Phụ lục III)."
 )
 NO_FIGURE = "Chưa có số liệu"
-MEAN_FIGURE = "Số bình quân."
+MEAN_FIGURE = "Bình quân của {base}/{total} cơ quan có số liệu."
 LATEST_FIGURE = "Số của {agency}."
 WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."

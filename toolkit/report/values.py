@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from toolkit import fields, words
 from toolkit.consolidate.columns import records
 from toolkit.findings import Code, finding
-from toolkit.model import Medium, Movement, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
+from toolkit.model import Medium, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
+from toolkit.report.changes import comparison, groups_given, tasks_counted, tasks_sentence
 from toolkit.report.quotes import FrameRow, named, open_ended, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
@@ -101,15 +102,15 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
-    tasks, groups = list(records(consolidation.tasks)), len(consolidation.groups)
+    tasks, groups = list(records(consolidation.tasks)), len(groups_given(consolidation))
     optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
     return {
         "draft": points is not None, "open_points": points,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
-        "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
-        "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
+        "tasks": tasks_sentence(consolidation),
+        "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks, tasks_counted(plan)),
         "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
-        "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
+        "extras_number": f"{groups + 1}. " if groups > 1 and lines[words.EXTRAS_PART, ""] else "",
         **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS}}
 
@@ -233,8 +234,8 @@ def _standing(task: FrameRow, silent: list[str]) -> str:
     """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
     total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
     untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
-    mean = sentences.MEAN if reported == total else sentences.MEAN_OF_SOME
-    percent = "" if untold else say(mean if total != 1 else sentences.PROGRESS, percent=task[fields.PERCENT])
+    base = {"base": task["percents"], "total": total, "percent": task[fields.PERCENT]}
+    percent = "" if untold else say(sentences.MEAN if total != 1 else sentences.PROGRESS, **base)
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
     if total <= 1 or done == total or not reported:
         return sentence
@@ -250,12 +251,12 @@ def _main_result(results: tuple[str, ...]) -> str:
     return shortened(" ".join(lines).removeprefix(f"{sentences.RESULT}: "), MAIN_RESULT)
 
 
-def _figures(tasks: list[FrameRow]) -> str:
+def _figures(tasks: list[FrameRow], counted: str) -> str:
     counts, total = Counter(task[fields.STATUS] for task in tasks), len(tasks)
     shares = (say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status.value], total=total,
                   percent=_percent(counts[status.value], total))
               for status in _COUNTED if counts[status.value] or status is Status.DONE)
-    figures = say(sentences.FIGURES, total=total, shares="; ".join(shares))
+    figures = say(sentences.FIGURES, counted=counted, shares="; ".join(shares))
     overdue = [printable(task["task_id"]) for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     if overdue:
         return f"{figures} {say(sentences.OVERDUE, count=len(overdue), tasks=', '.join(overdue))}"
@@ -264,25 +265,6 @@ def _figures(tasks: list[FrameRow]) -> str:
 
 def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
-
-
-def comparison(consolidation: Consolidation) -> str | None:
-    """How many tasks stand further than a year ago, as far, and less far, these by number; and how many agencies wrote
-    again what they wrote then. None where nothing is known of the round before. Returns of both rounds come at the same
-    time of the year, so tasks that come back every year are counted too."""
-    year, tasks = consolidation.plan.previous_year, consolidation.tasks
-    if year is None:
-        return None
-    held = {each: list(tasks.loc[(tasks["movement"] == each.value).fillna(False), "task_id"]) for each in Movement}
-    parts = [say(sentences.MOVED, count=len(ids), movement=words.MOVEMENT[movement].text.lower())
-             for movement, ids in held.items() if ids]
-    back = held[Movement.BACK]
-    lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
-    told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
-               compared=sum(map(len, held.values())), parts=", ".join(parts) + lower)
-    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
-    repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
-    return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
 
 
 def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
@@ -304,7 +286,8 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> IndicatorPart:
     total, mean = row["total"], row["way"] == Way.MEAN.value
     # a mean is printed to two places, a figure somebody gave and a sum of such whole
     places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
-    notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
+    told = total is not None and mean and row["asked"] > 1
+    notes = [say(sentences.MEAN_FIGURE, base=row["reported"], total=row["asked"])] if told else []
     if row["latest"] and row["asked"] > 1:
         notes.append(sentences.LATEST_FIGURE.format(agency=printable(plan.agency(row["latest"]).name)))
     if silent and row["reported"]:
