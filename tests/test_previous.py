@@ -7,6 +7,7 @@ import os
 import random
 import re
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -704,6 +705,76 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
     demo = demo_round(second, 2793, previous=first)
     assert contents(first) == content
     return first, second, demo
+
+
+@pytest.fixture(scope="module")
+def third(rounds: tuple[Path, Path, Demo]) -> Path:
+    """The demonstration round of 2022, after these."""
+    folder = rounds[0].parent / "Năm 2022"
+    demo_round(folder, 2793, previous=rounds[1])
+    return folder
+
+
+def typed_in(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """What stands in column Trạng thái of a folder's forms, by agency and task, with the role: cell by cell, of several
+    files of one agency the one saved last. A form of another year counts for nothing."""
+    found = list[tuple[datetime, str, str, str, str]]()
+    for path in folder.glob("*.xlsx"):
+        try:
+            book = openpyxl.load_workbook(path)
+        except zipfile.BadZipFile:
+            continue
+        rows = list(book[SHEET].iter_rows(values_only=True)) if SHEET in book.sheetnames else []
+        heading = next((row for row in rows if "TT" in row and "Vai trò" in row), ())
+        for row in rows if any(folder.parent.name in row for row in rows) else ():
+            tt, role, status = (str(row[heading.index(name)] or "") for name in ("TT", "Vai trò", "Trạng thái"))
+            if role in ("Chủ trì", "Phối hợp"):
+                saved = book.properties.modified or datetime.min
+                found.append((saved, path.name.split("-")[2].split(" ")[0], tt, role, status.casefold()))
+    return {(agency, tt): (role, status) for _, agency, tt, role, status in sorted(found, key=lambda each: each[0])
+            if status or folder.name == words.FORMS_FOLDER}
+
+
+def counted_by_hand(folder: Path) -> tuple[list[str], list[str], list[str]]:
+    """The tasks all leads of which typed that it is done; those some lead of which is at, or done with; all tasks."""
+    asked, typed = (typed_in(folder / name) for name in (words.FORMS_FOLDER, words.RETURNS_FOLDER))
+    said: dict[str, list[str]] = {}
+    for (agency, task), (role, _) in asked.items():
+        said.setdefault(task, []).extend([typed.get((agency, task), ("", ""))[1]] if role == "Chủ trì" else ())
+    finished = ("đã hoàn", "hoàn", "xong", "đã xong", "đã ht", "ht")
+    done = [task for task, words_ in said.items() if words_ and all(each.startswith(finished) for each in words_)]
+    active = [task for task, words_ in said.items() if any(each.startswith((*finished, "đang")) for each in words_)]
+    return sorted(done), sorted(set(active) - set(done)), sorted(said)
+
+
+def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
+        rounds: tuple[Path, Path, Demo], third: Path) -> None:
+    fixed = {"1.1", "2.3", "5.3"}  # of the annex, "Năm 2020"
+    gone: dict[str, list[str]] = {}
+    for year, folder in zip(("2020", "2021", "2022"), (*rounds[:2], third), strict=True):
+        done, active, asked = counted_by_hand(folder)
+        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+        going_on = 22 - sum(map(len, gone.values()))
+        assert len(asked) == going_on
+        told = ", ".join(f"0{len(ids)} nhiệm vụ ({', '.join(ids)}) đã hoàn thành năm {then}" for then, ids in gone.items())
+        opening = "Kế hoạch giao 22 nhiệm vụ, chia thành 6 nhóm"
+        assert f"{opening}; {told}; năm {year} tiếp tục thực hiện {going_on} nhiệm vụ." in text if gone else (
+            f"{opening}." in text)
+        counted = f"{going_on} nhiệm vụ " + (f"tiếp tục thực hiện năm {year}" if gone else "của Kế hoạch")
+        [figures] = re.findall(f"Trong {counted}: (.*)", text)
+        assert f"đã hoàn thành {len(done)}/{going_on} nhiệm vụ" in figures
+        assert f"đang thực hiện {len(active)}/{going_on} nhiệm vụ" in figures
+        assert sum(map(int, re.findall(rf"(\d+)/{going_on} nhiệm vụ", figures))) == going_on
+        assert ("Nhóm 1 (Tăng cường trách nhiệm" in text) is (year != "2020")
+        if now := sorted(fixed.intersection(done)):
+            gone[year] = now
+    assert gone == {"2020": ["1.1", "2.3"], "2021": ["5.3"]}
+
+
+def test_extra_tasks_have_a_number_that_no_group_has(third: Path, rounds: tuple[Path, Path, Demo]) -> None:
+    for folder in (*rounds[:2], third):
+        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+        assert "\n7. Nhiệm vụ phát sinh ngoài Kế hoạch\n" in text
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
