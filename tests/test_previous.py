@@ -30,6 +30,7 @@ from test_round import run
 
 from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.standing import standing_of
 from toolkit.consolidate.task_status import Row, row_movement, task_movement
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.files import own_turn
@@ -43,6 +44,7 @@ from toolkit.model import (
     Assignment,
     Finished,
     Indicator,
+    Intake,
     Movement,
     Outcome,
     Period,
@@ -56,7 +58,9 @@ from toolkit.model import (
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report import document_text
-from toolkit.report.changes import comparison
+from toolkit.report.changes import as_of, comparison, tasks_sentence
+from toolkit.round_status import FolderState, round_status
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
 
@@ -769,6 +773,41 @@ def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
         if now := sorted(fixed.intersection(done)):
             gone[year] = now
     assert gone == {"2020": ["1.1", "2.3"], "2021": ["5.3"]}
+
+
+def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path) -> None:
+    tasks = openpyxl.load_workbook(third / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Nhiệm vụ"]
+    assert tasks["A1"].value == "TÌNH HÌNH THỰC HIỆN 19 NHIỆM VỤ NĂM 2022"
+    assert str(tasks["A2"].value).startswith(
+        "Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: 1.1 (năm 2020); 2.3 (năm 2020); "
+        "5.3 (năm 2021). ")
+    plan = read_plan(third / words.PLAN_FILE)[0]
+    seen = FolderState(plan=True, forms=0, forms_current=True, returned=False, current=False)
+    assert round_status(Round(third), standing_of(plan, Intake((), (), ())), seen, date(2022, 9, 1)).sentence == (
+        "Kế hoạch đã đọc được: 19 nhiệm vụ (không kể 3 nhiệm vụ đã hoàn thành), 38 cơ quan nhận biểu mẫu.")
+
+
+def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
+    gone = tuple(Finished(f"9.{number}", "9", "Việc", 2019 + number % 2) for number in range(50))
+    made = consolidate(replace(NEXT, finished=gone), said(""))
+    sentence = tasks_sentence(made)
+    assert sentence.startswith("Kế hoạch giao 54 nhiệm vụ, chia thành 3 nhóm; 25 nhiệm vụ (9.0, 9.2, ")
+    assert " và 5 nhiệm vụ khác) đã hoàn thành năm 2019, 25 nhiệm vụ (9.1, " in sentence
+    assert sentence.endswith("; năm 2021 tiếp tục thực hiện 04 nhiệm vụ. Nhóm 9 không còn nhiệm vụ phải thực hiện.")
+
+
+@pytest.mark.parametrize(
+    ("report", "received", "day"),
+    [
+        (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
+        (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
+        (None, {}, date(2021, 11, 14)),
+    ],
+)
+def test_the_report_speaks_up_to_its_own_day_else_to_that_of_the_last_return(
+        report: date | None, received: dict[str, date], day: date) -> None:
+    plan = replace(NEXT, settings=replace(NEXT.settings, report_date=report))
+    assert as_of(consolidate(plan, said(SAID, received) if received else said(""))) == day
 
 
 def test_extra_tasks_have_a_number_that_no_group_has(third: Path, rounds: tuple[Path, Path, Demo]) -> None:
