@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code
 from toolkit.model import Movement, Plan, Status
 from toolkit.report import sentences
@@ -54,12 +54,10 @@ def tasks_sentence(consolidation: Consolidation) -> str:
 
 def _groups_gone(plan: Plan) -> list[str]:
     """A sentence for each group none of whose tasks goes on."""
-    titles = {each.group: each.title for each in plan.finished} | {each.number: each.title for each in plan.groups}
-    gone = {each.group: None for each in plan.finished if each.group}
-    going_on = {task.group for task in plan.tasks}
+    going_on = {"", *(task.group for task in plan.tasks)}
+    gone = {each.group: each.title for each in plan.finished if each.group not in going_on}
     return [sentences.GROUP_FINISHED.format(
-        number=printable(group), title=f" ({printable(titles[group])})" if titles[group] else "")
-        for group in gone if group not in going_on]
+        number=printable(group), title=f" ({printable(title)})" if title else "") for group, title in gone.items()]
 
 
 def tasks_counted(plan: Plan) -> str:
@@ -99,7 +97,7 @@ def comparison(consolidation: Consolidation) -> str | None:
 def _not_compared(consolidation: Consolidation, year: int) -> str:
     """Why tasks cannot be compared, by the first reason that is true of each, with counts where there are several."""
     left = consolidation.tasks[consolidation.tasks["movement"].isna()]
-    before, now = left["previous_status"].isna(), left["status"] == Status.MISSING.value
+    before, now = left["previous_status"].isna(), left[fields.STATUS] == Status.MISSING.value
     reasons = {sentences.NOT_BEFORE: before, sentences.NOT_NOW: now & ~before, sentences.NOT_ALIKE: ~before & ~now}
     counts = {reason.format(year=year): int(held.sum()) for reason, held in reasons.items() if held.any()}
     several = len(counts) > 1

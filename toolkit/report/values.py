@@ -234,8 +234,8 @@ def _standing(task: FrameRow, silent: list[str]) -> str:
     """A task's status in a sentence and, of several leads not all done, how many reported and are done; who has not."""
     total, reported, done = (task[name] for name in ("leads_total", "leads_reported", "leads_done"))
     untold = task[fields.STATUS] == Status.DONE.value or task[fields.PERCENT] is None
-    base = {"base": task["percents"], "total": total, "percent": task[fields.PERCENT]}
-    percent = "" if untold else say(sentences.MEAN if total != 1 else sentences.PROGRESS, **base)
+    percent = "" if untold else say(sentences.MEAN if total != 1 else sentences.PROGRESS,
+                                    base=task["percents"], total=total, percent=task[fields.PERCENT])
     sentence = sentences.STATUS.format(status=_status(task), percent=percent)
     if total <= 1 or done == total or not reported:
         return sentence
