@@ -312,47 +312,33 @@ def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> It
                 yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
 
 
-class CountedRows(NamedTuple):
-    """Some rows of a form: how many there are of each status, and how many answered ones without any. `totals` are the
-    numbers that may be called all of them."""
-
-    statuses: Counter[Status]
-    unclear: int
-    totals: frozenset[int]
-
-    @classmethod
-    def of(cls, rows: Sequence[TaskAnswer], total: int) -> CountedRows:
-        """These rows, of which the agency was asked so many."""
-        statuses = Counter(row.status for row in rows if row.status)
-        answered = sum(bool(row.entries or row.unclear) for row in rows)
-        totals = {total, len(rows), answered, len(rows) - statuses[Status.NOTHING_ARISEN]}
-        return cls(statuses, answered - statuses.total(), frozenset(totals))
-
-    def fits(self, said: TaskCount) -> bool:
-        """Whether that may be said of these rows."""
-        known = self.statuses[said.status] if said.status else 0
-        counted = known <= said.number <= known + self.unclear if said.status else said.number in self.totals
-        return counted and (said.of is None or said.of in self.totals)
-
-
 def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterator[Finding]:
     """One finding where an agency's assessment counts its tasks otherwise than its rows; `asked` are its assignments.
     Rows of one role, of both, with the tasks outside the annex or without: what any of these counts is right, and what
     is said out of less than half of the tasks is about some of them."""
-    overall, all_rows = made.free.get(OVERALL), CountedRows.of(made.progress, len(asked))
-    if overall is None or not all_rows.statuses:
+    overall, counts = made.free.get(OVERALL), Counter(row.status for row in made.progress if row.status)
+    if overall is None or not counts:
         return
-    bases = [CountedRows.of([*(row for row in made.progress if row.role in roles), *extras],
-                            sum(each.role in roles for each in asked) + len(extras))
+    bases = [([*(row for row in made.progress if row.role in roles), *extras],
+              sum(each.role in roles for each in asked) + len(extras))
              for roles in ({Role.LEAD}, {Role.COORDINATING}, {*Role}) for extras in ((), made.extras)]
-    if wrong := [each.said for each in task_counts(overall.text, year)
-                 if 2 * (each.of or len(asked)) >= len(asked) and not any(base.fits(each) for base in bases)]:
-        rows = [f"{count} {words.STATUS[status].text.lower()}" for status in Status
-                if (count := all_rows.statuses[status])]
-        rest = len(asked) - all_rows.statuses.total()
+    wrong = [each.said for each in task_counts(overall.text, year)
+             if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
+    if wrong:
+        rest = len(asked) - counts.total()
+        rows = [f"{counts[status]} {words.STATUS[status].text.lower()}" for status in Status if counts[status]]
         yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said="”, “".join(wrong), total=len(asked),
                       leads=sum(each.role is Role.LEAD for each in asked),
                       rows=", ".join((*rows, f"{rest} chưa rõ trạng thái") if rest > 0 else rows))
+
+
+def _counts_so(said: TaskCount, rows: Sequence[TaskAnswer], asked: int) -> bool:
+    """Whether that may be said of these rows, of so many asked; one without a clear status may be of any."""
+    counts = Counter(row.status for row in rows if row.entries or row.unclear)
+    totals = {asked, len(rows), counts.total(), len(rows) - counts[Status.NOTHING_ARISEN]}
+    if said.status is None:
+        return said.number in totals
+    return 0 <= said.number - counts[said.status] <= counts[None] and (said.of is None or said.of in totals)
 
 
 def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:

@@ -28,16 +28,15 @@ def as_of(consolidation: Consolidation) -> date:
     return plan.settings.report_date or max(received, default=plan.period.last_day)
 
 
-def groups_given(consolidation: Consolidation) -> tuple[str, ...]:
-    """The numbers of the Plan's groups, also of those whose tasks are all finished, "" for tasks of no group."""
-    finished = (each.group for each in consolidation.plan.finished)
-    return tuple(dict.fromkeys((*consolidation.groups["number"], *finished)))
+def groups_given(consolidation: Consolidation) -> int:
+    """How many groups the Plan has, also those whose tasks are all finished."""
+    return len({*consolidation.groups["number"], *(each.group for each in consolidation.plan.finished)})
 
 
 def tasks_sentence(consolidation: Consolidation) -> str:
     """How many tasks the Plan gives; of these which are finished since when, and how many go on. A gap in the numbers
     is explained by it."""
-    plan, groups = consolidation.plan, len(groups_given(consolidation))
+    plan, groups = consolidation.plan, groups_given(consolidation)
     total = len(plan.tasks) + len(plan.finished)
     if not plan.finished:
         return say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=total, groups=groups)

@@ -102,7 +102,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     plan, silent = consolidation.plan, not consolidation.intake.returns
     composed = sections(consolidation) if composed is None else composed
     lines = {(each.part, each.task_id): each.lines for each in composed}
-    tasks, groups = list(records(consolidation.tasks)), len(groups_given(consolidation))
+    tasks, groups = list(records(consolidation.tasks)), groups_given(consolidation)
     optional = (words.EXTRAS_PART, words.DIRECTION_PART)  # without a word of ours where there is nothing to tell
     return {
         "draft": points is not None, "open_points": points,
