@@ -495,7 +495,7 @@ def annex(made: Consolidation) -> list[list[str]]:
 def test_phu_luc_iii_prints_each_figure_with_who_has_given_one_and_who_not() -> None:
     assert annex(came()) == [
         ["1", INDICATORS[0].name, "vụ", "0,3", "3/4", f"Chưa có số liệu của {PLAN.agency('HBVNTD').name}."],
-        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Số bình quân."],
+        ["2", INDICATORS[1].name, "%", "87,5", "2/2", "Bình quân của 2/2 cơ quan có số liệu."],
         ["3", INDICATORS[2].name, "triệu đồng", "0", "1/2", "Chưa có số liệu của Sở Công Thương."],
         ["4.1", INDICATORS[3].name, "người", "Chưa có số liệu", "0/1", ""],
     ]

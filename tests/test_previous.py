@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import random
+import re
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -27,6 +30,7 @@ from test_round import run
 
 from toolkit import fields, resources, words
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.standing import standing_of
 from toolkit.consolidate.task_status import Row, row_movement, task_movement
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.files import own_turn
@@ -38,7 +42,9 @@ from toolkit.layout import locked_mark, previous_text, text_mark
 from toolkit.model import (
     Annex,
     Assignment,
+    Finished,
     Indicator,
+    Intake,
     Movement,
     Outcome,
     Period,
@@ -52,7 +58,9 @@ from toolkit.model import (
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report import document_text
-from toolkit.report.values import comparison
+from toolkit.report.changes import as_of, comparison, tasks_sentence
+from toolkit.round_status import FolderState, round_status
+from toolkit.rounds import Round
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.summary import write_summary
 
@@ -418,8 +426,33 @@ def test_a_first_round_says_nothing_of_a_year_before() -> None:
 def test_the_report_compares_in_a_sentence() -> None:
     lower = SAID.replace("| 70 ", "| 50 ")
     assert comparison(consolidate(NEXT, said(lower))) == (
-        "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4).")
-    assert comparison(consolidate(NEXT, said(""))) == "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020."
+        "So với cùng kỳ năm 2020, trong 1/4 nhiệm vụ so sánh được: 1 nhiệm vụ thấp hơn (2.4); "
+        "3 nhiệm vụ không so sánh được do chưa có báo cáo rõ ràng năm 2020.")
+    assert comparison(consolidate(NEXT, said(""))) == (
+        "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm 2020, do chưa có báo cáo rõ ràng năm 2020 (3), "
+        "chưa có báo cáo rõ ràng kỳ này (1).")
+
+
+STATES = (None, Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_moved_and_what_cannot_be_compared_are_all_tasks(seed: int) -> None:
+    draw = random.Random(seed)
+    before = tuple(Previous(2020, row.agency, row.task_id, draw.choice(STATES))
+                   for row in PLAN.assignments if row.role is Role.LEAD and draw.random() < 0.8)
+    now = [(row, draw.choice(STATES)) for row in PLAN.assignments if row.role is Role.LEAD]
+    table = ["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | {status.value} |" for row, status in now
+                                             if status)]
+    sentence = comparison(consolidate(replace(NEXT, previous=before), said("\n".join(table))))
+    assert sentence is not None
+    compared = re.search(r"trong (\d)/4 nhiệm vụ so sánh được", sentence)
+    moved = [int(count) for count in re.findall(r"(\d) nhiệm vụ (?:tiến triển|giữ nguyên|thấp hơn)", sentence)]
+    left = re.search(r"(\d) nhiệm vụ không so sánh được do ", sentence)
+    rest = int(left[1]) if left else 0 if compared else 4
+    reasons = [int(count) for count in re.findall(r"(?:năm 2020|kỳ này|không thực hiện) \((\d)\)", sentence)]
+    assert sum(moved) == int(compared[1] if compared else 0) == 4 - rest
+    assert sum(reasons) in (rest, 0)
 
 
 def test_agencies_that_copied_are_counted_once_each() -> None:
@@ -489,6 +522,64 @@ def test_which_tasks_go_on(deadline: str, status: str, goes_on: bool, told: Code
     assert [each.code for each in found if each.code in wanted] == ([told] if told else [])
 
 
+GROUP_1 = PLAN.groups[0].title
+
+
+def test_the_plan_knows_what_earlier_rounds_finished_and_its_workbook_keeps_it(tmp_path: Path) -> None:
+    second, _ = carry_over(old())
+    assert second.finished == (Finished("1.1", "1", PLAN.task("1.1").content, 2020, GROUP_1),)
+    path = tmp_path / "ke_hoach.xlsx"
+    path.write_bytes(write_plan(second))
+    assert read_plan(path)[0].finished == second.finished
+    third, _ = carry_over(consolidate(
+        replace(second, tasks=tuple(replace(each, deadline="Năm 2021") for each in second.tasks)),
+        said("| agency | task | status |\n| SCT | 2.1 | done |")))
+    assert [(each.id, each.year) for each in third.finished] == [("1.1", 2020), ("2.1", 2021)]
+    assert [task.id for task in third.tasks] == ["2.4", "2.5"]
+    path.write_bytes(write_plan(third))
+    assert read_plan(path)[0] == third
+
+
+FINISHED = """
+    | TT    | Nhóm | Nội dung công việc | Năm hoàn thành |
+    | (1.1) | 1    | Ban hành văn bản   | 2020           |
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "message"),
+    [
+        ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
+         "Nhiệm vụ 9.1: năm hoàn thành “năm ngoái” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ."),
+        ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
+         "Nhiệm vụ 9.1: năm hoàn thành “2021” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ."),
+        ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
+         "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
+         "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
+         "vụ mới thì đặt TT khác."),
+        ("| 1.1 | 1 | Việc khác | 2020 |", "A3",
+         "Mã “1.1” dùng hai lần, đã có tại ke_hoach.xlsx › Đã hoàn thành › A2. Mỗi mã chỉ dùng một lần; đặt mã khác "
+         "cho dòng này."),
+        ("| | 1 | Việc đã xong | 2020 |", "A3",
+         "Nhiệm vụ chưa có TT. Ghi TT, ví dụ 2.9; nếu phụ lục không in số thì ghi số trong ngoặc, ví dụ (2.9)."),
+        ("| 9.1 | 1 | | 2020 |", "C3",
+         "Nhiệm vụ 9.1 chưa có nội dung công việc. Điền cột Nội dung công việc, hoặc xóa cả dòng."),
+    ],
+)
+def test_a_wrong_line_of_what_is_finished_is_an_error_at_its_cell_and_is_not_counted(
+        line: str, cell: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "ke_hoach.xlsx"
+    tables = {name: table.replace("2020", "2021") if name == "Thông tin" else table for name, table in SHEETS.items()}
+    tables["Nhiệm vụ"] = "\n".join(each for each in SHEETS["Nhiệm vụ"].splitlines() if "1.1" not in each)
+    path.write_bytes(workbook(**tables, **{"Đã hoàn thành": f"{FINISHED.rstrip()}\n{line}"}))
+    plan, found = read_plan(path)
+    told = [each for each in found if each.place.sheet == "Đã hoàn thành"]
+    assert [(each.severity, each.place.cell, each.message) for each in told] == [(Severity.ERROR, cell, message)]
+    assert [each.id for each in plan.finished] == ["1.1"]
+
+
 def test_every_old_task_goes_on_or_is_named() -> None:
     for table in ("", BOTH):
         plan, found = carry_over(old(table, t21="Năm 2020", t24="Quý II/2020"))
@@ -507,8 +598,13 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_whatever_its_n
     plan, found = carry_over(old(), renumbered(t11="9.1", t21="2.4", t24="2.1"))
     assert [(each.agency, each.task_id, each.result) for each in plan.previous] == [
         ("SNV", "2.1", "Đã lập"), ("SCT", "9.1", "Quyết định"), ("SCT", "2.4", "Đã rà soát"), ("HCK", "2.1", "")]
-    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_RENUMBERED, Code.PREVIOUS_HAS_ERRORS]
+    assert codes(found) == [
+        Code.PREVIOUS_CARRIED, Code.TASKS_RENUMBERED, Code.TASKS_FINISHED_AGAIN, Code.PREVIOUS_HAS_ERRORS]
     assert "1.1 → 9.1, 2.1 → 2.4, 2.4 → 2.1" in found[1].problem
+    assert (plan.finished, len(plan.tasks)) == ((), 4)
+    assert found[2].message == (
+        "Nhiệm vụ 9.1 đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại. "
+        "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
 
 
 def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay_behind() -> None:
@@ -613,6 +709,111 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Demo]:
     demo = demo_round(second, 2793, previous=first)
     assert contents(first) == content
     return first, second, demo
+
+
+@pytest.fixture(scope="module")
+def third(rounds: tuple[Path, Path, Demo]) -> Path:
+    """The demonstration round of 2022, after these."""
+    folder = rounds[0].parent / "Năm 2022"
+    demo_round(folder, 2793, previous=rounds[1])
+    return folder
+
+
+def typed_in(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """What stands in column Trạng thái of a folder's forms, by agency and task, with the role: cell by cell, of several
+    files of one agency the one saved last. A form of another year counts for nothing."""
+    found = list[tuple[datetime, str, str, str, str]]()
+    for path in folder.glob("*.xlsx"):
+        try:
+            book = openpyxl.load_workbook(path)
+        except zipfile.BadZipFile:
+            continue
+        rows = list(book[SHEET].iter_rows(values_only=True)) if SHEET in book.sheetnames else []
+        heading = next((row for row in rows if "TT" in row and "Vai trò" in row), ())
+        for row in rows if any(folder.parent.name in row for row in rows) else ():
+            tt, role, status = (str(row[heading.index(name)] or "") for name in ("TT", "Vai trò", "Trạng thái"))
+            if role in ("Chủ trì", "Phối hợp"):
+                saved = book.properties.modified or datetime.min
+                found.append((saved, path.name.split("-")[2].split(" ")[0], tt, role, status.casefold()))
+    return {(agency, tt): (role, status) for _, agency, tt, role, status in sorted(found, key=lambda each: each[0])
+            if status or folder.name == words.FORMS_FOLDER}
+
+
+def counted_by_hand(folder: Path) -> tuple[list[str], list[str], list[str]]:
+    """The tasks all leads of which typed that it is done; those some lead of which is at, or done with; all tasks."""
+    asked, typed = (typed_in(folder / name) for name in (words.FORMS_FOLDER, words.RETURNS_FOLDER))
+    said: dict[str, list[str]] = {}
+    for (agency, task), (role, _) in asked.items():
+        said.setdefault(task, []).extend([typed.get((agency, task), ("", ""))[1]] if role == "Chủ trì" else ())
+    finished = ("đã hoàn", "hoàn", "xong", "đã xong", "đã ht", "ht")
+    done = [task for task, words_ in said.items() if words_ and all(each.startswith(finished) for each in words_)]
+    active = [task for task, words_ in said.items() if any(each.startswith((*finished, "đang")) for each in words_)]
+    return sorted(done), sorted(set(active) - set(done)), sorted(said)
+
+
+def test_three_years_of_one_plan_tell_the_22_tasks_as_counted_by_hand(
+        rounds: tuple[Path, Path, Demo], third: Path) -> None:
+    fixed = {"1.1", "2.3", "5.3"}  # of the annex, "Năm 2020"
+    gone: dict[str, list[str]] = {}
+    for year, folder in zip(("2020", "2021", "2022"), (*rounds[:2], third), strict=True):
+        done, active, asked = counted_by_hand(folder)
+        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+        going_on = 22 - sum(map(len, gone.values()))
+        assert len(asked) == going_on
+        told = ", ".join(f"0{len(ids)} nhiệm vụ ({', '.join(ids)}) đã hoàn thành năm {then}" for then, ids in gone.items())
+        opening = "Kế hoạch giao 22 nhiệm vụ, chia thành 6 nhóm"
+        assert f"{opening}; {told}; năm {year} tiếp tục thực hiện {going_on} nhiệm vụ." in text if gone else (
+            f"{opening}." in text)
+        counted = f"{going_on} nhiệm vụ " + (f"tiếp tục thực hiện năm {year}" if gone else "của Kế hoạch")
+        [figures] = re.findall(f"Trong {counted}: (.*)", text)
+        assert f"đã hoàn thành {len(done)}/{going_on} nhiệm vụ" in figures
+        assert f"đang thực hiện {len(active)}/{going_on} nhiệm vụ" in figures
+        assert sum(map(int, re.findall(rf"(\d+)/{going_on} nhiệm vụ", figures))) == going_on
+        assert ("Nhóm 1 (Tăng cường trách nhiệm" in text) is (year != "2020")
+        if now := sorted(fixed.intersection(done)):
+            gone[year] = now
+    assert gone == {"2020": ["1.1", "2.3"], "2021": ["5.3"]}
+
+
+def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path) -> None:
+    tasks = openpyxl.load_workbook(third / words.RESULTS_FOLDER / words.SUMMARY_FILE)["Nhiệm vụ"]
+    assert tasks["A1"].value == "TÌNH HÌNH THỰC HIỆN 19 NHIỆM VỤ NĂM 2022"
+    assert str(tasks["A2"].value).startswith(
+        "Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: 1.1 (năm 2020); 2.3 (năm 2020); "
+        "5.3 (năm 2021). ")
+    plan = read_plan(third / words.PLAN_FILE)[0]
+    seen = FolderState(plan=True, forms=0, forms_current=True, returned=False, current=False)
+    assert round_status(Round(third), standing_of(plan, Intake((), (), ())), seen, date(2022, 9, 1)).sentence == (
+        "Kế hoạch đã đọc được: 19 nhiệm vụ (không kể 3 nhiệm vụ đã hoàn thành), 38 cơ quan nhận biểu mẫu.")
+
+
+def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
+    gone = tuple(Finished(f"9.{number}", "9", "Việc", 2019 + number % 2) for number in range(50))
+    made = consolidate(replace(NEXT, finished=gone), said(""))
+    sentence = tasks_sentence(made)
+    assert sentence.startswith("Kế hoạch giao 54 nhiệm vụ, chia thành 3 nhóm; 25 nhiệm vụ (9.0, 9.2, ")
+    assert " và 5 nhiệm vụ khác) đã hoàn thành năm 2019, 25 nhiệm vụ (9.1, " in sentence
+    assert sentence.endswith("; năm 2021 tiếp tục thực hiện 04 nhiệm vụ. Nhóm 9 không còn nhiệm vụ phải thực hiện.")
+
+
+@pytest.mark.parametrize(
+    ("report", "received", "day"),
+    [
+        (date(2021, 11, 20), {"SNV": date(2021, 11, 9)}, date(2021, 11, 20)),
+        (None, {"SNV": date(2021, 11, 9), "SCT": date(2021, 11, 17), "HCK": date(2021, 11, 1)}, date(2021, 11, 17)),
+        (None, {}, date(2021, 11, 14)),
+    ],
+)
+def test_the_report_speaks_up_to_its_own_day_else_to_that_of_the_last_return(
+        report: date | None, received: dict[str, date], day: date) -> None:
+    plan = replace(NEXT, settings=replace(NEXT.settings, report_date=report))
+    assert as_of(consolidate(plan, said(SAID, received) if received else said(""))) == day
+
+
+def test_extra_tasks_have_a_number_that_no_group_has(third: Path, rounds: tuple[Path, Path, Demo]) -> None:
+    for folder in (*rounds[:2], third):
+        text = document_text((folder / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+        assert "\n7. Nhiệm vụ phát sinh ngoài Kế hoạch\n" in text
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:

@@ -136,7 +136,9 @@ def test_who_has_not_reported_is_named() -> None:
 
 def test_a_mean_over_some_of_the_leads_is_not_called_the_mean_of_all() -> None:
     made = text(said("| agency | task | status | percent |\n| SNV | 2.5 | done | 100 |"))
-    assert "Đang thực hiện, trong hạn; tiến độ bình quân của cơ quan đã báo cáo 100 %. Có 1/2 cơ quan chủ trì đã báo cáo" in made
+    assert "Đang thực hiện, trong hạn; tiến độ bình quân 100 % (của 1/2 cơ quan có số liệu). Có 1/2 cơ quan chủ trì đã báo cáo" in made
+    both = text(said("| agency | task | status | percent |\n| SNV | 2.5 | under_way | 40 |\n| SCT | 2.5 | under_way | |"))
+    assert "tiến độ bình quân 40 % (của 1/2 cơ quan có số liệu). Có 2/2 cơ quan chủ trì đã báo cáo" in both
 
 
 def test_late_returns_are_counted() -> None:

@@ -7,6 +7,7 @@ To add a check is one line in `CHECKS`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
@@ -14,9 +15,10 @@ from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import fields, words
-from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, PERCENT, RESULT, STATUS
+from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, OVERALL, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Figure, Period, Previous, Return, Role, Status, TaskAnswer
+from toolkit.interpretations import TaskCount, task_counts
+from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.text import bare_key, date_vi, grouped, key, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
@@ -308,6 +310,35 @@ def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> It
             if before and len(text) >= LONG_RESULT and key(text) == key(getattr(before, name)):
                 column = fields.ANSWERS[name].text
                 yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
+
+
+def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterator[Finding]:
+    """One finding where an agency's assessment counts its tasks otherwise than its rows; `asked` are its assignments.
+    Rows of one role, of both, with the tasks outside the annex or without: what any of these counts is right, and what
+    is said out of less than half of the tasks is about some of them."""
+    overall, counts = made.free.get(OVERALL), Counter(row.status for row in made.progress if row.status)
+    if overall is None or not counts:
+        return
+    bases = [([*(row for row in made.progress if row.role in roles), *extras],
+              sum(each.role in roles for each in asked) + len(extras))
+             for roles in ({Role.LEAD}, {Role.COORDINATING}, {*Role}) for extras in ((), made.extras)]
+    wrong = [each.said for each in task_counts(overall.text, year)
+             if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
+    if wrong:
+        rest = len(asked) - counts.total()
+        rows = [f"{counts[status]} {words.STATUS[status].text.lower()}" for status in Status if counts[status]]
+        yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said="”, “".join(wrong), total=len(asked),
+                      leads=sum(each.role is Role.LEAD for each in asked),
+                      rows=", ".join((*rows, f"{rest} chưa rõ trạng thái") if rest > 0 else rows))
+
+
+def _counts_so(said: TaskCount, rows: Sequence[TaskAnswer], asked: int) -> bool:
+    """Whether that may be said of these rows, of so many asked; one without a clear status may be of any."""
+    counts = Counter(row.status for row in rows if row.entries or row.unclear)
+    totals = {asked, len(rows), counts.total(), len(rows) - counts[Status.NOTHING_ARISEN]}
+    if said.status is None:
+        return said.number in totals
+    return 0 <= said.number - counts[said.status] <= counts[None] and (said.of is None or said.of in totals)
 
 
 def same_results(returns: Sequence[Return], names: dict[str, str]) -> Iterator[Finding]:

@@ -71,8 +71,9 @@ EXTRAS = _table(
 )
 
 #: The free parts of a form, in its order (Decision 2793, Plan, part III).
+OVERALL = "overall"
 FREE_PARTS = _table(
-    Field("overall", "Đánh giá chung", (), ValueKind.TEXT, 46),
+    Field(OVERALL, "Đánh giá chung", (), ValueKind.TEXT, 46),
     Field("direction", "Phương hướng, nhiệm vụ năm sau", (), ValueKind.TEXT, 46),
     Field("amendments", "Đề xuất sửa đổi, bổ sung Kế hoạch", (), ValueKind.TEXT, 46),
     Field("preparer", "Người lập biểu", (), ValueKind.TEXT, 20),

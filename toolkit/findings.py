@@ -90,6 +90,8 @@ class Code(Enum):
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
+    FINISHED_YEAR = (_E, "Nhiệm vụ {task}: năm hoàn thành “{value}” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm bằng bốn chữ số, trước năm {year}; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ.")
+    FINISHED_GOES_ON = (_E, "Nhiệm vụ {task} có ở cả trang Đã hoàn thành và trang Nhiệm vụ ({first}) nên tạm tính là còn thực hiện.", "Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm vụ mới thì đặt TT khác.")
 
     INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")
     INDICATOR_UNNAMED = (_E, "Chỉ tiêu {code} chưa có tên.", "Điền cột Chỉ tiêu, hoặc xóa cả dòng.")
@@ -102,9 +104,10 @@ class Code(Enum):
     PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang năm {year}: {kept}/{total} nhiệm vụ, {answers} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
     PREVIOUS_HAS_ERRORS = (_W, "Kỳ {previous} còn {count} lỗi chưa xử lý; trạng thái chưa rõ được ghi là “Chưa rõ”.", "Nếu cần, xử lý ở kỳ {previous}, xóa thư mục vừa tạo rồi tạo lại.")
     PREVIOUS_WITHOUT_RETURNS = (_W, "Kỳ {previous} chưa có báo cáo nào nên mọi nhiệm vụ được chuyển sang và không có gì để so sánh.", "Kiểm tra có đúng thư mục của kỳ trước không.")
-    TASKS_DONE_LEFT = (_N, "{count} nhiệm vụ có thời hạn đã hoàn thành ở kỳ {previous} nên không chuyển sang: {tasks}.", "Nếu còn phải theo dõi, chép dòng nhiệm vụ từ ke_hoach.xlsx của kỳ {previous}.")
+    TASKS_DONE_LEFT = (_N, "{count} nhiệm vụ có thời hạn đã hoàn thành ở kỳ {previous} nên không chuyển sang: {tasks}.", "Báo cáo nêu là đã hoàn thành; nếu còn phải thực hiện, chép dòng từ ke_hoach.xlsx của kỳ {previous} vào trang Nhiệm vụ và xóa ở trang Đã hoàn thành.")
     GROUPS_LEFT = (_N, "Nhóm không còn nhiệm vụ nào nên không chuyển sang: {groups}.", "Không cần làm gì.")
-    TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, xóa dòng ở trang Nhiệm vụ.")
+    TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
+    TASKS_FINISHED_AGAIN = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại.", "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")
     TASKS_RENUMBERED = (_N, "Phụ lục mới đánh số lại nhiệm vụ của kỳ {previous}: {tasks}; báo cáo của kỳ đó lấy theo nội dung nhiệm vụ.", "Kiểm tra trang Kỳ trước.")
     TASKS_NOT_IN_ANNEX = (_N, "Phụ lục mới không còn nhiệm vụ {tasks} của kỳ {previous}.", "Nếu còn phải theo dõi, thêm dòng vào trang Nhiệm vụ.")
@@ -283,6 +286,7 @@ class Code(Enum):
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
     SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
     SAME_AS_LAST_YEAR = (_W, "Cột “{column}” giống hệt báo cáo năm {year}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
+    OWN_FIGURES_DIFFER = (_W, "Phần đánh giá ghi “{said}”, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}.", "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
 
@@ -311,6 +315,7 @@ TO_SENDER = {
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
     Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
+    Code.OWN_FIGURES_DIFFER: "Phần đánh giá ghi “{said}”, còn các dòng của biểu có {total} nhiệm vụ ({leads} chủ trì): {rows}. Sửa cho khớp nhau, nếu cần.",
     Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
     Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
     Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",

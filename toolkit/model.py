@@ -181,6 +181,17 @@ class Previous:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A task that the round of report year `year` brought to its end: its number, text and group as in the annex.
+    `title` is the group's, which may have gone with it; "" where not known."""
+    id: str
+    group: str
+    content: str
+    year: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
     are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
@@ -197,7 +208,8 @@ class Indicator:
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
     order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
-    one for each agency and task. `meant` are the fields of settings and period said to stand as they should."""
+    one for each agency and task. `meant` are the fields of settings and period said to stand as they should. What the
+    Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -208,6 +220,7 @@ class Plan:
     previous: tuple[Previous, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     meant: frozenset[str] = frozenset()
+    finished: tuple[Finished, ...] = ()
 
     def knows(self, code: str) -> bool:
         """Whether there is an agency of that code."""

@@ -265,7 +265,8 @@ def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if seen.forms:
         return f"Đã có {seen.forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
     tasks, agencies = len(standing.plan.tasks), len(standing.plan.expected)
-    return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ, {agencies} cơ quan nhận biểu mẫu."
+    finished = f" (không kể {done} nhiệm vụ đã hoàn thành)" if (done := len(standing.plan.finished)) else ""
+    return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ{finished}, {agencies} cơ quan nhận biểu mẫu."
 
 
 def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[StatusLine]:

@@ -171,12 +171,19 @@ PLAN_SHEETS = {
 }
 #: The sheet of the plan workbook that holds the answers of the round before; only where there are any.
 PREVIOUS_SHEET = "Kỳ trước"
+#: The sheet beside it: the tasks that earlier rounds finished, which are asked of nobody any more.
+FINISHED_SHEET = "Đã hoàn thành"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
 TASK_COLUMNS: dict[str, Word] = {
     "tt": ANNEX_COLUMNS["tt"],
     "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
     **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
+}
+
+FINISHED_COLUMNS: dict[str, Word] = {
+    **{name: TASK_COLUMNS[name] for name in ("tt", "group", "content")},
+    "year": Word("Năm hoàn thành", ("Năm", "Hoàn thành năm")), "title": Word("Tên nhóm"),
 }
 
 AGENCY_COLUMNS: dict[str, Word] = {

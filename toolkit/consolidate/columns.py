@@ -89,6 +89,7 @@ TASKS = {
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
+    "percents": "int64",        # of how many leads
     **BEFORE,
 }
 

@@ -165,7 +165,7 @@ def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
     lead = assigned["role"] == Role.LEAD.value
     named = {
         "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
-        "coordinators_total": ~lead,
+        "percents": lead & assigned[fields.PERCENT].notna(), "coordinators_total": ~lead,
         "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
     }
     counted = assigned.assign(**{name: told.astype("int64") for name, told in named.items()})

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from types import MappingProxyType
 
-from toolkit.checks import same_results
+from toolkit.checks import own_figures, same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
@@ -127,7 +127,8 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
         merged = merge([each.form for each in own], sent, forms)
     returned = merged.returned
     own[0].doubts += merged.doubts
-    _tell(own, merged.findings)
+    plan = forms.plan
+    _tell(own, (*merged.findings, *own_figures(returned, plan.rows_of(returned.agency), plan.period.year)))
     for each in own:
         each.held = each.alone = None
         each.consolidated = merged.consolidated.get(each.file.name, 0)

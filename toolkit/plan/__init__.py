@@ -45,7 +45,7 @@ _OF_PROVINCE = ("superior", "place", "addressees")
 #: The columns of the register that go out.
 _SENT = ("name", "email")
 #: The sheets a plan may do without.
-_OPTIONAL = ("indicators", "previous")
+_OPTIONAL = ("indicators", "previous", "finished")
 #: Stands in while the rest of a workbook without a period is looked through.
 _NO_PERIOD = Period(2000, date(2000, 12, 31))
 
@@ -95,14 +95,15 @@ def _plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
-    plan = replace(plan, previous=previous)
+    finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.year)
+    plan = replace(plan, previous=previous, finished=finished)
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
         *reading.task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register), *of_phrases,
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
-        *of_indicators, *of_previous, *_emptiness(plan, file))
+        *of_indicators, *of_previous, *of_finished, *_emptiness(plan, file))
     if stop is not None:
         raise _stopped(stop, found)
     return plan, found

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model import Annex, Group, Plan, Previous, Status, Task
+from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
 from toolkit.period import deadline_day
 from toolkit.plan.names import Names, assign
 from toolkit.text import date_vi, key, printable
@@ -42,45 +42,54 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
         settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
         meant -= {"due_before"}
     assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
-    plan = replace(base, settings=settings, period=period, previous=(), meant=meant)
+    plan = replace(base, settings=settings, period=period, previous=(), finished=(), meant=meant)
     return replace(plan, groups=annex.groups, tasks=annex.tasks, assignments=assignments)
 
 
 def carry_over(
     old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know. With
-    `annex` its tasks are the plan's, and only answers about a task of the same text, whatever its number, stay.
-    ToolkitError where `year` is not after the old round's."""
+    `annex` its tasks are the plan's, also what was finished, and only answers about a task of the same text, whatever
+    its number, stay; without it the new plan knows what is finished. ToolkitError where `year` is not a later one."""
     before = old.plan.period.year
     year = before + 1 if year is None else year
     if year <= before:
         raise ToolkitError(Code.YEAR_NOT_LATER, year=year, previous=before, next=before + 1)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
-    new, told = _unfinished(old.plan, statuses, year) if annex is None else (annex, _differences(old.plan, annex))
+    over = _finished(old.plan, statuses, year)
+    new, told = _unfinished(old.plan, over, statuses) if annex is None else (annex, _differences(old.plan, over, annex))
     same = _same_tasks(old.plan.tasks, new.tasks)
     answers = tuple(_answers(old, same, new.tasks))
-    plan = replace(new_plan(new, old.plan, year), previous=answers)
+    plan = replace(new_plan(new, old.plan, year), previous=answers, finished=() if annex else over)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(same),
         total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
     return plan, (carried, *told, *_open(old), *_wording(plan, before))
 
 
-def _unfinished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Annex, Iterator[Finding]]:
-    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
-    before = plan.period.year
+def _finished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Finished, ...]:
+    """What rounds before `plan` finished, and then it: its tasks that are done and whose day does not move along."""
+    before, titles = plan.period.year, {group.number: group.title for group in plan.groups}
     due = {task.id: (deadline_day(task.deadline, before), deadline_day(task.deadline, year)) for task in plan.tasks}
-    done = [task for task in plan.tasks if statuses[task.id] is Status.DONE]
-    over = [task for task in done if due[task.id][0] is not None and due[task.id][0] == due[task.id][1]]
-    unclear = [task.id for task in done if due[task.id][0] is None]
-    kept = tuple(task for task in plan.tasks if task not in over)
-    held, left = ({task.group for task in tasks} for tasks in (kept, over))
-    emptied = [group for group in plan.groups if group.number in left - held]
+    return (*plan.finished, *(
+        Finished(task.id, task.group, task.content, before, titles.get(task.group, "")) for task in plan.tasks
+        if statuses[task.id] is Status.DONE and due[task.id][0] is not None and due[task.id][0] == due[task.id][1]))
+
+
+def _unfinished(
+    plan: Plan, over: Sequence[Finished], statuses: Mapping[str, Status]) -> tuple[Annex, Iterator[Finding]]:
+    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
+    before, ids = plan.period.year, {each.id for each in over}
+    unclear = [task.id for task in plan.tasks
+               if statuses[task.id] is Status.DONE and deadline_day(task.deadline, before) is None]
+    kept = tuple(task for task in plan.tasks if task.id not in ids)
+    held, left = {task.group for task in kept}, [each for each in over if each.year == before]
+    emptied = [group for group in plan.groups if group.number in {each.group for each in left} - held]
     groups = tuple(group for group in plan.groups if group.number in held)
-    return Annex(groups, kept), _left(before, over, emptied, unclear)
+    return Annex(groups, kept), _left(before, left, emptied, unclear)
 
 
-def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
+def _left(before: int, over: list[Finished], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
     tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
     groups = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
     if over:
@@ -91,7 +100,7 @@ def _left(before: int, over: list[Task], emptied: list[Group], unclear: list[str
         yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
 
 
-def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
+def _same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
     """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
     before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
     same = {task: task for task, text in before.items() if now.get(task) == text}
@@ -101,8 +110,8 @@ def _same_tasks(old: Iterable[Task], new: Iterable[Task]) -> dict[str, str]:
     return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
 
 
-def _differences(plan: Plan, annex: Annex) -> Iterator[Finding]:
-    """Which old tasks the new annex numbers or words anew, and which it no longer has."""
+def _differences(plan: Plan, over: Iterable[Finished], annex: Annex) -> Iterator[Finding]:
+    """Which old tasks the new annex numbers or words anew, which it no longer has, which it asks although finished."""
     same = _same_tasks(plan.tasks, annex.tasks)
     ids = {task.id for task in annex.tasks} - {*same.values()}
     gone = [task.id for task in plan.tasks if task.id not in same]
@@ -110,6 +119,7 @@ def _differences(plan: Plan, annex: Annex) -> Iterator[Finding]:
         (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
         (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
         (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
+        (Code.TASKS_FINISHED_AGAIN, [*_same_tasks(over, annex.tasks).values()]),
     ):
         if tasks:
             yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.year)

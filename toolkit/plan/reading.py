@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.model import Agency, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
+from toolkit.model import Agency, Finished, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
 from toolkit.period import deadline_day
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
@@ -25,6 +25,7 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "phrases": (words.PLAN_SHEETS["phrases"], words.PHRASE_COLUMNS, ("spellings",)),
     "indicators": (words.PLAN_SHEETS["indicators"], words.INDICATOR_COLUMNS, ("unit", "agencies", "note")),
     "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
+    "finished": (words.FINISHED_SHEET, words.FINISHED_COLUMNS, ("group", "title")),
 }
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
@@ -262,7 +263,7 @@ def read_tasks(table: PlanTable) -> TaskSheet:
             groups.setdefault(heading, Group(heading, line["content"]))
         else:
             task = _task(line, heading)
-            findings += _id_doubts(line, task, lines)
+            findings += _id_doubts(line, task.id, lines)
             if not task.id or task.id in tasks:
                 numbers = (f"{task.group}.{number}".lstrip(".") for number in itertools.count(1))
                 task = replace(task, id=next(free for free in numbers if free not in printed and free not in tasks))
@@ -288,13 +289,13 @@ def _task(line: PlanLine, heading: str) -> Task:
     return Task(_task_id(line["tt"]), match["tt"] if match else line["tt"], group, **texts)
 
 
-def _id_doubts(line: PlanLine, task: Task, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
-    if not task.id:
+def _id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
+    if not task:
         yield line.told(Code.TASK_ID_MISSING, "tt")
-    elif not _ID.fullmatch(task.id):
+    elif not _ID.fullmatch(task):
         yield line.told(Code.TASK_ID_INVALID, "tt", tt=brief(line["tt"]))
-    elif task.id in lines:
-        yield line.told(Code.CODE_REPEATED, "tt", code=task.id, first=lines[task.id].place("tt"))
+    elif task in lines:
+        yield line.told(Code.CODE_REPEATED, "tt", code=task, first=lines[task].place("tt"))
 
 
 def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
@@ -383,6 +384,27 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
         finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
         for (column, value), at in strange.items())
     return tuple(previous for previous, _ in made.values()), tuple(findings)
+
+
+def read_finished(
+    table: PlanTable, going_on: Mapping[str, PlanLine], year: int) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
+    """What rounds before that of `year` finished, in sheet order, and what is wrong with it. A line with something
+    wrong is not counted: its task is another's, or still stands among those `going_on`."""
+    made, lines, findings = list[Finished](), dict[str, PlanLine](), list[Finding]()
+    for line in table.lines:
+        task, done = _task_id(line["tt"]), int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        doubts = list(_id_doubts(line, task, lines))
+        if not line.filled("content"):
+            doubts.append(line.told(Code.TASK_EMPTY, "content", task=task))
+        if not 2000 <= done < year:
+            doubts.append(line.told(Code.FINISHED_YEAR, "year", task=task, value=line["year"], year=year))
+        if task in going_on:
+            doubts.append(line.told(Code.FINISHED_GOES_ON, "tt", task=task, first=going_on[task].place("tt")))
+        group = line["group"] if line.filled("group") else ""
+        made += [] if doubts else [Finished(task, group, line["content"], done, line["title"])]
+        lines.setdefault(task, line)
+        findings += doubts
+    return tuple(made), tuple(findings)
 
 
 def _task_id(text: str) -> str:

@@ -57,6 +57,10 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
         "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
         "không được dùng."
+    )),
+    "finished": ((8, 8, 80, 18, 60), "NHIỆM VỤ ĐÃ HOÀN THÀNH Ở CÁC KỲ TRƯỚC", (
+        "Nhiệm vụ của Kế hoạch đã xong, năm nay không giao nữa; báo cáo nêu số lượng và TT. Nếu còn phải thực hiện, "
+        "chuyển dòng về trang Nhiệm vụ và xóa ở đây. Năm hoàn thành là năm báo cáo của kỳ đã hoàn thành, ví dụ 2020."
     ))}
 
 
@@ -104,6 +108,9 @@ def workbook(plan: Plan) -> bytes:
     _indicators_sheet(book, plan)
     if plan.previous:
         _previous_sheet(book, plan)
+    if plan.previous or plan.finished:  # there too where nothing is finished: an officer may know better
+        lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP} for each in plan.finished)
+        _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
     return book.content()
 
 

@@ -1,38 +1,82 @@
-"""What changed since the round before."""
+"""What became of the Plan's tasks since it was issued, and since the round before; the day that a report speaks of."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit import words
+from toolkit import fields, words
 from toolkit.findings import Code
-from toolkit.model import Movement, Plan
+from toolkit.model import Movement, Plan, Status
 from toolkit.report import sentences
+from toolkit.report.quotes import named
 from toolkit.report.sentences import say
-from toolkit.text import printable
+from toolkit.text import grouped, number_vi, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
+#: So many tasks are named by their numbers, the rest is counted.
+_NAMED = 20
+
 
 def as_of(consolidation: Consolidation) -> date:
+    """The day up to which the report speaks: its own, else that on which the last return came, else the last day for
+    returns. Never the day of the run: the same returns give the same report."""
     plan = consolidation.plan
     received = (made.received for made in consolidation.intake.returns)
     return plan.settings.report_date or max(received, default=plan.period.last_day)
 
 
+def groups_given(consolidation: Consolidation) -> int:
+    """How many groups the Plan has, also those whose tasks are all finished."""
+    return len({*consolidation.groups["number"], *(each.group for each in consolidation.plan.finished)})
+
+
 def tasks_sentence(consolidation: Consolidation) -> str:
-    tasks, groups = len(consolidation.tasks), len(consolidation.groups)
-    return say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=tasks, groups=groups)
+    """How many tasks the Plan gives; of these which are finished since when, and how many go on. A gap in the numbers
+    is explained by it."""
+    plan, groups = consolidation.plan, groups_given(consolidation)
+    total = len(plan.tasks) + len(plan.finished)
+    if not plan.finished:
+        return say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=total, groups=groups)
+    years = grouped(sorted(plan.finished, key=lambda each: each.year), lambda each: each.year)
+    done = ", ".join(sentences.FINISHED.format(
+        count=_two_digits(len(held)), year=year,
+        tasks=named((printable(each.id) for each in held), _NAMED, sentences.AND_OTHER_TASKS, ", "))
+        for year, held in years.items())
+    told = sentences.TASKS_GOING_ON.format(
+        given=_two_digits(total), groups=say(sentences.IN_GROUPS, groups=groups) if groups > 1 else "",
+        finished=done, year=plan.period.year, going_on=_two_digits(len(plan.tasks)))
+    return " ".join((told, *_groups_gone(plan)))
+
+
+def _groups_gone(plan: Plan) -> list[str]:
+    """A sentence for each group none of whose tasks goes on."""
+    going_on = {"", *(task.group for task in plan.tasks)}
+    gone = {each.group: each.title for each in plan.finished if each.group not in going_on}
+    return [sentences.GROUP_FINISHED.format(
+        number=printable(group), title=f" ({printable(title)})" if title else "") for group, title in gone.items()]
 
 
 def tasks_counted(plan: Plan) -> str:
-    return f"{len(plan.tasks)} nhiệm vụ của Kế hoạch"
+    """What the statuses of a round's tasks are counted of: "22 nhiệm vụ của Kế hoạch"; of those that go on, where
+    some are finished."""
+    sentence = sentences.COUNTED_GOING_ON if plan.finished else sentences.COUNTED_ALL
+    given = len(plan.tasks) + len(plan.finished)
+    return say(sentence, total=len(plan.tasks), given=given, year=str(plan.period.year))
+
+
+def _two_digits(count: int) -> str:
+    """ "02", as documents write how many there are."""
+    return number_vi(count, 0).zfill(2)
 
 
 def comparison(consolidation: Consolidation) -> str | None:
-    """How many tasks stand further than a year ago."""
+    """How many tasks stand further than a year ago, as far, and less far, these by number; how many cannot be compared
+    and why: these are all tasks; and how many agencies wrote again what they wrote then. None where nothing is known of
+    the round before. Returns of both rounds come at the same time of the year, so tasks that come back every year are
+    counted too."""
     year, tasks = consolidation.plan.previous_year, consolidation.tasks
     if year is None:
         return None
@@ -41,8 +85,20 @@ def comparison(consolidation: Consolidation) -> str | None:
              for movement, ids in held.items() if ids]
     back = held[Movement.BACK]
     lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
+    compared, reasons = sum(map(len, held.values())), _not_compared(consolidation, year)
+    rest = say(sentences.LEFT_UNCOMPARED, count=len(tasks) - compared, reasons=reasons) if reasons else ""
     told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
-               compared=sum(map(len, held.values())), parts=", ".join(parts) + lower)
+               compared=compared, parts=", ".join(parts) + lower, rest=rest, reasons=reasons)
     again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
     repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
     return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
+
+
+def _not_compared(consolidation: Consolidation, year: int) -> str:
+    """Why tasks cannot be compared, by the first reason that is true of each, with counts where there are several."""
+    left = consolidation.tasks[consolidation.tasks["movement"].isna()]
+    before, now = left["previous_status"].isna(), left[fields.STATUS] == Status.MISSING.value
+    reasons = {sentences.NOT_BEFORE: before, sentences.NOT_NOW: now & ~before, sentences.NOT_ALIKE: ~before & ~now}
+    counts = {reason.format(year=year): int(held.sum()) for reason, held in reasons.items() if held.any()}
+    several = len(counts) > 1
+    return ", ".join(f"{reason} ({number_vi(count, 0)})" if several else reason for reason, count in counts.items())

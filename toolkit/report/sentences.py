@@ -154,15 +154,29 @@ INDICATORS_NOT_GIVEN = (
     "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu; chưa cơ quan, đơn vị nào báo cáo số liệu (Phụ lục III)."
 )
 NO_FIGURE = "Chưa có số liệu"
-MEAN_FIGURE = "Số bình quân."
+MEAN_FIGURE = "Bình quân của {base}/{total} cơ quan có số liệu."
 LATEST_FIGURE = "Số của {agency}."
 WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."
 
 # what changed since the round before
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
-COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}."
-NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}."
+#: Where earlier years finished some: the Plan never has fewer tasks than it was issued with.
+TASKS_GOING_ON = (
+    "Kế hoạch giao {given} nhiệm vụ{groups}; {finished}; năm {year} tiếp tục thực hiện {going_on} nhiệm vụ.")
+IN_GROUPS = ", chia thành {groups} nhóm"
+FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành năm {year}"
+GROUP_FINISHED = "Nhóm {number}{title} không còn nhiệm vụ phải thực hiện."
+COUNTED_ALL = "{total} nhiệm vụ của Kế hoạch"
+COUNTED_GOING_ON = (
+    "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện năm {year} (số còn lại đã hoàn thành từ năm trước)")
+COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}{rest}."
+NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}, do {reasons}."
+#: Compared and not compared are all tasks. "Không thực hiện" is no stage of the work, and compares with itself alone.
+LEFT_UNCOMPARED = "; {count} nhiệm vụ không so sánh được do {reasons}"
+NOT_BEFORE = "chưa có báo cáo rõ ràng năm {year}"
+NOT_NOW = "chưa có báo cáo rõ ràng kỳ này"
+NOT_ALIKE = "có một trong hai năm không thực hiện"
 MOVED = "{count} nhiệm vụ {movement}"
 LOWER = " ({tasks})"
 REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."

@@ -18,7 +18,7 @@ from toolkit.letterhead import document_values
 from toolkit.model import Length, Outcome, Plan, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
-from toolkit.report.changes import as_of, tasks_sentence
+from toolkit.report.changes import as_of, groups_given, tasks_sentence
 from toolkit.report.figures import Figures, percent
 from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, clause, closed, first_sentences, named, shortened
@@ -104,13 +104,13 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     figures = Figures(consolidation)
     *table, total = figures.table() or (None,)
     optional = (words.EXTRAS_PART, words.DIRECTION_PART, words.ACHIEVED_PART, words.OVERALL_PART)
-    extras = held[words.EXTRAS_PART, ""].lines
+    extras, groups = held[words.EXTRAS_PART, ""].lines, groups_given(consolidation)
     return {
         "draft": points is not None, "open_points": points, "table": tuple(table), "table_total": total,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
         "groups": _groups(figures, held, plan.settings.length), "indicators": indicators_part(consolidation),
-        "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and extras else "",
+        "extras_number": f"{groups + 1}. " if groups > 1 and extras else "",
         **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS}}
 
@@ -223,7 +223,8 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> IndicatorPart:
     total, mean = row["total"], row["way"] == Way.MEAN.value
     # a mean is printed to two places, a figure somebody gave and a sum of such whole
     places = 2 if mean else max(0, -int(Decimal(str(total or 0)).as_tuple().exponent))
-    notes = [sentences.MEAN_FIGURE] if total is not None and mean and row["reported"] > 1 else []
+    told = total is not None and mean and row["asked"] > 1
+    notes = [say(sentences.MEAN_FIGURE, base=row["reported"], total=row["asked"])] if told else []
     if row["latest"] and row["asked"] > 1:
         notes.append(sentences.LATEST_FIGURE.format(agency=printable(plan.agency(row["latest"]).name)))
     if silent and row["reported"]:

@@ -21,7 +21,7 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import number_vi
+from toolkit.text import names_vi, number_vi
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +61,11 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     compared = consolidation.plan.previous_year is not None
     columns = (*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]) if compared else _TASK_COLUMNS
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
+    plan = consolidation.plan
+    finished = names_vi([f"{each.id} (năm {each.year})" for each in plan.finished], 20, "nhiệm vụ khác")
     sheet.table(
-        f"TÌNH HÌNH THỰC HIỆN {len(consolidation.plan.tasks)} NHIỆM VỤ",
+        f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ" + (f" NĂM {plan.period.year}" if finished else ""),
+        (f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. " if finished else "") +
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
         "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
     leads: dict[str, list[Record]] = {}
