@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Place
 from toolkit.report import sentences
-from toolkit.report.quotes import NOT_BEGUN, Mentions, Quote, Quotes, documents_of, lines_of, named, opened, own_lines
+from toolkit.report.citations import Mentions, documents_of
+from toolkit.report.quotes import NOT_BEGUN, Quote, Quotes, lines_of, named, opened, own_lines
 from toolkit.text import key, lasting_mark
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
@@ -121,23 +122,23 @@ class _Composition:
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
-        self._mentions = Mentions()
+        cited = [(each, row["agency_code"]) for row in quotes.rows for each in documents_of(row[fields.DOCUMENTS])]
+        self._mentions, self._cited = Mentions(cited), cited
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
 
     def documents(self) -> Section:
         """I.2: how many agencies name documents, and the issuer's own."""
-        found = [(row["agency_code"], documents_of(row[fields.DOCUMENTS])) for row in self._quotes.rows]
-        naming = {code for code, documents in found if documents}
-        ours = (each for code, documents in found if code == self._settings.issuer_code for each in documents)
-        mine = list(filter(Mentions().is_new, dict.fromkeys(ours)))
+        naming = {code for _, code in self._cited}
+        us, seen = self._settings.issuer_code, Mentions(self._cited)
+        mine = [each for each, code in dict.fromkeys(self._cited) if code == us and seen.is_new(each, us)]
 
         def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
             if naming:
                 agencies = len(naming & self._expected)
                 yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
             if mine:
-                listed = "; ".join(self._mentions.name(each) for each in mine[:DOCUMENTS_NAMED])
+                listed = "; ".join(self._mentions.name(each, us) for each in mine[:DOCUMENTS_NAMED])
                 left = len(mine) - DOCUMENTS_NAMED
                 more = self.say(sentences.DOCUMENTS_LEFT, count=left) if left > 0 else ""
                 yield self.say(sentences.OWN_DOCUMENTS, documents=listed + more)
@@ -274,7 +275,8 @@ class _Composition:
 
     def _lines_of(self, quote: Quote, shown: bool, *, whole: bool) -> tuple[str, ...]:
         lines, cut = lines_of(quote.text, *((len(quote.text),) if whole else ()))
-        documents = [self._mentions.name(each) if shown else each for each in documents_of(quote.documents)]
+        documents = [self._mentions.name(each, quote.agency) if shown else each
+                     for each in documents_of(quote.documents)]
         ends = [self.say(sentences.CUT)] if cut else []
         ends += [sentences.DOCUMENTS.format(documents="; ".join(documents))] if documents else []
         *before, last = lines or ("",)
