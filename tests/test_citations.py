@@ -127,6 +127,7 @@ FULL = "Kế hoạch số 12/KH-SCT ngày 03/3/2020 về việc tuyên truyền"
     ([("CL", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền"), ("TC", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền"),
         ("CL", "KH 12/KH-UBND ngày 3/3/2020")],
         ["KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tuyên truyền", "KH 12/KH-UBND"]),
+    ([("CL", "KH 12/KH ngày 3/3/2020"), ("SCT", "KH 12/KH ngày 3/3/2020")], ["KH 12/KH ngày 3/3/2020"] * 2),
     # what the report itself named is known to all, where the day is the same
     ([("", "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của UBND tỉnh về Kế hoạch"),
         ("CL", "QĐ 2793/QĐ-UBND ngày 23/7/2020 về việc ban hành KH"), ("CL", "QĐ 2793/QĐ-UBND ngày 3/3/2020")],

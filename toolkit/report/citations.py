@@ -22,7 +22,7 @@ _TYPES = {
 }
 _TYPE = rf"\b(?:{'|'.join((*_TYPES, *filter(None, _TYPES.values()), 'CV', 'VB'))})\b"
 _SIGNS = {bare_key(sign) for sign in _TYPES.values() if sign}
-#: What agencies of several places have in their symbols: the number and symbol alone do not tell whose a document is.
+#: Bodies of which there are several: such a symbol does not tell whose a document is.
 _SHARED = {"ubnd", "hdnd", "bcd", "hu", "du", "mttq", "ubmttq", "vp"}
 
 _DASH = "[-–‑]"
@@ -36,6 +36,7 @@ _LOOSE = " ,.;:()–-"
 _DATE, _YEAR = r"\d{1,2} ?(?:[/.–-]|tháng) ?\d{1,2}", r" ?(?:[/.–-]|năm) ?(?:\d{4}|\d\d)\b"
 _DAY = rf"[{_LOOSE}]*(?:(?:ký|ban hành) )?(?P<said>ngày {_DATE}(?:{_YEAR})?|{_DATE}{_YEAR})"
 _ABOUT = r"\b(?:về|v/v|ban hành|phê duyệt|triển khai|thực hiện|theo|hướng dẫn|tăng cường|quy định)\b"
+_TITLE = re.compile(_ABOUT, re.I)
 _ISSUER = rf"[{_LOOSE}]*của (?P<said>.{{1,120}}?)(?=\W{{0,3}}(?:{_ABOUT}|\bngày \d|[,(]|$))"
 
 #: Between two lines, or about ";"; with a word before it that no text ends with.
@@ -114,7 +115,7 @@ def _parted(piece: str) -> Iterator[str]:
         said = citation(open_ended(piece[start:found.start()]))
         if found["bare"] and not said.short:
             continue
-        if not said.typed.endswith(")") and (said.about if said.short else re.search(_ABOUT, said.typed, re.I)):
+        if not said.typed.endswith(")") and (said.about if said.short else _TITLE.search(said.typed)):
             break
         yield said.typed
         start = found.end()
@@ -141,7 +142,7 @@ class Mentions:
         if self.is_new(document, agency):
             return self._telling(said, agency).typed
         days = {_date(each.day) for each in self._told[_place(said, agency)] if each.day}
-        return said.short if len(days) < 2 and (_is_title(said.about) or not said.about) else document
+        return said.short if len(days) < 2 and (_TITLE.match(said.about) or not said.about) else document
 
     def is_new(self, document: str, agency: str = "") -> bool:
         """Whether `document` tells what has not been told of that number and symbol; from now on it has."""
@@ -159,8 +160,9 @@ class Mentions:
 
 
 def _place(said: Citation, agency: str) -> tuple[str, str]:
-    """The number and symbol, with the agency whose own they are: "" where no other agency has them."""
-    return said.number, agency if _SHARED.intersection(said.number.split()) else ""
+    """The number and symbol, with the agency whose own they are: "" where the symbol names one body and no other."""
+    bodies = {word for word in said.number.split() if not word.isdigit()} - _SIGNS
+    return said.number, agency if not bodies or bodies & _SHARED else ""
 
 
 def _date(day: str) -> tuple[int, ...]:
@@ -175,9 +177,5 @@ def _tells_all(before: Citation, said: Citation) -> bool:
     if theirs[:len(mine)] != mine or (said.issuer and not before.issuer):
         return False
     title, told = (word_key(re.sub(r"^(về( việc)?|v/v)\b", "", each.about, flags=re.I)) for each in (said, before))
-    both = _is_title(before.about) and _is_title(said.about)
-    return not title or f" {title} " in f" {told} " or (both and len(mine) > 2)
-
-
-def _is_title(about: str) -> bool:
-    return re.match(_ABOUT, about, re.I) is not None
+    both = _TITLE.match(before.about) and _TITLE.match(said.about)
+    return not title or f" {title} " in f" {told} " or bool(both and len(mine) > 2)
