@@ -23,6 +23,7 @@ from toolkit.forms import FormTemplate, form_file_name
 from toolkit.intake import collect, read_returns
 from toolkit.model import FileRecord, Outcome, Plan, Role, Status
 from toolkit.plan import read_plan
+from toolkit.report.citations import citation, documents_of
 from toolkit.text import date_vi, recognise
 
 SEED = 2793
@@ -119,6 +120,16 @@ def test_no_two_agencies_write_the_same_result(returns: tuple[Answers, ...]) -> 
     results = [typed["result"] for each in returns for typed in each.rows.values() if "result" in typed]
     assert len(results) > 300
     assert len(set(results)) == len(results)
+
+
+def test_documents_are_cited_as_clerks_do(returns: tuple[Answers, ...]) -> None:
+    cells = [str(typed["documents"]) for each in returns for typed in each.rows.values() if "documents" in typed]
+    told = [citation(each) for cell in cells for each in documents_of(cell)]
+    assert len(told) > 250
+    assert all(each.short for each in told)
+    ways = Counter((bool(each.kind), bool(each.day), bool(each.about)) for each in told)
+    assert ways[True, True, True] > 0.7 * len(told)
+    assert min(ways[True, True, False], ways[False, False, False]) > 0.04 * len(told)
 
 
 def test_no_page_passes_for_a_real_return(returns: tuple[Answers, ...]) -> None:

@@ -14,7 +14,8 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Role, TaskAnswer
-from toolkit.report.quotes import Mentions, cause_apart, documents_of, theme_of
+from toolkit.report.citations import Mentions, documents_of
+from toolkit.report.quotes import cause_apart, theme_of
 from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
@@ -206,6 +207,20 @@ def test_a_document_is_named_in_full_once() -> None:
     assert "Văn bản: QĐ số 12/QĐ-SCT." in made
     assert "Văn bản: QĐ 012/QĐ-SCT." in made
     assert "đã ban hành: QĐ số 12/QĐ-SCT ngày 01/3/2020." in made
+
+
+def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_short_afterwards() -> None:
+    full, theirs = "Kế hoạch số 5/KH-SCT ngày 3/3/2020 về việc tuyên truyền", "KH 12/KH-UBND ngày 3/3/2020 về tập huấn"
+    made = body(said(f"""
+| agency | task | status | documents                       | result |
+| SCT    | 1.1  | done   | KH 5/KH-SCT, Thông báo của Sở   | Xong   |
+| SCT    | 2.1  | done   | {full}                          | Xong   |
+| SCT    | 2.5  | done   | {theirs}                        | Xong   |
+| SNV    | 2.5  | done   | {theirs}; KH 5/KH-SCT v/v tuyên truyền | Xong   |
+"""))
+    assert [line.partition("Văn bản: ")[2] for line in made.split("\n") if "Văn bản: " in line] == [
+        "KH 5/KH-SCT; Thông báo của Sở.", "Kế hoạch số 5/KH-SCT.", f"{theirs}; KH 5/KH-SCT.", "KH 12/KH-UBND."]
+    assert made.count(full) == 1
 
 
 @pytest.mark.parametrize(("mentions", "last"), [

@@ -52,8 +52,8 @@ ANSWERS = _table(
                                                                                    "thành"), ValueKind.PERCENT, 8,
           carried=True),
     Field(COMPLETED, "Ngày hoàn thành", ("Thời gian hoàn thành",), ValueKind.DAY, 11.5),
-    Field(DOCUMENTS, "Số, ký hiệu văn bản", ("Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn "
-                                                                                       "bản"), ValueKind.TEXT, 17),
+    Field(DOCUMENTS, "Văn bản (số, ký hiệu; ngày; về việc)",
+          ("Số, ký hiệu văn bản", "Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản"), ValueKind.TEXT, 30),
     Field(RESULT, "Kết quả thực hiện", ("Kết quả", "Kết quả đạt được"), ValueKind.TEXT, 46, carried=True),
     Field(DIFFICULTIES, "Khó khăn, vướng mắc – nguyên nhân",
           ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), ValueKind.TEXT, 30, carried=True, opinion=True),

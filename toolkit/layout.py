@@ -134,7 +134,7 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
     cells = [cell for cell in sheet.cells.values() if cell.row not in but]
     held = (str(cell.value) for cell in cells if cell.kind == "text")
     said = (text for cell in cells if cell.formula for text in _SAID.findall(cell.formula))
-    return frozenset(map(key, (*held, *said, *checks.texts())))
+    return frozenset(map(key, (*held, *said, *checks.texts(), *words.FORMER_FORM_TEXTS.get(sheet.name, ()))))
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:

@@ -342,6 +342,9 @@ SETTINGS: dict[str, Setting] = {
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}
+#: What the shipped form said there before: forms that were already out hold it, and nobody typed it.
+FORMER_FORM_TEXTS = {FORM_SHEETS["fill"]: ("Số, ký hiệu văn bản",),
+                     FORM_SHEETS["guide"]: ("Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3")}
 
 #: The heading over the messages of a form that goes back. It begins with a sign, as all that code says in cells.
 CORRECTION_COLUMN = Word("✖ Cần sửa   ▲ Nên xem lại")

@@ -46,13 +46,14 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What is written about tasks whose content holds `word`.
+    """What is written about tasks whose content holds `word`; `about` is what their documents are about.
 
     `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
     agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
     from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
     shops and goods."""
     word: str
+    about: str
     papers: Sequence[str]
     lead: Sequence[str]
     support: Sequence[str]
@@ -220,14 +221,18 @@ class Writer:
         return number_vi(self._draw.randrange(low, high, step))
 
     def _paper(self, kind: str, topic: Topic) -> str:
-        """A document issued by the agency: type, number, symbol, date (Decree 30, Phụ lục I, II.3)."""
+        """A document issued by the agency, as clerks cite one: most in full, some by number and symbol alone."""
         district = self._agency.kind is Kind.DISTRICT
         own = "UBND" if district else self._agency.code
         symbol = f"{own}-{'KT' if district else 'VP'}" if kind == "CV" else f"{kind}-{own}"
         first, last = topic.months
         day = self._day(self._draw.randrange(first, last))
         month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        return f"{_PAPERS[kind]} số {self._draw.randint(11, 890)}/{symbol} ngày {day.day:02d}/{month}/{day.year}"
+        number, said = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
+        told = random.Random(f"{self._seed}|{symbol}|{number}|{said}").choices(range(4), (70, 12, 10, 8))[0]
+        return (f"{_PAPERS[kind]} số {number}/{symbol} ngày {said} về việc {topic.about}",
+                f"{kind} {number}/{symbol}, {said.replace('/', '.')}, v/v {topic.about}",
+                f"{_PAPERS[kind]} số {number}/{symbol} ngày {said}", f"{number}/{symbol}")[told]
 
     def _day(self, month: int) -> date:
         """A day in that month, before the report was sent."""

@@ -13,7 +13,7 @@ from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
 from toolkit.plan.names import name_key
 from toolkit.report.proposals import Addressees
-from toolkit.text import BULLET, grouped, is_blank, key, number_vi, open_ended, printable, says_nothing, word_key
+from toolkit.text import BULLET, grouped, is_blank, number_vi, open_ended, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
@@ -220,12 +220,6 @@ LONGEST_TEXT = 1500
 _STOP = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\bTX)(?<!\bP)(?<!\bQ)[.!?…;]\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
-#: Up to the number and symbol: "Kế hoạch số 05/KH-SCT", "Nghị quyết 82/NQ-CP".
-_SHORT = re.compile(r"^.{0,80}?\b(\d+\w{0,3}(?:/\d{4})?[/-][^\W\d_][\w-]*(?:[/-]\w+)*)")
-_DAY = re.compile(r"(\d{1,2})\D{1,9}(\d{1,2})\D{1,7}(\d{4})")
-#: What a full mention tells beside its day: its issuer, its title.
-_TELLS = (" của ", " về ", " v/v ", " ban hành ", " phê duyệt ")
-
 
 def lines_of(typed: str, longest: int = LONGEST_TEXT) -> tuple[tuple[str, ...], bool]:
     """The paragraphs of a typed text, none where it says nothing; and whether it was cut. "" stands before a list."""
@@ -303,41 +297,3 @@ def named(names: Iterable[str], most: int, others: str, between: str = "; ") -> 
     if len(names) <= most + 1:
         return between.join(names)
     return between.join(names[:most]) + others.format(count=number_vi(len(names) - most))
-
-
-def documents_of(typed: str) -> list[str]:
-    """The documents named in a cell, one by one, each once."""
-    if says_nothing(typed):
-        return []
-    return list(dict.fromkeys(each for each in map(open_ended, re.split("[;\n]", typed)) if each))
-
-
-class Mentions:
-    """The documents a report has named so far, from its beginning on."""
-
-    def __init__(self) -> None:
-        self._full: dict[str, list[str]] = {}
-
-    def name(self, document: str) -> str:
-        """`document` in full, or by type, number and symbol where all it tells has been told of these."""
-        found = _SHORT.match(document)
-        return document if found is None or self.is_new(document) else found[0]
-
-    def is_new(self, document: str) -> bool:
-        """Whether `document` tells what has not been told of that number and symbol; from now on it has."""
-        found = _SHORT.match(document)
-        if found is None:
-            return True
-        rest, told = key(document[found.end():]), self._full.setdefault(key(found[1]).lstrip("0"), [])
-        if any(_tells_all(before, rest) for before in told):
-            return False
-        told.append(rest)
-        return True
-
-
-def _tells_all(before: str, rest: str) -> bool:
-    """Whether an earlier mention has the same day, issuer and title as this one gives, if it gives any."""
-    day, said = (_DAY.search(text) for text in (rest, before))
-    if day and not (said and [int(part) for part in day.groups()] == [int(part) for part in said.groups()]):
-        return False
-    return all(word not in f" {rest}" or word in f" {before}" for word in _TELLS)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 #: A superior reads pages: where there is more, the report says how much, and the consolidated workbook has it.
 AGENCIES_NAMED = 4     # who wrote one text
 TASKS_NAMED = 4        # what it is about
-DOCUMENTS_NAMED = 5
+DOCUMENTS_NAMED, DOCUMENTS_OF_ONE = 5, 2   # the issuer's own; with a result
 #: Characters of a task's result in a cell of Phụ lục I, and there in a short report, where it stands nowhere else.
 RESULT_IN_SHORT, RESULT_THERE = 260, 700
 #: Characters of a result in the body: of a lead alone, of one of several. Whole sentences, as many as that holds.
@@ -156,7 +156,8 @@ class _Composition:
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
-        self._mentions = Mentions()
+        cited = [(each, row["agency_code"]) for row in quotes.rows for each in documents_of(row[fields.DOCUMENTS])]
+        self._mentions, self._cited = Mentions(cited), cited
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
 
@@ -181,18 +182,16 @@ class _Composition:
 
     def documents(self) -> Section:
         """I.2: how many agencies name documents, and the issuer's own."""
-        found = [(row["agency_code"], documents_of(row[fields.DOCUMENTS])) for row in self._quotes.rows]
-        naming = {code for code, documents in found if documents}
-        ours = (each for code, documents in found if code == self._settings.issuer_code for each in documents)
-        mine = list(filter(Mentions().is_new, dict.fromkeys(ours)))
+        naming = {code for _, code in self._cited}
+        us, seen = self._settings.issuer_code, Mentions(self._cited)
+        mine = [each for each, code in dict.fromkeys(self._cited) if code == us and seen.is_new(each, us)]
 
         def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
             if naming:
                 agencies = len(naming & self._expected)
                 yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
             if mine:
-                code = self._settings.issuer_code
-                listed = "; ".join(self._mentions.name(each, code) for each in mine[:DOCUMENTS_NAMED])
+                listed = "; ".join(self._mentions.name(each, us) for each in mine[:DOCUMENTS_NAMED])
                 left = len(mine) - DOCUMENTS_NAMED
                 more = self.say(sentences.DOCUMENTS_LEFT, count=left) if left > 0 else ""
                 yield self.say(sentences.OWN_DOCUMENTS, documents=listed + more)
@@ -392,8 +391,11 @@ class _Composition:
         short = 0 < longest < min(LONGEST_TEXT, len(quote.text))
         text = first_sentences(quote.text, longest) if short else quote.text
         lines, cut = lines_of(text, longest or len(text))
-        documents = "; ".join(self._mentions.name(each, quote.agency) if shown else each
-                              for each in documents_of(quote.documents))
+        every = documents_of(quote.documents)
+        told = every if longest == 0 else every[:DOCUMENTS_OF_ONE]
+        documents = "; ".join(self._mentions.name(each, quote.agency) if shown else each for each in told)
+        if len(told) < len(every):
+            documents += self.say(sentences.DOCUMENTS_LEFT, count=len(every) - len(told))
         *before, last = lines or ("",)
         last = f"{last} {sentences.CUT}" if cut else last
         if documents:
