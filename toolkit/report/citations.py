@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from toolkit.report.quotes import open_ended
-from toolkit.text import bare_key, grouped, key, printable, remembered, says_nothing, word_key
+from toolkit.text import bare_key, grouped, key, open_ended, printable, remembered, says_nothing, word_key
 
 #: The types of documents and how symbols have them (Decree 30, Phụ lục III); "" where a symbol has no word for it.
 _TYPES = {

@@ -45,7 +45,7 @@ DOCUMENTS_NAMED, DOCUMENTS_OF_ONE = 5, 2   # the issuer's own; with a result
 #: Characters of a task's result in a cell of Phụ lục I, and there in a short report, where it stands nowhere else.
 RESULT_IN_SHORT, RESULT_THERE = 260, 700
 #: Characters of a result in the body: of a lead alone, of one of several. Whole sentences, as many as that holds.
-RESULT_ALONE, RESULT_OF_ONE = 360, 220
+RESULT_ALONE, RESULT_OF_ONE = 360, 180
 #: The most answers that are quoted, by part; of difficulties, reasons and proposals, of each theme or addressee.
 MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3, words.REASONS_PART: 3,
         words.DIRECTION_PART: 3, words.PROPOSALS_PART: 6,
