@@ -54,8 +54,6 @@ MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3,
 MOST_IN_SHORT = {**MOST, words.EXTRAS_PART: 0, words.PROPOSALS_PART: 3,
                  **dict.fromkeys((words.DIFFICULTIES_PART, words.REASONS_PART, words.DIRECTION_PART), 1)}
 
-#: How a text may begin that goes on a heading.
-_SMALL = ("do ", "vì ", "tại ", "bởi ")
 #: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
@@ -292,7 +290,8 @@ class _Composition:
             for letter, theme in zip(_LETTERS, dict.fromkeys(shown), strict=False):
                 lines, more = self._once(held[theme], part)
                 left += more
-                yield from self._theme(f"{letter}) " if len(held) > 1 else "", self._heading(theme), held[theme], lines)
+                opening = f"{letter}) {self._heading(theme)}" if len(held) > 1 else self._heading(theme)
+                yield from self._theme(part, opening, held[theme], lines)
             if left:
                 yield self.say(sentences.LEFT[part], count=left)
 
@@ -304,14 +303,15 @@ class _Composition:
         text = DIFFICULTY_THEMES[theme].text if theme in DIFFICULTY_THEMES else OTHER_THEME_TEXT
         return sentences.NOT_BEGUN if theme == NOT_BEGUN else sentences.ABOUT_THEME.format(theme=text)
 
-    def _theme(self, letter: str, about: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
+    def _theme(self, part: str, opening: str, placed: Sequence[PlacedQuote], lines: Sequence[str]) -> Iterable[str]:
         """A theme's heading with its counts, and its texts under it; one alone goes on in the same paragraph."""
-        if len(lines) == 1:
-            told = lines[0][2:].replace(self.say(sentences.CAUSE_OF, **_counts(placed, ())), "")
-            counts = _counts(placed, lines if told.startswith(_SMALL) else ())
-            yield f"{letter}{self.say(sentences.THEME, heading=about, **counts)} {told}"
+        alone, causes = len(lines) == 1, part == words.REASONS_PART
+        heading = self.say(sentences.THEME, heading=opening, **_counts(placed, () if alone and not causes else lines))
+        if alone:
+            counted = self.say(sentences.CAUSE_OF, **_counts(placed, ()))
+            yield f"{heading} {lines[0][2:].replace(counted, '') if causes else lines[0][2:]}"
             return
-        yield letter + self.say(sentences.THEME, heading=about, **_counts(placed, lines))
+        yield heading
         yield from lines
 
     def _once(self, placed: Sequence[PlacedQuote], part: str) -> tuple[list[str], int]:
@@ -411,8 +411,8 @@ def group_mark(number: str) -> str:
 
 def _in_short(placed: Sequence[PlacedQuote]) -> str:
     """What is shown of a task's results, in a paragraph; of several leads each after its name."""
-    texts = [(each.who if len(placed) > 1 else "", " ".join(" ".join(lines_of(each.quote.text)[0]).split()))
-             for each in placed if each.shown]
+    texts = [(each.who if len(placed) > 1 else "", " ".join(line.removeprefix("+ ") for line in lines_of(
+        each.quote.text)[0] if line)) for each in placed if each.shown]
     return " ".join(f"{who}: {text}" if who else text for who, text in texts if text)
 
 

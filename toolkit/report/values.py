@@ -103,7 +103,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
     held = {(each.part, each.task_id): each for each in composed}
     figures = Figures(consolidation)
     *table, total = figures.table() or (None,)
-    optional = (words.EXTRAS_PART, words.DIRECTION_PART, words.ACHIEVED_PART, words.OVERALL_PART)
+    optional = (words.EXTRAS_PART, words.DIRECTION_PART, words.ACHIEVED_PART)  # nothing of ours where nobody reported
     extras, groups = held[words.EXTRAS_PART, ""].lines, groups_given(consolidation)
     return {
         "draft": points is not None, "open_points": points, "table": tuple(table), "table_total": total,
@@ -193,7 +193,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
                     deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
                     coordination=reported or sentences.NOTHING,
                     lines=(*results.lines, *coordination.lines) if full else (),
-                    main_result=" ".join(part for part in (done, closed(short), others) if part))
+                    main_result=" ".join(part for part in (done, closed(short), others) if part) or sentences.NOTHING)
 
 
 def _status(task: FrameRow) -> str:
