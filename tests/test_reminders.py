@@ -169,6 +169,19 @@ def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path)
                 addressed(name).name))} == {}
 
 
+@pytest.mark.office
+def test_the_pages_of_every_kind_of_issuer_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    made = {each: tmp_path / f"{each[0]}.docx" for each in (("department", "TUQ."), ("province", "KT."), ("commune", ""),
+        ("ministry", "TL."))}
+    for each, path in made.items():
+        values = letter_values(replace(PLAN, settings=signed(*each)), Reminder(addressed(""), Need.MISSING, 6), TODAY)
+        path.write_bytes(render_report(values, TEMPLATE))
+    first, *others = made.values()
+    soffice(first, "pdf", tmp_path, *others)
+    assert {each: found for each, path in made.items()
+            if (found := letter_page_breaches(path.with_suffix(".pdf"), signed(*each), addressed("").name))} == {}
+
+
 @pytest.mark.parametrize(("rule", "change"), [
     ("so_ky_hieu", text("Số:", "Số: 05/BC-SCT-")),
     ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
