@@ -38,8 +38,9 @@ _ABOUT = r"\b(?:về|v/v|ban hành|phê duyệt|triển khai|thực hiện|theo|
 _TITLE = re.compile(_ABOUT, re.I)
 _ISSUER = rf"[{_LOOSE}]*của (?P<said>.{{1,120}}?)(?=\W{{0,3}}(?:{_ABOUT}|\bngày \d|[,(]|$))"
 
-#: Between two lines, or about ";"; with a word before it that no text ends with.
-_BREAK = re.compile(r"(\b(?:và|của|về|việc|theo|số|ngày|thực hiện|triển khai))? ?[;\n][;\s]*(?=\S)", re.I)
+_BREAK = re.compile(r" ?[;\n][;\s]*(?=\S)")
+#: A line that ends so is not at its end.
+_HANGING = re.compile(r"\b(?:và|của|về|việc|theo|số|ngày|thực hiện|triển khai)$", re.I)
 _MARK = r"\s*(?:[-–—+•*]\s*|\(?(?:\d{1,2}|[a-zđ])[.)]\s*(?=[^\W\d_]|\d+ ?/ ?[^\W\d_]))"
 _MARKS = re.compile(rf"\A(?:{_MARK})+", re.I)
 _STARTS = re.compile(rf"(?P<mark>{_MARK})|{_TYPE}|(?:số:? ?)?{_NUMBER}", re.I)
@@ -100,11 +101,13 @@ def documents_of(typed: str) -> list[str]:
 
 def _break(found: re.Match[str]) -> str:
     """What parts two pieces: no more than a comma where the second goes on with the document ("ngày …", "về …")."""
-    text, end = found.string, found.end()
+    text, start, end = found.string, found.start(), found.end()
     starts = _STARTS.match(text, end)
-    wrapped = found[1] and ";" not in found[0] and not (starts and starts["mark"])
-    goes_on = wrapped if starts else (text[end].islower() or _GOES_ON.match(text, end))
-    return (found[1] or "") + (", " if ";" in found[0] else " ") if goes_on else found[0]
+    if starts:
+        hanging = ";" not in found[0] and not starts["mark"] and _HANGING.search(text, max(0, start - 12), start)
+        return " " if hanging else found[0]
+    goes_on = text[end].islower() or _GOES_ON.match(text, end)
+    return (", " if ";" in found[0] else " ") if goes_on else found[0]
 
 
 def _parted(piece: str) -> Iterator[str]:
