@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.fields import ValueKind
@@ -37,6 +37,7 @@ STYLES = {
     "turned": _CELL._replace(size=9, turned=True, vertical="bottom", ground=_FAINT),
     "legend": _MIDDLE._replace(size=10, ground=_FAINT),
     "fact": _MIDDLE._replace(indent=1),
+    "name": _MIDDLE._replace(size=10, indent=1, wrapped=False),
     "count": _MIDDLE._replace(align="center", number_format="#,##0"),
     "total_count": _TOTAL._replace(align="center", number_format="#,##0"),
     "text": _CELL,
@@ -58,6 +59,16 @@ TONES = {
     "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
     "overdue": "F6D5D5", "listed": "FBE0C8",
 }
+
+#: Fills of bars, by tone, that differ in grey too; the colour of what is written on them.
+_INKS: dict[str, tuple[dict[str, Any], str]] = {
+    "done": ({"fill": {"color": "#4E8542"}}, "#FFFFFF"), "under_way": ({"fill": {"color": "#9DC3E6"}}, "#000000"),
+    "not_started": ({"fill": {"color": "#FFEFC2"}}, "#000000"),
+    "not_doing": ({"pattern": {"pattern": "percent_20", "fg_color": "#595959", "bg_color": "#FFFFFF"}}, "#000000"),
+    "missing": ({"pattern": {"pattern": "light_upward_diagonal", "fg_color": "#C00000", "bg_color": "#FFFFFF"}},
+                "#000000"),
+}
+_INKS |= {"on_time": _INKS["done"], "late": _INKS["not_started"]}
 
 #: How an answer's column looks.
 _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
@@ -85,6 +96,14 @@ class SummaryColumn(NamedTuple):
     width: float
     style: str = "text"
     field: str = ""
+
+
+class ChartedTable(NamedTuple):
+    """Where a table's figures are: first and last row, and its series as (heading, column, tone)."""
+
+    first: int
+    last: int
+    series: tuple[tuple[str, int, str], ...]
 
 
 def column_of(field: fields.Field) -> SummaryColumn:
@@ -200,6 +219,29 @@ class SummarySheet:
         """Give the next row its height and go on to the one after."""
         self.writer.height(self.next, height)
         self.next += 1
+
+    def bars(self, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
+        """A chart of a table, stacked bars, from that row on across those columns; none where it has no rows."""
+        if block.last < block.first:
+            return
+        chart = self.book.writer.book.add_chart({"type": "bar", "subtype": "stacked"})
+        font = {"name": FACE, "size": 11}
+        for head, place, name in block.series:
+            ink, colour = _INKS[name]
+            chart.add_series({
+                "name": head,
+                "categories": [self.name, block.first - 1, 0, block.last - 1, 0],
+                "values": [self.name, block.first - 1, place - 1, block.last - 1, place - 1],
+                **ink, "border": {"color": "#7F7F7F"}, "gap": 45,
+                "data_labels": {"value": True, "num_format": "0;;;", "font": {**font, "bold": True, "color": colour}},
+            })
+        chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
+        chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}, "interval_unit": 1})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_legend({"position": "bottom", "font": font})
+        width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]])  # Excel's pixels
+        chart.set_size({"width": width - 8, "height": pixels - 8})
+        self.page.insert_chart(row - 1, columns[0] - 1, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
 
     def filter(self) -> None:
         """Put filter buttons on the heading."""
