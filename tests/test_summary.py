@@ -26,9 +26,22 @@ from test_consolidate import EVERYBODY
 from toolkit import words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
-from toolkit.model import Assignment, Entry, FileRecord, Intake, Listed, Outcome, Plan, Previous, Role, Status, TaskAnswer
+from toolkit.model import (
+    Assignment,
+    Entry,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+)
 from toolkit.summary import write_summary
 from toolkit.summary.overview import LINES_PER_FILE
+from toolkit.summary.sheet import TONES
 from toolkit.text import abridged
 
 A_ROUND = """
@@ -190,15 +203,15 @@ def test_the_overview_says_who_is_missing_by_name_and_counts_with_denominators()
     assert "2 cơ quan chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè." in texts
 
 
-def answered(content: bytes) -> list[tuple[str, str, float | None]]:
-    """By agency, down one column after the other, what the overview shows of how much it has answered, and its bar."""
+def answered(content: bytes) -> list[tuple[str, str, str]]:
+    """By agency, down one column after the other, what the overview shows of how much it has answered, on what ground."""
     page = openpyxl.load_workbook(io.BytesIO(content))["Tổng quan"]
     [head] = [row for row in range(1, page.max_row) if str(page.cell(row, 1).value).startswith("Mức độ trả lời")]
     bottom = int(re.findall(r"\d+", page.print_area)[-1])
     cells = [(page.cell(row, column).value, page.cell(row, column + 2)) for column in (1, 4, 7, 10)
              for row in range(head + 1, bottom + 1)]
-    return [(name, cell.value, None) if isinstance(cell.value, str) else (name, cell.number_format.strip('"'), cell.value)
-            for name, cell in cells if name and cell.value is not None]
+    tones = {f"FF{colour}": tone for tone, colour in reversed(TONES.items())}
+    return [(name, cell.value, tones[cell.fill.fgColor.rgb]) for name, cell in cells if name and cell.value is not None]
 
 
 def of_160() -> tuple[Plan, Intake]:
@@ -221,8 +234,9 @@ def with_a_year_before(plan: Plan) -> Plan:
 def test_the_overview_shows_how_much_agencies_have_answered_the_least_first() -> None:
     held = intake(A_ROUND, {"SNV": date(2020, 11, 20)})
     assert answered(summary(held)) == [
-        ("UBND huyện Cầu Kè", "Chưa gửi 0/3", None), ("Hội Bảo vệ quyền lợi người tiêu dùng", "Chưa gửi", None),
-        ("Sở Nội vụ", "3/4 (trễ hạn)", 0.75), ("Sở Công Thương", "3/3", 1)]
+        ("UBND huyện Cầu Kè", "Chưa gửi 0/3", "missing"),
+        ("Hội Bảo vệ quyền lợi người tiêu dùng", "Chưa gửi –", "missing"),
+        ("Sở Nội vụ", "3/4 (75 %), trễ hạn", "not_started"), ("Sở Công Thương", "3/3", "done")]
 
 
 def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
@@ -230,8 +244,8 @@ def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
     content = summary(held, plan)
     shown = answered(content)
     assert len(shown) == 40
-    assert {each[1:] for each in shown[:20]} == {("Chưa gửi 0/4", None)}
-    assert {each[1:] for each in shown[20:]} == {("1/4", 0.25)}
+    assert {each[1:] for each in shown[:20]} == {("Chưa gửi 0/4", "missing")}
+    assert {each[1:] for each in shown[20:]} == {("1/4 (25 %)", "not_started")}
     texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if cell]
     assert "Còn 120 cơ quan khác: 0 chưa gửi, 20 trả lời một phần, 100 trả lời đủ; xem trang Ma trận." in texts
 

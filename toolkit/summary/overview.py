@@ -41,11 +41,9 @@ _GRID = (SummaryColumn("", 15),) * _WIDE
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
 _LOWEST, _TALLEST, _AROUND, _BAR = 240, 540, 100, 27
-_GROUP_LETTERS, _AGENCY_LETTERS = 52, 38
-#: Agencies on the page, side by side; a bar as long as the share that was answered.
+_GROUP_LETTERS, _AGENCY_LETTERS = 46, 38
+#: Agencies on the page, side by side.
 _AGENCIES_SHOWN, _BLOCKS = 40, 4
-_ANSWERED = {"type": "data_bar", "bar_color": "#9DC3E6", "min_type": "num", "max_type": "num", "min_value": 0,
-             "max_value": 1}
 
 
 def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
@@ -185,7 +183,7 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
     """
     tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
     if tasks.empty:
-        return ChartedTable(1, 0, ())
+        return ChartedTable(1, 0, 0, ())
     held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
     rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
     return _status_table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", "Năm", rows)
@@ -210,7 +208,8 @@ def _table(
         _counts(sheet, start, counts, names, "count")
         sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
     series = enumerate(zip(heads[2:], names, strict=True), start + 1)
-    return ChartedTable(first, sheet.next - 1, tuple((head, column, name) for column, (head, name) in series))
+    letters = max((len(label) for label, _, _ in rows), default=0)
+    return ChartedTable(first, sheet.next - 1, letters, tuple((head, column, name) for column, (head, name) in series))
 
 
 def _sums(sheet: SummarySheet, rows: Sequence[Sequence[int]], columns: int) -> None:
@@ -235,15 +234,13 @@ def _answered(sheet: SummarySheet, consolidation: Consolidation) -> None:
     sheet.line(f"Mức độ trả lời của {len(agencies)} cơ quan, thấp nhất trước: đã trả lời {share(told, asked)} dòng "
                "nhiệm vụ được giao", "section", 20)
     shown, left = agencies[:_AGENCIES_SHOWN], agencies[_AGENCIES_SHOWN:]
-    depth, wide, first = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS, sheet.next
+    depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
     for line in range(depth):
         for block, agency in enumerate(shown[line::depth], 1):
             name = _short_name(agency["name"], consolidation.plan.settings.province)
             sheet.merge(wide * (block - 1) + 1, wide * block - 1, name, "name")
-            _share_cell(sheet, wide * block, agency)
+            sheet.put(wide * block, *_extent_told(agency))
         sheet.end_row(16)
-    for column in range(wide - 1, _WIDE, wide) if depth else ():
-        sheet.page.conditional_format(first - 1, column, sheet.next - 2, column, _ANSWERED)
     if left:
         silent = sum(each["timeliness"] == "missing" for each in left)
         whole = sum(_extent(each) == (True, 1) for each in left)
@@ -264,18 +261,14 @@ def _short_name(name: str, province: str) -> str:
     return abridged(known, _AGENCY_LETTERS)
 
 
-def _share_cell(sheet: SummarySheet, column: int, agency: Mapping[str, Any]) -> None:
-    """A share as a number, for its bar, that shows the counts; a text where there is none."""
-    counts = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else ""
+def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
+    """How much an agency has answered, the style and the tone of that: all, in part, nothing sent."""
+    told, total = agency["rows_answered"], agency["rows_total"]
+    counts = f"{told}/{total}" if total else "–"
     if agency["timeliness"] == "missing":
-        sheet.put(column, f"Chưa gửi {counts}".strip(), "count", "missing")
-        return
-    late = " (trễ hạn)" if agency["timeliness"] == "late" else ""
-    if not agency["rows_answered"]:
-        sheet.put(column, (counts or "–") + late, "count")
-    else:
-        look = STYLES["count"]._replace(number_format=f'"{counts}{late}"')
-        sheet.writer.put(sheet.next, column, _extent(agency)[1], look)
+        return f"Chưa gửi {counts}", "count", "missing"
+    late = ", trễ hạn" if agency["timeliness"] == "late" else ""
+    return (share(told, total) if told < total else counts) + late, "count", "done" if told == total else "warning"
 
 
 #: The letter of each status; letters differ in black and white too.

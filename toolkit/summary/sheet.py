@@ -74,6 +74,7 @@ _INKS |= {"on_time": _INKS["done"], "late": _INKS["not_started"]}
 _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
           ValueKind.FIGURE: "exact"}
 _LINE_POINTS = 15.0
+_LETTER = 6.5  # pixels of a letter in a chart
 _TALLEST = 409.0  # Excel's limit
 
 #: Where an answer stands in the frame of answers: its part, its agency, its task, its field.
@@ -99,10 +100,12 @@ class SummaryColumn(NamedTuple):
 
 
 class ChartedTable(NamedTuple):
-    """Where a table's figures are: first and last row, and its series as (heading, column, tone)."""
+    """Where a table's figures are: first and last row, letters of its longest label, its series as (heading, column,
+    tone)."""
 
     first: int
     last: int
+    letters: int
     series: tuple[tuple[str, int, str], ...]
 
 
@@ -239,9 +242,14 @@ class SummarySheet:
         chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}, "interval_unit": 1})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_legend({"position": "bottom", "font": font})
-        width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]])  # Excel's pixels
-        chart.set_size({"width": width - 8, "height": pixels - 8})
-        self.page.insert_chart(row - 1, columns[0] - 1, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
+        width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]]) - 8  # Excel's pixels
+        keys = sum(_LETTER * len(head) + 30 for head, _, _ in block.series)
+        room, under = _LETTER * block.letters + 30, 20 * ceil(keys / width) + 16
+        chart.set_plotarea({"layout": {"x": room / width, "width": 0.97 - room / width, "y": 40 / pixels,
+                                       "height": (pixels - 48 - under) / pixels}})
+        chart.set_size({"width": width, "height": pixels - 8})
+        at = {"x_offset": 4, "y_offset": 4, "object_position": 2}
+        self.page.insert_chart(row - 1, columns[0] - 1, chart, at)
 
     def filter(self) -> None:
         """Put filter buttons on the heading."""
