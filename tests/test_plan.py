@@ -146,7 +146,8 @@ def plans(draw: st.DrawFn) -> Plan:
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
-        "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY])}
+        "signer_power": st.sampled_from(["", "KT.", "Q."]), "urgency": st.sampled_from(["", *words.URGENCY]),
+        "report_chart": st.booleans()}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
@@ -794,7 +795,7 @@ def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_is_whole() -> No
         "ke_hoach.xlsx › Thông tin › B7: Mục “Đầu mối giải đáp” còn chỗ mẫu chưa thay: “[Cán bộ đầu mối]”; “[số điện "
         "thoại]”; “sct@example.org”. Ghi nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ "
         "nguyên” vào cột Hướng dẫn cùng dòng.",
-        "ke_hoach.xlsx › Thông tin › B34: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
+        "ke_hoach.xlsx › Thông tin › B35: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
         "nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng "
         "dòng.",
         "ke_hoach.xlsx › Cơ quan › F4:F41: Cột “Thư điện tử” còn chỗ mẫu chưa thay: “vpub@example.org” và 37 ô khác. Ghi "

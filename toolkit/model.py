@@ -156,6 +156,7 @@ class Settings:
     medium: Medium
     contact: str            # whom a clerk asks: telephone, mail
     urgency: str = ""       # a word of `words.URGENCY`, "" for none
+    report_chart: bool = False  # whether the report has its chart
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
 
 

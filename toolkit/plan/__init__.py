@@ -199,6 +199,7 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "signer_power": self._power, "urgency": lambda name: self._choice(name, words.URGENCY) or "",
+            "report_chart": lambda name: self._choice(name, {"yes": words.YES, "no": words.NO}) == "yes",
             **dict.fromkeys(_LISTS, self._items)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
@@ -280,7 +281,7 @@ class SettingsReader:
 
     def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
         value = self._text(name)
-        chosen = recognise(value, offered)
+        chosen = recognise(value, offered) if value else None
         if value and not chosen:
             self._invalid(name, value)
         return chosen

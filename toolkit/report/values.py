@@ -19,6 +19,7 @@ from toolkit.findings import Code, finding
 from toolkit.model import Medium, Movement, Outcome, Period, Plan, Role, Settings, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
+from toolkit.report.chart import status_chart
 from toolkit.report.quotes import FrameRow, named, open_ended, shortened
 from toolkit.report.sections import LEADS_NAMED, Section, sections
 from toolkit.report.sentences import say
@@ -108,6 +109,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "tasks": say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=len(tasks), groups=groups),
         "groups": _groups(consolidation, tasks, lines), "figures": _figures(tasks),
+        "chart": status_chart(consolidation),
         "comparison": comparison(consolidation), "indicators": indicators_part(consolidation),
         "extras_number": f"{len(plan.groups) + 1}. " if len(plan.groups) > 1 and lines[words.EXTRAS_PART, ""] else "",
         **{part: lines[part, ""] or ((sentences.NO_RETURNS,) if silent and part not in optional else ())
