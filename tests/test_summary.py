@@ -261,8 +261,8 @@ def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart")):
             text = parts.read(name).decode()
-            series = [(re.search(r"<c:v>([^<]*)", each)[1], *map(cells, re.findall(r"<c:f>([^<]*)", each)))  # type: ignore[index]
-                      for each in re.findall(r"<c:ser>.*?</c:ser>", text)]
+            told = [list(map(cells, re.findall(r"<c:f>([^<]*)", each))) for each in re.findall(r"<c:ser>.*?</c:ser>", text)]
+            series = [(heading[0], labels, counts) for heading, labels, counts in told]
             drawn["".join(re.findall(r"<a:t>([^<]*)", text))] = series
     return drawn
 

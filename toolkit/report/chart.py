@@ -1,20 +1,21 @@
 """The report's chart: the tasks of each group by status, as bars that Word itself draws and lets one edit.
 
 A chart is a part of its own (ECMA-376-1, 21.2) that holds what it draws, and beside it a workbook with the same, which
-Word opens for "Edit data". Greys and patterns tell the statuses apart, so that a copy on paper does too.
+Word opens for "Edit data". xlsxwriter writes both.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from toolkit.consolidate.columns import TASK_STATUSES, charted_groups
-from toolkit.model import Status
-from toolkit.sheetread import column_letters
-from toolkit.sheets import FACE, LOOSE, BookWriter
+from toolkit.sheets import LOOSE, BookWriter, SheetWriter
 from toolkit.words import STATUS
 
 if TYPE_CHECKING:
@@ -26,22 +27,22 @@ _TWO_LINES, _ONE_LINE, _MANY = 62, 32, 14
 #: In millimetres: the chart's width (the text's is 165), its greatest height, a bar's, that of what is around them, and
 #: of the legend's second line.
 _WIDTH, _TALLEST, _BAR, _AROUND, _SECOND = 160, 215, 11.5, 16, 6
-_EMU, _LABELS = 36_000, 0.4  # of a millimetre; of the width, for the names
-_SIZE = 11  # points
-#: Of each status the fill of its bars, and the colour of its labels and what they stand on.
-_SOLID = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
-_PATTERN = ('<a:pattFill prst="{}"><a:fgClr><a:srgbClr val="595959"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/>'
-            '</a:bgClr></a:pattFill>')
-_FILLS = {
-    Status.DONE: (_SOLID.format("404040"), "FFFFFF", "<a:noFill/>"),
-    Status.UNDER_WAY: (_SOLID.format("BFBFBF"), "000000", "<a:noFill/>"),
-    Status.NOT_STARTED: (_SOLID.format("FFFFFF"), "000000", "<a:noFill/>"),
-    Status.NOT_DOING: (_PATTERN.format("ltHorz"), "000000", _SOLID.format("FFFFFF")),
-    Status.MISSING: (_PATTERN.format("wdUpDiag"), "000000", _SOLID.format("FFFFFF")),
-}
+_LABELS, _EMU, _PIXEL = 64, 36_000, 96 / 25.4  # for the names, in millimetres; of a millimetre
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET = "Sheet1"
+#: How a workbook writes "_" where it could be taken for the code of a character.
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+#: What a workbook leaves to Excel, which Word and others take otherwise.
+_SAID = {
+    "<c:chart>": '<c:roundedCorners val="0"/><c:chart>',
+    '<c:grouping val="stacked"/>': '<c:grouping val="stacked"/><c:varyColors val="0"/>',
+    "<c:dLbls><c:numFmt": "<c:invertIfNegative val=\"0\"/><c:dLbls><c:numFmt",
+    '<c:showVal val="1"/>': "".join(f'<c:show{name} val="{int(name == "Val")}"/>' for name in (
+        "LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")),
+    "</c:scaling><c:axPos": '</c:scaling><c:delete val="0"/><c:axPos',
+    "<c:layout/><c:txPr>": '<c:layout/><c:overlay val="0"/><c:txPr>',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class ReportChart:
     @property
     def heights(self) -> tuple[float, float]:
         """Of the whole and of its bars, in millimetres."""
-        around = _AROUND + _SECOND * (len(self.series) == len(_FILLS))
+        around = _AROUND + _SECOND * (len(self.series) == len(TASK_STATUSES))
         whole = min(around + _BAR * len(self.groups), _TALLEST)
         return whole, whole - around
 
@@ -96,14 +97,14 @@ def draw_chart(document: Any, chart: ReportChart | None, printed_in: Callable[[s
         return
     body, package = document.part, document.part.package
     beside = PackURI("/word/embeddings/Microsoft_Excel_Sheet1.xlsx")
-    held = Part(beside, CONTENT_TYPE.SML_SHEET, _workbook(chart), package)
+    held = Part(beside, CONTENT_TYPE.SML_SHEET, _workbook(chart)[0].content(), package)
     drawn = Part(PackURI("/word/charts/chart1.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     drawn._blob = _chart_space(chart, drawn.relate_to(held, RELATIONSHIP_TYPE.PACKAGE), show).encode()
     relation = body.relate_to(drawn, RELATIONSHIP_TYPE.CHART)
     caption.addprevious(parse_xml(_paragraph(chart, relation, body.next_id)))
 
 
-def _workbook(chart: ReportChart) -> bytes:
+def _workbook(chart: ReportChart) -> tuple[BookWriter, SheetWriter]:
     """The groups down, the statuses across."""
     book = BookWriter(chart.title)
     sheet = book.sheet(_SHEET)
@@ -113,7 +114,26 @@ def _workbook(chart: ReportChart) -> bytes:
         sheet.put(1, column, each.name, LOOSE)
         for row, count in enumerate(each.counts, 2):
             sheet.put(row, column, int(count), LOOSE._replace(number_format="0"))
-    return book.content()
+    return book, sheet
+
+
+def _chart_space(chart: ReportChart, relation: str, show: Callable[[str], object]) -> str:
+    """The chart as a workbook has it, bound to the workbook of that relation."""
+    book, sheet = _workbook(chart)
+    whole, bars = chart.heights
+    names = [STATUS[status].text for status in TASK_STATUSES]
+    series = [(column, names.index(each.name)) for column, each in enumerate(chart.series, 2)]
+    size, around = (_WIDTH * _PIXEL, whole * _PIXEL), (_LABELS * _PIXEL, 3 * _PIXEL, (whole - bars - 3) * _PIXEL)
+    drawn = book.bars(_SHEET, (2, len(chart.groups) + 1), series, size, around)
+    drawn.set_title({"none": True})
+    drawn.set_chartarea({"border": {"none": True}})
+    sheet.page.insert_chart(0, 0, drawn)
+    with zipfile.ZipFile(io.BytesIO(book.content())) as package:
+        text = package.read("xl/charts/chart1.xml").decode().partition("<c:printSettings>")[0]
+    text = re.sub("<c:v>(.*?)</c:v>", lambda found: f"<c:v>{show(_ESCAPED.sub('_', unescape(found[1])))}</c:v>", text)
+    for place, said in _SAID.items():
+        text = text.replace(place, said)
+    return f'{text}<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
 
 
 def _paragraph(chart: ReportChart, relation: str, number: int) -> str:
@@ -127,62 +147,3 @@ def _paragraph(chart: ReportChart, relation: str, number: int) -> str:
         f'<wp:docPr id="{number}" name="Biểu đồ {number}" descr="{told}"/><wp:cNvGraphicFramePr/><a:graphic>'
         f'<a:graphicData uri="{_MAIN}/chart"><c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'
         '</w:drawing></w:r></w:p>')
-
-
-def _chart_space(chart: ReportChart, workbook: str, show: Callable[[str], object]) -> str:
-    statuses = {STATUS[status].text: fill for status, fill in _FILLS.items()}
-    rows = len(chart.groups)
-    names = f"<c:cat><c:strRef><c:f>{_SHEET}!$A$2:$A${rows + 1}</c:f>{{}}</c:strRef></c:cat>"
-    series = []
-    for place, each in enumerate(chart.series):
-        fill, colour, ground = statuses[each.name]
-        letter = column_letters(place + 2)
-        series.append(
-            f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/><c:tx><c:strRef><c:f>{_SHEET}!${letter}$1</c:f>'
-            f'{_cache("str", [each.name], show)}</c:strRef></c:tx><c:spPr>{fill}{_LINE}</c:spPr>'
-            f'<c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="0;;;" sourceLinked="0"/><c:spPr>{ground}'
-            f'<a:ln><a:noFill/></a:ln></c:spPr>{_text(colour)}<c:dLblPos val="ctr"/>{_SHOWN}</c:dLbls>'
-            f'{names.format(_cache("str", chart.groups, show if not place else escape))}'
-            f'<c:val><c:numRef><c:f>{_SHEET}!${letter}$2:${letter}${rows + 1}</c:f>'
-            f'{_cache("num", each.counts, show)}</c:numRef></c:val></c:ser>')
-    height, bars = chart.heights
-    inner = (f'<c:xMode val="edge"/><c:yMode val="edge"/><c:x val="{_LABELS}"/><c:y val="{3 / height:.4f}"/>'
-             f'<c:w val="{0.98 - _LABELS:.4f}"/><c:h val="{bars / height:.4f}"/>')
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<c:chartSpace xmlns:c="{_MAIN}/chart" xmlns:a="{_MAIN}/main" xmlns:r="{_OFFICE}"><c:date1904 val="0"/>'
-        '<c:lang val="vi-VN"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout>'
-        f'<c:manualLayout><c:layoutTarget val="inner"/>{inner}</c:manualLayout></c:layout><c:barChart>'
-        f'<c:barDir val="bar"/><c:grouping val="stacked"/><c:varyColors val="0"/>{"".join(series)}'
-        '<c:gapWidth val="50"/><c:overlap val="100"/><c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
-        '<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr>{_LINE}</c:spPr>{_text("000000")}'
-        '<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
-        '<c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
-        '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
-        '<c:delete val="1"/><c:axPos val="t"/><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1001"/><c:crosses val="autoZero"/>'
-        '<c:crossBetween val="between"/></c:valAx></c:plotArea><c:legend><c:legendPos val="b"/><c:overlay val="0"/>'
-        f'{_text("000000")}</c:legend><c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        f'<c:spPr>{_SOLID.format("FFFFFF")}<a:ln><a:noFill/></a:ln></c:spPr>{_text("000000")}'
-        f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>')
-
-
-_LINE = f'<a:ln w="6350">{_SOLID.format("000000")}</a:ln>'
-_SHOWN = "".join(f'<c:show{name} val="{int(name == "Val")}"/>'
-                 for name in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"))
-
-
-def _text(colour: str) -> str:
-    """How a chart's text looks."""
-    return (f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{100 * _SIZE}" b="0">{_SOLID.format(colour)}'
-            f'<a:latin typeface="{FACE}"/><a:ea typeface="{FACE}"/><a:cs typeface="{FACE}"/></a:defRPr></a:pPr>'
-            '<a:endParaRPr lang="vi-VN"/></a:p></c:txPr>')
-
-
-def _cache(kind: str, values: tuple[str, ...] | list[str], show: Callable[[str], object]) -> str:
-    """What a chart holds of cells: texts ("str") or numbers ("num")."""
-    points = "".join(f'<c:pt idx="{place}"><c:v>{show(value)}</c:v></c:pt>' for place, value in enumerate(values))
-    code = "<c:formatCode>0</c:formatCode>" if kind == "num" else ""
-    return f'<c:{kind}Cache>{code}<c:ptCount val="{len(values)}"/>{points}</c:{kind}Cache>'

@@ -38,6 +38,8 @@ from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
 _GRID = (SummaryColumn("", 15),) * _WIDE
+#: How statuses and receipts are filled in charts.
+_FILLS = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
 _LOWEST, _TALLEST, _AROUND, _BAR = 240, 540, 100, 27
@@ -64,9 +66,9 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.line("Số liệu của các biểu đồ (không in)", "note")
     groups, kinds = _group_table(sheet, consolidation), _kind_table(sheet, consolidation)
     years = _year_table(sheet, consolidation)
-    sheet.bars(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
-    sheet.bars(charts, (7, 9), f"So với năm {plan.previous_year}", years, pixels)
-    sheet.bars(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
+    sheet.chart(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
+    sheet.chart(charts, (7, 9), f"So với năm {plan.previous_year}", years, pixels)
+    sheet.chart(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     sheet.page.activate()
 
 
@@ -183,7 +185,7 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
     """
     tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
     if tasks.empty:
-        return ChartedTable(1, 0, 0, ())
+        return ChartedTable(1, 0, (), 0, 0)
     held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
     rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
     return _status_table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", "Năm", rows)
@@ -207,9 +209,9 @@ def _table(
             sheet.merge(4, start - 1, meaning, "fact")
         _counts(sheet, start, counts, names, "count")
         sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
-    series = enumerate(zip(heads[2:], names, strict=True), start + 1)
-    letters = max((len(label) for label, _, _ in rows), default=0)
-    return ChartedTable(first, sheet.next - 1, letters, tuple((head, column, name) for column, (head, name) in series))
+    series = tuple((column, _FILLS[name]) for column, name in enumerate(names, start + 1))
+    return ChartedTable(first, sheet.next - 1, series,
+                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, heads[2:])))
 
 
 def _sums(sheet: SummarySheet, rows: Sequence[Sequence[int]], columns: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit import fields
 from toolkit.fields import ValueKind
@@ -60,16 +60,6 @@ TONES = {
     "overdue": "F6D5D5", "listed": "FBE0C8",
 }
 
-#: Fills of bars, by tone, that differ in grey too; the colour of what is written on them.
-_INKS: dict[str, tuple[dict[str, Any], str]] = {
-    "done": ({"fill": {"color": "#4E8542"}}, "#FFFFFF"), "under_way": ({"fill": {"color": "#9DC3E6"}}, "#000000"),
-    "not_started": ({"fill": {"color": "#FFEFC2"}}, "#000000"),
-    "not_doing": ({"pattern": {"pattern": "percent_20", "fg_color": "#595959", "bg_color": "#FFFFFF"}}, "#000000"),
-    "missing": ({"pattern": {"pattern": "light_upward_diagonal", "fg_color": "#C00000", "bg_color": "#FFFFFF"}},
-                "#000000"),
-}
-_INKS |= {"on_time": _INKS["done"], "late": _INKS["not_started"]}
-
 #: How an answer's column looks.
 _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
           ValueKind.FIGURE: "exact"}
@@ -100,13 +90,14 @@ class SummaryColumn(NamedTuple):
 
 
 class ChartedTable(NamedTuple):
-    """Where a table's figures are: first and last row, letters of its longest label, its series as (heading, column,
-    tone)."""
+    """Where a table's figures are: first and last row, columns with their fills; letters of its longest label and of
+    all its headings."""
 
     first: int
     last: int
-    letters: int
-    series: tuple[tuple[str, int, str], ...]
+    series: tuple[tuple[int, int], ...]
+    label: int
+    keys: int
 
 
 def column_of(field: fields.Field) -> SummaryColumn:
@@ -223,31 +214,15 @@ class SummarySheet:
         self.writer.height(self.next, height)
         self.next += 1
 
-    def bars(self, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
-        """A chart of a table, stacked bars, from that row on across those columns; none where it has no rows."""
+    def chart(self, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
+        """A chart of a table from that row on across those columns; none where it has no rows."""
         if block.last < block.first:
             return
-        chart = self.book.writer.book.add_chart({"type": "bar", "subtype": "stacked"})
-        font = {"name": FACE, "size": 11}
-        for head, place, name in block.series:
-            ink, colour = _INKS[name]
-            chart.add_series({
-                "name": head,
-                "categories": [self.name, block.first - 1, 0, block.last - 1, 0],
-                "values": [self.name, block.first - 1, place - 1, block.last - 1, place - 1],
-                **ink, "border": {"color": "#7F7F7F"}, "gap": 45,
-                "data_labels": {"value": True, "num_format": "0;;;", "font": {**font, "bold": True, "color": colour}},
-            })
-        chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
-        chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}, "interval_unit": 1})
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-        chart.set_legend({"position": "bottom", "font": font})
         width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]]) - 8  # Excel's pixels
-        keys = sum(_LETTER * len(head) + 30 for head, _, _ in block.series)
-        room, under = _LETTER * block.letters + 30, 20 * ceil(keys / width) + 16
-        chart.set_plotarea({"layout": {"x": room / width, "width": 0.97 - room / width, "y": 40 / pixels,
-                                       "height": (pixels - 48 - under) / pixels}})
-        chart.set_size({"width": width, "height": pixels - 8})
+        below = 23 * ceil((_LETTER * block.keys + 30 * len(block.series)) / width) + 16
+        chart = self.book.writer.bars(self.name, (block.first, block.last), block.series, (width, pixels - 8),
+                                      (_LETTER * block.label + 30, 40, below))
+        chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "color": f"#{NAVY}"}, "overlay": False})
         at = {"x_offset": 4, "y_offset": 4, "object_position": 2}
         self.page.insert_chart(row - 1, columns[0] - 1, chart, at)
 
