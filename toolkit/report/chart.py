@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, unescape
@@ -46,20 +46,13 @@ _SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class ChartedStatus:
-    """A status that tasks have, and how many of each group have it."""
-
-    name: str
-    counts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportChart:
-    """What the chart shows. `title` is printed under it; where the template prints that, there it stands."""
+    """What the chart shows: by status how many tasks of each group have it. `title` is printed under it; where the
+    template prints that, there it stands."""
 
     title: str
     groups: tuple[str, ...]
-    series: tuple[ChartedStatus, ...]
+    series: Mapping[str, tuple[str, ...]]
 
     @property
     def heights(self) -> tuple[float, float]:
@@ -76,10 +69,10 @@ def status_chart(consolidation: Consolidation) -> ReportChart | None:
         return None
     several = len(consolidation.groups)
     groups = charted_groups(consolidation.groups, _TWO_LINES if several <= _MANY else _ONE_LINE)
-    told = ((STATUS[status].text, tuple(str(counts[place]) for _, counts in groups))
-            for place, status in enumerate(TASK_STATUSES))
+    told = {STATUS[status].text: tuple(str(counts[place]) for _, counts in groups)
+            for place, status in enumerate(TASK_STATUSES)}
     return ReportChart(_TITLES[several > 1], tuple(name for name, _ in groups),
-                       tuple(ChartedStatus(name, counts) for name, counts in told if set(counts) != {"0"}))
+                       {name: counts for name, counts in told.items() if set(counts) != {"0"}})
 
 
 def draw_chart(document: Any, chart: ReportChart | None, printed_in: Callable[[str], list[str]],
@@ -110,9 +103,9 @@ def _workbook(chart: ReportChart) -> tuple[BookWriter, SheetWriter]:
     sheet = book.sheet(_SHEET)
     for row, name in enumerate(chart.groups, 2):
         sheet.put(row, 1, name, LOOSE)
-    for column, each in enumerate(chart.series, 2):
-        sheet.put(1, column, each.name, LOOSE)
-        for row, count in enumerate(each.counts, 2):
+    for column, (name, counts) in enumerate(chart.series.items(), 2):
+        sheet.put(1, column, name, LOOSE)
+        for row, count in enumerate(counts, 2):
             sheet.put(row, column, int(count), LOOSE._replace(number_format="0"))
     return book, sheet
 
@@ -122,7 +115,7 @@ def _chart_space(chart: ReportChart, relation: str, show: Callable[[str], object
     book, sheet = _workbook(chart)
     whole, bars = chart.heights
     names = [STATUS[status].text for status in TASK_STATUSES]
-    series = [(column, names.index(each.name)) for column, each in enumerate(chart.series, 2)]
+    series = [(column, names.index(name)) for column, name in enumerate(chart.series, 2)]
     size, around = (_WIDTH * _PIXEL, whole * _PIXEL), (_LABELS * _PIXEL, 3 * _PIXEL, (whole - bars - 3) * _PIXEL)
     drawn = book.bars(_SHEET, (2, len(chart.groups) + 1), series, size, around)
     drawn.set_title({"none": True})
