@@ -146,7 +146,8 @@ def plans(draw: st.DrawFn) -> Plan:
     fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
-        "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY])}
+        "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
+        "report_chart": st.booleans()}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,

@@ -26,9 +26,23 @@ from test_consolidate import EVERYBODY
 from toolkit import words
 from toolkit.consolidate import consolidate
 from toolkit.findings import Code, Place, finding
-from toolkit.model import Entry, FileRecord, Intake, Listed, Outcome, Plan, Role, Status, TaskAnswer
+from toolkit.model import (
+    Assignment,
+    Entry,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    Previous,
+    Role,
+    Status,
+    TaskAnswer,
+)
 from toolkit.summary import write_summary
 from toolkit.summary.overview import LINES_PER_FILE
+from toolkit.summary.sheet import TONES
+from toolkit.text import abridged
 
 A_ROUND = """
 | agency | task | status      | percent | completed  | documents | result                          | difficulties | proposals     |
@@ -185,8 +199,110 @@ def test_the_overview_says_who_is_missing_by_name_and_counts_with_denominators()
     texts = [cell for row in sheets(summary(intake(A_ROUND)))["Tổng quan"] for cell in row if cell]
     assert "2/4" in texts
     assert "cơ quan đã gửi báo cáo (50 %)" in texts
-    assert "2. Ủy ban nhân dân huyện Cầu Kè" in texts
+    assert texts[texts.index("UBND huyện Cầu Kè") + 1] == "Chưa gửi 0/3"
     assert "2 cơ quan chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh; Ủy ban nhân dân huyện Cầu Kè." in texts
+
+
+def answered(content: bytes) -> list[tuple[str, str, str]]:
+    """By agency, down one column after the other, what the overview shows of how much it has answered, on what ground."""
+    page = openpyxl.load_workbook(io.BytesIO(content))["Tổng quan"]
+    [head] = [row for row in range(1, page.max_row) if str(page.cell(row, 1).value).startswith("Mức độ trả lời")]
+    bottom = int(re.findall(r"\d+", page.print_area)[-1])
+    cells = [(page.cell(row, column).value, page.cell(row, column + 2)) for column in (1, 4, 7, 10)
+             for row in range(head + 1, bottom + 1)]
+    tones = {f"FF{colour}": tone for tone, colour in reversed(TONES.items())}
+    return [(name, cell.value, tones[cell.fill.fgColor.rgb]) for name, cell in cells if name and cell.value is not None]
+
+
+def of_160() -> tuple[Plan, Intake]:
+    """A plan whose one task 160 communes share with three others; the first 20 have not reported, 40 only of it."""
+    agencies = tuple(replace(PLAN.agencies[3], code=f"X{number:03}", name=f"Ủy ban nhân dân xã Thạnh Hòa Sơn {number}",
+        aliases=()) for number in range(160))
+    plan = replace(PLAN, agencies=agencies, phrases=(),
+        assignments=tuple(Assignment(task.id, each.code, Role.LEAD) for task in PLAN.tasks for each in agencies))
+    said = "".join(f"| {each.code} | {task.id} | done |\n" for number, each in enumerate(agencies[20:])
+                   for task in PLAN.tasks[:1 if number < 40 else 4])
+    return plan, intake(f"| agency | task | status |\n{said}")
+
+
+def with_a_year_before(plan: Plan) -> Plan:
+    return replace(plan, previous=(
+        Previous(2019, "SCT", "1.1", Status.NOT_STARTED), Previous(2019, "SCT", "2.1", Status.UNDER_WAY),
+        Previous(2019, "SNV", "2.4", Status.UNDER_WAY)))
+
+
+def test_the_overview_shows_how_much_agencies_have_answered_the_least_first() -> None:
+    held = intake(A_ROUND, {"SNV": date(2020, 11, 20)})
+    assert answered(summary(held)) == [
+        ("UBND huyện Cầu Kè", "Chưa gửi 0/3", "missing"),
+        ("Hội Bảo vệ quyền lợi người tiêu dùng", "Chưa gửi –", "missing"),
+        ("Sở Nội vụ", "3/4 (75 %), trễ hạn", "not_started"), ("Sở Công Thương", "3/3", "done")]
+
+
+def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
+    plan, held = of_160()
+    content = summary(held, plan)
+    shown = answered(content)
+    assert len(shown) == 40
+    assert {each[1:] for each in shown[:20]} == {("Chưa gửi 0/4", "missing")}
+    assert {each[1:] for each in shown[20:]} == {("1/4 (25 %)", "not_started")}
+    texts = [cell for row in sheets(content)["Tổng quan"] for cell in row if cell]
+    assert "Còn 120 cơ quan khác: 0 chưa gửi, 20 trả lời một phần, 100 trả lời đủ; xem trang Ma trận." in texts
+
+
+def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
+    """Each chart of the overview by its title: its series with the labels and figures of the cells it is drawn from."""
+    page, drawn = openpyxl.load_workbook(io.BytesIO(content))["Tổng quan"], {}
+
+    def cells(reference: str) -> list[Any]:
+        found = page[reference.partition("!")[2].replace("$", "")]
+        return [cell.value for [cell] in found] if isinstance(found, tuple) else [found.value]
+
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart")):
+            text = parts.read(name).decode()
+            told = [list(map(cells, re.findall(r"<c:f>([^<]*)", each))) for each in re.findall(r"<c:ser>.*?</c:ser>", text)]
+            series = [(heading[0], labels, counts) for heading, labels, counts in told]
+            drawn["".join(re.findall(r"<a:t>([^<]*)", text))] = series
+    return drawn
+
+
+def test_the_charts_name_the_groups_and_count_as_the_tasks_do() -> None:
+    content = summary(intake(A_ROUND))
+    drawn, tasks = charts(content), table(content, "tasks")
+    assert list(drawn) == ["Tình trạng nhiệm vụ theo nhóm", "Gửi báo cáo theo khối"]
+    group, counted = 0, []
+    for row in tasks:  # a line without a content heads a group
+        group += not row["Nội dung công việc"]
+        counted.append((group, {"Chưa rõ trạng thái": "Chưa có báo cáo"}.get(row["Tình trạng"], row["Tình trạng"])))
+    for status, labels, counts in drawn["Tình trạng nhiệm vụ theo nhóm"]:
+        assert labels == ["1. Tăng cường trách nhiệm quản lý nhà nước", "2. Hoàn thiện khuôn khổ pháp lý"]
+        assert counts == [counted.count((1, status)), counted.count((2, status))]
+
+
+def test_where_there_is_a_year_before_both_years_are_drawn() -> None:
+    plan = with_a_year_before(PLAN)
+    drawn = charts(summary(intake(A_ROUND), plan))
+    assert [(status, *counts) for status, _, counts in drawn["So với năm 2019"]] == [
+        ("Đã hoàn thành", 0, 1), ("Đang thực hiện", 2, 1), ("Chưa thực hiện", 1, 0), ("Không thực hiện", 0, 1),
+        ("Chưa có báo cáo", 0, 0)]
+    assert drawn["So với năm 2019"][0][1] == ["Năm 2019", "Năm 2020"]
+
+
+@pytest.mark.parametrize(("title", "shown"), [
+    ("Tăng cường trách nhiệm quản lý nhà nước", "Tăng cường trách nhiệm quản lý nhà nước"),
+    ("Tăng cường trách nhiệm quản lý nhà nước đối với công tác bảo vệ", "Tăng cường trách nhiệm quản lý nhà nước …"),
+    ("Hoàn thiện khuôn khổ pháp lý, tổ chức bộ máy chuyên trách", "Hoàn thiện khuôn khổ pháp lý …"),
+    ("Một hai ba bốn năm sáu bảy tám chín mười mười một mười hai", "Một hai ba bốn năm sáu bảy tám chín mười …"),
+    ("x" * 60, "x" * 44 + " …"),
+])
+def test_a_long_title_ends_where_a_phrase_ends(title: str, shown: str) -> None:
+    assert abridged(title, 44) == shown
+
+
+def test_a_plan_without_groups_has_one_bar() -> None:
+    plan = replace(PLAN, groups=(), tasks=tuple(replace(each, group="") for each in PLAN.tasks))
+    assert [labels for _, labels, _ in charts(summary(intake(A_ROUND), plan))["Tình trạng nhiệm vụ theo nhóm"]] == [["Nhiệm vụ"]] * 5
 
 
 def test_the_matrix_marks_leads_and_can_be_read_without_colour() -> None:
@@ -211,7 +327,7 @@ def test_every_sheet_prints_on_a4_across_with_heads_and_page_numbers() -> None:
     for page in openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).worksheets:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.sheet_properties.pageSetUpPr.fitToPage
-        assert page.page_setup.fitToHeight == 0
+        assert page.page_setup.fitToHeight == (None if page.title == "Tổng quan" else 0)  # None: one page
         assert "&P/&N" in page.oddFooter.right.text.replace("&[Page]", "&P").replace("&[Pages]", "&N")
         if page.title != "Tổng quan":
             assert page.print_title_rows
@@ -394,3 +510,26 @@ def test_libreoffice_opens_it_and_shows_no_error(tmp_path: Path, soffice: Callab
     text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     assert "17 = 15 + 2" in text
     assert not re.search(r"###|Err:|#(REF|NAME|VALUE|N/A)", text)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", ["a round", "a second year", "no return", "160 agencies", "no plan"])
+def test_the_overview_prints_on_one_page_with_all_it_says(
+        name: str, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
+    plan, held = {
+        "a round": (PLAN, intake(A_ROUND)), "a second year": (with_a_year_before(PLAN), intake(A_ROUND)),
+        "no return": (PLAN, intake()), "160 agencies": of_160(),
+        "no plan": (replace(PLAN, groups=(), tasks=(), agencies=(), assignments=()), intake()),
+    }[name]
+    path = tmp_path / words.SUMMARY_FILE
+    path.write_bytes(summary(held, plan))
+    pdf = soffice(path, "pdf", tmp_path)
+    first, second = (subprocess.run(["pdftotext", "-layout", "-f", page, "-l", page, str(pdf), "-"], check=True,
+        capture_output=True, text=True).stdout for page in ("1", "2"))
+    assert "TỔNG HỢP TIẾN ĐỘ" in first
+    assert f"Mức độ trả lời của {len(plan.expected)} cơ quan" in first
+    assert ("So với năm 2019" in first) is (name == "a second year")
+    assert ("Còn 120 cơ quan khác" in first) is (name == "160 agencies")
+    assert second.lstrip().startswith(f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ")
+    if plan.tasks:
+        assert "2. Hoàn thiện khuôn khổ pháp lý" in first

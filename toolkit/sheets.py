@@ -24,6 +24,7 @@ from toolkit.sheetread import column_letters
 from toolkit.text import date_vi, printable, remembered, runs
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -53,6 +54,11 @@ _NO_CLOCK = datetime(1980, 1, 1)
 _SCREEN = 130
 #: What a look of lines can set.
 _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
+#: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
+_FILLS: tuple[dict[str, Any], ...] = (
+    *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
+    *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
+      for pattern, colour in (("light_horizontal", "#595959"), ("wide_upward_diagonal", "#C00000"))))
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -237,6 +243,29 @@ class BookWriter:
         sheet.page.set_header("", {"margin": _MARGINS[4]})
         sheet.page.set_footer(f"&L{layout.name}&RTrang &P/&N", {"margin": _MARGINS[5]})
         return sheet
+
+    def bars(self, sheet: str, rows: tuple[int, int], series: Iterable[tuple[int, int]], size: tuple[float, float],
+             around: tuple[float, float, float]) -> Chart:
+        """A chart of stacked bars, one for each row of a sheet from the first to the last of `rows`, which the first
+        column names. `series`: a column with its heading above, and its fill, 0–4. In pixels: its width and height;
+        the room left of the bars for names, above and below them. No zero is labelled."""
+        chart: Chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
+        ink = {"name": FACE, "size": 11, "color": "#000000"}
+        (first, last), (left, above, below) = rows, around
+        for column, fill in series:
+            ground = {"fill": {"color": "#FFFFFF"}} if "pattern" in _FILLS[fill] else {}
+            chart.add_series({
+                "name": [sheet, first - 2, column - 1], "categories": [sheet, first - 1, 0, last - 1, 0],
+                "values": [sheet, first - 1, column - 1, last - 1, column - 1], **_FILLS[fill],
+                "border": {"color": "#404040", "width": 0.5}, "gap": 45,
+                "data_labels": {"value": True, "num_format": "0;;;", "font": ink, **ground}})
+        chart.set_y_axis({"reverse": True, "num_font": ink, "line": {"color": "#404040"}, "interval_unit": 1})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_legend({"position": "bottom", "font": ink})
+        chart.set_plotarea({"layout": {"x": left / size[0], "width": 0.97 - left / size[0], "y": above / size[1],
+                                       "height": 1 - (above + below) / size[1]}})
+        chart.set_size({"width": size[0], "height": size[1]})
+        return chart
 
     def content(self) -> bytes:
         """The workbook, closed."""

@@ -30,6 +30,8 @@ _DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
 _NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
+#: Where a title may be cut.
+_LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
 #: Characters of a text that is remembered.
 _SHORT = 300
@@ -140,6 +142,16 @@ def names_vi(names: Sequence[str], most: int, others: str) -> str:
     """The first names, so many at the most, and how many `others` there are: "A; B và 3 xã khác"."""
     more = f" và {number_vi(len(names) - most, 0)} {others}" if len(names) > most else ""
     return "; ".join(names[:most]) + more
+
+
+def abridged(title: str, room: int) -> str:
+    """The beginning of a title within so many letters, "…" where there is more: up to a comma or before a word that
+    leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables.
+    """
+    if len(title) <= room:
+        return title
+    ends = [found.start() for found in _LEADS_ON.finditer(title, room // 2) if found.start() <= room]
+    return f"{title[:ends[-1]] if ends else title[:room].rsplit(' ', 1)[0]} …"
 
 
 def date_vi(day: date) -> str:

@@ -312,6 +312,9 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
             Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
         ),
         "archive": Setting(Word("Lưu"), "Ví dụ: VT, QLTM.", False),
+        "report_chart": Setting(
+            Word("Biểu đồ trong báo cáo", ("Biểu đồ",)), "Chọn Có để báo cáo có biểu đồ nhiệm vụ theo nhóm; để trống là Không.", False,
+        ),
     },
     "Người ký": {
         "signer_body": Setting(

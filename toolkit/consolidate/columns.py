@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
 from toolkit.fields import ValueKind
+from toolkit.model import Status
+from toolkit.text import abridged, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +109,9 @@ GROUPS = {
     "done": "int64", "under_way": "int64", "not_started": "int64", "not_doing": "int64", "missing": "int64",
 }
 
+#: What a task's status may be, in the order in which they are counted and drawn; of each a column of `GROUPS`.
+TASK_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+
 #: One row for each task outside the annex, by agency in register order, then as in the form.
 EXTRAS = {
     **_SENDER,
@@ -164,3 +169,15 @@ def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
     names = list(frame.columns)  # going through the index itself costs more than all the rest
     for values in zip(*(values_of(frame[name]) for name in names), strict=True):
         yield dict(zip(names, values, strict=True))
+
+
+def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, list[int]]]:
+    """By group, by a name of at most so many letters, how many tasks have each of `TASK_STATUSES`."""
+    others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
+    return [(_charted_name(group["number"], group["title"], room) or others,
+             [group[status.value] for status in TASK_STATUSES]) for group in records(groups)]
+
+
+def _charted_name(number: str, title: str, room: int) -> str:
+    known = abridged(" ".join(printable(title).split()), room)
+    return f"{number}. {known}".strip(". ") if known else f"Nhóm {number}" if number else ""

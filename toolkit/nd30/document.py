@@ -24,6 +24,7 @@ from toolkit.nd30.text_metrics import line_widths, text_width
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BLACK = frozenset({"000000", "auto"})
 _ALIGN = {"center": "center", "both": "justify", "left": "left", "start": "left"}
+_CAPTIONS = ("Biểu đồ", "Hình")
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -87,7 +88,7 @@ class Report:
         rows = tables[-1].xpath("./w:tr") if self.signature else []
         self.signature_kept = bool(rows) and all(row.xpath("./w:trPr/w:cantSplit") for row in rows)
         inside = first[first.index(tables[0]) + 1 if tables else 0:first.index(tables[-1]) if len(tables) > 1 else None]
-        self.body = self._looks(inside, self._width(0))
+        self.body = self._looks(_running(inside), self._width(0))
         annexes = [(number, part) for number, part in enumerate(others, 1) if _is_annex(part)]
         self.annexes = [self._looks(part, self._width(number)) for number, part in annexes]
         self.annex_tables: list[Any] = [block for _, part in annexes for block in part if block.tag == f"{W}tbl"]
@@ -191,6 +192,14 @@ def _bases(style: Any) -> Iterator[Any]:
     while style is not None:
         yield style.element
         style = style.base_style
+
+
+def _running(blocks: list[Any]) -> list[Any]:
+    """The blocks without those that only hold a picture, and without what is said of it under it."""
+    texts = ["".join(block.itertext(f"{W}t")).strip() for block in blocks]
+    pictures = [not text and bool(block.xpath(".//w:drawing")) for text, block in zip(texts, blocks, strict=True)]
+    return [block for block, text, picture, above in zip(blocks, texts, pictures, [False, *pictures], strict=False)
+            if not picture and not (above and text.startswith(_CAPTIONS))]
 
 
 def _is_annex(part: list[Any]) -> bool:

@@ -203,6 +203,7 @@ class SettingsReader:
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
             "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
             "length": lambda name: self._choice(name, words.LENGTH) or Length.FULL,
+            "report_chart": lambda name: self._choice(name, {"yes": words.YES, "no": words.NO}) == "yes",
             "urgency": lambda name: self._choice(name, words.URGENCY) or "",
             "signer_power": lambda name: self._choice(name, words.SIGNER_POWER) or "",
             "superior": self._superior, **dict.fromkeys(_LISTS, self._items)}
@@ -304,7 +305,7 @@ class SettingsReader:
 
     def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
         value = self._text(name)
-        chosen = recognise(value, offered)
+        chosen = recognise(value, offered) if value else None
         if value and not chosen:
             self._invalid(name, value)
         return chosen

@@ -88,6 +88,7 @@ _CHOICES = {
     "medium": [word.text for word in words.MEDIUM.values()],
     "length": [word.text for word in words.LENGTH.values()],
     "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
+    "report_chart": [words.YES.text, words.NO.text],
 }
 _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
              "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
@@ -145,7 +146,8 @@ def _held(value: object) -> tuple[Value, str]:
 def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     sheet = _sheet(book, "settings")
     values = {**asdict(plan.settings), **asdict(plan.period), "medium": words.MEDIUM[plan.settings.medium].text,
-              "length": words.LENGTH[plan.settings.length].text}
+              "length": words.LENGTH[plan.settings.length].text,
+              "report_chart": words.YES.text if plan.settings.report_chart else ""}
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         for column, text in enumerate((title, "", ""), 1):

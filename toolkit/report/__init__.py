@@ -11,11 +11,13 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
+from toolkit.report.chart import draw_chart
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t"}
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_BREAKS = {f"{_W}p": "\n", f"{_W}br": "\n", f"{_W}tab": "\t", f"{_C}pt": "\n"}
 
 _NOT_WORD = "nội dung điền vào làm hỏng cấu trúc của tệp Word"
 #: What Word keeps of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.
@@ -56,8 +59,8 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
-    document, stream = open_template(template), io.BytesIO()
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
+    document, stream, show = open_template(template), io.BytesIO(), printer(printed)
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=show)
     try:
         around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
                   for _, part in document.get_headers_footers(uri))
@@ -65,6 +68,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         if unknown := find_undeclared_variables(tree) - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
+        draw_chart(document.docx, context.get("chart"), _MARKED.findall, partial(show, None))
         fit_rules(document.docx, unmarked)
         keep_openings(document.docx, unmarked)
         keep_together(document.docx, unmarked)
@@ -121,12 +125,13 @@ def _still(content: bytes) -> bytes:
 
 
 def document_text(content: bytes) -> str:
-    """All text of a .docx (body, tables, headers, footers), a line for each paragraph and line break."""
+    """All text of a .docx (body, tables, headers, footers, what a chart draws), a line for each paragraph, line break
+    and point of a chart."""
     from lxml import etree
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = [package.read(name) for name in package.namelist() if re.match(r"word/.*\.xml\Z", name)]
-    nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t"))
+    nodes = (node for part in parts for node in etree.fromstring(part, parser).iter(*_BREAKS, f"{_W}t", f"{_C}v"))
     return "".join(_BREAKS.get(str(node.tag), node.text or "") for node in nodes)
 
 
@@ -140,7 +145,7 @@ _MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _LONGEST = 80
 
 
-def printer(printed: Counter[str]) -> Callable[[Context, object], object]:
+def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]:
     """How an environment prints values (its `finalize`), each counted in `printed`. A number the Vietnamese way, a text
     escaped, both between marks. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text
     as it was typed."""
@@ -148,7 +153,7 @@ def printer(printed: Counter[str]) -> Callable[[Context, object], object]:
     from markupsafe import Markup, escape
 
     @pass_context  # what asks for the context is never run while a template is compiled
-    def finalize(_: Context, value: object) -> object:
+    def finalize(_: Context | None, value: object) -> object:
         if not isinstance(value, int | float | str):
             return value
         text = _shown(value)

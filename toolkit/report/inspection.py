@@ -257,7 +257,7 @@ def specimens() -> Iterator[dict[str, Any]]:
               for row in plan.assignments if row.role is Role.LEAD)
     full = replace(plan, indicators=(_INDICATOR,), previous=tuple(before), settings=replace(
         settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),
-        legal_bases=_BASES, urgency="KHẨN", medium=model.Medium.PAPER,
+        legal_bases=_BASES, urgency="KHẨN", report_chart=True, medium=model.Medium.PAPER,
         signer_power="KT.", signer_deputy_title="PHÓ GIÁM ĐỐC"))
     plain = replace(plan, indicators=(), previous=(), settings=replace(
         settings, report_number="5", report_date=plan.period.last_day, medium=model.Medium.ELECTRONIC, urgency="",

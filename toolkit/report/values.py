@@ -19,6 +19,7 @@ from toolkit.model import Length, Outcome, Plan, Status, Timeliness, Way
 from toolkit.plan.names import sender
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, groups_given, tasks_sentence
+from toolkit.report.chart import status_chart
 from toolkit.report.figures import Figures, percent
 from toolkit.report.leads import LEADS_NAMED
 from toolkit.report.quotes import FrameRow, clause, closed, first_sentences, named, shortened
@@ -109,6 +110,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
         "draft": points is not None, "open_points": points, "table": tuple(table), "table_total": total,
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
+        "chart": status_chart(consolidation),
         "groups": _groups(figures, held, plan.settings.length), "indicators": indicators_part(consolidation),
         "extras_number": f"{groups + 1}. " if groups > 1 and extras else "",
         **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())

@@ -10,19 +10,19 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from math import ceil
 from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
-from toolkit.consolidate.columns import records, values_of
+from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records, values_of
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
-from toolkit.sheets import FACE
 from toolkit.summary.sheet import (
     STYLES,
     TONES,
+    ChartedTable,
     SummaryBook,
     SummaryColumn,
     SummarySheet,
@@ -33,20 +33,23 @@ from toolkit.summary.sheet import (
     shortened,
 )
 from toolkit.summary.tables import NO_ANSWER, task_status_cell
-from toolkit.text import date_vi, names_vi, number_vi, printable
+from toolkit.text import abridged, date_vi, names_vi, number_vi, printable
 from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
-_GRID = (SummaryColumn("", 12),) * _WIDE
-_CHART_ROWS, _ROW_PIXELS = 14, 20  # a chart's least height
-_SOLID = {"done": "#70AD6B", "under_way": "#6F9FD8", "not_started": "#F2C14E", "not_doing": "#A6A6A6",
-          "missing": "#D9797A", "on_time": "#70AD6B", "late": "#F2C14E"}
-_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_GRID = (SummaryColumn("", 15),) * _WIDE
+#: How statuses and receipts are filled in charts.
+_FILLS = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
+#: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
+_LOWEST, _TALLEST, _AROUND, _BAR = 240, 540, 100, 27
+_GROUP_LETTERS, _AGENCY_LETTERS = 46, 38
+#: Agencies on the page, side by side.
+_AGENCIES_SHOWN, _BLOCKS = 40, 4
 
 
 def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
-    """Write the sheet."""
+    """Write the sheet: a page to print, below it the figures of its charts."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
     sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
@@ -55,15 +58,17 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
     _cards(sheet, consolidation, standing)
     _matters(sheet, consolidation, standing)
-    charts = sheet.next
-    for _ in range(max(_CHART_ROWS, len(consolidation.groups) + 6)):
-        sheet.end_row(15)
-    room = (sheet.next - charts) * _ROW_PIXELS
-    sheet.page.set_h_pagebreaks([sheet.next - 1])
+    charts, pixels = sheet.next, min(max(_LOWEST, _AROUND + _BAR * len(consolidation.groups)), _TALLEST)
+    sheet.end_row(0.75 * pixels + 6)
+    _answered(sheet, consolidation)
+    sheet.page.print_area(0, 0, sheet.next - 2, _WIDE - 1)
+    sheet.page.fit_to_pages(1, 1)
+    sheet.line("Số liệu của các biểu đồ (không in)", "note")
     groups, kinds = _group_table(sheet, consolidation), _kind_table(sheet, consolidation)
-    _chart(sheet, charts, 1, "Tình trạng nhiệm vụ theo nhóm", groups, room)
-    _chart(sheet, charts, 7, "Tình hình gửi báo cáo theo khối", kinds, room)
-    _missing(sheet, standing)
+    years = _year_table(sheet, consolidation)
+    sheet.chart(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
+    sheet.chart(charts, (7, 9), f"So với năm {plan.previous_year}", years, pixels)
+    sheet.chart(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     sheet.page.activate()
 
 
@@ -80,7 +85,7 @@ def _cards(sheet: SummarySheet, consolidation: Consolidation, standing: Standing
         (f"{done}/{len(status)}", f"nhiệm vụ đã hoàn thành{percent(done, len(status))}"),
         (errors, f"lỗi cần xử lý, và {warnings} điểm nên xem"),
     )
-    for row, (style, height) in enumerate((("figure", 42), ("caption", 20))):
+    for row, (style, height) in enumerate((("figure", 36), ("caption", 20))):
         for place, card in enumerate(cards):
             sheet.merge(3 * place + 1, 3 * place + 3, card[row], style)
         sheet.end_row(height)
@@ -94,7 +99,7 @@ def _matters(sheet: SummarySheet, consolidation: Consolidation, standing: Standi
         sheet.merge(1, 10, text, "fact", tone)
         name = SUMMARY_SHEETS[there]
         sheet.writer.link(sheet.next, 11, name, f"→ {name}", STYLES["link"])
-        sheet.end_row(row_height([(text, 118)]))
+        sheet.end_row(row_height([(text, 9.2 * _GRID[0].width)]))
     if not matters:
         sheet.line("Không có việc gì cần xử lý.", "plain")
     sheet.end_row(8)
@@ -148,54 +153,73 @@ def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
     return f"So với năm {year}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
 
 
-class _ChartedTable(NamedTuple):
-    """Where a table's figures are: first and last row, and its series as (heading, column, solid colour)."""
-
-    first: int
-    last: int
-    series: tuple[tuple[str, int, str], ...]
-
-
-def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedTable:
-    names = tuple(status.value for status in _STATUSES)
-    heads = tuple(STATUS[status].text for status in _STATUSES)
-    rows = [(f"Nhóm {group['number']}".strip(), group["title"], [group[name] for name in names])
-            for group in records(consolidation.groups)]
-    return _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ", *heads), names, rows)
+def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
+    titles = values_of(consolidation.groups["title"])
+    rows = [(label, title, counts) for (label, counts), title in zip(
+        charted_groups(consolidation.groups, _GROUP_LETTERS), titles, strict=True)]
+    table = _status_table(sheet, "Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", rows)
+    _sums(sheet, [counts for _, _, counts in rows], len(TASK_STATUSES))
+    return table
 
 
-def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> _ChartedTable:
+def _status_table(
+    sheet: SummarySheet, title: str, head: str, rows: Sequence[tuple[str, str, Sequence[int]]]
+) -> ChartedTable:
+    names = tuple(status.value for status in TASK_STATUSES)
+    heads = (head, "Số nhiệm vụ", *(STATUS[status].text for status in TASK_STATUSES))
+    return _table(sheet, title, heads, names, rows)
+
+
+def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
     agencies = consolidation.agencies
     sent = {kind: agencies.loc[agencies["kind"] == kind.value, "timeliness"].tolist() for kind in Kind}
     rows = [(KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
     heads = ("Khối cơ quan", "Số cơ quan", *_RECEIPTS.values())
-    return _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
+    table = _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
+    _sums(sheet, [counts for _, _, counts in rows], len(_RECEIPTS))
+    return table
+
+
+def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
+    """The tasks of which the round before is known, as they stood then and as they stand; no table where there is none.
+    """
+    tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
+    if tasks.empty:
+        return ChartedTable(1, 0, (), 0, 0)
+    held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
+    rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
+    return _status_table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", "Năm", rows)
 
 
 def _table(
     sheet: SummarySheet, title: str, heads: Sequence[str], names: Sequence[str],
     rows: Sequence[tuple[str, str, Sequence[int]]]
-) -> _ChartedTable:
-    """A table of counts by category: label and meaning, total, one column for each of `names`; a row of sums."""
+) -> ChartedTable:
+    """A table of counts by category: label and meaning, total, one column for each of `names`."""
     sheet.line(title, "section", 20)
     start = _WIDE - len(names)
     sheet.merge(1, start - 1, heads[0], "head")
     for place, head in enumerate(heads[1:], start):
         sheet.put(place, head, "head")
     sheet.end_row(34)
-    first = sheet.next
+    first, width = sheet.next, _GRID[0].width
     for label, meaning, counts in rows:
-        sheet.merge(2 if meaning else 1, start - 1, meaning or label, "fact")
-        sheet.put(1, label, "fact")
+        sheet.merge(1, 3 if meaning else start - 1, label, "fact")
+        if meaning:
+            sheet.merge(4, start - 1, meaning, "fact")
         _counts(sheet, start, counts, names, "count")
-        sheet.end_row(row_height([(meaning, 12 * (start - 2))]))
-    last = sheet.next - 1
-    sheet.merge(1, start - 1, "Cộng", "total")
-    _counts(sheet, start, [sum(row[2][place] for row in rows) for place in range(len(names))], (), "total_count")
+        sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
+    series = tuple((column, _FILLS[name]) for column, name in enumerate(names, start + 1))
+    return ChartedTable(first, sheet.next - 1, series,
+                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, heads[2:])))
+
+
+def _sums(sheet: SummarySheet, rows: Sequence[Sequence[int]], columns: int) -> None:
+    """The row of sums that ends a table."""
+    sheet.merge(1, _WIDE - columns - 1, "Cộng", "total")
+    _counts(sheet, _WIDE - columns, [sum(row[place] for row in rows) for place in range(columns)], (), "total_count")
     sheet.end_row(18)
     sheet.end_row(8)
-    series = enumerate(zip(heads[2:], names, strict=True), start + 1)
-    return _ChartedTable(first, last, tuple((head, column, _SOLID[name]) for column, (head, name) in series))
 
 
 def _counts(sheet: SummarySheet, column: int, counts: Sequence[int], names: Sequence[str], style: str) -> None:
@@ -205,41 +229,48 @@ def _counts(sheet: SummarySheet, column: int, counts: Sequence[int], names: Sequ
         sheet.put(column + 1 + place, count, style, tone)
 
 
-def _chart(sheet: SummarySheet, row: int, column: int, title: str, block: _ChartedTable, pixels: int) -> None:
-    if block.last < block.first:
-        return
-    chart = sheet.book.writer.book.add_chart({"type": "bar", "subtype": "stacked"})
-    font = {"name": FACE, "size": 10}
-    for head, place, colour in block.series:
-        chart.add_series({
-            "name": head,
-            "categories": [sheet.name, block.first - 1, 0, block.last - 1, 0],
-            "values": [sheet.name, block.first - 1, place - 1, block.last - 1, place - 1],
-            "fill": {"color": colour}, "border": {"color": "#FFFFFF"}, "gap": 45,
-            "data_labels": {"value": True, "num_format": "0;;;", "font": {**font, "bold": True}},
-        })
-    chart.set_title({"name": title, "name_font": {**font, "size": 12, "color": "#1F3864"}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#A6A6A6"}})
-    chart.set_x_axis({"num_font": font, "num_format": "0",
-                      "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}},
-                      "min": 0, "line": {"none": True}, "label_position": "high"})
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 6 * 89 - 10, "height": pixels - 8})
-    sheet.page.insert_chart(row - 1, column - 1, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
+def _answered(sheet: SummarySheet, consolidation: Consolidation) -> None:
+    """The agencies by how much of their rows they have answered, the least first, before them who has not reported."""
+    agencies = sorted(records(consolidation.agencies), key=_extent)
+    told, asked = (sum(each[name] for each in agencies) for name in ("rows_answered", "rows_total"))
+    sheet.line(f"Mức độ trả lời của {len(agencies)} cơ quan, thấp nhất trước: đã trả lời {share(told, asked)} dòng "
+               "nhiệm vụ được giao", "section", 20)
+    shown, left = agencies[:_AGENCIES_SHOWN], agencies[_AGENCIES_SHOWN:]
+    depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
+    for line in range(depth):
+        for block, agency in enumerate(shown[line::depth], 1):
+            name = _short_name(agency["name"], consolidation.plan.settings.province)
+            sheet.merge(wide * (block - 1) + 1, wide * block - 1, name, "name")
+            sheet.put(wide * block, *_extent_told(agency))
+        sheet.end_row(16)
+    if left:
+        silent = sum(each["timeliness"] == "missing" for each in left)
+        whole = sum(_extent(each) == (True, 1) for each in left)
+        sheet.line(f"Còn {len(left)} cơ quan khác: {silent} chưa gửi, {len(left) - silent - whole} trả lời một phần, "
+                   f"{whole} trả lời đủ; xem trang {SUMMARY_SHEETS['matrix']}.", "plain")
+    if not agencies:
+        sheet.line("Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
 
 
-def _missing(sheet: SummarySheet, standing: Standing) -> None:
-    names = [each.name for each in standing.missing]
-    sheet.line(f"Cơ quan chưa gửi báo cáo: {share(len(names), standing.expected)}", "section", 20)
-    if not names:
-        sheet.line("Tất cả cơ quan đã gửi báo cáo." if standing.expected
-                   else "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "plain")
-    numbered = [f"{place}. {name}" for place, name in enumerate(names, 1)]
-    half = _WIDE // 2
-    for left, right in zip_longest(numbered[::2], numbered[1::2], fillvalue=""):
-        sheet.merge(1, half, left, "plain")
-        sheet.merge(half + 1, _WIDE, right, "plain")
-        sheet.end_row(row_height([(left, half * 12), (right, half * 12)]))
+def _extent(agency: Mapping[str, Any]) -> tuple[bool, float]:
+    """Whether an agency has reported, and what share of its rows it has answered, 1 where none is asked."""
+    total = agency["rows_total"]
+    return agency["timeliness"] != "missing", agency["rows_answered"] / total if total else 1
+
+
+def _short_name(name: str, province: str) -> str:
+    known = " ".join(printable(name).split()).replace("Ủy ban nhân dân", "UBND").removesuffix(f" {province}")
+    return abridged(known, _AGENCY_LETTERS)
+
+
+def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
+    """How much an agency has answered, the style and the tone of that: all, in part, nothing sent."""
+    told, total = agency["rows_answered"], agency["rows_total"]
+    counts = f"{told}/{total}" if total else "–"
+    if agency["timeliness"] == "missing":
+        return f"Chưa gửi {counts}", "count", "missing"
+    late = ", trễ hạn" if agency["timeliness"] == "late" else ""
+    return (share(told, total) if told < total else counts) + late, "count", "done" if told == total else "warning"
 
 
 #: The letter of each status; letters differ in black and white too.

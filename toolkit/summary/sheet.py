@@ -37,6 +37,7 @@ STYLES = {
     "turned": _CELL._replace(size=9, turned=True, vertical="bottom", ground=_FAINT),
     "legend": _MIDDLE._replace(size=10, ground=_FAINT),
     "fact": _MIDDLE._replace(indent=1),
+    "name": _MIDDLE._replace(size=10, indent=1, wrapped=False),
     "count": _MIDDLE._replace(align="center", number_format="#,##0"),
     "total_count": _TOTAL._replace(align="center", number_format="#,##0"),
     "text": _CELL,
@@ -63,6 +64,7 @@ TONES = {
 _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY: "date", ValueKind.TEXT: "text",
           ValueKind.FIGURE: "exact"}
 _LINE_POINTS = 15.0
+_LETTER = 6.5  # pixels of a letter in a chart
 _TALLEST = 409.0  # Excel's limit
 
 #: Where an answer stands in the frame of answers: its part, its agency, its task, its field.
@@ -85,6 +87,17 @@ class SummaryColumn(NamedTuple):
     width: float
     style: str = "text"
     field: str = ""
+
+
+class ChartedTable(NamedTuple):
+    """Where a table's figures are: first and last row, columns with their fills; letters of its longest label and of
+    all its headings."""
+
+    first: int
+    last: int
+    series: tuple[tuple[int, int], ...]
+    label: int
+    keys: int
 
 
 def column_of(field: fields.Field) -> SummaryColumn:
@@ -200,6 +213,18 @@ class SummarySheet:
         """Give the next row its height and go on to the one after."""
         self.writer.height(self.next, height)
         self.next += 1
+
+    def chart(self, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
+        """A chart of a table from that row on across those columns; none where it has no rows."""
+        if block.last < block.first:
+            return
+        width = sum(7 * column.width + 5 for column in self.columns[columns[0] - 1:columns[1]]) - 8  # Excel's pixels
+        below = 23 * ceil((_LETTER * block.keys + 30 * len(block.series)) / width) + 16
+        chart = self.book.writer.bars(self.name, (block.first, block.last), block.series, (width, pixels - 8),
+                                      (_LETTER * block.label + 30, 40, below))
+        chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "color": f"#{NAVY}"}, "overlay": False})
+        at = {"x_offset": 4, "y_offset": 4, "object_position": 2}
+        self.page.insert_chart(row - 1, columns[0] - 1, chart, at)
 
     def filter(self) -> None:
         """Put filter buttons on the heading."""
