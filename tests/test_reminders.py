@@ -32,8 +32,9 @@ from toolkit.cli import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.layout import Layout, read_layout
-from toolkit.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.letters import form_mail
 from toolkit.letters.mail import Item, Mail, mail_page
+from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
 from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
