@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.report.sections import OwnWording
 
-#: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3"; "2.3." before a line. What only looks like one (2.3 %, 2/3/2020) is none.
+#: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3"; "2.3." before a line. What only looks like one (2.3 %, 2/3/2020) is none, nor
+#: is a range: what lies in it is not said; nor "1." before a line: agencies number their points.
 _ID = r"\d+(?:\.\d+)*"
-_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?\s*|^\W*(?={_ID}\s*[.:)]\s))"
+_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W*(?={_ID}\.\d+\s*[.:)]\s))"
                     rf"({_ID}(?:\s*(?:,|;|và)\s*{_ID})*)(?![\d%/]|[.,]\d|\s*(?:%|đến|[-–]\s*\d))", re.IGNORECASE)
 #: A number without a dot may count something ("nhiệm vụ 5 năm"): it names a task only where the name ends there.
 _ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)")
@@ -40,16 +41,15 @@ def proposal_values(consolidation: Consolidation, own: Mapping[str, OwnWording])
     from toolkit.consolidate.columns import records
     from toolkit.report.sections import OwnWording, Passage
 
-    def wish(agency: str) -> OwnWording:
-        return own.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
-
-    rows = [row for row in records(consolidation.free)
-            if row["part"] == words.AMENDMENTS_PART and not says_nothing(row["text"])]
-    said = [Said(one_line(row["agency"]), wish(row["agency_code"]).text or row["text"],
-                  bool(wish(row["agency_code"]).text))
-            for row in rows if wish(row["agency_code"]).include is not False and wish("").include is not False]
-    if said and (whole := wish("").text):
-        said = [Said("; ".join(each.who for each in said), whole, edited=True)]
+    part, said = words.AMENDMENTS_PART, []
+    whole = own.get(Passage(part, "", "").mark, OwnWording())
+    for row in records(consolidation.free):
+        wish = own.get(Passage(part, "", "", agency=row["agency_code"]).mark, OwnWording())
+        left_out = wish.include is False or whole.include is False
+        if row["part"] == part and not says_nothing(row["text"]) and not left_out:
+            said.append(Said(one_line(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
+    if said and whole.text:
+        said = [Said("; ".join(each.who for each in said), whole.text, edited=True)]
     return _values(consolidation.plan, said) if said else None
 
 

@@ -5,7 +5,6 @@ Each names the day by which an answer is asked (`letters.answer_day`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 #: So many places to mend are named in a letter of a page or two; the form shows all.
 LISTED = 20
-#: Agencies that get one letter together.
-_SEVERAL = 2
 
 
 class Need(Enum):
@@ -106,30 +103,18 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
     }
 
 
-#: What an agency has to do, and how many have to, as the letter to all of them says it.
-_WANTING = {
-    Need.MISSING: ("Chưa gửi báo cáo", "{count} cơ quan chưa gửi báo cáo"),
-    Need.UNUSABLE: ("Tệp đã gửi chưa sử dụng được", "{count} cơ quan gửi tệp chưa sử dụng được"),
-    Need.MEND: ("Báo cáo cần sửa {count} chỗ", "{count} cơ quan có báo cáo cần sửa"),
-}
-
-
 def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[str, Any] | None:
     """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None for fewer than two."""
-    if len(reminded) < _SEVERAL:
-        return None
-    needs = Counter(each.need for each in reminded)
     names = tuple(one_line(each.agency.name) for each in reminded)
+    lines = tuple({"agency": name, "missing": each.need is Need.MISSING, "unusable": each.need is Need.UNUSABLE,
+                   "count": number_vi(len(each.points), 0) if each.need is Need.MEND else ""}
+                  for name, each in zip(names, reminded, strict=True))
     return {
-        **annexed_head(plan, today), "due_before": date_vi(plan.period.due_before),
+        **annexed_head(plan, today), "due_before": date_vi(plan.period.due_before), "lines": lines,
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
         "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": _overdue(reminded[0]),
         "count": number_vi(len(names), 0), "contact": one_line(plan.settings.contact),
-        "counted": "; ".join(said.format(count=number_vi(needs[need], 0))
-                             for need, (_, said) in _WANTING.items() if needs[need]),
-        "lines": tuple({"agency": name, "wanting": _WANTING[each.need][0].format(count=len(each.points))}
-                       for name, each in zip(names, reminded, strict=True)),
-    }
+    } if names[1:] else None
 
 
 def _overdue(reminder: Reminder) -> str:
@@ -146,8 +131,7 @@ def specimen_letters(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
-    """The values of the letter to two agencies while there is time, and to all once it is over."""
-    needs, points = tuple(Need), ("Ô H1: điểm thử", "Ô H2: điểm thử")
-    reminded = [Reminder(agency, needs[number % len(needs)], 1, points) for number, agency in enumerate(plan.expected)]
-    yield joint_values(plan, [replace(each, late=0) for each in reminded[:2]], plan.period.last_day)
-    yield joint_values(plan, reminded, plan.period.due_before)
+    """The values of the letter to three agencies while there is time, and to many once it is over."""
+    three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
+    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
+    yield joint_values(plan, three * FEW, plan.period.due_before)

@@ -10,7 +10,7 @@ from typing import Any
 from toolkit import words
 from toolkit.letters import FEW, annexed_head, one_line
 from toolkit.letters.mail import addresses
-from toolkit.model import Agency, Kind, Medium, Plan
+from toolkit.model import Agency, Plan
 from toolkit.text import date_vi
 
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
@@ -33,20 +33,18 @@ def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
 def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
     """A few agencies by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each of these is
     asked, or is the issuer, and the rest by name; else by a list."""
-    left, lines = {each.code for each in agencies}, []
+    said = {each.code: one_line(each.name) for each in agencies}
+    alone = set(said)
     for phrase in sorted(plan.phrases, key=lambda each: -len(each.members)) if len(agencies) > FEW else ():
         asked = {*phrase.members} - {plan.settings.issuer_code}
-        if len(asked) > 1 and asked <= left:
-            lines.append(one_line(phrase.text))
-            left -= asked
-    lines += [one_line(each.name) for each in agencies if each.code in left]
-    return tuple(lines) if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
+        if len(asked) > 1 and asked <= alone:
+            said |= dict.fromkeys(asked, one_line(phrase.text))
+            alone -= asked
+    lines = tuple(dict.fromkeys(said.values()))
+    return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
 
 
 def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of the letter to one agency, to several, and to more than its head has lines for."""
-    one, issuer = plan.expected[0], Agency(plan.settings.issuer_code, "Cơ quan thử", Kind.OTHER, email="a@example.org")
-    electronic = replace(plan, settings=replace(plan.settings, medium=Medium.ELECTRONIC, contact=""))
-    yield request_values(replace(plan, agencies=(one,)), plan.period.last_day)
-    yield request_values(replace(electronic, agencies=(issuer, *plan.agencies[-FEW:])), plan.period.last_day)
-    yield request_values(replace(plan, phrases=()), plan.period.last_day)
+    for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
+        yield request_values(each, plan.period.last_day)
