@@ -129,8 +129,7 @@ class FolderState:
 
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = ("Đã soạn {made} trong thư mục {folder}; "
-             "mở {page} để chép vào thư, xem lại rồi tự gửi.")
+_REMINDED = "Đã soạn {made} trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
 
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240

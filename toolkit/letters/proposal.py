@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 #: is a range: what lies in it is not said; nor "1." before a line: agencies number their points.
 _ID = r"\d+(?:\.\d+)*"
 _NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W*(?={_ID}\.\d+\s*[.:)]\s))"
-                    rf"({_ID}(?:\s*(?:,|;|và)\s*{_ID})*)(?![\d%/]|[.,]\d|\s*(?:%|đến|[-–]\s*\d))", re.IGNORECASE)
+                    rf"({_ID}(?:\s*(?:,|;|và)\s*{_ID})*)(?![\d%/]|[.,]\d|\s*(?:%|đến|[-–]\s*\d))",
+                    re.IGNORECASE | re.MULTILINE)
 #: A number without a dot may count something ("nhiệm vụ 5 năm"): it names a task only where the name ends there.
-_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)")
+_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 
 
-class Said(NamedTuple):
+class Proposed(NamedTuple):
     """What an agency proposes, as typed or, then `edited`, as the officer worded it."""
     who: str
     text: str
@@ -47,13 +48,13 @@ def proposal_values(consolidation: Consolidation, own: Mapping[str, OwnWording])
         wish = own.get(Passage(part, "", "", agency=row["agency_code"]).mark, OwnWording())
         left_out = wish.include is False or whole.include is False
         if row["part"] == part and not says_nothing(row["text"]) and not left_out:
-            said.append(Said(one_line(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
+            said.append(Proposed(one_line(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
     if said and whole.text:
-        said = [Said("; ".join(each.who for each in said), whole.text, edited=True)]
+        said = [Proposed("; ".join(each.who for each in said), whole.text, edited=True)]
     return _values(consolidation.plan, said) if said else None
 
 
-def _values(plan: Plan, said: Iterable[Said]) -> dict[str, Any]:
+def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     """The letter's values: the table in the order of the annex, what is about no task last, what is said alike once. It
     goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
     order = {task.id: place for place, task in enumerate(plan.tasks)}
@@ -76,23 +77,20 @@ def _values(plan: Plan, said: Iterable[Said]) -> dict[str, Any]:
 def _items(text: str, order: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """A text line by line where each line names its tasks, else whole: what belongs to which is the agency's to say."""
     lines = tuple(line.strip() for line in printable(text).split("\n") if line.strip())
-    named = [_named(line, order) for line in lines]
-    if all(named):
-        yield from ((ids, (line,)) for ids, line in zip(named, lines, strict=True))
-    else:
-        yield tuple(sorted({each for ids in named for each in ids}, key=order.__getitem__)), lines
+    items = [(_named(line, order), (line,)) for line in lines]
+    yield from items if all(ids for ids, _ in items) else [(_named("\n".join(lines), order), lines)]
 
 
-def _named(line: str, order: Mapping[str, int]) -> tuple[str, ...]:
-    """The ids of the tasks a line names, in the annex's order; none where one of them is no task's."""
-    ids = {each for found in _NAMED.finditer(line) for each in re.findall(_ID, found[1])
-           if "." in each or _ENDED.match(line, found.end())}
+def _named(text: str, order: Mapping[str, int]) -> tuple[str, ...]:
+    """The ids of the tasks a text names, in the annex's order; none where one of them is no task's."""
+    ids = {each for found in _NAMED.finditer(text) for each in re.findall(_ID, found[1])
+           if "." in each or _ENDED.match(text, found.end())}
     return tuple(sorted(ids, key=order.__getitem__)) if ids <= order.keys() else ()
 
 
-def specimen_proposals(plan: Plan) -> Iterator[dict[str, Any]]:
+def specimen_proposals(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of a letter with a line of each kind, and of one with a single proposal as it came."""
-    common = Said("Cơ quan thử 1", "Ý kiến thử chung.")
-    named = Said("Cơ quan thử 2", f"Nhiệm vụ {plan.tasks[0].id}: ý kiến thử.\n- Ý kiến thử khác.", edited=True)
+    common = Proposed("Cơ quan thử 1", "Ý kiến thử chung.")
+    named = Proposed("Cơ quan thử 2", f"Nhiệm vụ {plan.tasks[0].id}: ý kiến thử.\n- Ý kiến thử khác.", edited=True)
     yield _values(plan, (named, common))
     yield _values(plan, (common,))

@@ -121,7 +121,7 @@ def _overdue(reminder: Reminder) -> str:
     return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
 
 
-def specimen_letters(plan: Plan) -> Iterator[dict[str, Any]]:
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of a reminder of each kind, for trying a template; the last has more to mend than it lists."""
     agency, late = plan.expected[0], plan.period.due_before
     points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, ready_folder, write_content
@@ -134,7 +133,7 @@ def _document_template(path: Path) -> tuple[Finding, ...]:
     from toolkit.plan import read_plan
     from toolkit.report.inspection import inspect_template, lines_shared, specimens
 
-    letters: dict[str, Callable[[Plan], Iterator[dict[str, Any] | None]]] = {
+    letters = {
         resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests,
         resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
     ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}

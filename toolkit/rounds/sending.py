@@ -165,13 +165,12 @@ def _write_letters(
     from toolkit.forms import form_file_name
     from toolkit.letters.reminders import letter_values
 
-    template, folder = resources.REMINDER_TEMPLATE, where.reminders
-    written: list[Path] = []
+    folder, written = where.reminders, list[Path]()
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
               for each in needed}
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
-        written += write_letter(where, outputs, path, template, letter_values(plan, each, today))
+        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, letter_values(plan, each, today))
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
     return written
 
