@@ -183,12 +183,12 @@ def page_breaches(pdf: Path, settings: Settings) -> list[Breach]:
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 
-def letter_page_breaches(pdf: Path, settings: Settings, agency: str) -> list[Breach]:
-    """Every rule that the pages of a letter to one agency break."""
+def letter_page_breaches(pdf: Path, settings: Settings, *addressees: str, closing: str = "Rất mong") -> list[Breach]:
+    """Every rule that the pages of a letter to these break, whose last sentence begins that way."""
     pages = sheets(pdf)
-    to_one = replace(settings, addressees=(agency,), recipients=("Như trên",))
-    checks = (_paper(pages), _numbers(pages), _head(pages[0], to_one), _about(pages[0]), _addressees(pages[0], to_one),
-              _body(pages, "Rất mong"), _signature(pages, to_one, "Rất mong"))
+    to_them = replace(settings, addressees=addressees, recipients=("Như trên",))
+    checks = (_paper(pages), _numbers(pages), _head(pages[0], to_them), _about(pages[0]),
+        _addressees(pages[0], to_them), _body(pages, closing), _signature(pages, to_them, closing), _annexes(pages))
     return [Breach(rule, RULES[rule].article, what) for check in checks for rule, what in check]
 
 

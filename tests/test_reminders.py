@@ -33,8 +33,9 @@ from toolkit.consolidate.standing import standing_of
 from toolkit.findings import Code, Place, finding
 from toolkit.layout import Layout, read_layout
 from toolkit.letterhead import BLANK
-from toolkit.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.letters import form_mail
 from toolkit.letters.mail import Item, Mail, mail_page
+from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
 from toolkit.model import Agency, FileRecord, Outcome, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
@@ -351,7 +352,8 @@ def test_a_reminder_takes_along_the_form_or_the_marked_form(where: Round) -> Non
 def test_letters_are_called_by_what_they_ask_and_the_issuer_writes_none_to_itself(where: Round) -> None:
     remind_round(where, TODAY)
     assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
-        f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx"))
+        f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx",
+        "cong van don doc chung.docx"))
     assert all(letter_breaches(path.read_bytes()) == [] for path in where.reminders.glob("*.docx"))
 
 
@@ -417,7 +419,7 @@ def test_without_forms_the_draft_has_no_file_and_that_is_told(where: Round) -> N
 
 def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
     done = CliRunner().invoke(main, ["remind", str(where.folder), "--today", "20/11/2020"])
-    assert "Đã soạn 4 thư và 3 công văn nhắc" in done.output
+    assert "Đã soạn 4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung trong " in done.output
     assert "chưa gửi thư nào" in done.output
     assert done.exit_code == 0
     for path in where.returns.iterdir():

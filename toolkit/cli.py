@@ -15,7 +15,7 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from toolkit import __version__
+from toolkit import __version__, words
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
 from toolkit.round_status import folder_state, round_status, status_document, status_lines
@@ -160,6 +160,7 @@ def forms(where: Round, today: date) -> None:
     _tell(made.findings)
     _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
+    _say(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
     _exit(made.findings)
 
 
@@ -188,9 +189,8 @@ def remind(where: Round, today: date) -> None:
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
-    letters, mails = (sum(path.suffix == ending for path in made.outputs) for ending in (".docx", ".eml"))
-    if mails:
-        _say(f"Đã soạn {mails} thư và {letters} công văn nhắc trong {where.reminders}; chưa gửi thư nào.")
+    if made.mails:
+        _say(f"Đã soạn {made} trong {where.reminders}; chưa gửi thư nào.")
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
@@ -235,7 +235,7 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 @main.command("check-template")
 @click.argument("file", metavar="TEP_MAU", type=PATH)
 def check_template_(file: Path) -> None:
-    """Kiểm tra mẫu báo cáo, mẫu công văn nhắc (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
+    """Kiểm tra mẫu báo cáo, mẫu công văn (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
     found = check_template(file)
     _tell(found)
     if not found:

@@ -41,7 +41,7 @@ def outcome_sentence(standing: Standing, today: date) -> str:
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
-    """At most eight lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
+    """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
     lines = [outcome_sentence(standing, today)]
     if missing := [each.name for each in standing.missing]:

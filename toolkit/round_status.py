@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.model import Question
     from toolkit.rounds import Round
+    from toolkit.rounds.sending import Reminded
 
 
 class LineKind(Enum):
@@ -128,8 +129,7 @@ class FolderState:
 
 _RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
 _DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
-             "mở {page} để chép vào thư, xem lại rồi tự gửi.")
+_REMINDED = "Đã soạn {made} trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
 
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
@@ -183,14 +183,13 @@ def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatu
     return replace(status, sentence=said, next=Action.OPEN_MAIL)
 
 
-def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
+def reminded_status(status: RoundStatus, made: Reminded) -> RoundStatus:
     """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
-    if not outputs:
+    if not made.mails:
         return replace(status, sentence="Không có cơ quan nào phải nhắc.")
-    letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
     folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-    said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
-    return replace(status, sentence=said, opens=outputs[-1].parent)
+    said = _REMINDED.format(made=made, folder=folder, page=words.MAIL_PAGE_FILE)
+    return replace(status, sentence=said, opens=made.outputs[-1].parent)
 
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:

@@ -493,4 +493,10 @@ REMINDERS_FOLDER = "nhac"
 MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
+#: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.
+REQUEST_FILE = "cong van de nghi bao cao.docx"
+JOINT_REMINDER_FILE = "cong van don doc chung.docx"
+PROPOSAL_FILE = "de_xuat_sua_ke_hoach.docx"
+#: Whom a letter goes to that is addressed to more agencies than its head has lines for.
+LISTED_AGENCIES = "Các cơ quan, đơn vị (theo danh sách kèm theo)"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

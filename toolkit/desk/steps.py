@@ -82,7 +82,7 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = _status(where, made.findings, read_standing(where, today=today), today)
-    return round_status.reminded_status(status, made.outputs)
+    return round_status.reminded_status(status, made)
 
 
 @_step

@@ -333,7 +333,7 @@ def _recipients(report: Report) -> Told:
         yield "noi_nhan.list", "dòng đầu không là “- Như trên;” hoặc dòng cuối không là “- Lưu: VT, ….”"
 
 
-def _annexes(report: Report) -> Told:
+def _annexes(report: Report, cited: str = rf"Báo cáo số\s{_NUMBER}/BC-[A-ZĐ]+") -> Told:
     body = "\n".join(look.text for look in report.body)
     for roman, part in zip(_NUMERALS, report.annexes, strict=False):
         name = f"Phụ lục {roman}" if len(report.annexes) > 1 else "Phụ lục"
@@ -342,7 +342,7 @@ def _annexes(report: Report) -> Told:
         if word and word.text != name:
             yield "phu_luc.word", f"“{_short(word)}” không phải “{name}”"
         yield from _dressed("phu_luc.title", title, 13, 14, bold=True, align="center", upper=True)
-        wanted = rf"\(Kèm theo Báo cáo số\s{_NUMBER}/BC-[A-ZĐ]+ {_DAY}\s?của .+\)"
+        wanted = rf"\(Kèm theo {cited} {_DAY}\s?của .+\)"
         yield from _dressed("phu_luc.ref_line", reference, 13, 14, italic=True, align="center", form=wanted)
         if not re.search(rf"{name}\b", body):
             yield "phu_luc.ref", f"nội dung báo cáo không nhắc tới {name}"
@@ -361,5 +361,7 @@ _FIRST: tuple[Check, ...] = (_page, _font, _page_number, _head)
 _LAST: tuple[Check, ...] = (_addressees, _content, _signature, _recipients)
 _CHECKS: tuple[Check, ...] = (*_FIRST, _number, _date, _urgency, _title, *_LAST, _annexes)
 #: A letter's symbol is office and drafting unit; a unit left open is for the records clerk.
+_SYMBOL = r"[A-ZĐ]+-([A-ZĐ]+|\s+)"
 _OF_LETTERS: tuple[Check, ...] = (
-    *_FIRST, partial(_number, symbol=r"[A-ZĐ]+-([A-ZĐ]+|\s+)"), _date, _urgency, _about, *_LAST)
+    *_FIRST, partial(_number, symbol=_SYMBOL), _date, _urgency, _about, *_LAST,
+    partial(_annexes, cited=rf"Công văn số\s{_NUMBER}/{_SYMBOL}"))

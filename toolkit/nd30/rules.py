@@ -87,8 +87,8 @@ RULES: dict[str, Rule] = {
     "phu_luc.word": Rule("III.1a-b", "Từ “Phụ lục”", "Dòng riêng, căn giữa, cỡ 14, đứng, đậm; từ hai phụ lục trở lên "
                                                      "đánh số La Mã."),
     "phu_luc.title": Rule("III.1b", "Tên phụ lục", "In hoa, cỡ 13–14, đứng, đậm, căn giữa."),
-    "phu_luc.ref_line": Rule("III.1c", "Dòng kèm theo", "“(Kèm theo Báo cáo số …/BC-… ngày … của …)”, cỡ 13–14, "
-                                                        "nghiêng, căn giữa."),
+    "phu_luc.ref_line": Rule("III.1c", "Dòng kèm theo", "“(Kèm theo Báo cáo số …/BC-… ngày … của …)” (công văn: "
+                                                        "“Công văn số …/SCT-QLTM”), cỡ 13–14, nghiêng, căn giữa."),
     "phu_luc.pages": Rule("III.1đ", "Số trang phụ lục", "Mỗi phụ lục đánh số trang riêng từ 1."),
     "do_mat": Rule("III.2a", "Độ mật", "Đóng dấu theo quy định về bí mật nhà nước."),
     "do_khan": Rule("III.2b", "Độ khẩn",

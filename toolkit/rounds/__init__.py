@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit import files, resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding, system_reason
@@ -151,6 +151,18 @@ def is_ours(path: Path) -> bool:
 
     content = files.read_or_none(path) or b""
     return untouched(content) if content.startswith(b"PK") else is_unedited(content)
+
+
+def write_letter(
+    where: Round, outputs: files.Outputs, path: Path, template: str, values: Mapping[str, Any] | None
+) -> list[Path]:
+    """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+    from toolkit.report import render_report
+
+    if values is None:
+        outputs.remove(path, is_ours)
+        return []
+    return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
 def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:

@@ -61,7 +61,7 @@ def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -
     read, found = _read_annex(annex) if annex else (None, ())
     made, told = carry_over(consolidate(plan, intake, (*wrong, *review.findings)), read, year)
     held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
-    own = sorted(held & {resources.FORM_TEMPLATE, resources.REPORT_TEMPLATE, resources.REMINDER_TEMPLATE})
+    own = sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES})
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
     return made, (*told, *left, *found)
 
@@ -112,7 +112,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
 
 
 def check_template(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a template of the report, the reminder (.docx) or the form (.xlsx); nothing where it is good.
+    """What is wrong with a template of the report, a letter (.docx) or the form (.xlsx); nothing where it is good.
 
     ToolkitError where it is neither, or cannot be read at all.
     """
@@ -125,17 +125,23 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
-    """Held against whichever of the two it has more lines of, whatever it is called."""
-    from toolkit.letters import specimen_letters
+    """Held against whichever of ours it has most lines of, whatever it is called."""
+    from toolkit.letters.proposal import specimen_proposals
+    from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
+    from toolkit.letters.request import specimen_requests
     from toolkit.nd30 import breaches, letter_breaches
     from toolkit.plan import read_plan
     from toolkit.report.inspection import inspect_template, lines_shared, specimens
 
-    report, reminder = resources.template(resources.REPORT_TEMPLATE), resources.template(resources.REMINDER_TEMPLATE)
-    if lines_shared(path, reminder) > lines_shared(path, report):
+    letters = {
+        resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests,
+        resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters, resources.PROPOSAL_TEMPLATE: specimen_proposals}
+    ours = {name: resources.template(name) for name in resources.DOCUMENT_TEMPLATES}
+    name = max(ours, key=lambda each: lines_shared(path, ours[each]))
+    if name in letters:
         plan, _ = read_plan(resources.example(words.PLAN_FILE))
-        return inspect_template(path, reminder, specimen_letters(plan), letter_breaches)
-    return inspect_template(path, report, specimens(), breaches)
+        return inspect_template(path, ours[name], filter(None, letters[name](plan)), letter_breaches)
+    return inspect_template(path, ours[name], specimens(), breaches)
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

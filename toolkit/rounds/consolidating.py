@@ -13,7 +13,7 @@ from toolkit.files import Outputs, read_or_none
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Question
 from toolkit.progress import Progress, silent
-from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn
+from toolkit.rounds import SETTINGS, Made, Round, finish, is_ours, read_inputs, round_turn, write_letter
 from toolkit.rounds.sending import send_back
 from toolkit.text import date_vi
 
@@ -52,7 +52,7 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress, today)
         mail = (where.results / words.UPWARD_MAIL_FILE).exists()
-        return _write_results(where, outputs, considered, _write_review(outputs, considered), mail, progress)
+        return _write_results(where, outputs, considered, _write_review(outputs, considered), mail, progress, today)
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
@@ -70,7 +70,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
         review = _write_review(outputs, considered)
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-        return _write_results(where, outputs, considered, review, True, progress)
+        return _write_results(where, outputs, considered, review, True, progress, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,13 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress
+    where: Round, outputs: Outputs, considered: _Considered, review: Made, with_mail: bool, progress: Progress,
+    today: date | None,
 ) -> Consolidated:
     """Write all that follows, `with_mail` the mail upward, once everything is worked out."""
+    from toolkit.letters.proposal import proposal_values
+    from toolkit.review.writing import own_wordings
+
     consolidation, standing, summary = considered.consolidation, considered.standing, considered.summary
     overflow, document = where.results / words.OVERFLOW_FILE, _report(where, considered)
     made = [outputs.write(where.results / words.SUMMARY_FILE, summary.content(standing.overruled))]
@@ -149,11 +153,15 @@ def _write_results(
     else:
         made.append(outputs.write(overflow, summary.overflow))
     report = outputs.write(where.results / words.REPORT_FILE, document, is_ours)
-    sent = send_back(where, outputs, consolidation.plan, consolidation.intake, consolidation.findings, progress)
+    proposed = proposal_values(consolidation, own_wordings(considered.review.decisions))
+    letter = where.results / words.PROPOSAL_FILE
+    proposal = write_letter(where, outputs, letter, resources.PROPOSAL_TEMPLATE, proposed)
+    plan, intake = consolidation.plan, consolidation.intake
+    sent = send_back(where, outputs, plan, intake, consolidation.findings, progress, today)
     sent_back = [path for each in sent for path in (each.form, each.text)]
     mail = _write_mail(where, outputs, considered, document) if with_mail else Made((), ())
     told = (*finish(where, outputs), *summary.findings, *review.findings, *standing.notes, *mail.findings)
-    written = (*made, report, *review.outputs, *sent_back, *mail.outputs)
+    written = (*made, report, *proposal, *review.outputs, *sent_back, *mail.outputs)
     return Consolidated(written, consolidation, told, report, standing)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,25 +14,27 @@ from toolkit.files import Outputs, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn
+from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
 from toolkit.text import names_vi
 
 if TYPE_CHECKING:
     from toolkit.forms import FormTemplate
-    from toolkit.letters import Reminder
     from toolkit.letters.mail import Mail
+    from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
 
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
-    """Write one form for each agency that receives one, and draft the mail that takes it there; outputs are the forms.
+    """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
+    asks for their reports; outputs are the forms.
 
     Nothing is written while the plan workbook has an error, or the last day to answer is before `today`: a form that
     is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms import FormTemplate
+    from toolkit.letters.request import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -41,6 +44,8 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms)
+        request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
+        write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
@@ -74,9 +79,11 @@ class SentBack(NamedTuple):
 
 
 def send_back(
-    where: Round, outputs: Outputs, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress
+    where: Round, outputs: Outputs, plan: Plan, intake: Intake, between: Iterable[Finding], progress: Progress,
+    today: date | None,
 ) -> list[SentBack]:
-    """Write a marked form and a letter for each return with errors; those of returns mended since are removed."""
+    """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
+    answer is asked as of `today` (None: by the last day of returns)."""
     from toolkit.forms import CORRECTION_ENDING, FormTemplate, correction_file_name
     from toolkit.forms.correction import corrections
     from toolkit.letters import correction_letter, points_to_mend
@@ -94,7 +101,8 @@ def send_back(
         for done, each in enumerate(made):
             progress(each.agency.name, done, len(made))
             form, placed = marked_form(template, plan, each)
-            letter, path = correction_letter(plan, each, placed), folder / correction_file_name(plan, each.agency)
+            letter = correction_letter(plan, each, placed, today)
+            path = folder / correction_file_name(plan, each.agency)
             wanted += path, path.with_suffix(".txt")
             written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
             sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(each, placed)))
@@ -111,42 +119,58 @@ def _remove_others(
         outputs.remove(path, is_ours)
 
 
-def remind_round(where: Round, today: date, progress: Progress = silent) -> Made:
-    """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended.
+@dataclass(frozen=True, slots=True)
+class Reminded(Made):
+    """What `remind_round` wrote: so many drafts of mails, letters to one agency each, letters to all of them."""
+
+    mails: int
+    letters: int
+    joint: int
+
+    def __str__(self) -> str:
+        joint = f", {self.joint} công văn chung" if self.joint else ""
+        return f"{self.mails} thư, {self.letters} công văn nhắc từng cơ quan{joint}"
+
+
+def remind_round(where: Round, today: date, progress: Progress = silent) -> Reminded:
+    """Write a letter and draft a mail for each agency that has not reported, or whose report must be mended; of several
+    agencies, also one letter to all.
 
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
     ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
     """
-    from toolkit.letters import reminders
+    from toolkit.letters.reminders import joint_values, reminders
 
     with round_turn(where, where.reminders) as outputs:
         standing = read_standing(where, progress, today)
         refuse_unfilled(standing.findings, "soạn thư nhắc")
         plan = standing.plan
-        sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress)
+        sent = send_back(where, outputs, plan, standing.intake, standing.findings, progress, today)
         back = {each.agency.code: each for each in sent}
         needed = reminders(standing, {code: each.points for code, each in back.items()}, today)
-        letters = _write_letters(where, outputs, plan, needed, today, progress)
+        others = [each for each in needed if each.agency.code != plan.settings.issuer_code]
+        letters = _write_letters(where, outputs, plan, others, today, progress)
+        joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
+                             resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         outgoing = list(_reminding_mails(where, plan, needed, back, today))
         mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
-        return Made((*letters, *mails), (*finish(where, outputs), *told))
+        told = [*finish(where, outputs), *told]
+        return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
 
 
 def _write_letters(
     where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress
 ) -> list[Path]:
     from toolkit.forms import form_file_name
-    from toolkit.letters import letter_values
-    from toolkit.report import render_report
+    from toolkit.letters.reminders import letter_values
 
-    template, folder = where.template(resources.REMINDER_TEMPLATE), where.reminders
-    written: list[Path] = []
+    folder, written = where.reminders, list[Path]()
     wanted = {folder / f"{Path(form_file_name(plan, each.agency)).stem} - {each.need.value}.docx": each
-              for each in needed if each.agency.code != plan.settings.issuer_code}
+              for each in needed}
     for done, (path, each) in enumerate(wanted.items()):
         progress(each.agency.name, done, len(wanted))
-        written.append(outputs.write(path, render_report(letter_values(plan, each, today), template), is_ours))
+        written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, letter_values(plan, each, today))
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".docx",))
     return written
 
@@ -156,7 +180,8 @@ def _reminding_mails(
 ) -> Iterator[Outgoing]:
     """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
     from toolkit.forms import form_file_name
-    from toolkit.letters import mending_mail, reminder_mail
+    from toolkit.letters import mending_mail
+    from toolkit.letters.reminders import reminder_mail
 
     layout = layout_of(where)
     forms = {plain_name(path.name): path for path in sorted(where.forms.glob("[!~.]*.xlsx"), reverse=True)

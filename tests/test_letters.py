@@ -1,0 +1,498 @@
+"""The letters that are one for all: the request with the forms, the reminder to many, the proposal to amend the plan."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import docx
+import pytest
+from click.testing import CliRunner
+from nd30 import letter_page_breaches
+from plain import document_lines, document_styles
+from said import SHEET, intake
+from samples import PLAN
+from test_decree import LONG_ISSUER, changed, font, spacing, style, text, xml
+from test_intake import filled
+from test_open_xml import faults
+from test_reminders import LONG_AGENCY, TODAY, edit
+
+from toolkit.cli import main
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.findings import Code, Place
+from toolkit.letterhead import BLANK, SHORT_BLANK
+from toolkit.letters import answer_day
+from toolkit.letters.proposal import proposal_values
+from toolkit.letters.reminders import Need, Reminder, joint_values
+from toolkit.letters.request import request_values
+from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
+from toolkit.nd30 import letter_breaches
+from toolkit.plan import write_plan
+from toolkit.report import document_text, render_report
+from toolkit.report.sections import OwnWording, Passage
+from toolkit.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import check_template, init_round
+from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
+
+MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
+
+
+def with_settings(plan: Plan = PLAN, **changes: Any) -> Plan:
+    return replace(plan, settings=replace(plan.settings, **changes))
+
+
+# ── by which day an answer is asked ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("today", "asked"), [
+    (None, "15/11/2020"), (date(2020, 10, 1), "15/11/2020"), (date(2020, 11, 14), "15/11/2020"),
+    (date(2020, 11, 15), "23/11/2020"),  # a Sunday: Monday to Friday are left whole
+    (date(2020, 11, 16), "24/11/2020"), (date(2020, 11, 20), "30/11/2020"), (date(2020, 11, 21), "30/11/2020"),
+    (date(2020, 12, 28), "05/01/2021"),
+])
+def test_an_answer_is_asked_by_the_last_day_and_after_it_in_five_working_days(today: date | None, asked: str) -> None:
+    assert f"{answer_day(Period(2020, date(2020, 11, 15)), today):%d/%m/%Y}" == asked
+
+
+# ── the request ───────────────────────────────────────────────────────────────────────────────────
+
+
+def values(made: Mapping[str, Any] | None) -> dict[str, Any]:
+    assert made is not None
+    return dict(made)
+
+
+def request(plan: Plan) -> bytes:
+    return render_report(values(request_values(plan, date(2020, 10, 20))), template(REQUEST_TEMPLATE))
+
+
+def addressees(plan: Plan) -> tuple[str, ...]:
+    named: tuple[str, ...] = values(request_values(plan, TODAY))["addressees"]
+    return named
+
+
+def test_a_few_agencies_stand_by_name_the_issuer_left_out() -> None:
+    assert addressees(PLAN) == (
+        "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè")
+
+
+WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
+
+
+@pytest.mark.parametrize(("phrases", "agencies", "named"), [
+    ((WARDS, PLAN.phrases[0]), (*PLAN.agencies, *MANY),
+     ("Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè",
+      "UBND các xã")),
+    # one of those the words mean gets no form: the words would not be true
+    ((WARDS,), (*PLAN.agencies, *MANY[:-1], replace(MANY[-1], receives_form=False)), (LISTED_AGENCIES,)),
+    ((), (*PLAN.agencies, *MANY), (LISTED_AGENCIES,)),
+    ((Phrase("Các xã điểm", (), ("X1", "X2", "SCT")),), MANY[:6],
+     ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(each.name for each in MANY[3:6]))),
+])
+def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
+    phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], named: tuple[str, ...]
+) -> None:
+    assert addressees(replace(PLAN, phrases=phrases, agencies=agencies)) == named
+
+
+def test_where_only_the_issuer_is_asked_there_is_no_letter() -> None:
+    assert request_values(replace(PLAN, agencies=(PLAN.agency("SCT"),)), TODAY) is None
+
+
+def test_it_says_what_is_asked_how_by_when_and_whom_to_ask() -> None:
+    own = tuple(replace(each, email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
+    said = document_text(request(replace(PLAN, agencies=own)))
+    assert f"Số: {BLANK}/SCT-QLTM\nV/v báo cáo kết quả năm 2020 thực hiện Kế hoạch theo Quyết định số 2793/QĐ-UBND" in said
+    assert f"Trà Vinh, ngày{SHORT_BLANK}tháng 10 năm 2020" in said
+    assert said.count("ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh ban hành Kế hoạch triển khai thực hiện") == 1
+    assert "gửi lại chính tệp Excel đã điền về Sở Công Thương trước ngày 15/11/2020, bằng cách trả lời thư điện tử đã " \
+           "chuyển biểu hoặc gửi đến địa chỉ sct@example.org." in said
+    assert "Mỗi cơ quan có một biểu riêng, đã ghi sẵn mã biểu và các nhiệm vụ được giao." in said
+    assert "đề nghị liên hệ: [số điện thoại], [thư điện tử]." in said
+    assert "Phụ lục" not in said
+
+
+@pytest.mark.parametrize(("medium", "day"), [
+    (Medium.PAPER, f"ngày{SHORT_BLANK}tháng 10 năm 2020"),
+    (Medium.ELECTRONIC, f"ngày{SHORT_BLANK}tháng{SHORT_BLANK} năm{SHORT_BLANK}")])
+def test_a_list_goes_along_as_an_annex_the_text_refers_to(medium: Medium, day: str) -> None:
+    said = document_text(request(with_settings(replace(PLAN, agencies=MANY, phrases=()), medium=medium)))
+    assert "Kính gửi: Các cơ quan, đơn vị (theo danh sách kèm theo)" in said
+    assert "đề nghị quý cơ quan (danh sách tại Phụ lục kèm theo) báo cáo như sau" in said
+    assert f"(Kèm theo Công văn số {BLANK}/SCT-QLTM {day} của Sở Công Thương)" in said
+    assert "160\nỦy ban nhân dân xã Hiệp Mỹ 159" in said.replace("\n\n", "\n")
+
+
+# ── one reminder to all ───────────────────────────────────────────────────────────────────────────
+
+NEEDS = ((Need.MISSING, ()), (Need.UNUSABLE, ("Tệp “a.xlsx”: Tệp hỏng.",)), (Need.MEND, ("một", "hai", "ba")))
+
+
+def reminded(agencies: tuple[Agency, ...], late: int = 6) -> list[Reminder]:
+    return [Reminder(agency, NEEDS[number % 3][0], late, NEEDS[number % 3][1]) for number, agency in enumerate(agencies)]
+
+
+def joint(plan: Plan, agencies: tuple[Agency, ...], today: date = TODAY, late: int = 6) -> bytes:
+    made = values(joint_values(plan, reminded(agencies, late), today))
+    return render_report(made, template(JOINT_REMINDER_TEMPLATE))
+
+
+def rows(content: bytes, table: int = -1) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(content)).tables[table].rows]
+
+
+def test_the_joint_reminder_has_a_line_for_each_agency_with_what_is_missing_and_the_day() -> None:
+    made = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
+    assert rows(made) == [
+        ["TT", "Cơ quan, đơn vị", "Nội dung còn thiếu", "Gửi trước ngày"],
+        ["1", "Sở Nội vụ", "Chưa gửi báo cáo", "30/11/2020"],
+        ["2", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Tệp đã gửi chưa sử dụng được", "30/11/2020"],
+        ["3", "Ủy ban nhân dân huyện Cầu Kè", "Báo cáo cần sửa 3 chỗ", "30/11/2020"]]
+    said = document_text(made)
+    assert "Đến ngày 20/11/2020, còn 3 cơ quan, đơn vị chưa hoàn thành báo cáo, đã quá hạn 6 ngày (danh sách" in said
+    assert "gửi báo cáo trước ngày 30/11/2020." in said
+    assert "sớm nhất" not in said
+
+
+def test_before_the_last_day_it_asks_by_that_day_and_calls_nobody_late() -> None:
+    said = document_text(joint(PLAN, PLAN.agencies[2:], date(2020, 11, 10), late=-4))
+    assert "gửi báo cáo trước ngày 15/11/2020." in said
+    assert "quá hạn" not in said
+
+
+@pytest.mark.parametrize("agencies", [(), PLAN.agencies[:1]])
+def test_of_fewer_than_two_agencies_there_is_none(agencies: tuple[Agency, ...]) -> None:
+    assert joint_values(PLAN, reminded(agencies), TODAY) is None
+
+
+# ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
+
+
+def proposing(plan: Plan = PLAN, **texts: str) -> Consolidation:
+    """A round in which these agencies, by code, propose that."""
+    made = intake("| agency | task | status |\n" + "\n".join(f"| {agency} | 2.1 | done |" for agency in texts))
+    free = {agency: {"amendments": Entry(said, Place(f"{agency}.xlsx", SHEET, "B30"))} for agency, said in texts.items()}
+    return consolidate(plan, replace(made, returns=tuple(
+        replace(each, free=free[each.agency]) for each in made.returns)))
+
+
+def wording(agency: str, said: str = "", include: bool | None = None) -> dict[str, OwnWording]:
+    return {Passage(AMENDMENTS_PART, "", "", agency=agency).mark: OwnWording(said, include)}
+
+
+def proposal(made: Consolidation, own: Mapping[str, OwnWording] | None = None) -> bytes:
+    return render_report(values(proposal_values(made, own or {})), template(PROPOSAL_TEMPLATE))
+
+
+TASK = {each.id: f"{each.id}. {each.content}" for each in PLAN.tasks}
+COMMON = "Nội dung chung"
+
+
+@pytest.mark.parametrize(("said", "lines"), [
+    ("Đề nghị sửa nhiệm vụ 2.4 thành: “Xây dựng bộ phận một cửa”.",
+     [(TASK["2.4"], "Đề nghị sửa nhiệm vụ 2.4 thành: “Xây dựng bộ phận một cửa”.")]),
+    ("2.4. Lùi thời hạn.", [(TASK["2.4"], "2.4. Lùi thời hạn.")]),
+    ("- NV 2.5: thêm kinh phí;\n- Nhiệm vụ số 1.1: bỏ.",
+     [(TASK["1.1"], "- Nhiệm vụ số 1.1: bỏ."), (TASK["2.5"], "- NV 2.5: thêm kinh phí;")]),
+    ("1. Nhiệm vụ 2.5: thêm kinh phí\n2. Nhiệm vụ 2.1: bỏ",
+     [(TASK["2.1"], "2. Nhiệm vụ 2.1: bỏ"), (TASK["2.5"], "1. Nhiệm vụ 2.5: thêm kinh phí")]),
+    # which line belongs to which is the agency's to say: the text stays whole
+    ("Sửa nhiệm vụ 2.4:\n- lùi hạn\n- thêm Sở Tài chính", [(TASK["2.4"], "Sửa nhiệm vụ 2.4:\n- lùi hạn\n- thêm Sở Tài chính")]),
+    ("Bổ sung kinh phí.\nBỏ nhiệm vụ 2.4 và 2.1.", [(f"{TASK['2.1']}\n{TASK['2.4']}", "Bổ sung kinh phí.\nBỏ nhiệm vụ 2.4 và 2.1.")]),
+    ("Gộp nhiệm vụ 2.1, 2.4 và 2.5", [(f"{TASK['2.1']}\n{TASK['2.4']}\n{TASK['2.5']}", "Gộp nhiệm vụ 2.1, 2.4 và 2.5")]),
+    # no task of the plan, or none for sure
+    *((other, [(COMMON, other)]) for other in (
+        "Bổ sung chế tài.", "Bỏ nhiệm vụ 9.9", "Bỏ nhiệm vụ 2.4 và 9.9", "Gộp nhiệm vụ 2.1 đến 2.5", "Gộp nhiệm vụ 2.1 - 2.4",
+        "Tăng 2.4 % kinh phí", "Theo báo cáo ngày 2.4.2020", "TT 2.4/2016/TT-BTC", "Nhiệm vụ 2.4% kinh phí",
+        "2.4 tỷ đồng cho tuyên truyền", "Bỏ mục 2.41", "Nhiệm vụ 2.4.1")),
+])
+def test_a_text_is_put_to_a_task_only_where_it_names_it(said: str, lines: list[tuple[str, str]]) -> None:
+    made = rows(proposal(proposing(SNV=said)))
+    assert [tuple(row[1:]) for row in made[1:]] == [(*line, "Sở Nội vụ") for line in lines]
+
+
+def test_a_number_without_a_dot_names_a_task_only_where_the_name_ends() -> None:
+    one = replace(PLAN.tasks[0], id="5")
+    plan = replace(PLAN, tasks=(*PLAN.tasks, one))
+    said = {"SNV": "Bỏ nhiệm vụ 5.", "HCK": "Lập thêm nhiệm vụ 5 năm", "HBVNTD": "5. Thêm kinh phí"}
+    made = rows(proposal(proposing(plan, **said)))
+    assert [row[1:3] for row in made[1:]] == [
+        [f"5. {one.content}", "Bỏ nhiệm vụ 5."], [COMMON, "5. Thêm kinh phí"], [COMMON, "Lập thêm nhiệm vụ 5 năm"]]
+
+
+def test_what_several_say_alike_stands_once_with_all_who_say_it_in_the_annex_s_order() -> None:
+    made = proposing(HCK="Bỏ nhiệm vụ 2.5", SNV="bỏ nhiệm vụ 2.5", SCT="Nhiệm vụ 1.1: lùi hạn", HBVNTD="Không")
+    assert [row[2:] for row in rows(proposal(made))[1:]] == [
+        ["Nhiệm vụ 1.1: lùi hạn", "Sở Công Thương"], ["bỏ nhiệm vụ 2.5", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè"]]
+
+
+def test_the_officer_s_wording_stands_for_the_agency_s_and_what_was_left_out_is_gone() -> None:
+    made = proposing(SNV="Bỏ nhiệm vụ 2.5", HCK="Bỏ hết")
+    own = wording("SNV", "Nhiệm vụ 2.5: bỏ.") | wording("HCK", include=False)
+    letter = proposal(made, own)
+    assert [row[2:] for row in rows(letter)[1:]] == [["Nhiệm vụ 2.5: bỏ.", "Sở Nội vụ (Sở Công Thương biên tập)"]]
+    assert "nội dung do Sở Công Thương biên tập có ghi chú ở cột Cơ quan đề xuất." in document_text(letter)
+    assert "ghi như cơ quan đề xuất đã gửi." in document_text(proposal(made))
+    whole = wording("", "Nhiệm vụ 2.5 và các nội dung khác: bỏ.")
+    assert [row[2:] for row in rows(proposal(made, whole))[1:]] == [[
+        "Nhiệm vụ 2.5 và các nội dung khác: bỏ.", "Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè (Sở Công Thương biên tập)"]]
+
+
+@pytest.mark.parametrize("own", [wording("", include=False), wording("SNV", include=False)])
+def test_nothing_left_to_propose_makes_no_letter(own: dict[str, OwnWording]) -> None:
+    assert proposal_values(proposing(SNV="Bỏ nhiệm vụ 2.5", HCK="không có"), own) is None
+    assert proposal_values(proposing(), {}) is None
+
+
+def test_it_goes_to_whoever_issued_the_decision() -> None:
+    plan = with_settings(addressees=("Bộ Công Thương", "Ủy ban nhân dân tỉnh Trà Vinh"))
+    said = document_text(proposal(proposing(plan, SNV="Bỏ nhiệm vụ 2.5")))
+    assert "Kính gửi: Ủy ban nhân dân tỉnh Trà Vinh" in said
+    assert "Kính đề nghị Ủy ban nhân dân tỉnh Trà Vinh xem xét, quyết định./." in said
+    others = values(proposal_values(proposing(with_settings(addressees=("Bộ Công Thương",)), SNV="Bỏ"), {}))
+    assert others["addressees"] == ("Bộ Công Thương",)
+
+
+def test_a_long_proposal_stands_there_whole() -> None:
+    long = "\n".join(f"- Điểm {number}: {'bổ sung kinh phí cho công tác tuyên truyền ' * 4}" for number in range(18))
+    assert len(long) > 3000
+    assert rows(proposal(proposing(SNV=long)))[1][2] == "\n".join(line.strip() for line in long.split("\n"))
+
+
+# ── the form of the decree ────────────────────────────────────────────────────────────────────────
+
+LONG = {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT", "signer_power": "KT.",
+        "place": "Bà Rịa - Vũng Tàu", "medium": Medium.ELECTRONIC, "urgency": "KHẨN",
+        "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",
+        "addressees": ("Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",)}
+OFFICES: dict[str, dict[str, Any]] = {"sample": {}, "long": LONG, "little": {"archive": "", "contact": ""}}
+LONG_AGENCIES = tuple(replace(each, name=f"{LONG_AGENCY} {number}") for number, each in enumerate(MANY[:7]))
+SETS = {"one": PLAN.agencies[:1], "some": PLAN.agencies, "long": LONG_AGENCIES, "many": MANY}
+
+
+class Written(NamedTuple):
+    """A letter: its plan, to whom it goes, how its last sentence begins."""
+
+    content: bytes
+    plan: Plan
+    to: tuple[str, ...]
+    closing: str = "Rất mong"
+
+
+@pytest.fixture(scope="module")
+def letters() -> dict[str, Written]:
+    """Every kind of letter of every kind of office."""
+    made: dict[str, Written] = {}
+    for name, changes in OFFICES.items():
+        plan = with_settings(**changes)
+        for which, agencies in SETS.items():
+            asked = replace(plan, agencies=agencies, phrases=())
+            made[f"request {name} {which}"] = Written(request(asked), asked, addressees(asked))
+            if agencies[1:]:
+                named = values(joint_values(plan, reminded(agencies), TODAY))["addressees"]
+                made[f"joint {name} {which}"] = Written(joint(plan, agencies), plan, named)
+        long = {"SNV": "Bỏ nhiệm vụ 2.5\n" + "- Bổ sung kinh phí. " * 160, "HCK": "Nhiệm vụ 2.1: lùi hạn"}
+        for which, said in {"one": {"SNV": "Bỏ"}, "long": long}.items():
+            content, to = proposal(proposing(plan, **said)), plan.settings.addressees
+            made[f"proposal {name} {which}"] = Written(content, plan, to, "Kính đề nghị")
+    return made
+
+
+def test_the_letters_keep_the_decree_and_are_valid(letters: dict[str, Written], tmp_path: Path) -> None:
+    assert len(letters) == 27
+    assert {name: wrong for name, each in letters.items() if (wrong := letter_breaches(each.content))} == {}
+    assert {name: wrong for name, each in letters.items() if (wrong := faults(each.content, tmp_path))} == {}
+
+
+@pytest.mark.office
+def test_their_pages_keep_the_decree(
+    letters: dict[str, Written], soffice: Callable[..., Path], tmp_path: Path
+) -> None:
+    for name, each in letters.items():
+        (tmp_path / f"{name}.docx").write_bytes(each.content)
+    first, *others = (tmp_path / f"{name}.docx" for name in letters)
+    soffice(first, "pdf", tmp_path, *others)
+    assert {name: wrong for name, each in letters.items() if (wrong := letter_page_breaches(
+        tmp_path / f"{name}.pdf", each.plan.settings, *each.to, closing=each.closing))} == {}
+
+
+@pytest.mark.parametrize(("rule", "change"), [
+    ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
+    ("trich_yeu", text("V/v", "Về việc báo cáo")),
+    ("kinh_gui", text("Kính gửi:", "Gửi: các cơ quan")),
+    ("phu_luc.word", text("Phụ lục", "Phụ lục I")),
+    ("phu_luc.title", font(style("Tên phụ lục"), bold=False)),
+    ("phu_luc.ref_line", text("(Kèm theo", "(Kèm theo Báo cáo số 05/BC-SCT ngày 05 tháng 11 năm 2020 của Sở)")),
+    ("phu_luc.ref_line", spacing(style("Dòng kèm theo"), alignment=0)),
+    ("phu_luc.ref", text("Thực hiện", "Thực hiện Quyết định, đề nghị quý cơ quan báo cáo.")),
+    ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)),
+    ("bang", xml("(.//w:tblHeader)[1]", "", None)),
+])
+def test_a_broken_letter_breaks_exactly_its_rule(rule: str, change: Callable[[Any], None]) -> None:
+    content = changed(request(replace(PLAN, agencies=MANY, phrases=())), change)
+    assert {each.rule for each in letter_breaches(content)} == {rule}
+
+
+# ── the templates ─────────────────────────────────────────────────────────────────────────────────
+
+TEMPLATES = (REQUEST_TEMPLATE, JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], None]) -> None:
+    content = template(name).read_bytes()
+    golden(f"{Path(name).stem}.txt", f"{document_lines(content)}\n{document_styles(content)}")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_head_signature_and_styles_are_the_reminder_s(name: str) -> None:
+    ours, reminder = (docx.Document(str(template(each))) for each in (name, "reminder_template.docx"))
+    held = {each.style_id: each.element.xml for each in ours.styles}
+    assert {each.style_id: each.element.xml for each in reminder.styles}.items() <= held.items()
+    assert ours.tables[0].rows[0]._tr.xml == reminder.tables[0].rows[0]._tr.xml
+    assert ours.tables[1]._tbl.xml == reminder.tables[1]._tbl.xml
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_changed_template_is_known_by_its_lines(name: str, tmp_path: Path) -> None:
+    assert check_template(template(name)) == ()
+    document = docx.Document(str(template(name)))
+    document.tables[0].cell(1, 0).paragraphs[1].alignment = 0
+    line = next(each for each in document.paragraphs if each.text.startswith("Thực hiện"))
+    line.runs[0].text = line.text.replace("{{ year }}", "này")
+    document.save(str(tmp_path / "mau.docx"))
+    told = check_template(tmp_path / "mau.docx")
+    assert [(each.code, each.details.get("part"), each.details.get("names")) for each in told] == [
+        (Code.TEMPLATE_LINE_MISSING, None, "{{ year }}"), (Code.TEMPLATE_DECREE, "Trích yếu", None)]
+
+
+# ── a round ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Round:
+    made = Round(tmp_path / "Kỳ báo cáo")
+    init_round(made.folder)
+    made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
+        replace(each, note="Giữ nguyên") for each in PLAN.agencies))))
+    make_forms(made, date(2020, 11, 1))
+    return made
+
+
+def report_of(where: Round, agency: str, **free: str) -> None:
+    progress = {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"}
+    rows: dict[str, dict[str, object]] = {f"T{row.task_id}": dict(progress) for row in PLAN.rows_of(agency)}
+    rows |= {slot.upper(): {"text": said} for slot, said in {"overall": "Tốt", **free}.items()}
+    (where.returns / f"{agency}.xlsx").write_bytes(filled(agency, rows))
+
+
+def test_the_request_is_made_with_the_forms_and_kept_where_people_edited_it(where: Round) -> None:
+    path = where.form_mails / REQUEST_FILE
+    first = path.read_bytes()
+    make_forms(where, date(2020, 11, 1))
+    assert path.read_bytes() == first
+    own = edit(path)
+    told = make_forms(where, date(2020, 11, 2)).findings
+    assert path.read_bytes() == own
+    assert (where.form_mails / "cong van de nghi bao cao (mới).docx").read_bytes() == first
+    assert [each.place.file for each in told if each.code is Code.EDITED_KEPT] == [f"1_bieu_mau_gui_di/thu/{REQUEST_FILE}"]
+
+
+def test_a_round_s_own_template_is_taken(where: Round) -> None:
+    document = docx.Document(str(template(REQUEST_TEMPLATE)))
+    next(each for each in document.paragraphs if each.text.startswith("2. Cách")).runs[0].text = "2. Điền đủ các ô."
+    (where.folder / "mau").mkdir()
+    document.save(str(where.folder / "mau" / REQUEST_TEMPLATE))
+    make_forms(where, date(2020, 11, 1))
+    assert "2. Điền đủ các ô." in document_text((where.form_mails / REQUEST_FILE).read_bytes())
+
+
+def test_the_joint_reminder_is_made_of_two_agencies_or_more_and_goes_with_the_need(where: Round) -> None:
+    path = where.reminders / JOINT_REMINDER_FILE
+    made = remind_round(where, TODAY)
+    assert (made.letters, made.joint, made.mails) == (3, 1, 4)
+    assert [row[1] for row in rows(path.read_bytes())[1:]] == [
+        "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
+    report_of(where, "SNV")
+    report_of(where, "HCK")
+    assert remind_round(where, TODAY).joint == 0
+    assert not path.exists()
+
+
+def test_a_joint_reminder_people_edited_stays(where: Round) -> None:
+    remind_round(where, TODAY)
+    own = edit(where.reminders / JOINT_REMINDER_FILE)
+    report_of(where, "SNV")
+    report_of(where, "HCK")
+    told = remind_round(where, TODAY).findings
+    assert (where.reminders / JOINT_REMINDER_FILE).read_bytes() == own
+    assert f"nhac/{JOINT_REMINDER_FILE}" in [each.place.file for each in told if each.code is Code.EDITED_STALE]
+
+
+def test_terminal_and_window_count_what_was_drafted_alike(where: Round) -> None:
+    from toolkit.desk.steps import reminding
+    from toolkit.progress import silent
+
+    counted = "4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung"
+    assert str(remind_round(where, TODAY)) == counted
+    assert f"Đã soạn {counted} trong" in CliRunner().invoke(
+        main, ["remind", str(where.folder), "--today", "20/11/2020"]).output
+    assert f"Đã soạn {counted} trong" in reminding(where, TODAY)(silent).sentence
+
+
+def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:
+    path = where.results / PROPOSAL_FILE
+    consolidate_round(where, today=TODAY)
+    assert not path.exists()
+    report_of(where, "SNV", amendments="Bỏ nhiệm vụ 2.5")
+    assert path in consolidate_round(where, today=TODAY).outputs
+    first = path.read_bytes()
+    consolidate_round(where, today=date(2020, 12, 24))
+    assert path.read_bytes() == first
+    assert rows(first)[1] == ["1", TASK["2.5"], "Bỏ nhiệm vụ 2.5", "Sở Nội vụ"]
+    report_of(where, "SNV")
+    consolidate_round(where, today=TODAY)
+    assert not path.exists()
+
+
+def test_a_proposal_people_edited_is_kept_and_told(where: Round) -> None:
+    report_of(where, "SNV", amendments="Bỏ nhiệm vụ 2.5")
+    consolidate_round(where, today=TODAY)
+    own = edit(where.results / PROPOSAL_FILE)
+    report_of(where, "SNV")
+    told = consolidate_round(where, today=TODAY).findings
+    assert (where.results / PROPOSAL_FILE).read_bytes() == own
+    assert PROPOSAL_FILE in [each.place.file for each in told if each.code is Code.EDITED_STALE]
+
+
+def test_what_goes_back_to_be_mended_names_the_day(where: Round) -> None:
+    (where.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
+    said = {}
+    for today in (date(2020, 11, 10), TODAY):
+        consolidate_round(where, today=today)
+        (path,) = where.corrections.glob("*.txt")
+        said[today] = path.read_text("utf-8-sig")
+    assert "3. Lưu và gửi lại chính tệp này trước ngày 15/11/2020.\n" in said[date(2020, 11, 10)]
+    assert "3. Lưu và gửi lại chính tệp này trước ngày 30/11/2020 (hạn gửi báo cáo: trước ngày 15/11/2020).\n" in said[TODAY]
+    remind_round(where, TODAY)
+    (path,) = where.corrections.glob("*.txt")
+    assert path.read_text("utf-8-sig") == said[TODAY]
+
+
+def test_no_letter_leaves_the_day_to_the_reader(where: Round) -> None:
+    (where.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
+    (where.returns / "TV2793-2020-HCK.xlsx").write_bytes(b"PK\x03\x04 cut")
+    remind_round(where, TODAY)
+    documents = [document_text(path.read_bytes()) for path in where.reminders.glob("*.docx")]
+    assert len(documents) == 4
+    assert all("trước ngày 30/11/2020" in each and "sớm nhất" not in each for each in documents)
+    page = (where.reminders / "thu.html").read_text("utf-8")
+    assert page.count("trước ngày 30/11/2020") == 4
+    assert "sớm nhất" not in page

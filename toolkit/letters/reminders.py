@@ -1,0 +1,137 @@
+"""Whom to remind of what, the mail and the letter that do it, and the one letter to all of them.
+
+Each names the day by which an answer is asked (`letters.answer_day`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from toolkit import words
+from toolkit.form_code import form_code
+from toolkit.letters import FEW, annexed_head, answer_day, decision_name, letter_head, mail_to, one_line, tasks_of
+from toolkit.letters.mail import Mail
+from toolkit.model import Agency, Intake, Outcome, Plan
+from toolkit.plan.names import sender
+from toolkit.text import date_vi, number_vi, printable
+
+if TYPE_CHECKING:
+    from toolkit.consolidate.standing import Standing
+
+#: So many places to mend are named in a letter of a page or two; the form shows all.
+LISTED = 20
+
+
+class Need(Enum):
+    """Why an agency is reminded, each with the end of its letter's file name."""
+    MISSING = "cong van nhac"
+    UNUSABLE = "cong van gui lai"
+    MEND = "cong van can sua"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """That an agency's report is not there yet. `late` are the days since the last day, 0 or less while there is time.
+    `points` are, of MEND, what must be mended, with the cell of the marked form; of UNUSABLE, each file and its
+    fault."""
+    agency: Agency
+    need: Need
+    late: int
+    points: tuple[str, ...] = ()
+
+
+def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date) -> tuple[Reminder, ...]:
+    """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
+    plan, late, missing = standing.plan, -standing.days_left(today), {each.code for each in standing.missing}
+    unusable = _unusable(plan, standing.intake)
+    made = []
+    for agency in plan.agencies:
+        if agency.code in mend:
+            made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
+        elif agency.code in missing:
+            files = tuple(unusable.get(agency.code, ()))
+            made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
+    return tuple(made)
+
+
+def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
+    """The files that hold no return, by the agency that seems to have sent them, each with what is wrong."""
+    told: dict[str, list[str]] = {}
+    for record in intake.files:
+        if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
+            continue
+        owner = sender(record, plan.agencies)
+        if owner:
+            problem = printable(record.findings[-1].problem)
+            told.setdefault(owner, []).append(f"Tệp “{printable(record.file)}”: {problem}")
+    return told
+
+
+def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
+    """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
+    issuer, year = one_line(plan.settings.issuer), plan.period.year
+    code, due = form_code(plan, reminder.agency.code), date_vi(plan.period.due_before)
+    asked = (f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {code}) và gửi lại trước ngày "
+             f"{date_vi(answer_day(plan.period, today))}.")
+    if reminder.need is Need.UNUSABLE:
+        return mail_to(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {decision_name(plan)}", (
+            f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
+            *(f"- {point}" for point in reminder.points),
+            f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}"))
+    return mail_to(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {decision_name(plan)}", (
+        f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
+        f"{due}{_overdue(reminder)}. {asked}",
+        f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
+
+
+def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]:
+    """What `reminder_template.docx` prints."""
+    mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
+    return {
+        **letter_head(plan, today), "due_before": date_vi(plan.period.due_before),
+        "agency": one_line(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        "today": "" if mend else date_vi(today), "tasks": "" if mend else tasks_of(plan, reminder.agency),
+        "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else _overdue(reminder),
+        "answer_by": date_vi(answer_day(plan.period, today)), "unusable": reminder.points if unusable else (),
+        "points": reminder.points[:LISTED] if mend else (), "count": number_vi(len(reminder.points), 0) if mend else "",
+        "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
+        "contact": one_line(plan.settings.contact),
+    }
+
+
+def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[str, Any] | None:
+    """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None for fewer than two."""
+    names = tuple(one_line(each.agency.name) for each in reminded)
+    lines = tuple({"agency": name, "missing": each.need is Need.MISSING, "unusable": each.need is Need.UNUSABLE,
+                   "count": number_vi(len(each.points), 0) if each.need is Need.MEND else ""}
+                  for name, each in zip(names, reminded, strict=True))
+    return {
+        **annexed_head(plan, today), "due_before": date_vi(plan.period.due_before), "lines": lines,
+        "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
+        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": _overdue(reminded[0]),
+        "count": number_vi(len(names), 0), "contact": one_line(plan.settings.contact),
+    } if names[1:] else None
+
+
+def _overdue(reminder: Reminder) -> str:
+    return f", đã quá hạn {reminder.late} ngày" if reminder.late > 0 else ""
+
+
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of a reminder of each kind, for trying a template; the last has more to mend than it lists."""
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
+
+
+def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of the letter to three agencies while there is time, and to many once it is over."""
+    three = [Reminder(agency, need, 1, ("Ô H1: điểm thử",)) for agency, need in zip(plan.expected, Need, strict=False)]
+    yield joint_values(plan, [replace(each, late=0) for each in three], plan.period.last_day)
+    yield joint_values(plan, three * FEW, plan.period.due_before)
