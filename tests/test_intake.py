@@ -31,7 +31,7 @@ from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns, returned_file
 from toolkit.intake.file_reading import read_form
-from toolkit.intake.form_sheet import head_of
+from toolkit.intake.form_sheet import head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict
 from toolkit.intake.merging import ReturnedForm
 from toolkit.layout import header_values
@@ -660,7 +660,8 @@ class RealForms:
 
     def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
         """What the rows of such a form answer by slot, and what is told of it."""
-        form = read_form(self.book(agency, cells), "", self.issued.form(agency).code, self.issued)
+        book, code = self.book(agency, cells), self.issued.form(agency).code
+        form = read_form(book, "", code, sheets_to_read(book, code, self.issued), self.issued)
         assert isinstance(form, ReturnedForm)
         texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
                  if answer.entry.text.startswith("của ")}
@@ -882,7 +883,9 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
             cells[at] = Cell(*at, value, "text" if isinstance(value, str) else "number")  # type: ignore[arg-type]
     cells = {(row + down, column): cell._replace(row=row + down) for (row, column), cell in cells.items()}
     code = real.issued.form(agency).code
-    return head_conflict(code, head_of(real.book(agency, cells), code, real.issued), real.issued)
+    book = real.book(agency, cells)
+    (found, *_) = sheets_to_read(book, code, real.issued)
+    return head_conflict(code, head_of(book, found, code, real.issued), real.issued)
 
 
 @pytest.mark.parametrize(("agency", "typed", "meant"), OTHERS)
