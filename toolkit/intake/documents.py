@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from toolkit.findings import Code
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, decoded, sniff, sniff_zip
-from toolkit.sheetread.markup import feed, local, new_parser
+from toolkit.sheetread.markup import elements
 from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.text import is_blank
 from toolkit.words import DOCUMENT_PARAGRAPH, DOCUMENT_PLACES
@@ -160,14 +160,11 @@ def _parts_of(form: Format, package: Package) -> Iterator[tuple[str, str]]:
 
 def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...]) -> None:
     """A part's words: the text in elements that are `holding` any."""
-    depth = unseen = reading = 0
+    unseen = reading = 0
 
-    def start(tag: str, _: object) -> None:
-        nonlocal depth, unseen, reading
-        name, depth = local(tag), depth + 1
+    def start(name: str, _: object) -> None:
+        nonlocal unseen, reading
         writing.step()
-        if depth > LIMITS.depth:
-            raise Refused(Reason.DEPTH)
         if unseen or name in _UNSEEN:
             unseen += 1
             return
@@ -176,9 +173,8 @@ def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...
         if name in _DOES:
             _DOES[name](writing)
 
-    def end(tag: str) -> None:
-        nonlocal depth, unseen, reading
-        name, depth = local(tag), depth - 1
+    def end(name: str) -> None:
+        nonlocal unseen, reading
         if unseen:
             unseen -= 1
             return
@@ -190,9 +186,7 @@ def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...
         if reading and not unseen:
             writing.say(text)
 
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
-    feed(parser, chunks, LIMITS)
+    elements(chunks, LIMITS, start, end, data)
 
 
 def _read_text(text: str, writing: Writing) -> None:

@@ -128,10 +128,9 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
 
 
 def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser, pieces = markup.new_parser(), list[str]()
-    parser.CharacterDataHandler = pieces.append
-    parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
-    feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
+    pieces = list[str]()
+    start, end = _handlers(contents, pieces)
+    feed(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
 
 
 @remembered_part(256)
