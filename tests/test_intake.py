@@ -1031,6 +1031,19 @@ def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> N
         assert [each.entry.text for each in intake.listed] == ["80%"]
 
 
+def test_all_versions_of_one_cell_are_one_error() -> None:
+    """Three files that differ in one cell make one question, and what does not count is listed under it."""
+    files = {f"{percent}.xlsx": filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": percent}},
+                                       saved=LATER.replace(hour=hour)) for hour, percent in enumerate(("70", "90", "60"))}
+    intake = sent(files)
+    (found,) = [each for each in intake.findings if each.severity is Severity.ERROR]
+    assert found.problem == (
+        f"Hai tệp ghi khác nhau: “60” (60.xlsx › {SHEET} › J8) và “90” (90.xlsx › {SHEET} › J8); "
+        f"tệp khác ghi “70” (70.xlsx › {SHEET} › J8); tạm lấy bản lưu sau.")
+    assert [(each.entry.text, each.reason) for each in intake.listed] == [("70", found.message), ("90", found.message)]
+    assert [(each.file, each.listed) for each in intake.files] == [("60.xlsx", 0), ("70.xlsx", 1), ("90.xlsx", 1)]
+
+
 def test_a_file_that_adds_nothing_is_superseded() -> None:
     part = {"T2.4": CLEAN["T2.4"]}
     intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", part, saved=datetime(2020, 10, 1))})

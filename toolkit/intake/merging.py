@@ -347,9 +347,7 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
         if blank:
             entry = kept[name].entry
             work.findings.append(decided(ruling, entry.place) if ruling else cells.blanked(entry, blank[0]))
-        for other in answers:
-            if other is not kept[name]:
-                _account_other(kept[name], other, work)
+        _account_others(kept[name], [other for other in answers if other is not kept[name]], work)
     return kept
 
 
@@ -370,14 +368,20 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
     return CellAnswer(entry, ruling.value)
 
 
-def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
-    if other.value is None and other.finding:
-        work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
-    elif agree(kept, other):
-        work.agree(other, kept.entry)
-    else:
-        later = work.order.later(kept.entry.place.file, (other.entry.place.file,))
-        work.show((other,), conflict(kept.entry, other.entry, cells.LATER if later else cells.UNDATED))
+def _account_others(kept: CellAnswer, others: Iterable[CellAnswer], work: AnswerAccount) -> None:
+    """What becomes of the answers that do not count: all that differ are one question, so one finding."""
+    differing: list[CellAnswer] = []
+    for other in others:
+        if other.value is None and other.finding:
+            work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
+        elif agree(kept, other):
+            work.agree(other, kept.entry)
+        else:
+            differing.append(other)
+    if differing:
+        entries = [each.entry for each in differing]
+        later = work.order.later(kept.entry.place.file, {each.place.file for each in entries})
+        work.show(differing, conflict(kept.entry, entries, cells.LATER if later else cells.UNDATED))
 
 
 def _account_former(
