@@ -46,12 +46,14 @@ from toolkit.round_status import (
     Action,
     FolderState,
     LineKind,
+    RoundStatus,
     StatusLine,
     folder_state,
     hindrance,
     next_action,
     opened_by,
     round_status,
+    status_lines,
     stopped_status,
     told_lines,
 )
@@ -466,6 +468,22 @@ def test_status_says_what_consolidating_says_and_writes_nothing(where: Round) ->
     assert lines[:2] == [board.title, board.sentence]
     shown = [f"{line.kind.sign} {line}" for line in board.lines if not line.where.startswith(words.REVIEW_FILE)]
     assert [line for line in lines if line[:1] in "✖?○▲·" and line] == shown
+
+
+@pytest.mark.parametrize(("step", "expected"), [
+    (Action.OPEN_PLAN, "Sửa những ô nêu trên trong ke_hoach.xlsx, lưu, đóng, rồi chạy: toolkit status"),
+    (Action.FORMS, "Kiểm tra tệp kế hoạch, lưu, rồi chạy: toolkit forms"),
+    (Action.OPEN_FOLDER, "Gửi các tệp trong 1_bieu_mau_gui_di, nhận báo cáo vào 2_bao_cao_nhan_ve, rồi chạy: "
+                         "toolkit consolidate"),
+    (Action.CONSOLIDATE, "Xử lý các dòng trên rồi chạy: toolkit consolidate"),
+    (Action.AGAIN, "Xử lý các dòng trên rồi chạy: toolkit consolidate"),
+    (Action.OPEN_REVIEW, "Ghi cột Quyết định của ra_soat.xlsx, lưu, đóng, rồi chạy: toolkit consolidate"),
+    (Action.OPEN_REPORT, "Đọc dự thảo bao_cao.docx; khi lãnh đạo đồng ý thì chạy: toolkit report --final"),
+])
+def test_status_ends_with_the_command_that_is_next(step: Action, expected: str) -> None:
+    """A terminal has no button to press."""
+    *_, last = status_lines(RoundStatus("Kỳ 2020", "Đã tổng hợp.", next=step), Path("Kỳ 2020"))
+    assert last == f"\nBước tiếp theo: {expected} \"Kỳ 2020\""
 
 
 def test_the_document_of_status(where: Round) -> None:

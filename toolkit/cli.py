@@ -273,7 +273,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
     if as_json:
         _print_document(status_document(shown, where.folder))
     else:
-        _say("\n".join(status_lines(shown)))
+        _say("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(1 if shown.has_errors else 0)
 
 

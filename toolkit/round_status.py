@@ -207,15 +207,26 @@ def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> Roun
     return RoundStatus(where.folder.name, sentence, _worst_first(lines), step, not wants_reason, wants_reason)
 
 
-def status_lines(status: RoundStatus) -> Iterator[str]:
-    """The status for a terminal: the round, the sentence, each heading with its lines, the next step."""
+#: What goes before the next step in a terminal, and the command of that step; others consolidate.
+_COMMANDS = {
+    Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
+    Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
+    Action.OPEN_FOLDER: (
+        f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
+    Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
+    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final")}
+
+
+def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
+    """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
     yield status.title
     yield status.sentence
     for kind in LineKind:
         if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    yield f"\nBước tiếp theo: {status.next.label}."
+    before, command = _COMMANDS.get(status.next, ("Xử lý các dòng trên rồi", "consolidate"))
+    yield f"\nBước tiếp theo: {before} chạy: toolkit {command} \"{folder}\""
 
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
