@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -126,11 +126,6 @@ class FolderState:
         return None if self.forms or self.returned else today
 
 
-_RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
-_DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = ("Đã soạn {mails} thư và {letters} công văn nhắc trong thư mục {folder}; "
-             "mở {page} để chép vào thư, xem lại rồi tự gửi.")
-
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
 _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
@@ -175,22 +170,6 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
-
-
-def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatus:
-    """The status of a round whose report has just been made final, although so many errors are known."""
-    said = (_DESPITE if known else _RELEASED).format(report=report.name, mail=words.UPWARD_MAIL_FILE, count=known)
-    return replace(status, sentence=said, next=Action.OPEN_MAIL)
-
-
-def reminded_status(status: RoundStatus, outputs: Sequence[Path]) -> RoundStatus:
-    """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
-    if not outputs:
-        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
-    letters, mails = (sum(path.suffix == ending for path in outputs) for ending in (".docx", ".eml"))
-    folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-    said = _REMINDED.format(mails=mails, letters=letters, folder=folder, page=words.MAIL_PAGE_FILE)
-    return replace(status, sentence=said, opens=outputs[-1].parent)
 
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:

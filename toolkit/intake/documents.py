@@ -322,7 +322,12 @@ def is_in_text(part: Message) -> bool:
 
 def mail_words(message: Message) -> DocumentWords:
     """What a mail says itself: subject, text, pictures in the text."""
-    return _with_subject(header_text(message.get("subject", "")), _body(message, Writing(DOCUMENT_PLACES["mail"])))
+    writing = Writing(DOCUMENT_PLACES["mail"])
+    for kind, text in _texts(message):
+        (_read_html if kind == "text/html" else _read_text)(text, writing)
+        writing.end()
+    writing.pictures = sum(is_in_text(part) for part in leaves(message))
+    return _with_subject(header_text(message.get("subject", "")), writing.said())
 
 
 def outlook_words(message: Any) -> DocumentWords:
@@ -338,13 +343,6 @@ def _with_subject(subject: str, said: DocumentWords) -> DocumentWords:
     subject = " ".join(subject.split())
     return said if is_blank(subject) else said._replace(
         texts=((DOCUMENT_PLACES["subject"], "", subject), *said.texts))
-
-
-def _body(message: Message, writing: Writing) -> DocumentWords:
-    for kind, text in _texts(message):
-        (_read_html if kind == "text/html" else _read_text)(text, writing)
-        writing.end()
-    return writing.said()._replace(pictures=sum(is_in_text(part) for part in leaves(message)))
 
 
 def _texts(part: Any) -> list[tuple[str, str]]:

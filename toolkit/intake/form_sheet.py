@@ -146,10 +146,6 @@ class SheetAccount:
             self.left.pop((cell.row, cell.column), None)
             self.listed.append(Listed(Entry(self.text(cell), self.place(cell.row, cell.column)), message))
 
-    def show_entry(self, entry: Entry, reason: Finding) -> None:
-        """What was typed in a cell that is not left any more is listed, for that reason."""
-        self.listed.append(Listed(entry, reason.message))
-
     def tell(self, found: Finding) -> Finding:
         """Keep that finding, and hand it back."""
         self.findings.append(found)
