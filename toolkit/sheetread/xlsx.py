@@ -6,7 +6,7 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,11 +115,10 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
     content, chunks = whole(chunks)
     quick = markup.read_cells(content) if content is not None else None
     if quick is None:
-        _parse(contents, chunks)
+        frame = _parsed(contents, chunks)
     else:
-        contents.frame = _frame((quick.rest,), shared.limits)
+        frame = _frame((quick.rest,), shared.limits)
         contents.take(quick.tokens)
-    frame = contents.frame
     shared.cells += len(contents.cells)
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
@@ -127,18 +126,17 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                  header_footer, tuple(contents.notes), contents.looks, frame.protected), frame.linked
 
 
-def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
+def _parsed(contents: _Contents, chunks: Iterable[bytes]) -> _Contents:
     pieces = list[str]()
     start, end = _handlers(contents, pieces)
     feed(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
+    return contents
 
 
 @remembered_part(256)
-def _frame(chunks: Iterable[bytes], limits: Limits) -> _Frame:
-    """What a sheet without cells says."""
-    contents = _Contents("", Shared(limits))
-    _parse(contents, chunks)
-    return contents.frame
+def _frame(chunks: Iterable[bytes], limits: Limits) -> _Contents:
+    """What a sheet without its cells says."""
+    return _parsed(_Contents("", Shared(limits)), chunks)
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -152,17 +150,6 @@ def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
     for first, last in sorted(ranges):
         yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
         reach = max(reach, last)
-
-
-@dataclass(slots=True)
-class _Frame:
-    """What a sheet says of itself beside its cells, as in `Sheet`; hidden columns as ranges."""
-
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    header_footer: list[str] = field(default_factory=list)
-    linked: list[tuple[str, str]] = field(default_factory=list)
-    protected: bool = False
 
 
 def _handlers(
@@ -221,14 +208,18 @@ def _handlers(
 
 
 class _Contents:
-    """What has been found on a sheet so far."""
+    """What has been found on a sheet so far; hidden columns as ranges, of linked cells the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.header_footer: list[str] = []
+        self.linked: list[tuple[str, str]] = []
+        self.protected = False
         self.hidden_rows: set[int] = set()
         self.looks: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
-        self.frame = _Frame()
         self.struck = self.phonetic = False
         self.shared = shared
         self._name = name
@@ -311,27 +302,27 @@ class _Contents:
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
-            self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
-            bound(len(self.frame.hidden_columns), COLUMNS, Reason.ODD_SHEET)
+            self.hidden_columns.append((int(ends[0]), int(ends[1])))
+            bound(len(self.hidden_columns), COLUMNS, Reason.ODD_SHEET)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
-            self.frame.merges.append((*top_left, *bottom_right))
-            bound(len(self.frame.merges), self.shared.limits.merges, Reason.ODD_SHEET)
+            self.merges.append((*top_left, *bottom_right))
+            bound(len(self.merges), self.shared.limits.merges, Reason.ODD_SHEET)
 
     def start_protection(self, attributes: Attributes) -> None:
-        self.frame.protected = attributes.get("sheet") in TRUE
+        self.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
-        self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        bound(len(self.frame.linked), self.shared.limits.records, Reason.ODD_SHEET)
+        self.linked.append((attributes.get("ref", ""), named(attributes, "id")))
+        bound(len(self.linked), self.shared.limits.records, Reason.ODD_SHEET)
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
-            self.frame.header_footer.append("".join(pieces))
-        bound(len(self.frame.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
+            self.header_footer.append("".join(pieces))
+        bound(len(self.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
