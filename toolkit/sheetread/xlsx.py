@@ -16,7 +16,7 @@ from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
+from toolkit.sheetread.markup import Attributes, bound_text, elements, parse, remembered_part, unescaped, whole
 
 from toolkit.sheetread.package import (  # isort: skip
     Package, Relationship, named, properties, read_notes, relationships, target,
@@ -129,7 +129,7 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
 def _parsed(contents: _Contents, chunks: Iterable[bytes]) -> _Contents:
     pieces = list[str]()
     start, end = _handlers(contents, pieces)
-    feed(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
+    elements(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
     return contents
 
 
@@ -157,17 +157,12 @@ def _handlers(
     """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
     an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
-    room = limits.depth
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
     runs: list[str] = []
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room, cell, text, formula
-        name = local(name)
-        room -= 1
-        if not room:
-            raise Refused(Reason.DEPTH)
+        nonlocal cell, text, formula
         if name == "c":
             if "r" not in attributes:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
@@ -184,9 +179,7 @@ def _handlers(
         elif name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
-        nonlocal room, text, formula
-        name = local(name)
-        room += 1
+        nonlocal text, formula
         if name == "c":
             if runs:
                 text = joined((text or "", *runs), limits)
