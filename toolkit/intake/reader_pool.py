@@ -1,7 +1,7 @@
 """Returned files read by several processes at once, each as one process reads it; one that dies costs only its file.
 
-Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first how to
-read and for which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
+Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first for
+which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from typing import TypeVar
 
 from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress, collecting_seldom
 from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
@@ -22,21 +22,18 @@ from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
 Files = Sequence[ReturnedFile]
-Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
 Answered = tuple[Files, bytes | None]
 
 
 def read_apart(
         files: Files, forms: IssuedForms, progress: Progress, processes: int,
-        read: Callable[[ReturnedFile, IssuedForms, set[str]], list[Reading] | None],
-        here: Callable[[ReturnedFile], Iterable[Reading]],
-        failed: Callable[[ReturnedFile, str, IssuedForms], Reading]) -> Iterator[Reading]:
-    """What every file is, in their order, as `read` has it in one of the processes, and `here` where that gives None or
-    there is no process; what ends the process that reads it is `failed`. Whatever ends this, also what `progress`
-    raises, ends the processes.
+        here: Callable[[ReturnedFile], Iterable[FileReading]]) -> Iterator[FileReading]:
+    """What every file is, in their order, as `read_packed` has it in one of the processes, and `here` where that gives
+    None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also what
+    `progress` raises, ends the processes.
     """
-    told = pickle.dumps((read, forms.plan, forms.layout, forms.judge))
+    told = pickle.dumps((forms.plan, forms.layout, forms.judge))
     readers = [ReaderProcess(command_of("toolkit.intake.reader_pool"), told=told) for _ in range(processes)]
     idle: SimpleQueue[ReaderProcess] = SimpleQueue()
     for reader in readers:
@@ -77,17 +74,15 @@ def _answer(idle: SimpleQueue[ReaderProcess], files: Files) -> bytes | None:
 
 
 def _main() -> None:
-    """Serve on the standard streams: the first message is how to read and the round, each later one files."""
-    known: list[tuple[Callable[[ReturnedFile, IssuedForms, set[str]], object], IssuedForms]] = []
+    """Serve on the standard streams: the first message is the round, each later one files."""
+    known: list[IssuedForms] = []
 
     def answer(message: bytes) -> bytes:
         if not known:
-            read, *about = pickle.loads(message)
-            known.append((read, IssuedForms(*about)))
+            known.append(IssuedForms(*pickle.loads(message)))
             return b"ready"
-        read, forms = known[0]
         seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-        return pickle.dumps([read(file, forms, seen) for file in pickle.loads(message)])
+        return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
 
     with collecting_seldom():
         serve(answer)
