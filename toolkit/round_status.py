@@ -265,7 +265,8 @@ def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[Stat
     yield from (_question(where, each) for each in standing.to_decide)
     yield from _returned(where, standing)
     if seen.returned or seen.forms:
-        yield from (_missing(where, standing, agency) for agency in standing.missing)
+        unsent = [agency for agency in standing.missing if agency not in standing.waiting]
+        yield from (_missing(where, standing, agency) for agency in unsent)
 
 
 def _returned(where: Round, standing: Standing) -> Iterator[StatusLine]:
