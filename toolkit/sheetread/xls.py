@@ -132,7 +132,6 @@ def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
     return Book("", tuple(sheets), _names(book), _core(document), date1904=bool(book.datemode), remarks=(*broken, *cut))
 
 
-
 def _document(data: bytes) -> CompDoc | None:
     """The compound file, None where it is none, or broken."""
     from xlrd.compdoc import CompDoc, CompDocError
