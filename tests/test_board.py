@@ -40,18 +40,21 @@ from toolkit.desk.steps import (
 )
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.form_code import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
 from toolkit.round_status import (
     Action,
     FolderState,
     LineKind,
+    RoundStatus,
     StatusLine,
     folder_state,
     hindrance,
     next_action,
     opened_by,
     round_status,
+    status_lines,
     stopped_status,
     told_lines,
 )
@@ -140,6 +143,21 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     assert board.next is Action.AGAIN
     assert board.has_errors
     assert not board.well
+
+
+@pytest.mark.parametrize("code", [Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS])
+def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Path, code: Code) -> None:
+    """Its file is told where it is asked about; nobody is to remind it of a form it has sent."""
+    told = {"owner": "", "year": 2020, "plan": "", "said": "", "cells": (), "agencies": (), "what": "3 tệp"}
+    put_aside = replace(record("SCT.xlsx", None, Outcome.QUARANTINED, finding(code, Place("SCT.xlsx"), **told)),
+                        code=str(form_code(PLAN, "SCT")))
+    found = standing(Intake((), (put_aside,), ()))
+    board = round_status(Round(tmp_path), found, DONE, TODAY)
+    assert "; còn 3 cơ quan chưa gửi, 1 cơ quan chờ quyết định, còn 4 ngày đến hạn." in board.sentence
+    assert "Sở Công Thương" not in [line.where for line in board.lines if line.kind is LineKind.MISSING]
+    assert [line.kind for line in board.lines if line.where == "SCT.xlsx"] == [LineKind.MEND]
+    decided = standing(Intake((), (replace(put_aside, outcome=Outcome.SKIPPED),), ()))
+    assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
 
 def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> None:
@@ -466,6 +484,22 @@ def test_status_says_what_consolidating_says_and_writes_nothing(where: Round) ->
     assert lines[:2] == [board.title, board.sentence]
     shown = [f"{line.kind.sign} {line}" for line in board.lines if not line.where.startswith(words.REVIEW_FILE)]
     assert [line for line in lines if line[:1] in "✖?○▲·" and line] == shown
+
+
+@pytest.mark.parametrize(("step", "expected"), [
+    (Action.OPEN_PLAN, "Sửa những ô nêu trên trong ke_hoach.xlsx, lưu, đóng, rồi chạy: toolkit status"),
+    (Action.FORMS, "Kiểm tra tệp kế hoạch, lưu, rồi chạy: toolkit forms"),
+    (Action.OPEN_FOLDER, "Gửi các tệp trong 1_bieu_mau_gui_di, nhận báo cáo vào 2_bao_cao_nhan_ve, rồi chạy: "
+                         "toolkit consolidate"),
+    (Action.CONSOLIDATE, "Xử lý các dòng trên rồi chạy: toolkit consolidate"),
+    (Action.AGAIN, "Xử lý các dòng trên rồi chạy: toolkit consolidate"),
+    (Action.OPEN_REVIEW, "Ghi cột Quyết định của ra_soat.xlsx, lưu, đóng, rồi chạy: toolkit consolidate"),
+    (Action.OPEN_REPORT, "Đọc dự thảo bao_cao.docx; khi lãnh đạo đồng ý thì chạy: toolkit report --final"),
+])
+def test_status_ends_with_the_command_that_is_next(step: Action, expected: str) -> None:
+    """A terminal has no button to press."""
+    *_, last = status_lines(RoundStatus("Kỳ 2020", "Đã tổng hợp.", next=step), Path("Kỳ 2020"))
+    assert last == f"\nBước tiếp theo: {expected} \"Kỳ 2020\""
 
 
 def test_the_document_of_status(where: Round) -> None:

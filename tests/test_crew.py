@@ -17,13 +17,14 @@ import pytest
 from toolkit import resources, words
 from toolkit.desk.steps import Cancelled
 from toolkit.findings import Code
-from toolkit.intake import ReturnedFile, collect, read_returns, reader_pool
+from toolkit.intake import ReturnedFile, collect, read_returns
 from toolkit.intake.cells import Judge, undecided
 from toolkit.layout import read_layout
 from toolkit.model import Doubt, Intake, Outcome, Ruling
 from toolkit.plan import read_plan
 from toolkit.progress import Progress, silent
 from toolkit.resources import FORM_TEMPLATE
+from toolkit.sheetread import worker_process
 from toolkit.sheetread.worker_process import Process, ask, end, started
 from toolkit.workbooks import read_workbook
 
@@ -118,7 +119,7 @@ def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, m
     def refused(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(reader_pool, "started", refused)
+    monkeypatch.setattr(worker_process, "started", refused)
     assert read(collect(folder), 2) == read(collect(folder), 1)
 
 
@@ -132,7 +133,7 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path, monkeypatc
     def stop(what: str, done: int, total: int) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(reader_pool, "started", noted)
+    monkeypatch.setattr(worker_process, "started", noted)
     with pytest.raises(Cancelled):
         read(collect(folder), 2, progress=stop)
     assert processes

@@ -31,7 +31,7 @@ from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
 from toolkit.intake import collect, read_returns, returned_file
 from toolkit.intake.file_reading import read_form
-from toolkit.intake.form_sheet import head_of
+from toolkit.intake.form_sheet import head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict
 from toolkit.intake.merging import ReturnedForm
 from toolkit.layout import header_values
@@ -673,7 +673,8 @@ class RealForms:
 
     def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
         """What the rows of such a form answer by slot, and what is told of it."""
-        form = read_form(self.book(agency, cells), "", self.issued.form(agency).code, self.issued)
+        book, code = self.book(agency, cells), self.issued.form(agency).code
+        form = read_form(book, "", code, sheets_to_read(book, code, self.issued), self.issued)
         assert isinstance(form, ReturnedForm)
         texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
                  if answer.entry.text.startswith("của ")}
@@ -895,7 +896,9 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
             cells[at] = Cell(*at, value, "text" if isinstance(value, str) else "number")  # type: ignore[arg-type]
     cells = {(row + down, column): cell._replace(row=row + down) for (row, column), cell in cells.items()}
     code = real.issued.form(agency).code
-    return head_conflict(code, head_of(real.book(agency, cells), code, real.issued), real.issued)
+    book = real.book(agency, cells)
+    (found, *_) = sheets_to_read(book, code, real.issued)
+    return head_conflict(code, head_of(book, found, code, real.issued), real.issued)
 
 
 @pytest.mark.parametrize(("agency", "typed", "meant"), OTHERS)
@@ -1040,6 +1043,19 @@ def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> N
         assert records[names[1]].outcome is Outcome.NEEDS_CORRECTION
         assert (records[names[0]].outcome, records[names[0]].listed) == (Outcome.SUPERSEDED, 1)
         assert [each.entry.text for each in intake.listed] == ["80%"]
+
+
+def test_all_versions_of_one_cell_are_one_error() -> None:
+    """Three files that differ in one cell make one question, and what does not count is listed under it."""
+    files = {f"{percent}.xlsx": filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": percent}},
+                                       saved=LATER.replace(hour=hour)) for hour, percent in enumerate(("70", "90", "60"))}
+    intake = sent(files)
+    (found,) = [each for each in intake.findings if each.severity is Severity.ERROR]
+    assert found.problem == (
+        f"Hai tệp ghi khác nhau: “60” (60.xlsx › {SHEET} › J8) và “90” (90.xlsx › {SHEET} › J8); "
+        f"tệp khác ghi “70” (70.xlsx › {SHEET} › J8); tạm lấy bản lưu sau.")
+    assert [(each.entry.text, each.reason) for each in intake.listed] == [("70", found.message), ("90", found.message)]
+    assert [(each.file, each.listed) for each in intake.files] == [("60.xlsx", 0), ("70.xlsx", 1), ("90.xlsx", 1)]
 
 
 def test_a_file_that_adds_nothing_is_superseded() -> None:

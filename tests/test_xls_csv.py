@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -166,9 +167,9 @@ def test_why_a_file_was_not_read_is_told(timed_out: bool, reason: Reason, monkey
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (MemoryError(), {"refused": "MEMORY", "details": {}}),
-        (KeyboardInterrupt(), {"refused": "XLS", "details": {}}),
-        (RecursionError(), {"refused": "XLS", "details": {}}),
+        (MemoryError(), (Reason.MEMORY, {})),
+        (KeyboardInterrupt(), (Reason.XLS, {})),
+        (RecursionError(), (Reason.XLS, {})),
     ],
 )
 def test_what_reading_raises_is_an_answer(error: BaseException, expected: object,
@@ -176,8 +177,8 @@ def test_what_reading_raises_is_an_answer(error: BaseException, expected: object
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(xls, "read_plain", fail)
-    assert json.loads(xls.answer(b"xls", 100, 10)) == expected
+    monkeypatch.setattr(xls, "read_here", fail)
+    assert pickle.loads(xls.answer(b"xls", 100, 10)) == expected
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────

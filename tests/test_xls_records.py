@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +17,7 @@ from toolkit.sheetread.worker_process import ReaderProcess
 from toolkit.sheetread.xls import passed_over, read_xls
 from toolkit.workbooks import remarks_of
 
+DATA = Path(__file__).parent / "data"
 BEGIN, END = (0x0809, b""), (0x000A, b"")
 
 
@@ -56,13 +57,13 @@ def test_a_text_of_its_own_cell_that_is_255_characters_long_may_have_been_cut() 
 
 
 def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = [[1, 1, "x" * 255, "text", ""], [2, 1, "y" * 255, "text", ""]]
-    said = {"sheets": [["Biểu", "visible", cells, [], [], [], [], [["cut", "A1"], ["cut", "A2"]], []]], "broken": [],
-            "names": {}, "core": {}, "date1904": False}
-    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (json.dumps(said).encode(), False))
+    content, told = (DATA / "SNV_LO.xls").read_bytes(), iter([[("cut", "A1"), ("cut", "A2")]])
+    monkeypatch.setattr(xls, "passed_over", lambda *_: next(told, []))
+    answer = xls.answer(content, 100_000, 10)
+    monkeypatch.setattr(ReaderProcess, "ask", lambda *_: (answer, False))
     book = replace(read_xls(b"", "a.xls", Limits()), format=Format.XLS)
     assert [str(each) for each in remarks_of(book)][:1] == [
-        "a.xls › Biểu › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "
+        f"a.xls › {book.sheets[0].name} › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "
         ".xls. Đề nghị đơn vị gửi lại tệp Excel (.xlsx) có đủ nội dung."]
 
 

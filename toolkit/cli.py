@@ -25,8 +25,7 @@ from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.text import printable
 
-_NO_DAY = "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020."
-#: By click's own English, of 8.1 and since; what is not here stays English.
+#: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
 WORDS = {
     "Usage:": "Cách dùng:",
     "Options": "Tùy chọn",
@@ -34,7 +33,6 @@ WORDS = {
     "Positional arguments": "Tham số",
     "required": "bắt buộc",
     "default: {default}": "mặc định: {default}",
-    "(DEPRECATED)": "(không dùng nữa)",
     "Show the version and exit.": "In số phiên bản rồi kết thúc.",
     "Show this message and exit.": "In hướng dẫn này rồi kết thúc.",
     "Aborted!": "Đã dừng.",
@@ -45,7 +43,6 @@ WORDS = {
     "Missing command.": "Thiếu tên lệnh.",
     "Missing argument": "Thiếu tham số",
     "Missing option": "Thiếu tùy chọn",
-    "Missing parameter": "Thiếu tham số",
     "No such option {name!r}.": "Không có tùy chọn “{name}”.",
     "No such option: {name}": "Không có tùy chọn “{name}”.",
     "No such command {name!r}.": "Không có lệnh “{name}”.",
@@ -54,13 +51,12 @@ WORDS = {
     "(Possible options: {possibilities})": "(Có phải một trong: {possibilities}?)",
     "Option {name!r} does not take a value.": "Tùy chọn “{name}” không kèm giá trị.",
     "Option {name!r} requires an argument.": "Tùy chọn “{name}” cần kèm một giá trị.",
-    "Option {name!r} requires {nargs} arguments.": "Tùy chọn “{name}” cần kèm {nargs} giá trị.",
     "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
     "{value} is not in the range {range}.": "{value} không nằm trong khoảng {range}.",
-    "{value!r} does not match the format {format}.": _NO_DAY,
-    "{value!r} does not match the formats {formats}.": _NO_DAY,
+    "{value!r} does not match the formats {formats}.":
+        "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
 }
 #: What stands in a usage line for options, and for a command with what follows it.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
@@ -273,7 +269,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
     if as_json:
         _print_document(status_document(shown, where.folder))
     else:
-        _say("\n".join(status_lines(shown)))
+        _say("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(1 if shown.has_errors else 0)
 
 

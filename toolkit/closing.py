@@ -31,21 +31,25 @@ def refused(error: BaseException) -> ToolkitError:
 
 def outcome_sentence(standing: Standing, today: date) -> str:
     """What came back, in one sentence: who has reported, who has not, and how long there is left."""
-    expected, reported, missing = standing.expected, standing.reported, len(standing.missing)
+    expected, reported, waiting = standing.expected, standing.reported, len(standing.waiting)
     said = f"Đã tổng hợp {reported}/{expected} cơ quan ({number_vi(100 * reported / expected if expected else 0.0)} %)"
-    if not missing:
+    if not standing.missing:
         return f"{said}, đủ báo cáo."
     left = standing.days_left(today)
     when = f"còn {left} ngày đến hạn" if left > 0 else f"đã quá hạn {-left} ngày" if left else "hôm nay là hạn cuối"
-    return f"{said}; còn {missing} cơ quan chưa gửi, {when}."
+    counts = {"chưa gửi": len(standing.missing) - waiting, "chờ quyết định": waiting}
+    told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
+    return f"{said}; còn {told}, {when}."
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
     lines = [outcome_sentence(standing, today)]
-    if missing := [each.name for each in standing.missing]:
-        lines.append(f"Chưa gửi      : {names_vi(missing, 6, 'cơ quan khác')}")
+    missing = [each.name for each in standing.missing if each not in standing.waiting]
+    for head, names in (("Chưa gửi      ", missing), ("Chờ quyết định", [each.name for each in standing.waiting])):
+        if names:
+            lines.append(f"{head}: {names_vi(names, 6, 'cơ quan khác')}")
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
     lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
     found = Counter(each.severity for each in done.findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.model import Question
     from toolkit.rounds import Round
-    from toolkit.rounds.sending import Reminded
 
 
 class LineKind(Enum):
@@ -127,10 +126,6 @@ class FolderState:
         return None if self.forms or self.returned else today
 
 
-_RELEASED = "Đã làm bản báo cáo chính thức {report} và soạn sẵn thư trình {mail}."
-_DESPITE = "Đã làm bản báo cáo chính thức {report} dù còn {count} lỗi đã biết, và soạn sẵn thư trình {mail}."
-_REMINDED = "Đã soạn {made} trong thư mục {folder}; mở {page} để chép vào thư, xem lại rồi tự gửi."
-
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
 _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
@@ -177,21 +172,6 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
     return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
 
 
-def released_status(status: RoundStatus, report: Path, known: int) -> RoundStatus:
-    """The status of a round whose report has just been made final, although so many errors are known."""
-    said = (_DESPITE if known else _RELEASED).format(report=report.name, mail=words.UPWARD_MAIL_FILE, count=known)
-    return replace(status, sentence=said, next=Action.OPEN_MAIL)
-
-
-def reminded_status(status: RoundStatus, made: Reminded) -> RoundStatus:
-    """The status of a round whose reminders were just drafted: letters, mails and a page, whose folder is shown."""
-    if not made.mails:
-        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
-    folder = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-    said = _REMINDED.format(made=made, folder=folder, page=words.MAIL_PAGE_FILE)
-    return replace(status, sentence=said, opens=made.outputs[-1].parent)
-
-
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     lines = [_office(where, each) for each in error.found if each != error.finding]
@@ -206,15 +186,26 @@ def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> Roun
     return RoundStatus(where.folder.name, sentence, _worst_first(lines), step, not wants_reason, wants_reason)
 
 
-def status_lines(status: RoundStatus) -> Iterator[str]:
-    """The status for a terminal: the round, the sentence, each heading with its lines, the next step."""
+#: What goes before the next step in a terminal, and the command of that step; others consolidate.
+_COMMANDS = {
+    Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
+    Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
+    Action.OPEN_FOLDER: (
+        f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
+    Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
+    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final")}
+
+
+def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
+    """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
     yield status.title
     yield status.sentence
     for kind in LineKind:
         if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    yield f"\nBước tiếp theo: {status.next.label}."
+    before, command = _COMMANDS.get(status.next, ("Xử lý các dòng trên rồi", "consolidate"))
+    yield f"\nBước tiếp theo: {before} chạy: toolkit {command} \"{folder}\""
 
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
@@ -275,7 +266,8 @@ def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[Stat
     yield from (_question(where, each) for each in standing.to_decide)
     yield from _returned(where, standing)
     if seen.returned or seen.forms:
-        yield from (_missing(where, standing, agency) for agency in standing.missing)
+        unsent = [agency for agency in standing.missing if agency not in standing.waiting]
+        yield from (_missing(where, standing, agency) for agency in unsent)
 
 
 def _returned(where: Round, standing: Standing) -> Iterator[StatusLine]:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from toolkit.annex.rows import WIDEST, AnnexLine, share, tidy
 from toolkit.findings import Code, Place
 from toolkit.sheetread import LIMITS, Package, Reason, Refused
-from toolkit.sheetread.markup import feed, local, new_parser
+from toolkit.sheetread.markup import elements, local
 from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.workbooks import UnreadableFile
 
@@ -184,27 +184,19 @@ def read_tree(chunks: Iterable[bytes]) -> Element:
     """The part's elements, with names and attributes without their prefixes. Raises Refused and UnreadableFile."""
     builder = TreeBuilder()
     opened = {"p": 0, "tbl": 0}
-    depth = 0
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        name = local(tag)
-        depth += 1
+    def start(name: str, attributes: dict[str, str]) -> None:
         if name in opened:
             opened[name] += 1
-        if depth > LIMITS.depth or opened["tbl"] > _DEEPEST_TABLE:
+        if opened["tbl"] > _DEEPEST_TABLE:
             raise Refused(Reason.DEPTH)
         if opened["p"] > _PARAGRAPHS:
             raise UnreadableFile(Code.FILE_UNSAFE, why="quá nhiều đoạn văn")
         builder.start(name, {local(key): value for key, value in attributes.items()})
 
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        opened["tbl"] -= local(tag) == "tbl"
-        builder.end(local(tag))
+    def end(name: str) -> None:
+        opened["tbl"] -= name == "tbl"
+        builder.end(name)
 
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, builder.data
-    feed(parser, chunks, LIMITS)
+    elements(chunks, LIMITS, start, end, builder.data)
     return builder.close()

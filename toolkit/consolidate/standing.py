@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from toolkit.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
+from toolkit.form_code import find_codes
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
 from toolkit.words import RELEASE_SHEET, RETURNS_FOLDER, REVIEW_FILE
+
+#: Why a form of this round may be none of the agency whose code it carries.
+_TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,14 @@ class Standing:
     def reported(self) -> int:
         """How many of them have."""
         return self.expected - len(self.missing)
+
+    @property
+    def waiting(self) -> tuple[Agency, ...]:
+        """Those of `missing` who sent a form that waits for an officer to say whose it is."""
+        files = (each for each in self.intake.files if each.outcome is Outcome.QUARANTINED
+                 and any(found.code in _TO_ATTRIBUTE for found in each.findings))
+        sent = {code.agency for each in files for code in find_codes(each.code)}
+        return tuple(each for each in self.missing if each.code in sent)
 
     def days_left(self, today: date) -> int:
         """How many days are left to report in; less than 0 after the last day."""

@@ -22,7 +22,7 @@ from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Finding, Severity, ToolkitError
 from toolkit.progress import Progress
-from toolkit.round_status import RoundStatus, folder_state, stopped_status
+from toolkit.round_status import Action, RoundStatus, folder_state, stopped_status
 from toolkit.rounds import Round, read_standing
 from toolkit.rounds.beginning import init_round, is_used
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
@@ -79,17 +79,24 @@ def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 @_step
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Draft letters and mails to whoever has not reported or must mend, then look at the round."""
+    """Draft letters, mails and a page of them to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = _status(where, made.findings, read_standing(where, today=today), today)
-    return round_status.reminded_status(status, made)
+    if not made.mails:
+        return replace(status, sentence="Không có cơ quan nào phải nhắc.")
+    said = (f"Đã soạn {made} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; "
+            f"mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi.")
+    return replace(status, sentence=said, opens=made.outputs[-1].parent)
 
 
 @_step
 def releasing(progress: Progress, where: Round, today: date, reason: str = "") -> RoundStatus:
     """Make the report final, with `reason` although errors are open."""
     done = release_round(where, today, reason, progress)
-    return round_status.released_status(_after(where, done, today), done.report, len(done.standing.overruled))
+    known = len(done.standing.overruled)
+    despite = f" dù còn {known} lỗi đã biết," if known else ""
+    said = f"Đã làm bản báo cáo chính thức {done.report.name}{despite} và soạn sẵn thư trình {words.UPWARD_MAIL_FILE}."
+    return replace(_after(where, done, today), sentence=said, next=Action.OPEN_MAIL)
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:

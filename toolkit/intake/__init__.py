@@ -16,7 +16,7 @@ from toolkit.checks import own_figures, same_results
 from toolkit.findings import Code, Finding, Place, Severity, finding
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import FileReading, Left, failed, read_packed, read_within_memory
+from toolkit.intake.file_reading import FileReading, Left, read_within_memory
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.merging import merge, of_many
 from toolkit.intake.receipt import FirstSeen, settle_days
@@ -61,7 +61,7 @@ def _read_all(
     if processes > 1:
         from toolkit.intake.reader_pool import read_apart
 
-        for each in read_apart(files, forms, progress, processes, read_packed, here, failed):
+        for each in read_apart(files, forms, progress, processes, here):
             if each.opened:
                 seen.add(each.sha256)
             yield each

@@ -207,10 +207,12 @@ def decided(ruling: Ruling, place: Place) -> Finding:
     return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
 
 
-def conflict(kept: Entry, other: Entry, taken: str) -> Finding:
-    """That two clear answers differ, told where the one that counts stands; `taken` says why that one."""
+def conflict(kept: Entry, others: Sequence[Entry], taken: str) -> Finding:
+    """That clear answers differ, told where the one that counts stands; `taken` says why that one."""
+    *before, last = others
+    said = "".join(f"{brief(each.text)}” ({each.place}); tệp khác ghi “" for each in before) + brief(last.text)
     return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
-                   other=brief(other.text), other_at=str(other.place), taken=taken)
+                   other=said, other_at=str(last.place), taken=taken)
 
 
 def blanked(kept: Entry, blank: Place) -> Finding:
@@ -225,10 +227,10 @@ def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequ
     encoding counts as it was typed, and is asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
-    other = next((answer for answer in clear[1:] if not agree(clear[0], answer)), None)
+    others = [answer.entry for answer in clear[1:] if not agree(clear[0], answer)]
     kept = (clear or answers)[0]
-    reason = conflict(kept.entry, other.entry, UNDATED) if other else kept.finding
-    settled = clear and not other and (reason is None or reason.code is not Code.LEGACY_TEXT)
+    reason = conflict(kept.entry, others, UNDATED) if others else kept.finding
+    settled = clear and not others and (reason is None or reason.code is not Code.LEGACY_TEXT)
     if settled and not blank:
         return None
     reason = blanked(kept.entry, blank[0]) if settled else reason

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from toolkit.findings import Code
 from toolkit.sheetread import LIMITS, Format, Package, Reason, Refused, decoded, sniff, sniff_zip
-from toolkit.sheetread.markup import feed, local, new_parser
+from toolkit.sheetread.markup import elements
 from toolkit.sheetread.package import DOCUMENT_PART, DOCUMENT_SIGNS, DOCUMENT_UNSEEN
 from toolkit.text import is_blank
 from toolkit.words import DOCUMENT_PARAGRAPH, DOCUMENT_PLACES
@@ -160,14 +160,11 @@ def _parts_of(form: Format, package: Package) -> Iterator[tuple[str, str]]:
 
 def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...]) -> None:
     """A part's words: the text in elements that are `holding` any."""
-    depth = unseen = reading = 0
+    unseen = reading = 0
 
-    def start(tag: str, _: object) -> None:
-        nonlocal depth, unseen, reading
-        name, depth = local(tag), depth + 1
+    def start(name: str, _: object) -> None:
+        nonlocal unseen, reading
         writing.step()
-        if depth > LIMITS.depth:
-            raise Refused(Reason.DEPTH)
         if unseen or name in _UNSEEN:
             unseen += 1
             return
@@ -176,9 +173,8 @@ def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...
         if name in _DOES:
             _DOES[name](writing)
 
-    def end(tag: str) -> None:
-        nonlocal depth, unseen, reading
-        name, depth = local(tag), depth - 1
+    def end(name: str) -> None:
+        nonlocal unseen, reading
         if unseen:
             unseen -= 1
             return
@@ -190,9 +186,7 @@ def _read_xml(chunks: Iterable[bytes], writing: Writing, holding: tuple[str, ...
         if reading and not unseen:
             writing.say(text)
 
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
-    feed(parser, chunks, LIMITS)
+    elements(chunks, LIMITS, start, end, data)
 
 
 def _read_text(text: str, writing: Writing) -> None:
@@ -328,7 +322,12 @@ def is_in_text(part: Message) -> bool:
 
 def mail_words(message: Message) -> DocumentWords:
     """What a mail says itself: subject, text, pictures in the text."""
-    return _with_subject(header_text(message.get("subject", "")), _body(message, Writing(DOCUMENT_PLACES["mail"])))
+    writing = Writing(DOCUMENT_PLACES["mail"])
+    for kind, text in _texts(message):
+        (_read_html if kind == "text/html" else _read_text)(text, writing)
+        writing.end()
+    writing.pictures = sum(is_in_text(part) for part in leaves(message))
+    return _with_subject(header_text(message.get("subject", "")), writing.said())
 
 
 def outlook_words(message: Any) -> DocumentWords:
@@ -344,13 +343,6 @@ def _with_subject(subject: str, said: DocumentWords) -> DocumentWords:
     subject = " ".join(subject.split())
     return said if is_blank(subject) else said._replace(
         texts=((DOCUMENT_PLACES["subject"], "", subject), *said.texts))
-
-
-def _body(message: Message, writing: Writing) -> DocumentWords:
-    for kind, text in _texts(message):
-        (_read_html if kind == "text/html" else _read_text)(text, writing)
-        writing.end()
-    return writing.said()._replace(pictures=sum(is_in_text(part) for part in leaves(message)))
 
 
 def _texts(part: Any) -> list[tuple[str, str]]:

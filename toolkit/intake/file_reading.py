@@ -7,7 +7,7 @@ much, is a finding of that file.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,12 +17,12 @@ from toolkit.form_code import FormCode
 from toolkit.intake.arrivals import ReturnedFile, unpacked
 from toolkit.intake.cells import content_digest, decided, file_doubt
 from toolkit.intake.documents import DocumentWords, words_of
-from toolkit.intake.form_sheet import FormSheet, head_of, sheets_to_read
+from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.merging import MergedReturn, ReturnedForm, many_answers, merge
 from toolkit.intake.rows import read_rows
-from toolkit.model import Doubt, Entry, Listed, Outcome
+from toolkit.model import Doubt, Entry, Listed, Outcome, Ruling
 from toolkit.sheetread import Book, Reason, Refused
 from toolkit.text import number_vi
 from toolkit.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
@@ -242,16 +242,18 @@ def _list_words(read: FileReading, said: DocumentWords, problem: Finding) -> Non
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
     """A workbook as the form its code, which its head does not deny, or the officer says it is."""
     code, problem = identify(book, forms.layout, forms.plan)
-    if code is not None and problem is None:
-        problem = head_conflict(code, head_of(book, code, forms), forms)
+    found = sheets_to_read(book, code, forms) if code and not problem else []
+    if code and found:
+        problem = head_conflict(code, head_of(book, found[0], code, forms), forms)
     read.modified, read.code = book.modified, str(code or "")
     read.agency = code.agency if code and not problem else None
-    form = read_form(book, read.sha256, code, forms) if code and not problem else problem
+    ruling = forms.judge(file_doubt(read.sha256, read.content))
+    form = read_form(book, read.sha256, code, found, forms, ruling) if code and not problem else problem
     if isinstance(form, ReturnedForm) and form.many:
         form = problem = finding(Code.MANY_RESPONDENTS, Place(read.file.name), what=form.many)
-    ruling = forms.judge(file_doubt(read.sha256, read.content)) if problem else None
     if problem and ruling and ruling.value:
-        form = read_form(book, read.sha256, forms.form(str(ruling.value)).code, forms)
+        code = forms.form(str(ruling.value)).code
+        form = read_form(book, read.sha256, code, sheets_to_read(book, code, forms), forms, ruling)
         if isinstance(form, ReturnedForm):
             read.agency = form.code.agency
             read.doubts.append(file_doubt(read.sha256, read.content, problem))
@@ -262,18 +264,19 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
 
 
-def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> ReturnedForm | Finding:
-    """A workbook as that agency's form; a finding where it holds no table at all, or may have lost it."""
-    issued = forms.form(code.agency)
+def read_form(book: Book, sha256: str, code: FormCode, found: Sequence[FoundSheet], forms: IssuedForms,
+              ruling: Ruling | None = None) -> ReturnedForm | Finding:
+    """A workbook whose `sheets_to_read` are `found` as that agency's form, which the officer's `ruling` may have said
+    it is; a finding where it holds no table at all, or may have lost it."""
     broken = [each.sheet for each in book.remarks if each.kind == "unread"]
     nothing = finding(Code.FORM_SHEET_MISSING, Place(book.file))
     if broken:  # maybe it was there
         nothing = finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
-    if not (found := sheets_to_read(book, issued, forms)):
+    if not found:
         return nothing
     (sheet, keys, table), *copies = found
-    page = FormSheet(book, sheet, table, code, forms, sha256)
-    if code.edition != issued.code.edition:
+    page = FormSheet(book, sheet, table, code, forms, ruling)
+    if code.edition != page.form.code.edition:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
     rows = read_rows(page, keys)
@@ -283,7 +286,7 @@ def read_form(book: Book, sha256: str, code: FormCode, forms: IssuedForms) -> Re
         return nothing
     lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
-    others = [read_rows(FormSheet(book, each, at, code, forms, sha256), held) for each, held, at in copies if held]
+    others = [read_rows(FormSheet(book, each, at, code, forms, ruling), held) for each, held, at in copies if held]
     all_rows = (rows, *others) if others or rows.repeated else ()
     many = many_answers(line for each in all_rows for line in (*each.lines, *each.repeated))
     return ReturnedForm(

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import FormCode, slot_of
-from toolkit.intake.cells import CellAnswer, content_digest, file_doubt, read_answer
+from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
-from toolkit.model import Doubt, Entry, Listed, Role
+from toolkit.model import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
@@ -45,10 +45,15 @@ class FormTable(NamedTuple):
     added: tuple[int, ...] = ()
 
 
-def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[tuple[Sheet, Keys, FormTable]]:
-    """The sheets that hold a table, those with keys if any do; first the one to read, be it a copy: the one with most
-    of the form's keys, then columns, then cells.
+#: A sheet that holds a table, with its keys.
+FoundSheet = tuple[Sheet, Keys, FormTable]
+
+
+def sheets_to_read(book: Book, code: FormCode, forms: IssuedForms) -> list[FoundSheet]:
+    """The sheets that hold a table, those with keys if any do; first the one to read as that form, be it a copy: the
+    one with most of its keys, then columns, then cells.
     """
+    issued = forms.form(code.agency)
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
@@ -57,12 +62,10 @@ def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[t
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
-def head_of(book: Book, code: FormCode, forms: IssuedForms) -> tuple[HeadText, ...]:
+def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -> tuple[HeadText, ...]:
     """What was typed above the table of the sheet to read, of a form of that code."""
+    sheet, keys, table = found
     issued = forms.form(code.agency)
-    if not (found := sheets_to_read(book, issued, forms)):
-        return ()
-    sheet, keys, table = found[0]
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
@@ -143,10 +146,6 @@ class SheetAccount:
             self.left.pop((cell.row, cell.column), None)
             self.listed.append(Listed(Entry(self.text(cell), self.place(cell.row, cell.column)), message))
 
-    def show_entry(self, entry: Entry, reason: Finding) -> None:
-        """What was typed in a cell that is not left any more is listed, for that reason."""
-        self.listed.append(Listed(entry, reason.message))
-
     def tell(self, found: Finding) -> Finding:
         """Keep that finding, and hand it back."""
         self.findings.append(found)
@@ -181,24 +180,19 @@ class SheetAccount:
 
 class FormSheet(SheetAccount):
     """The account of the sheet to fill, beside what the form was issued with; `doubts` are what an officer is asked.
-    `attributed`: the officer named the agency, so keys of other forms say nothing and texts decide.
+    `attributed`: the officer's ruling names the agency, so keys of other forms say nothing and texts decide.
     """
 
-    def __init__(
-            self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms, sha256: str) -> None:
+    def __init__(self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, forms: IssuedForms,
+                 ruling: Ruling | None) -> None:
         super().__init__(book, sheet)
-        self._sha256 = sha256
+        self.attributed = ruling is not None
         self.book, self.table, self.forms, self.form = book, table, forms, forms.form(code.agency)
         self.doubts: list[Doubt] = []
         self._looks = defaultdict[str, list[Place]](list)
         #: The keys of this agency's own texts on the sheet, whatever the edition.
         self._own = self.form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
-
-    @cached_property
-    def attributed(self) -> bool:
-        """Whether the officer named the agency."""
-        return self.forms.judge(file_doubt(self._sha256, content_digest(self.book))) is not None
 
     def at(self, row: int, name: str) -> Cell | None:
         """The cell left in that row under that column."""

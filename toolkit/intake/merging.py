@@ -114,17 +114,13 @@ class AnswerAccount:
     doubts: list[Doubt] = field(default_factory=list)
     unrepeated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
-    def ask(self, doubt: Doubt) -> Ruling | None:
-        """What the officer says of a doubt, which is kept."""
+    def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
+        """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
+        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
+        if doubt is None:
+            return None
         self.doubts.append(doubt)
         return self.round.judge(doubt)
-
-    def ask_value(
-            self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place] = ()
-    ) -> Ruling | None:
-        """What the officer says of the answers in a field of that line's row, where they leave a doubt."""
-        doubt = value_doubt(self.agency, line.task_id or line.slot, line.role, name, answers, blank)
-        return self.ask(doubt) if doubt else None
 
     def taken_back(self, lines: Sequence[FormLine], name: str, kept: CellAnswer) -> list[Place]:
         """The blank cells of later files that may take back what stands in that field: the file answers the row again,
@@ -158,10 +154,6 @@ class AnswerAccount:
             self.consolidated[answer.entry.place.file] += 1
         if answer.finding:
             self.show((answer,) if answer.value is None else (), answer.finding)
-
-    def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
-        """As `cells.means`, in the year of the round."""
-        return means(answer, ruling, name, self.round.plan.period.year)
 
 
 def merge(own: Iterable[ReturnedForm], sent: Iterable[ReturnedFile], forms: IssuedForms) -> MergedReturn:
@@ -339,7 +331,7 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
         kept[name] = next((answer for answer in answers if answer.value is not None), answers[0])
         blank = work.taken_back(lines, name, kept[name])
         sure = len(answers) == 1 and kept[name].value is not None and kept[name].finding is None  # as nearly all are
-        ruling = None if sure and not blank else work.ask_value(lines[0], name, answers, blank)
+        ruling = None if sure and not blank else work.ask(lines[0], name, answers, blank)
         if ruling is not None and ruling.value != cells.KEPT:
             kept[name] = _ruled(name, answers, ruling, work)
             continue
@@ -347,9 +339,7 @@ def _merge_lines(lines: Sequence[FormLine], work: AnswerAccount) -> dict[str, Ce
         if blank:
             entry = kept[name].entry
             work.findings.append(decided(ruling, entry.place) if ruling else cells.blanked(entry, blank[0]))
-        for other in answers:
-            if other is not kept[name]:
-                _account_other(kept[name], other, work)
+        _account_others(kept[name], [other for other in answers if other is not kept[name]], work)
     return kept
 
 
@@ -357,7 +347,8 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
     """The officer's value counts; answers that say it are consolidated, all others listed. An officer's own wording
     stands at the place of the answer it replaces; where nothing is to count, it says nothing.
     """
-    same = [answer for answer in answers if work.means(answer, ruling, name)]
+    year = work.round.plan.period.year
+    same = [answer for answer in answers if means(answer, ruling, name, year)]
     for answer in answers:
         work.kept_from.add(answer.entry.place.file)
         work.show(() if answer in same else (answer,), decided(ruling, answer.entry.place))
@@ -370,14 +361,20 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
     return CellAnswer(entry, ruling.value)
 
 
-def _account_other(kept: CellAnswer, other: CellAnswer, work: AnswerAccount) -> None:
-    if other.value is None and other.finding:
-        work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
-    elif agree(kept, other):
-        work.agree(other, kept.entry)
-    else:
-        later = work.order.later(kept.entry.place.file, (other.entry.place.file,))
-        work.show((other,), conflict(kept.entry, other.entry, cells.LATER if later else cells.UNDATED))
+def _account_others(kept: CellAnswer, others: Iterable[CellAnswer], work: AnswerAccount) -> None:
+    """What becomes of the answers that do not count: all that differ are one question, so one finding."""
+    differing: list[CellAnswer] = []
+    for other in others:
+        if other.value is None and other.finding:
+            work.show((other,), other.finding if kept.value is None else _told(Code.CELL_REPLACED, other, kept))
+        elif agree(kept, other):
+            work.agree(other, kept.entry)
+        else:
+            differing.append(other)
+    if differing:
+        entries = [each.entry for each in differing]
+        later = work.order.later(kept.entry.place.file, {each.place.file for each in entries})
+        work.show(differing, conflict(kept.entry, entries, cells.LATER if later else cells.UNDATED))
 
 
 def _account_former(

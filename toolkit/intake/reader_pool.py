@@ -1,7 +1,7 @@
 """Returned files read by several processes at once, each as one process reads it; one that dies costs only its file.
 
-Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first how to
-read and for which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
+Run as `python -m toolkit.intake.reader_pool` (see `toolkit.sheetread.worker_process`), a process is told first for
+which round, then files, some at a time, and answers with what each is. Whoever asked merges and counts.
 """
 
 from __future__ import annotations
@@ -9,37 +9,39 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
-from typing import TypeVar
 
 from toolkit.intake.arrivals import ReturnedFile
+from toolkit.intake.file_reading import FileReading, failed, read_packed
 from toolkit.intake.identity import IssuedForms
 from toolkit.progress import Progress, collecting_seldom
-from toolkit.sheetread.worker_process import Process, ask, command_of, end, serve, started
+from toolkit.sheetread.worker_process import ReaderProcess, command_of, serve
 
 #: Files in one message: asking costs nothing then, and the processes end at nearly the same time.
 _BATCH = 8
 _DIED = "chương trình đọc dừng đột ngột"
 Files = Sequence[ReturnedFile]
-Reading = TypeVar("Reading")
 #: Some files, and what they are, pickled; b"" where reading them ended the process, None where there was none to ask.
 Answered = tuple[Files, bytes | None]
 
 
 def read_apart(
         files: Files, forms: IssuedForms, progress: Progress, processes: int,
-        read: Callable[[ReturnedFile, IssuedForms, set[str]], list[Reading] | None],
-        here: Callable[[ReturnedFile], Iterable[Reading]],
-        failed: Callable[[ReturnedFile, str, IssuedForms], Reading]) -> Iterator[Reading]:
-    """What every file is, in their order, as `read` has it in one of the processes, and `here` where that gives None or
-    there is no process; what ends the process that reads it is `failed`. Whatever ends this, also what `progress`
-    raises, ends the processes.
+        here: Callable[[ReturnedFile], Iterable[FileReading]]) -> Iterator[FileReading]:
+    """What every file is, in their order, as `read_packed` has it in one of the processes, and `here` where that gives
+    None or there is no process; what ends the process that reads it has `failed`. Whatever ends this, also what
+    `progress` raises, ends the processes.
     """
-    pool = _ReaderPool((read, forms.plan, forms.layout, forms.judge), processes)
+    told = pickle.dumps((forms.plan, forms.layout, forms.judge))
+    readers = [ReaderProcess(command_of("toolkit.intake.reader_pool"), told=told) for _ in range(processes)]
+    idle: SimpleQueue[ReaderProcess] = SimpleQueue()
+    for reader in readers:
+        idle.put(reader)
     batches = [files[at:at + _BATCH] for at in range(0, len(files), _BATCH)]
     threads = ThreadPoolExecutor(processes)
     try:
-        for number, answers in enumerate(threads.map(pool.read, batches)):
+        for number, answers in enumerate(threads.map(partial(_answers, idle), batches)):
             progress(batches[number][0].name, number * _BATCH, len(files))
             for asked, answer in answers:
                 said = pickle.loads(answer) if answer else [
@@ -47,79 +49,40 @@ def read_apart(
                 for file, readings in zip(asked, said, strict=True):
                     yield from here(file) if readings is None else readings
     finally:
-        pool.close()
+        for reader in readers:
+            reader.stop()
         threads.shutdown(cancel_futures=True)
-        for process in pool.running:  # nobody asks any more
-            end(process)
+        for reader in readers:  # nobody asks any more
+            reader.close()
 
 
-class _ReaderPool:
-    """Processes that know how to read and the round; whoever asks takes one that is idle."""
+def _answers(idle: SimpleQueue[ReaderProcess], batch: Files) -> list[Answered]:
+    """What those files are: asked of an idle process at once, and one by one where that ended it."""
+    answer = _answer(idle, batch)
+    alone = answer == b"" and len(batch) > 1
+    return [([file], _answer(idle, [file])) for file in batch] if alone else [(batch, answer)]
 
-    def __init__(self, told: tuple[object, ...], processes: int) -> None:
-        self._told, self._closed = pickle.dumps(told), False
-        self.running: list[Process] = []
-        self._idle: SimpleQueue[Process | None] = SimpleQueue()
-        for _ in range(processes):
-            self._idle.put(None)
 
-    def read(self, batch: Files) -> list[Answered]:
-        """What those files are: asked at once, and one by one where that ended the process."""
-        answer = self._asked(batch)
-        alone = answer == b"" and len(batch) > 1
-        return [([file], self._asked([file])) for file in batch] if alone else [(batch, answer)]
-
-    def close(self) -> None:
-        """Have no more asked; what is being asked comes back unanswered."""
-        self._closed = True
-        for process in list(self.running):
-            process.kill()
-
-    def _asked(self, files: Files) -> bytes | None:
-        process = self._idle.get()
-        try:
-            process = process or self._started()
-            if process is None or self._closed:
-                return None
-            answer = ask(process, pickle.dumps(files))
-            if not answer:
-                self._end(process)
-                process = None
-            return answer
-        finally:
-            self._idle.put(process)
-
-    def _started(self) -> Process | None:
-        """A new process that knows the round; None where this machine gives us none."""
-        if self._closed:
-            return None
-        try:
-            process = started(command_of("toolkit.intake.reader_pool"))
-        except OSError:
-            return None
-        self.running.append(process)
-        if ask(process, self._told):
-            return process
-        self._end(process)
+def _answer(idle: SimpleQueue[ReaderProcess], files: Files) -> bytes | None:
+    reader = idle.get()
+    try:
+        return reader.ask(pickle.dumps(files))[0]
+    except OSError:  # this machine gives us no process
         return None
-
-    def _end(self, process: Process) -> None:
-        self.running.remove(process)
-        end(process)
+    finally:
+        idle.put(reader)
 
 
 def _main() -> None:
-    """Serve on the standard streams: the first message is how to read and the round, each later one files."""
-    known: list[tuple[Callable[[ReturnedFile, IssuedForms, set[str]], object], IssuedForms]] = []
+    """Serve on the standard streams: the first message is the round, each later one files."""
+    known: list[IssuedForms] = []
 
     def answer(message: bytes) -> bytes:
         if not known:
-            read, *about = pickle.loads(message)
-            known.append((read, IssuedForms(*about)))
+            known.append(IssuedForms(*pickle.loads(message)))
             return b"ready"
-        read, forms = known[0]
         seen = set[str]()  # of this message: of a file in an earlier one, that may turn out to be the copy
-        return pickle.dumps([read(file, forms, seen) for file in pickle.loads(message)])
+        return pickle.dumps([read_packed(file, known[0], seen) for file in pickle.loads(message)])
 
     with collecting_seldom():
         serve(answer)

@@ -17,7 +17,7 @@ from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
-from toolkit.model import About, Doubt, Role, Ruling
+from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
 
@@ -346,8 +346,7 @@ class RowReader:
         texts = line.texts
         for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot and expected.content]:
             lost = sorted(name for name, text in other.texts.items() if texts.get(name, text) != text)
-            for name in lost:
-                self._page.show_entry(other.answers[name].entry, told)
+            self._page.listed += [Listed(other.answers[name].entry, told.message) for name in lost]
             kept = {name: answer for name, answer in other.answers.items() if name not in lost}
             self.lines[at] = other._replace(answers=kept)
         self.seen.add(expected.slot)

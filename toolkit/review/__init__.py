@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, cell_name
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
-from toolkit.text import bare_key, is_blank, key, remembered
+from toolkit.text import bare_key, grouped, is_blank, key, remembered
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
@@ -298,10 +299,8 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
 
 
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    held: dict[str, dict[tuple[str, ...], None]] = {}
-    for name, texts in notes:
-        held.setdefault(name, {})[texts] = None
-    return {name: tuple(lines) for name, lines in held.items()}
+    held = grouped(notes, itemgetter(0))
+    return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
 
 
 def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:

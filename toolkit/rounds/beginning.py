@@ -43,33 +43,29 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
 
 
 def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+    from toolkit.annex import read_annex
     from toolkit.plan import new_plan, read_plan
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
-    read, found = _read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
+    read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
     return new_plan(read, base, year), found
 
 
 def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the round `old`, which is read as it lies there: no lock is taken and nothing is written."""
+    from toolkit.annex import read_annex
     from toolkit.consolidate import consolidate
     from toolkit.plan.carry_over import carry_over
 
     if folder.resolve().is_relative_to(old.folder.resolve()):
         raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     plan, wrong, review, intake = read_inputs(old)
-    read, found = _read_annex(annex) if annex else (None, ())
+    read, found = read_annex(annex) if annex else (None, ())
     made, told = carry_over(consolidate(plan, intake, (*wrong, *review.findings)), read, year)
     held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
     own = sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES})
     left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
     return made, (*told, *left, *found)
-
-
-def _read_annex(path: Path) -> tuple[Annex, tuple[Finding, ...]]:
-    from toolkit.annex import read_annex
-
-    return read_annex(path)
 
 
 def is_used(folder: Path) -> bool:

@@ -10,27 +10,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
-from pyexpat import ExpatError, ParserCreate, XMLParserType
+from pyexpat import ExpatError, ParserCreate
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
 from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, bound
 
 Attributes = Mapping[str, str]
+Starting = Callable[[str, dict[str, str]], object]
+Said = Callable[[str], object]
 
 
-def new_parser() -> XMLParserType:
-    """A parser that refuses a document type and gives text in as few pieces as it can."""
-    parser = ParserCreate()
+def feed(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said, said: Said,
+         after: Callable[[], object] = lambda: None) -> None:
+    """Parse a part: where elements start and end, what text is said between, in as few pieces as can be; `after` each
+    chunk. Damaged where it is no XML, Refused where past a cap or with a document type."""
+    parser, fed = ParserCreate(), 0
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits,
-         after: Callable[[], object] = lambda: None) -> None:
-    """Parse a part, with a call of `after` for each chunk. Damaged where it is no XML, Refused where past a cap."""
-    fed = 0
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, said
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
@@ -47,17 +45,29 @@ def feed(parser: XMLParserType, chunks: Iterable[bytes], limits: Limits,
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
-def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
-          ends: Mapping[str, Callable[[str], object]] = MappingProxyType({})) -> None:
-    """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
-    room, records = limits.depth, 0
-    pieces: list[str] = []
+def elements(chunks: Iterable[bytes], limits: Limits, start: Starting, end: Said, said: Said,
+             after: Callable[[], object] = lambda: None) -> None:
+    """As `feed`, with the local names of elements, none of them too deep."""
+    room = limits.depth
     def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room, records
-        name = local(name)
+        nonlocal room
         room -= 1
         if not room:
             raise Refused(Reason.DEPTH)
+        start(local(name), attributes)
+    def closed(name: str) -> None:
+        nonlocal room
+        room += 1
+        end(local(name))
+    feed(chunks, limits, opened, closed, said, after)
+
+
+def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
+          ends: Mapping[str, Callable[[str], object]] = MappingProxyType({})) -> None:
+    """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
+    records, pieces = 0, list[str]()
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal records
         if pieces:
             pieces.clear()
         if name in starts:
@@ -65,16 +75,11 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
             bound(records, limits.records, Reason.RECORDS)
             starts[name](attributes)
     def closed(name: str) -> None:
-        nonlocal room
-        name = local(name)
-        room += 1
         if name in ends:
             ends[name]("".join(pieces))
         if pieces:
             pieces.clear()
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, pieces.append
-    feed(parser, chunks, limits, lambda: bound_text(pieces, limits))
+    elements(chunks, limits, opened, closed, pieces.append, lambda: bound_text(pieces, limits))
 
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:

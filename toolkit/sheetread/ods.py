@@ -14,7 +14,7 @@ from toolkit.sheetread.book import (  # isort: skip
     CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Sheet, bound, cell_name, note_of,
 )
 from toolkit.sheetread.cells import ISO_DATE, Shared, TextStyles, Value, format_of, iso_date, number
-from toolkit.sheetread.markup import Attributes, feed, new_parser
+from toolkit.sheetread.markup import Attributes, feed
 from toolkit.sheetread.package import Package
 
 
@@ -336,11 +336,8 @@ class _OdsReader:
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """One part. Raises Damaged where it is not XML, Refused where it passes a cap."""
-        parser = self._parser = new_parser()
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._text.pieces.append
         self._depth, self._aside = 0, None
-        feed(parser, chunks, self._limits, partial(self._shared.hold, 0))
+        feed(chunks, self._limits, self._start, self._end, self._said, partial(self._shared.hold, 0))
 
     def book(self, file: str) -> Book:
         """What has been read. Raises Damaged where there is no sheet in it."""
@@ -377,7 +374,9 @@ class _OdsReader:
                 return
             self._aside_from = self._depth
             self._aside = _Aside(name, self._table.cell_name if self._table else "", self._limits)
-            self._parser.CharacterDataHandler = self._aside.pieces.append
+
+    def _said(self, text: str) -> None:
+        (self._aside or self._text).pieces.append(text)
 
     def _record(self) -> None:
         """Count one thing more that is remembered."""
@@ -417,7 +416,6 @@ class _OdsReader:
             aside.end(name)
             return
         self._aside = None
-        self._parser.CharacterDataHandler = self._text.pieces.append
         note = aside.note()
         if note is not None and self._table is not None:
             self._table.notes.append(note)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, bound, cell_name
 from toolkit.sheetread.cells import item_at
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, new_parser, parse, remembered_part, unescaped
+from toolkit.sheetread.markup import Attributes, bound_text, elements, local, parse, remembered_part, unescaped
 
 #: Of a Word document: its part, which some services number; what a paragraph says besides its letters; what is not
 #: shown: text deleted or moved away, a drawing's copy for old programs, properties.
@@ -344,13 +344,9 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
     """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
     found: list[Note] = []
     pieces: list[str] = []
-    kind, boxes, room = "", 0, limits.depth
+    kind, boxes = "", 0
     def opened(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal kind, boxes, room
-        room -= 1
-        if not room:
-            raise Refused(Reason.DEPTH)
-        name = local(name)
+        nonlocal kind, boxes
         boxes += name == "textbox"
         if name == "shape":
             kind = ""
@@ -358,9 +354,7 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
         elif name == "ClientData":
             kind = attributes.get("ObjectType", "")
     def closed(name: str) -> None:
-        nonlocal boxes, room
-        room += 1
-        name = local(name)
+        nonlocal boxes
         boxes -= name == "textbox"
         if name == "shape" and kind != "Note":
             text = " ".join("".join(pieces).split())
@@ -369,7 +363,5 @@ def _vml(package: Package, part: str, limits: Limits) -> list[Note]:
     def said(text: str) -> None:
         if boxes:
             pieces.append(text)
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
-    feed(parser, package.chunks(part), limits, lambda: bound_text(pieces, limits))
+    elements(package.chunks(part), limits, opened, closed, said, lambda: bound_text(pieces, limits))
     return found

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
-from threading import RLock, Timer
+from threading import TIMEOUT_MAX, RLock, Timer
 
 HEADER = struct.Struct(">I")
 
@@ -55,17 +55,20 @@ def end(process: Process) -> None:
 class ReaderProcess:
     """A process that reads one file after another. It starts with the first file, and again after it died."""
 
-    def __init__(self, command: tuple[str, ...], wall: float) -> None:
-        """`wall` is how many seconds a file may take."""
-        self._command = command
-        self._wall = wall
+    def __init__(self, command: tuple[str, ...], wall: float = TIMEOUT_MAX, told: bytes = b"") -> None:
+        """`wall` is how many seconds a file may take; `told` is its first message, b"" where there is none."""
+        self._command, self._wall, self._told = command, wall, told
         self._lock = RLock()
         self._process: Process | None = None
+        self._stopped = False
 
     def ask(self, data: bytes) -> tuple[bytes, bool]:
-        """What the process says of that file, b"" where it died; and whether it was ended for taking too long."""
+        """What the process says of that file, b"" where it died; and whether it was ended for taking too long. Raises
+        OSError where it does not start, or dies of what it is told first."""
         with self._lock:
-            process = self._process = self._process or started(self._command)
+            if self._stopped:
+                return b"", False
+            process = self._process or self._started()
             late = Timer(self._wall, process.kill)
             late.start()
             try:
@@ -76,6 +79,19 @@ class ReaderProcess:
             if not answer:
                 self.close()
             return answer, timed_out
+
+    def _started(self) -> Process:
+        process = self._process = started(self._command)
+        if self._told and not ask(process, self._told):
+            self.close()
+            raise OSError(self._command)
+        return process
+
+    def stop(self) -> None:
+        """Have it say no more, also in the midst of an answer; whoever waits for that can then `close` it."""
+        self._stopped = True
+        if process := self._process:
+            process.kill()
 
     def close(self) -> None:
         """End the process, if there is one."""

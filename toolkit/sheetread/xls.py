@@ -1,18 +1,19 @@
 """Excel 97-2003 workbooks (.xls and older) → Book, read through xlrd in another process that may hang, swell or die.
 
-That process runs this module (`python -m toolkit.sheetread.xls`): for the bytes of each file that come, one JSON object
-goes out, as `read_plain` makes it. What a broken file does to it, it does to nobody else.
+That process runs this module (`python -m toolkit.sheetread.xls`): for the bytes of each file that come, a Book goes out
+or why there is none. What a broken file does to it, it does to nobody else.
 """
 
 from __future__ import annotations
 
 import atexit
 import io
-import json
+import pickle
 import struct
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from math import isfinite
@@ -45,30 +46,15 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     answer, timed_out = _process(limits.cells, limits.sheets).ask(data)
     if not answer:
         raise Damaged(Reason.XLS_SLOW if timed_out else Reason.XLS_DIED)
-    said = json.loads(answer)
-    if "refused" in said:
-        raise Refused(Reason[said["refused"]], **said["details"])
-    if not said["sheets"]:
+    book = pickle.loads(answer)
+    if not isinstance(book, Book):
+        reason, details = book
+        raise Refused(reason, **details)
+    if not book.sheets:
         raise Damaged(Reason.NO_SHEETS_READ)
-    sheets = tuple(map(_sheet, said["sheets"]))
-    texts = (len(cell.value) for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
+    texts = (len(cell.value) for sheet in book.sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
     bound(sum(texts), limits.characters, Reason.CHARACTERS)
-    remarks = [Remark("unread", name) for name in said["broken"]]
-    for sheet in said["sheets"]:
-        if cut := [text for kind, text in sheet[7] if kind == "cut"]:
-            remarks.append(Remark("cut", sheet[0], cut[0], ", ".join(cut)))
-    return Book(file, sheets, said["names"], said["core"], date1904=said["date1904"], remarks=tuple(remarks))
-
-
-def _sheet(said: Any) -> Sheet:
-    name, state, cells, merges, rows, columns, anchored, beside, looks = said
-    notes = [Note(kind, text, cell_name(row, column)) for kind, row, column, text in anchored]
-    notes += [Note(kind, text) for kind, text in beside if kind not in ("header", "cut")]
-    return Sheet(
-        name, state, {(cell[0], cell[1]): Cell(*cell) for cell in cells},
-        tuple((top, left, bottom, right) for top, left, bottom, right in merges), frozenset(rows), frozenset(columns),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes),
-        {(row, column): look for row, column, look in looks})
+    return replace(book, file=file)
 
 
 _STATES = ("visible", "hidden", "veryHidden")
@@ -82,7 +68,7 @@ _FILETIME = 116_444_736_000_000_000
 
 
 def _refusal(error: Refused) -> bytes:
-    return json.dumps({"refused": error.reason.name, "details": error.details}).encode()
+    return pickle.dumps((error.reason, error.details))
 
 
 #: Made beforehand: there is no memory left when it is needed.
@@ -101,18 +87,15 @@ def _main() -> None:
 def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
     """What a file says, whatever happens in reading it."""
     try:
-        return json.dumps(read_plain(data, most_cells, most_sheets)).encode()
+        return pickle.dumps(read_here(data, most_cells, most_sheets))
     except MemoryError:
         return _NO_MEMORY
     except BaseException as error:
         return _refusal(error if isinstance(error, Refused) else Refused(Reason.XLS))
 
 
-def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]:
-    """The workbook as plain data: {"sheets", "names", "core", "date1904", "broken"}. Refused where it cannot be read.
-    A sheet is [name, state, cells, merges, hidden rows, hidden columns, notes, beside, looks]; a cell [row, column,
-    value, kind, format]; a note of a cell [kind, row, column, text]; what stands beside the cells [kind, text], as
-    `passed_over` has it; a look [row, column, look]."""
+def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
+    """The workbook, with the sheets that can be read. Refused where none can."""
     from xlrd.biffh import XLRDError
     document = _document(data)
     if document and any(_goes_round(document, name) for name in ("Workbook", "Book")):
@@ -122,27 +105,31 @@ def read_plain(data: bytes, most_cells: int, most_sheets: int) -> dict[str, Any]
     except XLRDError as error:
         raise Refused(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS) from error
     bound(book.nsheets, most_sheets, Reason.SHEETS)
-    sheets: list[Any] = []
-    broken: list[str] = []
+    sheets: list[Sheet] = []
+    broken: list[Remark] = []
+    cut: list[Remark] = []
     held = 0
     for index, name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(index)
-            cells = list(_cells(book, sheet))
+            cells = {(cell.row, cell.column): cell for cell in _cells(book, sheet)}
         except MemoryError:
             raise
         except Exception:
-            broken.append(name)
+            broken.append(Remark("unread", name))
             continue
         held += len(cells)
         bound(held, most_cells, Reason.CELLS)
-        looks: list[list[Any]] = []
+        looks: dict[tuple[int, int], str] = {}
         with suppress(Exception):  # a value counts for more than its look
-            looks += (each for each in _looks(book, sheet, cells) if each[2])
-        sheets.append([name, _STATES[min(sheet.visibility, 2)], cells, *_shape(book, index, sheet), looks])
+            looks.update(each for each in _looks(book, sheet, cells.values()) if each[1])
+        start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
+        beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
+        if places := [text for kind, text in beside if kind == "cut"]:
+            cut.append(Remark("cut", name, places[0], ", ".join(places)))
+        sheets.append(_sheet(sheet, cells, beside, looks))
         book.unload_sheet(index)
-    names, core = _names(book), _core(document)
-    return {"sheets": sheets, "broken": broken, "names": names, "core": core, "date1904": bool(book.datemode)}
+    return Book("", tuple(sheets), _names(book), _core(document), date1904=bool(book.datemode), remarks=(*broken, *cut))
 
 
 def _document(data: bytes) -> CompDoc | None:
@@ -199,20 +186,20 @@ def _pass_over_hard_names() -> None:
     xlrd.book.evaluate_name_formula = attempt  # type: ignore[assignment]
 
 
-def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
+def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
     from xlrd.biffh import error_text_from_code
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind == 1 and value != "":
-                yield [row + 1, column + 1, value, "text", ""]
+                yield Cell(row + 1, column + 1, value, "text")
             elif kind in (2, 3) and not isfinite(float(value)):  # no number of any sheet
-                yield [row + 1, column + 1, str(value), "text", ""]
+                yield Cell(row + 1, column + 1, str(value), "text")
             elif kind in (2, 3):
-                yield [row + 1, column + 1, value, "number", _format(book, sheet, row, column, kind)]
+                yield Cell(row + 1, column + 1, value, "number", _format(book, sheet, row, column, kind))
             elif kind == 4:
-                yield [row + 1, column + 1, bool(value), "bool", ""]
+                yield Cell(row + 1, column + 1, bool(value), "bool")
             elif kind == 5:
-                yield [row + 1, column + 1, error_text_from_code.get(int(value), "#VALUE!"), "error", ""]
+                yield Cell(row + 1, column + 1, error_text_from_code.get(int(value), "#VALUE!"), "error")
 
 
 def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, kind: int) -> str:
@@ -223,13 +210,14 @@ def _format(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int
     return "yyyy-mm-dd" if kind == 3 else ""
 
 
-def _looks(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+def _looks(
+        book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Cell]) -> Iterator[tuple[tuple[int, int], str]]:
     """How each cell looks, struck through also where a part of its text is."""
     by_style, fonts = cache(partial(_look, book)), book.font_list
     for row, column, value, *_ in cells if book.formatting_info else ():
         runs = sheet.rich_text_runlist_map.get((row - 1, column - 1), ())
         struck = any(start < len(str(value)) and fonts[font].struck_out for start, font in runs)
-        yield [row, column, "struck" if struck else by_style(sheet.cell_xf_index(row - 1, column - 1))]
+        yield (row, column), "struck" if struck else by_style(sheet.cell_xf_index(row - 1, column - 1))
 
 
 def _look(book: xlrd.book.Book, style: int) -> str:
@@ -242,19 +230,21 @@ def _look(book: xlrd.book.Book, style: int) -> str:
     return look_of(bool(font.struck_out), ink, behind, font.height / 20, number_format)
 
 
-def _shape(book: xlrd.book.Book, index: int, sheet: xlrd.sheet.Sheet) -> tuple[Any, Any, Any, Any, Any]:
-    """Merges, hidden rows, hidden columns, notes of cells, and what xlrd passes over: of Excel 95 and older nothing."""
-    merges = [[top + 1, left + 1, bottom, right] for top, bottom, left, right in sheet.merged_cells]
-    rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden]
-    columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
-    notes = [["comment", row + 1, column + 1, note.text]
+def _sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[tuple[int, int], Cell], beside: Iterable[tuple[str, str]],
+           looks: Mapping[tuple[int, int], str]) -> Sheet:
+    """The sheet of those cells; `beside` is what xlrd passes over."""
+    notes = [Note("comment", note.text, cell_name(row + 1, column + 1))
              for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
-    notes += [["link", (link.frowx or 0) + 1, (link.fcolx or 0) + 1,
-               to.decode("latin-1") if isinstance(to, bytes) else to]  # the path of a file on an old system
+    notes += [Note("link", to.decode("latin-1") if isinstance(to, bytes) else to,  # the path of a file on an old system
+                   cell_name((link.frowx or 0) + 1, (link.fcolx or 0) + 1))
               for link in sheet.hyperlink_list if (to := link.url_or_path)]
-    start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
-    beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
-    return merges, rows, columns, notes, beside
+    notes += [Note(kind, text) for kind, text in beside if kind not in ("header", "cut")]
+    return Sheet(
+        sheet.name, _STATES[min(sheet.visibility, 2)], cells,
+        tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
+        frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+        frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
+        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes), looks)
 
 
 def _names(book: xlrd.book.Book) -> dict[str, str]:

@@ -6,7 +6,7 @@ A sheet is read sparse, in one pass, whatever the order of its rows and the lies
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
 )
 from toolkit.sheetread.cells import ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, read_shared
-from toolkit.sheetread.markup import Attributes, bound_text, feed, local, parse, remembered_part, unescaped, whole
+from toolkit.sheetread.markup import Attributes, bound_text, elements, parse, remembered_part, unescaped, whole
 
 from toolkit.sheetread.package import (  # isort: skip
     Package, Relationship, named, properties, read_notes, relationships, target,
@@ -115,11 +115,10 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
     content, chunks = whole(chunks)
     quick = markup.read_cells(content) if content is not None else None
     if quick is None:
-        _parse(contents, chunks)
+        frame = _parsed(contents, chunks)
     else:
-        contents.frame = _frame((quick.rest,), shared.limits)
+        frame = _frame((quick.rest,), shared.limits)
         contents.take(quick.tokens)
-    frame = contents.frame
     shared.cells += len(contents.cells)
     header_footer = "\n".join((*frame.header_footer, *(quick.printed if quick else ())))
     hidden_columns = frozenset(_spread(frame.hidden_columns))
@@ -127,19 +126,17 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                  header_footer, tuple(contents.notes), contents.looks, frame.protected), frame.linked
 
 
-def _parse(contents: _Contents, chunks: Iterable[bytes]) -> None:
-    parser, pieces = markup.new_parser(), list[str]()
-    parser.CharacterDataHandler = pieces.append
-    parser.StartElementHandler, parser.EndElementHandler = _handlers(contents, pieces)
-    feed(parser, chunks, contents.shared.limits, lambda: contents.count(pieces))
+def _parsed(contents: _Contents, chunks: Iterable[bytes]) -> _Contents:
+    pieces = list[str]()
+    start, end = _handlers(contents, pieces)
+    elements(chunks, contents.shared.limits, start, end, pieces.append, lambda: contents.count(pieces))
+    return contents
 
 
 @remembered_part(256)
-def _frame(chunks: Iterable[bytes], limits: Limits) -> _Frame:
-    """What a sheet without cells says."""
-    contents = _Contents("", Shared(limits))
-    _parse(contents, chunks)
-    return contents.frame
+def _frame(chunks: Iterable[bytes], limits: Limits) -> _Contents:
+    """What a sheet without its cells says."""
+    return _parsed(_Contents("", Shared(limits)), chunks)
 
 
 #: The cells of one form stand where those of the next do. Only what is short enough to be a reference is remembered.
@@ -155,33 +152,17 @@ def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
         reach = max(reach, last)
 
 
-@dataclass(slots=True)
-class _Frame:
-    """What a sheet says of itself beside its cells, as in `Sheet`; hidden columns as ranges."""
-
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    header_footer: list[str] = field(default_factory=list)
-    linked: list[tuple[str, str]] = field(default_factory=list)
-    protected: bool = False
-
-
 def _handlers(
         contents: _Contents, pieces: list[str]) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
     """What to do where an element starts and ends; `pieces` is the text since the last `clear`. Closures, not methods:
     an attribute for each of these variables would make a form a fifth dearer to read."""
     limits = contents.shared.limits
-    room = limits.depth
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
     runs: list[str] = []
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room, cell, text, formula
-        name = local(name)
-        room -= 1
-        if not room:
-            raise Refused(Reason.DEPTH)
+        nonlocal cell, text, formula
         if name == "c":
             if "r" not in attributes:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
@@ -198,9 +179,7 @@ def _handlers(
         elif name in _STARTS:
             _STARTS[name](contents, attributes)
     def end(name: str) -> None:
-        nonlocal room, text, formula
-        name = local(name)
-        room += 1
+        nonlocal text, formula
         if name == "c":
             if runs:
                 text = joined((text or "", *runs), limits)
@@ -222,14 +201,18 @@ def _handlers(
 
 
 class _Contents:
-    """What has been found on a sheet so far."""
+    """What has been found on a sheet so far; hidden columns as ranges, of linked cells the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.header_footer: list[str] = []
+        self.linked: list[tuple[str, str]] = []
+        self.protected = False
         self.hidden_rows: set[int] = set()
         self.looks: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
-        self.frame = _Frame()
         self.struck = self.phonetic = False
         self.shared = shared
         self._name = name
@@ -312,27 +295,27 @@ class _Contents:
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
-            self.frame.hidden_columns.append((int(ends[0]), int(ends[1])))
-            bound(len(self.frame.hidden_columns), COLUMNS, Reason.ODD_SHEET)
+            self.hidden_columns.append((int(ends[0]), int(ends[1])))
+            bound(len(self.hidden_columns), COLUMNS, Reason.ODD_SHEET)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
-            self.frame.merges.append((*top_left, *bottom_right))
-            bound(len(self.frame.merges), self.shared.limits.merges, Reason.ODD_SHEET)
+            self.merges.append((*top_left, *bottom_right))
+            bound(len(self.merges), self.shared.limits.merges, Reason.ODD_SHEET)
 
     def start_protection(self, attributes: Attributes) -> None:
-        self.frame.protected = attributes.get("sheet") in TRUE
+        self.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
-        self.frame.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        bound(len(self.frame.linked), self.shared.limits.records, Reason.ODD_SHEET)
+        self.linked.append((attributes.get("ref", ""), named(attributes, "id")))
+        bound(len(self.linked), self.shared.limits.records, Reason.ODD_SHEET)
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
-            self.frame.header_footer.append("".join(pieces))
-        bound(len(self.frame.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
+            self.header_footer.append("".join(pieces))
+        bound(len(self.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
