@@ -128,13 +128,13 @@ def test_its_bars_are_told_apart_in_grey() -> None:
     assert all(lighter - darker > 25 for darker, lighter in pairwise(plain))
 
 
-def test_it_stands_in_part_iii_above_its_caption() -> None:
+def test_it_stands_under_the_table_by_group_above_its_caption() -> None:
     document = Document(io.BytesIO(report()))
     texts = [(each.text, bool(each._p.xpath(".//w:drawing"))) for each in document.paragraphs]
     [place] = [place for place, (_, is_chart) in enumerate(texts) if is_chart]
     assert texts[place + 1][0] == "Biểu đồ: Số nhiệm vụ theo nhóm và tình trạng thực hiện, năm 2020"
-    assert ("1. Kết quả đạt được", False) in texts[:place]
-    assert ("2. Khó khăn, vướng mắc", False) in texts[place:]
+    assert ("Kết quả thực hiện theo từng nhóm nhiệm vụ:", False) in texts[:place]
+    assert ("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI THỰC HIỆN", False) in texts[place:]
     assert document.paragraphs[place].paragraph_format.keep_with_next
     [shape] = document.inline_shapes
     page = document.sections[0]

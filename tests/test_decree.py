@@ -125,7 +125,7 @@ def of_office(issuer: str, power: str) -> bytes:
 
 def head_and_signature(content: bytes) -> tuple[list[str], list[str]]:
     """The names above the number, and the lines above the signer's name."""
-    head, signature = docx.Document(io.BytesIO(content)).tables[:2]
+    head, _, signature = docx.Document(io.BytesIO(content)).tables[:3]
     cells = (head.cell(0, 0), signature.cell(0, 1))
     names, lines = ([each.text.replace("\u00a0", " ") for each in cell.paragraphs if each.text] for cell in cells)
     return names, lines[:-1]
@@ -328,7 +328,7 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("diem", text("Còn 2 cơ quan", "f) Điểm không có trong bảng chữ cái tiếng Việt.")),
     ("chuc_vu", text("GIÁM ĐỐC", "TM. GIÁM ĐỐC")),
     ("chuc_vu", text("GIÁM ĐỐC", "Giám đốc")),
-    ("chuc_vu", xml(".//w:tbl[2]/w:tr/w:trPr/w:cantSplit", "", None)),
+    ("chuc_vu", xml(".//w:tbl[3]/w:tr/w:trPr/w:cantSplit", "", None)),
     ("chuc_vu", spacing(style("Câu kết"), keep_with_next=False)),
     ("chu_ky", spacing(style("Họ tên người ký"), space_before=Pt(12))),
     ("ho_ten", text("[Họ và tên", "TS [Họ và tên]")),
@@ -344,7 +344,7 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("phu_luc.ref_line", font(style("Dòng kèm theo"), italic=False)),
     ("phu_luc.ref_line", text("(Kèm theo", "(Kèm theo báo cáo)")),
     ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)),
-    ("bang", xml("(.//w:tblHeader)[1]", "", None)),
+    ("bang", xml("(.//w:tblHeader)[2]", "", None)),
 ]
 
 
@@ -403,7 +403,7 @@ def test_the_whole_copy_breaks_none(urgent: bytes) -> None:
     assert breaches(changed(urgent, lambda document: None)) == []
 
 
-@pytest.mark.parametrize("part", ["tbl[1]", "tbl[2]", "p[1]", "p[2]", "p[3]", "p[4]"])
+@pytest.mark.parametrize("part", ["tbl[1]", "tbl[3]", "p[1]", "p[2]", "p[3]", "p[4]"])
 def test_a_report_without_one_of_its_parts_is_told_not_fatal(urgent: bytes, part: str) -> None:
     found = breaches(changed(urgent, xml(f"./w:{part}", "", None)))
     assert found
@@ -414,7 +414,7 @@ def test_a_report_without_one_of_its_parts_is_told_not_fatal(urgent: bytes, part
 
 
 def page_break_before_signature(document: Any) -> None:
-    table = document.tables[1]._tbl
+    table = document.tables[2]._tbl
     broken = document.add_paragraph(style="Sau bảng")
     broken.paragraph_format.page_break_before = True
     table.addprevious(broken._p)
@@ -457,7 +457,7 @@ PAGE_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("phu_luc.word", spacing(style("Phụ lục"), alignment=0)),
     ("phu_luc.title", spacing(style("Tên phụ lục"), alignment=0)),
     ("phu_luc.ref_line", spacing(style("Dòng kèm theo"), alignment=0)),
-    ("bang", xml("(.//w:tblHeader)[2]", "", None)),
+    ("bang", xml("(.//w:tblHeader)[3]", "", None)),
 ]
 
 

@@ -27,6 +27,7 @@ from toolkit.model import (
     Group,
     Indicator,
     Kind,
+    Length,
     Medium,
     Period,
     Phrase,
@@ -147,7 +148,7 @@ def plans(draw: st.DrawFn) -> Plan:
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
-        "report_chart": st.booleans()}
+        "report_chart": st.booleans(), "length": st.sampled_from(Length)}
     filled_in = draw(st.builds(Settings, **fields))
     agency = st.builds(
         Agency, CODE, FILLED, st.sampled_from(Kind), lists(ITEM), TEXT, TEXT, st.booleans(), TEXT,
@@ -827,7 +828,7 @@ def test_settings_of_the_sample_are_told_cell_by_cell_where_the_annex_is_another
         ("B9", "Mục “Mã kế hoạch"), ("B10", "Mục “Quyết định giao nhiệm vụ"), ("B11", "Mục “Tên kế hoạch"),
         ("B12", "Mục “Trích yếu báo cáo"), ("B13", "Mục “Căn cứ ban hành báo cáo"), ("B15", "Mục “Địa bàn"),
         ("B16", "Mục “Cơ quan cấp trên"), ("B17", "Mục “Cơ quan ban hành báo cáo"), ("B22", "Mục “Địa danh"),
-        ("B26", "Mục “Kính gửi"), ("B22:B26, B28, B32:B41", "Cột “Tên cơ quan")]
+        ("B27", "Mục “Kính gửi"), ("B22:B26, B28, B32:B41", "Cột “Tên cơ quan")]
     assert str(copied[1]) == (
         "ke_hoach.xlsx › Thông tin › B10: Mục “Quyết định giao nhiệm vụ” còn chép nguyên của kế hoạch mẫu (tỉnh Trà Vinh) "
         "trong khi nhiệm vụ là của kế hoạch khác: “Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà "
@@ -866,7 +867,7 @@ def test_the_shipped_plan_says_what_an_officer_must_fill_in_and_is_whole() -> No
         "ke_hoach.xlsx › Thông tin › B7: Mục “Đầu mối giải đáp” còn chỗ mẫu chưa thay: “[Cán bộ đầu mối]”; “[số điện "
         "thoại]”; “sct@example.org”. Ghi nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ "
         "nguyên” vào cột Hướng dẫn cùng dòng.",
-        "ke_hoach.xlsx › Thông tin › B35: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
+        "ke_hoach.xlsx › Thông tin › B37: Mục “Họ và tên người ký” còn chỗ mẫu chưa thay: “[Họ và tên người ký]”. Ghi "
         "nội dung thật, chưa biết thì để trống; nếu đúng là ghi như vậy thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng "
         "dòng.",
         "ke_hoach.xlsx › Cơ quan › F4:F41: Cột “Thư điện tử” còn chỗ mẫu chưa thay: “vpub@example.org” và 37 ô khác. Ghi "

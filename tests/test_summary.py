@@ -291,10 +291,10 @@ def test_where_there_is_a_year_before_both_years_are_drawn() -> None:
 
 @pytest.mark.parametrize(("title", "shown"), [
     ("Tăng cường trách nhiệm quản lý nhà nước", "Tăng cường trách nhiệm quản lý nhà nước"),
-    ("Tăng cường trách nhiệm quản lý nhà nước đối với công tác bảo vệ", "Tăng cường trách nhiệm quản lý nhà nước …"),
-    ("Hoàn thiện khuôn khổ pháp lý, tổ chức bộ máy chuyên trách", "Hoàn thiện khuôn khổ pháp lý …"),
-    ("Một hai ba bốn năm sáu bảy tám chín mười mười một mười hai", "Một hai ba bốn năm sáu bảy tám chín mười …"),
-    ("x" * 60, "x" * 44 + " …"),
+    ("Tăng cường trách nhiệm quản lý nhà nước đối với công tác bảo vệ", "Tăng cường trách nhiệm quản lý nhà nước…"),
+    ("Hoàn thiện khuôn khổ pháp lý, tổ chức bộ máy chuyên trách", "Hoàn thiện khuôn khổ pháp lý…"),
+    ("Một hai ba bốn năm sáu bảy tám chín mười mười một mười hai", "Một hai ba bốn năm sáu bảy tám chín mười…"),
+    ("x" * 60, "x" * 44 + "…"),
 ])
 def test_a_long_title_ends_where_a_phrase_ends(title: str, shown: str) -> None:
     assert abridged(title, 44) == shown

@@ -18,9 +18,9 @@ from toolkit.model import Movement, Role, Status, Timeliness
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, comparison, tasks_counted
 from toolkit.report.citations import Mentions, documents_of
-from toolkit.report.quotes import FrameRow, Quote, clause, first_sentences, named, spanned
+from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, spanned
 from toolkit.report.sentences import say
-from toolkit.text import date_vi, grouped, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -194,7 +194,7 @@ class Figures:
         done = held.get(Status.DONE, [])
         asked = grouped((task for task in done if printable(task["product"]).strip(" -–.")),
                         lambda task: open_ended(task["product"]))
-        products = [sentences.PRODUCT.format(product=clause(product, _PRODUCT), tasks=_ids(given))
+        products = [sentences.PRODUCT.format(product=abridged(product, _PRODUCT), tasks=_ids(given))
                     for product, given in asked.items()]
         rest = (say(sentences.REST, count=len(held[status]), status=words.STATUS[status].text.lower(),
                     tasks=_ids(held[status])) for status in COUNTED[1:] if status in held)
@@ -214,7 +214,7 @@ def percent(part: int, whole: int) -> float:
 
 def group_name(row: FrameRow) -> str:
     """A group's number and the beginning of its title; of tasks of no group a name of ours."""
-    title = clause(open_ended(row["title"]), GROUP_TITLE)
+    title = abridged(open_ended(row["title"]), GROUP_TITLE)
     return sentences.GROUP_NAME.format(number=printable(row["number"]), title=title) if title else (
         sentences.NO_GROUP_NAME)
 

@@ -13,7 +13,7 @@ from toolkit.findings import Place
 from toolkit.model import Entry, Role, Status
 from toolkit.plan.names import name_key
 from toolkit.report.proposals import Addressees
-from toolkit.text import BULLET, grouped, is_blank, number_vi, open_ended, printable, says_nothing, word_key
+from toolkit.text import BULLET, abridged, grouped, is_blank, number_vi, open_ended, printable, says_nothing, word_key
 from toolkit.words import DIFFICULTY_THEMES, EXTRA_ROLE, OTHER_THEME, STATUS
 
 if TYPE_CHECKING:
@@ -249,14 +249,6 @@ def shortened(text: str, longest: int) -> str:
     return re.sub(r"\s+\S*$", "", text[:longest]).rstrip(" ,;:-–.") + "…"
 
 
-def clause(text: str, longest: int) -> str:
-    """`text` itself, or its beginning up to a comma or a joining word within `longest` characters, and "…"."""
-    if len(text) <= longest:
-        return text
-    whole = re.match(rf"(.{{{longest // 2},{longest}}})(?:[,;:.]\s| (?:và|nhằm|để|theo|cho|đối với) )", text)
-    return f"{whole[1]}…" if whole else shortened(text, longest)
-
-
 def first_sentences(text: str, longest: int) -> str:
     """The whole sentences at the beginning of a text, as many as `longest` characters hold; of a first sentence that is
     longer, its beginning up to a comma."""
@@ -264,7 +256,7 @@ def first_sentences(text: str, longest: int) -> str:
     if len(said) <= longest:
         return said
     ends = [found.start() + 1 for found in _STOP.finditer(said, 0, longest + 1) if said[found.end()].isupper()]
-    return said[:ends[-1]] if ends else clause(said, longest)
+    return said[:ends[-1]] if ends else abridged(said, longest)
 
 
 def spanned(texts: Sequence[str]) -> str | None:

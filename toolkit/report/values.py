@@ -22,10 +22,10 @@ from toolkit.report.changes import as_of, groups_given, tasks_sentence
 from toolkit.report.chart import status_chart
 from toolkit.report.figures import Figures, percent
 from toolkit.report.leads import LEADS_NAMED
-from toolkit.report.quotes import FrameRow, clause, closed, first_sentences, named, shortened
+from toolkit.report.quotes import FrameRow, closed, first_sentences, named, shortened
 from toolkit.report.sections import RESULT_IN_SHORT, RESULT_THERE, Section, group_mark, sections
 from toolkit.report.sentences import say
-from toolkit.text import date_vi, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -190,7 +190,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
     return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
-                    title=clause(open_ended(task["content"]), TASK_TITLE) if full else "",
+                    title=abridged(open_ended(task["content"]), TASK_TITLE) if full else "",
                     leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
                     deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
                     coordination=reported or sentences.NOTHING,
