@@ -81,6 +81,7 @@ def test_forty_documents_of_a_cell_are_forty() -> None:
         "ngày 03/3/2020", "", "về việc triển khai Đề án"),
     ("KH số: 05/KH-HND ký ngày 3 tháng 3 năm 2020 V/v hưởng ứng", "KH số: 05/KH-HND", "KH", "ngày 3 tháng 3 năm 2020",
         "", "V/v hưởng ứng"),
+    ("KH số12/KH-SCT ngày03/3/2020", "KH số12/KH-SCT", "KH", "ngày03/3/2020", "", ""),
     ("12/KH-SCT, 03/3/2020, về việc tuyên truyền", "12/KH-SCT", "", "03/3/2020", "", "về việc tuyên truyền"),
     ("QĐ số 12 /QĐ - UBND của UBND huyện Càng Long ngày 3-3-2020 (về tuyên truyền)", "QĐ số 12 /QĐ - UBND", "QĐ",
         "ngày 3-3-2020", "UBND huyện Càng Long", "về tuyên truyền"),

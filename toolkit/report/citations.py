@@ -26,17 +26,17 @@ _SHARED = {"ubnd", "hdnd", "bcd", "hu", "du", "mttq", "ubmttq", "vp"}
 
 _DASH = "[-–‑]"
 #: "12/KH-SCT", "19/2023/QH15", "7 /QĐ - UBND", "30-CT/TW".
-_NUMBER = (r"(?<![\w/])\d+[^\W\d_]{0,3}(?: ?/ ?(?:\d{4} ?/ ?)?[^\W\d_]\w*"
+_NUMBER = (r"(?:(?<=số)|(?<![\w/]))\d+[^\W\d_]{0,3}(?: ?/ ?(?:\d{4} ?/ ?)?[^\W\d_]\w*"
            rf"(?:(?:[-–‑/&](?!ngày)\w+)+| ?{_DASH} ?(?-i:[A-ZĐ]{{2,}})\b(?:{_DASH}\w+)*)?"
            rf"|{_DASH}[^\W\d_]{{2,6}}/\w[\w-]*)")
 _NUMBERED = re.compile(rf"(?P<kind>(?:\D|\b(?:19|20)\d\d\b){{0,80}}?)(?:số(?:,? ký hiệu)?:? ?)?(?P<number>{_NUMBER})",
                        re.I)
 _LOOSE = " ,.;:()–-"
 _DATE, _YEAR = r"\d{1,2} ?(?:[/.–-]|tháng) ?\d{1,2}", r" ?(?:[/.–-]|năm) ?(?:\d{4}|\d\d)\b"
-_DAY = rf"[{_LOOSE}]*(?:(?:ký|ban hành) )?(?P<said>ngày {_DATE}(?:{_YEAR})?|{_DATE}{_YEAR})"
+_DAY = rf"[{_LOOSE}]*(?:(?:ký|ban hành) )?(?P<said>ngày ?{_DATE}(?:{_YEAR})?|{_DATE}{_YEAR})"
 _ABOUT = r"\b(?:về|v/v|ban hành|phê duyệt|triển khai|thực hiện|theo|hướng dẫn|tăng cường|quy định)\b"
 _TITLE = re.compile(_ABOUT, re.I)
-_ISSUER = rf"[{_LOOSE}]*của (?P<said>.{{1,120}}?)(?=\W{{0,3}}(?:{_ABOUT}|\bngày \d|[,(]|$))"
+_ISSUER = rf"[{_LOOSE}]*của (?P<said>.{{1,120}}?)(?=\W{{0,3}}(?:{_ABOUT}|\bngày ?\d|[,(]|$))"
 
 _BREAK = re.compile(r" ?[;\n][;\s]*(?=\S)")
 #: A line that ends so is not at its end.
