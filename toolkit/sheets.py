@@ -58,7 +58,7 @@ _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
 _FILLS: tuple[dict[str, Any], ...] = (
     *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
-      for pattern, colour in (("light_horizontal", "#595959"), ("wide_upward_diagonal", "#C00000"))))
+      for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -259,7 +259,8 @@ class BookWriter:
                 "values": [sheet, first - 1, column - 1, last - 1, column - 1], **_FILLS[fill],
                 "border": {"color": "#404040", "width": 0.5}, "gap": 45,
                 "data_labels": {"value": True, "num_format": "0;;;", "font": ink, **ground}})
-        chart.set_y_axis({"reverse": True, "num_font": ink, "line": {"color": "#404040"}, "interval_unit": 1})
+        chart.set_y_axis({"reverse": True, "num_font": ink, "line": {"color": "#404040"}, "interval_unit": 1,
+                          "major_tick_mark": "none", "minor_tick_mark": "none"})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_legend({"position": "bottom", "font": ink})
         chart.set_plotarea({"layout": {"x": left / size[0], "width": 0.97 - left / size[0], "y": above / size[1],

@@ -67,7 +67,8 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     groups, kinds = _group_table(sheet, consolidation), _kind_table(sheet, consolidation)
     years = _year_table(sheet, consolidation)
     sheet.chart(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
-    sheet.chart(charts, (7, 9), f"So với năm {plan.previous_year}", years, pixels)
+    known = f"{consolidation.tasks['previous_status'].notna().sum()}/{len(plan.tasks)}"
+    sheet.chart(charts, (7, 9), f"So với năm {plan.previous_year} ({known} nhiệm vụ)", years, pixels)
     sheet.chart(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     sheet.page.activate()
 
@@ -266,11 +267,13 @@ def _short_name(name: str, province: str) -> str:
 def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
     """How much an agency has answered, the style and the tone of that: all, in part, nothing sent."""
     told, total = agency["rows_answered"], agency["rows_total"]
-    counts = f"{told}/{total}" if total else "–"
+    counts = f"{told}/{total}" if total else ""
     if agency["timeliness"] == "missing":
-        return f"Chưa gửi {counts}", "count", "missing"
+        return f"Chưa gửi {counts}".strip(), "count", "missing"
     late = ", trễ hạn" if agency["timeliness"] == "late" else ""
-    return (share(told, total) if told < total else counts) + late, "count", "done" if told == total else "warning"
+    if told < total:
+        return share(told, total) + late, "count", "warning"
+    return (counts or "–") + late, "count", "done"
 
 
 #: The letter of each status; letters differ in black and white too.
