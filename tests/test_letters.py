@@ -323,6 +323,18 @@ def test_their_pages_keep_the_decree(
         tmp_path / f"{name}.pdf", each.plan.settings, *each.to, closing=each.closing))} == {}
 
 
+def test_what_people_typed_is_never_run_in_them() -> None:
+    hostile = "{{ 7*7 }} {% raw %} <w:p> & \x00 \ufdd0"
+    plan = with_settings(contact=hostile, issuer=hostile)
+    named = tuple(replace(each, name=hostile) for each in PLAN.agencies)
+    asked = replace(plan, agencies=named, phrases=(Phrase(hostile, (), ("SNV", "HCK")),))
+    proposed = proposal(proposing(plan, SNV=hostile), wording("SNV", hostile))
+    for content in (request(asked), joint(asked, named), proposed):
+        said = document_text(content)
+        assert said.count("{{ 7*7 }} {% raw %} <w:p> &") > 3
+        assert "49" not in said
+
+
 @pytest.mark.parametrize(("rule", "change"), [
     ("so_ky_hieu", text("Số:", "Số: 5/SCT-QLTM")),
     ("trich_yeu", text("V/v", "Về việc báo cáo")),
