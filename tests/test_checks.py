@@ -632,7 +632,7 @@ def test_the_officer_reads_it_at_the_cell_and_the_sender_is_not_refused() -> Non
         Code.OWN_FIGURES_DIFFER, Severity.WARNING, Outcome.ACCEPTED_WITH_WARNINGS)
     assert found.place.cell == OpenForm(template().form(PLAN, PLAN.agency("SNV"))).free("overall").coordinate
     assert found.message == (
-        "Phần đánh giá ghi “hoàn thành 2/4 nhiệm vụ”, “đang thực hiện 2 nhiệm vụ”, còn các dòng của biểu có 4 nhiệm vụ "
+        "Phần đánh giá ghi “hoàn thành 2/4 nhiệm vụ”; “đang thực hiện 2 nhiệm vụ”, còn các dòng của biểu có 4 nhiệm vụ "
         "(2 chủ trì): 1 đang thực hiện, 1 đã hoàn thành, 2 không phát sinh. "
         "Hỏi lại đơn vị, hoặc sửa câu này ở trang Nội dung báo cáo của ra_soat.xlsx.")
     assert found.to_sender.endswith("Sửa cho khớp nhau, nếu cần.")

@@ -19,7 +19,7 @@ from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import TaskCount, task_counts
 from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
-from toolkit.text import bare_key, date_vi, grouped, key, number_vi, said_key, says_nothing, word_key
+from toolkit.text import bare_key, date_vi, grouped, key, names_vi, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
     from toolkit.intake.cells import CellAnswer
@@ -322,12 +322,12 @@ def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterato
     bases = [([*(row for row in made.progress if row.role in roles), *extras],
               sum(each.role in roles for each in asked) + len(extras))
              for roles in ({Role.LEAD}, {Role.COORDINATING}, {*Role}) for extras in ((), made.extras)]
-    wrong = [each.said for each in task_counts(overall.text, year)
+    wrong = [f"“{each.said}”" for each in task_counts(overall.text, year)
              if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
     if wrong:
         rest = len(asked) - counts.total()
         rows = [f"{counts[status]} {words.STATUS[status].text.lower()}" for status in Status if counts[status]]
-        yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said="”, “".join(wrong), total=len(asked),
+        yield finding(Code.OWN_FIGURES_DIFFER, overall.place, said=names_vi(wrong, 5, "chỗ khác"), total=len(asked),
                       leads=sum(each.role is Role.LEAD for each in asked),
                       rows=", ".join((*rows, f"{rest} chưa rõ trạng thái") if rest > 0 else rows))
 

@@ -155,7 +155,7 @@ _OF_SOME = re.compile(
     r"|các phòng|phấn đấu|sẽ|dự kiến|quyết tâm|tiếp tục|tới|kỳ trước|năm trước|so với|cùng kỳ|một phần|bước đầu|cơ bản"
     r"|(?:trước|đúng|quá|vượt|chậm|sớm)(?: thời)? (?:hạn|tiến độ|mức)|khoảng|ít nhất|tối thiểu)\b"
     r"|(?<!không )\bphát sinh|(?<!thị )\bxã\b(?! hội)|\b(?:hơn|gần|trên|thêm|từ|đến) \d"
-    r"|\b(?:công tác|về|mục|phần|nội dung)\b[^,;:]*\b(?:hoàn thành|đang|chưa)\b"
+    r"|\b(?:công tác|về|mục|phần|nội dung)\b[^,;:]{0,99}\b(?:hoàn thành|đang|chưa)\b"
     r"|(?<!kết quả)(?<!như sau)(?<!cụ thể)(?<!trong đó)(?<!phân công)(?<!được giao)(?<!nhiệm vụ)(?<!đến nay):")
 
 
