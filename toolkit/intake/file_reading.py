@@ -206,8 +206,6 @@ def _read_book(
             return _read_as_document(read, content, error.finding)
         read.content = content_digest(book)
         return _read_as_form(read, book, forms)
-    except UnreadableFile as error:
-        return read.close(Outcome.QUARANTINED, error.finding)
     except (MemoryError, RecursionError):
         return _without_memory(FileReading(read.file, read.sha256, opened=True))
     except Exception as error:
@@ -220,7 +218,7 @@ def _read_as_document(read: FileReading, content: bytes, problem: Finding) -> Fi
     try:
         said = words_of(content) if problem.code is Code.FORMAT_NOT_READ else None
     except Refused as refused:
-        raise unreadable(refused, problem.place) from refused
+        said, problem = None, unreadable(refused, problem.place).finding
     if said is not None:
         if said.texts:
             problem = finding(Code.DOCUMENT_LISTED, problem.place, count=len(said.texts), **problem.details)
