@@ -78,6 +78,7 @@ _ALLOWED = {
     "words.py": "names of sheets and passages that are called as a field is",
     "model.py": "the properties of an answer are called so",
     "closing.py": "the keys of --json",
+    "round_status.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
     "consolidate/frames.py": "the same columns",
     "summary/tables.py": "the same columns; the sheet of difficulties",

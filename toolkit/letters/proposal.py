@@ -70,7 +70,7 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     return {
         **annexed_head(plan, plan.period.due_before), "addressees": issuing or addressees,
         "edited": any(each.edited for each in said),
-        "proposals": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
+        "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
                             "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
 
 

@@ -170,7 +170,7 @@ class Figures:
         documents = [each for code, text in texts for each in documents_of(text) if told.is_new(each, code)]
         if documents:
             yield say(sentences.GROUP_DOCUMENTS, count=len(documents))
-        active = others["status"].isin([Status.DONE.value, Status.UNDER_WAY.value]).fillna(False)
+        active = others[fields.STATUS].isin([Status.DONE.value, Status.UNDER_WAY.value]).fillna(False)
         if total := others["agency_code"].nunique():
             reported, done = (others.loc[held, "agency_code"].nunique() for held in (others["answered"], active))
             yield say(sentences.GROUP_COORDINATION, total=total, reported=reported) + (
