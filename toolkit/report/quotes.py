@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The theme of a reason why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"
+#: Words of the longest name of an agency, about.
+_LONGEST_NAME = 14
 #: The theme of what the issuer asks of itself: it is not sent up.
 TO_ITSELF = "to_itself"
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
@@ -44,7 +46,8 @@ class Quote(NamedTuple):
     about: a task's id, "phát sinh", "" for nothing in particular. `documents` as typed, `status` a word of
     `words.STATUS` in lower case. `theme`: what a difficulty is about, or whom a proposal is addressed to. `first`: a
     lead speaks of its task, or an agency for itself; what others say comes after that. `shape`: what all texts share
-    that differ in their figures and in the name of who speaks only. `named`: the text itself begins with that name."""
+    that differ in their figures and in the name of who speaks only. `name`: that name as the text itself begins with
+    it, "" where it does not."""
     agency: str
     who: str
     task_id: str
@@ -56,7 +59,7 @@ class Quote(NamedTuple):
     theme: str = ""
     first: bool = True
     shape: str = ""
-    named: bool = False
+    name: str = ""
 
 
 class Quotes:
@@ -101,7 +104,7 @@ class Quotes:
     def _extra(self, row: FrameRow) -> Quote:
         """Its content and result; where the result says who did it, after a colon."""
         quote, content = self._result(row), open_ended(row[fields.CONTENT])
-        text = f"{content}: {quote.text}" if quote.named and content else f"{closed(content)} {row[fields.RESULT]}"
+        text = f"{content}: {quote.text}" if quote.name and content else f"{closed(content)} {row[fields.RESULT]}"
         return quote._replace(text=text, about="", shape=self._shape(quote.agency, text))
 
     def free(self, part: str) -> list[Quote]:
@@ -161,7 +164,7 @@ class Quotes:
 
     def _said(self, quote: Quote) -> Quote:
         agency, text = quote.agency, quote.text
-        return quote._replace(shape=self._shape(agency, text), named=self.begins_with_name(agency, text))
+        return quote._replace(shape=self._shape(agency, text), name=self.own_name(agency, text))
 
     def _shape(self, agency: str, text: str) -> str:
         said = f" {name_key(_FIGURE.sub('0', text))} "
@@ -169,10 +172,11 @@ class Quotes:
             said = said.replace(f" {name} ", " @ ")
         return said
 
-    def begins_with_name(self, agency: str, text: str) -> bool:
-        """Whether a text of that agency begins with a name of its own."""
-        said = f"{name_key(text)} "
-        return any(said.startswith(f"{name} ") for name in self._names[agency])
+    def own_name(self, agency: str, text: str) -> str:
+        """The name of that agency, as its text begins with it, "" where it does not."""
+        said = text.split(None, _LONGEST_NAME)[:_LONGEST_NAME]
+        begins = (" ".join(said[:count]) for count in range(len(said), 0, -1))
+        return next((name for name in begins if name_key(name) in self._names[agency]), "")
 
 
 def _is_lead(row: FrameRow) -> bool:

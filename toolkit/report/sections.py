@@ -54,6 +54,8 @@ MOST = {words.EXTRAS_PART: 6, words.OVERALL_PART: 0, words.DIFFICULTIES_PART: 3,
 MOST_IN_SHORT = {**MOST, words.EXTRAS_PART: 0, words.PROPOSALS_PART: 3,
                  **dict.fromkeys((words.DIFFICULTIES_PART, words.REASONS_PART, words.DIRECTION_PART), 1)}
 
+#: Stands for a name while texts are compared; nobody types it.
+_WHO = "\ufdd2"
 #: Of points (Decree 30, Phụ lục I, II.6).
 _LETTERS = "abcdđeghiklmnopq"
 
@@ -329,15 +331,23 @@ class _Composition:
         """One text with who says it; what is much the same told in one with it, where only quantities differ."""
         first, causes = group[0], part == words.REASONS_PART
         together = [*group, *similar]
-        if similar and not first.own and len(first.lines) == 1 and (
-                whole := spanned([first_sentences(each.quote.text, RESULT_ALONE) for each in together])):
+        if similar and not first.own and len(first.lines) == 1 and (whole := self._as_one(together)):
             group, similar, first = together, [], replace(first, lines=(closed(whole),))
-        *before, last = bulleted("" if causes else self._label(group), first.lines)
+        named_within = len(group) > 1 and all(each.quote.name for each in group) and not first.own
+        *before, last = bulleted("" if causes or named_within else self._label(group), first.lines)
         if causes:
             last = _tail(last, self.say(sentences.CAUSE_OF, **_counts([*group, *similar], ())))
         elif similar:
             last = f"{last} {self._also(group, similar)}"
         return [*before, last]
+
+    def _as_one(self, together: Sequence[PlacedQuote]) -> str | None:
+        """One text for several that differ in their quantities, and in the name they begin with: all these instead."""
+        texts = [first_sentences(each.quote.text, RESULT_ALONE) for each in together]
+        if all(each.quote.name for each in together):
+            texts = [text.replace(each.quote.name, _WHO, 1) for text, each in zip(texts, together, strict=True)]
+        whole = spanned(texts)
+        return whole and whole.replace(_WHO, self._names(together))
 
     def _label(self, group: Sequence[PlacedQuote]) -> str:
         """Who says a text and about what; a name not where the text begins with it, nor that work told of is done."""
@@ -383,7 +393,7 @@ class _Composition:
         own = own_lines(wish.text)
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
-        says_who = self._quotes.begins_with_name(quote.agency, own[0]) if own else quote.named
+        says_who = self._quotes.own_name(quote.agency, own[0]) if own else quote.name
         return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
 
     def _lines_of(self, quote: Quote, shown: bool, longest: int) -> tuple[str, ...]:

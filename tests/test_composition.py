@@ -1,0 +1,296 @@
+"""The report a director signs: what stands first, whom proposals go to, what is told together, and no word of the machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pdfplumber
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from said import intake
+from samples import PLAN, SETTINGS
+
+from toolkit import words
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.model import Length, Plan
+from toolkit.plan import read_plan
+from toolkit.report import document_text, render_report
+from toolkit.report.proposals import Addressees, heading
+from toolkit.report.quotes import first_sentences, spanned
+from toolkit.report.sections import sections
+from toolkit.report.values import report_context
+from toolkit.resources import example, template
+from toolkit.rounds import Round
+from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import consolidate_round
+
+RETURNS = """
+| agency | task | status      | percent | documents      | result                       | difficulties | proposals                                  |
+|--------|------|-------------|---------|----------------|------------------------------|--------------|--------------------------------------------|
+| SCT    | 1.1  | done        | 100     | 12/QĐ-SCT      | Đã trình Quyết định          | Thiếu 3 biên chế| Đề nghị Sở Công Thương mở 2 lớp tập huấn   |
+| SCT    | 2.1  | under_way   | 60      |                | Rà soát 24 văn bản           |              | Đề nghị UBND tỉnh Trà Vinh cấp 5 triệu đồng |
+| SNV    | 2.4  | not_started |         |                |                              | Chờ hướng dẫn | Đề nghị Ủy ban nhân dân tỉnh Trà Vinh cấp thêm kinh phí |
+| SNV    | 2.5  | under_way   | 40      |                | Sở Nội vụ đang lấy ý kiến    | Thiếu 5 biên chế| Kiến nghị Bộ Công Thương sửa Thông tư      |
+| SCT    | 2.5  | done        |         | KH 5/KH-SCT    | Đã ban hành                  |              | Cần phần mềm dùng chung                    |
+| HCK    | 2.5  | done        |         |                | Đã treo 9 băng rôn           | Thiếu 4 biên chế| Đề nghị Sở Công Thương mở 3 lớp tập huấn   |
+"""
+
+
+def said(plan: Plan = PLAN, table: str = RETURNS, **settings: object) -> Consolidation:
+    return consolidate(replace(plan, settings=replace(plan.settings, **settings)), intake(table))  # type: ignore[arg-type]
+
+
+def lines(made: Consolidation, part: str, about: str = "") -> tuple[str, ...]:
+    return next(each.lines for each in sections(made) if (each.part, each.task_id) == (part, about))
+
+
+# ── what a superior reads first ───────────────────────────────────────────────────────────────────
+
+
+def test_the_opening_says_how_the_year_stands_who_lags_and_what_is_asked() -> None:
+    plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh Trà Vinh",)))
+    assert tuple(each.replace("\u00a0", " ") for each in lines(said(plan), "opening")) == (
+        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo. Trong 4 nhiệm vụ của Kế hoạch: 1 nhiệm vụ đã hoàn thành "
+        "(25 %), 2 nhiệm vụ đang thực hiện (50 %), 1 nhiệm vụ chưa thực hiện (25 %). Không có nhiệm vụ quá hạn.",
+        "Đã hoàn thành toàn bộ nhiệm vụ: nhóm 1. Chưa hoàn thành nhiệm vụ nào: nhóm 2 (0/3). Cần tập trung chỉ đạo: nhiệm "
+        "vụ 2.4 (chưa thực hiện; Sở Nội vụ chủ trì).",
+        "Khó khăn, vướng mắc được nêu nhiều nhất là về nhân lực (3 ý kiến của 3 cơ quan). Có 3 cơ quan, đơn vị nêu 5 kiến "
+        "nghị, đề xuất (Mục V), trong đó 2 kiến nghị đối với Ủy ban nhân dân tỉnh Trà Vinh.")
+
+
+def test_a_group_says_how_it_stands_what_lags_with_whom_and_what_was_done_in_sum() -> None:
+    assert lines(said(), "group", "nhóm 1") == (
+        "Nhóm có 1 nhiệm vụ, đã hoàn thành. Các cơ quan chủ trì nêu 1 văn bản đã ban hành; 0/2 cơ quan phối hợp đã báo cáo.",)
+    assert lines(said(), "group", "nhóm 2") == (
+        "Nhóm có 3 nhiệm vụ: 2 đang thực hiện (2.1, 2.5); 1 chưa thực hiện (2.4, Sở Nội vụ chủ trì). Các cơ quan chủ trì nêu "
+        "1 văn bản đã ban hành; 1/2 cơ quan phối hợp đã báo cáo, 1 cơ quan đã hoặc đang thực hiện.",)
+
+
+def test_a_task_is_told_in_sentences_each_name_once() -> None:
+    assert lines(said(), "results", "1.1") == ("Sở Công Thương đã hoàn thành trong hạn: Đã trình Quyết định (12/QĐ-SCT).",)
+    assert lines(said(), "results", "2.4") == ("Sở Nội vụ chưa thực hiện.",)
+    assert lines(said(), "results", "2.5") == (
+        "1/2 cơ quan chủ trì đã hoàn thành; Sở Nội vụ (40\u00a0%) đang thực hiện:",
+        "- Sở Nội vụ đang lấy ý kiến.", "- Sở Công Thương: Đã ban hành (KH 5/KH-SCT).")
+
+
+def test_iii_1_tells_of_what_was_asked_and_what_moved() -> None:
+    assert lines(said(), "achieved")[1:] == (
+        "- Nhóm 1. Tăng cường trách nhiệm quản lý nhà nước: hoàn thành 1/1 nhiệm vụ, theo sản phẩm được giao: Quyết định của "
+        "Chủ tịch Ủy ban nhân dân tỉnh (1.1).",
+        "- Nhóm 2. Hoàn thiện khuôn khổ pháp lý: hoàn thành 0/3 nhiệm vụ; 2 nhiệm vụ đang thực hiện (2.1, 2.5); 1 nhiệm vụ "
+        "chưa thực hiện (2.4).")
+
+
+def test_proposals_stand_under_whom_they_ask_and_what_the_issuer_asks_of_itself_is_not_sent_up() -> None:
+    assert lines(said(), "proposals") == (
+        "Có 3 cơ quan, đơn vị nêu 5 kiến nghị, đề xuất:",
+        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (2 ý kiến của 2 cơ quan):",
+        "- Sở Công Thương (nhiệm vụ 2.1): Đề nghị UBND tỉnh Trà Vinh cấp 5 triệu đồng.",
+        "- Sở Nội vụ (nhiệm vụ 2.4): Đề nghị Ủy ban nhân dân tỉnh Trà Vinh cấp thêm kinh phí.",
+        "b) Đối với các bộ, ngành, cơ quan trung ương (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.5): Kiến nghị Bộ Công "
+        "Thương sửa Thông tư.",
+        "c) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan). Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): Đề nghị Sở Công "
+        "Thương mở 3 lớp tập huấn.",
+        "d) Kiến nghị, đề xuất chung (1 ý kiến của 1 cơ quan). Sở Công Thương (nhiệm vụ 2.5): Cần phần mềm dùng chung.")
+    own = [each for section in sections(said()) for each in section.answers
+           if each.part == "proposals" and each.agency == "SCT" and each.task_id == "1.1"]
+    assert [(each.included, each.proposed) for each in own] == [(False, "Đề nghị Sở Công Thương mở 2 lớp tập huấn.")]
+
+
+def test_a_short_report_tells_by_groups_and_the_results_stand_in_the_annex() -> None:
+    full, short = (report_context(said(length=length)) for length in (Length.FULL, Length.SHORT))
+    assert [each.lines for group in short["groups"] for each in group.tasks] == [()] * 4
+    assert [group.lines for group in short["groups"]] == [group.lines for group in full["groups"]]
+    text = document_text(render_report(short, template("report_template.docx")))
+    assert "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ đang lấy ý kiến. Sở Công Thương: Đã ban hành." in text
+    assert "2.5. Kế hoạch về tổ chức" not in text
+
+
+# ── whom a proposal asks ──────────────────────────────────────────────────────────────────────────
+
+ASKED = {
+    "Đề nghị Sở Công Thương tổ chức thêm 2 lớp tập huấn": "issuer",
+    "Đề nghị lãnh đạo Sở Công Thương quan tâm": "issuer",
+    "Đề nghị Sở Tài chính bố trí kinh phí": "departments",
+    "ĐỀ NGHỊ SỞ TÀI CHÍNH BỐ TRÍ KINH PHÍ": "departments",
+    "Sở Y tế đề nghị Sở Tài chính cấp bổ sung": "departments",
+    "- Đề nghị: Sở Y tế tăng cường": "departments",
+    "Đề nghị các sở, ban, ngành tỉnh phối hợp": "departments",
+    "Đề nghị các cơ quan, đơn vị liên quan cung cấp số liệu": "departments",
+    "Kính đề nghị UBND tỉnh xem xét": "superior",
+    "Đề nghị Chủ tịch Uỷ ban nhân dân tỉnh Trà Vinh chỉ đạo": "superior",
+    "Kiến nghị HĐND tỉnh ban hành Nghị quyết": "superior",
+    "Kiến nghị Bộ Công Thương sửa đổi": "central",
+    "UBND huyện Cầu Kè kiến nghị với các Bộ, ngành Trung ương": "central",
+    "Đề nghị Chính phủ ban hành Nghị định": "central",
+    "Đề nghị UBND các huyện, thị xã, thành phố chỉ đạo": "localities",
+    "Đề nghị Ủy ban nhân dân huyện Trà Cú chỉ đạo": "localities",
+    "Đề nghị cấp xã báo cáo": "localities",
+    "Kiến nghị sớm ban hành Quy chế phối hợp": "general",
+    "Đề nghị hỗ trợ 34 bộ dụng cụ kiểm tra nhanh": "general",
+    "Đề nghị Bộ dụng cụ kiểm tra nhanh": "general",
+    "Cần thêm kinh phí": "general",
+    "": "general",
+}
+
+
+@pytest.mark.parametrize("text", ASKED, ids=str)
+def test_a_proposal_is_addressed_to_whom_its_sentence_names(text: str) -> None:
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    assert Addressees(plan).of(text) == ASKED[text]
+
+
+def test_a_report_to_several_speaks_of_superiors() -> None:
+    plan = replace(PLAN, settings=replace(SETTINGS, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương")))
+    assert heading("superior", plan) == "Đối với cơ quan cấp trên"
+
+
+# ── what is told together ─────────────────────────────────────────────────────────────────────────
+
+TOGETHER: dict[tuple[str, ...], str | None] = {
+    ("Thiếu 5 người", "Thiếu 2 người."): "Thiếu 2 đến 5 người",
+    ("Phát 1.230 tờ rơi", "Phát 670 tờ rơi"): "Phát 670 đến 1.230 tờ rơi",
+    ("Đạt 15 % nhu cầu", "Đạt 9,5 % nhu cầu"): "Đạt 9,5 đến 15 % nhu cầu",
+    ("Họp 3 lần, 20 người", "Họp 3 lần, 40 người"): "Họp 3 lần, 20 đến 40 người",
+    ("Theo văn bản số 12 của Sở", "Theo văn bản số 15 của Sở"): None,
+    ("Xong ngày 3/4/2020", "Xong ngày 5/4/2020"): None,
+    ("Trong năm 2019", "Trong năm 2020"): None,
+    ("Kế hoạch 12/KH-SCT", "Kế hoạch 15/KH-SCT"): None,
+    ("Nghị định 99-2011", "Nghị định 98-2011"): None,
+    ("Thiếu người", "Thiếu tiền"): None,
+}
+
+
+@pytest.mark.parametrize("texts", TOGETHER, ids=str)
+def test_texts_that_differ_in_quantities_only_are_one(texts: tuple[str, ...]) -> None:
+    assert spanned(texts) == TOGETHER[texts]
+    assert spanned(texts[::-1]) == TOGETHER[texts]
+
+
+@given(st.lists(st.integers(0, 99_999), min_size=1, max_size=6))
+def test_a_span_holds_every_figure_it_stands_for(figures: list[int]) -> None:
+    made = spanned([f"Đã kiểm tra {figure} cơ sở trong tỉnh." for figure in figures])
+    least, most = min(figures), max(figures)
+    assert made == f"Đã kiểm tra {least if least == most else f'{least} đến {most}'} cơ sở trong tỉnh"
+
+
+@pytest.mark.parametrize(("text", "longest", "begins"), [
+    ("Đã họp. Đã trình.", 40, "Đã họp. Đã trình."),
+    ("Đã họp 3 lần tại TP. Trà Vinh. Đã trình.", 32, "Đã họp 3 lần tại TP. Trà Vinh."),
+    ("Đã họp với các sở, ban, ngành tỉnh để thống nhất nội dung", 38, "Đã họp với các sở, ban, ngành tỉnh…"),
+])
+def test_a_text_is_cut_after_a_whole_sentence(text: str, longest: int, begins: str) -> None:
+    assert first_sentences(text, longest) == begins
+
+
+# ── the demonstration: no word of the machine, and a superior's twenty questions ──────────────────
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """The demonstration of a year, and of the year after."""
+    folder = tmp_path_factory.mktemp("years")
+    demo_round(folder / "2020", 2793)
+    demo_round(folder / "2021", 2793, previous=folder / "2020")
+    return {year: folder / str(year) for year in (2020, 2021)}
+
+
+#: What shows that a form was compiled and nobody wrote: none may stand more than twice in a report.
+MACHINE = ("Chủ trì: ", "Thời hạn: ", "Trạng thái: ", "Phối hợp: ", "- Kết quả: ", "Văn bản: ", "nội dung tương tự",
+           "thời điểm tổng hợp", "nêu tại bảng tổng hợp chi tiết", "Cùng nội dung này", "được xác định là", "tại Phụ lục II kèm theo",
+           "ở mục II", "Chưa có báo cáo của cơ quan, đơn vị", "cũng nêu nội dung này", "không nêu tại đây", "ý kiến đánh giá khác",
+           "Chưa có cơ quan nào gửi báo cáo", "được nêu tại Phụ lục I;", "(trích)")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_no_phrase_of_the_machine_stands_more_than_twice(years: dict[int, Path], year: int) -> None:
+    text = body((years[year] / words.RESULTS_FOLDER / words.REPORT_FILE).read_bytes())
+    assert {phrase: text.count(phrase) for phrase in MACHINE if text.count(phrase) > 2} == {}
+
+
+def body(report: bytes) -> str:
+    """The report without its annexes and the page of open points."""
+    return document_text(report).partition("\nPhụ lục I\n")[0].replace("\u00a0", " ")
+
+
+#: What a vice-chairman asks, and how the first two pages answer; of the second year what changed too.
+QUESTIONS = {
+    "Đến ngày nào?": r"Đến ngày \d{2}/\d{2}/\d{4}, ",
+    "Bao nhiêu cơ quan phải báo cáo, bao nhiêu đã gửi?": r"{reported}/{expected} cơ quan, đơn vị đã gửi báo cáo\.",
+    "Được bao nhiêu phần trăm?": r"đã gửi báo cáo \(đạt \d+(,\d)? %\)",
+    "Bao nhiêu gửi đúng hạn?": r"{on_time} cơ quan, đơn vị gửi đúng hạn",
+    "Bao nhiêu gửi muộn?": r"{late} cơ quan, đơn vị gửi sau thời hạn",
+    "Cơ quan nào chưa gửi?": r"Còn {missing} cơ quan, đơn vị chưa gửi báo cáo: .*{a_missing}",
+    "Có nơi nào gửi mà không dùng được?": r"\(đã gửi tệp nhưng tệp chưa đọc được\)",
+    "Tất cả bao nhiêu nhiệm vụ?": r"Trong {tasks}(/22)? nhiệm vụ của Kế hoạch",
+    "Bao nhiêu đã xong?": r"{done} nhiệm vụ đã hoàn thành \(\d+(,\d)? %\)",
+    "Bao nhiêu đang làm?": r"{under_way} nhiệm vụ đang thực hiện \(\d+(,\d)? %\)",
+    "Bao nhiêu không ai báo cáo?": r"{unreported} nhiệm vụ chưa có báo cáo",
+    "Có nhiệm vụ nào quá hạn?": r"Không có nhiệm vụ quá hạn\.|Có \d+ nhiệm vụ quá hạn: ",
+    "Nhóm nào làm xong hết?": r"Đã hoàn thành toàn bộ nhiệm vụ: nhóm \d",
+    "Nhóm nào chậm nhất?": r"(Chưa hoàn thành nhiệm vụ nào|Tỷ lệ hoàn thành thấp nhất): nhóm \d \(\d/\d\)",
+    "Phải đôn đốc việc gì, ai chủ trì?": r"Cần tập trung chỉ đạo: nhiệm vụ [\d., ]+ \(.* chủ trì\)",
+    "Từng nhóm thế nào?": r"Tổng số {tasks} {done} {under_way}",
+    "Vướng nhất là gì?": r"Khó khăn, vướng mắc được nêu nhiều nhất là về [^.]* ý kiến của \d+ cơ quan\)",
+    "Các cơ quan kiến nghị bao nhiêu?": r"Có \d+ cơ quan, đơn vị nêu \d+ kiến nghị, đề xuất \(Mục V\)",
+    "Kiến nghị gì với chúng ta?": r"\d+ kiến nghị đối với Ủy ban nhân dân tỉnh Trà Vinh; nhiều nhất là: “[^”]+” \(\d+ cơ quan\)",
+    "Sở sẽ làm gì năm tới?": r"Năm {next_year}, Sở Công Thương đề ra: \w+",
+}
+CHANGED = {
+    "So với năm ngoái ra sao?": r"So với cùng kỳ năm 2020, trong \d+/{tasks} nhiệm vụ so sánh được: [^.]*tiến triển",
+    "Việc nào thụt lùi?": r"\d+ nhiệm vụ thấp hơn \([\d., ]+\)",
+    "Có ai chép lại báo cáo cũ?": r"Báo cáo của \d+ cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm 2020",
+}
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_the_first_two_pages_answer_a_superior(years: dict[int, Path], year: int, tmp_path: Path,
+                                               soffice: Callable[[Path, str, Path], Path]) -> None:
+    made = consolidate_round(Round(years[year])).consolidation
+    agencies, tasks = made.agencies, made.tasks["status"].value_counts()
+    known = {"expected": len(agencies), "reported": (agencies["timeliness"] != "missing").sum(), "tasks": len(made.tasks),
+             **{each: (agencies["timeliness"] == each).sum() for each in ("on_time", "late", "missing")},
+             "done": tasks["done"], "under_way": tasks["under_way"], "unreported": tasks["missing"],
+             "a_missing": re.escape(agencies.loc[agencies["timeliness"] == "missing", "name"].iloc[0]), "next_year": year + 1}
+    pdf = soffice(years[year] / words.RESULTS_FOLDER / words.REPORT_FILE, "pdf", tmp_path)
+    with pdfplumber.open(pdf) as held:
+        read = " ".join(" ".join(page.extract_text().split()) for page in held.pages[:2])
+    asked = QUESTIONS | (CHANGED if year == 2021 else {})
+    answers = {question: re.search(_filled(form, known), read) for question, form in asked.items()}
+    assert [question for question, found in answers.items() if found is None] == [], read
+
+
+def _filled(form: str, known: Mapping[str, object]) -> str:
+    """The form with its blanks filled, its own braces of counts left."""
+    return re.sub(r"\{(\w+)\}", lambda blank: str(known.get(blank[1], blank[0])), form)
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_the_bodies_are_as_long_as_a_superior_reads(years: dict[int, Path], tmp_path: Path,
+                                                    soffice: Callable[[Path, str, Path], Path]) -> None:
+    assert _body_pages(soffice(years[2020] / words.RESULTS_FOLDER / words.REPORT_FILE, "pdf", tmp_path)) <= 13
+    short = tmp_path / "ngan"
+    shutil.copytree(years[2020], short)
+    book = openpyxl.load_workbook(short / words.PLAN_FILE)
+    cell = next(row[1] for row in book[words.PLAN_SHEETS["settings"]].iter_rows()
+                if str(row[0].value).startswith(words.SETTINGS["length"].label.text))
+    cell.value = words.LENGTH[Length.SHORT].text
+    book.save(short / words.PLAN_FILE)
+    consolidate_round(Round(short))
+    assert 5 <= _body_pages(soffice(short / words.RESULTS_FOLDER / words.REPORT_FILE, "pdf", tmp_path)) <= 7
+
+
+def _body_pages(pdf: Path) -> int:
+    with pdfplumber.open(pdf) as held:
+        return next(number for number, page in enumerate(held.pages) if "Phụ lục I\n" in (page.extract_text() or "")[:40])
