@@ -26,7 +26,7 @@ from toolkit.plan import read_plan
 from toolkit.report import document_text, render_report
 from toolkit.report.proposals import Addressees, heading
 from toolkit.report.quotes import first_sentences, spanned
-from toolkit.report.sections import passages, sections
+from toolkit.report.sections import OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
 from toolkit.resources import example, template
 from toolkit.review import read_decisions
@@ -116,6 +116,13 @@ def test_a_short_report_tells_by_groups_and_the_results_stand_in_the_annex() -> 
     text = document_text(render_report(short, template("report_template.docx")))
     assert "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ đang lấy ý kiến. Sở Công Thương: Đã ban hành." in text
     assert "2.5. Kế hoạch về tổ chức" not in text
+
+
+def test_the_annex_says_what_an_officer_made_of_an_answer() -> None:
+    own = {Passage("results", "2.5", "", agency="SNV").mark: OwnWording("Đã xong bước một.")}
+    context = report_context(said(), sections(said(), own))
+    assert context["groups"][1].tasks[2].main_result == (
+        "1/2 cơ quan chủ trì đã hoàn thành. Sở Nội vụ: Đã xong bước một. Sở Công Thương: Đã ban hành.")
 
 
 # ── whom a proposal asks ──────────────────────────────────────────────────────────────────────────

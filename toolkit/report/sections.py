@@ -421,8 +421,9 @@ def group_mark(number: str) -> str:
 
 def _in_short(placed: Sequence[PlacedQuote]) -> str:
     """What is shown of a task's results, in a paragraph; of several leads each after its name."""
-    texts = [(each.who if len(placed) > 1 else "", " ".join(line.removeprefix("+ ") for line in lines_of(
-        each.quote.text)[0] if line)) for each in placed if each.shown]
+    said = ((each, each.lines if each.own else lines_of(each.quote.text)[0]) for each in placed if each.shown)
+    texts = ((each.who if len(placed) > 1 else "", " ".join(line.removeprefix("+ ") for line in lines if line))
+             for each, lines in said)
     return " ".join(f"{who}: {text}" if who else text for who, text in texts if text)
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: A superior reads pages: of more agencies than these the rest is counted.
 MISSING_NAMED, SILENT_NAMED = 20, 3
 #: Characters of a task's heading, about a line. Phụ lục I has the whole.
-TASK_TITLE = 68
+TASK_TITLE = 60
 
 _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD))
 #: The parts that are no values of their own.
