@@ -334,7 +334,7 @@ class _Composition:
         if similar and not first.own and len(first.lines) == 1 and (whole := self._as_one(together)):
             group, similar, first = together, [], replace(first, lines=(closed(whole),))
         named_within = len(group) > 1 and all(each.quote.name for each in group) and not first.own
-        *before, last = bulleted("" if causes or named_within else self._label(group), first.lines)
+        *before, last = bulleted("" if causes or named_within else self._label(group, part), first.lines)
         if causes:
             last = _tail(last, self.say(sentences.CAUSE_OF, **_counts([*group, *similar], ())))
         elif similar:
@@ -349,11 +349,12 @@ class _Composition:
         whole = spanned(texts)
         return whole and whole.replace(_WHO, self._names(together))
 
-    def _label(self, group: Sequence[PlacedQuote]) -> str:
-        """Who says a text and about what; a name not where the text begins with it, nor that work told of is done."""
+    def _label(self, group: Sequence[PlacedQuote], part: str) -> str:
+        """Who says a text and about what; a name not where the text begins with it; how far work is, of a task outside
+        the annex that is not done."""
         if len(group) == 1 and not group[0].who:
             return ""
-        status = group[0].quote.status
+        status = group[0].quote.status if part == words.EXTRAS_PART else ""
         told = f" ({status})" if status and status != sentences.LEAD[Status.DONE] else ""
         return self._names(group) + told + self._about(group)
 
