@@ -127,7 +127,7 @@ class Code(Enum):
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")
     TEMPLATE_UNKEPT = (_E, "Mẫu {file} có {what}, là thứ không giữ được khi thêm dòng.", "Mở mẫu bằng Excel, bỏ phần đó rồi lưu lại, hoặc dùng mẫu gốc.")
     TEMPLATE_TRACKED = (_E, "Mẫu {file} còn {what}.", "Mở mẫu bằng Word, vào Xem lại (Review), chấp nhận mọi thay đổi và xóa mọi ghi chú, lưu rồi chạy lại.")
-    TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Sửa lại chỗ điền trong mẫu như tệp gốc, hoặc dùng mẫu gốc.")
+    TEMPLATE_PLACEHOLDER = (_E, "Mẫu {file} có chỗ điền không dùng được: {why}.", "Mẫu sửa từ bản trước phải sửa lại chỗ điền như mẫu gốc của bản này; hoặc đưa tệp ra khỏi thư mục mau để dùng mẫu gốc.")
     TEMPLATE_FORMAT = (_E, "Tệp {file} không phải mẫu báo cáo (.docx) hay mẫu biểu (.xlsx).", "Lưu mẫu báo cáo dạng Word (.docx), mẫu biểu dạng Excel (.xlsx) rồi kiểm tra lại.")
     TEMPLATE_NAME_UNKNOWN = (_E, "Không có giá trị tên “{name}”, ở dòng “{line}”.", "{cure}")
     TEMPLATE_VALUE_MISSING = (_E, "Mẫu không còn chỗ điền {names}; trong mẫu gốc ở dòng “{line}”.", "Chép lại dòng đó từ mẫu gốc, nếu không báo cáo sẽ thiếu giá trị này.")
@@ -137,7 +137,7 @@ class Code(Enum):
     TEMPLATE_LINE_SHARED = (_E, "Lệnh nằm chung chỗ với chữ khác, ở dòng “{line}”; chữ đó sẽ mất khi lập báo cáo.", "Đặt lệnh {{%p … %}} ở một đoạn riêng, lệnh {{%tr … %}} ở một dòng riêng của bảng.")
     TEMPLATE_DECREE = (_E, "Trái thể thức Nghị định 30/2020/NĐ-CP{article}, {part}: {what}.", "{wanted}")
     TEMPLATE_DECREE_ADVICE = (_W, "Nên xem lại thể thức{article}, {part}: {what}.", "{wanted}")
-    REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không, hoặc dùng mẫu gốc.")
+    REPORT_VALUE_LOST = (_E, "Báo cáo chưa phát hành: giá trị “{value}” không có trong tệp đã ghi.", "Kiểm tra mẫu báo cáo có đủ chỗ điền không; hoặc đưa tệp ra khỏi thư mục mau để dùng mẫu gốc.")
 
     # releasing the report
     NOBODY_REPORTED = (_E, "Chưa cơ quan nào gửi báo cáo dùng được.", "Đặt các tệp báo cáo vào thư mục 2_bao_cao_nhan_ve rồi chạy lại.")
