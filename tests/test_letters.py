@@ -121,7 +121,7 @@ def test_it_says_what_is_asked_how_by_when_and_whom_to_ask() -> None:
 
 @pytest.mark.parametrize(("medium", "day"), [
     (Medium.PAPER, f"ngày{SHORT_BLANK}tháng 10 năm 2020"),
-    (Medium.ELECTRONIC, f"ngày{SHORT_BLANK}tháng{SHORT_BLANK} năm{SHORT_BLANK}")])
+    (Medium.ELECTRONIC, f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}")])
 def test_a_list_goes_along_as_an_annex_the_text_refers_to(medium: Medium, day: str) -> None:
     said = document_text(request(with_settings(replace(PLAN, agencies=MANY, phrases=()), medium=medium)))
     assert "Kính gửi: Các cơ quan, đơn vị (theo danh sách kèm theo)" in said

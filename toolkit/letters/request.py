@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from toolkit import words
-from toolkit.letters import FEW, annexed_head, one_line
+from toolkit.letters import FEW, letter_head
 from toolkit.letters.mail import addresses
 from toolkit.model import Agency, Plan
-from toolkit.text import date_vi
+from toolkit.text import date_vi, open_ended
 
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
 _LINES = 6
@@ -23,22 +23,22 @@ def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
     agencies = tuple(each for each in plan.expected if each.code != settings.issuer_code)
     addressees = _addressees(plan, agencies)
     listed = {} if addressees == (words.LISTED_AGENCIES,) else {"annex_date": "", "agencies": ()}
-    names = tuple(one_line(each.name) for each in agencies)
+    names = tuple(open_ended(each.name) for each in agencies)
     own = addresses(plan.agency(settings.issuer_code).email)[0] if plan.knows(settings.issuer_code) else ()
     values = {"addressees": addressees, "agencies": names, "due_before": date_vi(plan.period.due_before),
-              "contact": one_line(settings.contact), "email": ", ".join(own)}
-    return {**annexed_head(plan, today), **values, **listed} if agencies else None
+              "contact": open_ended(settings.contact), "email": ", ".join(own)}
+    return {**letter_head(plan, today), **values, **listed} if agencies else None
 
 
 def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
     """A few agencies by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each of these is
     asked, or is the issuer, and the rest by name; else by a list."""
-    said = {each.code: one_line(each.name) for each in agencies}
+    said = {each.code: open_ended(each.name) for each in agencies}
     alone = set(said)
     for phrase in sorted(plan.phrases, key=lambda each: -len(each.members)) if len(agencies) > FEW else ():
         asked = {*phrase.members} - {plan.settings.issuer_code}
         if len(asked) > 1 and asked <= alone:
-            said |= dict.fromkeys(asked, one_line(phrase.text))
+            said |= dict.fromkeys(asked, open_ended(phrase.text))
             alone -= asked
     lines = tuple(dict.fromkeys(said.values()))
     return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
