@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
@@ -27,6 +28,10 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
     "finished": (words.FINISHED_SHEET, words.FINISHED_COLUMNS, ("group", "title")),
 }
+#: The settings that say one of some words; in sheet "Thông tin" nothing else may be chosen.
+CHOICES: Mapping[str, Mapping[Any, Word]] = {
+    "medium": words.MEDIUM, "length": words.LENGTH, "report_chart": {True: words.YES, False: words.NO},
+    "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
 #: A code stands in form codes, headers and file names, and paths are short.
