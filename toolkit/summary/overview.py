@@ -38,7 +38,10 @@ from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
 _GRID = (SummaryColumn("", 15),) * _WIDE
-#: How statuses and receipts are filled in charts.
+#: A line of a table: its label, what that means ("" where it needs no words), its counts.
+_Counted = tuple[str, str, Sequence[int]]
+#: What is counted, by name, and how that is filled in charts.
+_STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _FILLS = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
@@ -158,26 +161,17 @@ def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTa
     titles = values_of(consolidation.groups["title"])
     rows = [(label, title, counts) for (label, counts), title in zip(
         charted_groups(consolidation.groups, _GROUP_LETTERS), titles, strict=True)]
-    table = _status_table(sheet, "Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", rows)
-    _sums(sheet, [counts for _, _, counts in rows], len(TASK_STATUSES))
+    table = _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows)
+    _sums(sheet, rows, len(_STATUSES))
     return table
-
-
-def _status_table(
-    sheet: SummarySheet, title: str, head: str, rows: Sequence[tuple[str, str, Sequence[int]]]
-) -> ChartedTable:
-    names = tuple(status.value for status in TASK_STATUSES)
-    heads = (head, "Số nhiệm vụ", *(STATUS[status].text for status in TASK_STATUSES))
-    return _table(sheet, title, heads, names, rows)
 
 
 def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
     agencies = consolidation.agencies
     sent = {kind: agencies.loc[agencies["kind"] == kind.value, "timeliness"].tolist() for kind in Kind}
     rows = [(KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
-    heads = ("Khối cơ quan", "Số cơ quan", *_RECEIPTS.values())
-    table = _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
-    _sums(sheet, [counts for _, _, counts in rows], len(_RECEIPTS))
+    table = _table(sheet, "Gửi báo cáo theo khối", ("Khối cơ quan", "Số cơ quan"), _RECEIPTS, rows)
+    _sums(sheet, rows, len(_RECEIPTS))
     return table
 
 
@@ -189,18 +183,17 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
         return ChartedTable(1, 0, (), 0, 0)
     held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
     rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
-    return _status_table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", "Năm", rows)
+    return _table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", ("Năm", "Số nhiệm vụ"), _STATUSES, rows)
 
 
 def _table(
-    sheet: SummarySheet, title: str, heads: Sequence[str], names: Sequence[str],
-    rows: Sequence[tuple[str, str, Sequence[int]]]
+    sheet: SummarySheet, title: str, heads: tuple[str, str], named: Mapping[str, str], rows: Sequence[_Counted]
 ) -> ChartedTable:
-    """A table of counts by category: label and meaning, total, one column for each of `names`."""
+    """A table of counts by category: label and meaning, total, one column for each of `named`."""
     sheet.line(title, "section", 20)
-    start = _WIDE - len(names)
+    start = _WIDE - len(named)
     sheet.merge(1, start - 1, heads[0], "head")
-    for place, head in enumerate(heads[1:], start):
+    for place, head in enumerate((heads[1], *named.values()), start):
         sheet.put(place, head, "head")
     sheet.end_row(34)
     first, width = sheet.next, _GRID[0].width
@@ -208,17 +201,18 @@ def _table(
         sheet.merge(1, 3 if meaning else start - 1, label, "fact")
         if meaning:
             sheet.merge(4, start - 1, meaning, "fact")
-        _counts(sheet, start, counts, names, "count")
+        _counts(sheet, start, counts, tuple(named), "count")
         sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
-    series = tuple((column, _FILLS[name]) for column, name in enumerate(names, start + 1))
+    series = tuple((column, _FILLS[name]) for column, name in enumerate(named, start + 1))
     return ChartedTable(first, sheet.next - 1, series,
-                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, heads[2:])))
+                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, named.values())))
 
 
-def _sums(sheet: SummarySheet, rows: Sequence[Sequence[int]], columns: int) -> None:
+def _sums(sheet: SummarySheet, rows: Sequence[_Counted], columns: int) -> None:
     """The row of sums that ends a table."""
+    sums = [sum(counts[place] for _, _, counts in rows) for place in range(columns)]
     sheet.merge(1, _WIDE - columns - 1, "Cộng", "total")
-    _counts(sheet, _WIDE - columns, [sum(row[place] for row in rows) for place in range(columns)], (), "total_count")
+    _counts(sheet, _WIDE - columns, sums, (), "total_count")
     sheet.end_row(18)
     sheet.end_row(8)
 
