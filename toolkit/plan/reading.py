@@ -10,6 +10,7 @@ from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
 from toolkit.period import deadline_day
 from toolkit.plan.names import Names, name_key, split_names
@@ -44,7 +45,6 @@ _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
 _SHOWN = 60
-_PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
 _KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
 
@@ -423,9 +423,7 @@ def _status(line: PlanLine) -> Status | None:
 
 
 def _percent(line: PlanLine) -> float | None:
-    match = _PERCENT.fullmatch(line[fields.PERCENT])
-    percent = float(f"{match[1]}.{match[2] or 0}") if match else None
-    return percent if percent is not None and percent <= 100 else None
+    return next(iter(percent_readings(line[fields.PERCENT])), None)
 
 
 def _previous_doubts(line: PlanLine) -> Iterator[Finding]:
