@@ -77,7 +77,7 @@ ROWS = {
     "group": "string", "content": "string",  # the group's number, the task's content
     "role": "string", "assigned": "bool",    # a Role value
     "reported": "bool",         # the agency has a return
-    **ROW_ANSWERS, **BEFORE, "previous_result": "string",
+    **ROW_ANSWERS, **BEFORE,
 }
 
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
@@ -116,8 +116,7 @@ TASK_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_D
 EXTRAS = {
     **_SENDER,
     "task_id": "string",        # "X1", "X2" …
-    # as typed; the basis is who assigned it
-    **{"basis" if name == fields.BASIS else name: "string" for name in fields.EXTRAS},
+    **dict.fromkeys(fields.EXTRAS, "string"),  # as typed
     **ROW_ANSWERS,
 }
 

@@ -266,9 +266,8 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
                 "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.", 2)
     extras = consolidation.extras
-    typed = (extras["basis" if name == fields.BASIS else name] for name in fields.EXTRAS)
-    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras),
-                *(extras[name] for name in _PLACE), strict=True)
+    typed, source = ([extras[name] for name in names] for names in (fields.EXTRAS, _PLACE))
+    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras), *source, strict=True)
     for code, line in zip(extras["agency_code"], cells, strict=True):
         sheet.row(line, ("extra", code, str(line[1])))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
