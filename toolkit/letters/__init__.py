@@ -1,6 +1,7 @@
-"""What the department writes: mails with forms and with marked forms, the mail upward; what all it writes shares.
+"""What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail
+upward; what all it writes shares.
 
-To agencies that have not reported: `reminders`. Letters (công văn) to be signed: `reminders`, `request`, `proposal`.
+To agencies that have not reported: `reminders`. What agencies propose, taken upward: `proposal`.
 Values only: nothing is written or sent here.
 """
 
@@ -30,6 +31,8 @@ _OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date"
               "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
+#: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
+_LINES = 6
 
 
 def answer_day(period: Period, today: date | None) -> date:
@@ -158,6 +161,40 @@ def letter_head(plan: Plan, today: date) -> dict[str, Any]:
     unit = plan.settings.archive.partition(",")[2].strip()
     symbol = f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}"
     return {**{name: of_report[name] for name in _OF_REPORT}, "symbol": symbol}
+
+
+def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
+    """What `request_template.docx` prints, the letter that goes out with the forms; None where nobody but the issuer,
+    whose people need no letter, is asked."""
+    settings = plan.settings
+    agencies = tuple(each for each in plan.expected if each.code != settings.issuer_code)
+    addressees = _addressees(plan, agencies)
+    listed = {} if addressees == (words.LISTED_AGENCIES,) else {"annex_date": "", "agencies": ()}
+    names = tuple(open_ended(each.name) for each in agencies)
+    own = addresses(plan.agency(settings.issuer_code).email)[0] if plan.knows(settings.issuer_code) else ()
+    values = {"addressees": addressees, "agencies": names, "due_before": date_vi(plan.period.due_before),
+              "contact": open_ended(settings.contact), "email": ", ".join(own)}
+    return {**letter_head(plan, today), **values, **listed} if agencies else None
+
+
+def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
+    """A few agencies by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each of these is
+    asked, or is the issuer, and the rest by name; else by a list."""
+    said = {each.code: open_ended(each.name) for each in agencies}
+    alone = set(said)
+    for phrase in sorted(plan.phrases, key=lambda each: -len(each.members)) if len(agencies) > FEW else ():
+        asked = {*phrase.members} - {plan.settings.issuer_code}
+        if len(asked) > 1 and asked <= alone:
+            said |= dict.fromkeys(asked, open_ended(phrase.text))
+            alone -= asked
+    lines = tuple(dict.fromkeys(said.values()))
+    return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
+
+
+def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of the letter to one agency, to several, and to more than its head has lines for."""
+    for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
+        yield request_values(each, plan.period.last_day)
 
 
 def decision_name(plan: Plan) -> str:
