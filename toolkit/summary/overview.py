@@ -323,15 +323,12 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
-    rows = consolidation.rows
-    leads = rows["assigned"] & (rows["role"] == Role.LEAD.value)
-    told = zip(values_of(rows["agency_code"]), values_of(rows["task_id"]),
-               values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
-    for code, task_id, said, reported, lead in told:
-        status = Status(said) if said else None if reported else Status.MISSING
+    for row in records(consolidation.rows):
+        said, lead = row[fields.STATUS], row["assigned"] and row["role"] == Role.LEAD.value
+        status = Status(said) if said else None if row["reported"] else Status.MISSING
         mark = (_MARKS[status] if status else _UNCLEAR) + (_LEAD if lead else "")
         tone = status.value if status else "unclear"
-        marks.setdefault(code, {})[task_id] = Toned(mark, tone, "lead_mark" if lead else "mark")
+        marks.setdefault(row["agency_code"], {})[row["task_id"]] = Toned(mark, tone, "lead_mark" if lead else "mark")
     return marks
 
 
@@ -386,12 +383,13 @@ class AttentionLine(NamedTuple):
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
-    """Write the sheet; what it has no room for (see `_Overflow`), and how many texts of each file both hold."""
+    """Write the sheet; what it has no room for, in full the texts too long for a cell, then the lines beyond each
+    file's share (see `_overflow`); and how many texts of each file both hold."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
-    written, beyond, overflow = Counter[str](), Counter[str](), _Overflow()
+    written, overflow = Counter[str](), list[AttentionLine]()
 
     def show(line: AttentionLine) -> None:
         cells = (Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
@@ -399,44 +397,35 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
         sheet.row(cells)
         written[line.place.file] += bool(line.typed) and line.typed in cells
 
-    for each in long_entries(consolidation.intake):
-        overflow.add(AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, ""))
     for line, has_room in _shared_out(_attention_records(consolidation)):
         if has_room:
             show(line)
         else:
-            overflow.add(line)
-            beyond[line.place.file] += 1
+            overflow.append(line)
             written[line.place.file] += bool(line.typed)
-    for file, count in beyond.items():
+    for file, count in Counter(line.place.file for line in overflow).items():
         show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
-    return overflow.content(), written
+    whole = [AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, "")
+             for each in long_entries(consolidation.intake)]
+    return _overflow([*whole, *overflow]), written
 
 
-class _Overflow:
-    """All that the summary has no room for, line by line: in full the texts too long for a cell, then the lines beyond
-    each file's share. UTF-8 with a byte-order mark; what a spreadsheet would take for a formula has an apostrophe.
+def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:
+    """All that the summary has no room for, line by line, None where that is nothing. UTF-8 with a byte-order mark;
+    what a spreadsheet would take for a formula has an apostrophe.
     """
-
-    def __init__(self) -> None:
-        self._held = io.BytesIO()
-        self._stream = io.TextIOWrapper(self._held, "utf-8-sig", newline="")
-        self._writer = csv.writer(self._stream, quoting=csv.QUOTE_ALL)
-        self._lines = 0
-
-    def add(self, line: AttentionLine) -> None:
-        """Write one line."""
-        if not self._lines:
-            self._writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
-        self._writer.writerow(_FORMULA.sub(r"\1'", printable(text))
-                              for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
-        self._lines += 1
-
-    def content(self) -> bytes | None:
-        """What was written, None where nothing was."""
-        self._stream.flush()
-        return self._held.getvalue() if self._lines else None
+    if not lines:
+        return None
+    held = io.BytesIO()
+    stream = io.TextIOWrapper(held, "utf-8-sig", newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
+    for line in lines:
+        texts = (line.level, *line.place, line.typed, line.problem, line.remedy)
+        writer.writerow(_FORMULA.sub(r"\1'", printable(text)) for text in texts)
+    stream.flush()
+    return held.getvalue()
 
 
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:
