@@ -69,7 +69,8 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    tables |= {name: PlanTable() for name in _OPTIONAL if tables[name].absent}
+    absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
+    tables |= {name: PlanTable() for name in absent.intersection(_OPTIONAL)}
     found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:

@@ -89,11 +89,6 @@ class PlanTable:
     findings: tuple[Finding, ...] = ()
     usable: bool = True
 
-    @property
-    def absent(self) -> bool:
-        """Whether there is no such sheet."""
-        return any(found.code is Code.SHEET_MISSING for found in self.findings)
-
 
 def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
     """The table on the sheet called `name` (case, accents and spacing aside); further columns are passed over."""
