@@ -48,7 +48,6 @@ ANSWERS = {
     "agency_code": "string",
     "part": "string",           # "task", "extra", "free" or "figure": what kind of row it stands in
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
-    "role": "string",           # a Role value, "" where there is none
     "field": "string",          # a name of `fields`
     "value": "object",          # what was understood (a Status value, a number, a day, a text), else as typed
     "unclear": "bool",          # it was typed and could not be understood
@@ -91,7 +90,6 @@ TASKS = {
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
-    "percents": "int64",        # of how many leads
     **BEFORE,
 }
 

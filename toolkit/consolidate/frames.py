@@ -19,45 +19,36 @@ from toolkit.period import deadline_day
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A row of a form: its part, task and role; what was understood, as typed, and what was not; its place.
-_FormRow = tuple[str, str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
+#: A row of a form: its part and task; what was understood, as typed, and what was not; its place.
+_FormRow = tuple[str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    import numpy as np
-
-    keys: list[tuple[str, str, str, str]] = []
-    counts, names, unclear = [], [], []
-    values: list[Value] = []
-    places: list[Place] = []
+    lines: list[tuple[Any, ...]] = []
     for made in returns:
-        for part, task_id, role, understood, entries, odd, place in _form_rows(made):
+        for part, task_id, understood, entries, odd, place in _form_rows(made):
+            row = made.agency, part, task_id
             said = understood if understood.keys() == entries.keys() else {
                 **understood, **{name: entry.text for name, entry in entries.items() if name not in understood}}
-            keys.append((made.agency, part, task_id, role))
-            counts.append(len(said) + len(odd))
-            names += [*said, *odd]
-            values += [*said.values(), *[each.text for each in odd.values()]]
-            unclear += [False] * len(said) + [True] * len(odd)
-            places += [entries[name].place if name in entries else place for name in said]
-            places += [each.place for each in odd.values()]
-    known = np.array(keys or [("",) * 4], dtype=object).repeat(counts or [0], axis=0).T
-    held = [each.value if isinstance(each, Status) else each for each in values]
-    made_of = (*known, names, held, unclear, *(zip(*places, strict=True) if places else [()] * 3))
+            for name, value in said.items():
+                held, at = value.value if isinstance(value, Status) else value, entries.get(name)
+                lines.append((*row, name, held, False, *(at.place if at else place)))
+            lines += [(*row, name, each.text, True, *each.place) for name, each in odd.items()]
+    made_of = zip(*lines, strict=True) if lines else [()] * len(columns.ANSWERS)
     return frame(columns.ANSWERS, dict(zip(columns.ANSWERS, made_of, strict=True)))
 
 
 def _form_rows(made: Return) -> Iterator[_FormRow]:
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         for row in rows:
-            yield part, row.task_id, row.role.value, row.values, row.entries, row.unclear, row.row
+            yield part, row.task_id, row.values, row.entries, row.unclear, row.row
     for name, entry in ((name, made.free[name]) for name in fields.FREE_PARTS if name in made.free):
-        yield "free", "", "", {name: entry.text}, {name: entry}, {}, entry.place
+        yield "free", "", {name: entry.text}, {name: entry}, {}, entry.place
     for code, figure in made.figures.items():
         values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
         values |= {fields.NOTE: figure.note} if figure.note else {}
-        yield "figure", code, "", values, figure.entries, figure.unclear, figure.row
+        yield "figure", code, values, figure.entries, figure.unclear, figure.row
 
 
 def _by_row(
@@ -161,8 +152,8 @@ def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
     lead = assigned["role"] == Role.LEAD.value
     named = {
         "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
-        "percents": lead & assigned[fields.PERCENT].notna(), "coordinators_total": ~lead,
-        "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
+        "coordinators_total": ~lead, "coordinators_reported": ~lead & assigned["answered"],
+        "coordinators_active": ~lead & active,
     }
     counted = assigned.assign(**{name: told.astype("int64") for name, told in named.items()})
     counts = counted.groupby("task_id")[list(named)].sum()
