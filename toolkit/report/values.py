@@ -146,7 +146,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     return {"id": printable(task["task_id"]), "content": printable(task["content"]),
             "title": abridged(open_ended(task["content"]), TASK_TITLE) if full else "",
             "leads": open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
-            "deadline": open_ended(task["deadline"]) or sentences.NO_DEADLINE, "status": _status(task),
+            "deadline": open_ended(task["deadline"]) or sentences.NO_DEADLINE, fields.STATUS: _status(task),
             "coordination": reported or sentences.NOTHING,
             "lines": (*results.lines, *coordination.lines) if full else (),
             "main_result": " ".join(part for part in (done, closed(short), others) if part) or sentences.NOTHING}
