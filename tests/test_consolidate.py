@@ -197,7 +197,7 @@ def test_extras_and_free_parts_come_by_agency_and_keep_their_place() -> None:
     said = (replace(hck, extras=(extra,), free={"direction": Entry("Tiếp tục", place), "overall": Entry("Tốt", place)}),
             replace(snv, free={"overall": Entry("Khá", place)}))
     made = consolidate(PLAN, replace(held, returns=said))
-    assert made.extras[["agency_code", "task_id", "content", "basis", "result", "cell"]].values.tolist() == [
+    assert made.extras[["agency_code", "task_id", "content", "leads", "result", "cell"]].values.tolist() == [
         ["HCK", "X1", "Ngày Quyền của người tiêu dùng", "Công văn 211", "Đã tổ chức", "A40"]]
     assert made.free[["agency_code", "part", "text"]].values.tolist() == [
         ["SNV", "overall", "Khá"], ["HCK", "overall", "Tốt"], ["HCK", "direction", "Tiếp tục"]]

@@ -25,10 +25,9 @@ from toolkit.cli import main
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place
 from toolkit.letterhead import BLANK, SHORT_BLANK
-from toolkit.letters import answer_day
+from toolkit.letters import answer_day, request_values
 from toolkit.letters.proposal import proposal_values
 from toolkit.letters.reminders import Need, Reminder, joint_values
-from toolkit.letters.request import request_values
 from toolkit.model import Agency, Entry, Kind, Medium, Period, Phrase, Plan
 from toolkit.nd30 import letter_breaches
 from toolkit.plan import write_plan
@@ -121,7 +120,7 @@ def test_it_says_what_is_asked_how_by_when_and_whom_to_ask() -> None:
 
 @pytest.mark.parametrize(("medium", "day"), [
     (Medium.PAPER, f"ngày{SHORT_BLANK}tháng 10 năm 2020"),
-    (Medium.ELECTRONIC, f"ngày{SHORT_BLANK}tháng{SHORT_BLANK} năm{SHORT_BLANK}")])
+    (Medium.ELECTRONIC, f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}")])
 def test_a_list_goes_along_as_an_annex_the_text_refers_to(medium: Medium, day: str) -> None:
     said = document_text(request(with_settings(replace(PLAN, agencies=MANY, phrases=()), medium=medium)))
     assert "Kính gửi: Các cơ quan, đơn vị (theo danh sách kèm theo)" in said

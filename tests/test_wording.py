@@ -448,7 +448,7 @@ def test_an_agency_that_reports_unasked_is_named_and_listed_and_in_no_count() ->
     context = report_context(said(plan=plan))
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 2/3 cơ quan")
     assert context["returns"][-1] == "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ."
-    assert [(each.name, each.standing) for each in context["agencies"]][-1] == ("Sở Nội vụ",
+    assert [(each["name"], each["standing"]) for each in context["agencies"]][-1] == ("Sở Nội vụ",
         "Không thuộc diện phải gửi")
 
 
@@ -462,7 +462,7 @@ def test_a_file_of_an_agency_without_a_return_is_told(outcome: Outcome, told: st
     nobody = replace(file, file="Hoi bao ve.xlsx", agency=None)
     context = report_context(consolidate(PLAN, replace(made, files=(*made.files, file, nobody))))
     assert context["returns"][1] == f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh {told}."
-    assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
+    assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
 
 
 @pytest.mark.parametrize(("name", "code", "standing"), [
@@ -476,7 +476,7 @@ def test_a_file_put_aside_is_told_of_the_one_agency_its_name_mentions(name: str,
     why = finding(code, Place(name), why="cắt cụt", found="2019", expected="2020")
     aside = replace(made.files[0], file=name, agency=None, code="", outcome=Outcome.QUARANTINED, findings=(why,))
     context = report_context(consolidate(PLAN, replace(made, files=(*made.files, aside))))
-    assert [each.standing for each in context["agencies"] if each.name.startswith("Hội")] == [standing]
+    assert [each["standing"] for each in context["agencies"] if each["name"].startswith("Hội")] == [standing]
     assert context["returns"][0].startswith("Đến ngày 10/11/2020, 3/4")
 
 

@@ -53,7 +53,7 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
 
     `told` are findings about the workbooks officers edit: whoever reads the results must see them too.
     """
-    returns, names = _in_register_order(plan, intake), {agency.code: agency.name for agency in plan.agencies}
+    returns = _in_register_order(plan, intake)
     held, answers = _rows(plan, returns), frames.answer_frame(returns.values())
     parts, rows = _parts(plan, held), frames.row_frame(plan, held, answers)
     tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
@@ -61,8 +61,8 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         plan, intake, answers, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
-        extras=frames.extra_frame(names, returns.values(), answers),
-        free=frames.free_frame(names, answers),
+        extras=frames.extra_frame(plan, returns.values(), answers),
+        free=frames.free_frame(plan, answers),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
         findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake)),
@@ -110,14 +110,14 @@ def _parts(plan: Plan, rows: Iterable[Row]) -> dict[str, Parts]:
 def _about_days(plan: Plan, intake: Intake) -> Iterator[Finding]:
     """Which agencies are late by a day that may be wrong, and each return dated later than the report it is in."""
     place, issued = Place(words.REVIEW_FILE, words.REVIEW_SHEETS["received"]), plan.settings.report_date or date.max
-    names = {agency.code: agency.name for agency in plan.agencies}
     asked = {each.agency for each in intake.doubts if each.about is About.RECEIVED and each.reason}
     if asked:
-        late = "; ".join(name for code, name in names.items() if code in asked)
+        late = "; ".join(agency.name for agency in plan.agencies if agency.code in asked)
         yield finding(Code.RECEIVED_ASKED, place, count=len(asked), agencies=late)
     for each in intake.returns:
         if each.received > issued:
-            told = {"agency": names[each.agency], "received": date_vi(each.received), "report": date_vi(issued)}
+            agency, received = plan.agency(each.agency).name, date_vi(each.received)
+            told = {"agency": agency, "received": received, "report": date_vi(issued)}
             yield finding(Code.RECEIVED_AFTER_REPORT, place, **told, setting=words.SETTINGS["report_date"].label.text)
 
 

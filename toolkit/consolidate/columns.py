@@ -48,7 +48,6 @@ ANSWERS = {
     "agency_code": "string",
     "part": "string",           # "task", "extra", "free" or "figure": what kind of row it stands in
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
-    "role": "string",           # a Role value, "" where there is none
     "field": "string",          # a name of `fields`
     "value": "object",          # what was understood (a Status value, a number, a day, a text), else as typed
     "unclear": "bool",          # it was typed and could not be understood
@@ -77,7 +76,7 @@ ROWS = {
     "group": "string", "content": "string",  # the group's number, the task's content
     "role": "string", "assigned": "bool",    # a Role value
     "reported": "bool",         # the agency has a return
-    **ROW_ANSWERS, **BEFORE, "previous_result": "string",
+    **ROW_ANSWERS, **BEFORE,
 }
 
 #: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
@@ -91,7 +90,6 @@ TASKS = {
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
-    "percents": "int64",        # of how many leads
     **BEFORE,
 }
 
@@ -116,8 +114,7 @@ TASK_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_D
 EXTRAS = {
     **_SENDER,
     "task_id": "string",        # "X1", "X2" …
-    # as typed; the basis is who assigned it
-    **{"basis" if name == fields.BASIS else name: "string" for name in fields.EXTRAS},
+    **dict.fromkeys(fields.EXTRAS, "string"),  # as typed
     **ROW_ANSWERS,
 }
 

@@ -19,45 +19,36 @@ from toolkit.period import deadline_day
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A row of a form: its part, task and role; what was understood, as typed, and what was not; its place.
-_FormRow = tuple[str, str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
+#: A row of a form: its part and task; what was understood, as typed, and what was not; its place.
+_FormRow = tuple[str, str, Mapping[str, Value], Mapping[str, Entry], Mapping[str, Entry], Place]
 
 
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    import numpy as np
-
-    keys: list[tuple[str, str, str, str]] = []
-    counts, names, unclear = [], [], []
-    values: list[Value] = []
-    places: list[Place] = []
+    lines: list[tuple[Any, ...]] = []
     for made in returns:
-        for part, task_id, role, understood, entries, odd, place in _form_rows(made):
+        for part, task_id, understood, entries, odd, place in _form_rows(made):
+            row = made.agency, part, task_id
             said = understood if understood.keys() == entries.keys() else {
                 **understood, **{name: entry.text for name, entry in entries.items() if name not in understood}}
-            keys.append((made.agency, part, task_id, role))
-            counts.append(len(said) + len(odd))
-            names += [*said, *odd]
-            values += [*said.values(), *[each.text for each in odd.values()]]
-            unclear += [False] * len(said) + [True] * len(odd)
-            places += [entries[name].place if name in entries else place for name in said]
-            places += [each.place for each in odd.values()]
-    known = np.array(keys or [("",) * 4], dtype=object).repeat(counts or [0], axis=0).T
-    held = [each.value if isinstance(each, Status) else each for each in values]
-    made_of = (*known, names, held, unclear, *(zip(*places, strict=True) if places else [()] * 3))
+            for name, value in said.items():
+                held, at = value.value if isinstance(value, Status) else value, entries.get(name)
+                lines.append((*row, name, held, False, *(at.place if at else place)))
+            lines += [(*row, name, each.text, True, *each.place) for name, each in odd.items()]
+    made_of = zip(*lines, strict=True) if lines else [()] * len(columns.ANSWERS)
     return frame(columns.ANSWERS, dict(zip(columns.ANSWERS, made_of, strict=True)))
 
 
 def _form_rows(made: Return) -> Iterator[_FormRow]:
     for part, rows in (("task", made.progress), ("extra", made.extras)):
         for row in rows:
-            yield part, row.task_id, row.role.value, row.values, row.entries, row.unclear, row.row
-    for name, entry in made.free.items():
-        yield "free", "", "", {name: entry.text}, {name: entry}, {}, entry.place
+            yield part, row.task_id, row.values, row.entries, row.unclear, row.row
+    for name, entry in ((name, made.free[name]) for name in fields.FREE_PARTS if name in made.free):
+        yield "free", "", {name: entry.text}, {name: entry}, {}, entry.place
     for code, figure in made.figures.items():
         values: dict[str, Value] = {} if figure.value is None else {fields.FIGURE: figure.value}
         values |= {fields.NOTE: figure.note} if figure.note else {}
-        yield "figure", code, "", values, figure.entries, figure.unclear, figure.row
+        yield "figure", code, values, figure.entries, figure.unclear, figure.row
 
 
 def _by_row(
@@ -86,12 +77,12 @@ def _by_row(
 
 def row_frame(plan: Plan, rows: Sequence[Row], answers: pd.DataFrame) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
-    names, tasks = {agency.code: agency.name for agency in plan.agencies}, {task.id: task for task in plan.tasks}
+    tasks = {task.id: task for task in plan.tasks}
     agencies, ids = [row.assignment.agency for row in rows], [row.assignment.task_id for row in rows]
     known = [tasks.get(task_id) for task_id in ids]
     before, movements = [row.previous for row in rows], [row.previous and task_status.row_movement(row) for row in rows]
     return frame(columns.ROWS, {
-        "agency_code": agencies, "agency": [names[code] for code in agencies], "task_id": ids,
+        "agency_code": agencies, "agency": [plan.agency(code).name for code in agencies], "task_id": ids,
         "group": [task.group if task else "" for task in known],
         "content": [task.content if task else "" for task in known],
         "role": [row.assignment.role.value for row in rows],
@@ -101,7 +92,6 @@ def row_frame(plan: Plan, rows: Sequence[Row], answers: pd.DataFrame) -> pd.Data
         **_of_rows([row.progress for row in rows]),
         "previous_status": [each.status.value if each and each.status else None for each in before],
         "previous_percent": [each.percent if each else None for each in before],
-        "previous_result": [each.result if each else "" for each in before],
         "movement": [each.value if each else None for each in movements],
     })
 
@@ -120,26 +110,23 @@ def _files(row: TaskAnswer) -> Iterable[str]:
     return {each.place.file: None for each in (*row.entries.values(), *row.unclear.values())} or (row.row.file,)
 
 
-def extra_frame(names: Mapping[str, str], returns: Iterable[Return], answers: pd.DataFrame) -> pd.DataFrame:
-    """`EXTRAS`; `names` are the agencies' by code."""
+def extra_frame(plan: Plan, returns: Iterable[Return], answers: pd.DataFrame) -> pd.DataFrame:
+    """`EXTRAS`."""
     sent = {(made.agency, extra.task_id): extra for made in returns for extra in made.extras}
     typed = _by_row(answers, "extra", columns_of({**fields.EXTRAS, **fields.ANSWERS}), list(sent))
     return frame(columns.EXTRAS, {
         "agency_code": [code for code, _ in sent],
-        "agency": [names[code] for code, _ in sent],
+        "agency": [plan.agency(code).name for code, _ in sent],
         "task_id": [task_id for _, task_id in sent],
-        **typed, "basis": typed[fields.BASIS], **_of_rows(list(sent.values())),
+        **typed, **_of_rows(list(sent.values())),
     })
 
 
-def free_frame(names: Mapping[str, str], answers: pd.DataFrame) -> pd.DataFrame:
+def free_frame(plan: Plan, answers: pd.DataFrame) -> pd.DataFrame:
     """`FREE`."""
-    order = {name: place for place, name in enumerate(fields.FREE_PARTS)}
-    own = answers[(answers["part"] == "free") & answers["field"].isin(list(order))]
-    register = {code: place for place, code in enumerate(names)}
-    own = own.assign(order=own["field"].map(order), sender=own["agency_code"].map(register))
-    own = own.sort_values(["sender", "order"], kind="stable").assign(
-        part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
+    own = answers[answers["part"] == "free"]
+    names = {agency.code: agency.name for agency in plan.agencies}
+    own = own.assign(part=own["field"], text=own["value"], agency=own["agency_code"].map(names))
     return frame(columns.FREE, {name: own[name].tolist() for name in columns.FREE})
 
 
@@ -165,8 +152,8 @@ def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
     lead = assigned["role"] == Role.LEAD.value
     named = {
         "leads_total": lead, "leads_reported": lead & assigned["answered"], "leads_done": lead & done,
-        "percents": lead & assigned[fields.PERCENT].notna(), "coordinators_total": ~lead,
-        "coordinators_reported": ~lead & assigned["answered"], "coordinators_active": ~lead & active,
+        "coordinators_total": ~lead, "coordinators_reported": ~lead & assigned["answered"],
+        "coordinators_active": ~lead & active,
     }
     counted = assigned.assign(**{name: told.astype("int64") for name, told in named.items()})
     counts = counted.groupby("task_id")[list(named)].sum()
@@ -217,7 +204,6 @@ def agency_frame(plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame) 
         "received": received, "timeliness": [receipt(plan, day) for day in received],
         "rows_total": own["size"].tolist(), "rows_answered": own["sum"].tolist(),
     })
-
 
 
 

@@ -26,11 +26,6 @@ class Row(NamedTuple):
     previous: Previous | None = None
 
     @property
-    def answered(self) -> bool:
-        """Whether the agency typed anything in the row, clear or not."""
-        return self.progress is not None and bool(self.progress.entries or self.progress.unclear)
-
-    @property
     def status(self) -> Status | None:
         """The status the agency gave, None where it gave none that was understood."""
         return self.progress.status if self.progress else None
@@ -87,17 +82,16 @@ _CONTRADICTIONS = {Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Stat
 
 def contradictions(plan: Plan, parts: Mapping[str, Parts]) -> Iterable[Finding]:
     """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
-    names = {agency.code: agency.name for agency in plan.agencies}
     for task, part in parts.items():
         leads = [row for row in part.leads if row.progress and row.status]
         if len({row.status for row in leads}) != 1:
             continue
         lead = leads[0]
         for status in _CONTRADICTIONS.get(lead.status or Status.MISSING, ()):
-            others = [names[row.assignment.agency] for row in part.coordinators if row.status is status]
+            others = [plan.agency(row.assignment.agency).name for row in part.coordinators if row.status is status]
             if others and lead.status and lead.progress:
                 yield finding(
-                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=names[lead.assignment.agency],
+                    Code.LEADS_CONTRADICT, lead.progress.row, task=task, lead=plan.agency(lead.assignment.agency).name,
                     lead_status=STATUS[lead.status].text, other=names_vi(others, 3, "cơ quan khác"),
                     other_status=STATUS[status].text)
 

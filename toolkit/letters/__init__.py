@@ -1,6 +1,7 @@
-"""What the department writes: mails with forms and with marked forms, the mail upward; what all it writes shares.
+"""What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail
+upward; what all it writes shares.
 
-To agencies that have not reported: `reminders`. Letters (công văn) to be signed: `reminders`, `request`, `proposal`.
+To agencies that have not reported: `reminders`. What agencies propose, taken upward: `proposal`.
 Values only: nothing is written or sent here.
 """
 
@@ -16,20 +17,22 @@ from toolkit import fields, words
 from toolkit.findings import Severity
 from toolkit.form_code import form_code
 from toolkit.forms.correction import Correction, Placed
-from toolkit.letterhead import BLANK, SHORT_BLANK, document_values
+from toolkit.letterhead import BLANK, document_values
 from toolkit.letters.mail import Mail, addresses
-from toolkit.model import Agency, Medium, Period, Plan, Role, Settings
-from toolkit.text import date_long, date_vi, printable
+from toolkit.model import Agency, Period, Plan, Role, Settings
+from toolkit.text import date_vi, open_ended, printable
 
 #: So many places to mend are named beside a marked form; the form shows all.
 _PLACES = 40
 #: Working days agencies are left to answer in once the last day of returns is over; holidays are not known here.
 ANSWER_DAYS = 5
-#: What head and signature of a letter print, as the report has it.
-_OF_REPORT = ("superior", "issuer", "issuer_capitals", "place", "year", "decision", "decision_short", "archive",
-              "signer_titles", "signer_name")
+#: What head, signature and annex of a letter print, as the report has it.
+_OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "year", "decision", "decision_short",
+              "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
+#: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
+_LINES = 6
 
 
 def answer_day(period: Period, today: date | None) -> date:
@@ -46,7 +49,7 @@ def answer_day(period: Period, today: date | None) -> date:
 
 def form_mail(plan: Plan, agency: Agency) -> Mail:
     """The mail that takes an agency its form."""
-    decision, issuer, period = one_line(plan.settings.decision), one_line(plan.settings.issuer), plan.period
+    decision, issuer, period = open_ended(plan.settings.decision), open_ended(plan.settings.issuer), plan.period
     return mail_to(plan, agency, f"Biểu báo cáo năm {period.year} theo {decision_name(plan)}", (
         f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
         f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.",
@@ -63,9 +66,9 @@ def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
 def mail_to(plan: Plan, agency: Agency, subject: str, paragraphs: tuple[str, ...]) -> Mail:
     """A mail to an agency: its paragraphs between the address and whom to ask."""
     settings = plan.settings
-    contact = [f"Cần trao đổi, xin liên hệ: {one_line(settings.contact)}."] if settings.contact else []
-    last = ("", "Trân trọng.", one_line(settings.issuer), "")
-    lines = (f"Kính gửi: {one_line(agency.name)}", "", *paragraphs, *contact, *last)
+    contact = [f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []
+    last = ("", "Trân trọng.", open_ended(settings.issuer), "")
+    lines = (f"Kính gửi: {open_ended(agency.name)}", "", *paragraphs, *contact, *last)
     return Mail(addresses(agency.email)[0], subject, printable("\n".join(lines)))
 
 
@@ -129,48 +132,74 @@ def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[st
 
 def covering_mail(plan: Plan) -> tuple[Mail, str]:
     """The department's mail that takes its report upward, and what the attached report is called."""
-    settings, period, issuer = plan.settings, plan.period, one_line(plan.settings.issuer)
-    named, about = _named(settings), f"{one_line(settings.report_subject)} năm {period.year}"
-    lines = [f"Kính gửi: {'; '.join(map(one_line, settings.addressees))}", "",
-             f"Thực hiện {one_line(settings.decision)}, {issuer} kính gửi {named} "
+    settings, period, issuer = plan.settings, plan.period, open_ended(plan.settings.issuer)
+    named, about = _named(settings), f"{open_ended(settings.report_subject)} năm {period.year}"
+    lines = [f"Kính gửi: {'; '.join(map(open_ended, settings.addressees))}", "",
+             f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
              f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
-             f"{issuer} kính trình {', '.join(map(one_line, settings.addressees))} xem xét, chỉ đạo./.",
-             *(["", f"Cần trao đổi, xin liên hệ: {one_line(settings.contact)}."] if settings.contact else []),
+             f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
+             *(["", f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []),
              "", "Trân trọng.", issuer, ""]
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    name = f"Báo cáo {number}BC-{one_line(settings.symbol)} năm {period.year}.docx"
+    name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} năm {period.year}.docx"
     file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
     return Mail(addresses(settings.superior_email)[0], f"{named}: {about}", "\n".join(lines)), file_name
 
 
 def _named(settings: Settings) -> str:
     if not settings.report_number:
-        return f"Báo cáo của {one_line(settings.issuer)}"
+        return f"Báo cáo của {open_ended(settings.issuer)}"
     day = f" ngày {date_vi(settings.report_date)}" if settings.report_date else ""
-    return f"Báo cáo số {one_line(settings.report_number).zfill(2)}/BC-{one_line(settings.symbol)}{day}"
+    return f"Báo cáo số {open_ended(settings.report_number).zfill(2)}/BC-{open_ended(settings.symbol)}{day}"
 
 
 def letter_head(plan: Plan, today: date) -> dict[str, Any]:
-    """What head and signature of each letter print. Number and day are the records clerk's (Decree 30, Phụ lục I,
-    II.3–4)."""
-    of_report = document_values(replace(plan.settings, legal_bases=(), report_date=None), plan.period)
+    """What head and signature of each letter print, and the line under the name of its annex. Number and day are the
+    records clerk's, the month is that of `today` (Decree 30, Phụ lục I, II.3–4)."""
+    still_open = replace(plan.settings, legal_bases=(), report_number="", report_date=None)
+    of_report = document_values(still_open, replace(plan.period, due_before=today))
     unit = plan.settings.archive.partition(",")[2].strip()
-    return {
-        **{name: of_report[name] for name in _OF_REPORT}, "number": BLANK,
-        "symbol": f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}",
-        "date": f"ngày{SHORT_BLANK}tháng {date_long(today).partition('tháng ')[2]}"}
+    symbol = f"{of_report['symbol']}-{printable(unit).upper().replace(' ', '') or BLANK}"
+    return {**{name: of_report[name] for name in _OF_REPORT}, "symbol": symbol}
 
 
-def annexed_head(plan: Plan, today: date) -> dict[str, Any]:
-    """The same of a letter with an annex: under its name the letter's day on paper, else none yet (III.1c)."""
-    head = letter_head(plan, today)
-    on_paper = plan.settings.medium is Medium.PAPER
-    return {**head, "annex_date": head["date"] if on_paper else re.sub(r" ?\d+", "\u00a0" * 5, head["date"])}
+def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
+    """What `request_template.docx` prints, the letter that goes out with the forms; None where nobody but the issuer,
+    whose people need no letter, is asked."""
+    settings = plan.settings
+    agencies = tuple(each for each in plan.expected if each.code != settings.issuer_code)
+    addressees = _addressees(plan, agencies)
+    listed = {} if addressees == (words.LISTED_AGENCIES,) else {"annex_date": "", "agencies": ()}
+    names = tuple(open_ended(each.name) for each in agencies)
+    own = addresses(plan.agency(settings.issuer_code).email)[0] if plan.knows(settings.issuer_code) else ()
+    values = {"addressees": addressees, "agencies": names, "due_before": date_vi(plan.period.due_before),
+              "contact": open_ended(settings.contact), "email": ", ".join(own)}
+    return {**letter_head(plan, today), **values, **listed} if agencies else None
+
+
+def _addressees(plan: Plan, agencies: tuple[Agency, ...]) -> tuple[str, ...]:
+    """A few agencies by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each of these is
+    asked, or is the issuer, and the rest by name; else by a list."""
+    said = {each.code: open_ended(each.name) for each in agencies}
+    alone = set(said)
+    for phrase in sorted(plan.phrases, key=lambda each: -len(each.members)) if len(agencies) > FEW else ():
+        asked = {*phrase.members} - {plan.settings.issuer_code}
+        if len(asked) > 1 and asked <= alone:
+            said |= dict.fromkeys(asked, open_ended(phrase.text))
+            alone -= asked
+    lines = tuple(dict.fromkeys(said.values()))
+    return lines if len(lines) <= _LINES else (words.LISTED_AGENCIES,)
+
+
+def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of the letter to one agency, to several, and to more than its head has lines for."""
+    for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
+        yield request_values(each, plan.period.last_day)
 
 
 def decision_name(plan: Plan) -> str:
     """The decision by type, number and symbol."""
-    return one_line(plan.settings.decision.split(" ngày ")[0])
+    return open_ended(plan.settings.decision.split(" ngày ")[0])
 
 
 def tasks_of(plan: Plan, agency: Agency) -> str:
@@ -179,8 +208,3 @@ def tasks_of(plan: Plan, agency: Agency) -> str:
     parts = ((Role.LEAD, "chủ trì"), (Role.COORDINATING, "phối hợp"))
     counted = ", ".join(f"{roles.count(role)} nhiệm vụ {name}" for role, name in parts if role in roles)
     return counted or "phần đánh giá chung cần báo cáo"
-
-
-def one_line(text: str) -> str:
-    """`text` on one line without the mark that ends it."""
-    return " ".join(printable(text).split()).rstrip(" .;,")

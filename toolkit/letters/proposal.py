@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import words
-from toolkit.letters import annexed_head, one_line
+from toolkit.letters import letter_head
 from toolkit.model import Plan
-from toolkit.text import key, printable, says_nothing
+from toolkit.text import key, open_ended, printable, says_nothing
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -48,7 +48,7 @@ def proposal_values(consolidation: Consolidation, own: Mapping[str, OwnWording])
         wish = own.get(Passage(part, "", "", agency=row["agency_code"]).mark, OwnWording())
         left_out = wish.include is False or whole.include is False
         if row["part"] == part and not says_nothing(row["text"]) and not left_out:
-            said.append(Proposed(one_line(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
+            said.append(Proposed(open_ended(row["agency"]), wish.text or row["text"], edited=bool(wish.text)))
     if said and whole.text:
         said = [Proposed("; ".join(each.who for each in said), whole.text, edited=True)]
     return _values(consolidation.plan, said) if said else None
@@ -58,17 +58,17 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     """The letter's values: the table in the order of the annex, what is about no task last, what is said alike once. It
     goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
     order = {task.id: place for place, task in enumerate(plan.tasks)}
-    by_us = f" ({one_line(plan.settings.issuer)} biên tập)"
+    by_us = f" ({open_ended(plan.settings.issuer)} biên tập)"
     alike: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], list[str]]] = {}
     for each in said:
         for ids, lines in _items(each.text, order):
             who = each.who + by_us if each.edited else each.who
             alike.setdefault((ids, key("\n".join(lines))), (lines, []))[1].append(who)
     ordered = sorted(alike.items(), key=lambda each: min(map(order.__getitem__, each[0][0]), default=len(order)))
-    addressees = tuple(map(one_line, plan.settings.addressees))
+    addressees = tuple(map(open_ended, plan.settings.addressees))
     issuing = tuple(each for each in addressees if key(each) in key(plan.settings.decision))
     return {
-        **annexed_head(plan, plan.period.due_before), "addressees": issuing or addressees,
+        **letter_head(plan, plan.period.due_before), "addressees": issuing or addressees,
         "edited": any(each.edited for each in said),
         "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
                             "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import words
 from toolkit.form_code import form_code
-from toolkit.letters import FEW, annexed_head, answer_day, decision_name, letter_head, mail_to, one_line, tasks_of
+from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
 from toolkit.model import Agency, Intake, Outcome, Plan
 from toolkit.plan.names import sender
-from toolkit.text import date_vi, number_vi, printable
+from toolkit.text import date_vi, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -73,7 +73,7 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
     """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
-    issuer, year = one_line(plan.settings.issuer), plan.period.year
+    issuer, year = open_ended(plan.settings.issuer), plan.period.year
     code, due = form_code(plan, reminder.agency.code), date_vi(plan.period.due_before)
     asked = (f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {code}) và gửi lại trước ngày "
              f"{date_vi(answer_day(plan.period, today))}.")
@@ -92,28 +92,28 @@ def letter_values(plan: Plan, reminder: Reminder, today: date) -> dict[str, Any]
     """What `reminder_template.docx` prints."""
     mend, unusable = reminder.need is Need.MEND, reminder.need is Need.UNUSABLE
     return {
-        **letter_head(plan, today), "due_before": date_vi(plan.period.due_before),
-        "agency": one_line(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        **letter_head(plan, today), "annex_date": "", "due_before": date_vi(plan.period.due_before),
+        "agency": open_ended(reminder.agency.name), "missing": reminder.need is Need.MISSING,
         "today": "" if mend else date_vi(today), "tasks": "" if mend else tasks_of(plan, reminder.agency),
         "form_code": str(form_code(plan, reminder.agency.code)), "overdue": "" if mend else _overdue(reminder),
         "answer_by": date_vi(answer_day(plan.period, today)), "unusable": reminder.points if unusable else (),
         "points": reminder.points[:LISTED] if mend else (), "count": number_vi(len(reminder.points), 0) if mend else "",
         "more": number_vi(len(reminder.points) - LISTED, 0) if mend and len(reminder.points) > LISTED else "",
-        "contact": one_line(plan.settings.contact),
+        "contact": open_ended(plan.settings.contact),
     }
 
 
 def joint_values(plan: Plan, reminded: Sequence[Reminder], today: date) -> dict[str, Any] | None:
     """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None for fewer than two."""
-    names = tuple(one_line(each.agency.name) for each in reminded)
+    names = tuple(open_ended(each.agency.name) for each in reminded)
     lines = tuple({"agency": name, "missing": each.need is Need.MISSING, "unusable": each.need is Need.UNUSABLE,
                    "count": number_vi(len(each.points), 0) if each.need is Need.MEND else ""}
                   for name, each in zip(names, reminded, strict=True))
     return {
-        **annexed_head(plan, today), "due_before": date_vi(plan.period.due_before), "lines": lines,
+        **letter_head(plan, today), "due_before": date_vi(plan.period.due_before), "lines": lines,
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
         "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "overdue": _overdue(reminded[0]),
-        "count": number_vi(len(names), 0), "contact": one_line(plan.settings.contact),
+        "count": number_vi(len(names), 0), "contact": open_ended(plan.settings.contact),
     } if names[1:] else None
 
 

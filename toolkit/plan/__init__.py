@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, TypeVar
+from typing import Any
 
 from toolkit import resources, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
@@ -26,10 +26,9 @@ from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
-K = TypeVar("K")
-
 _YEARS = range(2000, 2101)
 _LISTS = ("addressees", "recipients", "legal_bases")
+_UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL, "report_chart": False}
 #: How items of a list stand in a document; the report sets these marks itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
 #: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
@@ -70,7 +69,8 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
-    tables |= {name: PlanTable() for name in _OPTIONAL if tables[name].absent}
+    absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
+    tables |= {name: PlanTable() for name in absent.intersection(_OPTIONAL)}
     found = (*remarks_of(book), *(each for table in tables.values() for each in table.findings))
     stop = next((table.findings[0] for table in tables.values() if not table.usable), None)
     if stop is not None:
@@ -201,12 +201,8 @@ class SettingsReader:
         """All fields; a required one that is missing is "" and a finding. `codes` are the register's."""
         special: dict[str, Callable[[str], Any]] = {
             "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "report_date": self._day,
-            "medium": lambda name: self._choice(name, words.MEDIUM) or Medium.PAPER,
-            "length": lambda name: self._choice(name, words.LENGTH) or Length.FULL,
-            "report_chart": lambda name: self._choice(name, {"yes": words.YES, "no": words.NO}) == "yes",
-            "urgency": lambda name: self._choice(name, words.URGENCY) or "",
-            "signer_power": lambda name: self._choice(name, words.SIGNER_POWER) or "",
-            "superior": self._superior, **dict.fromkeys(_LISTS, self._items)}
+            "superior": self._superior, **dict.fromkeys(_LISTS, self._items),
+            **dict.fromkeys(reading.CHOICES, self._choice)}
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
@@ -303,12 +299,12 @@ class SettingsReader:
             self._invalid(name, value)
             return None
 
-    def _choice(self, name: str, offered: Mapping[K, words.Word]) -> K | None:
+    def _choice(self, name: str) -> Any:
         value = self._text(name)
-        chosen = recognise(value, offered) if value else None
-        if value and not chosen:
+        chosen = recognise(value, reading.CHOICES[name]) if value else None
+        if value and chosen is None:
             self._invalid(name, value)
-        return chosen
+        return _UNCHOSEN.get(name, "") if chosen is None else chosen
 
     def _superior(self, name: str) -> str:
         """Only who has none above it, or says so, may leave it open."""

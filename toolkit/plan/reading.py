@@ -6,9 +6,11 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
+from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
 from toolkit.period import deadline_day
 from toolkit.plan.names import Names, name_key, split_names
@@ -27,6 +29,10 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Word], tuple[str, ...]]] = {
     "previous": (words.PREVIOUS_SHEET, fields.PREVIOUS_COLUMNS, ("name", "content", fields.DIFFICULTIES)),
     "finished": (words.FINISHED_SHEET, words.FINISHED_COLUMNS, ("group", "title")),
 }
+#: The settings that say one of some words; in sheet "Thông tin" nothing else may be chosen.
+CHOICES: Mapping[str, Mapping[Any, Word]] = {
+    "medium": words.MEDIUM, "length": words.LENGTH, "report_chart": {True: words.YES, False: words.NO},
+    "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
 #: How far down the heading row is looked for.
 _HEADING_ROWS = 30
 #: A code stands in form codes, headers and file names, and paths are short.
@@ -39,7 +45,6 @@ _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 #: Characters of a cell that a message shows.
 _SHOWN = 60
-_PERCENT = re.compile(r"(\d+)(?:[.,](\d+))? ?%?")
 _KEPT, _PASSED_OVER = "ô này tạm coi là chưa rõ", "dòng này không được dùng"
 
 
@@ -83,11 +88,6 @@ class PlanTable:
     lines: tuple[PlanLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True
-
-    @property
-    def absent(self) -> bool:
-        """Whether there is no such sheet."""
-        return any(found.code is Code.SHEET_MISSING for found in self.findings)
 
 
 def read_table(book: Book, name: str, columns: Mapping[str, Word], optional: Collection[str] = ()) -> PlanTable:
@@ -418,9 +418,7 @@ def _status(line: PlanLine) -> Status | None:
 
 
 def _percent(line: PlanLine) -> float | None:
-    match = _PERCENT.fullmatch(line[fields.PERCENT])
-    percent = float(f"{match[1]}.{match[2] or 0}") if match else None
-    return percent if percent is not None and percent <= 100 else None
+    return next(iter(percent_readings(line[fields.PERCENT])), None)
 
 
 def _previous_doubts(line: PlanLine) -> Iterator[Finding]:

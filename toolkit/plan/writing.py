@@ -14,7 +14,7 @@ from textwrap import shorten
 from toolkit import fields, sheets, words
 from toolkit.model import Agency, Kind, Plan
 from toolkit.plan.names import name_key, phrase_names
-from toolkit.plan.reading import NO_GROUP, SHEETS, tt_text
+from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS, tt_text
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
 from toolkit.text import grouped
 
@@ -83,13 +83,7 @@ _UNLED, _READY = CellLook("", sheets.ALARM), CellLook("", sheets.INPUT)
 _SECTION_CELL = _SECTION._replace(number_format="General", align="", vertical="", indent=0, wrapped=False)
 #: The looks of a setting's value and of its guide.
 _VALUE, _GUIDE = TEXT._replace(ground=sheets.INPUT), TEXT._replace(size=11, italic=True, colour=sheets.GREY)
-#: What may be chosen for a setting, and what may be typed.
-_CHOICES = {
-    "medium": [word.text for word in words.MEDIUM.values()],
-    "length": [word.text for word in words.LENGTH.values()],
-    "signer_power": list(words.SIGNER_POWER), "urgency": list(words.URGENCY),
-    "report_chart": [words.YES.text, words.NO.text],
-}
+#: What may be typed for a setting.
 _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
              "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
 _RULES = {
@@ -145,9 +139,8 @@ def _held(value: object) -> tuple[Value, str]:
 
 def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     sheet = _sheet(book, "settings")
-    values = {**asdict(plan.settings), **asdict(plan.period), "medium": words.MEDIUM[plan.settings.medium].text,
-              "length": words.LENGTH[plan.settings.length].text,
-              "report_chart": words.YES.text if plan.settings.report_chart else ""}
+    values = {**asdict(plan.settings), **asdict(plan.period)}
+    values |= {name: offered[values[name]].text if values[name] else "" for name, offered in CHOICES.items()}
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         for column, text in enumerate((title, "", ""), 1):
@@ -158,8 +151,8 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
             looks = {"label": TEXT._replace(bold=setting.required), "value": _VALUE, "guide": _GUIDE}
             guide = f"{words.MEANT.text}. {setting.guide}" if name in plan.meant else setting.guide
             _write_line(sheet, "settings", row, {"label": label, "value": values[name], "guide": guide}, looks)
-            if name in _CHOICES:
-                sheet.choose(2, [row], _CHOICES[name])
+            if name in CHOICES:
+                sheet.choose(2, [row], [word.text for word in CHOICES[name].values()])
             elif name in _RULES:
                 sheet.allow(2, [row], _RULES[name])
         row += 1

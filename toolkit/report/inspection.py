@@ -20,7 +20,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Entry, Intake, Plan, Previous, Return, Role, Status
 from toolkit.nd30 import RULES, Breach
 from toolkit.report import open_template, printed_places, render_report, render_unchecked
-from toolkit.report.values import OpenPoints, Points, report_context
+from toolkit.report.values import report_context
 from toolkit.resources import example
 from toolkit.text import nearest
 
@@ -264,9 +264,9 @@ def specimens() -> Iterator[dict[str, Any]]:
         signer_power=""))
     answered = tuple(_return(plan, agency, number) for number, agency in enumerate(plan.expected[::2]))
     silent = tuple(Return(each.code, (), plan.period.last_day, "") for each in plan.expected)
-    missing, errors, questions, changed = (Points(f"1{kind}", (f"Điểm thử {kind}",), f"{kind}9") for kind in range(4))
-    points = OpenPoints(missing, errors, questions, changed, unprinted="17")
-    yield report_context(consolidate(full, Intake(answered, (), ())), points=points)
+    points = {kind: {"total": f"1{number}", "lines": (f"Điểm thử {number}",), "more": f"{number}9"}
+              for number, kind in enumerate(("missing", "errors", "questions", "changed"))}
+    yield report_context(consolidate(full, Intake(answered, (), ())), points={**points, "unprinted": "17"})
     yield report_context(consolidate(plain, Intake(silent, (), ())))
     yield report_context(consolidate(plan, Intake((), (), ())))
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -43,60 +42,12 @@ _OTHER_FORM = frozenset((Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERI
 _OF_TASKS = (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPart:
-    """A task in the report. `title` is the beginning of its `content`; that, `leads` and `deadline` are as printed in
-    the annex. `status`: its status and whether it is on time. `coordination`: how many of those coordinating reported.
-    `lines`: what was done, paragraph by paragraph. `main_result`: what was done, in short."""
-    id: str
-    title: str
-    content: str
-    leads: str
-    deadline: str
-    status: str
-    coordination: str
-    lines: tuple[str, ...]
-    main_result: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPart:
-    """A group of the annex with its tasks; `title` is "" for tasks of no group. `lines`: how the group stands."""
-    number: str
-    title: str
-    lines: tuple[str, ...]
-    tasks: tuple[TaskPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyPart:
-    """A line of Phụ lục II: the day its return came, of how many of its tasks it told, and what is to be said of it."""
-    name: str
-    received: str
-    answered: str
-    standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorPart:
-    """A line of Phụ lục III. `total` is in words where nobody gave a figure; `reported` is "3/4"."""
-    code: str
-    name: str
-    unit: str
-    total: str
-    reported: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorsPart:
-    """What the report says of the plan's indicators: the sentence of III.1, the lines in the plan's order."""
-    sentence: str
-    lines: tuple[IndicatorPart, ...]
+#: The values of a part of the report, by the names under which the template prints them (docs/report.md).
+Part = dict[str, Any]
 
 
 def report_context(consolidation: Consolidation, composed: Iterable[Section] | None = None,
-                   points: OpenPoints | None = None) -> dict[str, Any]:
+                   points: Part | None = None) -> dict[str, Any]:
     """The values the report template may print, by name. `composed` are its sections as the officer wants them, None:
     as the returns propose. `points` are what is open in a draft, None where the report is final."""
     plan, silent = consolidation.plan, not consolidation.intake.returns
@@ -111,7 +62,7 @@ def report_context(consolidation: Consolidation, composed: Iterable[Section] | N
         **document_values(plan.settings, plan.period), **_receipt(consolidation),
         "full": plan.settings.length is Length.FULL, "tasks": tasks_sentence(consolidation),
         "chart": status_chart(consolidation),
-        "groups": _groups(figures, held, plan.settings.length), "indicators": indicators_part(consolidation),
+        "groups": tuple(_groups(figures, held, plan.settings.length)), "indicators": _indicators(consolidation),
         "extras_number": f"{groups + 1}. " if groups > 1 and extras else "",
         **{part: held[part, ""].lines or ((sentences.NOBODY,) if silent and part not in optional else ())
            for part in words.REPORT_PARTS if part not in _OF_TASKS}}
@@ -136,8 +87,8 @@ def _receipt(consolidation: Consolidation) -> dict[str, Any]:
             listed = named(agencies, MISSING_NAMED, sentences.MISSING_MORE)
             told.append(say(sentence, count=len(agencies), names=listed))
     lines = [_agency(row, sent) for row in rows]
-    lines += [AgencyPart(names[made.agency], date_vi(made.received), sentences.NOTHING, sentences.RECEIPT["unasked"])
-              for made in unasked]
+    lines += [{"name": names[made.agency], "received": date_vi(made.received), "answered": sentences.NOTHING,
+               "standing": sentences.RECEIPT["unasked"]} for made in unasked]
     return {"returns": tuple(told), "agencies": tuple(lines)}
 
 
@@ -149,11 +100,13 @@ def _when(on_time: int, late: int) -> str:
     return sentences.AMONG_THEM + parts if parts else ""
 
 
-def _agency(row: FrameRow, sent: Mapping[str, str]) -> AgencyPart:
+def _agency(row: FrameRow, sent: Mapping[str, str]) -> Part:
+    """A line of Phụ lục II: the day a return came, of how many of its tasks it told, and what is to be said of it."""
     answered = say("{rows_answered}/{rows_total}", **row) if row["rows_total"] else sentences.NOTHING
     receipt = sent.get(row["code"], "missing") if row["timeliness"] == "missing" else row["timeliness"]
     received = date_vi(row["received"]) if row["received"] is not None else sentences.NOTHING
-    return AgencyPart(printable(row["name"]), received, answered, sentences.RECEIPT[receipt])
+    return {"name": printable(row["name"]), "received": received, "answered": answered,
+            "standing": sentences.RECEIPT[receipt]}
 
 
 def _sent_something(consolidation: Consolidation) -> dict[str, str]:
@@ -170,18 +123,19 @@ def _sent_something(consolidation: Consolidation) -> dict[str, str]:
     return {agency: next(each for each in sentences.SENT if each in found) for agency, found in became.items()}
 
 
-def _groups(figures: Figures, held: Mapping[tuple[str, str], Section], length: Length) -> tuple[GroupPart, ...]:
-    made = []
+def _groups(figures: Figures, held: Mapping[tuple[str, str], Section], length: Length) -> Iterator[Part]:
+    """The groups of the annex with their tasks, the title "" of tasks of no group."""
     for row in figures.groups:
         tasks = [_task(task, held[words.RESULTS_PART, task["task_id"]], held[words.COORDINATION_PART, task["task_id"]],
                        length) for task in figures.tasks if task["group"] == row["number"]]
         lines = held[words.GROUP_PART, group_mark(row["number"])].lines
-        made.append(GroupPart(printable(row["number"]), printable(row["title"]), lines, tuple(tasks)))
-    return tuple(made)
+        yield {"number": printable(row["number"]), "title": printable(row["title"]), "lines": lines,
+               "tasks": tuple(tasks)}
 
 
-def _task(task: FrameRow, results: Section, coordination: Section, length: Length) -> TaskPart:
-    """In a short report what was done stands in Phụ lục I only, at greater length."""
+def _task(task: FrameRow, results: Section, coordination: Section, length: Length) -> Part:
+    """A task as printed in the annex, how it stands, and what was done, in full and in short. In a short report that
+    stands in Phụ lục I only, at greater length."""
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     full = length is Length.FULL
@@ -189,13 +143,13 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     others = "" if full else " ".join(coordination.lines)
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
-    return TaskPart(id=printable(task["task_id"]), content=printable(task["content"]),
-                    title=abridged(open_ended(task["content"]), TASK_TITLE) if full else "",
-                    leads=open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
-                    deadline=open_ended(task["deadline"]) or sentences.NO_DEADLINE, status=_status(task),
-                    coordination=reported or sentences.NOTHING,
-                    lines=(*results.lines, *coordination.lines) if full else (),
-                    main_result=" ".join(part for part in (done, closed(short), others) if part) or sentences.NOTHING)
+    return {"id": printable(task["task_id"]), "content": printable(task["content"]),
+            "title": abridged(open_ended(task["content"]), TASK_TITLE) if full else "",
+            "leads": open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
+            "deadline": open_ended(task["deadline"]) or sentences.NO_DEADLINE, fields.STATUS: _status(task),
+            "coordination": reported or sentences.NOTHING,
+            "lines": (*results.lines, *coordination.lines) if full else (),
+            "main_result": " ".join(part for part in (done, closed(short), others) if part) or sentences.NOTHING}
 
 
 def _status(task: FrameRow) -> str:
@@ -206,8 +160,9 @@ def _status(task: FrameRow) -> str:
     return f"{status}, {words.TIMELINESS[Timeliness(timeliness)].text.lower()}" if timeliness else status
 
 
-def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
-    """None where the plan asks for no figures."""
+def _indicators(consolidation: Consolidation) -> Part | None:
+    """What the report says of the plan's indicators: the sentence of III.1, the lines of Phụ lục III in the plan's
+    order. None where the plan asks for no figures."""
     rows = list(records(consolidation.indicators))
     if not rows:
         return None
@@ -217,10 +172,10 @@ def indicators_part(consolidation: Consolidation) -> IndicatorsPart | None:
     silent = figures.loc[figures["value"].isna()].groupby("code")["agency"].agg(list).to_dict()
     sentence = sentences.INDICATORS_GIVEN if given else sentences.INDICATORS_NOT_GIVEN
     lines = tuple(_indicator(row, plan, silent.get(row["code"], [])) for row in rows)
-    return IndicatorsPart(say(sentence, total=len(rows), given=given, whole=whole), lines)
+    return {"sentence": say(sentence, total=len(rows), given=given, whole=whole), "lines": lines}
 
 
-def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> IndicatorPart:
+def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> Part:
     """A line; its note tells how the total was made where it is no sum, and who has given no figure."""
     total, mean = row["total"], row["way"] == Way.MEAN.value
     # a mean is printed to two places, a figure somebody gave and a sum of such whole
@@ -232,9 +187,9 @@ def _indicator(row: FrameRow, plan: Plan, silent: list[str]) -> IndicatorPart:
     if silent and row["reported"]:
         agencies = named(map(printable, silent), SILENT_NAMED, sentences.AND_OTHERS)
         notes.append(sentences.WITHOUT_FIGURE.format(agencies=agencies))
-    return IndicatorPart(printable(row["code"]), printable(row["name"]), printable(row["unit"]),
-                         total=sentences.NO_FIGURE if total is None else number_vi(total, places),
-                         reported=f"{row['reported']}/{row['asked']}", note=" ".join(notes))
+    return {**{name: printable(row[name]) for name in ("code", "name", "unit")}, "note": " ".join(notes),
+            "total": sentences.NO_FIGURE if total is None else number_vi(total, places),
+            "reported": f"{row['reported']}/{row['asked']}"}
 
 
 #: A page or two: of each kind so many are named, the rest is counted.
@@ -245,33 +200,16 @@ _NOBODY_S = "Tệp chưa rõ của cơ quan nào"
 _LONGEST = 260
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
-    """How many open points there are, the first of them, a line each, and how many more than these ("" for none)."""
-    total: str
-    lines: tuple[str, ...]
-    more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPoints:
-    """All that is open, None where nothing of that kind is. `unprinted` counts answers not printed, "" for none."""
-    missing: Points | None
-    errors: Points | None
-    questions: Points | None
-    changed: Points | None
-    unprinted: str
-
-
-def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> OpenPoints:
-    """What is open in a draft."""
+def open_points(standing: Standing, wordings: Iterable[Worded] = ()) -> Part:
+    """What is open in a draft, by kind, None where nothing of it is. `unprinted` counts answers not printed, "" for
+    none."""
     wordings = tuple(wordings)
     unprinted = sum(each.state in ("left_out", "cut") for each in wordings)
-    return OpenPoints(missing=_points((each.name for each in standing.missing), AGENCIES),
-                      errors=_points(_errors(standing), ERRORS),
-                      questions=_points(map(_question, standing.to_decide), QUESTIONS),
-                      changed=_points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
-                      unprinted=number_vi(unprinted, 0) if unprinted else "")
+    return {"missing": _points((each.name for each in standing.missing), AGENCIES),
+            "errors": _points(_errors(standing), ERRORS),
+            "questions": _points(map(_question, standing.to_decide), QUESTIONS),
+            "changed": _points((_wording(each) for each in wordings if each.state == "changed"), TEXTS),
+            "unprinted": number_vi(unprinted, 0) if unprinted else ""}
 
 
 def _errors(standing: Standing) -> Iterator[str]:
@@ -307,9 +245,10 @@ def _wording(line: Worded) -> str:
     return f"{line.texts['mark']} – {where}"
 
 
-def _points(lines: Iterable[str], most: int) -> Points | None:
+def _points(lines: Iterable[str], most: int) -> Part | None:
+    """How many there are, the first of them, a line each, and how many more than these ("" for none)."""
     said = [shortened(" ".join(printable(line).split()), _LONGEST) for line in lines]
     if not said:
         return None
     more = number_vi(len(said) - most, 0) if len(said) > most else ""
-    return Points(number_vi(len(said), 0), tuple(said[:most]), more)
+    return {"total": number_vi(len(said), 0), "lines": tuple(said[:most]), "more": more}

@@ -122,9 +122,9 @@ def check_template(path: Path) -> tuple[Finding, ...]:
 
 def _document_template(path: Path) -> tuple[Finding, ...]:
     """Held against whichever of ours it has most lines of, whatever it is called."""
+    from toolkit.letters import specimen_requests
     from toolkit.letters.proposal import specimen_proposals
     from toolkit.letters.reminders import specimen_joint_letters, specimen_letters
-    from toolkit.letters.request import specimen_requests
     from toolkit.nd30 import breaches, letter_breaches
     from toolkit.plan import read_plan
     from toolkit.report.inspection import inspect_template, lines_shared, specimens

@@ -34,7 +34,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms import FormTemplate
-    from toolkit.letters.request import request_values
+    from toolkit.letters import request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)

@@ -38,7 +38,10 @@ from toolkit.words import KIND, MOVEMENT, OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 
 _WIDE = 12
 _GRID = (SummaryColumn("", 15),) * _WIDE
-#: How statuses and receipts are filled in charts.
+#: A line of a table: its label, what that means ("" where it needs no words), its counts.
+_Counted = tuple[str, str, Sequence[int]]
+#: What is counted, by name, and how that is filled in charts.
+_STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _FILLS = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
@@ -158,26 +161,17 @@ def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTa
     titles = values_of(consolidation.groups["title"])
     rows = [(label, title, counts) for (label, counts), title in zip(
         charted_groups(consolidation.groups, _GROUP_LETTERS), titles, strict=True)]
-    table = _status_table(sheet, "Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", rows)
-    _sums(sheet, [counts for _, _, counts in rows], len(TASK_STATUSES))
+    table = _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows)
+    _sums(sheet, rows, len(_STATUSES))
     return table
-
-
-def _status_table(
-    sheet: SummarySheet, title: str, head: str, rows: Sequence[tuple[str, str, Sequence[int]]]
-) -> ChartedTable:
-    names = tuple(status.value for status in TASK_STATUSES)
-    heads = (head, "Số nhiệm vụ", *(STATUS[status].text for status in TASK_STATUSES))
-    return _table(sheet, title, heads, names, rows)
 
 
 def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
     agencies = consolidation.agencies
     sent = {kind: agencies.loc[agencies["kind"] == kind.value, "timeliness"].tolist() for kind in Kind}
     rows = [(KIND[kind].text, "", [own.count(name) for name in _RECEIPTS]) for kind, own in sent.items() if own]
-    heads = ("Khối cơ quan", "Số cơ quan", *_RECEIPTS.values())
-    table = _table(sheet, "Gửi báo cáo theo khối", heads, tuple(_RECEIPTS), rows)
-    _sums(sheet, [counts for _, _, counts in rows], len(_RECEIPTS))
+    table = _table(sheet, "Gửi báo cáo theo khối", ("Khối cơ quan", "Số cơ quan"), _RECEIPTS, rows)
+    _sums(sheet, rows, len(_RECEIPTS))
     return table
 
 
@@ -189,18 +183,17 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
         return ChartedTable(1, 0, (), 0, 0)
     held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
     rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
-    return _status_table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", "Năm", rows)
+    return _table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", ("Năm", "Số nhiệm vụ"), _STATUSES, rows)
 
 
 def _table(
-    sheet: SummarySheet, title: str, heads: Sequence[str], names: Sequence[str],
-    rows: Sequence[tuple[str, str, Sequence[int]]]
+    sheet: SummarySheet, title: str, heads: tuple[str, str], named: Mapping[str, str], rows: Sequence[_Counted]
 ) -> ChartedTable:
-    """A table of counts by category: label and meaning, total, one column for each of `names`."""
+    """A table of counts by category: label and meaning, total, one column for each of `named`."""
     sheet.line(title, "section", 20)
-    start = _WIDE - len(names)
+    start = _WIDE - len(named)
     sheet.merge(1, start - 1, heads[0], "head")
-    for place, head in enumerate(heads[1:], start):
+    for place, head in enumerate((heads[1], *named.values()), start):
         sheet.put(place, head, "head")
     sheet.end_row(34)
     first, width = sheet.next, _GRID[0].width
@@ -208,17 +201,18 @@ def _table(
         sheet.merge(1, 3 if meaning else start - 1, label, "fact")
         if meaning:
             sheet.merge(4, start - 1, meaning, "fact")
-        _counts(sheet, start, counts, names, "count")
+        _counts(sheet, start, counts, tuple(named), "count")
         sheet.end_row(row_height([(label, 3 * width), (meaning, width * (start - 4))]))
-    series = tuple((column, _FILLS[name]) for column, name in enumerate(names, start + 1))
+    series = tuple((column, _FILLS[name]) for column, name in enumerate(named, start + 1))
     return ChartedTable(first, sheet.next - 1, series,
-                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, heads[2:])))
+                        max((len(label) for label, _, _ in rows), default=0), sum(map(len, named.values())))
 
 
-def _sums(sheet: SummarySheet, rows: Sequence[Sequence[int]], columns: int) -> None:
+def _sums(sheet: SummarySheet, rows: Sequence[_Counted], columns: int) -> None:
     """The row of sums that ends a table."""
+    sums = [sum(counts[place] for _, _, counts in rows) for place in range(columns)]
     sheet.merge(1, _WIDE - columns - 1, "Cộng", "total")
-    _counts(sheet, _WIDE - columns, [sum(row[place] for row in rows) for place in range(columns)], (), "total_count")
+    _counts(sheet, _WIDE - columns, sums, (), "total_count")
     sheet.end_row(18)
     sheet.end_row(8)
 
@@ -329,15 +323,12 @@ def _task_mark(task: Mapping[str, Any]) -> Toned:
 
 def _marks(consolidation: Consolidation) -> dict[str, dict[str, Toned]]:
     marks: dict[str, dict[str, Toned]] = {}
-    rows = consolidation.rows
-    leads = rows["assigned"] & (rows["role"] == Role.LEAD.value)
-    told = zip(values_of(rows["agency_code"]), values_of(rows["task_id"]),
-               values_of(rows[fields.STATUS]), rows["reported"], leads, strict=True)
-    for code, task_id, said, reported, lead in told:
-        status = Status(said) if said else None if reported else Status.MISSING
+    for row in records(consolidation.rows):
+        said, lead = row[fields.STATUS], row["assigned"] and row["role"] == Role.LEAD.value
+        status = Status(said) if said else None if row["reported"] else Status.MISSING
         mark = (_MARKS[status] if status else _UNCLEAR) + (_LEAD if lead else "")
         tone = status.value if status else "unclear"
-        marks.setdefault(code, {})[task_id] = Toned(mark, tone, "lead_mark" if lead else "mark")
+        marks.setdefault(row["agency_code"], {})[row["task_id"]] = Toned(mark, tone, "lead_mark" if lead else "mark")
     return marks
 
 
@@ -392,12 +383,13 @@ class AttentionLine(NamedTuple):
 
 
 def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[bytes | None, Counter[str]]:
-    """Write the sheet; what it has no room for (see `_Overflow`), and how many texts of each file both hold."""
+    """Write the sheet; what it has no room for, in full the texts too long for a cell, then the lines beyond each
+    file's share (see `_overflow`); and how many texts of each file both hold."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["attention"], "#C00000", _COLUMNS)
     sheet.table("CÁC ĐIỂM CẦN XỬ LÝ", _NOTE, 2)
     names = {agency.code: agency.name for agency in consolidation.plan.agencies}
     senders = {each.file: names.get(each.agency or "", "") for each in consolidation.intake.files}
-    written, beyond, overflow = Counter[str](), Counter[str](), _Overflow()
+    written, overflow = Counter[str](), list[AttentionLine]()
 
     def show(line: AttentionLine) -> None:
         cells = (Toned(line.level, _TONES.get(line.level, "")), line.place.file, senders.get(line.place.file, ""),
@@ -405,44 +397,35 @@ def write_attention(book: SummaryBook, consolidation: Consolidation) -> tuple[by
         sheet.row(cells)
         written[line.place.file] += bool(line.typed) and line.typed in cells
 
-    for each in long_entries(consolidation.intake):
-        overflow.add(AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, ""))
     for line, has_room in _shared_out(_attention_records(consolidation)):
         if has_room:
             show(line)
         else:
-            overflow.add(line)
-            beyond[line.place.file] += 1
+            overflow.append(line)
             written[line.place.file] += bool(line.typed)
-    for file, count in beyond.items():
+    for file, count in Counter(line.place.file for line in overflow).items():
         show(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
     sheet.filter_or_say(_EMPTY)
-    return overflow.content(), written
+    whole = [AttentionLine(_LISTED, each.place, each.text, Code.TEXT_TOO_LONG.remedy, "")
+             for each in long_entries(consolidation.intake)]
+    return _overflow([*whole, *overflow]), written
 
 
-class _Overflow:
-    """All that the summary has no room for, line by line: in full the texts too long for a cell, then the lines beyond
-    each file's share. UTF-8 with a byte-order mark; what a spreadsheet would take for a formula has an apostrophe.
+def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:
+    """All that the summary has no room for, line by line, None where that is nothing. UTF-8 with a byte-order mark;
+    what a spreadsheet would take for a formula has an apostrophe.
     """
-
-    def __init__(self) -> None:
-        self._held = io.BytesIO()
-        self._stream = io.TextIOWrapper(self._held, "utf-8-sig", newline="")
-        self._writer = csv.writer(self._stream, quoting=csv.QUOTE_ALL)
-        self._lines = 0
-
-    def add(self, line: AttentionLine) -> None:
-        """Write one line."""
-        if not self._lines:
-            self._writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
-        self._writer.writerow(_FORMULA.sub(r"\1'", printable(text))
-                              for text in (line.level, *line.place, line.typed, line.problem, line.remedy))
-        self._lines += 1
-
-    def content(self) -> bytes | None:
-        """What was written, None where nothing was."""
-        self._stream.flush()
-        return self._held.getvalue() if self._lines else None
+    if not lines:
+        return None
+    held = io.BytesIO()
+    stream = io.TextIOWrapper(held, "utf-8-sig", newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer.writerow(column.title for column in _COLUMNS if column.title != "Cơ quan")
+    for line in lines:
+        texts = (line.level, *line.place, line.typed, line.problem, line.remedy)
+        writer.writerow(_FORMULA.sub(r"\1'", printable(text)) for text in texts)
+    stream.flush()
+    return held.getvalue()
 
 
 def _attention_records(consolidation: Consolidation) -> Iterator[AttentionLine]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of, values_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
@@ -157,59 +157,42 @@ _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), 
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    rows, previous = consolidation.rows, consolidation.plan.previous
-    before = {(each.agency, each.task_id): previous_text(each, None) for each in previous}
+    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
     columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *_SOURCE)
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns)
     sheet.table(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
         f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
         f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}.", 3)
-    keys = list(zip(values_of(rows["agency_code"]), values_of(rows["task_id"]), strict=True))
-    named = {role.value: words.ROLE[role].text for role in Role}
-    roles = [named[role] + ("" if assigned else NOT_ASSIGNED)
-             for role, assigned in zip(values_of(rows["role"]), rows["assigned"], strict=True)]
-    then = ([before.get(key, "") for key in keys], map(movement_cell, values_of(rows["movement"]))) if before else ()
-    known = (values_of(rows[name]) for name in ("agency_code", "agency", "task_id", "content"))
-    cells = zip(*known, roles, *_answers(rows), *then, *(values_of(rows[name]) for name in _PLACE), strict=True)
-    for key, line in zip(keys, cells, strict=True):
-        sheet.row(line, ("task", *key))
+    for row in records(consolidation.rows):
+        key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
+        then = (before.get(key, ""), movement_cell(row["movement"])) if before else ()
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"],
+                   role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
+                   *(row[name] for name in _PLACE)), ("task", *key))
     sheet.filter()
 
 
-def _answers(rows: pd.DataFrame) -> Iterable[list[Value | Toned]]:
-    """The columns of answers: what was not understood as typed, marked."""
-    for name in (column.field for column in _ANSWERS):
-        kind = fields.ANSWERS[name].kind
-        if kind is ValueKind.STATUS:
-            yield _status_cells(rows)
-        elif kind is ValueKind.TEXT:
-            yield values_of(rows[name])
+def _answers(row: Record) -> Iterator[Value | Toned]:
+    """The cells of a row's answers: its status in words; what was not understood as typed, marked."""
+    for name, field in fields.ANSWERS.items():
+        if field.kind is ValueKind.STATUS:
+            said_something = row["answered"] or row.get("reported", True)
+            yield Toned(_row_status(row), row[name] or ("unclear" if said_something else "missing"))
         else:
-            pairs = zip(values_of(rows[name]), values_of(rows[unclear_of(name)]), strict=True)
-            yield [Toned(typed + UNCLEAR_MARK, "unclear", "centre") if typed else value for value, typed in pairs]
-
-
-def _status_cells(rows: pd.DataFrame) -> list[Value | Toned]:
-    """What agencies said of their rows, in words; what was not understood, as typed; or that they said nothing."""
-    reported = rows["reported"] if "reported" in rows else [True] * len(rows)
-    told = zip(values_of(rows[fields.STATUS]), values_of(rows[unclear_of(fields.STATUS)]),
-               rows["answered"], reported, strict=True)
-    return [Toned(_status_text(*each), each[0] or ("unclear" if each[2] or each[3] else "missing")) for each in told]
+            unclear = row.get(unclear_of(name))
+            yield Toned(unclear + UNCLEAR_MARK, "unclear", "centre") if unclear else row[name]
 
 
 def _row_status(row: Record) -> str:
-    return _status_text(row[fields.STATUS], row[unclear_of(fields.STATUS)], row["answered"], row["reported"])
-
-
-def _status_text(status: str | None, unclear: str, answered: bool, reported: bool) -> str:
-    if status:
-        return words.STATUS[Status(status)].text
-    if unclear:
+    """What an agency said of its row, in words; what was not understood, as typed; or that it said nothing."""
+    if row[fields.STATUS]:
+        return words.STATUS[Status(row[fields.STATUS])].text
+    if unclear := row[unclear_of(fields.STATUS)]:
         return f"{unclear}{UNCLEAR_MARK}"
-    if answered:
+    if row["answered"]:
         return NO_STATUS
-    return NO_ANSWER if reported else words.STATUS[Status.MISSING].text
+    return NO_ANSWER if row.get("reported", True) else words.STATUS[Status.MISSING].text
 
 
 _DIFFICULTY_COLUMNS = (
@@ -265,12 +248,10 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS)
     sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
                 "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.", 2)
-    extras = consolidation.extras
-    typed = (extras["basis" if name == fields.BASIS else name] for name in fields.EXTRAS)
-    cells = zip(extras["agency"], extras["task_id"], *typed, *_answers(extras),
-                *(extras[name] for name in _PLACE), strict=True)
-    for code, line in zip(extras["agency_code"], cells, strict=True):
-        sheet.row(line, ("extra", code, str(line[1])))
+    for row in records(consolidation.extras):
+        names = ("agency", "task_id", *fields.EXTRAS)
+        sheet.row((*(row[name] for name in names), *_answers(row), *(row[name] for name in _PLACE)),
+                  ("extra", row["agency_code"], row["task_id"]))
     sheet.filter_or_say("Chưa cơ quan nào báo cáo nhiệm vụ phát sinh.")
 
 
