@@ -187,7 +187,8 @@ class _Composition:
         def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
             if naming:
                 agencies = len(naming & self._expected)
-                yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
+                where = sentences.DOCUMENTS_IN_TASKS if self._settings.length is Length.FULL else ""
+                yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported, where=where)
             if mine:
                 listed = "; ".join(self._mentions.name(each, us) for each in mine[:DOCUMENTS_NAMED])
                 left = len(mine) - DOCUMENTS_NAMED
@@ -274,20 +275,20 @@ class _Composition:
     def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
         """Answers by what they are about or whom they ask, each theme counted whole, what leads say first. `none` is
         for no answer. What the issuer asks of itself is printed, and counted, only where an officer puts it in."""
-        said, order = {each.theme for each in quotes}, (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN)
-        themes = [theme for theme in (*order, *sentences.ADDRESSEES) if theme in said]
-        by_theme = ([each for each in enumerate(quotes) if each[1].theme == theme] for theme in themes)
-        chosen = {index for about in by_theme for index in _first_texts(about, self._most[part])}
+        order = (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN, *sentences.ADDRESSEES)
+        sent_up = (each for each in enumerate(quotes) if each[1].theme != TO_ITSELF)
+        by_theme = grouped(sent_up, lambda each: each[1].theme)
+        chosen = {index for about in by_theme.values() for index in _first_texts(about, self._most[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             if none and not placed:
                 yield none
             sent = [each for each in placed if each.shown or each.quote.theme != TO_ITSELF]
             held = grouped(sent, lambda each: "issuer" if each.quote.theme == TO_ITSELF else each.quote.theme)
-            left, shown = 0, [theme for theme in (*themes, "issuer") if theme in held]
+            left, shown = 0, [theme for theme in order if theme in held]
             if sent and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(sent, held))
-            for letter, theme in zip(_LETTERS, dict.fromkeys(shown), strict=False):
+            for letter, theme in zip(_LETTERS, shown, strict=False):
                 lines, more = self._once(held[theme], part)
                 left += more
                 opening = f"{letter}) {self._heading(theme)}" if len(held) > 1 else self._heading(theme)
@@ -321,7 +322,8 @@ class _Composition:
         hidden = grouped(unseen, lambda each: "" if each.refused else each.quote.shape)
         lines: list[str] = []
         for group in sorted(alike.values(), key=len, reverse=True):
-            similar = hidden.pop(group[0].quote.shape, [])
+            # nobody else said what an officer wrote
+            similar = [] if group[0].own else hidden.pop(group[0].quote.shape, [])
             lines += self._told([*group], similar, part)
         return lines, sum(map(len, hidden.values()))
 
@@ -329,7 +331,7 @@ class _Composition:
         """One text with who says it; what is much the same told in one with it, where only quantities differ."""
         first, causes = group[0], part == words.REASONS_PART
         together = [*group, *similar]
-        if similar and not first.own and len(first.lines) == 1 and (
+        if similar and len(first.lines) == 1 and (
                 whole := spanned([first_sentences(each.quote.text, RESULT_ALONE) for each in together])):
             group, similar, first = together, [], replace(first, lines=(closed(whole),))
         *before, last = bulleted("" if causes else self._label(group), first.lines)
@@ -384,6 +386,8 @@ class _Composition:
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         says_who = self._quotes.begins_with_name(quote.agency, own[0]) if own else quote.named
+        if own and answer.part == words.PROPOSALS_PART:
+            quote = self._quotes.addressed(quote, own[0])
         return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
 
     def _lines_of(self, quote: Quote, shown: bool, longest: int) -> tuple[str, ...]:
