@@ -420,6 +420,16 @@ def test_a_short_report_sends_nobody_to_documents_it_does_not_name() -> None:
     assert short.endswith("nêu văn bản ban hành để thực hiện nhiệm vụ.")
 
 
+@pytest.mark.parametrize("length", list(Length))
+def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Length) -> None:
+    made = said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length)))
+    own = wish("results", "2.5", "SNV", "Đã trình dự thảo " * (12 if length is Length.FULL else 120))
+    annex = next(each.short for each in sections(made, own) if (each.part, each.task_id) == ("results", "2.5"))
+    assert annex.count("Đã trình dự thảo") == (12 if length is Length.FULL else 120)
+    assert "Đang lấy ý kiến" not in annex
+    assert ("Đã ban hành" in annex) is (length is Length.FULL)
+
+
 def test_three_hundred_proposals_are_a_page_and_a_count() -> None:
     consolidation = consolidate(*many(300, "proposals"))
     made = lines(consolidation, "proposals")

@@ -219,7 +219,7 @@ class _Composition:
                 yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
 
         longest = RESULT_OF_ONE if len(leads) > 1 else RESULT_ALONE
-        made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, _in_short, longest)
+        made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, self._in_short, longest)
         return made if len(leads) > 1 else replace(made, answers=())
 
     def _alone(self, task: FrameRow, lead: FrameRow, shown: Sequence[PlacedQuote]) -> Iterable[str]:
@@ -376,8 +376,27 @@ class _Composition:
             each = self._placed(answer, quote, longest, silent=bool(written) or wish.include is False)
             placed.append(each)
             answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
-        lines, short = written or tuple(arrange(placed)), " ".join(written) or in_short(placed)
-        return Section(part, task_id, lines, tuple(answers), short)
+        short = self._shortened(" ".join(written)) if written else in_short(placed)
+        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers), short)
+
+    def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
+        """What is shown of a task's results, in a paragraph; of several leads each after its name."""
+        told: dict[bool, list[str]] = {True: [], False: []}
+        for each in placed:
+            lines = each.lines if each.own else lines_of(each.quote.text)[0]
+            text = closed(" ".join(line.removeprefix("+ ") for line in lines if line))
+            if each.shown and text:
+                told[each.own].append(f"{each.who}: {text}" if each.who and len(placed) > 1 else text)
+        return self._shortened(*map(" ".join, told.values()))
+
+    def _shortened(self, own: str, rest: str = "") -> str:
+        """What an officer wrote, then what agencies did, as Phụ lục I has room; the former whole where it stands
+        nowhere else."""
+        if self._settings.length is Length.FULL:
+            return first_sentences(f"{own} {rest}", RESULT_IN_SHORT)
+        left = max(RESULT_THERE - len(own), 0)
+        told = rest if not own or left > RESULT_IN_SHORT else ""
+        return f"{first_sentences(own, len(own))} {first_sentences(told, left)}".strip()
 
     def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
@@ -411,13 +430,6 @@ class _Composition:
 def group_mark(number: str) -> str:
     """What a passage about a group says it is about: no task has such an id."""
     return f"nhóm {number}".strip()
-
-
-def _in_short(placed: Sequence[PlacedQuote]) -> str:
-    """What is shown of a task's results, in a paragraph; of several leads each after its name."""
-    texts = [(each.who if len(placed) > 1 else "", " ".join(line.removeprefix("+ ") for line in lines_of(
-        each.quote.text)[0] if line)) for each in placed if each.shown]
-    return " ".join(f"{who}: {text}" if who else text for who, text in texts if text)
 
 
 def _tail(text: str, end: str) -> str:
