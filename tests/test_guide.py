@@ -37,10 +37,15 @@ pytestmark = pytest.mark.desk
 PICTURES = PAGES / "hinh"
 BUNDLE = PAGES.parent.parent / "bundle" / "folder"
 #: How many rows or paragraphs of a page a picture shows, and how much of its height.
-ROWS, PARAGRAPHS = 9, 12
-PARTS = {"bieu-mau": 0.5, "bieu-gui-lai": 0.5, "ra-soat": 0.6, "bao-cao": 0.42}
+ROWS, PARAGRAPHS = 9, 16
+PARTS = {"bieu-mau": 0.5, "bieu-gui-lai": 0.5, "ra-soat": 0.6, "noi-dung": 0.7, "bang-tong-hop": 0.94, "bao-cao": 0.9,
+         "bao-cao-bang": 0.72}
+#: Colours that are enough where 32 make a picture large.
+COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
+#: What the page says that a picture shows, where that is not the first.
+ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
-LOW = {"bat-dau": 360, "ke-hoach": 400, "cho-bao-cao": 400}
+LOW = {"bat-dau": 360, "ke-hoach": 430, "cho-bao-cao": 400}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
@@ -77,13 +82,16 @@ def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
 
 
 def page_text(path: Path) -> str:
-    """What the head of a workbook's first sheet, or of a document, says; without what is computed, hidden or made from
-    a file's bytes."""
+    """What the head of a workbook's sheet, or of a document, or its table, says; without what is computed, hidden or
+    made from a file's bytes."""
     if path.suffix == ".docx":
         held = docx.Document(str(path))
+        if path.stem in ON_PAGE:
+            return "\n".join(" | ".join(cell.text for cell in row.cells) for row in held.tables[1].rows)
         cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
         return "\n".join(filter(None, (*cells, *(each.text for each in held.paragraphs[:PARAGRAPHS]))))
-    sheet = openpyxl.load_workbook(path).worksheets[0]
+    book = openpyxl.load_workbook(path)
+    sheet = book[words.WORDING_SHEET] if path.stem in ON_PAGE else book.worksheets[0]
     hidden = [name for name, each in sheet.column_dimensions.items() if each.hidden]
     rows = [[str(cell.value) for cell in row if cell.value is not None and cell.column_letter not in hidden] for row in sheet.iter_rows(max_row=ROWS)]
     text = "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
@@ -106,11 +114,17 @@ def picture_of_window(desk: Desk, path: Path) -> None:
 
 
 def picture_of_page(pdf: Path, path: Path) -> None:
-    """The upper part of the first page."""
-    page = pdf.with_suffix("")
-    subprocess.run(["pdftoppm", "-r", "130", "-png", "-singlefile", str(pdf), str(page)], check=True, timeout=60)
+    """The upper part of the page it is about."""
+    import pdfplumber
+
+    with pdfplumber.open(pdf) as made:
+        texts = (each.extract_text() for each in made.pages)
+        number = next(str(at) for at, text in enumerate(texts, 1) if ON_PAGE.get(path.stem, "") in text)
+    page, only = pdf.with_suffix(""), ["-f", number, "-singlefile"]
+    subprocess.run(["pdftoppm", "-r", "130", "-png", *only, str(pdf), str(page)], check=True, timeout=60)
     part = ["-gravity", "north", "-crop", f"100%x{PARTS[path.stem]:.0%}+0+0", "+repage", "-trim", "+repage"]
-    look = ["-resize", "1100x>", "-bordercolor", "white", "-border", "8", "-strip", "+dither", "-colors", "32"]
+    colours = ["+dither", "-colors", str(COLOURS.get(path.stem, 32))]
+    look = ["-resize", "1100x>", "-bordercolor", "white", "-border", "8", "-strip", *colours]
     subprocess.run(["convert", f"{page}.png", *part, *look, f"PNG8:{path}"], check=True, timeout=60)
 
 
@@ -177,6 +191,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     keep("ke-hoach")
     assert desk.default() == ["Mở kế hoạch"]
     confirm(where.plan)
+    choose(where.plan, "report_chart", words.YES.text)
     desk.press("<F5>")
     desk.idle()
     assert desk.default() == ["Làm biểu mẫu"]
@@ -187,6 +202,14 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     assert desk.default() == ["Mở thư mục"]
     desk.press("<Return>")
     assert desk.opened[-1] == where.folder
+
+
+def choose(plan: Path, setting: str, value: str) -> None:
+    """An officer chooses in sheet "Thông tin"."""
+    book = openpyxl.load_workbook(plan)
+    rows = book[words.PLAN_SHEETS["settings"]].iter_rows()
+    next(row for row in rows if row[0].value == words.SETTINGS[setting].label.text)[1].value = value
+    book.save(plan)
 
 
 def _type(entry: ttk.Entry, text: str) -> None:
@@ -221,8 +244,9 @@ def _pages(where: Round) -> dict[str, Path]:
     return {
         "bieu-mau": next(where.forms.glob("*-BDT *.xlsx")),
         "bieu-gui-lai": next(where.corrections.glob("*-BDT *.xlsx")),
-        "ra-soat": where.results / words.REVIEW_FILE,
-        "bao-cao": where.results / words.REPORT_FILE,
+        **dict.fromkeys(("ra-soat", "noi-dung"), where.results / words.REVIEW_FILE),
+        "bang-tong-hop": where.results / words.SUMMARY_FILE,
+        **dict.fromkeys(("bao-cao", "bao-cao-bang"), where.results / words.REPORT_FILE),
     }
 
 

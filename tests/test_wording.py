@@ -14,7 +14,7 @@ from samples import ASSIGNMENTS, PLAN, SETTINGS
 
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Code, Place, finding
-from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Outcome, Plan, Role, TaskAnswer
+from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.leads import LEADS_QUOTED
 from toolkit.report.quotes import cause_apart, theme_of
@@ -392,6 +392,42 @@ def test_every_answer_is_printed_or_counted_and_proposed(
     own = {proposed[n].mark: OwnWording(text, include) for n, text, include in wishes if n < len(proposed)}
     accounted(consolidation, {})
     accounted(consolidation, own)
+
+
+def test_what_an_officer_writes_for_one_answer_is_said_by_nobody_else_and_stands_under_whom_it_asks() -> None:
+    made = said("""
+| agency | task | status    | proposals                            |
+|--------|------|-----------|--------------------------------------|
+| SNV    | 2.5  | under_way | Đề nghị Sở Công Thương mở 2 lớp      |
+| HCK    | 2.5  | done      | Đề nghị Sở Công Thương mở 3 lớp      |
+""")
+    assert lines(made, "proposals") == (
+        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:",
+        "Đối với Sở Công Thương (2 ý kiến của 2 cơ quan). Sở Nội vụ; Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.5): "
+        "Đề nghị Sở Công Thương mở 2 đến 3 lớp.")
+    assert lines(made, "proposals", own=wish("proposals", "2.5", "SNV", "Đề nghị UBND tỉnh bố trí kinh phí")) == (
+        "Có 2 cơ quan, đơn vị nêu 2 kiến nghị, đề xuất:",
+        "a) Đối với Ủy ban nhân dân tỉnh Trà Vinh (1 ý kiến của 1 cơ quan). Sở Nội vụ (nhiệm vụ 2.5): Đề nghị UBND tỉnh "
+        "bố trí kinh phí",
+        "b) Đối với Sở Công Thương (1 ý kiến của 1 cơ quan).",
+        "Còn 1 kiến nghị, đề xuất khác.")
+
+
+def test_a_short_report_sends_nobody_to_documents_it_does_not_name() -> None:
+    full, short = (lines(said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length))), "documents")[0]
+                   for length in (Length.FULL, Length.SHORT))
+    assert full.endswith("nhiệm vụ; văn bản của các cơ quan chủ trì được nêu tại Mục II.")
+    assert short.endswith("nêu văn bản ban hành để thực hiện nhiệm vụ.")
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_what_an_officer_writes_for_one_lead_stands_in_the_annex_too(length: Length) -> None:
+    made = said(plan=replace(PLAN, settings=replace(PLAN.settings, length=length)))
+    own = wish("results", "2.5", "SNV", "Đã trình dự thảo " * (12 if length is Length.FULL else 120))
+    annex = next(each.short for each in sections(made, own) if (each.part, each.task_id) == ("results", "2.5"))
+    assert annex.count("Đã trình dự thảo") == (12 if length is Length.FULL else 120)
+    assert "Đang lấy ý kiến" not in annex
+    assert ("Đã ban hành" in annex) is (length is Length.FULL)
 
 
 def test_three_hundred_proposals_are_a_page_and_a_count() -> None:

@@ -90,7 +90,7 @@ class Code(Enum):
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
-    FINISHED_YEAR = (_E, "Nhiệm vụ {task}: năm hoàn thành “{value}” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm bằng bốn chữ số, trước năm {year}; nếu nhiệm vụ chưa xong thì chuyển dòng về trang Nhiệm vụ.")
+    FINISHED_YEAR = (_E, "Nhiệm vụ {task}: năm hoàn thành “{value}” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm bằng bốn chữ số, trước năm {year}; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây.")
     FINISHED_GOES_ON = (_E, "Nhiệm vụ {task} có ở cả trang Đã hoàn thành và trang Nhiệm vụ ({first}) nên tạm tính là còn thực hiện.", "Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm vụ mới thì đặt TT khác.")
 
     INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")

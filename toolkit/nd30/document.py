@@ -224,7 +224,7 @@ _NARROWEST, _CELL = 110.0, 12.0
 #: Characters of a heading: about three lines.
 _HEADING = 240
 #: Characters of text that keep a closing sentence company: about two lines; of a cell whose row may be broken.
-_COMPANY, LONG_CELL = 150, 200
+_COMPANY, LONG_CELL = 100, 200
 #: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
 _ITALIC, _SPARE = 1.04, 1.07
 

@@ -60,7 +60,8 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
     )),
     "finished": ((8, 8, 80, 18, 60), "NHIỆM VỤ ĐÃ HOÀN THÀNH Ở CÁC KỲ TRƯỚC", (
         "Nhiệm vụ của Kế hoạch đã xong, năm nay không giao nữa; báo cáo nêu số lượng và TT. Nếu còn phải thực hiện, "
-        "chuyển dòng về trang Nhiệm vụ và xóa ở đây. Năm hoàn thành là năm báo cáo của kỳ đã hoàn thành, ví dụ 2020."
+        "chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây. Năm hoàn thành là năm báo cáo của kỳ "
+        "đã hoàn thành, ví dụ 2020."
     ))}
 
 

@@ -131,7 +131,11 @@ class Quotes:
 
     def _proposal(self, row: FrameRow) -> Quote:
         quote = self._quote(row, fields.PROPOSALS)
-        whom = self._addressees.of(quote.text)
+        return self.addressed(quote, quote.text)
+
+    def addressed(self, quote: Quote, text: str) -> Quote:
+        """A proposal under whom `text` asks: its own, or what an officer wrote in its stead."""
+        whom = self._addressees.of(text)
         return quote._replace(theme=TO_ITSELF if whom == "issuer" and quote.agency == self._issuer else whom)
 
     def _difficulty(self, row: FrameRow) -> Iterable[tuple[Quote, Quote]]:

@@ -189,7 +189,8 @@ class _Composition:
         def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
             if naming:
                 agencies = len(naming & self._expected)
-                yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported)
+                where = sentences.DOCUMENTS_IN_TASKS if self._settings.length is Length.FULL else ""
+                yield self.say(sentences.DOCUMENTS_NAMED, agencies=agencies, reported=self._reported, where=where)
             if mine:
                 listed = "; ".join(self._mentions.name(each, us) for each in mine[:DOCUMENTS_NAMED])
                 left = len(mine) - DOCUMENTS_NAMED
@@ -220,7 +221,7 @@ class _Composition:
                 yield self.say(sentences.RESULTS_LEFT if len(leads) > 1 else sentences.RESULT_LEFT, count=left)
 
         longest = RESULT_OF_ONE if len(leads) > 1 else RESULT_ALONE
-        made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, _in_short, longest)
+        made = self._section(words.RESULTS_PART, task_id, quotes, chosen, arrange, self._in_short, longest)
         return made if len(leads) > 1 else replace(made, answers=())
 
     def _alone(self, task: FrameRow, lead: FrameRow, shown: Sequence[PlacedQuote]) -> Iterable[str]:
@@ -276,20 +277,20 @@ class _Composition:
     def themed(self, part: str, quotes: Sequence[Quote], none: str = "") -> Section:
         """Answers by what they are about or whom they ask, each theme counted whole, what leads say first. `none` is
         for no answer. What the issuer asks of itself is printed, and counted, only where an officer puts it in."""
-        said, order = {each.theme for each in quotes}, (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN)
-        themes = [theme for theme in (*order, *sentences.ADDRESSEES) if theme in said]
-        by_theme = ([each for each in enumerate(quotes) if each[1].theme == theme] for theme in themes)
-        chosen = {index for about in by_theme for index in _first_texts(about, self._most[part])}
+        order = (*DIFFICULTY_THEMES, OTHER_THEME, NOT_BEGUN, *sentences.ADDRESSEES)
+        sent_up = (each for each in enumerate(quotes) if each[1].theme != TO_ITSELF)
+        by_theme = grouped(sent_up, lambda each: each[1].theme)
+        chosen = {index for about in by_theme.values() for index in _first_texts(about, self._most[part])}
 
         def arrange(placed: Sequence[PlacedQuote]) -> Iterable[str]:
             if none and not placed:
                 yield none
             sent = [each for each in placed if each.shown or each.quote.theme != TO_ITSELF]
             held = grouped(sent, lambda each: "issuer" if each.quote.theme == TO_ITSELF else each.quote.theme)
-            left, shown = 0, [theme for theme in (*themes, "issuer") if theme in held]
+            left, shown = 0, [theme for theme in order if theme in held]
             if sent and part in sentences.COUNTED:
                 yield self.say(sentences.COUNTED[part], **_counts(sent, held))
-            for letter, theme in zip(_LETTERS, dict.fromkeys(shown), strict=False):
+            for letter, theme in zip(_LETTERS, shown, strict=False):
                 lines, more = self._once(held[theme], part)
                 left += more
                 opening = f"{letter}) {self._heading(theme)}" if len(held) > 1 else self._heading(theme)
@@ -323,7 +324,8 @@ class _Composition:
         hidden = grouped(unseen, lambda each: "" if each.refused else each.quote.shape)
         lines: list[str] = []
         for group in sorted(alike.values(), key=len, reverse=True):
-            similar = hidden.pop(group[0].quote.shape, [])
+            # nobody else said what an officer wrote
+            similar = [] if group[0].own else hidden.pop(group[0].quote.shape, [])
             lines += self._told([*group], similar, part)
         return lines, sum(map(len, hidden.values()))
 
@@ -331,7 +333,7 @@ class _Composition:
         """One text with who says it; what is much the same told in one with it, where only quantities differ."""
         first, causes = group[0], part == words.REASONS_PART
         together = [*group, *similar]
-        if similar and not first.own and len(first.lines) == 1 and (whole := self._as_one(together)):
+        if similar and len(first.lines) == 1 and (whole := self._as_one(together)):
             group, similar, first = together, [], replace(first, lines=(closed(whole),))
         named_within = len(group) > 1 and all(each.quote.name for each in group) and not first.own
         *before, last = bulleted("" if causes or named_within else self._label(group, part), first.lines)
@@ -385,8 +387,27 @@ class _Composition:
             each = self._placed(answer, quote, longest, silent=bool(written) or wish.include is False)
             placed.append(each)
             answers.append(answer._replace(proposed="\n".join(each.lines).lstrip()))
-        lines, short = written or tuple(arrange(placed)), " ".join(written) or in_short(placed)
-        return Section(part, task_id, lines, tuple(answers), short)
+        short = self._shortened(" ".join(written)) if written else in_short(placed)
+        return Section(part, task_id, written or tuple(arrange(placed)), tuple(answers), short)
+
+    def _in_short(self, placed: Sequence[PlacedQuote]) -> str:
+        """What is shown of a task's results, in a paragraph; of several leads each after its name."""
+        told: dict[bool, list[str]] = {True: [], False: []}
+        for each in placed:
+            lines = each.lines if each.own else lines_of(each.quote.text)[0]
+            text = closed(" ".join(line.removeprefix("+ ") for line in lines if line))
+            if each.shown and text:
+                told[each.own].append(f"{each.who}: {text}" if each.who and len(placed) > 1 else text)
+        return self._shortened(*map(" ".join, told.values()))
+
+    def _shortened(self, own: str, rest: str = "") -> str:
+        """What an officer wrote, then what agencies did, as Phụ lục I has room; the former whole where it stands
+        nowhere else."""
+        if self._settings.length is Length.FULL:
+            return first_sentences(f"{own} {rest}", RESULT_IN_SHORT)
+        left = max(RESULT_THERE - len(own), 0)
+        told = rest if not own or left > RESULT_IN_SHORT else ""
+        return f"{first_sentences(own, len(own))} {first_sentences(told, left)}".strip()
 
     def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
@@ -395,6 +416,8 @@ class _Composition:
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         says_who = self._quotes.own_name(quote.agency, own[0]) if own else quote.name
+        if own and answer.part == words.PROPOSALS_PART:
+            quote = self._quotes.addressed(quote, own[0])
         return PlacedQuote(quote, lines, shown, wish.include is False, "" if says_who else quote.who, bool(own))
 
     def _lines_of(self, quote: Quote, shown: bool, longest: int) -> tuple[str, ...]:
@@ -418,14 +441,6 @@ class _Composition:
 def group_mark(number: str) -> str:
     """What a passage about a group says it is about: no task has such an id."""
     return f"nhóm {number}".strip()
-
-
-def _in_short(placed: Sequence[PlacedQuote]) -> str:
-    """What is shown of a task's results, in a paragraph; of several leads each after its name."""
-    said = ((each, each.lines if each.own else lines_of(each.quote.text)[0]) for each in placed if each.shown)
-    texts = ((each.who if len(placed) > 1 else "", " ".join(line.removeprefix("+ ") for line in lines if line))
-             for each, lines in said)
-    return " ".join(f"{who}: {text}" if who else text for who, text in texts if text)
 
 
 def _tail(text: str, end: str) -> str:

@@ -54,9 +54,9 @@ RECEIPT = {
 }
 NOTHING = "–"
 DOCUMENTS_NAMED = (
-    "Có {agencies}/{reported} cơ quan, đơn vị đã gửi báo cáo nêu văn bản ban hành để thực hiện nhiệm vụ; "
-    "văn bản của các cơ quan chủ trì được nêu tại Mục II."
-)
+    "Có {agencies}/{reported} cơ quan, đơn vị đã gửi báo cáo nêu văn bản ban hành để thực hiện nhiệm vụ{where}.")
+#: A short report names none there.
+DOCUMENTS_IN_TASKS = "; văn bản của các cơ quan chủ trì được nêu tại Mục II"
 OWN_DOCUMENTS = "Riêng {issuer} đã ban hành: {documents}."
 DOCUMENTS_LEFT = " và {count} văn bản khác"
 

@@ -21,8 +21,8 @@ from toolkit.report.changes import as_of, groups_given, tasks_sentence
 from toolkit.report.chart import status_chart
 from toolkit.report.figures import Figures, percent
 from toolkit.report.leads import LEADS_NAMED
-from toolkit.report.quotes import FrameRow, closed, first_sentences, named, shortened
-from toolkit.report.sections import RESULT_IN_SHORT, RESULT_THERE, Section, group_mark, sections
+from toolkit.report.quotes import FrameRow, closed, named, shortened
+from toolkit.report.sections import Section, group_mark, sections
 from toolkit.report.sentences import say
 from toolkit.text import abridged, date_vi, number_vi, open_ended, printable
 
@@ -139,8 +139,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     several, many = task["leads_total"] > 1 and task["leads_reported"], task["leads_total"] > LEADS_NAMED
     done = say(sentences.LEADS_DONE, done=task["leads_done"], total=task["leads_total"]) if several else ""
     full = length is Length.FULL
-    short = first_sentences(results.short, RESULT_IN_SHORT if full else RESULT_THERE)
-    others = "" if full else " ".join(coordination.lines)
+    told = (done, closed(results.short), "" if full else " ".join(coordination.lines))
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
     return {"id": printable(task["task_id"]), "content": printable(task["content"]),
@@ -149,7 +148,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
             "deadline": open_ended(task["deadline"]) or sentences.NO_DEADLINE, fields.STATUS: _status(task),
             "coordination": reported or sentences.NOTHING,
             "lines": (*results.lines, *coordination.lines) if full else (),
-            "main_result": " ".join(part for part in (done, closed(short), others) if part) or sentences.NOTHING}
+            "main_result": " ".join(part for part in told if part) or sentences.NOTHING}
 
 
 def _status(task: FrameRow) -> str:
