@@ -366,7 +366,7 @@ class _Composition:
 
     def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
                  in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
-        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
+        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH) if self._own else _NO_WISH
         written = own_lines(wish.text)
         placed, answers = [], []
         for index, quote in enumerate(quotes):
@@ -379,8 +379,8 @@ class _Composition:
 
     def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._own.get(answer.mark, _NO_WISH)
-        own = own_lines(wish.text)
+        wish = self._own.get(answer.mark, _NO_WISH) if self._own else _NO_WISH
+        own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         says_who = self._quotes.begins_with_name(quote.agency, own[0]) if own else quote.named
