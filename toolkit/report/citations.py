@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.text import bare_key, grouped, key, open_ended, printable, remembered, says_nothing, word_key
@@ -131,23 +132,18 @@ def _parted(piece: str) -> Iterator[str]:
     yield piece[start:]
 
 
-#: So many tellings of one number and symbol are compared with a new one.
+#: So many tellings of one number and symbol are compared with a new one: of thousands, none tells all of another.
 _COMPARED = 50
 
 
 class Mentions:
-    """The documents a report has named so far, from its beginning on. `cited` are all that may come, each with the
-    agency that cites it: where an agency tells the same one more fully elsewhere, its fullest words come first. What is
-    told of one number and symbol is compared with so many tellings of it: of thousands, none tells all of another."""
+    """The documents a report has named so far, from its beginning on. `cited` are all cells of documents, each with the
+    agency that filled it: where an agency tells one more fully elsewhere, its fullest words come first."""
 
     def __init__(self, cited: Iterable[tuple[str, str]] = ()) -> None:
         self._told: dict[tuple[str, str], dict[Citation, Citation]] = {}
-        self._fullest: dict[tuple[str, str], Citation] = {}
-        named = dict.fromkeys((citation(document), agency) for document, agency in cited)
-        for place, group in grouped(named, lambda each: (each[0].number, each[1])).items():
-            full = max((each for each, _ in group), key=lambda each: (sum(map(bool, each)), len(each.about)))
-            if all(_tells_all(full, each) for each, _ in group):
-                self._fullest[place] = full
+        self._cited = grouped(cited, itemgetter(1))
+        self._fullest: dict[str, dict[str, Citation]] = {}
 
     def name(self, document: str, agency: str = "") -> str:
         """`document` in full, or by type, number and symbol where all it tells has been told of these. `agency` cites
@@ -172,8 +168,19 @@ class Mentions:
         return True
 
     def _telling(self, said: Citation, agency: str) -> Citation:
-        full = self._fullest.get((said.number, agency), said)
+        if agency not in self._fullest:
+            cells = (cell for cell, _ in self._cited.get(agency, ()))
+            self._fullest[agency] = _fullest(citation(each) for cell in cells for each in documents_of(cell))
+        full = self._fullest[agency].get(said.number, said)
         return full if said.short and _tells_all(full, said) else said
+
+
+def _fullest(cited: Iterable[Citation]) -> dict[str, Citation]:
+    """By number and symbol the telling that tells most, where it tells all that the others tell."""
+    tellings = grouped(dict.fromkeys(cited), lambda each: each.number)
+    found = {number: max(held, key=lambda each: (sum(map(bool, each)), len(each.about)))
+             for number, held in tellings.items()}
+    return {number: full for number, full in found.items() if all(_tells_all(full, each) for each in tellings[number])}
 
 
 def _place(said: Citation, agency: str) -> tuple[str, str]:
