@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.text import bare_key, grouped, key, open_ended, printable, remembered, says_nothing, word_key
@@ -46,6 +48,7 @@ _MARKS = re.compile(rf"\A(?:{_MARK})+", re.I)
 _STARTS = re.compile(rf"(?P<mark>{_MARK})|{_TYPE}|(?:số:? ?)?{_NUMBER}", re.I)
 _GOES_ON = re.compile(rf"{_DAY}|(?:ngày|về|v/v|của)\b", re.I)
 #: What stands between marks that part documents, marks within brackets aside.
+_SPACES, _ABOUT_IT = re.compile(r"[^\S\n]+"), re.compile(r"^(về( việc)?|v/v)\b", re.I)
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;\n])+")
 _BRACKETED = re.compile(r"\A\s*\(([^()]*)\)[\s.,;]*\Z")
 _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
@@ -93,10 +96,15 @@ def _is_its_own(kind: str, number: str) -> bool:
 def documents_of(typed: str) -> list[str]:
     """The documents named in a cell, one by one in its order, each once. Every word of the cell is in one of them, but
     for "không", and for "và" and marks of a list between them."""
-    text = _BRACKETED.sub(r"\1", re.sub(r"[^\S\n]+", " ", printable(typed).strip()))
+    return list(_documents(typed)) if typed else []
+
+
+@remembered
+def _documents(typed: str) -> tuple[str, ...]:
+    text = _BRACKETED.sub(r"\1", _SPACES.sub(" ", printable(typed).strip()))
     pieces = (_BRACKETED.sub(r"\1", _MARKS.sub("", each)) for each in _PIECE.findall(_BREAK.sub(_break, text)))
     parted = dict.fromkeys(open_ended(each) for piece in pieces for each in _parted(piece))
-    return [each for each in parted if not says_nothing(each)]
+    return tuple(each for each in parted if not says_nothing(each))
 
 
 def _break(found: re.Match[str]) -> str:
@@ -124,18 +132,18 @@ def _parted(piece: str) -> Iterator[str]:
     yield piece[start:]
 
 
+#: So many tellings of one number and symbol are compared with a new one: of thousands, none tells all of another.
+_COMPARED = 50
+
+
 class Mentions:
-    """The documents a report has named so far, from its beginning on. `cited` are all that may come, each with the
-    agency that cites it: where an agency tells the same one more fully elsewhere, its fullest words come first."""
+    """The documents a report has named so far, from its beginning on. `cited` are all cells of documents, each with the
+    agency that filled it: where an agency tells one more fully elsewhere, its fullest words come first."""
 
     def __init__(self, cited: Iterable[tuple[str, str]] = ()) -> None:
-        self._told: dict[tuple[str, str], list[Citation]] = {}
-        self._fullest: dict[tuple[str, str], Citation] = {}
-        named = ((citation(document), agency) for document, agency in cited)
-        for place, group in grouped(named, lambda each: (each[0].number, each[1])).items():
-            full = max((each for each, _ in group), key=lambda each: (sum(map(bool, each)), len(each.about)))
-            if all(_tells_all(full, each) for each, _ in group):
-                self._fullest[place] = full
+        self._told: dict[tuple[str, str], dict[Citation, Citation]] = {}
+        self._cited = grouped(cited, itemgetter(1))
+        self._fullest: dict[str, dict[str, Citation]] = {}
 
     def name(self, document: str, agency: str = "") -> str:
         """`document` in full, or by type, number and symbol where all it tells has been told of these. `agency` cites
@@ -143,22 +151,36 @@ class Mentions:
         said = citation(document)
         if self.is_new(document, agency):
             return self._telling(said, agency).typed
-        days = {_date(each.day) for each in self._told[_place(said, agency)] if each.day}
+        days = {_date(each.day) for each in self._told[_place(said, agency)].values() if each.day}
         return said.short if len(days) < 2 and (_TITLE.match(said.about) or not said.about) else document
 
     def is_new(self, document: str, agency: str = "") -> bool:
         """Whether `document` tells what has not been told of that number and symbol; from now on it has."""
         said = citation(document)
-        told = self._told.setdefault(_place(said, agency), [])
-        ours = self._told.get((said.number, ""), ()) if said.day else ()
-        if not said.short or any(_tells_all(each, said) for each in (*told, *ours)):
-            return not said.short
-        told.append(self._telling(said, agency))
+        if not said.short:
+            return True
+        told = self._told.setdefault(_place(said, agency), {})
+        ours = self._told.get((said.number, ""), {}) if said.day else {}
+        before = chain(islice(told.values(), _COMPARED), islice(ours.values(), _COMPARED))
+        if said in told or any(_tells_all(each, said) for each in before):
+            return False
+        told[said] = self._telling(said, agency)
         return True
 
     def _telling(self, said: Citation, agency: str) -> Citation:
-        full = self._fullest.get((said.number, agency), said)
+        if agency not in self._fullest:
+            cells = (cell for cell, _ in self._cited.get(agency, ()))
+            self._fullest[agency] = _fullest(citation(each) for cell in cells for each in documents_of(cell))
+        full = self._fullest[agency].get(said.number, said)
         return full if said.short and _tells_all(full, said) else said
+
+
+def _fullest(cited: Iterable[Citation]) -> dict[str, Citation]:
+    """By number and symbol the telling that tells most, where it tells all that the others tell."""
+    tellings = grouped(dict.fromkeys(cited), lambda each: each.number)
+    found = {number: max(held, key=lambda each: (sum(map(bool, each)), len(each.about)))
+             for number, held in tellings.items()}
+    return {number: full for number, full in found.items() if all(_tells_all(full, each) for each in tellings[number])}
 
 
 def _place(said: Citation, agency: str) -> tuple[str, str]:
@@ -167,6 +189,7 @@ def _place(said: Citation, agency: str) -> tuple[str, str]:
     return said.number, agency if not bodies or bodies & _SHARED else ""
 
 
+@remembered
 def _date(day: str) -> tuple[int, ...]:
     """Day, month and, where it is said, year: two digits of it."""
     return tuple(int(each) % 100 for each in re.findall(r"\d+", day))
@@ -178,6 +201,11 @@ def _tells_all(before: Citation, said: Citation) -> bool:
     mine, theirs = _date(said.day), _date(before.day)
     if theirs[:len(mine)] != mine or (said.issuer and not before.issuer):
         return False
-    title, told = (word_key(re.sub(r"^(về( việc)?|v/v)\b", "", each.about, flags=re.I)) for each in (said, before))
+    title, told = _title(said.about), _title(before.about)
     both = _TITLE.match(before.about) and _TITLE.match(said.about)
     return not title or f" {title} " in f" {told} " or bool(both and len(mine) > 2)
+
+
+@remembered
+def _title(about: str) -> str:
+    return word_key(_ABOUT_IT.sub("", about))

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import records, values_of
 from toolkit.model import Movement, Role, Status, Timeliness
 from toolkit.report import sentences
 from toolkit.report.changes import as_of, comparison, tasks_counted
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 #: The order in which a report counts statuses; none of the others can be a task's.
 COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_ACTIVE = (Status.DONE.value, Status.UNDER_WAY.value)
 _IDLE = (Status.MISSING, Status.NOT_STARTED, Status.NOT_DOING)
 #: Characters of a group's title, of a product, of a lead's name, of a quoted wish or direction.
 GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 60, 50, 220
@@ -162,19 +164,23 @@ class Figures:
 
     def _in_sum(self, number: str) -> Iterator[str]:
         """How many documents a group's leads name, how many of those coordinating reported and have done something."""
-        rows = self._made.rows
-        own = rows.loc[rows["assigned"] & (rows["group"] == number)]
-        leads, others = own.loc[own["role"] == Role.LEAD.value], own.loc[own["role"] == Role.COORDINATING.value]
-        told = Mentions()
-        texts = zip(leads["agency_code"], leads[fields.DOCUMENTS], strict=True)
-        documents = [each for code, text in texts for each in documents_of(text) if told.is_new(each, code)]
+        told, leads = Mentions(), self._rows.get((number, Role.LEAD.value), ())
+        documents = [each for *_, code, text in leads for each in documents_of(text) if told.is_new(each, code)]
         if documents:
             yield say(sentences.GROUP_DOCUMENTS, count=len(documents))
-        active = others[fields.STATUS].isin([Status.DONE.value, Status.UNDER_WAY.value]).fillna(False)
-        if total := others["agency_code"].nunique():
-            reported, done = (others.loc[held, "agency_code"].nunique() for held in (others["answered"], active))
+        others = self._rows.get((number, Role.COORDINATING.value), ())
+        if total := len({code for *_, code, _ in others}):
+            reported = len({code for _, _, answered, _, code, _ in others if answered})
+            done = len({code for _, _, _, status, code, _ in others if status in _ACTIVE})
             yield say(sentences.GROUP_COORDINATION, total=total, reported=reported) + (
                 say(sentences.GROUP_ACTIVE, active=done) if done else "")
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+        """What agencies assigned to tasks answered, by group and role."""
+        rows = self._made.rows
+        held = rows.loc[rows["assigned"], ["group", "role", "answered", fields.STATUS, "agency_code", fields.DOCUMENTS]]
+        return grouped(zip(*(values_of(column) for _, column in held.items()), strict=True), itemgetter(0, 1))
 
     def achieved(self) -> Iterator[str]:
         """III.1: what is done of what was asked, in time or not, and group by group."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate.columns import records
 from toolkit.findings import Place
-from toolkit.model import Entry, Role, Status
+from toolkit.model import Agency, Role, Status
 from toolkit.plan.names import name_key
 from toolkit.report.proposals import Addressees
 from toolkit.text import BULLET, abridged, grouped, is_blank, number_vi, open_ended, printable, says_nothing, word_key
@@ -22,15 +24,21 @@ if TYPE_CHECKING:
 #: The theme of a reason why a task is not begun or will not be done.
 NOT_BEGUN = "not_begun"
 #: Words of the longest name of an agency, about.
-_LONGEST_NAME = 14
+_LONGEST_NAME = 20
 #: The theme of what the issuer asks of itself: it is not sent up.
 TO_ITSELF = "to_itself"
+_LEAD = Role.LEAD.value
+_COLUMNS = ["agency_code", "agency", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
 _NOT_DONE = (Status.NOT_STARTED.value, Status.NOT_DOING.value)
 
 #: Where a cause begins: "nguyên nhân …" after a stop or on its own line, "do …" after a semicolon or a line end.
 _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
                     r"(?:nguyên nhân(?:[ \t]+là)?[ \t]*(?=[:]|do\b|vì\b)[ \t]*:?|(?=nguyên nhân\b))"
                     r"|(?:;|\n)[ \t]*(?:[-+•*][ \t]+)?(?=do\b)", re.IGNORECASE)
+#: What stands for who speaks, in a shape.
+_OWN = "@"
+_STATUS_SAID = {status.value: word.text.lower() for status, word in STATUS.items()}
+_EXTRA = printable(EXTRA_ROLE.text.lower())
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)*)")
 #: Before a figure that is no quantity, and at it where it is part of a day or of a document's number.
 _NO_QUANTITY = re.compile(
@@ -66,35 +74,37 @@ class Quotes:
     """What all agencies answered, section by section, in the order of the frames; who says nothing is in no list."""
 
     def __init__(self, consolidation: Consolidation) -> None:
-        self.rows = list(records(consolidation.rows))
+        rows = consolidation.rows
+        told = rows["answered"] | ~rows["assigned"] | (rows["role"] == _LEAD)
+        self.rows = list(records(rows.loc[told, _COLUMNS]))
         self.tasks = {row["task_id"]: row for row in records(consolidation.tasks)}
         self._extras, self._free = list(records(consolidation.extras)), list(records(consolidation.free))
         plan = consolidation.plan
         self._issuer, self._addressees = plan.settings.issuer_code, Addressees(plan)
-        self._names = {each.code: sorted({*map(name_key, (each.name, *each.aliases))}, key=len, reverse=True)
-                       for each in plan.agencies}
-        self._entries: dict[tuple[str, str], Mapping[str, Entry]] = {
-            (made.agency, each.task_id): {**each.entries, **each.unclear}
-            for made in consolidation.intake.returns for each in (*made.progress, *made.extras)}
-        self._by_task = grouped(self.rows, lambda row: str(row["task_id"]))
+        self._names = _own_names(plan.agencies)
+        self._answers = {(made.agency, each.task_id): each for made in consolidation.intake.returns
+                         for each in (*made.progress, *made.extras)}
+        self._leads = grouped(filter(_is_lead, self.rows), _task)
+        self._others = grouped(filterfalse(_is_lead, self.rows), _task)
         self._parted = [each for row in (*self.rows, *self._extras) for each in self._difficulty(row)]
 
     def leads(self, task_id: str) -> list[FrameRow]:
         """The rows of a task's leads, answered or not."""
-        return [row for row in self._by_task.get(task_id, ()) if _is_lead(row)]
+        return self._leads.get(task_id, [])
 
     def unasked(self, task_id: str) -> int:
         """How many agencies that are not assigned to a task report about it."""
-        return sum(not row["assigned"] for row in self._by_task.get(task_id, ()))
+        return sum(not row["assigned"] for row in self._others.get(task_id, ()))
 
     def results(self, task_id: str) -> list[Quote]:
         """What a task's leads have done."""
-        return [self._result(row)._replace(about="") for row in self.leads(task_id) if _tells(row)]
+        return [self._said(self._result(row)) for row in self.leads(task_id) if _tells(row)]
 
     def coordination(self, task_id: str) -> list[Quote]:
         """What all others have done for a task; last, who is not assigned to it."""
-        others = [row for row in self._by_task.get(task_id, ()) if not _is_lead(row) and _tells(row)]
-        return [self._result(row)._replace(about="") for row in sorted(others, key=lambda row: not row["assigned"])]
+        others = sorted(filter(_tells, self._others.get(task_id, ())), key=lambda row: not row["assigned"])
+        quotes = map(self._result, others)
+        return [each._replace(name=self.own_name(each.agency, each.text)) for each in quotes]
 
     def extras(self) -> list[Quote]:
         """The tasks outside the annex: what they are, and what was done."""
@@ -103,9 +113,9 @@ class Quotes:
 
     def _extra(self, row: FrameRow) -> Quote:
         """Its content and result; where the result says who did it, after a colon."""
-        quote, content = self._result(row), open_ended(row[fields.CONTENT])
+        quote, content = self._said(self._result(row)), open_ended(row[fields.CONTENT])
         text = f"{content}: {quote.text}" if quote.name and content else f"{closed(content)} {row[fields.RESULT]}"
-        return quote._replace(text=text, about="", shape=self._shape(quote.agency, text))
+        return quote._replace(text=text, shape=self._shape(quote.agency, text))
 
     def free(self, part: str) -> list[Quote]:
         """A free part, the issuer's own first."""
@@ -126,11 +136,11 @@ class Quotes:
     def proposals(self) -> list[Quote]:
         """Proposals of leads, then of others, then about tasks outside the annex, each under whom it is addressed to;
         what the issuer asks of itself under `TO_ITSELF`."""
-        rows = (*sorted(self.rows, key=lambda row: row["role"] != Role.LEAD.value), *self._extras)
+        rows = (*sorted(self.rows, key=lambda row: row["role"] != _LEAD), *self._extras)
         return [self._proposal(row) for row in rows if not says_nothing(row[fields.PROPOSALS])]
 
     def _proposal(self, row: FrameRow) -> Quote:
-        quote = self._quote(row, fields.PROPOSALS)
+        quote = self._said(self._quote(row, fields.PROPOSALS))
         return self.addressed(quote, quote.text)
 
     def addressed(self, quote: Quote, text: str) -> Quote:
@@ -143,28 +153,29 @@ class Quotes:
         if says_nothing(row[fields.DIFFICULTIES]):
             return
         role = row.get("role")
-        quote = self._quote(row, fields.DIFFICULTIES)._replace(first=role in (None, Role.LEAD.value))
+        quote = self._quote(row, fields.DIFFICULTIES)._replace(first=role in (None, _LEAD))
         if role and row[fields.STATUS] in _NOT_DONE:
-            yield quote._replace(theme=NOT_BEGUN), quote._replace(text="")
+            yield self._said(quote._replace(theme=NOT_BEGUN)), quote._replace(text="")
             return
         difficulty, cause = cause_apart(printable(quote.text))
         theme = theme_of(difficulty, cause)
-        yield (self._said(quote._replace(text=difficulty, theme=theme)),
-               self._said(quote._replace(text=cause, theme=theme)))
+        apart = self._said(quote._replace(text=cause, theme=theme)) if cause else quote._replace(text="")
+        yield self._said(quote._replace(text=difficulty, theme=theme)), apart
 
     def _result(self, row: FrameRow) -> Quote:
         quote = self._quote(row, fields.RESULT)
-        status = STATUS[Status(row[fields.STATUS])].text.lower() if row[fields.STATUS] else ""
         text = "" if says_nothing(quote.text) else quote.text
-        return quote._replace(text=text, status=status, documents=row[fields.DOCUMENTS])
+        status = _STATUS_SAID.get(row[fields.STATUS], "")
+        return quote._replace(text=text, status=status, documents=row[fields.DOCUMENTS], about="")
 
     def _quote(self, row: FrameRow, field: str) -> Quote:
         """What stands in that field of a row, from the cell of it, else of what else the row holds."""
-        entries = self._entries.get((row["agency_code"], row["task_id"]), {})
+        answer = self._answers.get((row["agency_code"], row["task_id"]))
+        entries = {**answer.entries, **answer.unclear} if answer else {}
         entry = entries.get(field) or entries.get(fields.DOCUMENTS) or next(iter(entries.values()), None)
-        about = row["task_id"] if "role" in row else EXTRA_ROLE.text.lower()
-        return self._said(Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
-                                entry.place if entry else Place(), printable(about)))
+        about = printable(row["task_id"]) if "role" in row else _EXTRA
+        return Quote(row["agency_code"], printable(row["agency"]), row["task_id"], row[field],
+                     entry.place if entry else Place(), about)
 
     def _said(self, quote: Quote) -> Quote:
         agency, text = quote.agency, quote.text
@@ -172,19 +183,44 @@ class Quotes:
 
     def _shape(self, agency: str, text: str) -> str:
         said = f" {name_key(_FIGURE.sub('0', text))} "
-        for name in self._names[agency]:
-            said = said.replace(f" {name} ", " @ ")
+        for name, whose in self._names[agency].items():
+            said = said.replace(f" {name} ", f" {whose} ")
         return said
 
     def own_name(self, agency: str, text: str) -> str:
         """The name of that agency, as its text begins with it, "" where it does not."""
-        said = text.split(None, _LONGEST_NAME)[:_LONGEST_NAME]
-        begins = (" ".join(said[:count]) for count in range(len(said), 0, -1))
-        return next((name for name in begins if name_key(name) in self._names[agency]), "")
+        said, names = f"{name_key(text)} ", self._names[agency]
+        begins = next((name for name in names if said.startswith(f"{name} ")), "")
+        if names.get(begins) != _OWN:
+            return ""
+        spelt = text.split()[:_LONGEST_NAME]
+        starts = (" ".join(spelt[:count]) for count in range(1, len(spelt) + 1))
+        return next((name for name in starts if name_key(name) == begins), "")
+
+
+def _own_names(agencies: Sequence[Agency]) -> dict[str, dict[str, str]]:
+    """By code the names of an agency, and of others those that begin with one of these ("Sở Y tế và Dân số"), each
+    with what stands for it in a shape; the longest first, so that no name is found within another's."""
+    names = {each.code: {name for text in (each.name, *each.aliases) if (name := name_key(text))} for each in agencies}
+    every = sorted(set().union(*names.values()))
+    found = {}
+    for code, own in names.items():
+        held = dict.fromkeys(own, _OWN)
+        for name in own:
+            for other in every[bisect_right(every, name):]:
+                if not other.startswith(name):
+                    break
+                held.setdefault(other, other)
+        found[code] = dict(sorted(held.items(), key=lambda each: -len(each[0])))
+    return found
 
 
 def _is_lead(row: FrameRow) -> bool:
-    return bool(row["assigned"]) and row["role"] == Role.LEAD.value
+    return bool(row["assigned"]) and row["role"] == _LEAD
+
+
+def _task(row: FrameRow) -> str:
+    return str(row["task_id"])
 
 
 def _tells(row: FrameRow) -> bool:

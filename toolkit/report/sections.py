@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -156,8 +157,8 @@ class _Composition:
         self._order = {task: place for place, task in enumerate(quotes.tasks)}
         self._expected = {agency.code for agency in consolidation.plan.expected}
         self._reported = len(self._expected & {made.agency for made in consolidation.intake.returns})
-        cited = [(each, row["agency_code"]) for row in quotes.rows for each in documents_of(row[fields.DOCUMENTS])]
-        self._mentions, self._cited = Mentions(cited), cited
+        self._cited = [(row[fields.DOCUMENTS], row["agency_code"]) for row in quotes.rows if row[fields.DOCUMENTS]]
+        self._mentions = Mentions(self._cited)
         for text in (*self._settings.legal_bases, self._settings.decision):
             self._mentions.name(text)
 
@@ -182,9 +183,10 @@ class _Composition:
 
     def documents(self) -> Section:
         """I.2: how many agencies name documents, and the issuer's own."""
-        naming = {code for _, code in self._cited}
-        us, seen = self._settings.issuer_code, Mentions(self._cited)
-        mine = [each for each, code in dict.fromkeys(self._cited) if code == us and seen.is_new(each, us)]
+        cells, us, seen = grouped(self._cited, itemgetter(1)), self._settings.issuer_code, Mentions(self._cited)
+        naming = {code for code, held in cells.items() if any(documents_of(cell) for cell, _ in held)}
+        ours = dict.fromkeys(each for cell, _ in cells.get(us, ()) for each in documents_of(cell))
+        mine = [each for each in ours if seen.is_new(each, us)]
 
         def arrange(_: Sequence[PlacedQuote]) -> Iterable[str]:
             if naming:
@@ -379,7 +381,7 @@ class _Composition:
 
     def _section(self, part: str, task_id: str, quotes: Sequence[Quote], chosen: Container[int], arrange: _Arrange,
                  in_short: _InShort = lambda _: "", longest: int = 0) -> Section:
-        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH)
+        wish = self._own.get(Passage(part, task_id, "").mark, _NO_WISH) if self._own else _NO_WISH
         written = own_lines(wish.text)
         placed, answers = [], []
         for index, quote in enumerate(quotes):
@@ -411,8 +413,8 @@ class _Composition:
 
     def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
-        wish = self._own.get(answer.mark, _NO_WISH)
-        own = own_lines(wish.text)
+        wish = self._own.get(answer.mark, _NO_WISH) if self._own else _NO_WISH
+        own = own_lines(wish.text) if wish.text else ()
         shown = not silent and (wish.include if wish.include is not None else answer.included or bool(own))
         lines = opened(own) or self._lines_of(quote, shown, 0 if wish.include is True else longest or LONGEST_TEXT)
         says_who = self._quotes.own_name(quote.agency, own[0]) if own else quote.name
