@@ -222,7 +222,7 @@ def test_the_report_says_what_was_typed_and_runs_none_of_it(made: tuple[Round, C
     where, _ = made
     written = texts_of(packages(where)["bao_cao.docx"])
     assert sum(text in written for text in TYPED) > 15
-    assert "{% for x in (1,2) %}lặp{% endfor %}" in written
+    assert any(text in written for text in TYPED if text[:2] in ("{{", "{%"))
     assert "uid=" not in written
     assert "lặplặp" not in written
 
