@@ -6,7 +6,7 @@ those of `fields`, by its names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
@@ -147,11 +147,13 @@ FIGURES = {
 }
 
 
-def frame(columns: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """A frame of those columns, with their dtypes."""
+def frame(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A frame of those columns, with their dtypes, line by line."""
     import pandas as pd
 
-    return pd.DataFrame({name: pd.Series(values[name], dtype=dtype) for name, dtype in columns.items()})
+    held = list(lines)
+    return pd.DataFrame({name: pd.Series([line[name] for line in held], dtype=dtype)
+                         for name, dtype in columns.items()})
 
 
 def values_of(column: pd.Series[Any]) -> list[Any]:
