@@ -170,10 +170,10 @@ def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
         yield dict(zip(names, values, strict=True))
 
 
-def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, list[int]]]:
-    """By group, by a name of at most so many letters, how many tasks have each of `TASK_STATUSES`."""
+def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, str, list[int]]]:
+    """Each group's name in at most so many letters, its title, how many tasks have each of `TASK_STATUSES`."""
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
-    return [(_charted_name(group["number"], group["title"], room) or others,
+    return [(_charted_name(group["number"], group["title"], room) or others, group["title"],
              [group[status.value] for status in TASK_STATUSES]) for group in records(groups)]
 
 
