@@ -343,6 +343,12 @@ class Figure:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     unclear: Mapping[str, Entry] = field(default_factory=dict)
 
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What was understood, by field name."""
+        told = {"figure": self.value, "note": self.note or None}
+        return {name: value for name, value in told.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Return:

@@ -55,14 +55,14 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
     """
     returns = _in_register_order(plan, intake)
     held, answers = _rows(plan, returns), frames.answer_frame(returns.values())
-    parts, rows = _parts(plan, held), frames.row_frame(plan, held, answers)
-    tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns, answers)
+    parts, rows = _parts(plan, held), frames.row_frame(plan, held)
+    tasks, figures = frames.task_frame(plan, parts, rows), frames.figure_frame(plan, returns)
     return Consolidation(
         plan, intake, answers, rows, tasks,
         agencies=frames.agency_frame(plan, returns, rows),
         groups=frames.group_frame(plan, tasks),
-        extras=frames.extra_frame(plan, returns.values(), answers),
-        free=frames.free_frame(plan, answers),
+        extras=frames.extra_frame(plan, returns.values()),
+        free=frames.free_frame(plan, returns.values()),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
         findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake)),
@@ -81,9 +81,14 @@ def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
 
 
 def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
-    """Each agency's part in each task, assigned or answered, in the order of frame `rows`."""
+    """Each agency's part in each task, assigned or answered, in the order of frame `rows`.
+
+    ValueError where an agency answers a task twice: neither may be lost.
+    """
     present = {agency.code for agency in plan.expected} | returns.keys()
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
+    if len(said) < sum(len(made.progress) for made in returns.values()):
+        raise ValueError("two answers of one task")
     before = {(each.agency, each.task_id): each for each in plan.previous}
     rows = [
         Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,

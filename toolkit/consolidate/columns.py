@@ -6,7 +6,7 @@ those of `fields`, by its names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from toolkit import fields
@@ -147,11 +147,13 @@ FIGURES = {
 }
 
 
-def frame(columns: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """A frame of those columns, with their dtypes."""
+def frame(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A frame of those columns, with their dtypes, line by line."""
     import pandas as pd
 
-    return pd.DataFrame({name: pd.Series(values[name], dtype=dtype) for name, dtype in columns.items()})
+    held = list(lines)
+    return pd.DataFrame({name: pd.Series([line[name] for line in held], dtype=dtype)
+                         for name, dtype in columns.items()})
 
 
 def values_of(column: pd.Series[Any]) -> list[Any]:
@@ -168,10 +170,10 @@ def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
         yield dict(zip(names, values, strict=True))
 
 
-def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, list[int]]]:
-    """By group, by a name of at most so many letters, how many tasks have each of `TASK_STATUSES`."""
+def charted_groups(groups: pd.DataFrame, room: int) -> list[tuple[str, str, list[int]]]:
+    """Each group's name in at most so many letters, its title, how many tasks have each of `TASK_STATUSES`."""
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
-    return [(_charted_name(group["number"], group["title"], room) or others,
+    return [(_charted_name(group["number"], group["title"], room) or others, group["title"],
              [group[status.value] for status in TASK_STATUSES]) for group in records(groups)]
 
 

@@ -15,9 +15,9 @@ from toolkit import words
 from toolkit.form_code import form_code
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
-from toolkit.model import Agency, Intake, Outcome, Plan
+from toolkit.model import Agency, FileRecord, Intake, Outcome, Plan
 from toolkit.plan.names import sender
-from toolkit.text import date_vi, number_vi, open_ended, printable
+from toolkit.text import date_vi, grouped, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -53,22 +53,16 @@ def reminders(standing: Standing, mend: Mapping[str, tuple[str, ...]], today: da
         if agency.code in mend:
             made.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
         elif agency.code in missing:
-            files = tuple(unusable.get(agency.code, ()))
+            files = tuple(f"Tệp “{printable(record.file)}”: {printable(record.findings[-1].problem)}"
+                          for record in unusable.get(agency.code, ()))
             made.append(Reminder(agency, Need.UNUSABLE if files else Need.MISSING, late, files))
     return tuple(made)
 
 
-def _unusable(plan: Plan, intake: Intake) -> dict[str, list[str]]:
-    """The files that hold no return, by the agency that seems to have sent them, each with what is wrong."""
-    told: dict[str, list[str]] = {}
-    for record in intake.files:
-        if record.outcome not in (Outcome.QUARANTINED, Outcome.EMPTY):
-            continue
-        owner = sender(record, plan.agencies)
-        if owner:
-            problem = printable(record.findings[-1].problem)
-            told.setdefault(owner, []).append(f"Tệp “{printable(record.file)}”: {problem}")
-    return told
+def _unusable(plan: Plan, intake: Intake) -> dict[str | None, list[FileRecord]]:
+    """The files that hold no return, by the agency that seems to have sent them."""
+    held = (record for record in intake.files if record.outcome in (Outcome.QUARANTINED, Outcome.EMPTY))
+    return grouped(held, lambda record: sender(record, plan.agencies))
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:

@@ -69,9 +69,9 @@ def status_chart(consolidation: Consolidation) -> ReportChart | None:
         return None
     several = len(consolidation.groups)
     groups = charted_groups(consolidation.groups, _TWO_LINES if several <= _MANY else _ONE_LINE)
-    told = {STATUS[status].text: tuple(str(counts[place]) for _, counts in groups)
+    told = {STATUS[status].text: tuple(str(counts[place]) for *_, counts in groups)
             for place, status in enumerate(TASK_STATUSES)}
-    return ReportChart(_TITLES[several > 1], tuple(name for name, _ in groups),
+    return ReportChart(_TITLES[several > 1], tuple(name for name, *_ in groups),
                        {name: counts for name, counts in told.items() if set(counts) != {"0"}})
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from toolkit import fields
 from toolkit.consolidate import Consolidation, long_entries
-from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records, values_of
+from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
@@ -158,9 +158,7 @@ def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
-    titles = values_of(consolidation.groups["title"])
-    rows = [(label, title, counts) for (label, counts), title in zip(
-        charted_groups(consolidation.groups, _GROUP_LETTERS), titles, strict=True)]
+    rows = charted_groups(consolidation.groups, _GROUP_LETTERS)
     table = _table(sheet, "Nhiệm vụ theo nhóm", ("Nhóm nhiệm vụ", "Số nhiệm vụ"), _STATUSES, rows)
     _sums(sheet, rows, len(_STATUSES))
     return table

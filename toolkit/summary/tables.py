@@ -21,11 +21,9 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import names_vi, number_vi
+from toolkit.text import grouped, names_vi, number_vi
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.sheets import Value
 
 Record = Mapping[str, Any]
@@ -68,11 +66,9 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
         (f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. " if finished else "") +
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
         "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
-    leads: dict[str, list[Record]] = {}
     rows = consolidation.rows
-    for row in records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]):
-        leads.setdefault(row["task_id"], []).append(row)
-    titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
+    leads = grouped(records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]), lambda row: row["task_id"])
+    titles = {group.number: f"{group.number}. {group.title}" for group in plan.groups}
     group = None
     for task in records(consolidation.tasks):
         if task["group"] != group and titles:
@@ -131,12 +127,9 @@ def _result(lead: Record, room: int) -> str:
 
 
 def _by_status(leads: Sequence[Record]) -> str:
-    named: dict[str, list[str]] = {}
-    for lead in leads:
-        status = NO_STATUS if lead["answered"] and not lead[fields.STATUS] else _row_status(lead)
-        named.setdefault(status, []).append(lead["agency"])
-    first = sorted(named.items(), key=lambda item: -len(item[1]))
-    lines = [f"{status} – {share(len(names), len(leads))}: {'; '.join(names)}." for status, names in first]
+    alike = grouped(leads, lambda row: NO_STATUS if row["answered"] and not row[fields.STATUS] else _row_status(row))
+    lines = [f"{status} – {share(len(held), len(leads))}: {'; '.join(lead['agency'] for lead in held)}."
+             for status, held in sorted(alike.items(), key=lambda item: -len(item[1]))]
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
 
@@ -175,8 +168,8 @@ def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
 
 def _answers(row: Record) -> Iterator[Value | Toned]:
     """The cells of a row's answers: its status in words; what was not understood as typed, marked."""
-    for name, field in fields.ANSWERS.items():
-        if field.kind is ValueKind.STATUS:
+    for name in (column.field for column in _ANSWERS):
+        if fields.ANSWERS[name].kind is ValueKind.STATUS:
             said_something = row["answered"] or row.get("reported", True)
             yield Toned(_row_status(row), row[name] or ("unclear" if said_something else "missing"))
         else:
@@ -210,10 +203,13 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
         "KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ VÀ CÁC PHẦN CHUNG",
         "Theo nhiệm vụ, rồi theo cơ quan; sau cùng là các phần chung của biểu báo cáo "
         "(đánh giá, phương hướng, đề xuất).", 1)
+    typed = consolidation.answers[consolidation.answers["field"].isin(_OPINIONS)]
+    places = {(each["part"], each["agency_code"], each["task_id"], each["field"]): [each[name] for name in _PLACE]
+              for each in records(typed)}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        for each in records(_opinions(part, rows, consolidation.answers)):
-            content, name = shortened(each["content"], _CONTENT), fields.ANSWERS[each["field"]].text
-            sheet.row((each["task_id"], content, each["agency"], name, each["value"], *(each[name] for name in _PLACE)))
+        for row, name in ((row, name) for row in records(rows) for name in _OPINIONS if row[name]):
+            sheet.row((row["task_id"], shortened(row["content"], _CONTENT), row["agency"], fields.ANSWERS[name].text,
+                       row[name], *places[part, row["agency_code"], row["task_id"], name]))
     for each in records(consolidation.free.sort_values("part", key=lambda parts: parts.map(_PARTS), kind="stable")):
         name = fields.FREE_PARTS[each["part"]].text
         line = ("", _FREE, each["agency"], name, each["text"], *(each[name] for name in _PLACE))
@@ -223,16 +219,7 @@ def write_difficulties(book: SummaryBook, consolidation: Consolidation) -> None:
 
 
 _PARTS = {name: place for place, name in enumerate(fields.FREE_PARTS)}
-_OPINIONS = {name: place for place, (name, field) in enumerate(fields.ANSWERS.items()) if field.opinion}
-
-
-def _opinions(part: str, rows: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """What was said in those rows in fields of opinions, row by row, with the very cell."""
-    known = rows[["agency_code", "agency", "task_id", "content"]].assign(line=range(len(rows)))
-    own = answers[(answers["part"] == part) & answers["field"].isin(list(_OPINIONS))]
-    said = own.merge(known, on=["agency_code", "task_id"]).assign(place=lambda each: each["field"].map(_OPINIONS))
-    said.loc[said["unclear"], "value"] += UNCLEAR_MARK
-    return said.sort_values(["line", "place"], kind="stable")
+_OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
 _EXTRA_COLUMNS = (
