@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from toolkit.text import bare_key, grouped, key, open_ended, printable, remembered, says_nothing, word_key
+from toolkit.text import bare_key, grouped, is_blank, key, open_ended, printable, remembered, says_nothing, word_key
 
 #: The types of documents and how symbols have them (Decree 30, Phụ lục III); "" where a symbol has no word for it.
 _TYPES = {
@@ -93,6 +93,8 @@ def _is_its_own(kind: str, number: str) -> bool:
 def documents_of(typed: str) -> list[str]:
     """The documents named in a cell, one by one in its order, each once. Every word of the cell is in one of them, but
     for "không", and for "và" and marks of a list between them."""
+    if is_blank(typed):
+        return []
     text = _BRACKETED.sub(r"\1", re.sub(r"[^\S\n]+", " ", printable(typed).strip()))
     pieces = (_BRACKETED.sub(r"\1", _MARKS.sub("", each)) for each in _PIECE.findall(_BREAK.sub(_break, text)))
     parted = dict.fromkeys(open_ended(each) for piece in pieces for each in _parted(piece))
