@@ -21,7 +21,7 @@ from toolkit.report.changes import as_of, comparison, tasks_counted
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, spanned
 from toolkit.report.sentences import say
-from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, grouped, key, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -131,7 +131,10 @@ class Figures:
         to = say(sentences.OPENING_UPWARD, count=upward, addressee=printable(addressees[0]).strip(" .")) if (
             upward and len(addressees) == 1) else ""
         alike = max(grouped(proposals, lambda each: each.shape).values(), key=_speakers)
-        text = first_sentences(spanned([each.text for each in alike]) or alike[0].text, _QUOTED)
+        whole = spanned([each.text for each in alike])
+        if not whole:  # they differ in more than quantities: what most of them say word by word
+            alike = max(grouped(alike, lambda each: key(each.text)).values(), key=_speakers)
+        text = first_sentences(whole or alike[0].text, _QUOTED)
         most = say(sentences.OPENING_MOST, text=open_ended(text), agencies=_speakers(alike)) if (
             _speakers(alike) > 1) else ""
         yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=to,
