@@ -103,10 +103,10 @@ class Figures:
         if len(told) < 2:
             return
         least = min(ratio for ratio, _ in told)
-        if whole := [str(row["number"]) for ratio, row in told if ratio == 1]:
+        if whole := [_number(row) for ratio, row in told if ratio == 1]:
             yield sentences.GROUPS_WHOLE.format(groups=", ".join(whole))
         if least < 1:
-            named_groups = ", ".join(say(sentences.OF_TASKS, number=str(row["number"]), done=row["done"],
+            named_groups = ", ".join(say(sentences.OF_TASKS, number=_number(row), done=row["done"],
                                          total=row["tasks_total"]) for ratio, row in told if ratio == least)
             yield (sentences.GROUPS_LOWEST if least else sentences.GROUPS_NONE).format(groups=named_groups)
 
@@ -162,7 +162,7 @@ class Figures:
         names = (form.format(task=task["task_id"], leads=_leads(task)) for task in tasks)
         listed = f" ({named(map(printable, names), _TASKS, sentences.AND_OTHER_TASKS, _between(status))})"
         if total == 1:
-            return said + (f" ({_leads(tasks[0])} chủ trì)" if status in _IDLE else "")
+            return said + (f" ({_leads(tasks[0])})" if status in _IDLE else "")
         return say(sentences.GROUP_STATUS, count=len(tasks), status=said, tasks="" if status is Status.DONE else listed)
 
     def _in_sum(self, number: str) -> Iterator[str]:
@@ -223,9 +223,14 @@ def percent(part: int, whole: int) -> float:
 
 def group_name(row: FrameRow) -> str:
     """A group's number and the beginning of its title; of tasks of no group a name of ours."""
-    title = abridged(open_ended(row["title"]), GROUP_TITLE)
-    return sentences.GROUP_NAME.format(number=printable(row["number"]), title=title) if title else (
-        sentences.NO_GROUP_NAME)
+    title = abridged(open_ended(row["title"]).rstrip(" :"), GROUP_TITLE)
+    number = _number(row)
+    return sentences.GROUP_NAME.format(number=number, title=title) if title and row["number"] else title or number
+
+
+def _number(row: FrameRow) -> str:
+    """A group by its number; of tasks of no group a name of ours."""
+    return printable(row["number"]) or sentences.NO_GROUP_NAME
 
 
 def _counts(name: str, tasks: Sequence[FrameRow]) -> GroupCounts:
@@ -254,8 +259,11 @@ def _why(task: FrameRow) -> str:
 
 
 def _leads(task: FrameRow) -> str:
-    leads = open_ended(task["leads"])
-    return leads if len(leads) <= _LEADS else say(sentences.MANY_LEADS, count=task["leads_total"])
+    """Who leads it, in words."""
+    leads = open_ended(task["leads"]).rstrip(" :")
+    if len(leads) > _LEADS:
+        leads = say(sentences.MANY_LEADS, count=task["leads_total"])
+    return sentences.LED_BY.format(leads=leads) if leads else sentences.NOBODY_LEADS
 
 
 def _ids(tasks: Iterable[FrameRow]) -> str:

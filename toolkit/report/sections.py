@@ -343,7 +343,7 @@ class _Composition:
 
     def _label(self, group: Sequence[PlacedQuote]) -> str:
         """Who says a text and about what; a name not where the text begins with it, nor that work told of is done."""
-        if len(group) == 1 and not group[0].who:
+        if not any(each.who for each in group) and len({each.quote.agency for each in group}) == 1:
             return ""
         status = group[0].quote.status
         told = f" ({status})" if status and status != sentences.LEAD[Status.DONE] else ""
