@@ -288,6 +288,11 @@ def test_of_leads_those_counted_are_those_that_reported_and_a_mean_says_of_how_m
         assert figures_in(first, r"Cả (\d+) cơ quan chủ trì") in ([], [len(leads)])
         given_by = [told[code].percent for code in leads if code in told and told[code].percent is not None]
         assert figures_in(first, r"\((\d+) cơ quan có số liệu\)") == ([len(given_by)] if given_by and len(leads) > 4 else [])
+        for line in made["results", task.id].lines[1:]:
+            if found := re.match(r"- (.+?)(?: và \d+ cơ quan khác)? \((đang thực hiện|không phát sinh)\): ", line):
+                say = {NAMES[each.agency] for each in told.values() if each.status
+                       and words.STATUS[each.status].text.lower() == found[2]}
+                assert set(found[1].split("; ")) <= say, line
         unasked = sum(not case.assigned(task.id, code) for code in told)
         assert figures_in("\n".join(made["coordination", task.id].lines), r"(\d+) cơ quan khác cũng báo") == (
             [unasked] if unasked else [])

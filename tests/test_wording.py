@@ -236,6 +236,13 @@ def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str],
     assert [named.name(each) for each in mentions][-1] == last
 
 
+def test_a_name_that_only_begins_like_one_s_own_is_another_s() -> None:
+    plan = replace(PLAN, agencies=(*PLAN.agencies, replace(PLAN.agencies[0], code="NVV", name="Sở Nội vụ và Dân số")))
+    made = consolidate(plan, intake("| agency | task | result |\n| SNV | 2.4 | Sở Nội vụ và Dân số đã họp |"))
+    assert "Sở Nội vụ chưa rõ trạng thái: Sở Nội vụ và Dân số đã họp." in next(
+        each.lines for each in sections(made) if (each.part, each.task_id) == ("results", "2.4"))
+
+
 @pytest.mark.parametrize(("one", "other", "said"), [
     ("Thiếu 2 người", "Thiếu 5 người.", "Thiếu 2 đến 5 người"),
     ("Đạt 0,5 % số hộ", "Đạt 50 % số hộ", "Đạt 0,5 đến 50 % số hộ"),

@@ -345,8 +345,8 @@ class _Composition:
         """Who says a text and about what; a name not where the text begins with it, nor that work told of is done."""
         if not any(each.who for each in group) and len({each.quote.agency for each in group}) == 1:
             return ""
-        status = group[0].quote.status
-        told = f" ({status})" if status and status != sentences.LEAD[Status.DONE] else ""
+        status, *others = {each.quote.status for each in group}
+        told = f" ({status})" if status and not others and status != sentences.LEAD[Status.DONE] else ""
         return self._names(group) + told + self._about(group)
 
     def _names(self, group: Iterable[PlacedQuote]) -> str:
