@@ -83,7 +83,9 @@ class Case:
     received: dict[str, date]
 
     def leads(self, task: str) -> list[str]:
-        return [each.agency for each in self.plan.assignments if each.task_id == task and each.role is _L]
+        """Those that are asked, or that report without being asked."""
+        return [each.agency for each in self.plan.assignments if each.task_id == task and each.role is _L
+                and (each.agency != "STC" or "STC" in self.received)]
 
     def assigned(self, task: str, agency: str) -> bool:
         return any((each.task_id, each.agency) == (task, agency) for each in self.plan.assignments)
@@ -131,7 +133,7 @@ def rounds(draw: st.DrawFn) -> Case:
     plan = Plan(replace(SETTINGS, report_date=None), Period(2020, DUE),
                 tuple(Group(str(each), f"Nhóm việc {each}") for each in range(1, groups + 1)),
                 tasks, agencies, (), rows, previous=before)
-    received = {each.code: draw(st.sampled_from((DUE, date(2020, 11, 20)))) for each in agencies if draw(
+    received = {each.code: draw(st.sampled_from((date(2020, 11, 10), date(2020, 11, 20)))) for each in agencies if draw(
         st.sampled_from((True, True, True, False)))}
     said = [draw(answers(agency, task.id)) for task, agency in product(tasks, agencies)
             if agency.code in received and draw(st.sampled_from((True, True, False)))]
@@ -252,7 +254,7 @@ def test_the_statuses_of_the_opening_the_table_and_the_groups_add_up_to_all_task
     status, tasks = {task.id: case.status(task.id) for task in case.plan.tasks}, case.plan.tasks
     counts = Counter(words.STATUS[Status(each)].text.lower() for each in status.values())
     first = made["opening", ""][0].replace("\u00a0", " ")
-    shares = re.findall(r"(\d+) nhiệm vụ ([^(),.]+?) \(([\d,]+) %\)", first)
+    shares = re.findall(r"(\d+) nhiệm vụ ([^(),.:]+?) \(([\d,]+) %\)", first)
     assert {name: int(count) for count, name, _ in shares} == counts
     assert abs(sum(float(share.replace(",", ".")) for *_, share in shares) - 100) < 0.3
     groups = {task.group: [status[each.id] for each in tasks if each.group == task.group] for task in tasks}
@@ -286,6 +288,11 @@ def test_of_leads_those_counted_are_those_that_reported_and_a_mean_says_of_how_m
         assert figures_in(first, r"Cả (\d+) cơ quan chủ trì") in ([], [len(leads)])
         given_by = [told[code].percent for code in leads if code in told and told[code].percent is not None]
         assert figures_in(first, r"\((\d+) cơ quan có số liệu\)") == ([len(given_by)] if given_by and len(leads) > 4 else [])
+        for line in made["results", task.id].lines[1:]:
+            if found := re.match(r"- (.+?)(?: và \d+ cơ quan khác)? \((đang thực hiện|không phát sinh)\): ", line):
+                say = {NAMES[each.agency] for each in told.values() if each.status
+                       and words.STATUS[each.status].text.lower() == found[2]}
+                assert set(found[1].split("; ")) <= say, line
         unasked = sum(not case.assigned(task.id, code) for code in told)
         assert figures_in("\n".join(made["coordination", task.id].lines), r"(\d+) cơ quan khác cũng báo") == (
             [unasked] if unasked else [])

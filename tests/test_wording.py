@@ -17,7 +17,7 @@ from toolkit.findings import Code, Place, finding
 from toolkit.model import Agency, Assignment, Entry, Intake, Kind, Length, Outcome, Plan, Role, TaskAnswer
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.leads import LEADS_QUOTED
-from toolkit.report.quotes import cause_apart, theme_of
+from toolkit.report.quotes import cause_apart, first_sentences, spanned, theme_of
 from toolkit.report.sections import MOST, OwnWording, Passage, passages, sections
 from toolkit.report.values import report_context
 from toolkit.text import key, printable, says_nothing
@@ -234,6 +234,40 @@ def test_the_report_names_an_agency_s_document_in_its_fullest_words_once_and_sho
 def test_a_later_mention_is_short_where_nothing_new_is_told(mentions: list[str], last: str) -> None:
     named = Mentions()
     assert [named.name(each) for each in mentions][-1] == last
+
+
+def test_a_name_that_only_begins_like_one_s_own_is_another_s() -> None:
+    plan = replace(PLAN, agencies=(*PLAN.agencies, replace(PLAN.agencies[0], code="NVV", name="Sở Nội vụ và Dân số")))
+    made = consolidate(plan, intake("| agency | task | result |\n| SNV | 2.4 | Sở Nội vụ và Dân số đã họp |"))
+    assert "Sở Nội vụ chưa rõ trạng thái: Sở Nội vụ và Dân số đã họp." in next(
+        each.lines for each in sections(made) if (each.part, each.task_id) == ("results", "2.4"))
+
+
+@pytest.mark.parametrize(("one", "other", "said"), [
+    ("Thiếu 2 người", "Thiếu 5 người.", "Thiếu 2 đến 5 người"),
+    ("Đạt 0,5 % số hộ", "Đạt 50 % số hộ", "Đạt 0,5 đến 50 % số hộ"),
+    ("Phát 1.500 tờ rơi", "Phát 15 tờ rơi", "Phát 15 đến 1.500 tờ rơi"),
+    ("Mở 02 lớp, 60 học viên", "Mở 03 lớp, 90 học viên", "Mở 02 đến 03 lớp, 60 đến 90 học viên"),
+    *((text.format(2), text.format(4), None) for text in (
+        "Họp ngày 1{}/3", "Dịch vụ mức độ 3, {} chậm", "Nghị định số 1{} chậm", "Từ năm 202{} đến nay", "Vụ 202{} kéo dài",
+        "Dịch Covid-1{}", "Theo QCVN 0{}:2018 mới", "Họp lúc {}h30", "Giảm -{} %", "Từ 10 - 2{} người", "Từ {} đến 10 người",
+        "Hội nghị lần {} chậm", "Gọi 0743 855 12{} để hỏi", "Phường {} đề nghị", "Trường Long Đức {} cần sửa",
+        "Cần {} tỷ 500 triệu đồng", "Bản 1.{} lỗi", "Đạt {}/6 xã", "Khoản {} chưa rõ", "Khóa {} học muộn", "Xếp hạng {} cả nước",
+        "{}) Thiếu người", "Thiếu người {}")),
+])
+def test_only_quantities_are_told_from_the_least_to_the_most(one: str, other: str, said: str | None) -> None:
+    assert spanned([one, other]) == said == spanned([other, one])
+
+
+@pytest.mark.parametrize(("text", "beginning"), [
+    ("Họp tại TP. Trà Vinh về giá. Sau đó còn làm nhiều việc khác nữa.", "Họp tại TP. Trà Vinh về giá."),
+    ("Gặp Ô. Nguyễn Văn An nhiều lần để bàn việc", "Gặp Ô. Nguyễn Văn An nhiều lần…"),
+    ("Chợ, siêu thị, v.v. Đã kiểm tra hết mọi nơi.", "Chợ, siêu thị, v.v."),
+    ("Chợ, siêu thị, v.v. của toàn tỉnh và ngoài tỉnh", "Chợ, siêu thị, v.v. của toàn tỉnh…"),
+    ("x" * 5000, "x" * 35 + "…"),
+])
+def test_a_text_is_cut_where_a_sentence_ends(text: str, beginning: str) -> None:
+    assert first_sentences(text, 35) == beginning
 
 
 def test_documents_of_a_cell_are_told_apart() -> None:

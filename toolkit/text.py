@@ -144,13 +144,15 @@ def names_vi(names: Sequence[str], most: int, others: str) -> str:
     return "; ".join(names[:most]) + more
 
 
-def abridged(title: str, room: int) -> str:
+def abridged(title: str, room: int, spare: int = 0) -> str:
     """The beginning of a title within so many letters, "…" where there is more: up to a comma or before a word that
-    leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables."""
+    leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables; else
+    to the first within `spare` letters more."""
     if len(title) <= room:
         return title
-    ends = [found.start() for found in _LEADS_ON.finditer(title, room // 2) if found.start() <= room]
-    return f"{title[:ends[-1]] if ends else title[:room].rsplit(' ', 1)[0]}…"
+    ends = [found.start() for found in _LEADS_ON.finditer(title, room // 2) if found.start() <= room + spare]
+    end = max((each for each in ends if each <= room), default=min(ends, default=0))
+    return f"{title[:end] if end else title[:room].rsplit(' ', 1)[0]}…"
 
 
 def date_vi(day: date) -> str:

@@ -21,7 +21,7 @@ from toolkit.report.changes import as_of, comparison, tasks_counted
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, spanned
 from toolkit.report.sentences import say
-from toolkit.text import abridged, date_vi, grouped, number_vi, open_ended, printable
+from toolkit.text import abridged, date_vi, grouped, key, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -31,7 +31,7 @@ COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, 
 _ACTIVE = (Status.DONE.value, Status.UNDER_WAY.value)
 _IDLE = (Status.MISSING, Status.NOT_STARTED, Status.NOT_DOING)
 #: Characters of a group's title, of a product, of a lead's name, of a quoted wish or direction.
-GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 60, 50, 220
+GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 90, 50, 220
 #: So many tasks, themes and products are named.
 _TASKS, _THEMES = 6, 2
 
@@ -103,10 +103,10 @@ class Figures:
         if len(told) < 2:
             return
         least = min(ratio for ratio, _ in told)
-        if whole := [str(row["number"]) for ratio, row in told if ratio == 1]:
+        if whole := [_number(row) for ratio, row in told if ratio == 1]:
             yield sentences.GROUPS_WHOLE.format(groups=", ".join(whole))
         if least < 1:
-            named_groups = ", ".join(say(sentences.OF_TASKS, number=str(row["number"]), done=row["done"],
+            named_groups = ", ".join(say(sentences.OF_TASKS, number=_number(row), done=row["done"],
                                          total=row["tasks_total"]) for ratio, row in told if ratio == least)
             yield (sentences.GROUPS_LOWEST if least else sentences.GROUPS_NONE).format(groups=named_groups)
 
@@ -131,7 +131,10 @@ class Figures:
         to = say(sentences.OPENING_UPWARD, count=upward, addressee=printable(addressees[0]).strip(" .")) if (
             upward and len(addressees) == 1) else ""
         alike = max(grouped(proposals, lambda each: each.shape).values(), key=_speakers)
-        text = first_sentences(spanned([each.text for each in alike]) or alike[0].text, _QUOTED)
+        whole = spanned([each.text for each in alike])
+        if not whole:  # they differ in more than quantities: what most of them say word by word
+            alike = max(grouped(alike, lambda each: key(each.text)).values(), key=_speakers)
+        text = first_sentences(whole or alike[0].text, _QUOTED)
         most = say(sentences.OPENING_MOST, text=open_ended(text), agencies=_speakers(alike)) if (
             _speakers(alike) > 1) else ""
         yield say(sentences.OPENING_PROPOSALS, agencies=_speakers(proposals), answers=len(proposals), upward=to,
@@ -155,11 +158,12 @@ class Figures:
 
     def _standing(self, status: Status, tasks: Sequence[FrameRow], total: int) -> str:
         said = words.STATUS[status].text.lower()
-        form = sentences.WITH_LEADS if status in _IDLE else "{task}"
-        names = (form.format(task=task["task_id"], leads=_leads(task)) for task in tasks)
+        by_leads = grouped(tasks, _leads) if status in _IDLE else {}
+        names = [sentences.WITH_LEADS.format(task=_ids(held), leads=leads) for leads, held in by_leads.items()]
+        names = names or [task["task_id"] for task in tasks]
         listed = f" ({named(map(printable, names), _TASKS, sentences.AND_OTHER_TASKS, _between(status))})"
         if total == 1:
-            return said + (f" ({_leads(tasks[0])} chủ trì)" if status in _IDLE else "")
+            return said + (f" ({_leads(tasks[0])})" if status in _IDLE else "")
         return say(sentences.GROUP_STATUS, count=len(tasks), status=said, tasks="" if status is Status.DONE else listed)
 
     def _in_sum(self, number: str) -> Iterator[str]:
@@ -220,9 +224,14 @@ def percent(part: int, whole: int) -> float:
 
 def group_name(row: FrameRow) -> str:
     """A group's number and the beginning of its title; of tasks of no group a name of ours."""
-    title = abridged(open_ended(row["title"]), GROUP_TITLE)
-    return sentences.GROUP_NAME.format(number=printable(row["number"]), title=title) if title else (
-        sentences.NO_GROUP_NAME)
+    title = abridged(open_ended(row["title"]).rstrip(" :"), GROUP_TITLE)
+    number = _number(row)
+    return sentences.GROUP_NAME.format(number=number, title=title) if title and row["number"] else title or number
+
+
+def _number(row: FrameRow) -> str:
+    """A group by its number; of tasks of no group a name of ours."""
+    return printable(row["number"]) or sentences.NO_GROUP_NAME
 
 
 def _counts(name: str, tasks: Sequence[FrameRow]) -> GroupCounts:
@@ -251,8 +260,11 @@ def _why(task: FrameRow) -> str:
 
 
 def _leads(task: FrameRow) -> str:
-    leads = open_ended(task["leads"])
-    return leads if len(leads) <= _LEADS else say(sentences.MANY_LEADS, count=task["leads_total"])
+    """Who leads it, in words."""
+    leads = open_ended(task["leads"]).rstrip(" :")
+    if len(leads) > _LEADS:
+        leads = say(sentences.MANY_LEADS, count=task["leads_total"])
+    return sentences.LED_BY.format(leads=leads) if leads else sentences.NOBODY_LEADS
 
 
 def _ids(tasks: Iterable[FrameRow]) -> str:

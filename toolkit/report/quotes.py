@@ -39,10 +39,22 @@ _CAUSE = re.compile(r"(?:^|(?<=[;,.:–-])|\n)[ \t]*(?:[-+•*][ \t]+)?"
 _OWN = "@"
 _STATUS_SAID = {status.value: word.text.lower() for status, word in STATUS.items()}
 _EXTRA = printable(EXTRA_ROLE.text.lower())
+_WITHIN_FIGURE, _DIGITS = re.compile(r"(?<=\d)[.,](?=\d)"), re.compile(r"\d+")
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)*)")
-#: Before a figure that is no quantity, and at it where it is part of a day or of a document's number.
-_NO_QUANTITY = re.compile(
-    r"(?:\b(?:số|ngày|tháng|năm|quý|điều|khoản|điểm|nhóm|mức độ|nhiệm vụ|kỳ|lần thứ) *|[\w/.–-])\Z", re.IGNORECASE)
+#: What is numbered, dated or ranked: a figure after it is no quantity.
+_NUMBERED = ("số|ngày|tháng|năm|quý|tuần|lúc|hồi|vào|điều|khoản|điểm|chương|mục|phần|nhóm|mức|mức độ|cấp|cấp độ|loại"
+             "|hạng|nhiệm vụ|kỳ|kì|khóa|khoá|lần|thứ|đợt|vòng|bước|giai đoạn|phụ lục|biểu|mẫu|bảng|trang|phường|quận|xã"
+             "|ấp|khóm|tổ|khu|khu vực|đội|lớp|khối|tầng|phòng|đường|quốc lộ|tuyến|luật|nghị quyết|nghị định|quyết định"
+             "|thông tư|kế hoạch|công văn|chỉ thị|đề án|dự án|phiên bản|top|đt|điện thoại|covid|qcvn|tcvn|iso")
+#: The same where it is part of a day, a number or a word, or another figure's.
+_NO_QUANTITY = re.compile(rf"(?:\b(?:{_NUMBERED})[ :]*|[\w/.:+–-]|[–-] |\d ?(?:[,;(]|và|hoặc|đến|tới|trên)? ?)\Z",
+                          re.IGNORECASE)
+#: After a name: "Trường Tiểu học Long Đức 2". A sentence begins with a capital too.
+_NAME, _SENTENCE = re.compile(r"[^\W\d_]\w*\s+\Z"), re.compile(r"(?:\A|[.!?;:–+\n-])\s*\w+\s+\Z")
+#: What is counted stands after a quantity.
+_COUNTED = re.compile(r"\s*%|\s+(?!(?:đến|tới|và|hoặc|trên)\b)[^\W\d_]")
+#: A year, a number with noughts before it; and all that a quantity is.
+_NUMBER = re.compile(r"(?:19|20)\d\d|0\d{2,}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 _GOES_ON = re.compile(r"[.!?…]\s+\w|\n")
 
@@ -182,10 +194,10 @@ class Quotes:
         return quote._replace(shape=self._shape(agency, text), name=self.own_name(agency, text))
 
     def _shape(self, agency: str, text: str) -> str:
-        said = f" {name_key(_FIGURE.sub('0', text))} "
+        said = f" {name_key(_WITHIN_FIGURE.sub('', text))} "
         for name, whose in self._names[agency].items():
             said = said.replace(f" {name} ", f" {whose} ")
-        return said
+        return _DIGITS.sub("0", said)
 
     def own_name(self, agency: str, text: str) -> str:
         """The name of that agency, as its text begins with it, "" where it does not."""
@@ -260,8 +272,9 @@ def _words(theme: str) -> tuple[str, ...]:
 #: A text longer than this is cut at a word; the report says where the whole is.
 LONGEST_TEXT = 1500
 
-#: Where a sentence may end: not after an abbreviation.
-_STOP = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\bTX)(?<!\bP)(?<!\bQ)[.!?…;]\s+")
+#: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
+_STOP = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\bTX)(?<!\bTT)(?<!\bBs)(?<!\bBS)(?<!\bThS)(?<!\bTS)(?<!\b[A-ZĐÔÂ\d])"
+                   r"[.!?…;]\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
 
@@ -313,13 +326,24 @@ def spanned(texts: Sequence[str]) -> str | None:
     for place, held in enumerate(zip(*split, strict=True)):
         if len(set(held)) == 1:
             said += held[0]
-        elif place % 2 == 0 or not all(map(_THOUSANDS.fullmatch, held)) or _NO_QUANTITY.search(said) or (
-                re.match(r"[\w/–-]", split[0][place + 1])):
+        elif place % 2 == 0 or not _are_quantities(held, said, split[0][place - 1:place + 2], split[0]):
             return None
         else:
             ranked = sorted(held, key=lambda each: float(each.replace(".", "").replace(",", ".")))
             said += f"{ranked[0]} đến {ranked[-1]}"
     return said
+
+
+def _are_quantities(held: Iterable[str], said: str, around: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether figures at one place of texts are quantities: what is `said` before them and what stands after them says
+    so. Two figures with a word between them are one ("2 tỷ 500 triệu", "8 giờ 30")."""
+    before, _, after = around
+    name, counted = _NAME.search(said), _COUNTED.match(after)
+    inner = [each for each in (before, after) if each is not whole[0] and each is not whole[-1]]
+    return bool(counted and counted[0][-1:].lower() == counted[0][-1:]) and not (
+        _NO_QUANTITY.search(said) or any(each.strip().isalpha() for each in inner)
+        or (name and name[0][0].isupper() and not _SENTENCE.search(said))
+        or any(_NUMBER.fullmatch(each) or not _THOUSANDS.fullmatch(each) for each in held))
 
 
 def closed(text: str) -> str:

@@ -356,10 +356,10 @@ class _Composition:
     def _label(self, group: Sequence[PlacedQuote], part: str) -> str:
         """Who says a text and about what; a name not where the text begins with it; how far work is, of a task outside
         the annex that is not done."""
-        if len(group) == 1 and not group[0].who:
+        if not any(each.who for each in group) and len({each.quote.agency for each in group}) == 1:
             return ""
-        status = group[0].quote.status if part == words.EXTRAS_PART else ""
-        told = f" ({status})" if status and status != sentences.LEAD[Status.DONE] else ""
+        status, *others = {each.quote.status if part == words.EXTRAS_PART else "" for each in group}
+        told = f" ({status})" if status and not others and status != sentences.LEAD[Status.DONE] else ""
         return self._names(group) + told + self._about(group)
 
     def _names(self, group: Iterable[PlacedQuote]) -> str:

@@ -143,7 +143,7 @@ def _task(task: FrameRow, results: Section, coordination: Section, length: Lengt
     total = task["coordinators_total"]
     reported = say(sentences.COORDINATED, reported=task["coordinators_reported"], total=total) if total else ""
     return {"id": printable(task["task_id"]), "content": printable(task["content"]),
-            "title": abridged(open_ended(task["content"]), TASK_TITLE) if full else "",
+            "title": abridged(open_ended(task["content"]), TASK_TITLE, TASK_TITLE // 2) if full else "",
             "leads": open_ended(task["leads"]) + (say(sentences.LEADS, count=task["leads_total"]) if many else ""),
             "deadline": open_ended(task["deadline"]) or sentences.NO_DEADLINE, fields.STATUS: _status(task),
             "coordination": reported or sentences.NOTHING,
