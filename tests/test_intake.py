@@ -437,6 +437,8 @@ def test_a_task_s_text_touched_up_is_told_and_one_rewritten_is_put_aside() -> No
     intake, record = only(filled("SNV", CLEAN, touch))
     assert answers_of(intake) == CLEAN
     assert told(record.findings) == [(Code.LOCKED_CHANGED, "C7")]
+    assert record.findings[0].problem == (
+        "Ô khóa bị sửa: “…các phản ánh, yêu cầu, khiếu nại” → “…các phản ánh, yêu cầu, khiếu nại (đã sửa)”.")
 
     def rewrite(form: OpenForm) -> None:
         form.cell(form.rows["T2.4"], "content").value = "Một nhiệm vụ hoàn toàn khác"

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -28,8 +29,8 @@ _BARE_SERIALS = range(36526, 73051)
 _OR = " hay "
 #: Words of a number format that add nothing to a day.
 _DAY_WORDS = re.compile("(?:ngày|tháng|thg|năm|giờ|phút|h|/)+")
-#: So much of a text is quoted in a finding; all of it is where the finding points.
-_BRIEF = 90
+#: So much of a text is quoted in a finding, and of it what goes before a change; all of it is where the finding points.
+_BRIEF, _BEFORE = 90, 30
 #: So much of what a text of an old encoding says is proposed.
 _PROPOSED = 2000
 #: In a formula: another file, a program, a page of the web.
@@ -68,6 +69,15 @@ def brief(text: str) -> str:
     """`text` on one line, cut to fit in a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
+
+
+def brief_change(before: str, after: str) -> dict[str, str]:
+    """What a text was and is, as a finding tells it: long ones from a few words before the first that differs."""
+    lines = [" ".join(text.split()) for text in (before, after)]
+    same = next((at for at, (one, other) in enumerate(zip_longest(*lines)) if one != other), 0) - _BEFORE
+    start = lines[0].rfind(" ", 0, same) + 1 if same + 2 * _BEFORE > _BRIEF else 0
+    told = [f"{'…' if start else ''}{brief(line[start:])}" for line in lines]
+    return dict(zip(("before", "after"), told, strict=True))
 
 
 def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, slot_of
-from toolkit.intake.cells import brief
+from toolkit.intake.cells import brief, brief_change
 from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
@@ -135,8 +135,8 @@ def _tell_rest(page: FormSheet) -> None:
                 if not page.is_typed(cell) or (page.attributed and page.is_printed(cell))])
     head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
-        before, after = brief(head[place]), brief(page.text(cell := page.left[place]))
-        page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=before, after=after)
+        cell = page.left[place]
+        page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(head[place], page.text(cell)))
     rows = [*page.rows().values()]
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
         page.tell_cells(Code.OUTSIDE_FORM, cells)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import row_key, slot_of, task_slot
-from toolkit.intake.cells import EXTRA, CellAnswer, brief, decided
+from toolkit.intake.cells import EXTRA, CellAnswer, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
 from toolkit.model import About, Doubt, Listed, Role, Ruling
@@ -254,7 +254,7 @@ class RowReader:
             if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
         else:
-            page.tell_cells(Code.LOCKED_CHANGED, (cell,), before=brief(before), after=brief(after))
+            page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(before, after))
 
     def _add(self, line: FormLine) -> None:
         """Keep a line; of several filled ones for one slot the first, others that say the same, and of spare rows those

@@ -326,8 +326,7 @@ class _Composition:
         hidden = grouped(unseen, lambda each: "" if each.refused else each.quote.shape)
         lines: list[str] = []
         for group in sorted(alike.values(), key=len, reverse=True):
-            # nobody else said what an officer wrote
-            similar = [] if group[0].own else hidden.pop(group[0].quote.shape, [])
+            similar = [] if group[0].own else hidden.pop(group[0].quote.shape, [])  # nobody else said that
             lines += self._told([*group], similar, part)
         return lines, sum(map(len, hidden.values()))
 
@@ -407,9 +406,9 @@ class _Composition:
         nowhere else."""
         if self._settings.length is Length.FULL:
             return first_sentences(f"{own} {rest}", RESULT_IN_SHORT)
-        left = max(RESULT_THERE - len(own), 0)
-        told = rest if not own or left > RESULT_IN_SHORT else ""
-        return f"{first_sentences(own, len(own))} {first_sentences(told, left)}".strip()
+        left = RESULT_THERE - len(own)
+        told = first_sentences(rest, left) if not own or left > RESULT_IN_SHORT else ""
+        return f"{first_sentences(own, len(own))} {told}".strip()
 
     def _placed(self, answer: Passage, quote: Quote, longest: int, *, silent: bool) -> PlacedQuote:
         """What is printed of one answer, as the officer says, else as proposed; `silent` where its section is not."""
