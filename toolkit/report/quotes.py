@@ -273,8 +273,8 @@ def _words(theme: str) -> tuple[str, ...]:
 LONGEST_TEXT = 1500
 
 #: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
-_STOP = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\bTX)(?<!\bTT)(?<!\bBs)(?<!\bBS)(?<!\bThS)(?<!\bTS)(?<!\b[A-ZĐÔÂ\d])"
-                   r"[.!?…;]\s+")
+_STOP = re.compile(r"[.!?…;](?<!\bTP.)(?<!\bTp.)(?<!\bTX.)(?<!\bTT.)(?<!\bBs.)(?<!\bBS.)(?<!\bThS.)(?<!\bTS.)"
+                   r"(?<!\b[A-ZĐÔÂ\d].)\s+")
 _ENDS = re.compile(r"[.;:!?…][”’\"')\]]*$")
 
 
