@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from toolkit.desk.dialogs import LOG_FILE
 from toolkit.files import LOCK_FILE
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.consolidating import consolidate_round
 
 pytestmark = pytest.mark.wine
 
@@ -119,9 +121,10 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration round, made here."""
+    """A demonstration round, made here, and consolidated today: letters beside marked forms name a day that follows."""
     folder = tmp_path_factory.mktemp("demo") / "ky"
     demo_round(folder, 2793)
+    consolidate_round(Round(folder), today=date.today())
     return folder
 
 
