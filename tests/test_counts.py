@@ -269,9 +269,9 @@ def test_the_statuses_of_the_opening_the_table_and_the_groups_add_up_to_all_task
     lines = [*context["table"], context["table_total"]] if held_by else []
     assert len(lines) == len(held_by)
     for line, held in zip(lines, held_by, strict=True):
-        printed = {name: int(getattr(line, name).replace("–", "0")) for name in columns}
+        printed = {name: int(line[name].replace("–", "0")) for name in columns}
         assert printed == {name: held.count(name) for name in columns}
-        assert int(line.total) == len(held) == sum(printed.values())
+        assert int(line["total"]) == len(held) == sum(printed.values())
 
 
 @EXAMPLES

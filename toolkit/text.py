@@ -155,6 +155,11 @@ def abridged(title: str, room: int, spare: int = 0) -> str:
     return f"{title[:end] if end else title[:room].rsplit(' ', 1)[0]}…"
 
 
+def capitalised(text: str) -> str:
+    """`text` with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def date_vi(day: date) -> str:
     """A date for tables: 05/11/2020."""
     return day.strftime("%d/%m/%Y")

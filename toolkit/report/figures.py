@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -21,36 +19,23 @@ from toolkit.report.changes import as_of, comparison, tasks_counted
 from toolkit.report.citations import Mentions, documents_of
 from toolkit.report.quotes import FrameRow, Quote, first_sentences, named, spanned
 from toolkit.report.sentences import say
-from toolkit.text import abridged, date_vi, grouped, key, number_vi, open_ended, printable
+from toolkit.text import abridged, capitalised, date_vi, grouped, key, number_vi, open_ended, printable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
 
 #: The order in which a report counts statuses; none of the others can be a task's.
-COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
+_COUNTED = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 _ACTIVE = (Status.DONE.value, Status.UNDER_WAY.value)
 _IDLE = (Status.MISSING, Status.NOT_STARTED, Status.NOT_DOING)
 #: Characters of a group's title, of a product, of a lead's name, of a quoted wish or direction.
-GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 90, 50, 220
-#: So many tasks, themes and products are named.
+_GROUP_TITLE, _PRODUCT, _LEADS, _QUOTED = 60, 90, 50, 220
+#: So many tasks and themes are named.
 _TASKS, _THEMES = 6, 2
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
-    """A line of the table by group: how many tasks it has, of each status, and overdue; "–" for none."""
-    name: str
-    total: str
-    done: str
-    under_way: str
-    not_started: str
-    not_doing: str
-    missing: str
-    overdue: str
-
-
 class Figures:
-    """The counts of a round and what is said of them; `issuer`, `next_year` and `addressee` fill sentences."""
+    """The counts of a round and what is said of them."""
 
     def __init__(self, consolidation: Consolidation) -> None:
         self._made, settings = consolidation, consolidation.plan.settings
@@ -60,8 +45,9 @@ class Figures:
         self._say = partial(say, issuer=printable(settings.issuer), next_year=str(consolidation.plan.period.year + 1))
         self._silent = not consolidation.intake.returns
 
-    def table(self) -> tuple[GroupCounts, ...]:
-        """A line for each group and one for all; none where there are no two groups."""
+    def table(self) -> tuple[dict[str, str], ...]:
+        """The table by group: a line for each and one for all, with how many tasks it has, of each status, and overdue,
+        "–" for none. No line where there are no two groups."""
         if len(self.groups) < 2:
             return ()
         lines = [_counts(group_name(row), self._by_group[row["number"]]) for row in self.groups]
@@ -74,7 +60,7 @@ class Figures:
         reported = int((agencies["timeliness"] != "missing").sum())
         counts, total = Counter(_status(task) for task in self.tasks), len(self.tasks)
         shares = [say(sentences.SHARE, status=words.STATUS[status].text.lower(), count=counts[status],
-                      percent=percent(counts[status], total)) for status in COUNTED if counts[status]]
+                      percent=percent(counts[status], total)) for status in _COUNTED if counts[status]]
         returns = sentences.NOBODY if self._silent else say(
             sentences.OPENING_RETURNS, day=date_vi(as_of(self._made)), reported=reported, expected=len(agencies))
         stand = say(sentences.OPENING_TASKS, total=tasks_counted(self._made.plan), shares=", ".join(shares),
@@ -128,7 +114,7 @@ class Figures:
             return
         addressees = self._made.plan.settings.addressees
         upward = sum(each.theme == "superior" for each in proposals)
-        to = say(sentences.OPENING_UPWARD, count=upward, addressee=printable(addressees[0]).strip(" .")) if (
+        to = say(sentences.OPENING_UPWARD, count=upward, addressee=open_ended(addressees[0])) if (
             upward and len(addressees) == 1) else ""
         alike = max(grouped(proposals, lambda each: each.shape).values(), key=_speakers)
         whole = spanned([each.text for each in alike])
@@ -144,7 +130,7 @@ class Figures:
         """How a group's tasks stand, what lags and with whom, and what was done in sum."""
         tasks = self._by_group[number]
         held = grouped(tasks, _status)
-        told = [self._standing(status, held[status], len(tasks)) for status in COUNTED if status in held]
+        told = [self._standing(status, held[status], len(tasks)) for status in _COUNTED if status in held]
         if len(tasks) == 1:
             stand = sentences.GROUP_ONE.format(standing=told[0])
         elif len(held) == 1:
@@ -154,7 +140,7 @@ class Figures:
         overdue = [task for task in tasks if _overdue(task)]
         late = [say(sentences.OVERDUE, count=len(overdue), tasks=_ids(overdue))] if overdue else []
         done = "; ".join(self._in_sum(number))
-        yield " ".join((stand, *late, *([f"{done[:1].upper()}{done[1:]}."] if done else [])))
+        yield " ".join((stand, *late, *([f"{capitalised(done)}."] if done else [])))
 
     def _standing(self, status: Status, tasks: Sequence[FrameRow], total: int) -> str:
         said = words.STATUS[status].text.lower()
@@ -207,7 +193,7 @@ class Figures:
         products = [sentences.PRODUCT.format(product=abridged(product, _PRODUCT), tasks=_ids(given))
                     for product, given in asked.items()]
         rest = (say(sentences.REST, count=len(held[status]), status=words.STATUS[status].text.lower(),
-                    tasks=_ids(held[status])) for status in COUNTED[1:] if status in held)
+                    tasks=_ids(held[status])) for status in _COUNTED[1:] if status in held)
         moved = grouped((task for task in tasks if task["movement"]), lambda task: Movement(task["movement"]))
         parts = [say(sentences.MOVED, count=len(moved[each]), movement=words.MOVEMENT[each].text.lower())
                  for each in Movement if each in moved]
@@ -224,7 +210,7 @@ def percent(part: int, whole: int) -> float:
 
 def group_name(row: FrameRow) -> str:
     """A group's number and the beginning of its title; of tasks of no group a name of ours."""
-    title = abridged(open_ended(row["title"]).rstrip(" :"), GROUP_TITLE)
+    title = abridged(open_ended(row["title"]).rstrip(" :"), _GROUP_TITLE)
     number = _number(row)
     return sentences.GROUP_NAME.format(number=number, title=title) if title and row["number"] else title or number
 
@@ -234,11 +220,12 @@ def _number(row: FrameRow) -> str:
     return printable(row["number"]) or sentences.NO_GROUP_NAME
 
 
-def _counts(name: str, tasks: Sequence[FrameRow]) -> GroupCounts:
-    held = Counter(_status(task).value for task in tasks)
-    held |= {"total": len(tasks), "overdue": sum(map(_overdue, tasks))}
-    figures = (held[each.name] for each in fields_of(GroupCounts) if each.name != "name")
-    return GroupCounts(name, *(number_vi(count, 0) if count else sentences.NOTHING for count in figures))
+def _counts(name: str, tasks: Sequence[FrameRow]) -> dict[str, str]:
+    held = Counter(map(_status, tasks))
+    counts = {"total": len(tasks), **{status.value: held[status] for status in _COUNTED},
+              "overdue": sum(map(_overdue, tasks))}
+    shown = {each: number_vi(count, 0) if count else sentences.NOTHING for each, count in counts.items()}
+    return {"name": name, **shown}
 
 
 def _between(status: Status) -> str:
@@ -256,7 +243,7 @@ def _overdue(task: FrameRow) -> bool:
 
 def _why(task: FrameRow) -> str:
     said = words.STATUS[_status(task)].text.lower()
-    return f"{said}, quá hạn" if _overdue(task) else said
+    return said + sentences.OVER_TIME if _overdue(task) else said
 
 
 def _leads(task: FrameRow) -> str:

@@ -10,7 +10,7 @@ from toolkit import fields
 from toolkit.model import Status, Timeliness
 from toolkit.report import sentences
 from toolkit.report.sentences import say
-from toolkit.text import grouped, printable
+from toolkit.text import capitalised, grouped, printable
 
 if TYPE_CHECKING:
     from toolkit.report.quotes import FrameRow, Quote
@@ -46,8 +46,7 @@ def leads_sentence(task: FrameRow, rows: Sequence[FrameRow]) -> str:
         told = [say(sentences.SOME_LEADS, reported=len(answered), total=len(rows), parts=", ".join(parts))]
     told += [] if few else _span(answered)
     overdue = task["timeliness"] == Timeliness.OVERDUE.value and sentences.OVER_TIME not in told[0]
-    said = "; ".join(told) + (sentences.OVER_TIME if overdue else "")
-    return said[:1].upper() + said[1:]
+    return capitalised("; ".join(told) + (sentences.OVER_TIME if overdue else ""))
 
 
 def _few(rows: Sequence[FrameRow], status: Status | None, total: int) -> str:

@@ -33,7 +33,7 @@ from toolkit.report.quotes import (
     own_lines,
     spanned,
 )
-from toolkit.text import grouped, key, lasting_mark, printable
+from toolkit.text import capitalised, grouped, key, lasting_mark, printable
 from toolkit.words import DIFFICULTY_THEMES, OTHER_THEME, OTHER_THEME_TEXT
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class _Composition:
         """The only lead and where it stands, then what it has done; its name once."""
         stands = lead_sentence(task, lead)
         said = bool(shown) and not shown[0].who
-        who = f"{stands[:1].upper()}{stands[1:]}" if said else f"{printable(lead['agency'])} {stands}"
+        who = capitalised(stands) if said else f"{printable(lead['agency'])} {stands}"
         yield from bulleted(who, shown[0].lines, "") if shown else (f"{who}.",)
 
     def _untold(self, task: FrameRow, leads: Sequence[FrameRow]) -> str:
