@@ -29,7 +29,7 @@ LONG_MARKS = {"slow", "office", "desk", "wine"}
 LONG_MODULES = {
     "test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting", "test_examples", "test_bench",
     "test_harm", "test_review", "test_wording_sheet", "test_report", "test_summary", "test_reminders", "test_board",
-    "test_release", "test_decree", "test_crew", "test_indicators", "test_workbooks", "test_receipt"}
+    "test_command_line", "test_release", "test_decree", "test_crew", "test_indicators", "test_workbooks", "test_receipt"}
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"

@@ -141,7 +141,7 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     )
     assert board.again
     assert board.next is Action.AGAIN
-    assert board.has_errors
+    assert board.errors
     assert not board.well
 
 

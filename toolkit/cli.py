@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,14 @@ _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 SHOWN = 12
 
 
+class Detail(Enum):
+    """How much is printed: only errors; what people need; all findings, and each file too."""
+
+    ERRORS = "errors"
+    USUAL = "usual"
+    ALL = "all"
+
+
 class Commands(click.Group):
     """The one place where what stops the work becomes a sentence; a programmer's mistake stays a traceback."""
 
@@ -93,14 +103,53 @@ class Year(click.IntRange):
         return f"từ {self.min} đến {self.max}"
 
 
-#: Whether a path can be read is found out, and told, by whoever reads it.
-PATH = click.Path(path_type=Path, readable=False)
-ROUND = click.argument("where", metavar="KY_BAO_CAO", type=PATH, callback=lambda _, __, folder: Round(folder))
+class PathKind(click.Path):
+    """A path of a file or of a folder; the other one, where it is there, is told. Whether it can be read is found out,
+    and told, by whoever reads it."""
+
+    def __init__(self, is_other: Callable[[Path], bool], told: str) -> None:
+        super().__init__(path_type=Path, readable=False)
+        self._is_other, self._told = is_other, told
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path as it was typed; a usage error where it is of the other kind."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if self._is_other(path):
+            whole = Path(os.path.abspath(path))
+            near = next((each for each in whole.parents if Round(each).plan.is_file()), whole.parent)
+            self.fail(self._told.format(path=path, near=near), param, ctx)
+        return path
+
+
+FILE = PathKind(Path.is_dir, "“{path}” là một thư mục, ở đây cần một tệp. Ghi cả tên tệp trong thư mục đó.")
+FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần một thư mục. Có phải là thư mục “{near}”?")
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
                      callback=lambda _, __, given: given.date() if given else date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
+
+
+def _detailed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the two options that say how much it prints; of both the last counts."""
+
+    def chosen(detail: Detail) -> Callable[[click.Context, click.Parameter, bool], None]:
+        def choose(ctx: click.Context, _: click.Parameter, given: bool) -> None:
+            ctx.obj = detail if given else ctx.obj
+
+        return choose
+
+    for names, detail, said in (
+            (("-v", "--verbose"), Detail.ALL, "In mọi điểm, không rút gọn, và từng tệp đã đọc, đã ghi."),
+            (("-q", "--quiet"), Detail.ERRORS, "Chỉ in lỗi; mã kết thúc cho biết có lỗi hay không.")):
+        command = click.option(*names, is_flag=True, expose_value=False, callback=chosen(detail), help=said)(command)
+    return command
+
+
+def _detail() -> Detail:
+    ctx = click.get_current_context(silent=True)
+    return (ctx and ctx.obj) or Detail.USUAL
 
 
 def _said(message: str, many: str = "", count: int = 1) -> str:
@@ -130,13 +179,14 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="KY_BAO_CAO", type=PATH)
-@click.option("--annex", type=PATH, metavar="TEP",
+@click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
+@click.option("--annex", type=FILE, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
 @click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+@click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
                    "được chuyển sang kỳ mới.")
+@_detailed
 def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
     made = init_round(folder, annex, year, previous)
@@ -149,11 +199,13 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @main.command()
 @ROUND
 @TODAY
+@_detailed
 def forms(where: Round, today: date) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
     with ProgressBar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
     _tell(made.findings)
+    _say_all(str(path) for path in made.outputs)
     _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
     _say(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
@@ -164,6 +216,7 @@ def forms(where: Round, today: date) -> None:
 @ROUND
 @TODAY
 @JSON
+@_detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
     with ProgressBar("Đọc báo cáo") as progress:
@@ -173,6 +226,7 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
     else:
         _tell(done.other_findings)
         _tell(done.consolidation.all_findings, SHOWN)
+        _say_all(map(ledger_line, done.standing.intake.files))
         _say("\n".join(closing_lines(done, today)))
     _exit(done.findings)
 
@@ -180,11 +234,13 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 @main.command()
 @ROUND
 @TODAY
+@_detailed
 def remind(where: Round, today: date) -> None:
     """Soạn công văn và thư nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư nào."""
     with ProgressBar("Soạn thư nhắc") as progress:
         made = remind_round(where, today, progress)
     _tell(made.findings)
+    _say_all(str(path) for path in made.outputs)
     if made.mails:
         _say(f"Đã soạn {made} trong {where.reminders}; chưa gửi thư nào.")
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
@@ -199,6 +255,7 @@ def remind(where: Round, today: date) -> None:
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn lỗi.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi; lý do và các lỗi được ghi lại.")
+@_detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
     if reason is not None and not (final and reason.strip()):
@@ -209,19 +266,23 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
                 else consolidate_round(where, progress, today))
     _tell(done.other_findings)
     _tell(done.standing.open, SHOWN)
+    _say_all(map(ledger_line, done.standing.intake.files))
     _say("\n".join(report_lines(done)))
     _exit((*done.other_findings, *done.standing.open))
 
 
 @main.command()
-@click.argument("files", metavar="TEP...", nargs=-1, required=True, type=PATH)
-@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=PATH, help="Thư mục kỳ báo cáo.")
+@click.argument("files", metavar="TEP...", nargs=-1, required=True, type=FILE)
+@click.option("--round", "folder", required=True, metavar="KY_BAO_CAO", type=FOLDER, help="Thư mục kỳ báo cáo.")
 @JSON
+@_detailed
 def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
     intake = check_files(Round(folder), files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
+    elif _detail() is Detail.ERRORS:
+        _tell(intake.findings)
     else:
         for record in intake.files:
             _say("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
@@ -229,7 +290,8 @@ def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 
 
 @main.command("check-template")
-@click.argument("file", metavar="TEP_MAU", type=PATH)
+@click.argument("file", metavar="TEP_MAU", type=FILE)
+@_detailed
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx) hoặc mẫu biểu (.xlsx) đã sửa."""
     found = check_template(file)
@@ -240,11 +302,12 @@ def check_template_(file: Path) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="[THU_MUC]", required=False, type=PATH, default=Path("ky-bao-cao-minh-hoa"))
+@click.argument("folder", metavar="[THU_MUC]", required=False, type=FOLDER, default=Path("ky-bao-cao-minh-hoa"))
 @click.option("--seed", default=2793, show_default=True, metavar="SO",
               help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
-@click.option("--previous", type=PATH, metavar="KY_TRUOC",
+@click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
+@_detailed
 def demo(folder: Path, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     with ProgressBar("Chạy thử") as progress:
@@ -261,6 +324,7 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 @ROUND
 @TODAY
 @JSON
+@_detailed
 def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
     with ProgressBar("Đọc báo cáo") as progress:
@@ -268,13 +332,16 @@ def status(where: Round, today: date, as_json: bool) -> None:
         shown = round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today)
     if as_json:
         _print_document(status_document(shown, where.folder))
+    elif _detail() is Detail.ERRORS:
+        for line in shown.errors:
+            _say(f"{line.kind.sign} {line}", err=True)
     else:
         _say("\n".join(status_lines(shown, where.folder)))
-    raise SystemExit(1 if shown.has_errors else 0)
+    raise SystemExit(1 if shown.errors else 0)
 
 
 @main.command()
-@click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=PATH, default=Path("."))
+@click.argument("folder", metavar="[KY_BAO_CAO]", required=False, type=FOLDER, default=Path("."))
 def window(folder: Path) -> None:
     """Mở cửa sổ làm việc của một kỳ báo cáo, như khi bấm đúp vào TONG HOP."""
     from toolkit.desk import open_desk
@@ -296,7 +363,7 @@ class ProgressBar:
 
     def __init__(self, label: str) -> None:
         self._label, self._started, self._shown = label, time.monotonic(), False
-        self._visible = sys.stderr is not None and sys.stderr.isatty()
+        self._visible = sys.stderr is not None and sys.stderr.isatty() and _detail() is not Detail.ERRORS
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -318,15 +385,27 @@ class ProgressBar:
 
 def _say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
+    if not err and _detail() is Detail.ERRORS:
+        return
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    """Print what only those who want to see all want to see."""
+    if _detail() is Detail.ALL:
+        for line in lines:
+            _say(line)
 
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
     ordered = worst_first(findings)
-    for each in ordered[:most]:
+    if _detail() is Detail.ERRORS:
+        ordered = [each for each in ordered if each.severity is Severity.ERROR]
+    shown = ordered[:None if _detail() is Detail.ALL else most]
+    for each in shown:
         _say(f"{_MARKS[each.severity]} {each}", err=True)
-    if left := len(ordered[most:]) if most else 0:
+    if left := len(ordered) - len(shown):
         click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 

@@ -101,9 +101,9 @@ class RoundStatus:
     opens: Path | None = None
 
     @property
-    def has_errors(self) -> bool:
-        """Whether something must be mended before the figures can be trusted."""
-        return any(line.kind in (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND) for line in self.lines)
+    def errors(self) -> tuple[StatusLine, ...]:
+        """What must be mended before the figures can be trusted."""
+        return tuple(line for line in self.lines if line.kind in (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND))
 
     @property
     def well(self) -> bool:
