@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from browser import Browser
 
-from tests.browser import Browser
 from toolkit.letters.mail import Item, Mail, mail_page, with_sent
 
 pytestmark = pytest.mark.chromium

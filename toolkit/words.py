@@ -505,8 +505,8 @@ SENT_COLUMNS: dict[str, Word] = {
     "earlier": Word("Lần gửi trước"),
 }
 #: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
-SENT = Word("x", (*YES.aliases, YES.text, "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))
-NOT_SENT = Word("Chưa", (*NO.aliases, NO.text, "Chưa gửi", "–", "—"))
+SENT = Word("x", (*YES.aliases, YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))
+NOT_SENT = Word("Chưa", (*NO.aliases, NO.text, "FALSE", "Chưa gửi", "–", "—"))
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 #: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.
 REQUEST_FILE = "cong van de nghi bao cao.docx"

@@ -249,9 +249,9 @@ def write_ledger(where: Round, held: SentForms) -> Finding | None:
     path, page, content = _path(where), where.form_mails / words.MAIL_PAGE_FILE, _content(held)
     unwritten = finding(Code.SENT_NOT_WRITTEN, Place(path.name))
     shown = files.read_or_none(page)
-    was = files.read_or_none(path)
     with files.Outputs() as outputs:
-        if not says_the_same(path, content) and (was != held.content or outputs.write(path, content) != path):
+        if not says_the_same(path, content) and (
+                files.read_or_none(path) != held.content or outputs.write(path, content) != path):
             return unwritten
         if shown and shown != (marked := with_sent(shown, held.by_form)):
             outputs.write(page, marked)
