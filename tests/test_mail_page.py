@@ -141,9 +141,9 @@ def test_ticks_of_the_ledger_are_set_and_only_the_ledger_takes_them_back(
 def test_what_only_the_page_knows_is_told_and_copied_as_lines_for_the_ledger(
         tmp_path: Path, opened: Callable[..., Browser]) -> None:
     browser = opened(written(tmp_path / "thu.html", items(4, sent=[2])))
-    assert seen(browser, "#own") == []
+    assert seen(browser, "#own, #copy-own:disabled") == ["0", "Chép các dòng để dán vào sổ"]
     browser.click("li:nth-child(3) label")
-    assert seen(browser, "#own")[0].startswith(f"1 dấu đánh ở trang này chưa có trong sổ {LEDGER}.")
+    assert seen(browser, "#own, #copy-own:disabled") == ["1"]
     browser.click("#copy-own")
     today = date.today().strftime("%d/%m/%Y")
     rows = browser.run("return document.getElementById('rows').value")
@@ -192,7 +192,7 @@ def test_without_scripts_each_mail_is_there_and_nothing_that_would_do_nothing(
     page.write_bytes(re.sub(rb"script-src '[^']*'", b"script-src 'none'", page.read_bytes()))
     browser = opened(page)
     assert len(seen(browser, "section")) == 12
-    assert seen(browser, "button, input, #own, .bar") == []
+    assert seen(browser, "button, input, .note, .bar") == []
     assert browser.run("return getComputedStyle(document.querySelector('li:nth-child(2)'), '::after').content"
                        ).startswith('"✔ ')
 

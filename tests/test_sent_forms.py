@@ -323,6 +323,16 @@ def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monke
     assert read_sent_forms(where) == {"SNV": date(2020, 11, 5)}
 
 
+@pytest.mark.office
+def test_saved_by_libreoffice_it_says_the_same(where: Round, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    write(where, SCT=date(2020, 11, 5), SNV="x", HCK="chị Lan gửi")
+    shutil.copy(soffice(ledger(where), "xlsx", tmp_path), ledger(where))
+    os.utime(ledger(where), (SAVED.timestamp(), SAVED.timestamp()))
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "SNV": SAVED.date()}
+    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "E7")]
+    assert by_code(where)["SNV"]["Đã gửi ngày"] == "09/11/2020"
+
+
 # ── marked from elsewhere ─────────────────────────────────────────────────────────────────────────
 
 

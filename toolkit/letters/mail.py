@@ -159,7 +159,7 @@ const show = () => {
   const done = items.filter(dayOf).length, own = Object.keys(ticks).length;
   find("count").textContent = "Đã gửi " + done + "/" + items.length;
   find("next").disabled = done === items.length;
-  if (find("own")) { find("own").hidden = own === 0; find("own-count").textContent = own; }
+  if (find("own")) { find("own").textContent = own; find("copy-own").disabled = own === 0; }
 };
 const next = at => {
   const after = [...items.slice(at + 1), ...items.slice(0, at + 1)];
@@ -235,7 +235,7 @@ input[type=checkbox] { width: 1.4rem; height: 1.4rem; margin: 0; flex: none }
 input[type=search] { width: 100%; min-height: 44px; padding: 0 .6rem; border: 1px solid #777;
   border-radius: 4px }
 ol { list-style: none; margin: .5rem 0; padding: 0; columns: 22rem 2; column-gap: 2rem }
-li { display: flex; align-items: stretch; border-bottom: 1px solid #ccc; break-inside: avoid }
+li { display: flex; align-items: stretch; padding-right: .4rem; border-bottom: 1px solid #ccc; break-inside: avoid }
 li label { display: flex; align-items: center; justify-content: center; width: 44px; min-height: 44px; margin: 0;
   flex: none; cursor: pointer }
 li a { flex: 1; padding: .6rem .3rem; line-height: 1.35 }
@@ -258,20 +258,18 @@ section .tick { border-top: 1px solid #ccc; padding-top: .6rem }
 @media print { .bar, .tick, button { display: none !important } }
 """
 _GUIDE = (
-    "Trang này chỉ để chép vào thư trên trình duyệt; bộ công cụ không gửi thư. Với từng cơ quan: chép người nhận, "
-    "tiêu đề, nội dung, đính kèm đúng tệp ghi ở dòng Tệp đính kèm, xem lại rồi gửi; gửi xong thì đánh dấu Đã gửi. "
-    "Nút Chép không hiện thì bấm vào ô, bấm Ctrl+A rồi Ctrl+C."
+    "Bộ công cụ không gửi thư. Với từng cơ quan: chép người nhận, tiêu đề, nội dung vào thư trên trình duyệt, đính kèm "
+    "đúng tệp ghi ở dòng Tệp đính kèm, xem lại, gửi, rồi đánh dấu Đã gửi. Nút Chép không hiện thì bấm vào ô, bấm "
+    "Ctrl+A rồi Ctrl+C."
 )
-_KEPT = "Dấu Đã gửi được giữ trong trình duyệt của máy này khi đóng trang."
+_KEPT = '<p class="note scripted" hidden>Dấu Đã gửi được giữ trong trình duyệt của máy này khi đóng trang.</p>'
 _KEPT_BESIDE = (
-    "Sổ chung là tệp {ledger} cùng thư mục: dấu trong sổ hiện ở đây và chỉ bỏ được ở sổ; sửa sổ thì làm lại biểu mẫu "
-    "để trang này theo. Dấu đánh ở trang này giữ trong trình duyệt của máy này, trang không tự ghi vào sổ."
-)
-_OWN = (
-    '<div id="own" class="note" hidden><p><b id="own-count"></b> dấu đánh ở trang này chưa có trong sổ {ledger}. Bấm '
-    "nút dưới đây, mở sổ, bấm vào ô đầu tiên (cột Cơ quan) của dòng trống ngay dưới bảng, bấm Ctrl+V, lưu, đóng, rồi "
-    'làm lại biểu mẫu.</p><p><button type="button" id="copy-own">Chép các dòng để dán vào sổ</button></p>'
-    '<textarea id="rows" aria-label="Các dòng để dán vào sổ" rows="4" readonly hidden></textarea></div>'
+    '<div class="note scripted" hidden><p>Sổ chung là tệp {ledger} cùng thư mục. Dấu trong sổ hiện ở đây và chỉ bỏ được '
+    "ở sổ; sửa sổ thì làm lại biểu mẫu để trang này theo. Dấu đánh ở trang này được giữ trong trình duyệt của máy này "
+    'khi đóng trang, chưa ghi vào sổ: <b>hiện có <span id="own">0</span> dấu chưa có trong sổ.</b></p>'
+    "<p>Muốn ghi vào sổ: bấm nút dưới đây, mở sổ, bấm vào ô đầu tiên (cột Cơ quan) của dòng trống ngay dưới bảng, bấm "
+    'Ctrl+V, lưu, đóng, rồi làm lại biểu mẫu.</p><p><button type="button" id="copy-own">Chép các dòng để dán vào sổ'
+    '</button></p><textarea id="rows" aria-label="Các dòng để dán vào sổ" rows="4" readonly hidden></textarea></div>'
 )
 _BOX = '<input type="checkbox" autocomplete="off"'
 _TOOLS = (
@@ -315,9 +313,8 @@ def mail_page(title: str, items: Sequence[Item], ledger: str = "") -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">', f"<title>{_safe(title)}</title>",
         f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{_safe(title)} ({len(items)})</h1>", f"<p>{_GUIDE}</p>",
-        f'<p class="scripted" hidden>{kept}</p>', f'<p id="refused" class="wanting" hidden>{_REFUSED}</p>',
-        *([_OWN.format(ledger=_safe(ledger))] if ledger else ()), *_TOOLS, '<nav id="list"><ol>',
-        *(_index_line(number, item) for number, item in enumerate(items, 1)), "</ol></nav>",
+        f'<p id="refused" class="wanting" hidden>{_REFUSED}</p>', *_TOOLS, '<nav id="list"><ol>',
+        *(_index_line(number, item) for number, item in enumerate(items, 1)), "</ol></nav>", kept,
         *(line for number, item in enumerate(items, 1) for line in _section(number, item)),
         f"<script>{_SCRIPT}</script>", "</body>", "</html>", "",
     )
@@ -352,7 +349,7 @@ def _section(number: int, item: Item) -> Iterator[str]:
     yield f"<p><b>Tệp đính kèm:</b> {_link(item.file)}</p>" if item.file else f'<p class="wanting">{_NO_FILE}</p>'
     yield f"<p>Dùng Outlook hoặc Thunderbird thì mở thư soạn sẵn: {_link(item.draft)}</p>"
     yield f'<p class="tick scripted" hidden><label>{_BOX}><span class="said">Đã gửi</span></label>'
-    yield '<button type="button" class="next">Thư chưa gửi tiếp theo</button><a href="#list">Danh sách</a></p>'
+    yield '<button type="button" class="next">Thư chưa gửi tiếp theo</button><a href="#list">Về danh sách</a></p>'
     yield "</section>"
 
 
