@@ -197,6 +197,17 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
     assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
 
 
+def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["A5"], sheet["C5"], sheet["D5"] = "Sở Công Thương (chị Lan)", "đã in giấy", "bỏ"
+
+    edit(where, change)
+    again(where)
+    line = by_code(where)["SCT"]
+    assert (line["Cơ quan"], line["Tệp biểu"]) == ("Sở Công Thương", "TV2793-2020-SCT So Cong Thuong.xlsx")
+    assert line["Ghi chú"] == "Sở Công Thương (chị Lan) / đã in giấy / bỏ"
+
+
 # ── a form that changed ───────────────────────────────────────────────────────────────────────────
 
 

@@ -237,7 +237,15 @@ def _joined(lines: Sequence[Mapping[str, str]], now: Mapping[str, str], held: Se
     for entry in [each for each in earlier if now["form"] in map(str, find_codes(each))]:  # the plan is as it was again
         earlier.remove(entry)
         days += _EARLIER_DAY.findall(entry)[:1]
+    joined["note"] = " / ".join(filter(None, (joined["note"], *(text for line in lines for text in _over(line, now)))))
     return {**joined, **now, "sent": next(iter((*days, *others)), ""), "earlier": "\n".join(dict.fromkeys(earlier))}
+
+
+def _over(line: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """What an officer wrote over texts of ours: no name of a form's file or code, and not the agency's name."""
+    name, file, form = (line.get(name, "") for name in ("name", "file", "form"))
+    over = {name: name != now["name"], file: not file.endswith(".xlsx"), form: form != _form(line)}
+    yield from (text for text, is_theirs in over.items() if text and is_theirs)
 
 
 def write_ledger(where: Round, held: SentForms) -> Finding | None:
