@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
 
 #: What takes real programs, or long, is none of the quick tests (`-m quick`); nor are these, which run whole rounds.
-LONG_MARKS = {"slow", "office", "desk", "wine"}
+LONG_MARKS = {"slow", "office", "desk", "chromium", "wine"}
 LONG_MODULES = {
     "test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_accounting", "test_examples", "test_bench",
     "test_harm", "test_review", "test_wording_sheet", "test_report", "test_summary", "test_reminders", "test_board",

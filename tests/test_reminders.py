@@ -227,7 +227,7 @@ def test_what_people_typed_is_never_run_in_it() -> None:
 
 
 class Page(HTMLParser):
-    """What a reader without scripts finds: each box by its id, each link's target, every tag."""
+    """What a reader without scripts finds: each box by its id, each file a link leads to, every tag."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__()
@@ -240,7 +240,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         said = dict(attrs)
-        if tag == "a":
+        if tag == "a" and not (said["href"] or "").startswith("#"):
             self.links.append(said["href"] or "")
         self._box = (said["id"] or "") if tag == "textarea" else ""
 

@@ -122,6 +122,14 @@ class Code(Enum):
     FORM_STALE = (_W, "Biểu mẫu này không thuộc kế hoạch hiện tại.", "Không gửi tệp này; xóa nếu là biểu cũ.")
     FORM_FILLED = (_W, "Biểu này đã được điền hoặc sửa nên được giữ nguyên; nội dung điền trong thư mục 1_bieu_mau_gui_di không được tổng hợp.", "Là báo cáo thì chuyển tệp sang thư mục 2_bao_cao_nhan_ve rồi tổng hợp; gửi cho đơn vị thì dùng biểu trống tên có chữ “(mới)”, chưa có thì bấm Làm biểu mẫu.")
 
+    # which forms have been sent
+    SENT_UNREADABLE = (_W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới.")
+    SENT_NOT_WRITTEN = (_W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại.")
+    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
+    SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
+    FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
+    FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
+
     # templates
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")
     TEMPLATE_NAME_MISSING = (_E, "Mẫu {file} thiếu tên vùng “{name}”.", "Mở mẫu bằng Excel, vào Công thức › Quản lý tên và đặt lại tên này, hoặc dùng mẫu gốc.")

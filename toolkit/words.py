@@ -492,6 +492,21 @@ FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"
 MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
+#: The ledger of forms sent, with the mails, and its columns; `sent` and `note` are the officer's. `earlier` tells which
+#: forms were sent that have changed since.
+SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
+SENT_COLUMNS: dict[str, Word] = {
+    "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
+    "code": Word("Mã", ("Mã cơ quan", "Mã đơn vị")),
+    "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
+    "form": Word("Mã biểu"),
+    "sent": Word("Đã gửi ngày", ("Ngày gửi", "Đã gửi", "Ngày đã gửi")),
+    "note": Word("Ghi chú", ("Chú thích",)),
+    "earlier": Word("Lần gửi trước"),
+}
+#: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
+SENT = Word("x", (*YES.aliases, YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))
+NOT_SENT = Word("Chưa", (*NO.aliases, NO.text, "FALSE", "Chưa gửi", "–", "—"))
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 #: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.
 REQUEST_FILE = "cong van de nghi bao cao.docx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, plain_name, read_or_none
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
+from toolkit.form_code import form_code
 from toolkit.model import Agency, Intake, Plan
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, finish, is_filled, is_ours, layout_of, plan_of, read_standing, round_turn, write_letter
+from toolkit.rounds.sent_forms import brought_up_to, read_ledger, read_sent_forms, write_ledger
 from toolkit.text import names_vi
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
-    asks for their reports; outputs are the forms.
+    asks for their reports; bring the ledger of what was sent up to date. Outputs are the forms.
 
     Nothing is written while the plan workbook has an error, or the last day to answer is before `today`: a form that
     is sent cannot be called back. That is told by ToolkitError holding every finding.
@@ -43,14 +46,17 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))
-        _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms)
+        ledger, changed = brought_up_to(read_ledger(where), plan)
+        _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
         stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
-        return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told))
+        unwritten = write_ledger(where, ledger) if ledger.readable else None
+        sent = (*ledger.findings, *filter(None, (changed, unwritten)))
+        return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told, *sent))
 
 
 def _write_forms(
@@ -155,7 +161,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
                              resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today))
         outgoing = list(_reminding_mails(where, plan, needed, back, today))
         mails, told = _write_mails(outputs, where.reminders, "reminders", plan, outgoing)
-        told = [*finish(where, outputs), *told]
+        told = [*finish(where, outputs), *told, *_maybe_unsent(where, needed)]
         return Reminded((*letters, *joint, *mails), tuple(told), len(outgoing), len(letters), len(joint))
 
 
@@ -195,6 +201,14 @@ def _reminding_mails(
             yield Outgoing(each.agency, reminder_mail(plan, each, today), form, content)
 
 
+def _maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]:
+    """Who is reminded of a form that was never sent, where officers write down what they send."""
+    sent = read_sent_forms(where)
+    if sent and (unsent := [each.agency.name for each in needed if each.agency.code not in sent]):
+        place = Place(f"{words.FORMS_FOLDER}/{words.FORM_MAILS_FOLDER}/{words.SENT_FILE}")
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent, 6, "cơ quan khác"))
+
+
 def _prefix(plan: Plan) -> str:
     """How the names of the round's files for agencies begin."""
     return f"{plan.settings.plan_code}-{plan.period.year}-"
@@ -211,9 +225,11 @@ class Outgoing(NamedTuple):
 
 
 def _write_mails(
-    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing]
+    outputs: Outputs, folder: Path, kind: str, plan: Plan, mails: Sequence[Outgoing],
+    sent: Mapping[str, str] | None = None
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last; drafts of the round's that are none now go."""
+    """Write drafts and their page, the page last; drafts of the round's that are none now go. `sent` is by form code
+    the day its form was sent, as the ledger knows it; None for mails that stand in no ledger."""
     from toolkit.letters.mail import Item, draft, mail_page
 
     make_folder(folder)
@@ -221,13 +237,17 @@ def _write_mails(
     for each in mails:
         name = plain_name(each.file.name)
         wanted.append(folder / f"{Path(name).stem}.eml")
-        written.append(outputs.write(wanted[-1], draft(each.mail, name, each.content), is_ours))
+        message = draft(each.mail, name, each.content)
+        written.append(outputs.write(wanted[-1], message, is_ours))
         file = "" if each.content is None else Path(os.path.relpath(each.file, folder)).as_posix()
-        items.append(Item(each.agency.name, each.mail, written[-1].name, file))
+        code = each.agency.code  # a form is known by its code; of other mails any change makes another one
+        mark = hashlib.sha256(message).hexdigest()[:12] if sent is None else str(form_code(plan, code))
+        day = (sent or {}).get(mark, "")
+        items.append(Item(each.agency.name, each.mail, written[-1].name, file, code, mark, day))
     _remove_others(outputs, folder, f"{_prefix(plan)}*", wanted, (".eml",))
-    page = folder / words.MAIL_PAGE_FILE
+    page, ledger = folder / words.MAIL_PAGE_FILE, "" if sent is None else words.SENT_FILE
     if mails:
-        written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items)))
+        written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
     else:
         outputs.remove(page)
     return written, list(_wanting(mails))

@@ -1,0 +1,390 @@
+"""The ledger of forms sent: what officers write in it counts and stays, and a form that changed waits to be sent again."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS
+
+from toolkit.files import own_turn
+from toolkit.findings import Code, ToolkitError
+from toolkit.form_code import form_code
+from toolkit.model import Plan
+from toolkit.plan import write_plan
+from toolkit.rounds import Made, Round
+from toolkit.rounds.beginning import init_round
+from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
+
+TODAY, SAVED = date(2020, 11, 1), datetime(2020, 11, 9, 10, 30)
+SAMPLE = replace(PLAN, agencies=tuple(replace(each, email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
+#: The same, once a district has one task less: its form is another one.
+CHANGED = replace(
+    SAMPLE, tasks=tuple(replace(each, coordinators="") if each.id == "2.4" else each for each in TASKS),
+    assignments=tuple(each for each in ASSIGNMENTS if (each.task_id, each.agency) != ("2.4", "HCK")))
+HEADINGS = ("Cơ quan", "Mã", "Tệp biểu", "Mã biểu", "Đã gửi ngày", "Ghi chú", "Lần gửi trước")
+SENT, NOTE = 5, 6
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round whose forms are made."""
+    where = Round(tmp_path_factory.mktemp("ky") / "ky")
+    init_round(where.folder)
+    where.plan.write_bytes(write_plan(SAMPLE))
+    make_forms(where, TODAY)
+    return where.folder
+
+
+@pytest.fixture
+def where(made: Path, tmp_path: Path) -> Round:
+    return Round(Path(shutil.copytree(made, tmp_path / "ky")))
+
+
+def ledger(where: Round) -> Path:
+    return where.form_mails / "bieu_da_gui.xlsx"
+
+
+def edit(where: Round, change: Callable[[Worksheet], object]) -> None:
+    """An officer changes the sheet and saves it, on the day `SAVED`."""
+    book = openpyxl.load_workbook(ledger(where))
+    change(book["Biểu đã gửi"])
+    book.save(ledger(where))
+    os.utime(ledger(where), (SAVED.timestamp(), SAVED.timestamp()))
+
+
+def write(where: Round, **texts: object) -> None:
+    """An officer writes into column "Đã gửi ngày" of the lines of these agencies."""
+    def change(sheet: Worksheet) -> None:
+        for row in range(4, sheet.max_row + 1):
+            if (code := sheet.cell(row, 2).value) in texts:
+                sheet.cell(row, SENT).value = texts[str(code)]
+
+    edit(where, change)
+
+
+def rows(where: Round) -> list[list[str]]:
+    """The texts of the sheet from its headings on."""
+    sheet = openpyxl.load_workbook(ledger(where))["Biểu đã gửi"]
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(min_row=3, values_only=True)]
+
+
+def by_code(where: Round) -> dict[str, dict[str, str]]:
+    head, *lines = rows(where)
+    return {line[head.index("Mã")]: dict(zip(head, line, strict=True)) for line in lines}
+
+
+def again(where: Round, plan: Plan = SAMPLE) -> Made:
+    where.plan.write_bytes(write_plan(plan))
+    return make_forms(where, TODAY)
+
+
+def told(made: Made) -> list[tuple[Code, str]]:
+    """What is told of the ledger: the code and the cell."""
+    return [(each.code, each.place.cell) for each in made.findings if each.place.file == "bieu_da_gui.xlsx"]
+
+
+def test_it_has_a_line_for_each_agency_that_receives_a_form(where: Round) -> None:
+    head, *lines = rows(where)
+    assert tuple(head) == HEADINGS
+    assert lines == [
+        ["Sở Nội vụ", "SNV", "TV2793-2020-SNV So Noi vu.xlsx", str(form_code(SAMPLE, "SNV")), "", "", ""],
+        ["Sở Công Thương", "SCT", "TV2793-2020-SCT So Cong Thuong.xlsx", str(form_code(SAMPLE, "SCT")), "", "", ""],
+        ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "HBVNTD",
+         "TV2793-2020-HBVNTD Hoi Bao ve quyen loi nguoi tieu dung.xlsx", str(form_code(SAMPLE, "HBVNTD")), "", "", ""],
+        ["Ủy ban nhân dân huyện Cầu Kè", "HCK", "TV2793-2020-HCK Uy ban nhan dan huyen Cau Ke.xlsx",
+         str(form_code(SAMPLE, "HCK")), "", "", ""]]
+    assert [path.name for path in where.forms.glob("*.xlsx") if "bieu" in path.name] == []
+    assert read_sent_forms(where) == {}
+
+
+@pytest.mark.parametrize(("typed", "day"), [
+    ("05/11/2020", date(2020, 11, 5)), ("5.11.20", date(2020, 11, 5)), ("ngày 5/11/2020", date(2020, 11, 5)),
+    (datetime(2020, 11, 5, 16, 20), date(2020, 11, 5)), (date(2020, 11, 5), date(2020, 11, 5)),
+    ("5/11", date(2020, 11, 5)), ("30/12", date(2019, 12, 30)), ("11/26/2019", date(2019, 11, 26)),
+    ("x", SAVED.date()), ("X ", SAVED.date()), ("✓", SAVED.date()), ("Đã gửi", SAVED.date()), ("có", SAVED.date()),
+    ("1", SAVED.date()), (1, SAVED.date()), (True, SAVED.date()), (False, None), ("", None), (" – ", None), ("chưa", None), ("Chưa gửi", None),
+    ("không", None), ("tháng 11/2020", None), ("chị Lan gửi", None), ("chưa, hẹn 5/11", None), ("31/11/2020", None)])
+def test_a_day_or_a_mark_says_that_a_form_was_sent(where: Round, typed: object, day: date | None) -> None:
+    write(where, SCT=typed)
+    assert read_sent_forms(where) == ({"SCT": day} if day else {})
+
+
+@pytest.mark.parametrize("typed", ["chị Lan gửi", "tháng 11/2020", "chưa, hẹn 5/11", "31/11/2020", "x?"])
+def test_what_is_neither_is_told_with_its_cell_and_left_as_it_is(where: Round, typed: str) -> None:
+    write(where, SCT=typed)
+    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "E5")]
+    assert by_code(where)["SCT"]["Đã gửi ngày"] == typed
+
+
+def test_a_mark_becomes_the_day_the_workbook_was_saved_and_stays_that(where: Round) -> None:
+    write(where, SCT="x", SNV="5/11")
+    again(where)
+    lines = by_code(where)
+    assert (lines["SCT"]["Đã gửi ngày"], lines["SNV"]["Đã gửi ngày"]) == ("09/11/2020", "05/11/2020")
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 9), "SNV": date(2020, 11, 5)}
+
+
+def test_made_again_nothing_is_written_where_nothing_changes(where: Round) -> None:
+    write(where, SCT="05/11/2020")
+    before = ledger(where).read_bytes()
+    assert told(again(where)) == []
+    assert ledger(where).read_bytes() == before
+
+
+def test_all_that_officers_wrote_stays_where_they_put_it(where: Round) -> None:
+    def change(sheet: Worksheet) -> None:
+        lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_col=6)]
+        for row, line in enumerate(reversed(lines), 4):  # sorted otherwise
+            for column, value in enumerate(line, 1):
+                sheet.cell(row, column).value = value
+        sheet.cell(1, 9).value = "Người giữ sổ: Phòng QLTM"
+        sheet.cell(4, NOTE).value = "gửi qua Zalo"
+        sheet.insert_cols(3)
+        sheet.cell(3, 3).value, sheet.cell(5, 3).value = "Người nhận", "chị Lan"
+        sheet.cell(6, 10).value = "bên lề"
+        sheet.cell(9, 1).value = "Ghi thêm ở cuối"
+        sheet.cell(10, 1).value, sheet.cell(10, 2).value, sheet.cell(10, 6).value = "Tỉnh ủy", "TU", "04/11/2020"
+        sheet.parent.create_sheet("Số liên lạc")["B2"] = "0294 …"
+
+    edit(where, change)
+    again(where, CHANGED)
+    head, *lines = rows(where)
+    assert head[:3] == ["Cơ quan", "Mã", "Người nhận"]
+    assert [line[1] for line in lines] == ["", "HCK", "HBVNTD", "SCT", "SNV", "", "TU"]
+    texts = {text for line in lines for text in line}
+    assert {"Người giữ sổ: Phòng QLTM", "gửi qua Zalo", "chị Lan", "bên lề", "Ghi thêm ở cuối", "Tỉnh ủy"} <= texts
+    assert by_code(where)["HBVNTD"]["Người nhận"] == "chị Lan"
+    assert by_code(where)["HCK"]["Mã biểu"] == str(form_code(CHANGED, "HCK"))
+    assert openpyxl.load_workbook(ledger(where))["Số liên lạc"]["B2"].value == "0294 …"
+    assert read_sent_forms(where) == {"TU": date(2020, 11, 4)}
+
+
+#: Where nothing of ours stands: the officer's columns, and the right of the title.
+BESIDE = st.one_of(st.tuples(st.integers(4, 12), st.integers(6, 10)), st.tuples(st.integers(1, 2), st.integers(9, 10)))
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn")), min_size=1,
+               max_size=20).filter(lambda text: text.strip() not in ("", "-", "–", "—") and text.strip() == text)
+
+
+@given(st.dictionaries(BESIDE, TEXT, max_size=12))
+def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_made_again(
+        tmp_path_factory: pytest.TempPathFactory, texts: dict[tuple[int, int], str]) -> None:
+    where = Round(tmp_path_factory.mktemp("so"))
+    where.form_mails.mkdir(parents=True)
+    assert write_ledger(where, brought_up_to(read_ledger(where), SAMPLE)[0]) is None
+
+    def change(sheet: Worksheet) -> None:
+        for place, text in texts.items():
+            sheet.cell(*place).value = text
+            sheet.cell(*place).data_type = "s"
+
+    edit(where, change)
+    assert write_ledger(where, brought_up_to(read_ledger(where), CHANGED)[0]) is None
+    book = openpyxl.load_workbook(ledger(where))
+    found = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
+
+
+def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["A5"], sheet["C5"], sheet["D5"] = "Sở Công Thương (chị Lan)", "đã in giấy", "bỏ"
+
+    edit(where, change)
+    again(where)
+    line = by_code(where)["SCT"]
+    assert (line["Cơ quan"], line["Tệp biểu"]) == ("Sở Công Thương", "TV2793-2020-SCT So Cong Thuong.xlsx")
+    assert line["Ghi chú"] == "Sở Công Thương (chị Lan) / đã in giấy / bỏ"
+
+
+# ── a form that changed ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again(where: Round) -> None:
+    write(where, HCK="05/11/2020", SCT="05/11/2020")
+    made = again(where, CHANGED)
+    assert told(made) == [(Code.FORM_CHANGED, "")]
+    assert "Ủy ban nhân dân huyện Cầu Kè" in next(str(each) for each in made.findings if each.code is Code.FORM_CHANGED)
+    line = by_code(where)["HCK"]
+    assert (line["Đã gửi ngày"], line["Mã biểu"]) == ("", str(form_code(CHANGED, "HCK")))
+    assert line["Lần gửi trước"] == f"Biểu đã thay đổi sau khi gửi ngày 05/11/2020 (mã biểu {form_code(SAMPLE, 'HCK')})"
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
+    page = (where.form_mails / "thu.html").read_text("utf-8")
+    assert f'data-mark="{form_code(CHANGED, "HCK")}" data-sent=""' in page
+    assert f'data-mark="{form_code(CHANGED, "SCT")}" data-sent="05/11/2020"' in page
+
+
+def test_sent_again_it_is_told_no_more_and_the_first_time_stays_known(where: Round) -> None:
+    write(where, HCK="05/11/2020")
+    again(where, CHANGED)
+    write(where, HCK="08/11/2020")
+    assert told(again(where, CHANGED)) == []
+    assert by_code(where)["HCK"]["Lần gửi trước"].startswith("Biểu đã thay đổi sau khi gửi ngày 05/11/2020")
+    assert read_sent_forms(where) == {"HCK": date(2020, 11, 8)}
+
+
+def test_where_the_plan_is_as_it_was_the_form_counts_as_sent_again(where: Round) -> None:
+    write(where, HCK="05/11/2020")
+    again(where, CHANGED)
+    assert told(again(where)) == []
+    assert read_sent_forms(where) == {"HCK": date(2020, 11, 5)}
+    assert by_code(where)["HCK"]["Lần gửi trước"] == ""
+
+
+def test_an_agency_that_receives_none_any_more_stays_only_with_what_was_written(where: Round) -> None:
+    write(where, HCK="05/11/2020")
+    some = [replace(each, receives_form=each.code not in ("HCK", "HBVNTD")) for each in SAMPLE.agencies]
+    again(where, replace(SAMPLE, agencies=tuple(some)))
+    assert list(by_code(where)) == ["SNV", "SCT", "HCK"]
+
+
+def test_lines_pasted_from_the_page_count_and_become_one_with_their_agency_s(where: Round) -> None:
+    def paste(sheet: Worksheet) -> None:
+        lines = (("Sở Công Thương", "SCT", "", str(form_code(SAMPLE, "SCT")), "05/11/2020"),
+                 ("Ủy ban nhân dân huyện Cầu Kè", "HCK", "", "TV2793-2020-HCK-0000-0", "04/11/2020"))
+        for row, line in enumerate(lines, 8):
+            for column, text in enumerate(line, 1):
+                sheet.cell(row, column).value = text
+
+    edit(where, paste)
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}  # of HCK it is another form than the one made
+    again(where)
+    assert [line[1] for line in rows(where)[1:]] == ["SNV", "SCT", "HBVNTD", "HCK"]
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
+    assert "04/11/2020" in by_code(where)["HCK"]["Lần gửi trước"]
+
+
+def test_a_line_without_a_code_that_says_sent_is_told(where: Round) -> None:
+    edit(where, lambda sheet: sheet.cell(9, SENT, "05/11/2020"))
+    assert told(again(where)) == [(Code.SENT_LINE_UNPLACED, "E9")]
+
+
+# ── what cannot be read or written ────────────────────────────────────────────────────────────────
+
+
+def no_headings(where: Round) -> None:
+    edit(where, lambda sheet: sheet.delete_rows(3))
+
+
+@pytest.mark.parametrize("damage", [
+    lambda where: ledger(where).write_bytes(b"PK\x03\x04 hong"), lambda where: ledger(where).write_bytes(b""), no_headings])
+def test_a_damaged_one_is_told_and_never_replaced(where: Round, damage: Callable[[Round], object]) -> None:
+    damage(where)
+    before = ledger(where).read_bytes()
+    assert read_sent_forms(where) == {}
+    made = again(where)
+    assert told(made) == [(Code.SENT_UNREADABLE, "")]
+    assert len(made.outputs) == 4
+    with pytest.raises(ToolkitError) as caught:
+        mark_sent(where, ["SCT"], TODAY)
+    assert caught.value.finding.code is Code.SENT_UNREADABLE
+    assert ledger(where).read_bytes() == before
+    assert [path.name for path in where.form_mails.glob("*.xlsx")] == ["bieu_da_gui.xlsx"]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel has the ledger open, as Windows sees it."""
+    for way in ("replace", "rename"):
+        real = getattr(os, way)
+
+        def refused(source: Path, target: Path, real: Callable[[Path, Path], None] = real) -> None:
+            if Path(target).name == "bieu_da_gui.xlsx":
+                raise PermissionError(errno.EACCES, "sharing violation")
+            real(source, target)
+
+        monkeypatch.setattr(os, way, refused)
+
+
+@pytest.mark.usefixtures("opened")
+def test_while_excel_has_it_open_nothing_is_marked_and_the_forms_are_made_all_the_same(where: Round) -> None:
+    before = ledger(where).read_bytes()
+    with pytest.raises(ToolkitError, match="Sổ gửi biểu đang mở") as caught:
+        mark_sent(where, ["SCT"], TODAY)
+    assert caught.value.finding.code is Code.SENT_NOT_WRITTEN
+    assert told(again(where)) == []  # nothing was to be changed in it
+    assert told(again(where, CHANGED)) == [(Code.SENT_NOT_WRITTEN, "")]
+    assert ledger(where).read_bytes() == before
+    assert [path.name for path in where.form_mails.glob("*.xlsx")] == ["bieu_da_gui.xlsx"]
+
+
+def test_what_is_saved_while_a_run_lasts_is_not_written_over(where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit import review
+
+    def saved(path: Path, content: bytes) -> bool:
+        write(where, SNV="05/11/2020")
+        return False
+
+    real = review.says_the_same
+    monkeypatch.setattr(review, "says_the_same", saved)
+    with pytest.raises(ToolkitError, match="vừa được lưu"):
+        mark_sent(where, ["SCT"], TODAY)
+    monkeypatch.setattr(review, "says_the_same", real)
+    assert read_sent_forms(where) == {"SNV": date(2020, 11, 5)}
+
+
+@pytest.mark.office
+def test_saved_by_libreoffice_it_says_the_same(where: Round, soffice: Callable[..., Path], tmp_path: Path) -> None:
+    write(where, SCT=date(2020, 11, 5), SNV="x", HCK="chị Lan gửi")
+    shutil.copy(soffice(ledger(where), "xlsx", tmp_path), ledger(where))
+    os.utime(ledger(where), (SAVED.timestamp(), SAVED.timestamp()))
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "SNV": SAVED.date()}
+    assert told(again(where)) == [(Code.SENT_DAY_UNCLEAR, "E7")]
+    assert by_code(where)["SNV"]["Đã gửi ngày"] == "09/11/2020"
+
+
+# ── marked from elsewhere ─────────────────────────────────────────────────────────────────────────
+
+
+def test_marked_and_taken_back_it_stands_in_the_ledger_and_on_the_page(where: Round) -> None:
+    mark_sent(where, ["SCT", "HCK"], date(2020, 11, 5))
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5), "HCK": date(2020, 11, 5)}
+    page = where.form_mails / "thu.html"
+    assert page.read_text("utf-8").count('data-sent="05/11/2020"') == 2
+    mark_sent(where, ["HCK"], None)
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
+    assert page.read_text("utf-8").count('data-sent="05/11/2020"') == 1
+    shown = page.read_bytes()
+    again(where)
+    assert page.read_bytes() == shown
+
+
+def test_marking_keeps_what_was_written_there(where: Round) -> None:
+    write(where, SCT="chị Lan gửi", SNV="04/11/2020")
+    mark_sent(where, ["SCT"], date(2020, 11, 5))
+    assert (by_code(where)["SCT"]["Đã gửi ngày"], by_code(where)["SCT"]["Ghi chú"]) == ("05/11/2020", "chị Lan gửi")
+    assert read_sent_forms(where)["SNV"] == date(2020, 11, 4)
+
+
+def test_a_round_made_before_there_was_a_ledger_gets_one(where: Round) -> None:
+    ledger(where).unlink()
+    mark_sent(where, ["SCT"], date(2020, 11, 5))
+    assert list(by_code(where)) == ["SNV", "SCT", "HBVNTD", "HCK"]
+    assert read_sent_forms(where) == {"SCT": date(2020, 11, 5)}
+
+
+def test_nothing_is_marked_while_another_run_is_at_work_or_for_an_agency_that_is_none(where: Round) -> None:
+    with own_turn(where.folder), pytest.raises(ToolkitError) as caught:
+        mark_sent(where, ["SCT"], TODAY)
+    assert caught.value.finding.code is Code.ROUND_BUSY
+    with pytest.raises(ValueError, match="KHONG"):
+        mark_sent(where, ["SCT", "KHONG"], TODAY)
+    assert read_sent_forms(where) == {}
+
+
+def test_reminded_of_a_form_that_was_perhaps_never_sent_that_is_told_where_sending_is_written_down(where: Round) -> None:
+    assert Code.FORM_MAYBE_UNSENT not in {each.code for each in remind_round(where, date(2020, 11, 20)).findings}
+    write(where, SCT="x", SNV="x", HBVNTD="x")
+    (found,) = (each for each in remind_round(where, date(2020, 11, 20)).findings if each.code is Code.FORM_MAYBE_UNSENT)
+    assert str(found).startswith("1_bieu_mau_gui_di/thu/bieu_da_gui.xlsx: Chưa có ngày gửi biểu cho Ủy ban nhân dân huyện")
