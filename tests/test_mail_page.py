@@ -147,7 +147,7 @@ def test_what_only_the_page_knows_is_told_and_copied_as_lines_for_the_ledger(
     browser.click("#copy-own")
     today = date.today().strftime("%d/%m/%Y")
     rows = browser.run("return document.getElementById('rows').value")
-    assert rows == f"Sở Công Thương\tC2\t\tTV2793-2020-C2-K7Q2-Y\t{today}"
+    assert rows == f"Sở Công Thương\tC2\t{today}\t\t\tTV2793-2020-C2-K7Q2-Y"
     assert seen(browser, "#copy-own") == ["✔ Đã chép"]
 
 

@@ -498,10 +498,10 @@ SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
 SENT_COLUMNS: dict[str, Word] = {
     "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
     "code": Word("Mã", ("Mã cơ quan", "Mã đơn vị")),
-    "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
-    "form": Word("Mã biểu"),
     "sent": Word("Đã gửi ngày", ("Ngày gửi", "Đã gửi", "Ngày đã gửi")),
     "note": Word("Ghi chú", ("Chú thích",)),
+    "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
+    "form": Word("Mã biểu"),
     "earlier": Word("Lần gửi trước"),
 }
 #: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
