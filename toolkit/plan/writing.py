@@ -167,7 +167,8 @@ def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file:
     first = FIRST_ROW + len(plan.agencies) + 1
     _doubts(sheet, first, told, file)
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
-    sheet.link(1, 5, words.PREVIEW_SHEET, said, _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter"), f"A{first}")
+    look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
+    sheet.link(1, 5, words.PREVIEW_SHEET, said, look, f"A{first}")
     sheet.page.print_area(0, 0, first + max(len(told), 1), len(_PREVIEW.headings) - 1)
     return sheet
 

@@ -41,8 +41,8 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         plan, found = plan_of(where, today)
         outputs.write(where.folder / words.PREVIEW_FILE, preview(plan, found))
         if count := sum(each.severity is Severity.ERROR for each in found):
-            place, work, told = Place(words.PLAN_FILE), "làm biểu mẫu", finish(where, outputs)
-            raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=(*found, *told))
+            found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
+            raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms)
