@@ -263,10 +263,10 @@ def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
     counts = f"{told}/{total}" if total else ""
     if agency["timeliness"] == "missing":
         return f"Chưa gửi {counts}".strip(), "count", "missing"
-    late = ", trễ hạn" if agency["timeliness"] == "late" else ""
+    late = agency["timeliness"] == "late"
     if told < total:
-        return share(told, total) + late, "count", "warning"
-    return (counts or "–") + late, "count", "done"
+        return f"{counts}, trễ hạn" if late else share(told, total), "count", "warning"
+    return (counts or "–") + (", trễ hạn" if late else ""), "count", "done"
 
 
 #: The letter of each status; letters differ in black and white too.

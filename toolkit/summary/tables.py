@@ -194,7 +194,7 @@ def _row_status(row: Record) -> str:
 
 _DIFFICULTY_COLUMNS = (
     SummaryColumn("TT", 7, "centre"), SummaryColumn("Nội dung công việc", 34), SummaryColumn("Cơ quan", 26),
-    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 66), *_SOURCE,
+    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 65), *_SOURCE,
 )
 _CONTENT = 75  # characters of a task's content that tell which task it is
 _FREE = "Phần chung của biểu báo cáo"
