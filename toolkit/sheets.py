@@ -356,8 +356,8 @@ class SheetWriter:
     def link(
         self, row: int, column: int, sheet: str, text: str, look: CellLook, cell: str = "A1", file: str = "") -> None:
         """A text that leads to a cell of another sheet, of this workbook or of a `file` beside it."""
-        there = f"external:{file}#" if file else "internal:"
-        self.page.write_url(row - 1, column - 1, f"{there}'{sheet}'!{cell}", self.book.format(look), text)
+        there, quoted = f"external:{file}#" if file else "internal:", sheet.replace("'", "''")
+        self.page.write_url(row - 1, column - 1, f"{there}'{quoted}'!{cell}", self.book.format(look), text)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""

@@ -188,7 +188,7 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) 
         sheet.merge(row, 3, 5, each.problem, TEXT)
         sheet.merge(row, 6, 7, each.remedy, TEXT)
         lines = max(math.ceil(len(each.problem) / 70), math.ceil(len(each.remedy) / 59), math.ceil(len(where) / 38))
-        sheet.height(row, 17 * lines + 2)
+        sheet.height(row, min(17 * lines + 2, 409))
 
 
 def _compare(sheet: SheetWriter, plan: Plan) -> None:
