@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import json
+import re
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -41,6 +45,7 @@ from toolkit.model import (
 )
 from toolkit.plan import Names, new_plan, placeholders, read_plan, split_names, write_plan
 from toolkit.plan.reading import is_meant
+from toolkit.plan.writing import preview
 from toolkit.text import is_blank, printable, word_key
 
 T, N, A, P, C = words.PLAN_SHEETS.values()
@@ -250,7 +255,7 @@ def test_a_phrase_of_a_whole_kind_takes_in_an_agency_added_later(tmp_path: Path)
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(samples.PLAN))
     book = openpyxl.load_workbook(path)
-    book["Cơ quan"].append(["SYT", "Sở Y tế", None, "Sở ban ngành tỉnh", None, None, "Có"])
+    book["Cơ quan"].append(["SYT", "Sở Y tế", "Có", "Sở ban ngành tỉnh"])
     book.save(path)
     plan, found = read_plan(path)
     assert not found
@@ -943,9 +948,9 @@ def rows_by_hand(shared: Path) -> dict[str, list[tuple[str, Role]]]:
 
 def test_the_sheets_can_be_worked_in_and_printed() -> None:
     book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
-    assert book.sheetnames == list(words.PLAN_SHEETS.values())
+    assert book.sheetnames == [*words.PLAN_SHEETS.values(), "Xem trước"]
+    assert [sheet.freeze_panes for sheet in book] == ["A4", "B4", "C4", "B4", "C4", "C4"]
     for sheet in book:
-        assert sheet.freeze_panes == "A4"
         assert sheet.print_title_rows == "$3:$3"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize,
             sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
@@ -954,9 +959,91 @@ def test_the_sheets_can_be_worked_in_and_printed() -> None:
             assert len(rule.formula1) <= 255
             assert len(rule.error) <= 224
             assert rule.type != "list" or rule.formula1.count(",") == rule.error.count(";")
-        for cell in sheet[5] if sheet.title != C else ():  # nothing is asked there
+        for cell in sheet[5] if sheet.title not in (C, "Xem trước") else ():  # nothing is asked there
             assert cell.number_format == ("0" if cell.coordinate == "B5" and sheet.title == T else "@")
             assert cell.alignment.wrap_text
+
+
+PREVIEWED = {
+    "Mã cơ quan": ["SNV", "SCT", "BAO", "HCK", "HOI"], "Nhận biểu mẫu": ["Có", "Có", "Có", "Có", "Không"],
+    "Chủ trì": [1, 1, 1, None, None], "TT nhiệm vụ chủ trì": ["1.2", "1.1", "1.2", None, None],
+    "Phối hợp": [1, None, 1, 1, None], "TT nhiệm vụ phối hợp": ["1.1", None, "1.1", "1.2", None]}
+
+
+def preview_of(content: bytes) -> tuple[Any, dict[str, list[Any]], int]:
+    """The preview, its columns by heading, and the row that heads what is not understood."""
+    page = openpyxl.load_workbook(io.BytesIO(content))["Xem trước"]
+    end = next(row for row in range(4, page.max_row + 1) if page.cell(row, 1).value is None)
+    return page, {page.cell(3, column).value: [page.cell(row, column).value for row in range(4, end)]
+                  for column in range(1, 8)}, end + 1
+
+
+def test_the_preview_says_who_leads_and_who_joins_what(read: Read) -> None:
+    plan, found = read()
+    _, columns, _ = preview_of(write_plan(plan))
+    assert columns == {**PREVIEWED, "Tên cơ quan": [agency.name for agency in plan.agencies]}
+    assert found == ()
+
+
+def test_the_preview_leads_to_each_cell_that_is_not_understood(read: Read) -> None:
+    plan, _ = read((N, "Báo Tỉnh, SNV  ", "Sở Du lịch, SNV"), (N, "Hàng năm", "khi có  "), (A, "Hội BVNTD", "[tên gọi]"))
+    content = write_plan(plan)
+    page, _, first = preview_of(content)
+    told = [tuple(page.cell(row, column).value for column in (1, 2, 3)) for row in range(first + 1, page.max_row + 1)
+            if page.cell(row, 3).value]
+    assert [(level, where) for level, where, _ in told] == [
+        ("Phải sửa", "Nhiệm vụ › D6"), ("Nên xem", "Nhiệm vụ › G6")]
+    assert "Sở Du lịch" in told[0][2]
+    assert [page.cell(first + number, 2).hyperlink.location for number in (1, 2)] == ["'Nhiệm vụ'!D6", "'Nhiệm vụ'!G6"]
+    beside = openpyxl.load_workbook(io.BytesIO(preview(plan, read_plan_bytes(content)[1])))["Xem trước"]
+    assert beside.cell(first + 1, 2).hyperlink.target == "ke_hoach.xlsx"
+    assert beside.cell(first + 1, 2).hyperlink.location == "'Nhiệm vụ'!D6"
+
+
+def read_plan_bytes(content: bytes) -> tuple[Plan, tuple[Finding, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ke_hoach.xlsx"
+        path.write_bytes(content)
+        return read_plan(path)
+
+
+@pytest.mark.office
+def test_the_preview_knows_when_the_plan_was_edited_since(
+        read: Read, tmp_path: Path, soffice: Callable[[Path, str, Path, Path], Path]) -> None:
+    content = write_plan(read()[0])
+    edits: dict[str, Callable[[Any], Any]] = {
+        "not": lambda book: None, "a deadline": lambda book: book[N].__setitem__("G5", "Năm 2021"),
+        "a lead": lambda book: book[N].__setitem__("D5", "Sở Nội vụ"),
+        "a task": lambda book: book[N].append(["1.3", "1", "Việc mới", "SNV"]),
+        "a form": lambda book: book[A].__setitem__("C8", "Có"),
+        "an agency gone": lambda book: book[A].delete_rows(8),
+        "a group": lambda book: book[P].__setitem__("C4", "SNV")}
+    paths = []
+    for name, edit in edits.items():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        edit(book)
+        paths.append(tmp_path / f"{name}.xlsx")
+        book.save(paths[-1])
+    (tmp_path / "html").mkdir()
+    soffice(paths[0], "html", tmp_path / "html", *paths[1:])
+    stale = {path.stem: "KẾ HOẠCH ĐÃ SỬA" in (tmp_path / "html" / f"{path.stem}.html").read_text("utf-8") for path in paths}
+    assert stale == {name: name not in ("not", "a deadline") for name in edits}
+
+
+@pytest.mark.office
+def test_placeholders_are_red_until_they_are_changed(tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
+    """Whatever is refused as a placeholder stands out, in the program itself; what officers say is meant does not."""
+    book = openpyxl.load_workbook(resources.example("ke_hoach.xlsx"))
+    book[A]["B5"], book[A]["F4"], book[A]["H6"] = "Huyện …", "vpub@travinh.gov.vn", "Giữ nguyên"
+    book[T]["B37"] = "Trần Thị Hoa"
+    book.save(tmp_path / "ke_hoach.xlsx")
+    shown = soffice(tmp_path / "ke_hoach.xlsx", "html", tmp_path).read_text("utf-8")
+    red = {" ".join(re.sub("<.*?>", "", text, flags=re.DOTALL).split()) for text in re.findall(
+        r'<td[^>]*bgcolor="#F8CBAD"[^>]*>(<b>.*?)</td>', shown, re.DOTALL)}
+    asked = {agency.email for agency in read_plan(resources.example("ke_hoach.xlsx"))[0].agencies}
+    assert red - {"Phải sửa"} == {
+        "Huyện …", "[Cán bộ đầu mối], Sở Công Thương; điện thoại [số điện thoại]; thư điện tử sct@example.org",
+        *asked - {"vpub@example.org", "snv@example.org"}}
 
 
 def test_the_drop_downs_offer_the_words_that_are_read() -> None:
@@ -967,7 +1054,7 @@ def test_the_drop_downs_offer_the_words_that_are_read() -> None:
         if rule.type == "list"
     }
     assert lists["D4:D1000"] == [word.text for word in words.KIND.values()]
-    assert lists["G4:G1000"] == ["Có", "Không"]
+    assert lists["C4:C1000"] == ["Có", "Không"]
 
 
 def test_the_seed_as_text(golden: Callable[[str, str], None]) -> None:

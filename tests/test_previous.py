@@ -674,7 +674,7 @@ def test_an_agency_with_another_name_keeps_its_answers_and_one_that_is_gone_leav
     book = openpyxl.load_workbook(path)
     sheet = book["Cơ quan"]
     by_code = {sheet.cell(row, 1).value: row for row in range(4, sheet.max_row + 1)}
-    sheet.cell(by_code["SNV"], 3).value, sheet.cell(by_code["SNV"], 2).value = "Sở Nội vụ", "Sở Nội vụ và Lao động"
+    sheet.cell(by_code["SNV"], 5).value, sheet.cell(by_code["SNV"], 2).value = "Sở Nội vụ", "Sở Nội vụ và Lao động"
     sheet.delete_rows(by_code["HCK"])
     book.save(path)
     plan, found = read_plan(path)

@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from plain import workbook_text
 from said import SHEET, intake
 from samples import PLAN
@@ -236,8 +237,8 @@ def test_the_overview_shows_how_much_agencies_have_answered_the_least_first() ->
     held = intake(A_ROUND, {"SNV": date(2020, 11, 20)})
     assert answered(summary(held)) == [
         ("UBND huyện Cầu Kè", "Chưa gửi 0/3", "missing"),
-        ("Hội Bảo vệ quyền lợi người tiêu dùng", "Chưa gửi", "missing"),
-        ("Sở Nội vụ", "3/4 (75 %), trễ hạn", "not_started"), ("Sở Công Thương", "3/3", "done")]
+        ("Hội Bảo vệ quyền lợi người tiêu…", "Chưa gửi", "missing"),
+        ("Sở Nội vụ", "3/4, trễ hạn", "not_started"), ("Sở Công Thương", "3/3", "done")]
 
 
 def test_of_many_agencies_the_lowest_are_shown_and_the_others_counted() -> None:
@@ -324,15 +325,60 @@ def test_rows_are_as_high_as_their_text_and_never_beyond_excels_limit() -> None:
     assert heights["1.1SCT"] < heights["2.1SCT"] < heights["2.5SCT"] <= 409
 
 
-def test_every_sheet_prints_on_a4_across_with_heads_and_page_numbers() -> None:
-    for page in openpyxl.load_workbook(io.BytesIO(summary(intake(A_ROUND)))).worksheets:
-        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+#: The sheets that are too wide for A4, and the last of their columns that is printed.
+ON_A3 = {"Chi tiết": "L", "Nhiệm vụ phát sinh": "M"}
+
+
+def test_every_sheet_prints_across_with_heads_and_page_numbers() -> None:
+    for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND))))).worksheets:
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8 if page.title in ON_A3 else 9)
+        if page.title in ON_A3:
+            last = ON_A3[page.title]
+            assert page.print_area == f"'{page.title}'!$A$1:${last}${page.max_row}"
+            assert [page.cell(3, page[f"{last}3"].column + 1 + place).value for place in range(3)] == [
+                "Tệp", "Trang tính", "Ô"]
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.page_setup.fitToHeight == (None if page.title == "Tổng quan" else 0)  # None: one page
         assert "&P/&N" in page.oddFooter.right.text.replace("&[Page]", "&P").replace("&[Pages]", "&N")
         if page.title != "Tổng quan":
             assert page.print_title_rows
             assert page.freeze_panes
+
+
+@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN)], ids=["first year", "second year"])
+def test_on_a_small_screen_what_officers_look_for_is_in_sight(plan: Plan) -> None:
+    """1366 pixels less what programs put around; a column's width in characters is 7 pixels each and 5 around."""
+    told = {"Tổng quan": "L", "Nhiệm vụ": "L" if plan is not PLAN else "J", "Ma trận": "F", "Chi tiết": "J",
+            "Khó khăn – kiến nghị": "H", "Nhiệm vụ phát sinh": "I", "Cần xử lý": "H", "Sổ nhận báo cáo": "K"}
+    for page in openpyxl.load_workbook(io.BytesIO(summary(with_extra_and_free(intake(A_ROUND)), plan))).worksheets:
+        columns = range(1, page[f"{told[page.title]}1"].column + 1)
+        widths = [page.column_dimensions[get_column_letter(column)].width for column in columns]
+        widths = [known or widths[0] for known in widths] if page.title == "Tổng quan" else widths
+        assert page.sheet_view.zoomScale * sum(7 * (width - 5 / 7) + 5 for width in widths) / 100 <= 1366 - 66, page.title
+
+
+def test_a_matrix_of_many_tasks_is_printed_on_several_sheets_in_letters_that_can_be_read() -> None:
+    for count, paper, scale in ((18, 9, None), (30, 8, None), (80, 8, 77)):
+        tasks = tuple(replace(PLAN.tasks[0], id=f"1.{number}") for number in range(1, count + 1))
+        plan = replace(PLAN, tasks=tasks, assignments=tuple(Assignment(each.id, "SCT", Role.LEAD) for each in tasks))
+        page = openpyxl.load_workbook(io.BytesIO(summary(intake(), plan)))["Ma trận"]
+        assert (page.page_setup.paperSize, page.page_setup.scale) == (paper, scale)
+        assert bool(page.print_title_cols) is (scale is not None)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("plan", [PLAN, with_a_year_before(PLAN)], ids=["first year", "second year"])
+def test_nothing_on_paper_is_smaller_than_8_points(
+        plan: Plan, tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> None:
+    """A word's box is 1.107 as high as its letters; turned words, whose box is as high as they are long, say nothing."""
+    path = tmp_path / words.SUMMARY_FILE
+    path.write_bytes(summary(with_extra_and_free(intake(A_ROUND)), plan))
+    pdf = soffice(path, "pdf", tmp_path)
+    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    boxes = re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(\w{4,})<', told)
+    heights = [float(bottom) - float(top) for _, top, _, bottom, _ in boxes]
+    assert len(heights) > 200
+    assert min(heights) / 1.107 >= 7.95
 
 
 # ── what no sender can do ─────────────────────────────────────────────────────────────────────────

@@ -53,12 +53,12 @@ ANSWERS = _table(
           carried=True),
     Field(COMPLETED, "Ngày hoàn thành", ("Thời gian hoàn thành",), ValueKind.DAY, 11.5),
     Field(DOCUMENTS, "Văn bản (số, ký hiệu; ngày; về việc)",
-          ("Số, ký hiệu văn bản", "Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản"), ValueKind.TEXT, 30),
-    Field(RESULT, "Kết quả thực hiện", ("Kết quả", "Kết quả đạt được"), ValueKind.TEXT, 46, carried=True),
+          ("Số, ký hiệu văn bản", "Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản"), ValueKind.TEXT, 26),
+    Field(RESULT, "Kết quả thực hiện", ("Kết quả", "Kết quả đạt được"), ValueKind.TEXT, 44, carried=True),
     Field(DIFFICULTIES, "Khó khăn, vướng mắc – nguyên nhân",
-          ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), ValueKind.TEXT, 30, carried=True, opinion=True),
+          ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), ValueKind.TEXT, 27, carried=True, opinion=True),
     Field(PROPOSALS, "Đề xuất, kiến nghị", ("Đề xuất kiến nghị", "Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất"),
-          ValueKind.TEXT, 30, opinion=True),
+          ValueKind.TEXT, 27, opinion=True),
 )
 
 #: The columns a task outside the annex (nhiệm vụ phát sinh) opens besides the answers.

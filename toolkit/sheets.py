@@ -353,9 +353,11 @@ class SheetWriter:
         if self.page.write_formula(row - 1, column - 1, formula, self.book.format(look), value):
             raise ValueError(f"{self.name}: the formula in ({row}, {column}) was not written")
 
-    def link(self, row: int, column: int, sheet: str, text: str, look: CellLook) -> None:
-        """A text that leads to another sheet of the workbook."""
-        self.page.write_url(row - 1, column - 1, f"internal:'{sheet}'!A1", self.book.format(look), text)
+    def link(
+        self, row: int, column: int, sheet: str, text: str, look: CellLook, cell: str = "A1", file: str = "") -> None:
+        """A text that leads to a cell of another sheet, of this workbook or of a `file` beside it."""
+        there, quoted = f"external:{file}#" if file else "internal:", sheet.replace("'", "''")
+        self.page.write_url(row - 1, column - 1, f"{there}'{quoted}'!{cell}", self.book.format(look), text)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""

@@ -173,6 +173,8 @@ PLAN_SHEETS = {
 PREVIOUS_SHEET = "Kỳ trước"
 #: The sheet beside it: the tasks that earlier rounds finished, which are asked of nobody any more.
 FINISHED_SHEET = "Đã hoàn thành"
+#: The sheet of the plan workbook that says who gets which tasks, and the file that says it of a plan edited since.
+PREVIEW_SHEET, PREVIEW_FILE = "Xem trước", "xem_truoc.xlsx"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
 TASK_COLUMNS: dict[str, Word] = {
@@ -189,11 +191,11 @@ FINISHED_COLUMNS: dict[str, Word] = {
 AGENCY_COLUMNS: dict[str, Word] = {
     "code": Word("Mã cơ quan", ("Mã", "Mã đơn vị", "Ký hiệu")),
     "name": Word("Tên cơ quan", ("Cơ quan", "Tên đơn vị", "Đơn vị", "Tên đầy đủ")),
-    "aliases": Word("Tên gọi khác", ("Tên khác", "Tên viết tắt", "Viết tắt")),
-    "kind": Word("Loại cơ quan", ("Loại", "Loại đơn vị", "Khối")),
-    "contact": Word("Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
-    "email": Word("Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
     "receives_form": Word("Nhận biểu mẫu", ("Gửi biểu mẫu", "Nhận biểu", "Gửi biểu")),
+    "kind": Word("Loại cơ quan", ("Loại", "Loại đơn vị", "Khối")),
+    "aliases": Word("Tên gọi khác", ("Tên khác", "Tên viết tắt", "Viết tắt")),
+    "email": Word("Thư điện tử", ("Email", "E-mail", "Hộp thư", "Địa chỉ thư điện tử")),
+    "contact": Word("Đầu mối liên hệ", ("Người liên hệ", "Đầu mối", "Liên hệ", "Điện thoại")),
     "note": Word("Ghi chú", ("Chú thích",)),
 }
 

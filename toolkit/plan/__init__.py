@@ -21,8 +21,9 @@ from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
 from toolkit.plan.reading import CODE, SHEETS, PlanLine, PlanTable, Register, TaskSheet, read_table
+from toolkit.sheetread import Book
 from toolkit.text import date_vi, key, recognise, runs
-from toolkit.workbooks import UnreadableFile, read_workbook, remarks_of
+from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
@@ -51,10 +52,12 @@ _NO_PERIOD = Period(2000, date(2000, 12, 31))
 
 def write_plan(plan: Plan) -> bytes:
     """The plan workbook of `plan`: `read_plan` gives back an equal plan. A phrase's members are written as a kind where
-    they are all the agencies of that kind, so that an agency added later belongs to it."""
+    they are all the agencies of that kind, so that an agency added later belongs to it. Its last sheet says who gets
+    which tasks, and what `read_plan` will find to tell."""
     from toolkit.plan.writing import workbook
 
-    return workbook(plan)
+    _, found = _read(read_workbook_bytes(workbook(plan), words.PLAN_FILE), None)
+    return workbook(plan, found)
 
 
 def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
@@ -68,6 +71,10 @@ def read_plan(path: Path, sending: date | None = None) -> tuple[Plan, tuple[Find
         book = read_workbook(path)
     except UnreadableFile as error:
         raise ToolkitError(Code.PLAN_UNREADABLE, file=path.name, why=error.finding.problem.rstrip(".")) from error
+    return _read(book, sending)
+
+
+def _read(book: Book, sending: date | None) -> tuple[Plan, tuple[Finding, ...]]:
     tables = {name: read_table(book, *sheet) for name, sheet in SHEETS.items()}
     absent = {name for name, table in tables.items() if any(each.code is Code.SHEET_MISSING for each in table.findings)}
     tables |= {name: PlanTable() for name in absent.intersection(_OPTIONAL)}

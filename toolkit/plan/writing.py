@@ -6,39 +6,48 @@ is understood as a group's heading shows it at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from textwrap import shorten
 
 from toolkit import fields, sheets, words
-from toolkit.model import Agency, Kind, Plan
+from toolkit.findings import Finding, Severity, worst_first
+from toolkit.model import Agency, Kind, Plan, Role
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS, tt_text
+from toolkit.sheetread import column_letters
 from toolkit.sheets import FIRST_ROW, LAST_ROW, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, Value
-from toolkit.text import grouped
+from toolkit.text import grouped, number_vi
 
 _CENTRED = frozenset((
-    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", fields.STATUS, fields.PERCENT))
+    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", "led", "joined",
+    fields.STATUS, fields.PERCENT))
 #: Characters that a cell's margins take of its column.
 _CELL_MARGIN = 5 / 7
+#: Width of a small screen in characters, seen as these sheets are.
+_SCREEN = 150
 #: A title stands at the foot of its row.
 _TITLE = sheets.TITLE._replace(vertical="")
+#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
+_DEFAULT = {"font_name": sheets.FACE, "font_size": 11}
 #: Each sheet's columns' widths from the left, its title and what it tells the officer.
 _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
     "settings": ((34, 74, 52), "THÔNG TIN CHUNG CỦA KỲ BÁO CÁO", (
-        "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Không đổi tên ở cột Mục. "
-        "Xong thì lưu lại, đóng tệp rồi chạy tiếp."
+        "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Ô đỏ: còn chỗ mẫu chưa thay. Không đổi tên ở cột "
+        "Mục. Xong thì lưu lại, đóng tệp rồi chạy tiếp."
     )),
     "tasks": ((8, 8, 66, 30, 30, 28, 16), "NHIỆM VỤ ĐƯỢC GIAO THEO PHỤ LỤC", (
         "Mỗi nhiệm vụ một dòng, ghi đúng như phụ lục. Dòng chỉ có TT và tên là tên nhóm; cột Nhóm ghi số của nhóm. "
         "TT trong ngoặc, ví dụ (1.1), là số đặt thêm khi phụ lục không in số. Nhiều cơ quan cách nhau bằng dấu phẩy; "
         "tên phải có ở trang Cơ quan hoặc Nhóm cơ quan. Thêm nhiệm vụ: chèn dòng mới hoặc ghi tiếp ở cuối bảng."
     )),
-    "agencies": ((12, 40, 32, 22, 24, 28, 11, 36), "DANH SÁCH CƠ QUAN", (
+    "agencies": ((12, 38, 11, 21, 27, 24, 24, 28), "DANH SÁCH CƠ QUAN", (
         "Mỗi cơ quan một dòng, theo thứ tự dùng trong báo cáo. Mã: chữ cái không dấu viết hoa và chữ số, không trùng, "
         "không đổi sau khi đã gửi biểu mẫu. Tên gọi khác: mỗi tên một dòng trong ô (Alt + Enter). "
-        "“UBND” và “Ủy ban nhân dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại."
+        "“UBND” và “Ủy ban nhân dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại. "
+        "Ô đỏ: còn chỗ mẫu chưa thay."
     )),
     "phrases": ((40, 40, 60), "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC", (
         "Khi phụ lục giao việc cho cả nhóm (“Các Sở ngành tỉnh”), trang này cho biết nhóm gồm những ai. Cột Gồm các cơ "
@@ -53,7 +62,7 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu "
         "mẫu thì phải làm và gửi lại biểu mẫu."
     )),
-    "previous": ((7, 12, 30, 8, 44, 17, 10, 60, 38), "BÁO CÁO CỦA KỲ TRƯỚC", (
+    "previous": ((7, 12, 28, 8, 36, 15, 10, 46, 34), "BÁO CÁO CỦA KỲ TRƯỚC", (
         "Chép từ kỳ báo cáo trước khi tạo kỳ này; in bên cạnh mỗi dòng của biểu mẫu và dùng để so sánh tiến độ. Thường "
         "không cần sửa; nếu sửa thì làm trước khi gửi biểu mẫu. Dòng của cơ quan hoặc nhiệm vụ không có trong kế hoạch "
         "không được dùng."
@@ -70,10 +79,14 @@ def _layout(name: str, widths: tuple[int, ...], title: str, guide: str) -> Sheet
     sheet, columns, _ = SHEETS[name]
     wide = {column: widths[min(at, len(widths) - 1)] - _CELL_MARGIN for at, column in enumerate(columns)}
     headings = {column: word.text for column, word in columns.items()}
-    return SheetLayout(sheet, title, guide, headings, wide, _CENTRED, title_look=_TITLE)
+    return SheetLayout(sheet, title, guide, headings, wide, _CENTRED, _SCREEN, _TITLE)
 
 
 _LAYOUTS = {name: _layout(name, *told) for name, told in _TOLD.items()}
+#: The columns of a table that stay in sight.
+_KEPT = {"tasks": 1, "agencies": 2, "phrases": 1, "indicators": 2, "previous": 3, "finished": 1}
+#: What begins or is part of a text that waits to be replaced (`toolkit.plan.placeholders`), as Excel can look for it.
+_WAITING = ("[", "(điền", "xxx", "___", "…", "...", "@example", "văn a")
 #: So many lines of sheet "Chỉ tiêu" wait to be filled, in the look of cells to fill.
 _READY_LINES = 5
 #: Where lines stand, those too that officers add.
@@ -81,6 +94,7 @@ _LINES = range(FIRST_ROW, LAST_ROW + 1)
 #: Lines of ours that stand out: a section or a group's heading, a task nobody leads, a line that waits to be filled.
 _SECTION = CellLook(sheets.NAVY, sheets.PALE, bold=True)
 _UNLED, _READY = CellLook("", sheets.ALARM), CellLook("", sheets.INPUT)
+_ALARMED = CellLook("C00000", sheets.ALARM, bold=True)
 _SECTION_CELL = _SECTION._replace(number_format="General", align="", vertical="", indent=0, wrapped=False)
 #: The looks of a setting's value and of its guide.
 _VALUE, _GUIDE = TEXT._replace(ground=sheets.INPUT), TEXT._replace(size=11, italic=True, colour=sheets.GREY)
@@ -94,9 +108,25 @@ _RULES = {
              "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."}}
 
 
-def workbook(plan: Plan) -> bytes:
-    """The plan workbook (see `toolkit.plan.write_plan`)."""
-    book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
+_PREVIEW = SheetLayout(
+    words.PREVIEW_SHEET, "XEM TRƯỚC: CƠ QUAN NÀO NHẬN NHIỆM VỤ NÀO", "",
+    {"code": "Mã cơ quan", "name": "Tên cơ quan", "receives_form": "Nhận biểu mẫu", "led": "Chủ trì",
+     "leads": "TT nhiệm vụ chủ trì", "joined": "Phối hợp", "coordinators": "TT nhiệm vụ phối hợp"},
+    {"code": 12, "name": 38, "receives_form": 11, "led": 9, "leads": 50, "joined": 9, "coordinators": 50}, _CENTRED,
+    title_look=_TITLE)
+_LEVELS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
+_LINK = TEXT._replace(colour="0563C1", underlined=True)
+_FRESH = ("Khớp với các trang Nhiệm vụ, Cơ quan, Nhóm cơ quan như đang ghi. Trang này để xem trước khi làm biểu mẫu; "
+          "sửa thì sửa ở các trang kia. Dòng nền đỏ: nhận biểu mà không có nhiệm vụ, hoặc ngược lại.")
+_STALE = ("KẾ HOẠCH ĐÃ SỬA SAU KHI LẬP TRANG NÀY, bảng dưới là bản cũ. Lưu, đóng tệp rồi bấm Làm biểu mẫu: bản mới là "
+          f"tệp {words.PREVIEW_FILE} cùng thư mục, có cả khi chưa làm được biểu mẫu.")
+_BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Làm biểu mẫu lần gần nhất. Sửa thì sửa trong {words.PLAN_FILE}, "
+           "không sửa ở đây.")
+
+
+def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
+    """The plan workbook (see `toolkit.plan.write_plan`); `found` is what is not understood in it."""
+    book = BookWriter(plan.settings.plan_title, plan.settings.issuer, default=_DEFAULT)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)
     _agencies_sheet(book, plan.agencies)
@@ -107,7 +137,81 @@ def workbook(plan: Plan) -> bytes:
     if plan.previous or plan.finished:  # there too where nothing is finished: an officer may know better
         lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP} for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
+    _compare(_preview_sheet(book, plan, found), plan)
     return book.content()
+
+
+def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
+    """The preview alone, of a plan workbook that was edited since it was made, beside which it lies."""
+    book = BookWriter(_PREVIEW.title, plan.settings.issuer, default=_DEFAULT)
+    _preview_sheet(book, plan, found, words.PLAN_FILE).put(2, 1, _BESIDE, sheets.NOTE)
+    return book.content()
+
+
+def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file: str = "") -> SheetWriter:
+    """Who gets which tasks, below it what is not understood, each with the way to its cell in that file, "" this one.
+    """
+    sheet, told = book.laid_out(_PREVIEW), worst_first(found)
+    sheet.height(2, 36)
+    sheet.page.set_tab_color("#C00000")
+    sheet.page.freeze_panes(FIRST_ROW - 1, 2)
+    tasks = grouped(plan.assignments, lambda row: (row.agency, row.role))
+    for row, agency in enumerate(plan.agencies, FIRST_ROW):
+        led, joined = ([each.task_id for each in tasks.get((agency.code, role), ())] for role in Role)
+        doubtful = agency.receives_form != bool(led or joined)
+        values = (agency.code, agency.name, (words.YES if agency.receives_form else words.NO).text,
+                  len(led) or "", ", ".join(led), len(joined) or "", ", ".join(joined))
+        for column, (name, value) in enumerate(zip(_PREVIEW.headings, values, strict=True), 1):
+            look = _PREVIEW.look(name, TEXT._replace(ground=sheets.ALARM) if doubtful else TEXT)
+            sheet.put(row, column, value, look._replace(number_format="0") if isinstance(value, int) else look)
+    first = FIRST_ROW + len(plan.agencies) + 1
+    _doubts(sheet, first, told, file)
+    said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
+    look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
+    sheet.link(1, 5, words.PREVIEW_SHEET, said, look, f"A{first}")
+    sheet.page.print_area(0, 0, first + max(len(told), 1), len(_PREVIEW.headings) - 1)
+    return sheet
+
+
+def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) -> None:
+    """What is not understood, from row `first` on."""
+    sheet.put(first, 1, "CHƯA HIỂU, CẦN SỬA HOẶC NÊN XEM" if told else "Kế hoạch không có chỗ nào chưa hiểu.", _TITLE)
+    for row, each in enumerate(told, first + 1):
+        wrong = each.severity is Severity.ERROR
+        sheet.put(row, 1, _LEVELS[each.severity], (_ALARMED if wrong else TEXT).centred)
+        where = " › ".join(filter(None, each.place[1:]))
+        if each.place.sheet:
+            cell = each.place.cell.split(",")[0] or "A1"
+            sheet.link(row, 2, each.place.sheet, where, _LINK, cell, file)
+        else:
+            sheet.put(row, 2, where, _LINK)
+        sheet.merge(row, 3, 5, each.problem, TEXT)
+        sheet.merge(row, 6, 7, each.remedy, TEXT)
+        lines = max(math.ceil(len(each.problem) / 70), math.ceil(len(each.remedy) / 59), math.ceil(len(where) / 38))
+        sheet.height(row, min(17 * lines + 2, 409))
+
+
+def _compare(sheet: SheetWriter, plan: Plan) -> None:
+    """Have the sheet say by itself whether it is of the plan as it stands: who gets which tasks follows from columns of
+    which it keeps a copy, out of sight."""
+    compared: tuple[tuple[str, tuple[str, ...], Iterable[Mapping[str, object]]], ...] = (
+        ("tasks", ("tt", "leads", "coordinators"), _task_lines(plan)),
+        ("agencies", ("code", "name", "receives_form", "kind", "aliases"), _agency_lines(plan.agencies)),
+        ("phrases", ("text", "spellings", "members"), _phrase_lines(plan)))
+    differing, column = list[str](), len(_PREVIEW.headings) + 2
+    for name, columns, lines in compared:
+        held, there = list(lines), list(_LAYOUTS[name].headings)
+        for each in columns:
+            here, at = column_letters(column), column_letters(there.index(each) + 1)
+            for row, line in enumerate(held, FIRST_ROW):
+                sheet.put(row, column, _held(line.get(each, ""))[0], sheets.LOOSE._replace(wrapped=False))
+            sheet.width(column, 2, hidden=True)
+            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW}"
+            differing.append(f"SUMPRODUCT(--NOT(EXACT('{_LAYOUTS[name].name}'!{area.format(at)},{area.format(here)})))")
+            column += 1
+    sheet.work_out(2, 1, f'=IF(IFERROR({"+".join(differing)},1)=0,"{_FRESH}","{_STALE}")', _FRESH, sheets.NOTE)
+    alarm = sheet.book.book.add_format({"font_color": f"#{_ALARMED.colour}", "bg_color": f"#{sheets.ALARM}"})
+    sheet.page.conditional_format(1, 0, 1, 0, {"type": "formula", "criteria": '=LEFT($A$2,2)="KẾ"', "format": alarm})
 
 
 def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = ()) -> SheetWriter:
@@ -115,7 +219,18 @@ def _sheet(book: BookWriter, name: str, lines: Iterable[Mapping[str, object]] = 
     sheet = book.laid_out(_LAYOUTS[name])
     for row, line in enumerate(lines, FIRST_ROW):
         _write_line(sheet, name, row, line)
+    sheet.page.freeze_panes(FIRST_ROW - 1, _KEPT.get(name, 0))
     return sheet
+
+
+def _look_where_waiting(sheet: SheetWriter, name: str, columns: tuple[str, ...], meant: str) -> None:
+    """Cells of those columns that wait to be filled in stand out until they are, or column `meant` says they are."""
+    places = list(_LAYOUTS[name].headings)
+    among = ",".join(f"COLUMN()={places.index(column) + 1}" for column in columns)
+    said = f"${column_letters(places.index(meant) + 1)}{FIRST_ROW}"
+    found = "+".join(f'ISNUMBER(SEARCH("{mark}",A{FIRST_ROW}))' for mark in _WAITING)
+    meant = f'ISERROR(SEARCH("{words.MEANT.text}",{said}))'
+    sheet.look_where(len(places), f"AND(OR({among}),{meant},{found}>0)", _ALARMED)
 
 
 def _write_line(
@@ -157,6 +272,7 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
             elif name in _RULES:
                 sheet.allow(2, [row], _RULES[name])
         row += 1
+    _look_where_waiting(sheet, "settings", ("value",), "guide")
 
 
 def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
@@ -179,21 +295,28 @@ def _task_lines(plan: Plan) -> Iterator[dict[str, str]]:
 
 
 def _agencies_sheet(book: BookWriter, agencies: Iterable[Agency]) -> None:
-    sheet = _sheet(book, "agencies", (
-        {**asdict(each), "kind": words.KIND[each.kind].text,
-         "receives_form": (words.YES if each.receives_form else words.NO).text} for each in agencies))
+    sheet = _sheet(book, "agencies", _agency_lines(agencies))
+    sheet.choose(3, _LINES, [words.YES.text, words.NO.text])
     sheet.choose(4, _LINES, [word.text for word in words.KIND.values()])
-    sheet.choose(7, _LINES, [words.YES.text, words.NO.text])
     sheet.allow(1, _LINES, {
         "validate": "custom", "value": f"=COUNTIF($A${FIRST_ROW}:$A${LAST_ROW},$A{FIRST_ROW})=1", "ignore_blank": False,
         "error_message": "Mã này đã dùng cho cơ quan khác. Mỗi mã chỉ dùng một lần."})
+    _look_where_waiting(sheet, "agencies", ("name", "email"), "note")
     sheet.look_of_lines(len(words.AGENCY_COLUMNS))
 
 
+def _agency_lines(agencies: Iterable[Agency]) -> Iterator[dict[str, object]]:
+    return ({**asdict(each), "kind": words.KIND[each.kind].text,
+             "receives_form": (words.YES if each.receives_form else words.NO).text} for each in agencies)
+
+
 def _phrases_sheet(book: BookWriter, plan: Plan) -> None:
-    _sheet(book, "phrases", (
-        {**asdict(each), "members": _members(each.members, plan.agencies) or words.NOBODY.text}
-        for each in plan.phrases)).look_of_lines(len(words.PHRASE_COLUMNS))
+    _sheet(book, "phrases", _phrase_lines(plan)).look_of_lines(len(words.PHRASE_COLUMNS))
+
+
+def _phrase_lines(plan: Plan) -> Iterator[dict[str, object]]:
+    return ({**asdict(each), "members": _members(each.members, plan.agencies) or words.NOBODY.text}
+            for each in plan.phrases)
 
 
 def _indicators_sheet(book: BookWriter, plan: Plan) -> None:

@@ -33,16 +33,18 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
     asks for their reports; bring the ledger of what was sent up to date. Outputs are the forms.
 
-    Nothing is written while the plan workbook has an error, or the last day to answer is before `today`: a form that
-    is sent cannot be called back. That is told by ToolkitError holding every finding.
+    While the plan workbook has an error, or the last day to answer is before `today`, nothing is written but who would
+    get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms import FormTemplate
     from toolkit.letters import request_values
+    from toolkit.plan.writing import preview
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
+        outputs.write(where.folder / words.PREVIEW_FILE, preview(plan, found))
         if count := sum(each.severity is Severity.ERROR for each in found):
-            place, work = Place(words.PLAN_FILE), "làm biểu mẫu"
+            found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))

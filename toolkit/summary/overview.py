@@ -46,7 +46,7 @@ _FILLS = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa gửi"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
 _LOWEST, _TALLEST, _AROUND, _BAR = 240, 540, 100, 27
-_GROUP_LETTERS, _AGENCY_LETTERS = 46, 38
+_GROUP_LETTERS, _AGENCY_LETTERS = 46, 32
 #: Agencies on the page, side by side.
 _AGENCIES_SHOWN, _BLOCKS = 40, 4
 
@@ -66,6 +66,7 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     _answered(sheet, consolidation)
     sheet.page.print_area(0, 0, sheet.next - 2, _WIDE - 1)
     sheet.page.fit_to_pages(1, 1)
+    sheet.lengthen()
     sheet.line("Số liệu của các biểu đồ (không in)", "note")
     groups, kinds = _group_table(sheet, consolidation), _kind_table(sheet, consolidation)
     years = _year_table(sheet, consolidation)
@@ -262,10 +263,10 @@ def _extent_told(agency: Mapping[str, Any]) -> tuple[str, str, str]:
     counts = f"{told}/{total}" if total else ""
     if agency["timeliness"] == "missing":
         return f"Chưa gửi {counts}".strip(), "count", "missing"
-    late = ", trễ hạn" if agency["timeliness"] == "late" else ""
+    late = agency["timeliness"] == "late"
     if told < total:
-        return share(told, total) + late, "count", "warning"
-    return (counts or "–") + late, "count", "done"
+        return f"{counts}, trễ hạn" if late else share(told, total), "count", "warning"
+    return (counts or "–") + (", trễ hạn" if late else ""), "count", "done"
 
 
 #: The letter of each status; letters differ in black and white too.
@@ -275,24 +276,25 @@ _UNCLEAR = "?"
 #: After the letter: the agency leads the task.
 _LEAD = "*"
 _TIMELY = {"on_time": Toned("Đúng hạn", ""), "late": Toned("Trễ hạn", "late"), "missing": Toned("Chưa gửi", "missing")}
-_CONTENT = 95  # characters of a task's content in the turned heading
+_CONTENT = 60  # characters of a task's content in the turned heading
 
 
 def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
     tasks = list(records(consolidation.tasks))
     columns = (
-        SummaryColumn("Cơ quan", 40, "fact"),
-        *(SummaryColumn(task["task_id"], 5.3, "mark") for task in tasks),
-        SummaryColumn("Đã trả lời", 9, "mark"), SummaryColumn("Gửi báo cáo", 11, "mark"),
-        SummaryColumn("Ngày nhận", 11.5, "day"),
+        SummaryColumn("Cơ quan", 34, "fact"),
+        *(SummaryColumn(task["task_id"], 4.8, "mark") for task in tasks),
+        SummaryColumn("Đã trả lời", 8, "mark"), SummaryColumn("Gửi báo cáo", 9, "mark"),
+        SummaryColumn("Ngày nhận", 10.5, "day"),
     )
-    sheet = SummarySheet(book, SUMMARY_SHEETS["matrix"], "#1F3864", columns)
+    sheet = SummarySheet(book, SUMMARY_SHEETS["matrix"], "#1F3864", columns, smallest=10.5)
     sheet.title("MA TRẬN NHIỆM VỤ – CƠ QUAN",
                 f"Ô trống: cơ quan không được giao. Dấu {_LEAD} và viền đậm: cơ quan chủ trì.")
     sheet.head()
+    sheet.freeze(1)  # the contents would take half of a small screen
     _contents(sheet, tasks)
-    sheet.freeze(1)
+    first = sheet.next
     sheet.row((Toned("Tình trạng của nhiệm vụ", "", "group"), *map(_task_mark, tasks), *[Toned("", "", "group")] * 3))
     marks = _marks(consolidation)
     for agency in _agencies(consolidation):
@@ -300,6 +302,7 @@ def write_matrix(book: SummaryBook, consolidation: Consolidation) -> None:
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
         sheet.row((agency["name"], *(own.get(task["task_id"], Toned("", "")) for task in tasks),
                    answered, _TIMELY[agency["timeliness"]], agency["received"]))
+    sheet.page.autofilter(first - 1, len(columns) - 3, sheet.next - 2, len(columns) - 1)
 
 
 def _contents(sheet: SummarySheet, tasks: Sequence[Mapping[str, Any]]) -> None:
@@ -310,7 +313,7 @@ def _contents(sheet: SummarySheet, tasks: Sequence[Mapping[str, Any]]) -> None:
         sheet.put(place, shortened(task["content"], _CONTENT), "turned")
     for place in range(len(tasks) + 2, len(sheet.columns) + 1):
         sheet.put(place, "", "turned")
-    sheet.end_row(190)
+    sheet.end_row(150)
     sheet.page.repeat_rows(sheet.next - 3, sheet.next - 2)
 
 

@@ -34,10 +34,10 @@ STYLES = {
     "link": _PLAIN._replace(vertical="vcenter", indent=1, colour="0563C1", underlined=True),
     "head": _MIDDLE._replace(bold=True, align="center", ground=NAVY, colour="FFFFFF"),
     "group": _TOTAL,
-    "turned": _CELL._replace(size=9, turned=True, vertical="bottom", ground=_FAINT),
-    "legend": _MIDDLE._replace(size=10, ground=_FAINT),
+    "turned": _CELL._replace(size=10.5, turned=True, vertical="bottom", ground=_FAINT),
+    "legend": _MIDDLE._replace(size=10.5, ground=_FAINT),
     "fact": _MIDDLE._replace(indent=1),
-    "name": _MIDDLE._replace(size=10, indent=1, wrapped=False),
+    "name": _MIDDLE._replace(indent=1, wrapped=False),
     "count": _MIDDLE._replace(align="center", number_format="#,##0"),
     "total_count": _TOTAL._replace(align="center", number_format="#,##0"),
     "text": _CELL,
@@ -66,6 +66,10 @@ _KINDS = {ValueKind.STATUS: "centre", ValueKind.PERCENT: "number", ValueKind.DAY
 _LINE_POINTS = 15.0
 _LETTER = 6.5  # pixels of a letter in a chart
 _TALLEST = 409.0  # Excel's limit
+#: Paper across, A4 and A3: its number, the points between its margins, left to right and top to bottom.
+_PAPERS = ((9, 784, 515), (8, 1132, 762))
+_SMALLEST_PRINTED = 8
+_ZOOM = 90
 
 #: Where an answer stands in the frame of answers: its part, its agency, its task, its field.
 AnswerKey = tuple[str, str, str, str]
@@ -133,9 +137,13 @@ def _toned(style: str, tone: str) -> CellLook:
 class SummarySheet:
     """A sheet of the summary, written downwards; `next` is the row after the last one written."""
 
-    def __init__(self, book: SummaryBook, name: str, tab: str, columns: Sequence[SummaryColumn]) -> None:
+    def __init__(
+            self, book: SummaryBook, name: str, tab: str, columns: Sequence[SummaryColumn], unprinted: int = 0,
+            smallest: float = 11) -> None:
+        """`unprinted` of the last columns are for the screen alone; `smallest` are its smallest letters, in points."""
         self.book, self.name, self.columns = book, name, columns
         self.next = self._heading = 1
+        self._height = 0.0
         self.writer: SheetWriter = book.writer.sheet(name)
         self.page = self.writer.page
         self._rooms = [_room(column.width) for column in columns]
@@ -144,9 +152,29 @@ class SummarySheet:
         self.page.hide_gridlines(2)
         self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        self.page.set_footer(f'&L&"Times New Roman"&9{book.footer}&R&"Times New Roman"&9Trang &P/&N')
+        self.page.set_footer(f'&L&"Times New Roman"&11{book.footer}&R&"Times New Roman"&11Trang &P/&N',
+                             {"scale_with_doc": False})
+        self.page.set_zoom(_ZOOM)
         for place, column in enumerate(columns, 1):
             self.writer.width(place, column.width)
+        self._printed = len(columns) - unprinted
+        self._paper(smallest)
+
+    def _paper(self, smallest: float) -> None:
+        """The paper on which the first columns are seen whole in letters that can be read; where there is none, as many
+        sheets side by side as they take."""
+        least = _SMALLEST_PRINTED / smallest
+        points = 0.75 * sum(7.4 * column.width + 5 for column in self.columns[:self._printed])
+        paper = next((number for number, room, _ in _PAPERS if room >= least * points), None)
+        self.page.set_paper(paper or _PAPERS[-1][0])
+        if paper is None:
+            self.page.set_print_scale(ceil(100 * least))
+            self.page.repeat_columns(0)
+
+    def lengthen(self) -> None:
+        """Larger paper where what was written so far is too high for one page in letters that can be read."""
+        if self._height * _SMALLEST_PRINTED / 11 > _PAPERS[0][2]:
+            self.page.set_paper(_PAPERS[1][0])
 
     def put(self, column: int, value: Value, style: str, tone: str = "") -> None:
         """Write one cell of the next row."""
@@ -211,6 +239,7 @@ class SummarySheet:
 
     def end_row(self, height: float) -> None:
         """Give the next row its height and go on to the one after."""
+        self._height += height
         self.writer.height(self.next, height)
         self.next += 1
 
@@ -227,7 +256,9 @@ class SummarySheet:
         self.page.insert_chart(row - 1, columns[0] - 1, chart, at)
 
     def filter(self) -> None:
-        """Put filter buttons on the heading."""
+        """Put filter buttons on the heading; the table is written, as far as it is printed."""
+        if self._printed < len(self.columns):
+            self.page.print_area(0, 0, self.next - 2, self._printed - 1)
         self.page.autofilter(self._heading - 1, 0, max(self.next - 2, self._heading - 1), len(self.columns) - 1)
 
     def filter_or_say(self, nothing: str) -> None:
@@ -260,14 +291,24 @@ def percent(part: int, whole: int) -> str:
 
 def _room(width: float) -> float:
     """Letters of a text on one line of a column of that width."""
-    # a column's width counts digits; running Vietnamese letters are narrower, and wrapping wastes half a word a line
-    return max(width * 1.2 - 2.5, 3)
+    # a column's width counts digits; Vietnamese letters are narrower, capitals wider
+    return max(width * 1.1 - 1.5, 3)
 
 
 def _lines(text: str, room: float) -> int:
-    if "\n" not in text:
-        return max(1, ceil(len(text) / room))
-    return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
+    return sum(1 if len(line) <= room else _wrapped(line, room) for line in text.split("\n"))
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Lines that one takes; of a long one the words are not looked at, running text wastes half a word a line."""
+    if len(line) > 5 * room:
+        return ceil(len(line) / max(1.08 * room - 1, 3))
+    count, used = 1, 0.0
+    for length in map(len, line.split(" ")):
+        used += length + 1
+        if used > room + 1:
+            count, used = count + max(1, ceil(length / room) - (used == length + 1)), length % room + 1
+    return count
 
 
 def _points(lines: int) -> float:

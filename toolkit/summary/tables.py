@@ -44,20 +44,22 @@ _PLACE = ("file", "sheet", "cell")
 
 
 _TASK_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 38), SummaryColumn("Cơ quan chủ trì", 20),
-    SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 13, "centre"),
-    SummaryColumn("Thời gian", 10, "centre"), SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
-    SummaryColumn("Chủ trì đã trả lời", 9, "centre"), SummaryColumn("Kết quả của cơ quan chủ trì", 62),
-    SummaryColumn("Cơ quan phối hợp", 22),
+    SummaryColumn("TT", 6, "centre"), SummaryColumn("Nội dung công việc", 31), SummaryColumn("Cơ quan chủ trì", 18),
+    SummaryColumn("Thời hạn", 11, "centre"), SummaryColumn("Tình trạng", 12, "centre"),
+    SummaryColumn("Thời gian", 9, "centre"), SummaryColumn("Tiến độ bình quân (%)", 9, "number"),
+    SummaryColumn("Chủ trì đã trả lời", 9, "centre"), SummaryColumn("Kết quả của cơ quan chủ trì", 60),
+    SummaryColumn("Cơ quan phối hợp", 18),
 )
 _AT = 5  # the columns of the round before stand beside the present status, where that round is known
-_BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 13, "centre"), SummaryColumn("So với kỳ trước", 11, "centre"))
+_BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 12, "centre"), SummaryColumn("So với kỳ trước", 10, "centre"))
 
 
 def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
     compared = consolidation.plan.previous_year is not None
-    columns = (*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]) if compared else _TASK_COLUMNS
+    columns = [*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]] if compared else [*_TASK_COLUMNS]
+    if compared:
+        columns[-2] = columns[-2]._replace(width=40)  # the results make room
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     plan = consolidation.plan
     finished = names_vi([f"{each.id} (năm {each.year})" for each in plan.finished], 20, "nhiệm vụ khác")
@@ -80,6 +82,7 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
             f"{task['leads_reported']}/{task['leads_total']}",
             _results(leads.get(task["task_id"], ())), _coordinators(task),
         ))
+    sheet.filter()
 
 
 def task_status_cell(task: Record) -> Toned:
@@ -143,24 +146,25 @@ def _coordinators(task: Record) -> str:
 
 _ROW_COLUMNS = (
     SummaryColumn("Mã cơ quan", 12, "centre"), SummaryColumn("Cơ quan", 22), SummaryColumn("TT", 6, "centre"),
-    SummaryColumn("Nội dung công việc", 30), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
+    SummaryColumn("Nội dung công việc", 26), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
 )
-_BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 34), SummaryColumn("So với kỳ trước", 11, "centre"))
+_BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 28), SummaryColumn("So với kỳ trước", 11, "centre"))
 
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
     columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *_SOURCE)
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns)
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns, len(_SOURCE))
     sheet.table(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
         f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
-        f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}.", 3)
+        f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3, không "
+        "in các cột Tệp, Trang tính, Ô.", 3)
     for row in records(consolidation.rows):
         key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
         then = (before.get(key, ""), movement_cell(row["movement"])) if before else ()
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], row["content"],
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], shortened(row["content"], _CONTENT),
                    role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
                    *(row[name] for name in _PLACE)), ("task", *key))
     sheet.filter()
@@ -190,7 +194,7 @@ def _row_status(row: Record) -> str:
 
 _DIFFICULTY_COLUMNS = (
     SummaryColumn("TT", 7, "centre"), SummaryColumn("Nội dung công việc", 34), SummaryColumn("Cơ quan", 26),
-    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 74), *_SOURCE,
+    SummaryColumn("Mục", 20), SummaryColumn("Nội dung đơn vị ghi", 65), *_SOURCE,
 )
 _CONTENT = 75  # characters of a task's content that tell which task it is
 _FREE = "Phần chung của biểu báo cáo"
@@ -232,9 +236,10 @@ _EXTRA_COLUMNS = (
 
 def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
     """The tasks outside the annex that agencies reported."""
-    sheet = SummarySheet(book, words.SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS)
+    sheet = SummarySheet(book, words.SUMMARY_SHEETS["extras"], "#548235", _EXTRA_COLUMNS, len(_SOURCE))
     sheet.table("NHIỆM VỤ PHÁT SINH NGOÀI PHỤ LỤC",
-                "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch.", 2)
+                "Các cơ quan tự ghi; không tính vào số nhiệm vụ của kế hoạch. "
+                "Trang này in trên giấy A3, không in các cột Tệp, Trang tính, Ô.", 2)
     for row in records(consolidation.extras):
         names = ("agency", "task_id", *fields.EXTRAS)
         sheet.row((*(row[name] for name in names), *_answers(row), *(row[name] for name in _PLACE)),
@@ -244,10 +249,10 @@ def write_extras(book: SummaryBook, consolidation: Consolidation) -> None:
 
 #: Two tables share the columns: of totals, and of every agency's figure.
 _FIGURE_COLUMNS = (
-    SummaryColumn("TT", 6, "centre"), SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 40),
-    SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 28),
+    SummaryColumn("TT", 6, "centre"), SummaryColumn(words.INDICATOR_COLUMNS["name"].text, 34),
+    SummaryColumn(words.INDICATOR_COLUMNS["unit"].text, 12, "centre"), SummaryColumn("Cách tổng hợp", 24),
     SummaryColumn("Kết quả", 20, "exact", fields.FIGURE), SummaryColumn("Đã báo cáo", 11, "centre"),
-    SummaryColumn("Cơ quan chưa có số liệu", 46, "text", fields.NOTE),
+    SummaryColumn("Cơ quan chưa có số liệu", 42, "text", fields.NOTE),
     SummaryColumn("", 20), SummaryColumn("", 12), SummaryColumn("", 6, "centre"),
 )
 _DETAILS = ("TT", words.INDICATOR_COLUMNS["name"].text, words.INDICATOR_COLUMNS["unit"].text, "Cơ quan", "Số liệu",
@@ -328,10 +333,10 @@ def _figure(figure: Record) -> float | Toned:
 
 
 _LEDGER_COLUMNS = (
-    SummaryColumn("Tệp", 34), SummaryColumn("Cơ quan", 30), SummaryColumn("Kết quả tiếp nhận", 18),
+    SummaryColumn("Tệp", 30), SummaryColumn("Cơ quan", 26), SummaryColumn("Kết quả tiếp nhận", 18),
     SummaryColumn("Ngày nhận", 11.5, "date"), SummaryColumn("Ngày nhận lấy từ", 18),
     SummaryColumn("Đúng hạn", 10, "centre"), SummaryColumn("Ô đã điền", 9, "number"),
-    SummaryColumn("Ô đã tổng hợp", 9, "number"), SummaryColumn("Ô liệt kê", 9, "number"), SummaryColumn("Mã biểu", 30),
+    SummaryColumn("Ô đã tổng hợp", 9, "number"), SummaryColumn("Ô liệt kê", 9, "number"), SummaryColumn("Mã biểu", 26),
     SummaryColumn("SHA-256", 16),
 )
 _OUTCOME_TONES = {Outcome.ACCEPTED: "done", Outcome.ACCEPTED_WITH_WARNINGS: "warning",
