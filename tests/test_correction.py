@@ -47,6 +47,7 @@ from toolkit.text import printable
 from toolkit.workbooks import read_workbook
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
+CHECK = template().layout.columns["check"]
 
 #: Ten mistakes and more, one by one what clerks do.
 WRONG: Answers = {
@@ -188,8 +189,7 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
         assert (only(saved.read_bytes())[1].typed, told(only(saved.read_bytes())[1].findings)) == (
             only(content)[1].typed, told(only(content)[1].findings))
         cells = next(sheet for sheet in read_workbook(saved).sheets if sheet.name == SHEET).cells
-        texts = [str(cell.value) for cell in cells.values()]
-        shown = sum(text.count("✖ Ô ") for text in texts)
+        shown = sum(str(cell.value).count("✖ Ô ") for cell in cells.values() if cell.column == CHECK)
         assert shown == left
         banner = str(cells[template().layout.cells["progress_line"]].value)
         assert banner.startswith(f"✖ CÒN {left}/{left} CHỖ CẦN SỬA" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
@@ -302,13 +302,14 @@ def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: 
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     coloured = {str(each.sqref) for each in sheet.conditional_formatting}
     shown = prompts(form)
-    (column,) = {cell.column for cell in sheet[5] if cell.value == words.CORRECTION_COLUMN.text}
+    texts = {cell.row: cell.value for row in sheet.iter_rows() for cell in row
+             if cell.data_type == "f" and "✖ Ô " in cell.value and cell.row > 5}
     for each in only(wrong)[1].findings:
         if each.place.sheet == SHEET and each.code is not Code.OUTSIDE_FORM:  # the rows stand where they stood
             cell = sheet[each.place.cell]
             assert cell.coordinate in coloured
             assert each.problem in shown[cell.coordinate] or len(shown[cell.coordinate]) >= 200
-            assert f"Ô {cell.coordinate}: " in sheet.cell(cell.row, column).value
+            assert f"Ô {cell.coordinate}: " in texts[cell.row]
             assert f"Ô {cell.coordinate} (" in letter
 
 
@@ -317,7 +318,7 @@ def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_pr
     _, form, _ = marked
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     (rule,) = [each for each in sheet.data_validations.dataValidation if "I7" in each.sqref]
-    assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "✖ Cần sửa")
+    assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "Bản đã gửi: cần sửa")
     assert prompts(form).keys() == prompts(template().form(PLAN, PLAN.agency("SNV"))).keys()
     assert prompts(form)["I17"].startswith("Bấm mũi tên")
 
