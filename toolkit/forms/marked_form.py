@@ -146,6 +146,7 @@ class _MarkedForm:
         #: Of the marks' texts and of what the form's own check says; of the verdict of a row that has no room for it.
         self._texts, self._own, self._beside = last + 1, last + 2, last + 3
         self._rows = marked.workbook.rows_of(form)
+        self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
         self._by_cell = grouped(correction.marks, lambda mark: mark.field)
 
     def content(self) -> bytes:
@@ -176,6 +177,9 @@ class _MarkedForm:
             own_column(root, column).attrib.update({"width": f"{width:g}", "customWidth": "1"})
         for column in (self._texts, self._own):
             own_column(root, column).set("hidden", "1")
+        style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
+        for cell in self._plain:
+            root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
         _colour(root, looks)
         for field, marks in self._by_cell.items():
             _prompt(own_rule(root, *self._cells[field]), marks)
@@ -212,16 +216,14 @@ class _MarkedForm:
         row = self._rows[at - 1]
         return row.height or self._sheet.height(row.source)
 
-    def _calculate(self, at: int, column: int, formula: str, shown: str | None, style: int = 0) -> None:
-        """Write a formula into a row, with what it shows at first; `style` is that of a cell the template has not."""
+    def _calculate(self, at: int, column: int, formula: str, shown: str | None) -> None:
+        """Write a formula into a row, with what it shows at first."""
         old = self._rows[at - 1]
         said = {**old.shown, column: shown} if shown is not None else old.shown
-        self._rows[at - 1] = old._replace(
-            formulas={**old.formulas, column: formula}, shown=said, styles={**old.styles, column: style})
+        self._rows[at - 1] = old._replace(formulas={**old.formulas, column: formula}, shown=said)
 
     def _write_verdicts(self, marked: Mapping[int, _RowMarks], width: float) -> Iterator[tuple[str, str, int]]:
         """One verdict for each row; the looks of those that no rule of the template colours."""
-        style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
         slots = {self._cells[slot, name][0]: slot for slot, name in self._cells}
         for at, slot in slots.items():
             row = self._rows[at - 1]
@@ -240,10 +242,11 @@ class _MarkedForm:
             if not said.startswith("✖") or marks.text.startswith("✖"):
                 said = marks.text
             self._calculate(at, column, f'{verdict}&REPT(CHAR(10),IF({texts}="",{spare},{left}))',
-                            said + "\n" * left, style)
+                            said + "\n" * left)
             if height > self._height(at):
                 self._rows[at - 1] = self._rows[at - 1]._replace(height=height)
             cell = cell_name(at, column)
+            self._plain += [] if self._check in row.formulas else [cell]
             for must, sign in ((True, "✖"), (False, "▲")):
                 yield cell, f'LEFT({cell})="{sign}"', self._marked.banner[must]
         self._marked.workbook.count(self._rows)
