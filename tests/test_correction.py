@@ -181,8 +181,8 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
 
 def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
     def as_text(book: OpenForm) -> None:
-        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô I7: Trạng thái",
-            "▲ Ô K15: Ngày hoàn thành"]
+        said = ["✖ Còn 7/7 chỗ cần sửa\nTiếp theo: xem dòng 7", "▲ Nên xem lại 2 ô cam", "✖ Ô I7: Trạng thái",
+            "▲ Ô K15: Ngày hoàn thành", "✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)"]
         formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
         for number, cell in enumerate(formulas):
             cell.value = said[number % len(said)]
@@ -208,7 +208,7 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
         shown = sum(str(cell.value).count("✖ Ô ") for cell in cells.values() if cell.column == CHECK)
         assert shown == left
         banner = str(cells[template().layout.cells["progress_line"]].value)
-        assert banner.startswith(f"✖ CÒN {left}/{left} CHỖ CẦN SỬA" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
+        assert banner.startswith(f"✖ Còn {left}/{left} chỗ cần sửa" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
 
 
 @pytest.mark.office
@@ -569,8 +569,8 @@ def test_a_row_says_one_thing_of_itself_whatever_the_clerk_does_and_the_corner_c
         to_see = sum(line[0] == "▲" for each in lines.values() for line in each)
         corner = str(cells[template().layout.cells["progress_line"]].value)
         nearest = min((at[slot] for slot, each in lines.items() if each[0][0] == "✖"), default=0)
-        assert corner.startswith(f"✖ CÒN {left}/" if left else f"▲ NÊN XEM LẠI {to_see} CHỖ" if to_see else "7/7 dòng đạt – ĐÃ ĐỦ"), corner
-        assert not left or corner.endswith(f"\nTiếp theo: dòng {nearest}, cột Kiểm tra"), corner
+        assert corner.startswith(f"✖ Còn {left}/" if left else f"▲ Nên xem lại {to_see} ô cam" if to_see else "7/7 dòng đạt – ĐÃ ĐỦ"), corner
+        assert not left or corner.endswith(f"\nTiếp theo: xem dòng {nearest}"), corner
 
 
 def test_figures_come_back_from_a_marked_form_as_they_were(doubtful: tuple[Correction, bytes]) -> None:

@@ -45,10 +45,10 @@ _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 #: Said of what was sent, so that it stays true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
-_BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA\nTiếp theo: dòng {row}, cột Kiểm tra"
-_BANNER_LOOK = "▲ NÊN XEM LẠI {left} CHỖ (Ô CAM)\nNếu đã đúng: giữ nguyên, lưu và gửi lại"
+_BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
+_BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
 #: Widths in characters that "Kiểm tra" may get, points for each of them, a row's height up to which a width will do.
-_WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 150.0
+_WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 #: What a small screen shows of a sheet: points of its height, pixels of its width, at 150 % and at 100 %.
