@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from string import Formatter
 
 import openpyxl
 import pytest
+from damage import EDITS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import Cell
@@ -34,12 +36,12 @@ from test_intake import (
 )
 from test_intake import _damaged as damaged
 
-from toolkit import fields, words
+from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import TO_SENDER, Code, Finding, Severity, finding
+from toolkit.findings import TO_SENDER, Code, Finding, Place, Severity, finding
 from toolkit.form_code import slot_of
-from toolkit.forms import correction_file_name
-from toolkit.forms.correction import Correction, corrections
+from toolkit.forms import FormTemplate, correction_file_name
+from toolkit.forms.correction import Correction, Mark, corrections
 from toolkit.forms.marked_form import marked_form
 from toolkit.letters import correction_letter
 from toolkit.model import Indicator, Intake, Listed, Outcome, Way
@@ -605,6 +607,45 @@ def test_a_figure_that_is_none_is_marked_in_its_cell_and_named_in_the_letter() -
         (("I1", "figure"), Code.FIGURE_NOT_NUMBER), (("I2", "figure"), Code.FIGURES_BLANK)]
     assert (made.outside, only(form, _COUNTED)[1].typed) == ((), 1)
     assert "(chỉ tiêu 1, cột Số liệu): Số liệu “12 vụ” không phải" in correction_letter(_COUNTED, made, placed)
+
+
+def test_where_an_answer_takes_the_room_of_its_verdict_the_corner_still_leads_to_it(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
+    sheet, layout = book[SHEET], template().layout
+    cell = sheet.cell(*layout.cells["free_overall"])
+    for area in [each for each in sheet.merged_cells.ranges if cell.coordinate in each]:
+        sheet.unmerge_cells(str(area))
+    sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=cell.column, end_column=CHECK)
+    book.save(tmp_path / "biểu.xlsx")
+    own = FormTemplate.read(tmp_path / "biểu.xlsx")
+    assert own.layout.cells["free_overall"] == layout.cells["free_overall"]
+    found = finding(Code.STATUS_UNKNOWN, Place(), value="Tốt", allowed="")
+    (made,) = corrections(PLAN, sent({"a.xlsx": filled("SNV", {"T2.4": {"status": "gần xong"}, "OVERALL": {"text": "Tốt"}})}))
+    form, (placed,) = marked_form(own, PLAN, replace(made, marks=(Mark(("OVERALL", "text"), found),)))
+    shown = openpyxl.load_workbook(io.BytesIO(form), data_only=True)[SHEET]
+    assert shown[placed.cell].value == "Tốt"
+    row = shown[placed.cell].row
+    assert str(shown.cell(*layout.cells["progress_line"]).value).startswith("✖ Còn ")
+    assert any(f"Ô {placed.cell}: " in str(each.value) for each in shown[row])
+    assert prompts(form)[placed.cell].startswith("Trạng thái “Tốt”")
+
+
+@pytest.mark.parametrize("is_plain", [False, True], ids=["formulas", "texts"])
+def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
+    marked: tuple[Correction, bytes, str], is_plain: bool
+) -> None:
+    """Sorted, with rows put in or cut, columns gone, unprotected, pasted over …; also where all formulas became texts."""
+    said = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
+
+    def done(book: OpenForm) -> None:
+        for cell in (cell for row in book.sheet.iter_rows() for cell in row if is_plain and cell.data_type == "f"):
+            cell.value = said[cell.coordinate].value
+        edit(book, random.Random(1))
+
+    for edit in EDITS.values():
+        intake, _ = only(again(marked[1], {}, done))
+        texts_ = [each.entry.text for each in intake.listed] + texts(intake)
+        assert not [text for text in texts_ if re.search(r"[✖▲] Ô|chỗ cần sửa|Nên xem lại|✔ Đạt|✖ ", text)], edit.__name__
 
 
 # ── what stands outside the form ──────────────────────────────────────────────────────────────────

@@ -13,20 +13,7 @@ from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import indicator_slot, task_slot
 from toolkit.interpretations import date_readings, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import (
-    Agency,
-    Entry,
-    Figure,
-    FileRecord,
-    Intake,
-    Listed,
-    Outcome,
-    Period,
-    Plan,
-    Return,
-    Role,
-    TaskAnswer,
-)
+from toolkit.model import Agency, Entry, Figure, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, grouped, printable
 
 #: What is answered in a row of a form that has a slot.
@@ -52,10 +39,8 @@ class Mark(NamedTuple):
     def must(self) -> bool:
         """Whether the cell must be mended, as what is an error or what the form's own check says ✖ of; else it should
         be looked at, and what is right stays as it is."""
-        check = check_of(self.found.code)
-        if check and check.formula:
-            return True
-        return self.found.severity is Severity.ERROR and self.found.code not in _BETWEEN_FILES
+        check, is_error = check_of(self.found.code), self.found.severity is Severity.ERROR
+        return bool(check and check.formula) or (is_error and self.found.code not in _BETWEEN_FILES)
 
     @property
     def message(self) -> str:
@@ -129,14 +114,14 @@ def _correction(
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
-        verdicts={slot: _verdict(row, slot in extras, plan.period) for slot, row in held.items()})
+        verdicts={slot: _verdict(row, slot in extras, plan) for slot, row in held.items()})
 
 
-def _verdict(row: _Row, is_extra: bool, period: Period) -> str:
+def _verdict(row: _Row, is_extra: bool, plan: Plan) -> str:
     if isinstance(row, Figure):
         return figure_verdict(row)
     texts = (entry.text for entry in (*row.entries.values(), *row.unclear.values()))
-    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, period), is_extra)
+    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, plan.period), is_extra)
 
 
 def _placed(

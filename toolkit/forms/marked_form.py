@@ -52,7 +52,7 @@ _WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 #: What a small screen shows of a sheet: points of its height, pixels of its width, at 150 % and at 100 %.
-_SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (830, 1230)
+_SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (815, 1230)
 
 
 def _sides(colour: str) -> str:
@@ -143,8 +143,7 @@ class _MarkedForm:
         self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
         self._sheet, self._check = marked.workbook.workbook.sheet, layout.columns["check"]
         last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
-        #: Of the marks' texts and of what the form's own check says; of the verdict of a row that has no room for it.
-        self._texts, self._own, self._beside = last + 1, last + 2, last + 3
+        self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
         self._rows = marked.workbook.rows_of(form)
         self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
         self._by_cell = grouped(correction.marks, lambda mark: mark.field)
@@ -173,8 +172,7 @@ class _MarkedForm:
     def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None,
                 width: float) -> None:
         """What stands beside the rows: colours, prompts, widths, the first wrong cell in sight."""
-        for column in {column for row in self._rows for column in row.shown} & {self._check, self._beside}:
-            own_column(root, column).attrib.update({"width": f"{width:g}", "customWidth": "1"})
+        own_column(root, self._check).attrib.update({"width": f"{width:g}", "customWidth": "1"})
         for column in (self._texts, self._own):
             own_column(root, column).set("hidden", "1")
         style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
@@ -234,27 +232,31 @@ class _MarkedForm:
                     self._calculate(at, self._check, formula, said + "\n" * spare)
                 continue
             marks, texts, own = marked[at], _address(at, self._texts), _address(at, self._own)
-            lines, height = marks.height(width, self._marked.verdict_size)
-            column, left = self._check if self._has_room(row.source) else self._beside, max(0, spare - lines)
             self._calculate(at, self._texts, marks.formula, marks.text)
+            if not self._has_room(at):
+                continue
+            lines, height = marks.height(width, self._marked.verdict_size)
+            left = max(0, spare - lines)
             self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
             verdict = f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({own})="✖",{texts}=""),{own},{texts}))'
             if not said.startswith("✖") or marks.text.startswith("✖"):
                 said = marks.text
-            self._calculate(at, column, f'{verdict}&REPT(CHAR(10),IF({texts}="",{spare},{left}))',
-                            said + "\n" * left)
+            formula = f'{verdict}&REPT(CHAR(10),IF({texts}="",{spare},{left}))'
+            self._calculate(at, self._check, formula, said + "\n" * left)
             if height > self._height(at):
                 self._rows[at - 1] = self._rows[at - 1]._replace(height=height)
-            cell = cell_name(at, column)
+            cell = cell_name(at, self._check)
             self._plain += [] if self._check in row.formulas else [cell]
             for must, sign in ((True, "✖"), (False, "▲")):
                 yield cell, f'LEFT({cell})="{sign}"', self._marked.banner[must]
         self._marked.workbook.count(self._rows)
 
-    def _has_room(self, source: int) -> bool:
-        """Whether the column "Kiểm tra" is free in a row of the template, not part of a merged answer."""
-        return not any(area.top <= source <= area.bottom and number(area.left) <= self._check <= number(area.right)
-                       for area in self._sheet.merges)
+    def _has_room(self, at: int) -> bool:
+        """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
+        source = self._rows[at - 1].source
+        merged = (area for area in self._sheet.merges if area.top <= source <= area.bottom)
+        return (at, self._check) not in self._cells.values() and not any(
+            number(area.left) <= self._check <= number(area.right) for area in merged)
 
     def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
         """The head's counting cell says how many places are to be mended still and where the next is, then how many are
@@ -274,7 +276,7 @@ class _MarkedForm:
         mend = _banner(_BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
         see = _banner(_BANNER_LOOK, left=to_see)
         wrong = {number: said for number, row in enumerate(self._rows, 1)
-                 for said in [str(row.shown.get(self._check) or row.shown.get(self._beside, ""))] if said[:1] == "✖"}
+                 for said in [str(row.shown.get(self._check) or row.shown.get(self._texts, ""))] if said[:1] == "✖"}
         if left := sum(said.count(_SIGNS[True]) or 1 for said in wrong.values()):
             shown = _BANNER.format(left=left, all=max(left, places), row=min(wrong))
         elif left := sum(str(self._rows[row - 1].shown[self._texts]).count(_SIGNS[False]) for row in rows):
