@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
 
 import openpyxl
 import pytest
+from damage import EDITS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 from packages import undated, unstored
 from samples import PLAN
 from test_intake import (
@@ -30,14 +36,16 @@ from test_intake import (
 )
 from test_intake import _damaged as damaged
 
-from toolkit import fields, words
+from toolkit import fields, resources, words
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import TO_SENDER, Code, Finding, Severity, finding
-from toolkit.forms import correction_file_name
-from toolkit.forms.correction import Correction, corrections
+from toolkit.findings import TO_SENDER, Code, Finding, Place, Severity, finding
+from toolkit.form_code import slot_of
+from toolkit.forms import FormTemplate, correction_file_name
+from toolkit.forms.correction import Correction, Mark, corrections
 from toolkit.forms.marked_form import marked_form
 from toolkit.letters import correction_letter
-from toolkit.model import Intake, Listed, Outcome
+from toolkit.model import Indicator, Intake, Listed, Outcome, Way
+from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.plan import write_plan
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import init_round
@@ -47,6 +55,7 @@ from toolkit.text import printable
 from toolkit.workbooks import read_workbook
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
+CHECK = template().layout.columns["check"]
 
 #: Ten mistakes and more, one by one what clerks do.
 WRONG: Answers = {
@@ -77,12 +86,22 @@ def sent_back(files: Mapping[str, bytes], between: tuple[Finding, ...] = ()) -> 
     return made, form, correction_letter(PLAN, made, placed)
 
 
+def cell_of(book: OpenForm, slot: str, name: str) -> Cell:
+    """The cell of an answer, of a free part ("text") or of a figure."""
+    if name == "text":
+        return book.free(slot.lower())
+    at = template().layout.cells.get(f"indicator_{name}") if name in fields.FIGURES else None
+    cell = book.sheet.cell(book.rows[slot], at[1]) if at else book.cell(book.rows[slot], name)
+    assert isinstance(cell, Cell)
+    return cell
+
+
 def again(form: bytes, answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None) -> bytes:
     """The marked form, mended and saved a week later."""
     book = opened(form, {})
     for slot, typed in answers.items():
         for name, value in typed.items():
-            cell = book.cell(book.rows[slot], name)
+            cell = cell_of(book, slot, name)
             cell.value = None
             if value != "":
                 put(cell, value)  # type: ignore[arg-type]
@@ -164,8 +183,8 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
 
 def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
     def as_text(book: OpenForm) -> None:
-        said = ["✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)", "✖ Ô I7: Trạng thái",
-            "▲ Ô K15: Ngày hoàn thành"]
+        said = ["✖ Còn 7/7 chỗ cần sửa\nTiếp theo: xem dòng 7", "▲ Nên xem lại 2 ô cam", "✖ Ô I7: Trạng thái",
+            "▲ Ô K15: Ngày hoàn thành", "✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)"]
         formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
         for number, cell in enumerate(formulas):
             cell.value = said[number % len(said)]
@@ -188,11 +207,10 @@ def test_libreoffice_saves_a_marked_form_with_nothing_lost_and_works_out_its_mar
         assert (only(saved.read_bytes())[1].typed, told(only(saved.read_bytes())[1].findings)) == (
             only(content)[1].typed, told(only(content)[1].findings))
         cells = next(sheet for sheet in read_workbook(saved).sheets if sheet.name == SHEET).cells
-        texts = [str(cell.value) for cell in cells.values()]
-        shown = sum(text.count("✖ Ô ") for text in texts)
+        shown = sum(str(cell.value).count("✖ Ô ") for cell in cells.values() if cell.column == CHECK)
         assert shown == left
         banner = str(cells[template().layout.cells["progress_line"]].value)
-        assert banner.startswith(f"✖ CÒN {left}/{left} CHỖ CẦN SỬA" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
+        assert banner.startswith(f"✖ Còn {left}/{left} chỗ cần sửa" if left else "6/6 dòng đạt – ĐÃ ĐỦ"), banner
 
 
 @pytest.mark.office
@@ -302,13 +320,14 @@ def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: 
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     coloured = {str(each.sqref) for each in sheet.conditional_formatting}
     shown = prompts(form)
-    (column,) = {cell.column for cell in sheet[5] if cell.value == words.CORRECTION_COLUMN.text}
+    texts = {cell.row: cell.value for row in sheet.iter_rows() for cell in row
+             if cell.data_type == "f" and "✖ Ô " in cell.value and cell.row > template().layout.cells["task_heading"][0]}
     for each in only(wrong)[1].findings:
         if each.place.sheet == SHEET and each.code is not Code.OUTSIDE_FORM:  # the rows stand where they stood
             cell = sheet[each.place.cell]
             assert cell.coordinate in coloured
             assert each.problem in shown[cell.coordinate] or len(shown[cell.coordinate]) >= 200
-            assert f"Ô {cell.coordinate}: " in sheet.cell(cell.row, column).value
+            assert f"Ô {cell.coordinate}: " in texts[cell.row]
             assert f"Ô {cell.coordinate} (" in letter
 
 
@@ -316,10 +335,15 @@ def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_pr
     str]) -> None:
     _, form, _ = marked
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
-    (rule,) = [each for each in sheet.data_validations.dataValidation if "I7" in each.sqref]
-    assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "✖ Cần sửa")
+    (rule,) = [each for each in sheet.data_validations.dataValidation if status(form, "T2.4") in each.sqref]
+    assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "Bản đã gửi: cần sửa")
     assert prompts(form).keys() == prompts(template().form(PLAN, PLAN.agency("SNV"))).keys()
-    assert prompts(form)["I17"].startswith("Bấm mũi tên")
+    assert prompts(form)[status(form, "X4")].startswith("Bấm mũi tên")
+
+
+def status(form: bytes, slot: str) -> str:
+    """The cell of that row's status."""
+    return cell_of(OpenForm(form), slot, "status").coordinate
 
 
 def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
@@ -337,9 +361,54 @@ def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
     assert next(each for each in intake.returns[0].progress if each.task_id == "2.5").text("result").startswith(printable(long))
 
 
-def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correction, bytes, str]) -> None:
-    view = openpyxl.load_workbook(io.BytesIO(marked[1]))[SHEET].sheet_view
-    assert {each.activeCell for each in view.selection} == {"I7"}
+_LONG = "Đã ban hành kế hoạch, tổ chức tuyên truyền tại các xã, phường, thị trấn trên địa bàn. " * 24
+
+
+@pytest.mark.parametrize("wrong_cell", [
+    ("T2.4", "status", "gần xong"), ("T2.4", "percent", "120"), ("T1.1", "completed", "hôm qua"), ("T1.1", "result", ""),
+    ("T2.1", "result", "như trên"), ("X7", "status", "gần xong"), ("X10", "content", "")])
+@pytest.mark.parametrize("texts", ["", _LONG], ids=["short", "tall"])
+def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(wrong_cell: tuple[str, str, str], texts: str) -> None:
+    slot, name, value = wrong_cell
+    row = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": texts or "Đã mở 02 lớp"}
+    answers = {each: row | ({"content": f"Kiểm tra {each}"} if each.startswith("X") else {})
+               for each in ("T2.4", "T2.5", "T1.1", "T2.1", *(f"X{at}" for at in range(1, 11)))}
+    wrong = again(again(filled("SNV", answers), {"X10": {"status": "gần xong"}}), {slot: {name: value}})
+    made, form, _ = sent_back({"a.xlsx": wrong})
+    assert made.marks[0].field == (slot, name)
+    sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
+    view, first = sheet.sheet_view, OpenForm(form)
+    at = sheet[view.selection[0].activeCell]
+    assert {each.activeCell for each in view.selection} == {at.coordinate}
+    assert at.coordinate == cell_of(first, *made.marks[0].field).coordinate
+    frozen = sheet[view.pane.topLeftCell]
+    heights = {row: sheet.row_dimensions[row].height or 15.0 for row in range(1, at.row + 1)}
+    beside = sum(heights[row] for row in range(1, int(view.pane.ySplit) + 1))
+    assert int(view.pane.ySplit) < frozen.row <= at.row
+    assert frozen.row == at.row or sum(heights[row] for row in range(frozen.row, at.row + 1)) <= 360 - beside
+    columns = [*range(1, int(view.pane.xSplit) + 1), *range(frozen.column, at.column + 1)]
+    assert at.column <= view.pane.xSplit or columns[-1] == at.column
+    assert sum(pixels(sheet, column) for column in columns) <= 1366 / 1.5 - 60
+
+
+def pixels(sheet: Worksheet, column: int) -> int:
+    """How wide a column is on a screen at its usual size."""
+    held = sheet.column_dimensions[openpyxl.utils.get_column_letter(column)]
+    return 0 if held.hidden else int(held.width * 7 + 5)
+
+
+def test_whatever_a_row_says_is_seen_whole() -> None:
+    long = "Đã “làm\" 😀 " * 300
+    answers: Answers = {"T2.4": {name: f"{name} {long}" for name in fields.ANSWERS},
+                        "T2.5": {"result": long}, "T1.1": {"status": "gần xong"}}
+    _, form, _ = sent_back({"a.xlsx": filled("SNV", answers), "b.xlsx": filled("SNV", {"T2.5": {"result": f"{long} b"}})})
+    sheet = openpyxl.load_workbook(io.BytesIO(form), data_only=True)[SHEET]
+    said = {cell.row: str(cell.value) for cell in sheet[openpyxl.utils.get_column_letter(CHECK)] if "Ô " in str(cell.value)}
+    assert len(said) >= 3
+    for row, text in said.items():
+        lines = line_count(text.rstrip("\n"), (pixels(sheet, CHECK) - 5) * 0.75, sheet.cell(row, CHECK).font.sz, True)
+        assert text_height(lines, sheet.cell(row, CHECK).font.sz) <= sheet.row_dimensions[row].height <= MAX_HEIGHT
+        assert sheet.cell(row, CHECK).alignment.wrap_text
 
 
 def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
@@ -422,6 +491,161 @@ def test_a_contradiction_between_agencies_is_marked_on_what_goes_back_anyway(wro
     made, _, letter = sent_back({"a.xlsx": wrong}, (told_,))
     assert [mark.field for mark in made.marks if mark.found is told_] == [("T2.5", "status")]
     assert "UBND huyện Cầu Kè ghi “Chưa thực hiện”" in letter
+
+
+def test_a_form_marked_before_rows_had_one_verdict_is_read_as_it_was(wrong: bytes) -> None:
+    """tests/data/SNV_marked_before_one_verdict.xlsx: `wrong` as it went back then, with a column of messages."""
+    form = (Path(__file__).parent / "data" / "SNV_marked_before_one_verdict.xlsx").read_bytes()
+    assert told(only(form)[1].findings) - {"OUTSIDE_KEPT"} == told(only(wrong)[1].findings) - {"OUTSIDE_FORM"}
+    assert only(form)[1].typed == only(wrong)[1].typed
+    book = OpenForm(form)
+    for place, value in _MENDED_THEN.items():
+        put(book.sheet[place], value)  # type: ignore[arg-type]
+    book.sheet["K15"] = None
+    intake, record = only(book.saved(SAVED))
+    assert (record.outcome, [each.code for each in record.findings]) == (Outcome.ACCEPTED, [Code.OUTSIDE_KEPT])
+    assert answers_of(intake)["T2.5"] == {"status": "Đang thực hiện", "percent": "80", "result": "Đã trình dự thảo kế hoạch"}
+
+
+#: `MENDED` in the cells of that form.
+_MENDED_THEN = {
+    "I7": "Đã hoàn thành", "J7": 100, "K7": "03/04/2020", "I8": "Đang thực hiện", "J8": 80, "J10": 100, "K10": "28/02/2020",
+    "M10": "Đã góp ý dự thảo", "I11": "Không phát sinh", "C14": "Kiểm tra liên ngành", "I14": "Đã hoàn thành",
+    "N15": "Chưa có kinh phí"}
+
+
+# ── one verdict for each row ──────────────────────────────────────────────────────────────────────
+
+_DONE = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": "Đã mở 02 lớp"}
+_OTHER = {**_DONE, "result": "Đã mở 03 lớp"}
+_COUNTED = replace(PLAN, indicators=(
+    Indicator("1", "Số vụ", "vụ", Way.SUM), Indicator("2", "Số lớp", "lớp", Way.SUM)))
+
+
+@pytest.fixture(scope="module")
+def doubtful() -> tuple[Correction, bytes]:
+    """What goes back of two files: a row that is wrong; one wrong and worth a look; one worth a look; a spare row, a
+    free part and a figure of the same kinds."""
+    first, second = (
+        form_filled({"T2.4": {**_DONE, "percent": "120"}, "T2.5": {**row, "percent": 50}, "T1.1": row, "T2.1": _DONE,
+                     "X1": {"content": "Không có", "result": none}, "OVERALL": {"text": none}, "I1": {"figure": "12 vụ"},
+                     "I2": {"figure": 5, "note": none}})
+        for row, none in ((_DONE, "Không có"), (_OTHER, "Không có gì")))
+    (made,) = corrections(_COUNTED, sent({"a.xlsx": first, "b.xlsx": second}, _COUNTED))
+    return made, marked_form(template(), _COUNTED, made)[0]
+
+
+def form_filled(answers: Answers) -> bytes:
+    """A form with figures."""
+    return again(template().form(_COUNTED, _COUNTED.agency("SNV")), answers)
+
+
+#: What the clerk does then, and by row what it says after that, shortened; a row that is not named says ✔.
+_AS_SENT = {
+    "T2.4": "✖ Ô: Tiến độ “120”", "T2.5": "✖ Ô: Trạng thái “Đã hoàn thành” nhưng tiến độ 50", "T1.1": "▲ Ô: Hai",
+    "X1": "▲ Ô: Hai tệp", "OVERALL": "▲ Ô: Hai tệp", "I1": "✖ Ô: Số liệu “12 vụ”", "I2": "▲ Ô: Hai tệp"}
+_VERDICTS: dict[str, tuple[Answers, dict[str, str]]] = {
+    "nothing": ({}, {}),
+    "mended": (
+        {"T2.4": {"percent": 100}, "T2.5": {"percent": 100}, "I1": {"figure": 12}},
+        {"T2.4": "✔", "T2.5": "▲ Ô: Hai tệp", "I1": "✔"}),
+    "mended and looked at": (
+        {"T2.4": {"percent": 100}, "T2.5": {"percent": 100, "result": "Đã mở 04 lớp"}, "T1.1": {"result": "Đã mở 04 lớp"},
+         "X1": {"result": "Không"}, "OVERALL": {"text": "Tốt"}, "I1": {"figure": 12}, "I2": {"note": ""}},
+        dict.fromkeys(_AS_SENT, "✔") | {"X1": ""}),
+    "changed, and wrong still": (
+        {"T2.4": {"percent": "130"}, "T2.5": {"status": "gần xong"}, "T1.1": {"status": ""}, "I1": {"figure": "mười"}},
+        {"T2.4": "✖ Tiến độ: ghi số", "T2.5": "✖ Trạng thái ngoài danh sách", "T1.1": "✖ Chưa chọn trạng thái",
+         "I1": "✖ Chỉ ghi số"}),
+    "a sound row broken": ({"T2.1": {"percent": 0.8}}, {"T2.1": "✖ Tiến độ: ghi số"}),
+    "cleared": (
+        {"T2.4": dict.fromkeys(_DONE, ""), "I1": {"figure": ""}, "X1": {"result": ""}, "OVERALL": {"text": ""}},
+        {"T2.4": "✖ Chưa chọn trạng thái", "I1": "✖ Chưa ghi số liệu", "X1": "", "OVERALL": "✔"}),
+}
+
+
+@pytest.mark.office
+def test_a_row_says_one_thing_of_itself_whatever_the_clerk_does_and_the_corner_counts_it(
+    doubtful: tuple[Correction, bytes], soffice: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "saved").mkdir()
+    paths = {name: tmp_path / f"{at}.xlsx" for at, name in enumerate(_VERDICTS)}
+    for name, (answers, _) in _VERDICTS.items():
+        paths[name].write_bytes(again(doubtful[1], answers))
+    soffice(*(paths["nothing"], "xlsx", tmp_path / "saved"), *list(paths.values())[1:])
+    at = {slot_of(str(cell.value)): cell.row for row in OpenForm(doubtful[1]).sheet.iter_rows(max_col=1) for cell in row}
+    for name, (_, expected) in _VERDICTS.items():
+        book = read_workbook(tmp_path / "saved" / paths[name].name)
+        cells = next(sheet for sheet in book.sheets if sheet.name == SHEET).cells
+        said = {slot: str(cells[row, CHECK].value if (row, CHECK) in cells else "").strip() for slot, row in at.items() if slot}
+        said = {slot: re.sub(r"(?<=[✖▲] Ô) [A-Z]+\d+(?=: )", "", text) for slot, text in said.items()}
+        wanted = {"T2.1": "✔"} | _AS_SENT | expected
+        assert {slot: text[:len(wanted[slot])] for slot, text in said.items() if slot in wanted} == wanted, name
+        lines = {slot: text.split("\n") for slot, text in said.items() if text}
+        left = sum(line[0] == "✖" for each in lines.values() for line in each)
+        to_see = sum(line[0] == "▲" for each in lines.values() for line in each)
+        corner = str(cells[template().layout.cells["progress_line"]].value)
+        nearest = min((at[slot] for slot, each in lines.items() if each[0][0] == "✖"), default=0)
+        assert corner.startswith(f"✖ Còn {left}/" if left else f"▲ Nên xem lại {to_see} ô cam" if to_see else "7/7 dòng đạt – ĐÃ ĐỦ"), corner
+        assert not left or corner.endswith(f"\nTiếp theo: xem dòng {nearest}"), corner
+
+
+def test_figures_come_back_from_a_marked_form_as_they_were(doubtful: tuple[Correction, bytes]) -> None:
+    first = form_filled({"T2.4": {"status": "xong rồi nhé"}, "I1": {"figure": 1250}, "I2": {"note": "Chưa thống kê"}})
+    (made,) = corrections(_COUNTED, sent({"a.xlsx": first}, _COUNTED))
+    assert [mark.field for mark in made.marks if mark.field[0].startswith("I")] == []
+    form, _ = marked_form(template(), _COUNTED, made)
+    after = sent({"a.xlsx": first, "b.xlsx": again(form, {"T2.4": {"status": "Đã hoàn thành"}})}, _COUNTED)
+    assert {code: (each.value, each.note) for code, each in after.returns[0].figures.items()} == {
+        "1": (1250, ""), "2": (None, "Chưa thống kê")}
+
+
+def test_a_figure_that_is_none_is_marked_in_its_cell_and_named_in_the_letter() -> None:
+    (made,) = corrections(_COUNTED, sent({"a.xlsx": form_filled({"I1": {"figure": "12 vụ"}})}, _COUNTED))
+    form, placed = marked_form(template(), _COUNTED, made)
+    assert [(mark.field, mark.found.code) for mark in made.marks if mark.field[0].startswith("I")] == [
+        (("I1", "figure"), Code.FIGURE_NOT_NUMBER), (("I2", "figure"), Code.FIGURES_BLANK)]
+    assert (made.outside, only(form, _COUNTED)[1].typed) == ((), 1)
+    assert "(chỉ tiêu 1, cột Số liệu): Số liệu “12 vụ” không phải" in correction_letter(_COUNTED, made, placed)
+
+
+def test_where_an_answer_takes_the_room_of_its_verdict_the_corner_still_leads_to_it(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
+    sheet, layout = book[SHEET], template().layout
+    cell = sheet.cell(*layout.cells["free_overall"])
+    for area in [each for each in sheet.merged_cells.ranges if cell.coordinate in each]:
+        sheet.unmerge_cells(str(area))
+    sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=cell.column, end_column=CHECK)
+    book.save(tmp_path / "biểu.xlsx")
+    own = FormTemplate.read(tmp_path / "biểu.xlsx")
+    assert own.layout.cells["free_overall"] == layout.cells["free_overall"]
+    found = finding(Code.STATUS_UNKNOWN, Place(), value="Tốt", allowed="")
+    (made,) = corrections(PLAN, sent({"a.xlsx": filled("SNV", {"T2.4": {"status": "gần xong"}, "OVERALL": {"text": "Tốt"}})}))
+    form, (placed,) = marked_form(own, PLAN, replace(made, marks=(Mark(("OVERALL", "text"), found),)))
+    shown = openpyxl.load_workbook(io.BytesIO(form), data_only=True)[SHEET]
+    assert shown[placed.cell].value == "Tốt"
+    row = shown[placed.cell].row
+    assert str(shown.cell(*layout.cells["progress_line"]).value).startswith("✖ Còn ")
+    assert any(f"Ô {placed.cell}: " in str(each.value) for each in shown[row])
+    assert prompts(form)[placed.cell].startswith("Trạng thái “Tốt”")
+
+
+@pytest.mark.parametrize("is_plain", [False, True], ids=["formulas", "texts"])
+def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
+    marked: tuple[Correction, bytes, str], is_plain: bool
+) -> None:
+    """Sorted, with rows put in or cut, columns gone, unprotected, pasted over …; also where all formulas became texts."""
+    said = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
+
+    def done(book: OpenForm) -> None:
+        for cell in (cell for row in book.sheet.iter_rows() for cell in row if is_plain and cell.data_type == "f"):
+            cell.value = said[cell.coordinate].value
+        edit(book, random.Random(1))
+
+    for edit in EDITS.values():
+        intake, _ = only(again(marked[1], {}, done))
+        texts_ = [each.entry.text for each in intake.listed] + texts(intake)
+        assert not [text for text in texts_ if re.search(r"[✖▲] Ô|chỗ cần sửa|Nên xem lại|✔ Đạt|✖ ", text)], edit.__name__
 
 
 # ── what stands outside the form ──────────────────────────────────────────────────────────────────

@@ -45,9 +45,9 @@ PART_DONE, A_DAY = "một phần", "ngày"
 _NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo"
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
-#: What a form that goes back says as long as there are marks beside the row; what forms of earlier editions may say.
-MARKED = ("✖ Xem cột bên phải", "▲ Xem cột bên phải")
-FORMER_TEXTS = ("✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8")
+#: What forms of earlier editions may say.
+FORMER_TEXTS = (
+    "✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8", "✖ Xem cột bên phải", "▲ Xem cột bên phải")
 
 
 def offered(role: Role) -> tuple[Status, ...]:
@@ -116,7 +116,7 @@ class Check(NamedTuple):
     def mended_in(self) -> tuple[str, ...]:
         """The fields of which a change may mend it: those its formula looks at."""
         looked_at = _placeholders(self.formula) if self.field and not self.on_reading else ()
-        return tuple(name for name in looked_at if name in fields.ANSWERS or name in fields.EXTRAS)
+        return tuple(name for name in looked_at if name in fields.ANSWERS | fields.EXTRAS | fields.FIGURES)
 
 
 #: The answers that are texts; signs around an answer that only points elsewhere; that it is one, to Excel.
@@ -232,6 +232,16 @@ def verdict(row: CheckedRow, is_extra: bool = False) -> str:
                  if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
 
 
+def figure_verdict(figure: Figure) -> str:
+    """What the form says of the row of an indicator: of one that is unclear, that it is no number."""
+    unclear, blank = (next(each.text for each in FIGURE_CHECKS if code in each.codes)
+                      for code in (Code.FIGURE_NOT_NUMBER, Code.FIGURES_BLANK))
+    if FIGURE in figure.unclear:
+        return unclear
+    noted = figure.entries.keys() | figure.unclear.keys()
+    return PASSED if figure.value is not None else PASSED_WITHOUT if noted else blank
+
+
 def is_no_task(texts: Iterable[str]) -> bool:
     """Whether a spare row with those answers says "Không có" alone: it is no task then, and nothing is asked of it."""
     return all(map(says_nothing, texts))
@@ -240,7 +250,7 @@ def is_no_task(texts: Iterable[str]) -> bool:
 def texts() -> tuple[str, ...]:
     """All that forms can say, of a row or of all, also those of earlier editions."""
     checked = (check.text for check in (*CHECKS, *FIGURE_CHECKS) if check.text)
-    return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *MARKED, *FORMER_TEXTS, *checked)
+    return (PASSED, PASSED_WITHOUT, FAILED, OVERALL_MISSING, f"✔ {READY}", *FORMER_TEXTS, *checked)
 
 
 class Said(NamedTuple):

@@ -48,7 +48,9 @@ PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
 
 #: The progress line or a message of a form that goes back, whatever they say just now.
-_COMPUTED = re.compile(r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|CÒN \d+/\d+ CHỖ|Cần sửa)|▲ (?:Ô [A-Z]+\d+:|NÊN XEM LẠI)")
+_COMPUTED = re.compile(
+    r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|Còn \d+/\d+ chỗ cần sửa|CÒN \d+/\d+ CHỖ|Cần sửa)"
+    r"|▲ (?:Ô [A-Z]+\d+:|Nên xem lại \d+ ô cam|NÊN XEM LẠI)")
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\bcheck_(?:lead|coordinating|extra|figure)\b", re.IGNORECASE)

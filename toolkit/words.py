@@ -351,9 +351,6 @@ FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_
 FORMER_FORM_TEXTS = {FORM_SHEETS["fill"]: ("Số, ký hiệu văn bản",),
                      FORM_SHEETS["guide"]: ("Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3")}
 
-#: The heading over the messages of a form that goes back. It begins with a sign, as all that code says in cells.
-CORRECTION_COLUMN = Word("✖ Cần sửa   ▲ Nên xem lại")
-
 #: Sheets of the consolidated workbook, in order.
 SUMMARY_SHEETS = {
     "overview": "Tổng quan",

@@ -8,21 +8,23 @@ from itertools import product
 from typing import NamedTuple
 
 from toolkit import fields, words
-from toolkit.checks import BLANK_ROW, CheckedRow, check_of, is_no_task, verdict
+from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.form_code import task_slot
+from toolkit.form_code import indicator_slot, task_slot
 from toolkit.interpretations import date_readings, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Period, Plan, Return, Role, TaskAnswer
+from toolkit.model import Agency, Entry, Figure, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, grouped, printable
 
+#: What is answered in a row of a form that has a slot.
+_Row = TaskAnswer | Figure
 #: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
 Field = tuple[str, str]
 
 #: What a fresh form mends by itself, what is said row by row instead, and what only the officer can act on.
 _UNMARKED = {
     Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
-    *BLANK_ROW.values(), Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
+    *BLANK_ROW.values(), Code.FIGURES_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
 _BETWEEN_FILES = (Code.FILES_CONFLICT, Code.CELL_BLANKED)
 _UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
 
@@ -35,8 +37,10 @@ class Mark(NamedTuple):
 
     @property
     def must(self) -> bool:
-        """Whether the cell must be mended; else it should be looked at, and what is right stays as it is."""
-        return self.found.severity is Severity.ERROR and self.found.code not in _BETWEEN_FILES
+        """Whether the cell must be mended, as what is an error or what the form's own check says ✖ of; else it should
+        be looked at, and what is right stays as it is."""
+        check, is_error = check_of(self.found.code), self.found.severity is Severity.ERROR
+        return bool(check and check.formula) or (is_error and self.found.code not in _BETWEEN_FILES)
 
     @property
     def message(self) -> str:
@@ -54,8 +58,8 @@ class Placed(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What goes back to one agency: `answers` are what stands in the cells of the form, numbers only where a percentage
-    was clear. `marks` are in form order. `remarks` are the findings no cell of the form can show; `outside` what was
-    typed and has no cell in it. `corrects` are the marks of the files it was made from (`layout.file_mark`).
+    or a figure was clear. `marks` are in form order. `remarks` are the findings no cell of the form can show; `outside`
+    what was typed and has no cell in it. `corrects` are the marks of the files it was made from (`layout.file_mark`).
     `verdicts` are what the form's own check says of the answered rows, by slot.
     """
 
@@ -92,11 +96,15 @@ def _correction(
     own = {task_slot(row.task_id): row.role for row in plan.rows_of(agency.code)}
     extras = {each.task_id: each for each in returned.extras}
     rows = {task_slot(each.task_id): each for each in returned.progress} | extras
-    held = {slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
+    figures = {indicator_slot(code): each for code, each in returned.figures.items()}
+    held: dict[str, _Row] = {
+        slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
+    held |= figures
     told = [*(found for each in files for found in each.findings), *between]
     marks, rest = _placed(held, returned, told)
-    marks += _blank_rows(own, held)
-    slots, columns = (*own, *extra_slots(), *free_slots().values()), (*fields.EXTRAS, *fields.ANSWERS, "text")
+    marks += _blank_rows(own, figures, held)
+    slots = (*own, *extra_slots(), *free_slots().values(), *figures)
+    columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *fields.FIGURES)
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
     outside = (*_outside(files, held, listed), *_homeless(rows, held))
     shown = {(each.entry.place, each.reason) for each in outside}
@@ -106,16 +114,18 @@ def _correction(
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
-        verdicts={slot: _verdict(row, slot in extras, plan.period) for slot, row in held.items()})
+        verdicts={slot: _verdict(row, slot in extras, plan) for slot, row in held.items()})
 
 
-def _verdict(row: TaskAnswer, is_extra: bool, period: Period) -> str:
+def _verdict(row: _Row, is_extra: bool, plan: Plan) -> str:
+    if isinstance(row, Figure):
+        return figure_verdict(row)
     texts = (entry.text for entry in (*row.entries.values(), *row.unclear.values()))
-    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, period), is_extra)
+    return "" if is_extra and is_no_task(texts) else verdict(CheckedRow.of(row, plan.period), is_extra)
 
 
 def _placed(
-        rows: Mapping[str, TaskAnswer], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
+        rows: Mapping[str, _Row], returned: Return, told: Iterable[Finding]) -> tuple[list[Mark], list[Finding]]:
     """Each finding at its cell; and those that have none."""
     cells: dict[Place, Field] = {entry.place: (slot, name) for slot, name, entry in _entries(rows, returned)}
     at_row = {_row(each.row): slot for slot, each in rows.items()}
@@ -136,30 +146,36 @@ def _row(place: Place) -> tuple[str, str, str]:
     return place.file, place.sheet, place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def _blank_rows(own: Mapping[str, Role], rows: Mapping[str, TaskAnswer]) -> Iterator[Mark]:
+def _blank_rows(
+        own: Mapping[str, Role], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
     """Each row of the form that holds no answer at all, be it left blank or lost."""
     for slot, role in own.items():
         row = rows.get(slot)
         if row is None or not (row.entries or row.unclear):
             blank = finding(BLANK_ROW[role], row.row if row else Place(), task=slot.removeprefix("T"))
             yield Mark((slot, fields.STATUS), blank)
+    for slot, figure in figures.items():
+        if not (figure.entries or figure.unclear):
+            yield Mark((slot, fields.FIGURE), finding(Code.FIGURES_BLANK, figure.row, codes=slot[1:]))
 
 
-def _entries(rows: Mapping[str, TaskAnswer], returned: Return) -> Iterator[tuple[str, str, Entry]]:
+def _entries(rows: Mapping[str, _Row], returned: Return) -> Iterator[tuple[str, str, Entry]]:
     for slot, row in rows.items():
         for name, entry in (*row.entries.items(), *row.unclear.items()):
             yield slot, name, entry
     yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _answers(rows: Mapping[str, TaskAnswer], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
+def _answers(rows: Mapping[str, _Row], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
     for slot, name, entry in _entries(rows, returned):
         row = rows.get(slot)
         yield (slot, name), _value(row, name, entry, year) if row and name in row.entries else printable(entry.text)
 
 
-def _value(row: TaskAnswer, name: str, entry: Entry, year: int) -> str | float:
+def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
+    if isinstance(row, Figure):
+        return row.value if name == fields.FIGURE and row.value is not None else printable(entry.text)
     if name == fields.STATUS and row.status:
         return words.STATUS[row.status].text
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
@@ -170,7 +186,7 @@ def _value(row: TaskAnswer, name: str, entry: Entry, year: int) -> str | float:
     return printable(entry.text)
 
 
-def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed]) -> Iterator[Listed]:
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, _Row], listed: Iterable[Listed]) -> Iterator[Listed]:
     """What is listed of the files, but for what stands in its cell again, and what is settled."""
     back = {entry.place for row in rows.values() for entry in row.unclear.values()}
     still = [each for each in files if all(found.code is not Code.FILE_CORRECTED for found in each.findings)]
@@ -183,7 +199,7 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed
             yield Listed(each.entry, reasons.get(each.reason, each.reason))
 
 
-def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, TaskAnswer]) -> Iterator[Listed]:
+def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, _Row]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has, or has no room for."""
     for slot, row in [each for each in rows.items() if each[0] not in held]:
         code = Code.ROW_WITHDRAWN if slot == task_slot(row.task_id) else Code.ROW_ADDED

@@ -1,9 +1,12 @@
 """A marked form: a fresh form with the agency's answers in it, at each wrong cell why it is wrong and how to mend it.
 
-Every mark lives: it shows as long as the cells it is about hold what they held, and is gone once one of them is
-changed; then the row's own check says ✔. What was typed where no answer belongs travels along on a sheet of its own.
-Each row of that bears two marks (`layout.text_mark`), of what we wrote beside the text and of the text itself: by them
-a reader tells what is as issued, wherever the row went and whatever program saved it.
+Every row has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the form's own check finds
+wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it is about hold what they held,
+and is gone once one of them is changed. Two hidden columns right of the table hold what the verdict is made of.
+
+What was typed where no answer belongs travels along on a sheet of its own. Each row of that bears two marks
+(`layout.text_mark`), of what we wrote beside the text and of the text itself: by them a reader tells what is as issued,
+wherever the row went and whatever program saved it.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit import words
-from toolkit.checks import MARKED, PASSED, check_of
-from toolkit.fields import CONTENT, STATUS
+from toolkit.checks import PASSED, check_of
+from toolkit.fields import CONTENT, FIGURES, STATUS
 from toolkit.findings import Code
 from toolkit.form_code import slot_of
 from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
@@ -26,9 +29,9 @@ from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import TableSheet
-from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
+from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, cell_styles, own_column, own_rule
 from toolkit.sheetfill.parts import Archive
-from toolkit.sheetfill.row_map import letters
+from toolkit.sheetfill.row_map import letters, number
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetread import cell_name
 from toolkit.sheets import beginning, cell_length, in_cells
@@ -40,13 +43,16 @@ _LOOK = (
 #: By whether a cell must be mended, or should be looked at.
 _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
-_PROMPT_TITLES = {True: "✖ Cần sửa", False: "▲ Nên xem lại"}
-_BANNER = "✖ CÒN {left}/{all} CHỖ CẦN SỬA (Ô ĐỎ)\nBấm vào ô đỏ để xem vì sao và cách sửa"
-_BANNER_LOOK = "▲ NÊN XEM LẠI {left} CHỖ (Ô CAM)\nNếu đã đúng: giữ nguyên, lưu và gửi lại"
-#: The column of messages: its width in characters, points for each of them, the size of its font.
-_WIDTH, _POINTS, _SIZE = 62.0, 5.25, 10.0
+#: Said of what was sent, so that it stays true once the cell is mended.
+_PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
+_BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
+_BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
+#: Widths in characters that "Kiểm tra" may get, points for each of them, a row's height up to which a width will do.
+_WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
+#: What a small screen shows of a sheet: points of its height, pixels of its width, at 150 % and at 100 %.
+_SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (815, 1230)
 
 
 def _sides(colour: str) -> str:
@@ -61,6 +67,7 @@ class _Marked(NamedTuple):
     cell: Mapping[bool, int]
     banner: Mapping[bool, int]
     outside: Mapping[str, int]
+    verdict_size: float
 
 
 @lru_cache(maxsize=4)
@@ -71,8 +78,11 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (_sides("9C1C1C"), ""))
     outside, tables = _outside_looks(styles), (OUTSIDE,) if with_outside else ()
-    content = archive.written({"xl/styles.xml": [styles.content()]})
-    return _Marked(FormWorkbook(content, template.layout, template.repeats, tables), cell, banner, outside)
+    workbook = FormWorkbook(
+        archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables)
+    looks, _ = cell_styles(archive.read("xl/styles.xml"))
+    style = workbook.workbook.sheet.style(template.layout.cells["task_row"][0], template.layout.columns["check"])
+    return _Marked(workbook, cell, banner, outside, looks[style].size)
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
@@ -94,7 +104,35 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
 
 
 def _column(layout: Layout, slot: str, name: str) -> int:
-    return layout.cells[f"free_{slot.lower()}"][1] if name == "text" else layout.columns[name]
+    place = f"free_{slot.lower()}" if name == "text" else f"indicator_{name}"
+    return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[name]
+
+
+class _RowMarks(NamedTuple):
+    """The marks of a row, what must be mended first: the test of each, and its line."""
+
+    tests: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What they say as long as nothing is changed."""
+        return "".join(f"{line}\n" for line in self.lines)
+
+    @property
+    def formula(self) -> str:
+        """What they say; nothing where a cell they look at was moved away or holds an error."""
+        said = (f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in zip(self.tests, self.lines, strict=True))
+        return f'IFERROR({"&".join(said)},"")'
+
+    def height(self, width: float, size: float) -> tuple[int, float]:
+        """Lines it takes in a column so wide, and the height of that."""
+        lines = sum(_lines_of(line, width, size) for line in self.lines)
+        return lines, text_height(lines, size)
+
+
+def _lines_of(text: str, width: float, size: float) -> int:
+    return line_count(text, (width - 1) * _POINTS, size, True)
 
 
 class _MarkedForm:
@@ -103,112 +141,164 @@ class _MarkedForm:
     def __init__(self, marked: _Marked, layout: Layout, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:
         self._marked, self._layout, self._correction, self._form, self._cells = marked, layout, correction, form, cells
-        self._sheet = marked.workbook.workbook.sheet
-        self._column = 1 + max(column for sample in self._sheet.rows.values() for column in sample.cells)
+        self._sheet, self._check = marked.workbook.workbook.sheet, layout.columns["check"]
+        last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
+        self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
         self._rows = marked.workbook.rows_of(form)
+        self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
         self._by_cell = grouped(correction.marks, lambda mark: mark.field)
 
     def content(self) -> bytes:
         """The form as an .xlsx."""
-        by_row: dict[int, list[tuple[str, str]]] = {}
+        by_row: dict[int, list[tuple[Mark, str, str]]] = {}
         looks: list[tuple[str, str, int]] = []
         for field, marks in self._by_cell.items():
             row, cell = self._cells[field][0], cell_name(*self._cells[field])
             tests = [(mark, _still(self._layout, mark, row, self._correction.answers)) for mark in marks]
             worst_first = sorted(tests, key=lambda each: not each[0].must)
             looks += ((cell, test, self._marked.cell[mark.must]) for mark, test in worst_first)
-            by_row.setdefault(row, []).extend((test, _line(cell, mark)) for mark, test in tests)
-        self._write_messages(by_row)
-        self._write_verdicts(by_row)
-        looks += self._write_banner(by_row)
+            by_row.setdefault(row, []).extend((mark, cell, test) for mark, test in tests)
+        width, rows = self._messages(by_row)
+        looks += self._write_verdicts(rows, width)
+        looks += self._write_banner(rows)
         outside = {OUTSIDE.name: [_outside_row(at, texts, self._marked.outside) for at, texts in enumerate(
             _outside_texts(self._correction.outside), 1)]} if self._correction.outside else {}
         worst_field = min(self._by_cell, key=lambda field: not self._by_cell[field][0].must, default=None)
         first = self._cells[worst_field] if worst_field else None
         return self._marked.workbook.filled(
             self._form, self._rows, cell_name(*first) if first else "", outside,
-            lambda root: self._finish(root, looks, first))
+            lambda root: self._finish(root, looks, first, width))
 
-    def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None) -> None:
-        """What stands beside the rows: colours, prompts, the messages' width, the first wrong cell in sight."""
-        own_column(root, self._column).attrib.update({"width": str(_WIDTH), "customWidth": "1"})
+    def _finish(self, root: Any, looks: Iterable[tuple[str, str, int]], first: tuple[int, int] | None,
+                width: float) -> None:
+        """What stands beside the rows: colours, prompts, widths, the first wrong cell in sight."""
+        own_column(root, self._check).attrib.update({"width": f"{width:g}", "customWidth": "1"})
+        for column in (self._texts, self._own):
+            own_column(root, column).set("hidden", "1")
+        style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
+        for cell in self._plain:
+            root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
         _colour(root, looks)
         for field, marks in self._by_cell.items():
             _prompt(own_rule(root, *self._cells[field]), marks)
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
-            top = max(int(float(pane.get("ySplit"))) + 1, first[0] - 1)
-            pane.set("topLeftCell", f"{letters(int(float(pane.get('xSplit', '0'))) + 1)}{top}")
+            self._scroll(root, pane, *first)
 
-    def _calculate(self, row: int, column: int, formula: str, shown: str) -> None:
+    def _scroll(self, root: Any, pane: Any, row: int, column: int) -> None:
+        """The cell is in sight at its row's beginning, and with it the row's verdict where a small screen has room."""
+        rows, columns = (int(float(pane.get(name, "0"))) for name in ("ySplit", "xSplit"))
+        heights = [each.height or self._sheet.height(each.source) or 15.0 for each in self._rows]
+        widths = [_pixels(root, each) for each in range(1, max(column, self._check) + 1)]
+        top = _start(heights, rows, row, row, _SEEN_HEIGHT)
+        ends = (column, max(column, self._check))
+        left = max(_start(widths, columns, column, end, seen) for end, seen in zip(ends, _SEEN_WIDTHS, strict=True))
+        pane.set("topLeftCell", f"{letters(left)}{top}")
+
+    def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
+        """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
+        size, usual = self._marked.verdict_size, self._sheet.widths.get(self._check, 0.0)
+        most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
+        widths = sorted({max(usual, width) for width in _WIDTHS_OF_VERDICTS})
+        for width in widths:
+            rows = {}
+            for at, marks in by_row.items():
+                worst_first = sorted(marks, key=lambda each: not each[0].must)
+                lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in worst_first)
+                rows[at] = _RowMarks(tuple(test for _, _, test in worst_first), tuple(lines))
+            if all(said.height(width, size)[1] <= max(_TALL, self._height(at)) for at, said in rows.items()):
+                break
+        return width, rows
+
+    def _height(self, at: int) -> float:
+        row = self._rows[at - 1]
+        return row.height or self._sheet.height(row.source)
+
+    def _calculate(self, at: int, column: int, formula: str, shown: str | None) -> None:
         """Write a formula into a row, with what it shows at first."""
-        old = self._rows[row - 1]
-        self._rows[row - 1] = old._replace(
-            formulas={**old.formulas, column: formula}, shown={**old.shown, column: shown})
+        old = self._rows[at - 1]
+        said = {**old.shown, column: shown} if shown is not None else old.shown
+        self._rows[at - 1] = old._replace(formulas={**old.formulas, column: formula}, shown=said)
 
-    def _widen(self, row: int, style: int, height: float) -> None:
-        """The row has a cell of that style right of the template's last column, and is at least so tall."""
-        old = self._rows[row - 1]
-        usual = old.height or self._sheet.height(old.source)
-        self._rows[row - 1] = old._replace(
-            styles={self._column: style}, height=min(MAX_HEIGHT, height) if height > usual else old.height)
-
-    def _write_messages(self, by_row: Mapping[int, Iterable[tuple[str, str]]]) -> None:
-        """The column of messages, right of all that the template has."""
-        check = self._layout.columns["check"]
-        for at, row in enumerate(self._form.rows, 1):
-            cell = self._sheet.cell(row.source, check)
-            if cell and cell.said == self._layout.headings["check"]:
-                old = self._rows[at - 1]
-                self._rows[at - 1] = old._replace(cells={**old.cells, self._column: words.CORRECTION_COLUMN.text})
-                self._widen(at, cell.style, 0.0)
-        style = self._sheet.style(self._layout.cells["task_row"][0], check)
-        for at, lines in by_row.items():
-            formula = "&".join(f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in lines)
-            height = text_height(sum(line_count(line, _WIDTH * _POINTS, _SIZE, False) for _, line in lines), _SIZE)
-            self._calculate(at, self._column, formula, "".join(f"{line}\n" for _, line in lines))
-            self._widen(at, style, height)
-
-    def _write_verdicts(self, marked: Collection[int]) -> None:
-        """One verdict for each row: what the form's own check says, but that nothing passes beside a mark."""
-        check, (must, look) = self._layout.columns["check"], MARKED
+    def _write_verdicts(self, marked: Mapping[int, _RowMarks], width: float) -> Iterator[tuple[str, str, int]]:
+        """One verdict for each row; the looks of those that no rule of the template colours."""
         slots = {self._cells[slot, name][0]: slot for slot, name in self._cells}
         for at, slot in slots.items():
             row = self._rows[at - 1]
-            if check not in row.formulas:
+            formula, blank = row.formulas.get(self._check, f'"{PASSED}"'), str(row.shown.get(self._check, PASSED))
+            said, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
+            if at not in marked:
+                if self._check in row.formulas:
+                    self._calculate(at, self._check, formula, said + "\n" * spare)
                 continue
-            formula, blank = row.formulas[check], str(row.shown[check])
-            said = self._correction.verdicts.get(slot, blank.rstrip("\n"))
-            if at in marked:
-                beside = _address(at, self._column)
-                wanted = f'IF({beside}="","{PASSED}",IF(ISNUMBER(FIND("✖",{beside})),"{must}","{look}"))'
-                formula = f'SUBSTITUTE({formula},"{PASSED}",{wanted})'
-                said = said.replace(PASSED, must if "✖" in str(row.shown[self._column]) else look)
-            self._calculate(at, check, formula, said + "\n" * blank.count("\n"))
+            marks, texts, own = marked[at], _address(at, self._texts), _address(at, self._own)
+            self._calculate(at, self._texts, marks.formula, marks.text)
+            if not self._has_room(at):
+                continue
+            lines, height = marks.height(width, self._marked.verdict_size)
+            left = max(0, spare - lines)
+            self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
+            verdict = f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({own})="✖",{texts}=""),{own},{texts}))'
+            if not said.startswith("✖") or marks.text.startswith("✖"):
+                said = marks.text
+            formula = f'{verdict}&REPT(CHAR(10),IF({texts}="",{spare},{left}))'
+            self._calculate(at, self._check, formula, said + "\n" * left)
+            if height > self._height(at):
+                self._rows[at - 1] = self._rows[at - 1]._replace(height=height)
+            cell = cell_name(at, self._check)
+            self._plain += [] if self._check in row.formulas else [cell]
+            for must, sign in ((True, "✖"), (False, "▲")):
+                yield cell, f'LEFT({cell})="{sign}"', self._marked.banner[must]
         self._marked.workbook.count(self._rows)
 
+    def _has_room(self, at: int) -> bool:
+        """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
+        source = self._rows[at - 1].source
+        merged = (area for area in self._sheet.merges if area.top <= source <= area.bottom)
+        return (at, self._check) not in self._cells.values() and not any(
+            number(area.left) <= self._check <= number(area.right) for area in merged)
+
     def _write_banner(self, rows: Collection[int]) -> Iterator[tuple[str, str, int]]:
-        """The head's counting cell says how many places are to be mended still, then to be looked at, then what it
-        always says. Its looks: cell, test, look."""
+        """The head's counting cell says how many places are to be mended still and where the next is, then how many are
+        to be looked at, then what it always says. Its looks: cell, test, look."""
         if not rows:
             return
         source, column = self._layout.cells["progress_line"]
         at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
-        area, check = (f"{_address(min(rows), each)}:{_address(max(rows), each)}"
-                       for each in (self._column, self._layout.columns["check"]))
-        counts = {must: f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
-                  for must, sign in _SIGNS.items()}
+        area = f"{_address(min(rows), self._texts)}:{_address(max(rows), self._texts)}"
+        verdicts, texts = (f"${letters(each)}:${letters(each)}" for each in (self._check, self._texts))
+        to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
+                           for sign in _SIGNS.values())
+        to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
+        places = sum(mark.must for mark in self._correction.marks)
+        nearest = ",".join(f'IFERROR(MATCH("✖*",{each},0),{len(self._rows)})' for each in (verdicts, texts))
         usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
-        all_ = sum(mark.must for mark in self._correction.marks)
-        to_mend, to_see = _banner(_BANNER, counts[True], all_), _banner(_BANNER_LOOK, counts[False], 0)
-        to_look = f'AND({counts[False]}>0,COUNTIF({check},"✖*")=0)'
-        said = "".join(str(self._rows[row - 1].shown[self._column]) for row in rows)
-        if left := said.count(_SIGNS[True]):
-            shown = _BANNER.format(left=left, all=all_)
-        self._calculate(at, column, f"IF({counts[True]}>0,{to_mend},IF({to_look},{to_see},{usual}))", shown)
+        mend = _banner(_BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
+        see = _banner(_BANNER_LOOK, left=to_see)
+        wrong = {number: said for number, row in enumerate(self._rows, 1)
+                 for said in [str(row.shown.get(self._check) or row.shown.get(self._texts, ""))] if said[:1] == "✖"}
+        if left := sum(said.count(_SIGNS[True]) or 1 for said in wrong.values()):
+            shown = _BANNER.format(left=left, all=max(left, places), row=min(wrong))
+        elif left := sum(str(self._rows[row - 1].shown[self._texts]).count(_SIGNS[False]) for row in rows):
+            shown = _BANNER_LOOK.format(left=left)
+        self._calculate(at, column, f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{usual}))", shown)
         cell = cell_name(at, column)
         for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
+
+
+def _pixels(root: Any, column: int) -> int:
+    """The width of a column as it is shown, 0 of a hidden one."""
+    for col in root.iter(f"{MAIN}col"):
+        if int(col.get("min")) <= column <= int(col.get("max")):
+            return 0 if col.get("hidden") in ("1", "true") else int(float(col.get("width", "8.43")) * 7 + 5)
+    return 64
+
+
+def _start(sizes: Sequence[float], frozen: int, at: int, end: int, seen: float) -> int:
+    """The first row or column to show behind the frozen ones so that all to `end` are seen, at the latest `at`."""
+    room = seen - sum(sizes[:frozen])
+    return next((first for first in range(frozen + 1, at) if sum(sizes[first - 1:end]) <= room), at)
 
 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
@@ -223,7 +313,7 @@ def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | f
 
 
 def _address(row: int, column: int) -> str:
-    return f"${letters(column)}${row}"
+    return f"${letters(column)}{row}"
 
 
 def _holding(address: str, answer: str | float | None) -> str:
@@ -245,14 +335,20 @@ def _literal(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def _line(cell: str, mark: Mark) -> str:
-    text = " ".join(printable(mark.message).split())
-    return f"{_SIGNS[mark.must]}{cell}: {text if len(text) <= _MESSAGE else f'{text[:_MESSAGE]}…'}"
+def _line(cell: str, mark: Mark, width: float, size: float, most: int) -> str:
+    """What a mark says, in at most so many lines of a column that wide."""
+    text = f"{_SIGNS[mark.must]}{cell}: {' '.join(printable(mark.message).split())}"
+    line, kept = text[:_MESSAGE], min(len(text), _MESSAGE)
+    while _lines_of(line, width, size) > most:
+        kept -= 8
+        line = text[:kept]
+    return line if line == text else f"{line.rstrip()}…"
 
 
-def _banner(wording: str, count: str, places: int) -> str:
-    """The wording as a formula, with `count` worked out in it."""
-    return '"' + wording.format(left=f'"&{count}&"', all=places).replace("\n", '"&CHAR(10)&"') + '"'
+def _banner(wording: str, **formulas: str) -> str:
+    """The wording as a formula, with these worked out in it."""
+    counts = {name: f'"&{formula}&"' for name, formula in formulas.items()}
+    return '"' + wording.format(**counts).replace("\n", '"&CHAR(10)&"') + '"'
 
 
 def _colour(root: Any, looks: Iterable[tuple[str, str, int]]) -> None:

@@ -85,7 +85,7 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
              f"Biểu còn {counted}. Đề nghị quý cơ quan:",
              "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
              "2. Sửa các ô màu đỏ, xem lại các ô màu cam: bấm vào ô để xem vì sao và cách sửa, "
-             "hoặc xem cột “Cần sửa” ở cuối bảng. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
+             "hoặc đọc cột “Kiểm tra” của dòng đó. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
              f"3. Lưu và gửi lại chính tệp này trước ngày {date_vi(asked)}"
              f"{f' (hạn gửi báo cáo: trước ngày {date_vi(due)})' if asked > due else ''}.",
              *_list("Các chỗ cần sửa (ô đỏ):", must), *_list("Các chỗ nên xem lại (ô cam):", to_check),
@@ -106,9 +106,9 @@ def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
 def _said(placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
     slot, name = placed.mark.field
-    kind = "nhiệm vụ phát sinh" if slot.startswith("X") else "nhiệm vụ"
+    kind = {"X": "nhiệm vụ phát sinh", "I": "chỉ tiêu"}.get(slot[0], "nhiệm vụ")
     where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
-        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS)[name].text}")
+        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
     return f"Ô {placed.cell} ({where}): {placed.mark.message}"
 
 
