@@ -54,10 +54,10 @@ class Desk:
         """The world outside, as the desk sees it."""
         return Surroundings(
             open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
-            ask=lambda _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
+            ask=lambda root, _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
             reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,
             # type: ignore[func-returns-value]
-            tell=lambda _, text: self.told.append(text),
+            tell=lambda root, _, text: self.told.append(text),
             today=lambda: TODAY,
             crashed=lambda root, error, folder: self.crashed.append(error) or dialogs.show_crash(root, error, folder),
             # type: ignore[func-returns-value]
@@ -98,8 +98,12 @@ class Desk:
         return next((str(each.cget("text")) for each in self.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel"), "")
 
     def list(self) -> ttk.Treeview:
-        """The one list."""
-        return self.widgets(ttk.Treeview)[0]  # type: ignore[no-any-return]
+        """The list of what there is to know."""
+        return next(each for each in self.widgets(ttk.Treeview) if each.cget("columns") == ("what",))  # type: ignore[no-any-return]
+
+    def agencies(self) -> ttk.Treeview:
+        """The list of agencies."""
+        return next(each for each in self.widgets(ttk.Treeview) if each.cget("columns") != ("what",))  # type: ignore[no-any-return]
 
     def lines(self) -> dict[str, list[str]]:
         """The list's lines under their headings."""

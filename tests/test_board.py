@@ -23,6 +23,7 @@ from samples import PLAN, confirm
 
 from toolkit import words
 from toolkit.cli import WORDS, main
+from toolkit.closing import outcome_sentence
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
 from toolkit.desk.steps import (
@@ -43,12 +44,11 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import form_code
 from toolkit.model import FileRecord, Intake, Outcome, Question
 from toolkit.plan import read_plan, write_plan
+from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
 from toolkit.round_status import (
     Action,
     FolderState,
-    LineKind,
     RoundStatus,
-    StatusLine,
     folder_state,
     hindrance,
     next_action,
@@ -125,7 +125,7 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
     assert [(line.kind, line.where) for line in board.lines] == [
         (LineKind.STOPPED, "tong_hop.xlsx"),
         (LineKind.OFFICE, "ke_hoach.xlsx › Nhiệm vụ › D5"),
-        (LineKind.MEND, "la.xlsx"),
+        (LineKind.MEND, "Chưa rõ cơ quan"),
         (LineKind.MEND, "Sở Nội vụ › H9"),
         (LineKind.DECIDE, "Sở Nội vụ"),
         (LineKind.MISSING, "Sở Công Thương"),
@@ -135,6 +135,7 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
         (LineKind.NOTE, "Sở Nội vụ"),
     ]
     assert all(line.what and line.remedy for line in board.lines)
+    assert board.lines[2].what.startswith("Tệp “la.xlsx”: ")
     assert board.sentence == (
         "Hãy đóng tong_hop.xlsx rồi bấm Thử lại. Đã tổng hợp 1/4 cơ quan (25 %); còn 3 cơ quan chưa gửi, còn 4 ngày "
         "đến hạn."
@@ -155,7 +156,7 @@ def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Pa
     board = round_status(Round(tmp_path), found, DONE, TODAY)
     assert "; còn 3 cơ quan chưa gửi, 1 cơ quan chờ quyết định, còn 4 ngày đến hạn." in board.sentence
     assert "Sở Công Thương" not in [line.where for line in board.lines if line.kind is LineKind.MISSING]
-    assert [line.kind for line in board.lines if line.where == "SCT.xlsx"] == [LineKind.MEND]
+    assert [line.kind for line in board.lines if line.where == "Sở Công Thương (?)"] == [LineKind.MEND]
     decided = standing(Intake((), (replace(put_aside, outcome=Outcome.SKIPPED),), ()))
     assert "còn 4 cơ quan chưa gửi, còn 4 ngày" in round_status(Round(tmp_path), decided, DONE, TODAY).sentence
 
@@ -164,14 +165,51 @@ def test_a_file_put_aside_that_is_asked_about_is_told_once(tmp_path: Path) -> No
     files = (record("la.xlsx", None, Outcome.QUARANTINED, finding(Code.FOREIGN_WORKBOOK, Place("la.xlsx"))),)
     held = Intake((), files, ())
     board = round_status(Round(tmp_path), standing(held, asked=(question("open", "", "la.xlsx"),)), DONE, TODAY)
-    assert [line.kind for line in board.lines if line.where == "la.xlsx"] == [LineKind.DECIDE]
+    assert [line.kind for line in board.lines if "la.xlsx" in line.what] == [LineKind.DECIDE]
 
 
-def test_a_fault_an_officer_may_decide_says_both_ways(where: Round) -> None:
+def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(where: Round) -> None:
+    """What is an error and a question stands where it is asked; the count is that of the questions in ra_soat.xlsx."""
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    kinds = {kind: {line.where: line for line in board.lines if line.kind is kind} for kind in LineKind}
+    assert list(kinds[LineKind.MEND]) == ["Văn phòng Ủy ban nhân dân tỉnh › I7"]
+    assert [line.remedy for line in kinds[LineKind.MEND].values()] == [
+        "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."]
+    assert len(kinds[LineKind.DECIDE]) == 8
+    assert kinds[LineKind.DECIDE]["Ban Dân tộc › J7"].remedy == (
+        "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại; không biết chắc thì gửi lại biểu đã đánh dấu trong "
+        "thư mục 3_ket_qua/tra_lai cho đơn vị.")
+    asked = kinds[LineKind.DECIDE]["Sở Văn hóa, Thể thao và Du lịch › C28"]  # only worth a look, so nothing goes back
+    assert asked.remedy == "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại."
+    told = [line.what for line in board.lines]
+    assert len(set(told)) == len(told)
+
+
+def test_an_error_that_is_only_asked_about_is_an_error_all_the_same(where: Round) -> None:
+    for path in where.returns.iterdir():
+        if "BDT" not in path.name:
+            path.unlink()
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert {line.kind for line in board.lines} == {LineKind.DECIDE, LineKind.MISSING, LineKind.NOTE}
+    assert board.has_errors
+
+
+def test_lines_name_agencies_and_a_file_that_is_nobody_s_in_full(where: Round) -> None:
+    lost = "Báo cáo tổng hợp lần cuối cùng gửi qua thư công vụ không rõ của phòng nào (bản sửa lần 3).xlsx"
+    (where.returns / lost).write_bytes(b"no workbook")
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert [line.where for line in board.lines if line.where.startswith("TV2793")] == []
+    guessed = {line.where: line.place for line in board.lines if "(?)" in line.where}
+    assert guessed["Thanh tra tỉnh (?)"].endswith("TV2793-2020-TTT Thanh tra tinh.xlsx")
+    assert [line.where for line in board.lines if line.what.startswith(f"Tệp “{lost}”: ")] == ["Chưa rõ cơ quan"]
+
+
+def test_a_form_that_was_filled_where_it_is_sent_from_is_told_by_its_agency(where: Round) -> None:
+    name = "TV2793-2020-SCT So Cong Thuong.xlsx"
+    shutil.copy2(where.returns / name, where.forms / name)
+    (where.returns / name).unlink()
     lines = steps.looking(where, TODAY)(lambda *_: None).lines
-    remedies = {line.where.split(" › ")[0]: line.remedy for line in lines if line.kind is LineKind.MEND}
-    assert remedies["Ban Dân tộc"].endswith("hoặc tự quyết định trong ra_soat.xlsx nếu biết chắc.")
-    assert remedies["Văn phòng Ủy ban nhân dân tỉnh"] == "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."
+    assert [line.where for line in lines if line.place.endswith(name)] == ["Sở Công Thương"]
 
 
 def test_what_is_next_says_how_to_go_on(tmp_path: Path) -> None:
@@ -180,12 +218,14 @@ def test_what_is_next_says_how_to_go_on(tmp_path: Path) -> None:
         assert not action.guide or named or words.RETURNS_FOLDER in action.guide
 
 
-def test_several_faults_of_an_agency_are_one_line(tmp_path: Path) -> None:
+def test_one_fault_in_several_cells_is_one_line_and_another_fault_another(tmp_path: Path) -> None:
     faults = [finding(Code.STATUS_MISSING, Place("SNV.xlsx", "Biểu báo cáo", f"H{row}")) for row in (7, 8, 9)]
+    faults.append(finding(Code.LEAD_MISSING, Place("SNV.xlsx", "Biểu báo cáo", "I20"), task="2.1"))
     held = Intake((), (record("SNV.xlsx", "SNV", Outcome.NEEDS_CORRECTION, *faults),), ())
     lines = round_status(Round(tmp_path), standing(held), DONE, TODAY).lines
-    assert [line.what for line in lines if line.kind is LineKind.MEND] == ["3 điểm phải sửa. Dòng có nội dung nhưng "
-                                                                           "chưa chọn trạng thái."]
+    assert [(line.where, line.what) for line in lines if line.kind is LineKind.MEND] == [
+        ("Sở Nội vụ › H7", "Dòng có nội dung nhưng chưa chọn trạng thái. Còn 2 chỗ như vậy: H8; H9."),
+        ("Sở Nội vụ › I20", "Nhiệm vụ 2.1 chưa có cơ quan chủ trì.")]
 
 
 def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
@@ -245,6 +285,80 @@ def test_every_letter_that_presses_a_button_is_one_of_its_words_and_no_other_s()
     assert all(action.letter in action.label and action.letter.isascii() for action in Action)
 
 
+# ── the agencies ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> None:
+    board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
+    told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
+    assert len(told) == 38
+    assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
+        "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1),
+        "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
+        "VPUB": ("✖ Phải sửa", "2020-11-06", 1),
+        "BDT": ("? Chờ cán bộ quyết định", "2020-11-10", 1),
+        "TXDH": ("✖ Tệp gửi về chưa dùng được", "2020-11-17", 1),
+        "BQLKKT": ("✖ Biểu gửi về chưa điền", "2020-11-07", 1),
+        "HCT": ("○ Chưa gửi báo cáo", "None", 0),
+        "HCCB": ("✔ Đã nhận, đúng hạn", "2020-11-06", 2),
+    }
+    opened = {each.agency.code: each.opens.parent for each in board.agencies if each.opens}
+    assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
+    assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
+    assert all(each.opens and each.opens.exists() for each in board.agencies)
+
+
+def test_an_agency_that_must_mend_and_sent_it_late_is_told_both() -> None:
+    agency = PLAN.expected[0]
+    assert AgencyStatus(agency, AgencyState.MEND, late=True).told == "✖ Phải sửa, trễ hạn"
+
+
+def test_before_anything_came_the_sentence_counts_the_forms_that_were_sent(where: Round) -> None:
+    shutil.rmtree(where.returns)
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert board.sentence == "Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+    kept = steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
+    assert kept.sent == {"SNV": TODAY, "SCT": TODAY}
+    assert board.ticked(kept.sent).sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
+    steps.ticking(where, {"SNV": None, "STP": TODAY})(lambda *_: None)
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert [each.agency.code for each in board.agencies if each.sent] == ["STP", "SCT"]
+    assert board.sentence == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
+
+
+def test_ticks_say_nothing_of_a_round_where_something_came_back(where: Round) -> None:
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert board.ticked({"SNV": TODAY}).sentence == board.sentence
+
+
+def test_a_round_that_takes_no_files_is_looked_at_and_takes_no_ticks(
+    where: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
+
+    monkeypatch.setattr(steps, "consolidate_round", refuse)
+    monkeypatch.setattr(steps, "mark_sent", refuse)
+    board = steps.looking(where, TODAY)(lambda *_: None)
+    assert board.title.startswith("Kỳ báo cáo năm 2020")
+    assert board.sentence.startswith("Chưa ghi được kết quả mới. Đã tổng hợp 31/38 cơ quan")
+    assert board.lines[0].what == "Không ghi được vào Z:/chung: thư mục chỉ cho đọc."
+    assert (board.next, len(board.agencies)) == (Action.AGAIN, 38)
+    kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
+    assert kept.sent == {}
+    assert kept.refused.startswith("Chưa ghi được đánh dấu đã gửi biểu. Không ghi được vào Z:/chung")
+
+
+@pytest.mark.parametrize(("today", "said"), [
+    (date(2020, 11, 14), "hôm nay là hạn cuối"), (date(2020, 11, 15), "đã quá hạn 1 ngày"),
+    (date(2021, 1, 13), "đã quá hạn 60 ngày"), (date(2021, 1, 14), "quá hạn từ 15/11/2020"),
+    (date(2026, 11, 26), "quá hạn từ 15/11/2020"),
+])
+def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, said: str) -> None:
+    """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
+    assert outcome_sentence(standing(intake("| agency | task |\n| SNV | |")), today).endswith(f"chưa gửi, {said}.")
+
+
 # ── the folder ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -268,7 +382,10 @@ def test_lines_open_the_file_they_are_about(where: Round) -> None:
     lines = steps.looking(where, TODAY)(lambda *_: None).lines
     assert {line.opens.parent.name for line in lines if line.kind is LineKind.MEND and line.opens} == {"tra_lai"}
     assert {line.opens.name for line in lines if line.kind is LineKind.DECIDE and line.opens} == {"ra_soat.xlsx"}
-    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and line.opens} == {where.forms}
+    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and line.what.startswith("Chưa gửi")
+            and line.opens} == {where.forms}
+    assert {line.opens.parent for line in lines if line.kind is LineKind.MISSING and not line.what.startswith("Chưa gửi")
+            and line.opens} == {where.returns}
     quiet = [line.opens for line in lines if line.kind in (LineKind.LOOK, LineKind.NOTE) and line.opens]
     assert {path.parent for path in quiet if path.name != words.REVIEW_FILE} == {where.returns}
     assert all(line.opens and line.opens.exists() for line in lines)
@@ -504,7 +621,12 @@ def test_status_ends_with_the_command_that_is_next(step: Action, expected: str) 
 
 def test_the_document_of_status(where: Round) -> None:
     told: dict[str, Any] = json.loads(run("status", where.folder, "--json", "--today", "2020-11-10").stdout)
-    assert list(told) == ["title", "sentence", "next", "lines"]
+    assert list(told) == ["title", "sentence", "next", "lines", "agencies"]
+    states = {each["code"]: each for each in told["agencies"]}
+    assert states["VPUB"] == {
+        "code": "VPUB", "name": "Văn phòng Ủy ban nhân dân tỉnh", "state": "mend", "late": False,
+        "files": ["TV2793-2020-VPUB Van phong Uy ban nhan dan tinh.xlsx"], "day": "2020-11-06", "sent": None}
+    assert states["SNNPTNT"]["state"] == "missing"
     assert told["next"].upper() in Action.__members__
     assert {line["kind"] for line in told["lines"]} <= {kind.name.lower() for kind in LineKind}
     assert all(line["file"] is None or (where.folder / line["file"]).exists() for line in told["lines"])

@@ -24,7 +24,8 @@ from desks import Desk, desk_on_screen
 from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
-from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine
+from toolkit.round_lines import LineKind, StatusLine
+from toolkit.round_status import Action, RoundStatus
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 
@@ -72,6 +73,7 @@ def test_a_line_is_shown_in_full_opened_and_copied_by_keys(desk: Desk, folder: P
     tree = desk.list()
     tree.focus_force()
     desk.press("<Down>")
+    desk.press("<Up>")
     first = tree.item(tree.selection()[0], "text")
     shown = desk.widgets(tkinter.Text)[0].get("1.0", "end")
     assert "Gửi lại biểu đã đánh dấu" in shown

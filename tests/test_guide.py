@@ -28,7 +28,8 @@ from toolkit.desk import dialogs
 from toolkit.desk.steps import Source
 from toolkit.forms import CORRECTION_ENDING
 from toolkit.resources import FORM_TEMPLATE, template
-from toolkit.round_status import Action, LineKind
+from toolkit.round_lines import LineKind
+from toolkit.round_status import Action
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.findings import Code, Finding, Severity, ToolkitError, system_reason
 from toolkit.model import FileRecord
-from toolkit.text import names_vi, number_vi
+from toolkit.text import date_vi, names_vi, number_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What a machine does to a step and is no mistake of ours.
 REFUSALS = (OSError, MemoryError, RecursionError)
+#: So many days over the last one are counted; after that the day itself says more.
+_COUNTED = 60
 
 
 def refused(error: BaseException) -> ToolkitError:
@@ -35,11 +37,16 @@ def outcome_sentence(standing: Standing, today: date) -> str:
     said = f"Đã tổng hợp {reported}/{expected} cơ quan ({number_vi(100 * reported / expected if expected else 0.0)} %)"
     if not standing.missing:
         return f"{said}, đủ báo cáo."
-    left = standing.days_left(today)
-    when = f"còn {left} ngày đến hạn" if left > 0 else f"đã quá hạn {-left} ngày" if left else "hôm nay là hạn cuối"
+    when = _time_left(standing.days_left(today), standing.plan.period.due_before)
     counts = {"chưa gửi": len(standing.missing) - waiting, "chờ quyết định": waiting}
     told = ", ".join(f"{count} cơ quan {how}" for how, count in counts.items() if count)
     return f"{said}; còn {told}, {when}."
+
+
+def _time_left(days: int, due_before: date) -> str:
+    if days < -_COUNTED:
+        return f"quá hạn từ {date_vi(due_before)}"
+    return f"còn {days} ngày đến hạn" if days > 0 else f"đã quá hạn {-days} ngày" if days else "hôm nay là hạn cuối"
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:

@@ -1,4 +1,4 @@
-"""What there is to say of a round: one sentence, one list worst first, and the step that is next.
+"""What there is to say of a round: one sentence, one list worst first, every agency, and the step that is next.
 
 No window and no clock in it: the desk shows a status, `toolkit status` prints one.
 """
@@ -8,38 +8,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import words
-from toolkit.closing import outcome_sentence
+from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
-from toolkit.model import Agency, FileRecord, Outcome
+from toolkit.model import Plan
+from toolkit.round_lines import OUTPUTS, AgencyStatus, LineKind, StatusLine, Told, line_of, office_line, worst_first
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
-    from toolkit.model import Question
     from toolkit.rounds import Round
-
-
-class LineKind(Enum):
-    """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
-
-    STOPPED = ("✖", "Chưa làm được")
-    OFFICE = ("✖", "Kế hoạch, rà soát phải sửa")
-    MEND = ("✖", "Báo cáo phải sửa hoặc gửi lại")
-    DECIDE = ("?", "Chờ cán bộ quyết định")
-    MISSING = ("○", "Chưa gửi báo cáo")
-    LOOK = ("▲", "Nên xem lại")
-    NOTE = ("·", "Ghi chú")
-
-    def __init__(self, sign: str, heading: str) -> None:
-        self.sign, self.heading = sign, heading
 
 
 class Action(Enum):
@@ -56,8 +41,8 @@ class Action(Enum):
     OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
     OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
     OPEN_FOLDER = ("Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở "
-                   f"{words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}); báo cáo nhận được bỏ vào "
-                   f"{words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
+                   f"{words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}), đánh dấu ở danh sách Cơ quan; "
+                   f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
     AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
     STOP = ("Dừng", "D")
     CLOSE = ("Đóng", "n")
@@ -67,29 +52,12 @@ class Action(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class StatusLine:
-    """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
-
-    `opens` is the file to look into, None where there is none.
-    """
-
-    kind: LineKind
-    what: str
-    remedy: str = ""
-    where: str = ""
-    place: str = ""
-    opens: Path | None = None
-
-    def __str__(self) -> str:
-        where = f"{self.where}: " if self.where else ""
-        return f"{where}{self.what} {self.remedy}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
 class RoundStatus:
     """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
 
     `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
+    `agencies` are those that are to report, in register order; none where the step stopped before they were known.
+    `forms` are those made, where they are all there is to tell of; 0 where something else is.
     """
 
     title: str
@@ -99,11 +67,20 @@ class RoundStatus:
     again: bool = False
     wants_reason: bool = False
     opens: Path | None = None
+    agencies: tuple[AgencyStatus, ...] = ()
+    forms: int = 0
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
         """What must be mended before the figures can be trusted."""
-        return tuple(line for line in self.lines if line.kind in (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND))
+        wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
+        return tuple(line for line in self.lines if line.in_doubt or line.kind in wrong)
+
+    def ticked(self, sent: Mapping[str, date]) -> RoundStatus:
+        """The same once the forms of these agencies, by code, were sent on these days, and no others."""
+        agencies = tuple(replace(each, sent=sent.get(each.agency.code)) for each in self.agencies)
+        sentence = _forms_sentence(self.forms, agencies) if self.forms else self.sentence
+        return replace(self, agencies=agencies, sentence=sentence)
 
     @property
     def well(self) -> bool:
@@ -133,12 +110,6 @@ _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
 _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
 
-_OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
-#: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
-_OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
-_MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
-
-
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
     forms = _times(held := list(where.forms.glob("[!.~]*.xlsx")))
@@ -162,28 +133,52 @@ def hindrance(folder: Path) -> str:
 
 def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
     """The status of a round that could be read."""
-    period, sentence = standing.plan.period, _sentence(standing, seen, today)
-    title = (f"Kỳ báo cáo năm {period.year} · {standing.plan.settings.issuer} · "
-             f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}")
-    lines = _worst_first(_lines(where, standing, seen))
-    again = any(each.code in _OUTPUTS for each in standing.findings)
+    told, (sent, unread) = Told(where, standing), _sent_forms(where)
+    lines = worst_first((*unread, *_lines(told, seen)))
+    again = any(each.code in OUTPUTS for each in standing.findings)
+    forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
+    sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else next_action(seen, standing)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
-    return RoundStatus(title, sentence, lines, Action.AGAIN if again else next_action(seen, standing), again)
+    shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms)
+    return shown.ticked(sent)
+
+
+def _sent_forms(where: Round) -> tuple[Mapping[str, date], tuple[StatusLine, ...]]:
+    """The days on which forms were sent, by agency, and what is wrong with the workbook that holds them."""
+    from toolkit.rounds.sent_forms import read_sent_forms
+
+    try:
+        return read_sent_forms(where), ()
+    except ToolkitError as error:
+        return {}, (line_of(where, LineKind.OFFICE, error.finding),)
+
+
+def _title(plan: Plan) -> str:
+    period = plan.period
+    due = f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}"
+    return f"Kỳ báo cáo năm {period.year} · {plan.settings.issuer} · {due}"
 
 
 def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    lines = [_office(where, each) for each in error.found if each != error.finding]
-    if wants_reason := error.finding.code is Code.REPORT_NOT_FINAL:
-        sentence = f"Chưa làm bản chính thức vì còn {len(error.found)} lỗi; chưa tệp nào bị thay."
-    else:
-        sentence = error.finding.problem
-        lines.append(_told(where, LineKind.STOPPED, error.finding))
-    step = Action.CONSOLIDATE if wants_reason else Action.AGAIN
-    if seen.plan and error.finding.place.file == words.PLAN_FILE:
-        step = Action.OPEN_PLAN
-    return RoundStatus(where.folder.name, sentence, _worst_first(lines), step, not wants_reason, wants_reason)
+    from toolkit.rounds import plan_of
+
+    lines = [office_line(where, each) for each in error.found if each != error.finding]
+    lines.append(line_of(where, LineKind.STOPPED, error.finding))
+    step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.AGAIN
+    title = where.folder.name
+    with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
+        title = _title(plan_of(where)[0])
+    return RoundStatus(title, error.finding.problem, worst_first(lines), step, again=True)
+
+
+def not_final_status(where: Round, standing: Standing) -> RoundStatus:
+    """The status of a report that errors keep a draft: they alone, each on its line."""
+    told = Told(where, standing)
+    sentence = f"Chưa làm bản chính thức vì còn {len(standing.open)} lỗi; chưa tệp nào bị thay."
+    lines = worst_first(told.finding(each) for each in standing.open)
+    return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
 
 
 #: What goes before the next step in a terminal, and the command of that step; others consolidate.
@@ -213,7 +208,12 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
               "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
              for line in status.lines]
-    return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines}
+    agencies = [{"code": each.agency.code, "name": each.agency.name, "state": each.state.name.lower(),
+                 "late": each.late, "files": list(each.files),
+                 "day": each.received.isoformat() if each.received else None,
+                 "sent": each.sent.isoformat() if each.sent else None} for each in status.agencies]
+    return {"title": status.title, "sentence": status.sentence, "next": status.next.name.lower(), "lines": lines,
+            "agencies": agencies}
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
@@ -228,12 +228,7 @@ def opened_by(where: Round, action: Action) -> Path | None:
 
 def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
     """Findings about officers' workbooks and outputs, as lines."""
-    return _worst_first(_office(where, each) for each in findings)
-
-
-def _worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
-    order = list(LineKind)
-    return tuple(sorted(lines, key=lambda line: order.index(line.kind)))
+    return worst_first(office_line(where, each) for each in findings)
 
 
 def next_action(seen: FolderState, standing: Standing) -> Action:
@@ -253,99 +248,29 @@ def _sentence(standing: Standing, seen: FolderState, today: date) -> str:
     if errors := sum(each.severity is Severity.ERROR for each in standing.findings):
         return f"Kế hoạch còn {errors} lỗi, phải sửa trước khi làm biểu mẫu."
     if seen.forms:
-        return f"Đã có {seen.forms} biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+        return _forms_sentence(seen.forms, ())
     tasks, agencies = len(standing.plan.tasks), len(standing.plan.expected)
     finished = f" (không kể {done} nhiệm vụ đã hoàn thành)" if (done := len(standing.plan.finished)) else ""
     return f"Kế hoạch đã đọc được: {tasks} nhiệm vụ{finished}, {agencies} cơ quan nhận biểu mẫu."
 
 
-def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[StatusLine]:
-    if told := hindrance(where.folder):
-        yield StatusLine(LineKind.STOPPED, told, where=where.folder.name, opens=where.folder)
-    yield from (_office(where, each) for each in standing.findings)
-    yield from (_question(where, each) for each in standing.to_decide)
-    yield from _returned(where, standing)
+def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
+    """What there is to say before anything has come back; how many were sent once somebody ticks them."""
+    sent = sum(each.sent is not None for each in agencies)
+    done = f"Đã gửi {sent}/{len(agencies)} biểu mẫu" if sent else f"Đã có {forms} biểu mẫu để gửi"
+    return f"{done}, chưa có báo cáo nào gửi về."
+
+
+def _lines(told: Told, seen: FolderState) -> Iterator[StatusLine]:
+    where, standing = told.where, told.standing
+    if hindered := hindrance(where.folder):
+        yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
+    yield from (told.finding(each) for each in standing.findings)
+    yield from (told.question(each) for each in standing.to_decide)
+    yield from told.returned()
     if seen.returned or seen.forms:
-        unsent = [agency for agency in standing.missing if agency not in standing.waiting]
-        yield from (_missing(where, standing, agency) for agency in unsent)
-
-
-def _returned(where: Round, standing: Standing) -> Iterator[StatusLine]:
-    """The files that came back: what each has to tell, then what must go back, agency by agency."""
-    names = {agency.code: agency for agency in standing.plan.agencies}
-    in_question = {place for asked in standing.to_decide for place in asked.texts.get("places", "").split("\n")}
-    for record in standing.intake.files:
-        mild = (each for each in record.findings if each.severity is not Severity.ERROR)
-        yield from (_told(where, _MILD[each.severity], each, _who(names, record, each)) for each in mild)
-    for record, each in standing.refused:
-        if not (record.outcome is Outcome.QUARANTINED and record.file in in_question):  # a question already tells of it
-            yield _told(where, LineKind.MEND, each, _who(names, record, each))
-    for code, found in standing.to_mend.items():
-        yield _mend(where, standing, names[code], found, in_question)
-
-
-def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
-    """Whose file it is and which cell, in short; the file's name where it is nobody's."""
-    owner = names.get(record.agency or "")
-    return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
-
-
-def _mend(
-    where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]
-) -> StatusLine:
-    from toolkit.forms import correction_file_name
-
-    first, form = found[0], where.corrections / correction_file_name(standing.plan, agency)
-    what = first.problem if len(found) == 1 else f"{len(found)} điểm phải sửa. {first.problem}"
-    who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
-    if not form.exists():
-        opens = _file(where, first.place.file, where.returns)
-        return StatusLine(LineKind.MEND, what, first.remedy, who, str(first.place), opens)
-    places = "\n".join(in_question)
-    remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER} cho đơn vị"
-    if all(str(each.place) in places for each in found):
-        remedy += f", hoặc tự quyết định trong {words.REVIEW_FILE} nếu biết chắc"
-    return StatusLine(LineKind.MEND, what, f"{remedy}.", who, str(first.place), form)
-
-
-def _question(where: Round, asked: Question) -> StatusLine:
-    texts, review = asked.texts, where.results / words.REVIEW_FILE
-    place = texts.get("places", "").split("\n")[0]
-    cell = " – ".join(part for part in (texts.get("field", ""), place) if part)
-    opens = review if review.exists() else _file(where, place, where.returns)
-    answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại."
-    return StatusLine(LineKind.DECIDE, texts.get("problem", ""), answer, texts.get("agency") or place, cell, opens)
-
-
-def _missing(where: Round, standing: Standing, agency: Agency) -> StatusLine:
-    from toolkit.forms import form_file_name
-
-    form = where.forms / form_file_name(standing.plan, agency)
-    contact = "; ".join(part for part in (agency.contact, agency.email) if part)
-    what, opens = "Chưa gửi báo cáo", form if form.exists() else where.forms
-    what += f"; liên hệ: {contact}." if contact else "."
-    return StatusLine(LineKind.MISSING, what, "Nhắc đơn vị gửi báo cáo.", agency.name, "", opens)
-
-
-def _office(where: Round, each: Finding) -> StatusLine:
-    """A finding about an officer's workbook, an output, or between agencies."""
-    if each.severity is not Severity.ERROR:
-        return _told(where, _MILD[each.severity], each)
-    of_office = LineKind.OFFICE if each.place.file in _OFFICES else LineKind.MEND
-    return _told(where, LineKind.STOPPED if each.code in _OUTPUTS else of_office, each)
-
-
-def _told(where: Round, kind: LineKind, each: Finding, who: str = "") -> StatusLine:
-    """A finding; `who` where it is of a file that came back, whose name may be that of an officer's workbook."""
-    place, opens = str(each.place), _file(where, each.place.file, where.returns if who else None)
-    return StatusLine(kind, each.problem, each.remedy, who or place, place, opens)
-
-
-def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
-    """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
-    name = name.split(" › ")[0]
-    folders = (*([first] if first else []), where.folder, where.results, where.returns, where.corrections)
-    return next((folder / name for folder in folders if name and (folder / name).is_file()), None)
+        absent = {each.code for each in standing.missing} - {each.code for each in standing.waiting}
+        yield from (told.missing(each) for each in told.agencies if each.agency.code in absent)
 
 
 def _times(paths: Iterable[Path]) -> list[float]:

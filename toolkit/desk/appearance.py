@@ -6,12 +6,20 @@ import sys
 import tkinter
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from tkinter import font, ttk
 
 #: Points.
 TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
 _WIDTH, _HEIGHT = 760, 500
 _NAMED = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont", "TkFixedFont")
+
+#: The window's icon, the same picture in three sizes.
+_ICONS = tuple(Path(__file__).with_name(f"icon-{size}.png") for size in (16, 32, 48))
+#: What Tk's own dialogs say where the system has none to choose a file with.
+_TK_WORDS = {"&Open": "&Mở", "&OK": "&Đồng ý", "&Cancel": "&Thôi", "Open": "Mở", "Choose Directory": "Chọn thư mục",
+             "&Directory:": "&Thư mục:", "&Selection:": "&Chọn:", "File &name:": "Tên &tệp:",
+             "Files of &type:": "&Loại tệp:"}
 
 #: The ground of a heading in the list, and of quiet text.
 HEADING_GROUND, QUIET = "#e8eef5", "#555555"
@@ -24,10 +32,17 @@ def new_root(title: str) -> tkinter.Tk:
 
         with suppress(AttributeError, OSError):
             ctypes.windll.shcore.SetProcessDpiAwareness(1)
+            ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Toolkit.Desk")  # else Python's icon below
     root = tkinter.Tk(className="Toolkit")
     root.withdraw()
     root.title(title)
     style(root)
+    with suppress(tkinter.TclError):  # named images, no objects: one that is garbage calls Tk in any thread
+        held = [root.tk.call("image", "create", "photo", each.stem, "-file", str(each)) for each in _ICONS]
+        root.iconphoto(True, *held)
+    root.tk.eval("package require msgcat; msgcat::mclocale vi")
+    for said, vietnamese in _TK_WORDS.items():
+        root.tk.eval(f"namespace eval ::tk {{msgcat::mcset vi {{{said}}} {{{vietnamese}}}}}")
     return root
 
 
@@ -69,6 +84,15 @@ def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: i
     high = min(points(window, height), round(window.winfo_screenheight() * 0.9))
     left, top = (window.winfo_screenwidth() - wide) // 2, (window.winfo_screenheight() - high) // 3
     window.geometry(f"{wide}x{high}+{left}+{top}")
+
+
+def over(window: tkinter.Toplevel, root: tkinter.Tk) -> None:
+    """Put a window as large as it asks to be over the middle of another, within the screen."""
+    window.update_idletasks()
+    wide, high = window.winfo_reqwidth(), window.winfo_reqheight()
+    left = root.winfo_rootx() + (root.winfo_width() - wide) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - high) // 3
+    window.geometry(f"+{max(0, min(left, window.winfo_screenwidth() - wide))}+{max(0, top)}")
 
 
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:

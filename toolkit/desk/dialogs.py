@@ -1,4 +1,4 @@
-"""The dialogs: a mistake of ours with details to copy (and a log file), why a report is issued, the first time.
+"""The dialogs: yes or no, a mistake of ours with details to copy (and a log), why a report is issued, the first time.
 
 The first has no `tkinter.Variable`: one that is garbage calls Tk when collected, in whatever thread that happens.
 """
@@ -14,8 +14,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from tkinter import filedialog, messagebox, ttk
+from tkinter import filedialog, ttk
 from types import TracebackType
 from typing import Any
 
@@ -23,6 +24,7 @@ from toolkit import __version__
 from toolkit.desk import appearance, steps
 from toolkit.desk.steps import Begun, Ended, Failed, FirstChoice, Source, StepProgress, StepRunner, begin, open_path
 from toolkit.findings import ToolkitError
+from toolkit.text import bare_key
 
 LOG_FILE = "loi_bo_cong_cu.txt"
 
@@ -151,13 +153,59 @@ def _build_reason(window: tkinter.Toplevel, sentence: str, errors: Sequence[str]
     reason.focus_set()
 
 
+_YES, _NO = "Có", "Không"
+
+
+def ask(root: tkinter.Tk, title: str, question: str) -> bool:
+    """Ask yes or no, in Vietnamese whatever the system speaks; closing it means no."""
+    return _choose(root, title, f"? {question}", _YES, _NO) == _YES
+
+
+def tell(root: tkinter.Tk, title: str, sentence: str) -> None:
+    """Say something that must be read."""
+    _choose(root, title, f"▲ {sentence}", _CLOSE)
+
+
+def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
+    """Show the sentence and wait for one of the buttons: Enter takes the one with the focus, at first the first; its
+    first letter, with or without Alt, takes it too; Esc and closing the window the last."""
+    window, gap = tkinter.Toplevel(root), appearance.points(root, appearance.GAP)
+    window.title(title)
+    window.transient(root)
+    window.resizable(False, False)
+    frame, chosen = appearance.filling_frame(window, 0, 0, 3), [labels[-1]]
+    ttk.Label(frame, text=sentence, wraplength=appearance.points(root, 300)).grid(
+        row=0, column=0, columnspan=len(labels) + 1, sticky="w", pady=(0, 2 * gap))
+
+    def take(label: str) -> None:
+        chosen[0] = label
+        window.destroy()
+
+    for column, label in enumerate(labels, 1):
+        taking, letter = partial(take, label), bare_key(label)[0]
+        button = ttk.Button(frame, text=label, underline=0, command=taking)
+        button.grid(row=1, column=column, padx=(gap, 0))
+        appearance.on_keys(button, taking, "<Return>", "<KP_Enter>")
+        keys = (f"<{alt}Key-{key}>" for alt in ("", "Alt-") for key in (letter, letter.upper()))
+        appearance.on_keys(window, taking, *keys)
+        if label == labels[0]:
+            button.configure(default="active")
+            button.focus_set()
+    appearance.on_keys(window, window.destroy, "<Escape>")
+    appearance.over(window, root)
+    window.wait_visibility()
+    window.grab_set()
+    root.wait_window(window)
+    return chosen[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the window needs of the world, so that a test can stand in for it."""
 
     open: Callable[[Path], str] = open_path
-    ask: Callable[[str, str], bool] = messagebox.askyesno
-    tell: Callable[[str, str], object] = messagebox.showwarning
+    ask: Callable[[tkinter.Tk, str, str], bool] = ask
+    tell: Callable[[tkinter.Tk, str, str], object] = tell
     reason: Callable[[tkinter.Tk, str, Sequence[str]], str] = ask_reason
     today: Callable[[], date] = date.today
     crashed: Callable[[tkinter.Tk, BaseException, Path], object] = show_crash

@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -22,17 +23,21 @@ from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Finding, Severity, ToolkitError
 from toolkit.progress import Progress
-from toolkit.round_status import Action, RoundStatus, folder_state, stopped_status
+from toolkit.round_lines import OUTPUTS
+from toolkit.round_status import Action, RoundStatus, folder_state, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
 from toolkit.rounds.beginning import init_round, is_used
-from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
+from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
+from toolkit.text import grouped
 
 if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
 
 P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
+_NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
 #: Milliseconds after which a window asks again what its step has said.
 POLL = 40
 
@@ -44,6 +49,8 @@ def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Calla
         def step(progress: Progress) -> RoundStatus:
             try:
                 return work(progress, where, *given, **named)
+            except ReportNotFinal as error:
+                return not_final_status(where, error.standing)
             except ToolkitError as error:
                 return stopped_status(where, error, folder_state(where))
             except REFUSALS as error:
@@ -56,11 +63,23 @@ def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Calla
 
 @_step
 def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """What a double-click does: consolidate where something came back, else only look at the plan."""
-    seen = folder_state(where)
+    """What a double-click does: consolidate where something came back, else only look at the plan.
+
+    Where nothing can be written, what came back is only looked at, and that is told.
+    """
+    seen, stopped = folder_state(where), None
     if seen.returned:
-        return _after(where, consolidate_round(where, progress, today), today)
-    return _status(where, (), read_standing(where, progress, today, seen.sending(today)), today)
+        try:
+            return _after(where, consolidate_round(where, progress, today), today)
+        except ToolkitError as error:
+            if error.finding.code not in OUTPUTS:
+                raise
+            stopped = error.finding
+    standing = read_standing(where, progress, today, seen.sending(today))
+    if stopped is None:
+        return _status(where, (), standing, today)
+    status = _status(where, (stopped,), standing, today)
+    return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
 
 
 @_step
@@ -107,6 +126,34 @@ def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: 
     """The status of the round, `told` before what is known of officers' workbooks."""
     standing = replace(standing, findings=(*told, *standing.findings))
     return round_status.round_status(where, standing, folder_state(where), today)
+
+
+class Ticked(NamedTuple):
+    """The forms that were sent, by agency, after ticks were kept; or those that were before, and why they were not."""
+
+    sent: Mapping[str, date]
+    refused: str = ""
+
+
+def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progress], Ticked]:
+    """Keep on which day each of these agencies' forms was sent, None: that it was not."""
+
+    def step(_: Progress) -> Ticked:
+        try:
+            for day, codes in grouped(ticks, lambda code: ticks[code]).items():
+                mark_sent(where, codes, day)
+            return Ticked(read_sent_forms(where))
+        except (ToolkitError, *REFUSALS) as error:
+            told = error if isinstance(error, ToolkitError) else refused(error)
+            return Ticked(_sent_before(where), f"{_NOT_KEPT} {told.finding}")
+
+    return step
+
+
+def _sent_before(where: Round) -> Mapping[str, date]:
+    with suppress(ToolkitError, *REFUSALS):
+        return read_sent_forms(where)
+    return {}
 
 
 class Cancelled(Exception):

@@ -10,9 +10,11 @@ from pathlib import Path
 from tkinter import ttk
 
 from toolkit.desk import appearance, steps
+from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.dialogs import Surroundings
-from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner
-from toolkit.round_status import Action, LineKind, RoundStatus, StatusLine, opened_by
+from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, StepRunner, Ticked
+from toolkit.round_lines import LineKind, StatusLine
+from toolkit.round_status import Action, RoundStatus, opened_by
 from toolkit.rounds import Round
 
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
@@ -25,7 +27,11 @@ _BEGUN = {Action.FORMS: "Đang làm biểu mẫu…", Action.CONSOLIDATE: "Đang
           Action.REMIND: "Đang soạn công văn và thư nhắc…", Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
-_HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Esc: đóng."
+_HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
+#: The tabs, each with the letter that shows it.
+_LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
+#: Lines of the text below the lists: usually, and at most.
+_LOW, _HIGH = 4, 8
 #: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
 _WIDTH, _INDENT = 250, 32
 
@@ -40,6 +46,9 @@ class Window:
         self.worker = StepRunner()
         self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._told, self._closing = told, False
+        self._ticks: dict[str, date | None] = {}
+        self._ticking = False
+        self._after_ticks: Callable[[], None] | None = None
         self._step: Callable[[Round, date], steps.Step] = steps.looking
         self._lines: dict[str, StatusLine] = {}
         self._buttons: dict[Action, ttk.Button] = {}
@@ -49,6 +58,9 @@ class Window:
 
     def run(self, step: Callable[[Round, date], steps.Step], action: Action | None = None) -> None:
         """Begin a step of `steps`, the one that `action` takes, unless one is under way."""
+        if self._ticking:
+            self._after_ticks = lambda: self.run(step, action)
+            return
         if self.worker.busy:
             return
         self._step = step
@@ -75,7 +87,7 @@ class Window:
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
-        if not self.worker.busy and self.world.ask(self.status.title, sure):
+        if not self._at_work and self.world.ask(self.root, self.status.title, sure):
             self.run(steps.releasing, Action.RELEASE)
 
     def _release_with_reason(self) -> None:
@@ -87,7 +99,9 @@ class Window:
         """Close the window; a step under way is stopped first, where the officer agrees."""
         if not self.worker.busy:
             self._leave()
-        elif self.world.ask(self.status.title, "Đang làm dở. Dừng lại và đóng?"):
+        elif self._ticking:
+            self._closing = True
+        elif self.world.ask(self.root, self.status.title, "Đang làm dở. Dừng lại và đóng?"):
             self._closing = True
             self.cancel()
 
@@ -96,17 +110,65 @@ class Window:
         self.worker.cancel()
         self._doing.configure(text="Đang dừng sau tệp này…")
 
+    @property
+    def _at_work(self) -> bool:
+        """Whether a step is under way; keeping ticks is none."""
+        return self.worker.busy and not self._ticking
+
     def show(self, status: RoundStatus) -> None:
-        """Show a status."""
-        self.status = replace(status, lines=tuple(dict.fromkeys((*self._told, *status.lines))))
+        """Show a status; where it knows no agencies, those known before stay."""
+        lines = tuple(dict.fromkeys((*self._told, *status.lines)))
+        self.status = self._with_ticks(replace(status, lines=lines, agencies=status.agencies or self.status.agencies))
         self._told = ()
         self._title.configure(text=status.title)
-        sign = "✖ " if status.again or status.wants_reason else "✔ " if self.status.well else ""
-        self._sentence.configure(text=sign + status.sentence)
         self._guide.configure(text=f"→ {status.next.guide}")
+        self._say()
         self._fill()
+        self._agencies.show(self.status.agencies)
         self._show_buttons()
         self._buttons[status.next].focus_set()
+
+    def _say(self) -> None:
+        """The one sentence, and in the tabs how much each list holds."""
+        sign = "✖ " if self.status.again or self.status.wants_reason else "✔ " if self.status.well else ""
+        self._sentence.configure(text=sign + self.status.sentence)
+        lists = ((_LINES, self.status.lines), (_AGENCIES, self.status.agencies))
+        for tab, ((text, _), shown) in enumerate(lists):
+            self._tabs.tab(tab, text=f"{text} ({len(shown)})")  # type: ignore[no-untyped-call]
+
+    def _with_ticks(self, status: RoundStatus) -> RoundStatus:
+        """A status with the ticks that are still to be kept."""
+        sent = {each.agency.code: each.sent for each in status.agencies} | self._ticks
+        return status.ticked({code: day for code, day in sent.items() if day}) if self._ticks else status
+
+    def _tick(self, codes: tuple[str, ...], sent: bool) -> None:
+        """Show at once that these forms were sent, or not, and have it kept; many lose their ticks only when sure."""
+        if not sent and len(codes) > 1:
+            sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
+            if not self.world.ask(self.root, self.status.title, sure):
+                return
+        self._ticks |= dict.fromkeys(codes, self.world.today() if sent else None)
+        self._show_ticks(self._with_ticks(self.status))
+        self._keep_ticks()
+
+    def _show_ticks(self, status: RoundStatus) -> None:
+        self.status = status
+        self._say()
+        self._agencies.show_ticks(status.agencies)
+
+    def _keep_ticks(self) -> None:
+        if self._ticks and not self.worker.busy:
+            self._ticking = True
+            self.worker.start(steps.ticking(self.where, self._ticks))
+            self._ticks = {}
+
+    def _ticks_kept(self, kept: Ticked) -> None:
+        self._ticking = False
+        if kept.refused:
+            self._ticks = {}
+        self._show_ticks(self._with_ticks(self.status.ticked(kept.sent)))
+        if kept.refused:
+            self.world.tell(self.root, self.status.title, kept.refused)
 
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
@@ -142,8 +204,12 @@ class Window:
         self._button(self._progress, Action.STOP).grid(row=0, column=2)
 
     def _build_list(self, gap: int) -> None:
-        frame = ttk.Frame(self._frame)
-        frame.grid(row=2, sticky="nsew")
+        self._tabs = ttk.Notebook(self._frame)
+        self._tabs.grid(row=2, sticky="nsew")
+        self._tabs.enable_traversal()
+        frame, agencies = ttk.Frame(self._tabs), ttk.Frame(self._tabs)
+        for each, (text, letter) in ((frame, _LINES), (agencies, _AGENCIES)):
+            self._tabs.add(each, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
@@ -157,8 +223,9 @@ class Window:
         bar.grid(row=0, column=1, sticky="ns")
         self._list.configure(yscrollcommand=bar.set)
         ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
-        self._detail = tkinter.Text(self._frame, height=4, wrap="word", relief="flat", borderwidth=0, takefocus=False,
-                                    cursor="arrow", font="TkDefaultFont", background=ground)
+        self._agencies = AgencyList(agencies, self._open, self._tick, self._tell)
+        self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
+                                    takefocus=False, cursor="arrow", font="TkDefaultFont", background=ground)
         self._detail.grid(row=3, sticky="ew", pady=(gap, gap))
 
     def _build_foot(self, gap: int) -> None:
@@ -187,10 +254,16 @@ class Window:
         self._list.bind("<Double-1>", self._open_line)
         appearance.on_keys(self._list, self._tell_line, "<<TreeviewSelect>>")
         appearance.on_keys(self._list, self._copy, "<Control-c>")
+        appearance.on_keys(self._tabs, self._tell_chosen, "<<NotebookTabChanged>>")
+        appearance.on_keys(self.root, self._find_agency, "<Control-f>", "<Control-F>")
 
     def _poll(self) -> None:
         for message in self.worker.messages():
             self._hear(message)
+        self._keep_ticks()
+        if not self.worker.busy and self._after_ticks is not None:
+            after, self._after_ticks = self._after_ticks, None
+            after()
         if self._closing and not self.worker.busy:
             self._leave()
         else:
@@ -211,6 +284,10 @@ class Window:
             self._ended(message)
 
     def _ended(self, message: Ended | Failed) -> None:
+        if isinstance(message, Ended) and isinstance(message.result, Ticked):
+            self._ticks_kept(message.result)
+            return
+        self._ticking = False
         self._bar.stop()
         if isinstance(message, Ended):
             self.show(message.result)
@@ -237,7 +314,7 @@ class Window:
                 text = f"{kind.sign} {kind.heading} ({len(lines)})"
                 parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
                 for line in lines:
-                    where = appearance.fitted(self.root, line.where, room)
+                    where = appearance.fitted(self.root, line.where or self.where.folder.name, room)
                     row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
                     self._lines[row] = line
         first = next(iter(self._lines), None)
@@ -256,10 +333,23 @@ class Window:
     def _tell_line(self) -> None:
         """The chosen line in full, below the list."""
         line = self._selected()
-        text = f"{line.what} {line.remedy}\n{line.place or line.where}" if line else _HINT
+        self._tell("\n".join(filter(None, (str(line), line.place))) if line else _HINT)
+
+    def _tell_chosen(self) -> None:
+        """The chosen line of the list that is shown."""
+        at = self._tabs.index("current")  # type: ignore[no-untyped-call]
+        self._agencies.tell() if at else self._tell_line()
+
+    def _tell(self, text: str) -> None:
         self._detail.configure(state="normal")
         self._detail.replace("1.0", "end", text)
-        self._detail.configure(state="disabled")
+        self._detail.configure(state="disabled", height=_LOW)
+        lines = int(self.root.tk.call(str(self._detail), "count", "-update", "-displaylines", "1.0", "end") or 0)
+        self._detail.configure(height=min(max(lines, _LOW), _HIGH))
+
+    def _find_agency(self) -> None:
+        self._tabs.select(1)  # type: ignore[no-untyped-call]
+        self._agencies.find()
 
     def _copy(self) -> None:
         if line := self._selected():
@@ -272,7 +362,7 @@ class Window:
 
     def _open(self, path: Path | None) -> None:
         if told := self.world.open(path or self.where.folder):
-            self.world.tell(self.status.title, told)
+            self.world.tell(self.root, self.status.title, told)
 
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
@@ -299,6 +389,8 @@ class Window:
         focus = event.widget
         if focus is self._list and self._list.focus():  # a heading unfolds by itself
             self._open_line()
+        elif self._agencies.has_focus(focus):
+            self._agencies.open_chosen()
         elif isinstance(focus, ttk.Button):
             _pressed(focus)
         else:

@@ -59,8 +59,8 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     """As `consolidate_round`, but the report is final and a mail that takes it upward is drafted.
 
     `reason` is why it is issued although errors are open; the review workbook keeps it with the errors it is about.
-    ToolkitError (REPORT_NOT_FINAL, holding every error) where some are open and no reason is given, and whatever the
-    reason (PLAN_HAS_ERRORS) where the plan workbook is not filled in: nothing is written.
+    ReportNotFinal where errors are open and no reason is given, and whatever the reason ToolkitError (PLAN_HAS_ERRORS)
+    where the plan workbook is not filled in: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
         considered = _consider(where, progress, today)
@@ -71,6 +71,14 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
         if reason and any(each.code is Code.REVIEW_CHANGED for each in review.findings):
             raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
         return _write_results(where, outputs, considered, review, True, progress, today)
+
+
+class ReportNotFinal(ToolkitError):
+    """The report stays a draft for errors that are open; `standing` is where the round stands."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(Code.REPORT_NOT_FINAL, found=standing.open, count=len(standing.open))
+        self.standing = standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ def _despite(considered: _Considered, today: date, reason: str) -> _Considered:
 
     still = considered.standing.open
     if not reason:
-        raise ToolkitError(Code.REPORT_NOT_FINAL, found=still, count=len(still))
+        raise ReportNotFinal(considered.standing)
     cells = with_reason(considered.release, date_vi(today), reason, still, considered.standing.overruled)
     standing, cells = release_standing(
         considered.consolidation, considered.review.questions, cells, considered.summary.findings)
