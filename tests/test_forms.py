@@ -230,7 +230,7 @@ def test_input_cells_are_coloured_and_keep_typed_text_as_text(make: Callable[[st
     percents = {form.cell(slot, "percent").coordinate for slot in form.rows if slot[0] in "TX"}
     for coordinate in input_cells(form):
         cell = form.sheet[coordinate]
-        assert cell.number_format == ("0" if coordinate in percents else "@")
+        assert cell.number_format == ("General" if coordinate in percents else "@")
         assert cell.fill.fgColor.rgb != form.cell("T1.1", "content").fill.fgColor.rgb
         assert cell.alignment.wrap_text
 

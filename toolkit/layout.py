@@ -23,7 +23,7 @@ from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
 from toolkit.text import date_vi, key, number_vi, printable
 
-#: Columns of the task table, left to right; "key" and "key2" are the two key columns.
+#: Columns of the task table; "key" and "key2" are the two key columns.
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
 #: Cells of the head that code fills.
 HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "contact", "progress_line")
@@ -35,7 +35,7 @@ ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_
 INDICATOR_ROWS = ("indicator_section", "indicator_heading", "indicator_row")
 INDICATOR_NAMES = (*INDICATOR_ROWS, "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note")
 #: Defined names a template may lack: a form then does not show what belongs there.
-OPTIONAL_NAMES = ("col_previous", *INDICATOR_NAMES)
+OPTIONAL_NAMES = ("col_brief", "col_previous", *INDICATOR_NAMES)
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
 NAMES = (
     *HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
@@ -53,9 +53,11 @@ _COMPUTED = re.compile(
     r"|▲ (?:Ô [A-Z]+\d+:|Nên xem lại \d+ ô cam|NÊN XEM LẠI)")
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
-_CHECK = re.compile(r"\bcheck_(?:lead|coordinating|extra|figure)\b", re.IGNORECASE)
+_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
+#: Before what gave a task outside the annex, in short.
+GIVEN_BY = "Theo: "
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
 #: What stands for the form code in the template's footer.
@@ -92,7 +94,7 @@ class Layout:
     def under(self) -> dict[str, str]:
         """By field of an indicator's row the column of the task table it stands under."""
         at = {column: name for name, column in self.columns.items()}
-        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide", *fields.FIGURES)}
+        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in words.INDICATOR_HEADINGS}
         return {name: at[column] for name, column in places.items() if column in at}
 
     def shown_of(self, plan: Plan) -> Plan:
@@ -160,7 +162,19 @@ def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[st
     values = {
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
         "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else ""}
-    return {name: printable(value) for name, value in values.items()}
+    printed = {name: printable(value) for name, value in values.items()}
+    return {**printed, "brief": brief(printed)}
+
+
+def brief(values: Mapping[str, str]) -> str:
+    """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
+    who leads where that is not the agency alone, and the status of the round before; of a spare row what is typed."""
+    role, leads = values["role"], values["leads"]
+    told = {"": values["product"], "Hạn: ": values["deadline"],
+            GIVEN_BY if role == words.EXTRA_ROLE.text else "Chủ trì: ":
+            leads if role != words.ROLE[Role.LEAD].text or "," in leads else "",
+            "Kỳ trước: ": values["previous"].partition(": ")[2].partition(". ")[0]}
+    return "\n".join(f"{label}{text}" for label, text in told.items() if text)
 
 
 def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str:
@@ -214,9 +228,12 @@ def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
 
 
 def locked_mark(values: Mapping[str, str]) -> str:
-    """The `text_mark` of a row's locked cells; one of which the round before says nothing has the mark it had before
-    there was a column for that."""
-    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS if name != "previous" or values[name]))
+    """The `text_mark` of a row's locked cells. What the round before does not say, and what only says the others in
+    short, has no part in it: so it is the same with and without a column for that."""
+    short = ("", key(brief(values)))
+    without = [name for name in ("brief",) if key(values[name]) in short] + [
+        name for name in ("previous",) if not values[name]]
+    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS if name not in without))
 
 
 def extra_slots() -> tuple[str, ...]:

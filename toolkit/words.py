@@ -55,7 +55,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
     ),
 }
 
-#: The locked columns of a form row, left to right; "previous" only where the round before is known.
+#: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
 LOCKED_COLUMNS: dict[str, Word] = {
     "tt": Word("TT", ("STT",)),
     "content": Word("Nội dung công việc"),
@@ -64,6 +64,7 @@ LOCKED_COLUMNS: dict[str, Word] = {
     "product": Word("Sản phẩm"),
     "deadline": Word("Thời hạn"),
     "previous": Word("Kỳ trước"),
+    "brief": Word("Sản phẩm, thời hạn"),
 }
 
 CHECK_COLUMN = Word("Kiểm tra")
@@ -348,8 +349,21 @@ SETTINGS: dict[str, Setting] = {
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}
 #: What the shipped form said there before: forms that were already out hold it, and nobody typed it.
-FORMER_FORM_TEXTS = {FORM_SHEETS["fill"]: ("Số, ký hiệu văn bản",),
-                     FORM_SHEETS["guide"]: ("Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3")}
+FORMER_FORM_TEXTS = {
+    FORM_SHEETS["fill"]: (
+        "Số, ký hiệu văn bản", "BIỂU BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ", "Mã biểu", "Cơ quan báo cáo:", "Kỳ báo cáo:",
+        "Gửi báo cáo:", "Liên hệ:", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên, đóng dấu)"),
+    FORM_SHEETS["guide"]: (
+        "Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3",
+        "Mở trang “Biểu báo cáo”. Chỉ điền các ô màu vàng nhạt; các ô khác đã điền sẵn và khóa. Bấm phím Tab để sang ô "
+        "cần điền tiếp theo.",
+        "Xem cột Kiểm tra: dòng ✖ nói rõ còn thiếu gì, dòng ✔ là đạt. Góc trên bên trái của biểu cho biết đã đủ hay "
+        "chưa.",
+        "Điền phần C (nếu có), D, E. Lưu tệp, giữ nguyên dạng Excel (.xlsx), gửi lại cơ quan tổng hợp. Không thêm, xóa, "
+        "sắp xếp dòng và không sửa mã biểu.")}
+
+#: What heads the cells of an indicator's row, as `layout.INDICATOR_NAMES` has them.
+INDICATOR_HEADINGS = {"unit": "Đơn vị tính", "guide": "Cách ghi", "figure": "Số liệu", "note": "Ghi chú"}
 
 #: Sheets of the consolidated workbook, in order.
 SUMMARY_SHEETS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,10 +14,10 @@ from typing import Any, NamedTuple
 from toolkit import layout as places
 from toolkit import words
 from toolkit.checks import offered
-from toolkit.fields import STATUS
+from toolkit.fields import FREE_PARTS, STATUS
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
-from toolkit.forms.live_check import live_check, progress, progress_formula, with_live_checks
+from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
 from toolkit.layout import HEADER_NAMES, Layout, header_values, read_layout
 from toolkit.model import Agency, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
@@ -181,6 +182,7 @@ class FormWorkbook:
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
+        self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
         self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
         cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
                  for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
@@ -238,15 +240,20 @@ class FormWorkbook:
     def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
         rooms, texts = self._rooms_of(row.source, hidden), row.texts
         needs = [_needs(str(texts[column]), *room) for column, room in rooms.items() if column in texts]
-        lines, needed = (max(each) for each in zip((0, 0.0), *needs, strict=True))
+        lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
         height = needed if needed > self.workbook.sheet.height(row.source) else None
         kind = self._typed_in.get(row.source)
         if kind is None:
-            return FilledRow(row.source, texts, height)
+            return FilledRow(row.source, texts, height, row.source in self._free)
         formula, said = self._checks[kind, row.role]
-        if kind != "extra_row":  # breaks nobody sees keep the row a line taller than its task, whose letters are larger
-            lines += lines // 6
-            formula, said = f"{formula}&REPT(CHAR(10),{lines})", said + "\n" * lines
+        if kind == "extra_row":
+            own, shown = {self._check: formula}, {self._check: said}
+            if "brief" in self._layout.columns:  # what is typed right of the check stands on paper too
+                own[self._layout.columns["brief"]], shown[self._layout.columns["brief"]] = BRIEF, ""
+            return FilledRow(row.source, texts, height, True, own, shown=shown)
+        # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
+        breaks = math.ceil(lines / self._looks[self.workbook.sheet.style(row.source, self._check)].size)
+        formula, said = f"{formula}&REPT(CHAR(10),{breaks}-1)", said + "\n" * (breaks - 1)
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
 
     def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
@@ -276,7 +283,7 @@ class FormWorkbook:
 
 
 @lru_cache(maxsize=65536)
-def _needs(text: str, width: float, size: float, bold: bool) -> tuple[int, float]:
-    """Lines that a text takes in a cell, and the height of that in points."""
+def _needs(text: str, width: float, size: float, bold: bool) -> tuple[float, float]:
+    """The sizes of the lines that a text takes in a cell, added up, and the height it needs, in points."""
     lines = line_count(text, width, size, bold)
-    return lines, text_height(lines, size)
+    return lines * size, text_height(lines, size)

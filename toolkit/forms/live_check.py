@@ -17,7 +17,7 @@ from lxml import etree
 from toolkit import checks, fields, words
 from toolkit.fields import ValueKind
 from toolkit.findings import Code
-from toolkit.layout import Layout
+from toolkit.layout import GIVEN_BY, Layout
 from toolkit.model import Role
 from toolkit.sheetfill import BOOK, sheet_parts
 from toolkit.sheetfill.elements import MAIN, own_rule
@@ -27,6 +27,8 @@ from toolkit.text import END_MARKS, NOTHING_WORDS
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
+#: The name of what a spare row's typed facts say in short, beside its task.
+BRIEF = "brief_extra"
 #: A lone dash; what an answer that there is none is made of.
 _DASHES, _NOTHING = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
 
@@ -140,6 +142,9 @@ def meanings(layout: Layout) -> dict[str, str]:
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
     rest = _replaced("typed_row", {"..": "…"} | dict.fromkeys(_NOTHING, ""))
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
+    told = {fields.PRODUCT: "", fields.DEADLINE: '"Hạn: "&', fields.BASIS: f'"{GIVEN_BY}"&'}
+    lines = "&".join(f'IF(said_{name}="","",CHAR(10)&{label}said_{name})' for name, label in told.items())
+    found[BRIEF] = f'IFERROR(MID({lines},2,999),"")'
     return found | {name: formula for name, formula in _verdicts().items() if figures or name != "check_figure"}
 
 

@@ -21,6 +21,8 @@ from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
 
+#: The columns of forms that had none for what is asked in short, left to right.
+_FORMER = tuple(name for name in COLUMNS if name != "brief")
 #: A heading row says at least this many of the table's headings.
 _ENOUGH = 4
 #: So many cells above the table, of so many characters at most, are looked at for whose form it is.
@@ -99,7 +101,9 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
     most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
     found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
-    columns = found | _by_neighbours(found, layout) if keys else found
+    columns = dict(found)
+    for order in (sorted(layout.columns, key=layout.columns.__getitem__), _FORMER) if keys else ():
+        columns |= _by_neighbours(columns, [name for name in order if name in layout.columns])
     if not any(name in columns for name in fields.ANSWERS):
         return None
     renamed = tuple(name for name in columns if name not in found and name in fields.ANSWERS | words.LOCKED_COLUMNS)
@@ -108,12 +112,13 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
 
 
-def _by_neighbours(found: Mapping[str, int], layout: Layout) -> dict[str, int]:
-    """Columns whose heading is not found, where exactly their number lies between two neighbours that are."""
+def _by_neighbours(found: Mapping[str, int], order: Iterable[str]) -> dict[str, int]:
+    """Columns whose heading is not found, where exactly their number lies between two neighbours that are; `order` is
+    that of the columns, left to right."""
     lacking: dict[str, int] = {}
     run: list[str] = []
     before: int | None = None
-    for name in (name for name in COLUMNS if name in layout.columns):
+    for name in order:
         if name not in found:
             run.append(name)
             continue
@@ -210,8 +215,18 @@ class FormSheet(SheetAccount):
     def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
         """The sheet's columns by the names of that row's fields."""
         columns = self.table.columns
-        under = {name: columns[at] for name, at in row.under.items() if at in columns}
-        return {**columns, **under} if under else columns
+        if not row.under:
+            return columns
+        at = {name: self._indicators.get(name, columns.get(under, 0)) for name, under in row.under.items()}
+        return {**columns, **{name if name in fields.FIGURES else row.under[name]: at[name] for name in at if at[name]}}
+
+    @cached_property
+    def _indicators(self) -> dict[str, int]:
+        """The columns of an indicator's cells, as the sheet heads them; empty where no row heads them all."""
+        names = {word_key(text): name for name, text in words.INDICATOR_HEADINGS.items()}
+        said = heading_rows(((place, cell.value) for place, cell in self.sheet.cells.items()),
+                            lambda text: names.get(word_key(text)))
+        return next((columns for columns in said.values() if len(columns) == len(names)), {})
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
@@ -233,7 +248,8 @@ class FormSheet(SheetAccount):
 
     def _unit(self, row: int) -> str:
         """What the figure of an indicator's row counts, as the sheet says it."""
-        cell = self.sheet.cells.get((row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
+        under = self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)
+        cell = self.sheet.cells.get((row, self._indicators.get("unit", under)))
         return self.text(cell) if cell else ""
 
     def looks(self) -> Iterator[Finding]:

@@ -147,8 +147,8 @@ def _bare(text: str) -> str:
 class IssuedRow:
     """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text. For spare rows
     `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it answered there
-    in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by field
-    which of the table's columns it stands under; for others it is empty.
+    in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by name of
+    `words.INDICATOR_HEADINGS` which of the table's columns it stands under; for others it is empty.
     """
 
     slot: str
@@ -248,9 +248,9 @@ class IssuedForms:
 
     def _indicator(self, indicator: Indicator) -> IssuedRow:
         slot, locked = indicator_slot(indicator.code), printed.indicator_values(self.layout, indicator)
-        under = {name: self.layout.under[name] for name in fields.FIGURES}
-        content = key(locked[fields.CONTENT]) or key(slot)
-        return IssuedRow(slot, slot, Role.LEAD, locked, content, printed.locked_mark(locked), tuple(under), under=under)
+        under, content = self.layout.under, key(locked[fields.CONTENT]) or key(slot)
+        asked = tuple(fields.FIGURES)
+        return IssuedRow(slot, slot, Role.LEAD, locked, content, printed.locked_mark(locked), asked, under=under)
 
     def _make(self, agency: str) -> IssuedForm:
         plan, code = self.plan, form_code(self.plan, agency)

@@ -17,6 +17,7 @@ from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
+from toolkit.layout import brief
 from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
@@ -223,7 +224,17 @@ class RowReader:
         check = page.at(row, "check")
         if check is not None and not page.is_typed(check):
             page.issue((check,))
-        self._add(self._line(row, expected))
+        line = self._line(row, expected)
+        if not expected.content:
+            self._repeated_in_short(row, line)
+        self._add(line)
+
+    def _repeated_in_short(self, row: int, line: FormLine) -> None:
+        """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
+        cell, answers = self._page.at(row, "brief"), line.answers
+        told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
+        if cell is not None and key(self._page.text(cell)) == key(brief({**told, "role": words.EXTRA_ROLE.text, "previous": ""})):
+            self._page.issue((cell,))
 
     def _task_of_plan(self, row: int) -> str:
         """The task of the plan that a spare row names, one's own before others', "" where it names none."""
