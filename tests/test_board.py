@@ -191,7 +191,7 @@ def test_an_error_that_is_only_asked_about_is_an_error_all_the_same(where: Round
             path.unlink()
     board = steps.looking(where, TODAY)(lambda *_: None)
     assert {line.kind for line in board.lines} == {LineKind.DECIDE, LineKind.MISSING, LineKind.NOTE}
-    assert board.has_errors
+    assert board.errors
 
 
 def test_lines_name_agencies_and_a_file_that_is_nobody_s_in_full(where: Round) -> None:

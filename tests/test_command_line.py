@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from toolkit import cli, round_status
+from toolkit import cli, round_lines, round_status
 from toolkit.cli import main
 from toolkit.consolidate.task_status import Timeliness
 from toolkit.findings import Severity
@@ -99,7 +99,9 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated("finding", "properties", "severity") == {each.value for each in Severity}
     status = ("status", "properties")
     assert enumerated(*status, "next") == {each.name.lower() for each in round_status.Action} - {"stop", "close"}
-    assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_status.LineKind}
+    assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_lines.LineKind}
+    assert enumerated(*status, "agencies", "items", "properties", "state") == {
+        each.name.lower() for each in round_lines.AgencyState}
     task = ("consolidate", "properties", "tasks", "items", "properties")
     assert enumerated(*task, "status") == {each.value for each in Status}
     assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}
@@ -114,7 +116,8 @@ def test_quiet_says_errors_and_nothing_else(where: Path, command: str) -> None:
     usual, quiet = run(command, where, "--today", "2020-11-10"), run(command, where, "-q", "--today", "2020-11-10")
     assert quiet.exit_code == usual.exit_code
     assert quiet.stdout == ""
-    assert all(line.startswith(("✖", "…")) for line in quiet.stderr.splitlines())
+    signs = tuple(kind.sign for kind in round_lines.LineKind) if command == "status" else ("✖", "…")
+    assert all(line.startswith(signs) for line in quiet.stderr.splitlines())
     assert bool(quiet.stderr) == (quiet.exit_code == 1)
 
 
