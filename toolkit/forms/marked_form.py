@@ -231,13 +231,15 @@ class _MarkedForm:
                 if self._check in row.formulas:
                     self._calculate(at, self._check, formula, said + "\n" * spare)
                 continue
-            marks, texts, own = marked[at], _address(at, self._texts), _address(at, self._own)
+            marks, texts, own = marked[at], _address(at, self._texts), formula
             self._calculate(at, self._texts, marks.formula, marks.text)
             if not self._has_room(at):
                 continue
             lines, height = marks.height(width, self._marked.verdict_size)
             left = max(0, spare - lines)
-            self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
+            if self._check in row.formulas:
+                self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
+                own = _address(at, self._own)
             verdict = f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({own})="✖",{texts}=""),{own},{texts}))'
             if not said.startswith("✖") or marks.text.startswith("✖"):
                 said = marks.text
