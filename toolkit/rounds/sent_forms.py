@@ -277,8 +277,8 @@ def _content(held: SentForms) -> bytes:
     layout = SheetLayout(words.SENT_SHEET, TITLE, GUIDE, headings, widths, frozenset({"code", "form", "sent"}), _SCREEN)
     book = BookWriter(TITLE)
     sheet = book.laid_out(layout)
-    not_to_fill = (*_OURS, "earlier")
-    looks = [book.number(layout.look(name, TEXT._replace(ground="" if name in not_to_fill else INPUT))) for name in headings]
+    grounds = {name: "" if name in (*_OURS, "earlier") else INPUT for name in headings}
+    looks = [book.number(layout.look(name, TEXT._replace(ground=ground))) for name, ground in grounds.items()]
     for row, line in enumerate(held.lines, FIRST_ROW):
         sheet.row(row, [line.get(name, "") for name in headings], looks)
     columns = list(headings)
