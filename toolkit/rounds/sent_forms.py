@@ -277,13 +277,15 @@ def _content(held: SentForms) -> bytes:
     layout = SheetLayout(words.SENT_SHEET, TITLE, GUIDE, headings, widths, frozenset({"code", "form", "sent"}), _SCREEN)
     book = BookWriter(TITLE)
     sheet = book.laid_out(layout)
-    looks = [book.number(layout.look(name, TEXT._replace(ground="" if name in _OURS else INPUT))) for name in headings]
+    grounds = {name: "" if name in (*_OURS, "earlier") else INPUT for name in headings}
+    looks = [book.number(layout.look(name, TEXT._replace(ground=ground))) for name, ground in grounds.items()]
     for row, line in enumerate(held.lines, FIRST_ROW):
         sheet.row(row, [line.get(name, "") for name in headings], looks)
     columns = list(headings)
-    day = f"${column_letters(columns.index('sent') + 1)}{FIRST_ROW}"
+    day, earlier = (f"${column_letters(columns.index(name) + 1)}{FIRST_ROW}" for name in ("sent", "earlier"))
     sent = f'AND({day}<>"",COUNTIF({day},"chưa*")+COUNTIF({day},"không*")=0)'
     sheet.look_where(len(columns), sent, CellLook("", _SENT_GROUND))
+    sheet.look_where(len(columns), f'{earlier}<>""', CellLook("", sheets.ALARM))
     if not any(line.get("earlier") for line in held.lines):
         sheet.width(columns.index("earlier") + 1, _WIDTHS["earlier"], hidden=True)
     if held.lines:
