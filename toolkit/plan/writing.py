@@ -109,10 +109,10 @@ _RULES = {
 
 
 _PREVIEW = SheetLayout(
-    words.PREVIEW_SHEET, "XEM TRƯỚC: CƠ QUAN NÀO NHẬN NHIỆM VỤ NÀO", "",
+    words.PREVIEW_SHEET, "XEM TRƯỚC: AI NHẬN NHIỆM VỤ NÀO", "",
     {"code": "Mã cơ quan", "name": "Tên cơ quan", "receives_form": "Nhận biểu mẫu", "led": "Chủ trì",
-     "leads": "TT nhiệm vụ chủ trì", "joined": "Phối hợp", "coordinators": "TT nhiệm vụ phối hợp"},
-    {"code": 12, "name": 38, "receives_form": 11, "led": 9, "leads": 50, "joined": 9, "coordinators": 50}, _CENTRED,
+     "joined": "Phối hợp", "leads": "TT nhiệm vụ chủ trì", "coordinators": "TT nhiệm vụ phối hợp"},
+    {"code": 12, "name": 38, "receives_form": 11, "led": 9, "joined": 9, "leads": 50, "coordinators": 50}, _CENTRED,
     title_look=_TITLE)
 _LEVELS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
@@ -160,7 +160,7 @@ def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file:
         led, joined = ([each.task_id for each in tasks.get((agency.code, role), ())] for role in Role)
         doubtful = agency.receives_form != bool(led or joined)
         values = (agency.code, agency.name, (words.YES if agency.receives_form else words.NO).text,
-                  len(led) or "", ", ".join(led), len(joined) or "", ", ".join(joined))
+                  len(led) or "", len(joined) or "", ", ".join(led), ", ".join(joined))
         for column, (name, value) in enumerate(zip(_PREVIEW.headings, values, strict=True), 1):
             look = _PREVIEW.look(name, TEXT._replace(ground=sheets.ALARM) if doubtful else TEXT)
             sheet.put(row, column, value, look._replace(number_format="0") if isinstance(value, int) else look)
@@ -168,7 +168,7 @@ def _preview_sheet(book: BookWriter, plan: Plan, found: Iterable[Finding], file:
     _doubts(sheet, first, told, file)
     said = f"→ {number_vi(len(told), 0)} chỗ chưa hiểu, cần sửa hoặc nên xem: từ dòng {first}"
     look = _LINK._replace(frame="", bold=True, wrapped=False, vertical="vcenter")
-    sheet.link(1, 5, words.PREVIEW_SHEET, said, look, f"A{first}")
+    sheet.link(1, 4, words.PREVIEW_SHEET, said, look, f"A{first}")
     sheet.page.print_area(0, 0, first + max(len(told), 1), len(_PREVIEW.headings) - 1)
     return sheet
 
@@ -185,9 +185,9 @@ def _doubts(sheet: SheetWriter, first: int, told: Sequence[Finding], file: str) 
             sheet.link(row, 2, each.place.sheet, where, _LINK, cell, file)
         else:
             sheet.put(row, 2, where, _LINK)
-        sheet.merge(row, 3, 5, each.problem, TEXT)
-        sheet.merge(row, 6, 7, each.remedy, TEXT)
-        lines = max(math.ceil(len(each.problem) / 70), math.ceil(len(each.remedy) / 59), math.ceil(len(where) / 38))
+        sheet.merge(row, 3, 6, each.problem, TEXT)
+        sheet.put(row, 7, each.remedy, TEXT)
+        lines = max(math.ceil(len(each.problem) / 80), math.ceil(len(each.remedy) / 48), math.ceil(len(where) / 36))
         sheet.height(row, min(17 * lines + 2, 409))
 
 
