@@ -302,7 +302,7 @@ def test_every_finding_with_a_cell_is_marked_on_that_cell(wrong: bytes, marked: 
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     coloured = {str(each.sqref) for each in sheet.conditional_formatting}
     shown = prompts(form)
-    (column,) = {cell.column for cell in sheet[5] if cell.value == words.CORRECTION_COLUMN.text}
+    (column,) = {cell.column for cell in sheet[3] if cell.value == words.CORRECTION_COLUMN.text}
     for each in only(wrong)[1].findings:
         if each.place.sheet == SHEET and each.code is not Code.OUTSIDE_FORM:  # the rows stand where they stood
             cell = sheet[each.place.cell]
@@ -316,10 +316,10 @@ def test_the_list_of_a_marked_status_cell_stays_and_its_neighbours_keep_their_pr
     str]) -> None:
     _, form, _ = marked
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
-    (rule,) = [each for each in sheet.data_validations.dataValidation if "I7" in each.sqref]
+    (rule,) = [each for each in sheet.data_validations.dataValidation if "E5" in each.sqref]
     assert (rule.type, "Đang thực hiện" in rule.formula1, rule.promptTitle) == ("list", True, "✖ Cần sửa")
     assert prompts(form).keys() == prompts(template().form(PLAN, PLAN.agency("SNV"))).keys()
-    assert prompts(form)["I17"].startswith("Bấm mũi tên")
+    assert prompts(form)["E15"].startswith("Bấm mũi tên")
 
 
 def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
@@ -339,7 +339,7 @@ def test_prompts_messages_and_formulas_keep_within_excels_limits() -> None:
 
 def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(marked: tuple[Correction, bytes, str]) -> None:
     view = openpyxl.load_workbook(io.BytesIO(marked[1]))[SHEET].sheet_view
-    assert {each.activeCell for each in view.selection} == {"I7"}
+    assert {each.activeCell for each in view.selection} == {"E5"}
 
 
 def test_a_blank_row_is_marked_row_by_row_also_where_it_was_cut_out() -> None:
