@@ -187,7 +187,7 @@ def row_deleted(form: OpenForm, draw: random.Random) -> None:
 
 
 def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
-    rows, columns = form.task_rows, range(1, 18)
+    rows, columns = form.task_rows, range(1, 19)
     lines = _texts_of(form, columns, rows)
     draw.shuffle(lines)
     _write(form, columns, rows, lines)
@@ -207,16 +207,16 @@ def keys_sorted_alone(form: OpenForm, draw: random.Random) -> None:
 
 def row_copied(form: OpenForm, draw: random.Random) -> None:
     row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 18), [row])
+    line = _texts_of(form, range(1, 19), [row])
     insert_row(form, row + 1)
-    _write(form, range(1, 18), [row + 1], line)
+    _write(form, range(1, 19), [row + 1], line)
 
 
 def row_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
     row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 18), [row])
+    line = _texts_of(form, range(1, 19), [row])
     insert_row(form, row + 1)
-    _write(form, range(1, 18), [row + 1], line)
+    _write(form, range(1, 19), [row + 1], line)
     put(form.cell(row + 1, "result"), token(draw))
 
 
@@ -346,7 +346,7 @@ def sheet_of_another_agency(form: OpenForm, draw: random.Random) -> None:
         for cell in line:
             if cell.value is not None:
                 sheet.cell(cell.row, cell.column).value = cell.value
-    sheet["M8"] = token(draw)
+    sheet["I6"] = token(draw)
 
 
 def sheet_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
@@ -489,17 +489,17 @@ def _linked(parts: dict[str, bytes], kind: str, target: str, content: bytes) -> 
 
 def values_under_a_merge(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
-    area = draw.choice(["M7:M8", "L7:L8", "N10:N11", "L7:M7"])
+    area = draw.choice(["I5:I6", "H5:H6", "J8:J9", "H5:I5"])
     merge = f'<mergeCell ref="{area}"/>'.encode()
     parts[part] = parts[part].replace(b"</mergeCells>", merge + b"</mergeCells>")
 
 
 def formula_with_value(parts: dict[str, bytes], draw: random.Random) -> None:
-    _as_formula(parts, "M7", 'CONCATENATE("a")', token(draw))
+    _as_formula(parts, "I5", 'CONCATENATE("a")', token(draw))
 
 
 def formula_to_another_file(parts: dict[str, bytes], draw: random.Random) -> None:
-    _as_formula(parts, "M7", "[1]Sheet1!A1", token(draw))
+    _as_formula(parts, "I5", "[1]Sheet1!A1", token(draw))
 
 
 def _as_formula(parts: dict[str, bytes], cell: str, formula: str, value: str) -> None:
@@ -509,7 +509,7 @@ def _as_formula(parts: dict[str, bytes], cell: str, formula: str, value: str) ->
 
 
 def threaded_comment(parts: dict[str, bytes], draw: random.Random) -> None:
-    text = f"<ThreadedComments><threadedComment ref='M8'><text>{token(draw)}</text></threadedComment></ThreadedComments>"
+    text = f"<ThreadedComments><threadedComment ref='I6'><text>{token(draw)}</text></threadedComment></ThreadedComments>"
     _linked(parts, "threadedComment", "threadedComments/t1.xml", text.encode())
 
 
@@ -586,13 +586,13 @@ def swollen_file(parts: dict[str, bytes], draw: random.Random) -> None:
 
 
 def shared_workbook(parts: dict[str, bytes], draw: random.Random) -> None:
-    parts["xl/revisions/revisionLog1.xml"] = b"<revisions><rcc rId='1'><nc r='M7'><is><t>c\xc5\xa9</t></is></nc></rcc></revisions>"
+    parts["xl/revisions/revisionLog1.xml"] = b"<revisions><rcc rId='1'><nc r='I5'><is><t>c\xc5\xa9</t></is></nc></rcc></revisions>"
 
 
 def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
     part = _form_part(parts)
-    new = f'<c r="M7" t="inlineStr"><is><t>{token(draw)}_x000B__xD800__xFFFE_</t></is></c>'.encode()
-    parts[part] = re.sub(rb'<c r="M7"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
+    new = f'<c r="I5" t="inlineStr"><is><t>{token(draw)}_x000B__xD800__xFFFE_</t></is></c>'.encode()
+    parts[part] = re.sub(rb'<c r="I5"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
 
 
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────

@@ -44,7 +44,7 @@ TAKEN, WORTH_A_LOOK, TO_CORRECT, ASIDE = (
 
 
 def told(record: FileRecord) -> list[str]:
-    """Codes with their cells: "ROW_ADDED C8"."""
+    """Codes with their cells: "ROW_ADDED C6"."""
     return [f"{each.code.name} {each.place.cell}".strip() for each in record.findings]
 
 
@@ -59,7 +59,7 @@ def row(intake: Intake, task: str) -> TaskAnswer:
 
 
 def listed(intake: Intake) -> list[str]:
-    """What is listed and where, without the marks of tests: "C8 Việc thêm ~"."""
+    """What is listed and where, without the marks of tests: "C6 Việc thêm ~"."""
     return [f"{each.entry.place.cell} {TOKEN.sub('~', each.entry.text)}".strip() for each in intake.listed]
 
 
@@ -103,7 +103,7 @@ def test_damage_02_row_inserted_with_answer() -> None:
     intake, record = after("row_inserted_with_answer")
     (found,) = told(record)
     line = found.removeprefix("ROW_ADDED C")
-    assert (record.outcome, listed(intake)) == (WORTH_A_LOOK, [f"C{line} Việc thêm ~", f"M{line} ~"])
+    assert (record.outcome, listed(intake)) == (WORTH_A_LOOK, [f"C{line} Việc thêm ~", f"I{line} ~"])
     assert unharmed(intake)
 
 
@@ -131,11 +131,11 @@ def test_damage_04_rows_sorted_whole() -> None:
 def test_damage_05_sorted_only_some_columns(damage: str) -> None:
     """Only those rows are put aside; the rest of the file counts."""
     intake, record = after(damage)
-    assert (record.outcome, told(record)) == (TO_CORRECT, ["ROW_MISMATCH C7"])
-    assert record.findings[0].details["rows"] == "7–8, 10–11"
+    assert (record.outcome, told(record)) == (TO_CORRECT, ["ROW_MISMATCH C5"])
+    assert record.findings[0].details["rows"] == "5–6, 8–9"
     assert said(intake) == {}
     assert intake.returns[0].free["overall"].text == "Thực hiện đúng kế hoạch"
-    assert {"M7 Đã lập bộ phận tiếp nhận", "M11 Đã lập bộ phận tiếp nhận"} & set(listed(intake))
+    assert {"I5 Đã lập bộ phận tiếp nhận", "I9 Đã lập bộ phận tiếp nhận"} & set(listed(intake))
 
 
 def test_damage_06_row_copied() -> None:
@@ -150,9 +150,9 @@ def test_damage_06_row_copied() -> None:
 
 
 def test_damage_07_answer_cells_merged_over_rows() -> None:
-    intake, record = edited(lambda form: form.sheet.merge_cells("M7:M8"))
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ANSWER_MERGED M7", "RESULT_MISSING M8"])
-    assert record.findings[0].details["cells"] == "M7:M8"
+    intake, record = edited(lambda form: form.sheet.merge_cells("I5:I6"))
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ANSWER_MERGED I5", "RESULT_MISSING I6"])
+    assert record.findings[0].details["cells"] == "I5:I6"
     assert said(intake)["2.4"]["result"] == "Đã lập bộ phận tiếp nhận"
     assert "result" not in said(intake)["2.5"]
 
@@ -168,7 +168,7 @@ def test_damage_07_values_under_a_merge_are_listed() -> None:
 def test_damage_08_rows_and_columns_hidden_or_filtered() -> None:
     intake, record = after("rows_hidden", "answer_column_hidden")
     assert (record.outcome, told(record)) == (TAKEN, ["HIDDEN_READ", "HIDDEN_READ"])
-    assert [each.details["what"] for each in record.findings] == ["3 dòng có nội dung (8, 10–11)", "Cột M"]
+    assert [each.details["what"] for each in record.findings] == ["3 dòng có nội dung (6, 8–9)", "Cột I"]
     assert unharmed(intake)
 
 
@@ -193,14 +193,14 @@ def test_damage_09_id_column_deleted(damage: str) -> None:
 
 def test_damage_09_both_id_columns_gone() -> None:
     intake, record = after("both_key_columns_emptied")
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ROW_BY_CONTENT C7"])
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ROW_BY_CONTENT C5"])
     assert unharmed(intake)
 
 
 def test_damage_10_answer_column_deleted() -> None:
     intake, record = edited(_result_column_gone)
     assert record.outcome is TO_CORRECT
-    assert told(record)[0] == "ANSWER_COLUMN_MISSING A5"
+    assert told(record)[0] == "ANSWER_COLUMN_MISSING A3"
     assert record.findings[0].details["column"] == "Kết quả thực hiện"
     assert said(intake)["2.5"] == {"status": "Đang thực hiện", "percent": "80%"}
 
@@ -225,14 +225,14 @@ def test_damage_11_column_inserted_or_moved() -> None:
 def test_damage_12_header_text_edited() -> None:
     intake, record = after("heading_edited")
     assert record.outcome is WORTH_A_LOOK
-    assert re.fullmatch("HEADING_CHANGED [L-O]5", told(record)[0])
+    assert re.fullmatch("HEADING_CHANGED [H-K]3", told(record)[0])
     assert unharmed(intake)
 
 
 def test_damage_13_answer_in_the_wrong_column() -> None:
     intake, record = typing("2.5", percent="đang làm", completed="đã trình UBND tỉnh")
-    assert (record.outcome, told(record)) == (TO_CORRECT, ["PERCENT_NOT_NUMBER J8", "DATE_NOT_READ K8"])
-    assert listed(intake) == ["J8 đang làm", "K8 đã trình UBND tỉnh"]
+    assert (record.outcome, told(record)) == (TO_CORRECT, ["PERCENT_NOT_NUMBER F6", "DATE_NOT_READ G6"])
+    assert listed(intake) == ["F6 đang làm", "G6 đã trình UBND tỉnh"]
     assert unharmed(intake, "2.5")
     assert row(intake, "2.5").percent is None
 
@@ -281,13 +281,13 @@ def test_damage_20_several_agencies_in_one_file() -> None:
     intake, record = after("sheet_of_another_agency")
     assert (record.outcome, told(record)) == (ASIDE, ["CODE_CONFLICT"])
     assert not intake.returns
-    assert {"M8 ~", "M7 Đã lập bộ phận tiếp nhận"} <= set(listed(intake))
+    assert {"I6 ~", "I5 Đã lập bộ phận tiếp nhận"} <= set(listed(intake))
 
 
 def test_damage_21_copied_sheet_with_the_same_code() -> None:
     intake, record = after("sheet_copied_and_changed")
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["OUTSIDE_FORM M7"])
-    assert listed(intake) == ["M7 ~"]
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["OUTSIDE_FORM I5"])
+    assert listed(intake) == ["I5 ~"]
     assert intake.listed[0].entry.place.sheet == "Biểu báo cáo Copy"
     assert unharmed(intake)
 
@@ -309,7 +309,7 @@ def test_damage_23_last_year_s_form() -> None:
     intake, record = returned(last_years_form(Sending(PLAN, answers, FORM)))
     assert (record.outcome, told(record)) == (ASIDE, ["WRONG_PERIOD"])
     assert (record.findings[0].details["found"], record.findings[0].details["expected"]) == (2019, 2020)
-    assert "M7 Đã lập bộ phận tiếp nhận" in listed(intake)
+    assert "I5 Đã lập bộ phận tiếp nhận" in listed(intake)
 
 
 def test_damage_24_code_edited() -> None:
@@ -361,7 +361,7 @@ def test_damage_28_two_files_that_disagree() -> None:
     assert (conflict.details["kept"], conflict.details["other"]) == ("Đã ban hành kế hoạch",
         "Đã trình dự thảo kế hoạch")
     assert said(intake)["2.5"]["result"] == "Đã ban hành kế hoạch"
-    assert listed(intake) == ["M8 Đã trình dự thảo kế hoạch"]
+    assert listed(intake) == ["I6 Đã trình dự thảo kế hoạch"]
 
 
 def test_damage_29_resubmission_blanks_earlier_answers() -> None:
@@ -388,13 +388,13 @@ def test_damage_31_status_typed_freely(typed: str) -> None:
 
 def test_damage_31_status_nobody_knows() -> None:
     intake, record = typing("2.4", status="cơ bản xong")
-    assert (record.outcome, told(record), listed(intake)) == (TO_CORRECT, ["STATUS_UNKNOWN I7"], ["I7 cơ bản xong"])
+    assert (record.outcome, told(record), listed(intake)) == (TO_CORRECT, ["STATUS_UNKNOWN E5"], ["E5 cơ bản xong"])
 
 
 def test_damage_32_validation_bypassed_by_paste() -> None:
     intake, record = after("pasted_over_validation")
     assert record.outcome is TO_CORRECT
-    assert re.fullmatch(r"STATUS_(UNKNOWN|NOT_OFFERED) I\d+", told(record)[0])
+    assert re.fullmatch(r"STATUS_(UNKNOWN|NOT_OFFERED) E\d+", told(record)[0])
     assert len(listed(intake)) == 1
 
 
@@ -409,7 +409,7 @@ def test_damage_33_dates_as_text(typed: str, expected: date | Code) -> None:
     if isinstance(expected, date):
         assert (row(intake, "2.4").completed, told(record)) == (expected, [])
     else:
-        assert (told(record), listed(intake)) == ([f"{expected.name} K7"], [f"K7 {typed}"])
+        assert (told(record), listed(intake)) == ([f"{expected.name} G5"], [f"G5 {typed}"])
         assert row(intake, "2.4").completed is None
 
 
@@ -434,25 +434,25 @@ def test_damage_34_the_1904_date_system_and_numbers_outside_the_calendar() -> No
     assert (row(intake, "2.4").completed, told(record)) == (date(2020, 11, 1), [])
     for outside in (-1, 0, 9_999_999):
         intake, record = edited(lambda form, outside=outside: _stored(form, "completed", outside, "dd/mm/yyyy"))
-        assert told(record) == ["DATE_NOT_READ K7"]
+        assert told(record) == ["DATE_NOT_READ G5"]
         assert len(intake.listed) == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "number_format", "expected"),
     [("50%", "@", 50), ("50 %", "@", 50), ("50", "@", 50), (0.5, "0%", 50), (50, "General", 50),
-        ("0,5", "@", "PERCENT_UNCLEAR J7"),
-     (0.5, "General", "PERCENT_UNCLEAR J7"), ("trên 90 %", "@", "PERCENT_NOT_NUMBER J7"),
-     ("150", "@", "PERCENT_NOT_NUMBER J7")],
+        ("0,5", "@", "PERCENT_UNCLEAR F5"),
+     (0.5, "General", "PERCENT_UNCLEAR F5"), ("trên 90 %", "@", "PERCENT_NOT_NUMBER F5"),
+     ("150", "@", "PERCENT_NOT_NUMBER F5")],
 )
 def test_damage_35_percents(typed: object, number_format: str, expected: object) -> None:
     intake, record = edited(lambda form: _stored(form, "percent", typed, number_format))
     if isinstance(expected, str):
         assert told(record) == [expected]
-        assert [each.split()[0] for each in listed(intake)] == ["J7"]
+        assert [each.split()[0] for each in listed(intake)] == ["F5"]
     else:
         assert row(intake, "2.4").percent == expected
-        assert told(record) == ["PERCENT_CONTRADICTS J7"]
+        assert told(record) == ["PERCENT_CONTRADICTS F5"]
 
 
 @pytest.mark.parametrize("typed", ["1.234.567", "1,234,567", "1,5 tỷ", "0123"])
@@ -479,7 +479,7 @@ def test_damage_37_text_in_another_unicode_form() -> None:
 def test_damage_38_text_of_old_fonts(typed: str, proposed: str) -> None:
     """Kept as typed, told with what it would read as; a status is asked about, for a figure hangs on it."""
     intake, record = typing("2.4", result=typed)
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["LEGACY_TEXT M7"])
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["LEGACY_TEXT I5"])
     assert (record.findings[0].details["proposed"], row(intake, "2.4").text("result")) == (proposed, typed)
     assert f"“{proposed}”" in record.findings[0].message
 
@@ -487,7 +487,7 @@ def test_damage_38_text_of_old_fonts(typed: str, proposed: str) -> None:
 @pytest.mark.parametrize("typed", ["§· hoµn thµnh", "§ang thùc hiÖn", "Ch\xada thùc hiÖn", "Ñang thöïc hieän"])
 def test_damage_38_status_in_an_old_font_is_asked(typed: str) -> None:
     intake, record = typing("2.4", status=typed, percent="")
-    assert (record.outcome, told(record)[0], listed(intake)) == (TO_CORRECT, "LEGACY_STATUS I7", [f"I7 {typed}"])
+    assert (record.outcome, told(record)[0], listed(intake)) == (TO_CORRECT, "LEGACY_STATUS E5", [f"E5 {typed}"])
     assert row(intake, "2.4").status is None
     assert record.findings[0].details["proposed"] in ("Đã hoàn thành", "Đang thực hiện", "Chưa thực hiện")
 
@@ -499,7 +499,7 @@ def test_damage_38_the_officer_is_asked_what_a_text_of_an_old_font_says() -> Non
     assert candidates(doubt) == ("§· hoµn thµnh", "Đã hoàn thành")
     decided = {doubt.mark: Ruling(doubt.mark, "Đã hoàn thành", "Đã hoàn thành")}
     intake, record = returned(form, judge=lambda doubt: decided.get(doubt.mark))
-    assert (told(record), listed(intake)) == (["DECIDED M7"], ["M7 §· hoµn thµnh"])
+    assert (told(record), listed(intake)) == (["DECIDED I5"], ["I5 §· hoµn thµnh"])
     assert row(intake, "2.4").text("result") == "Đã hoàn thành"
 
 
@@ -513,7 +513,7 @@ def test_damage_40_mojibake() -> None:
     """As text of old fonts: kept as typed, told with what it would read as."""
     typed = "Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh"
     intake, record = typing("2.4", result=typed)
-    assert told(record) == ["LEGACY_TEXT M7"]
+    assert told(record) == ["LEGACY_TEXT I5"]
     assert (record.findings[0].details["proposed"], row(intake, "2.4").text("result")) == ("Đã hoàn thành", typed)
 
 
@@ -556,18 +556,18 @@ def test_damage_43_leading_signs() -> None:
 
 def test_damage_44_formula_with_a_value() -> None:
     intake, record = after("formula_with_value")
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_READ M7"])
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_READ I5"])
     assert TOKEN.fullmatch(row(intake, "2.4").text("result"))
 
 
 def test_damage_45_formula_without_a_value() -> None:
     intake, record = edited(lambda form: _stored(form, "result", "=1+1"))
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["FORMULA_NO_VALUE M7"], ["M7 =1+1"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["FORMULA_NO_VALUE I5"], ["I5 =1+1"])
 
 
 def test_damage_46_formula_to_another_file() -> None:
     intake, record = after("formula_to_another_file")
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_LINKED M7"])
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["FORMULA_LINKED I5"])
     assert TOKEN.fullmatch(row(intake, "2.4").text("result"))
 
 
@@ -578,7 +578,7 @@ def test_damage_47_error_values(error: str) -> None:
         form.cell(form.rows["T2.4"], "documents").data_type = "e"
 
     intake, record = edited(edit)
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["CELL_ERROR L7"], [f"L7 {error}"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["CELL_ERROR H5"], [f"H5 {error}"])
 
 
 # ── beside the cells ──────────────────────────────────────────────────────────────────────────────
@@ -590,12 +590,12 @@ def test_damage_48_comment_as_answer() -> None:
     assert (record.outcome, listed(intake)) == (WORTH_A_LOOK, [f"{found.removeprefix('COMMENT_LEFT ')} ~"])
     assert unharmed(intake)
     intake, record = after("threaded_comment")
-    assert (told(record), listed(intake)) == (["COMMENT_LEFT M8"], ["M8 ~"])
+    assert (told(record), listed(intake)) == (["COMMENT_LEFT I6"], ["I6 ~"])
 
 
 def test_damage_49_text_box() -> None:
     intake, record = after("text_box")
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["SHAPE_LEFT M8"], ["M8 ~"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["SHAPE_LEFT I6"], ["I6 ~"])
     assert record.typed == returned(FORM)[1].typed + 1
     assert unharmed(intake)
 
@@ -628,16 +628,16 @@ def test_damage_53_struck_through_white_and_tiny_text() -> None:
     form = OpenForm(FORM)
     edit(form)
     intake, record = after("struck_and_unseen", form=form.saved(SAVED))
-    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ANSWER_STRUCK M7", "ANSWER_UNSEEN L11"])
-    assert [each.details["cells"] for each in record.findings] == ["M7", "L11, M11"]
+    assert (record.outcome, told(record)) == (WORTH_A_LOOK, ["ANSWER_STRUCK I5", "ANSWER_UNSEEN H9"])
+    assert [each.details["cells"] for each in record.findings] == ["I5", "H9, I9"]
     assert said(intake)["2.1"] == {**CLEAN["2.1"], "documents": "số 5", "result": "chữ trắng"}
     assert unharmed(intake, "2.1")
 
 
 def test_damage_54_locked_cell_changed() -> None:
-    intake, record = edited(lambda form: put(form.cell(7, "deadline"), "Quý II năm sau"))
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["LOCKED_CHANGED G7"],
-        ["G7 Quý II năm sau"])
+    intake, record = edited(lambda form: put(form.cell(5, "deadline"), "Quý II năm sau"))
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["LOCKED_CHANGED O5"],
+        ["O5 Quý II năm sau"])
     assert record.findings[0].problem == "Ô khóa bị sửa: “Hàng năm” → “Quý II năm sau”."
     assert unharmed(intake)
 

@@ -279,7 +279,7 @@ def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numb
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
     assert form.sheet.sheet_properties.pageSetUpPr.fitToPage
     assert form.sheet.print_title_rows == "${0}:${0}".format(form.named("task_heading").row)
-    assert form.sheet.print_area.endswith(f"${form.named('free_approver').row}")
+    assert form.sheet.print_area.endswith(f"${form.named('free_approver').row + 1}")  # signatures are its last row
     assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
 
 
@@ -301,7 +301,7 @@ def test_rows_of_tasks_are_tall_enough_to_begin_with_and_grow_when_a_clerk_types
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     fixed = set(re.findall(r'<row r="(\d+)"[^>]*customHeight="1"', sheet))
     assert not fixed & {str(row) for slot, row in form.rows.items() if slot[1:2].isdigit()}
-    assert {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS} <= fixed
+    assert not fixed & {str(form.named(f"free_{name}").row) for name in fields.FREE_PARTS}
 
 
 def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
@@ -310,13 +310,22 @@ def test_no_row_is_taller_than_excel_allows(shipped: FormTemplate) -> None:
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
 
 
-def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(shipped: FormTemplate) -> None:
-    heights = []
+def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path) -> None:
+    """A template whose plan's title goes as far as the column of the round before."""
+    book = openpyxl.load_workbook(TEMPLATE)
+    for area, cell in (("D2:I2", "M2"), ("J2:K2", "R1")):
+        book.worksheets[0].unmerge_cells(area)
+        book.worksheets[0].move_range(area[:2], rows=int(cell[1]) - 2, cols=ord(cell[0]) - ord(area[0]))
+        name = "plan_title" if cell == "M2" else "contact"
+        book.defined_names[name].attr_text = f"'Biểu báo cáo'!${cell[0]}${cell[1]}"
+    book.worksheets[0].merge_cells("M2:P2")
+    book.save(tmp_path / "progress_form.xlsx")
+    wide, heights = FormTemplate.read(tmp_path / "progress_form.xlsx"), []
     for length in range(300, 600, 20):
         told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
         later = replace(told, previous=(Previous(2019, "SNV", "2.4", Status.DONE),))
-        first, second = (Form(shipped.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
-        assert (first.sheet.column_dimensions["H"].hidden, second.sheet.column_dimensions["H"].hidden) == (True, False)
+        first, second = (Form(wide.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
+        assert (first.sheet.column_dimensions["P"].hidden, second.sheet.column_dimensions["P"].hidden) == (True, False)
         heights.append((first.sheet.row_dimensions[2].height, second.sheet.row_dimensions[2].height))
     assert all(narrow >= wide for narrow, wide in heights)
     assert any(narrow > wide for narrow, wide in heights)
@@ -526,7 +535,7 @@ def test_a_template_we_can_read_but_not_fill_is_refused_in_a_sentence(tmp_path: 
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b'<mergeCell ref="D2:O2"', b'<mergeCell ref="D-2"'))
+            target.writestr(name, source.read(name).replace(b'<mergeCell ref="D2:I2"', b'<mergeCell ref="D-2"'))
     assert read_layout(read_workbook(path))
     with pytest.raises(ToolkitError, match="có phần không theo chuẩn") as caught:
         FormTemplate.read(path)
@@ -542,7 +551,7 @@ def test_a_template_saved_by_another_office_program_still_makes_right_forms(
     rows_equal_assignments(form, PLAN, agency)
     assert {c for c in input_cells(form) if form.sheet[c].protection.locked} == set()
     assert form.validation(form.cell("T1.1", "status")).formula1.endswith('Không phát sinh"')
-    assert form.cell("T1.1", "check").value== "=check_coordinating&REPT(CHAR(10),3)"
+    assert form.cell("T1.1", "check").value== "=check_coordinating&REPT(CHAR(10),7)"
     assert form.sheet.protection.sheet
 
 
@@ -560,9 +569,9 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
         assert form.named(name).value == text
     assert {c for c in input_cells(form) if form.sheet[c].protection.locked} == set()
     rows = [form.rows[f"T{row.task_id}"] for row in PLAN.rows_of("SNV")]
-    status = "H"
-    assert form.sheet["D1"].value == f'=COUNTIF({status}{rows[0]}:{status}{rows[-1]},"H9*")'
-    assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$H${rows[0]}:$H${form.rows['X10']}"
+    status = "E"
+    assert form.sheet["D1"].value == f'=COUNTIF({status}{rows[0]}:{status}{rows[-1]},"E7*")'
+    assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$E${rows[0]}:$E${form.rows['X10']}"
     assert form.book.defined_names["ca_dong"].attr_text == f"'Biểu báo cáo'!${rows[0]}:${form.rows['X10']}"
     check = form.cell("T2.4", "check")
     formats = {str(each.sqref): each.rules[0].formula[0] for each in form.sheet.conditional_formatting}
@@ -579,7 +588,7 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
         '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation '
         'type="list"><x14:formula1>'
         "<xm:f>'Hướng "
-        "dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E7</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")
+        "dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>M4:M5</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
@@ -587,7 +596,7 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
             if name == "xl/worksheets/sheet1.xml":
                 part = part.replace(b"</worksheet>", extension.encode())
                 part = re.sub(
-                    b'(<dataValidation sqref="I7[^>]*>)(<formula1>.*?</formula1>)',
+                    b'(<dataValidation sqref="E5[^>]*>)(<formula1>.*?</formula1>)',
                     rb'\1<mc:AlternateContent '
                     rb'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
                     rb'Requires="x12ac">'
@@ -599,7 +608,7 @@ def test_what_excel_alone_can_write_is_on_the_form(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(form)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "AlternateContent" not in sheet
-    assert "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>E6:E11</xm:sqref>" in sheet
+    assert "<xm:f>'Hướng dẫn'!$D$9:$D$11</xm:f></x14:formula1><xm:sqref>M4:M9</xm:sqref>" in sheet
     assert f"<oddFooter>&amp;LMã biểu {form_code(PLAN, 'SNV')} Sở Công Thương&amp;R&amp;P</oddFooter>" in sheet
 
 
@@ -616,7 +625,7 @@ def test_a_blank_form_shows_its_checks_before_any_program_has_worked_them_out(ma
 
 def restyled(path: Path) -> None:
     """The shipped template as an officer may leave it; Excel moves references along, so this does too."""
-    swap = {"F": "G", "G": "F"}
+    swap = {"N": "O", "O": "N"}
 
     def move(text: str) -> str:
         return re.sub(
@@ -634,7 +643,7 @@ def restyled(path: Path) -> None:
         sheet.unmerge_cells(area)
     sheet._cells.clear()
     sheet.row_dimensions.clear()
-    columns = {6: 7, 7: 6}
+    columns = {14: 15, 15: 14}
     for (row, column), (value, style) in old.items():
         cell = sheet.cell(row + 2, columns.get(column, column))
         cell.value = move(value) if isinstance(value, str) and value.startswith("=") else value
@@ -653,9 +662,9 @@ def restyled(path: Path) -> None:
     for name in book.defined_names.values():
         if "Biểu" in name.attr_text:
             name.attr_text = "'Biểu báo cáo'!" + move(name.attr_text.rpartition("!")[2])
-    sheet.print_area, sheet.print_title_rows, sheet.freeze_panes = "B1:N19", "7:7", "D8"
-    sheet["D1"] = '=COUNTIF(H9:H9,"H9*")'
-    for name, cells in (("cua_toi", "$H$9:$H$12"), ("ca_dong", "$9:$12")):
+    sheet.print_area, sheet.print_title_rows, sheet.freeze_panes = "B1:K21", "5:5", "D6"
+    sheet["D1"] = '=COUNTIF(E7:E7,"E7*")'
+    for name, cells in (("cua_toi", "$E$7:$E$10"), ("ca_dong", "$7:$10")):
         book.defined_names[name] = DefinedName(name, attr_text=f"'Biểu báo cáo'!{cells}")
     book.save(path)
 

@@ -193,8 +193,7 @@ def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
         "T2.5": "Năm 2020: Chưa rõ.", "T1.1": None, "X1": None,
     }
     assert all(book.cell(row, "previous").protection.locked for row in book.rows.values() if row < book.rows["OVERALL"])
-    columns = book.columns
-    assert columns["deadline"] < columns["previous"] < columns["status"]
+    assert "Kỳ trước: Đang thực hiện, 60 %" in str(book.cell(book.rows["T2.4"], "brief").value).split("\n")
 
 
 @pytest.mark.parametrize(("plan", "hidden"), [(NEXT, False), (PLAN, True)])
@@ -208,7 +207,7 @@ def test_a_row_is_tall_enough_for_it() -> None:
         replace(
         NEXT, previous=(Previous(2020, "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
     row = OpenForm(form("HCK")).rows["T2.5"]
-    assert plain[row].height < long[row].height < 120
+    assert plain[row].height < long[row].height < 130
 
 
 def test_what_a_form_says_of_the_year_before_is_ours_never_the_senders() -> None:
@@ -234,8 +233,11 @@ def test_an_officer_may_mend_the_sheet_after_the_forms_went_out() -> None:
 
 def test_a_row_keeps_the_mark_it_had_before_there_was_such_a_column() -> None:
     values = {"tt": "1", "content": "a", "role": "b", "leads": "c", "product": "d", "deadline": "e"}
-    assert locked_mark({**values, "previous": ""}) == text_mark(*values.values())
-    assert locked_mark({**values, "previous": "Năm 2020"}) != text_mark(*values.values())
+    short = "d\nHạn: e\nChủ trì: c"
+    for brief in ("", short):
+        assert locked_mark({**values, "previous": "", "brief": brief}) == text_mark(*values.values())
+        assert locked_mark({**values, "previous": "Năm 2020", "brief": brief}) != text_mark(*values.values())
+    assert locked_mark({**values, "previous": "", "brief": f"{short} đã xong"}) != text_mark(*values.values())
 
 
 def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path: Path) -> None:
@@ -245,7 +247,7 @@ def test_an_older_template_makes_forms_without_it_and_reads_them_again(tmp_path:
     path.write_bytes(filled(SNV_NOW, content=content))
     intake = read_returns(NEXT, collect(tmp_path), older.layout)
     assert intake.files[0].outcome is Outcome.ACCEPTED
-    assert "Năm 2020" not in str(openpyxl.load_workbook(io.BytesIO(content))[SHEET]["H7"].value)
+    assert "Năm 2020" not in str(openpyxl.load_workbook(io.BytesIO(content))[SHEET]["P5"].value)
 
 
 @pytest.mark.parametrize(("heading", "told"),
@@ -255,9 +257,9 @@ def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading:
     older = older_template()
 
     def edit(book: OpenForm) -> None:
-        book.sheet.cell(book.rows["T2.4"], 8).value = "Năm ngoái làm dở"
-        book.sheet.cell(5, 8).value = "Kỳ trước"
-        book.sheet.cell(5, book.columns["result"]).value = heading
+        book.sheet.cell(book.rows["T2.4"], 16).value = "Năm ngoái làm dở"
+        book.sheet.cell(3, 16).value = "Kỳ trước"
+        book.sheet.cell(3, book.columns["result"]).value = heading
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(SNV_NOW, edit, older.form(NEXT, NEXT.agency("SNV"))))

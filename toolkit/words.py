@@ -362,6 +362,10 @@ FORMER_FORM_TEXTS = {
         "Điền phần C (nếu có), D, E. Lưu tệp, giữ nguyên dạng Excel (.xlsx), gửi lại cơ quan tổng hợp. Không thêm, xóa, "
         "sắp xếp dòng và không sửa mã biểu.")}
 
+#: What the format of a cell of the form's head shows before what the cell holds.
+FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ – ", "due": "Gửi ",
+                    "contact": "Liên hệ: "}
+
 #: What heads the cells of an indicator's row, as `layout.INDICATOR_NAMES` has them.
 INDICATOR_HEADINGS = {"unit": "Đơn vị tính", "guide": "Cách ghi", "figure": "Số liệu", "note": "Ghi chú"}
 

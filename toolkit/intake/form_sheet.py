@@ -17,7 +17,7 @@ from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
-from toolkit.sheetread import Book, Cell, Sheet, column_letters
+from toolkit.sheetread import Book, Cell, Sheet, column_letters, resolve_name
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
 
@@ -71,7 +71,7 @@ def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
-    names = {forms.layout.cells[name]: name for name in HEADER_NAMES}
+    names = {place: name for name, place in head_places(book, sheet, forms.layout).items()}
     made, seen = [], set[str]()
     for before, cell in zip((None, *cells), cells, strict=False):
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
@@ -82,6 +82,14 @@ def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -
             kind = head_kind(names.get(position(cell), ""), label)
             made.append(HeadText(account.place(*position(cell)), kind, text))
     return tuple(made)
+
+
+def head_places(book: Book, sheet: Sheet, layout: Layout) -> dict[str, tuple[int, int]]:
+    """Where the cells of the head stand on that sheet, by name of `HEADER_NAMES`: as the book names them, else as the
+    template has them."""
+    named = {name: resolve_name(book, name) for name in HEADER_NAMES}
+    return {name: place[1:] if place and place[0] == sheet.name else layout.cells[name]
+            for name, place in named.items()}
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
@@ -110,6 +118,13 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     known = set(columns.values())
     added = tuple(column for column in range(min(known), max(known)) if column not in known)
     return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
+
+
+def locked_columns(sheet: Sheet, forms: IssuedForms) -> frozenset[int]:
+    """The columns of a sheet that hold what forms print in rows: as it heads them, else as the template has them."""
+    table = _located(sheet, {}, forms)
+    columns = table.columns if table else forms.layout.columns
+    return frozenset(columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2") if name in columns)
 
 
 def _by_neighbours(found: Mapping[str, int], order: Iterable[str]) -> dict[str, int]:
@@ -278,6 +293,9 @@ class FormSheet(SheetAccount):
         if cell.column in self.key_columns:
             return slot_of(self.text(cell)) is not None
         locked = {self.table.columns.get(name) for name in words.LOCKED_COLUMNS}
+        under = self.forms.layout.under if self.forms.plan.indicators else {}
+        locked |= {self._indicators.get(name, self.table.columns.get(at)) for name, at in under.items()
+                   if name not in fields.FIGURES}
         return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
 
     def is_unchanged(self, row: int, row_key: str) -> bool:

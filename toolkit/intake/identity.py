@@ -147,8 +147,8 @@ def _bare(text: str) -> str:
 class IssuedRow:
     """One row of a form: `locked` are its locked texts by column, `content` the key of its task's text. For spare rows
     `task_id` is the slot, `content` "". `asked` are the fields an agency fills there, `previous` what it answered there
-    in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by name of
-    `words.INDICATOR_HEADINGS` which of the table's columns it stands under; for others it is empty.
+    in the round before. For indicators `task_id` is the slot, `content` the key of the name, and `under` says by
+    name of `words.INDICATOR_HEADINGS` which of the table's columns it stands under; for others it is empty.
     """
 
     slot: str
@@ -263,7 +263,8 @@ class IssuedForms:
         for row in (*tasks, *figures):
             by_content[row.content] = (*by_content.get(row.content, ()), row.slot)
         head = printed.header_values(plan, plan.agency(agency))
-        texts = frozenset(map(key, (str(code), *head.values())))
+        shown = (f"{words.FORM_HEAD_LABELS.get(name, '')}{text}" for name, text in head.items())
+        texts = frozenset(map(key, (str(code), *head.values(), *shown)))
         elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
         return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere)

@@ -12,10 +12,10 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief, brief_change
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, position, ranges
+from toolkit.intake.form_sheet import FormSheet, SheetAccount, head_places, keys_on, locked_columns, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
-from toolkit.layout import CODE_PROPERTY, CORRECTS, HEADER_NAMES, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
+from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
 from toolkit.model import Entry, Listed, Role
 from toolkit.sheetread import Book, Cell, Note, Sheet, cell_name, column_letters
 from toolkit.sheetread.book import header_texts
@@ -36,6 +36,8 @@ _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.
             "unread": Code.NOTES_BROKEN}
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
+#: What forms printed before where a free part's answer stands today.
+_FORMER = frozenset(map(key, words.FORMER_FORM_TEXTS[words.FORM_SHEETS["fill"]]))
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
@@ -93,7 +95,8 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
         typed = [cell for cell in cells if page.is_typed(cell)]
-        told = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])
+        own = [cell for cell in cells if cell.column == column and key(page.text(cell)) not in _FORMER]
+        told = own or (typed if len(typed) == 1 else [])
         answers = {FREE_TEXT: page.answer(told[0], FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
         yield FormLine(slot, "", Role.LEAD, page.file, page.sheet.name, row, at, answers)
@@ -106,8 +109,8 @@ def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
     if not missing:
         return {}
     below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]]
-    labels = {word_key(text): cell.row for cell in below if key(text := page.text(cell)) in printed}
-    return {slot: row for slot, word in missing.items() for label, row in labels.items() if label.startswith(word)}
+    labels = sorted((cell.row, word_key(text)) for cell in below if key(text := page.text(cell)) in printed)
+    return {slot: row for slot, word in missing.items() for row, label in reversed(labels) if label.startswith(word)}
 
 
 def _tell_headings(page: FormSheet) -> None:
@@ -133,7 +136,8 @@ def _tell_rest(page: FormSheet) -> None:
     """All other cells: texts as issued; the head changed; the rest stands outside the form."""
     page.issue([cell for cell in page.left.values()
                 if not page.is_typed(cell) or (page.attributed and page.is_printed(cell))])
-    head = {page.forms.layout.cells[name]: text for name, text in page.form.head.items()}
+    places = head_places(page.book, page.sheet, page.forms.layout)
+    head = {places[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
         cell = page.left[place]
         page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(head[place], page.text(cell)))
@@ -180,27 +184,28 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     """
     head = frozenset(  # of a form of any agency, plan or year
         key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
-        for name in HEADER_NAMES if (cell := sheet.cells.get(forms.layout.cells[name]))
+        for place in head_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
         and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
     head |= {key(str(reason.details.get("owner", "")))}
     listed: list[Listed] = []
     for account in (SheetAccount(book, sheet) for sheet in book.sheets):
         if forms is not None:
             _take_outside(account)
-            account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head)])
+            columns = locked_columns(account.sheet, forms)
+            account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
         account.show(sorted(account.left.values(), key=position), reason)
         listed += account.listed
     return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
 
 
-def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str]) -> bool:
+def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str],
+                columns: frozenset[int]) -> bool:
     """Whether forms print that text on that sheet; a task's texts only in the columns that hold them."""
     name, text = account.sheet.name, account.text(cell)
     if name == words.FORM_SHEETS["meta"]:
         return _is_identity(text)
     if account.holds_issued(cell, forms.layout.texts if name == words.FORM_SHEETS["guide"] else forms.texts, head):
         return True
-    columns = {forms.layout.columns.get(name) for name in ("key", *words.LOCKED_COLUMNS, "key2")}
     return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
 
 

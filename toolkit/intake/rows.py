@@ -233,7 +233,8 @@ class RowReader:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
         cell, answers = self._page.at(row, "brief"), line.answers
         told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
-        if cell is not None and key(self._page.text(cell)) == key(brief({**told, "role": words.EXTRA_ROLE.text, "previous": ""})):
+        said = key(brief({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
+        if cell is not None and (text := key(self._page.text(cell))) in ("", said) and (text or cell.formula):
             self._page.issue((cell,))
 
     def _task_of_plan(self, row: int) -> str:
