@@ -38,7 +38,7 @@ class AgencyList:
     def show(self, agencies: Iterable[AgencyStatus]) -> None:
         """Show these, those to act on first; what is typed to find some stays."""
         agencies = tuple(agencies)
-        self._tree.delete(*self._tree.get_children())
+        self._tree.delete(*self._agencies)  # those that are not found too
         self._agencies = {each.agency.code: each for each in agencies}
         self._keys = {each.agency.code: _found_by(each) for each in agencies}
         for code, each in self._agencies.items():
