@@ -328,7 +328,7 @@ def test_thousands_of_agencies_are_listed_and_found(
 
 
 @pytest.mark.parametrize(("key", "said"), [
-    ("<Return>", True), ("c", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("k", False), ("<Alt-Key-K>", False),
+    ("<Return>", True), ("<Key-c>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Key-K>", False),
     ("<Tab><Return>", False),
 ])
 def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Path, key: str, said: bool) -> None:
@@ -338,9 +338,11 @@ def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Pa
         picture("21 yes or no", tmp_path)
         buttons.extend(desk.buttons())
         window = desk.widgets(tkinter.Toplevel)[0]
+        desk.buttons()["Có"].focus_force()  # as a window manager gives it
+        window.update()
         for each in key.replace("><", "> <").split():
-            (window.focus_get() or window).event_generate(each)
-            window.update()
+            window.focus_get().event_generate(each)
+            desk.root.update()
 
     buttons: list[str] = []
     desk.root.after(400, press)
@@ -348,9 +350,9 @@ def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Pa
     assert sorted(buttons) == ["Có", "Không"]
 
 
-def test_what_must_be_read_is_closed_by_a_key(desk: Desk) -> None:
+def test_what_must_be_read_has_one_button(desk: Desk) -> None:
     desk.root.deiconify()
-    desk.root.after(400, lambda: desk.widgets(ttk.Button)[0].event_generate("<Return>"))
+    desk.root.after(400, lambda: desk.buttons()["Đóng"].invoke())
     dialogs.tell(desk.root, "Kỳ báo cáo", "Không còn tệp.")
     assert desk.widgets(tkinter.Toplevel) == []
 

@@ -117,11 +117,12 @@ class Window:
         return self.worker.busy and not self._ticking
 
     def show(self, status: RoundStatus) -> None:
-        """Show a status; where it knows no agencies, those known before stay."""
-        lines = tuple(dict.fromkeys((*self._told, *status.lines)))
-        self.status = self._with_ticks(replace(status, lines=lines, agencies=status.agencies or self.status.agencies))
+        """Show a status; what it does not know of the round stays as it was known before."""
+        lines, agencies = (*self._told, *status.lines), status.agencies or self.status.agencies
+        self.status = self._with_ticks(replace(
+            status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies))
         self._told = ()
-        self._title.configure(text=status.title)
+        self._title.configure(text=self.status.title)
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
