@@ -647,6 +647,8 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
             if shown is folder:
                 desk.press("<Control-f>")
                 assert_nothing_is_cut_off(desk)
+                tree = desk.agencies()
+                assert sum(int(tree.column(each, "width")) for each in tree.cget("columns")) <= tree.winfo_width()
                 picture(f"12 agencies {dots}", tmp_path)
 
 

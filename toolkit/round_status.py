@@ -53,7 +53,8 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:
-    """What the desk shows. `title` names the round, "" where a step stopped before it was known; `again` says that the last step stopped and can be tried again.
+    """What the desk shows. `title` names the round, "" where a step stopped before it was known; `again` says that the
+    last step stopped and can be tried again.
 
     `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     `agencies` are those that are to report, in register order; none where the step stopped before they were known.

@@ -32,7 +32,7 @@ _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy 
 #: The tabs, each with the letter that shows it.
 _LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
 #: Lines of the text below the lists: usually, and at most.
-_LOW, _HIGH = 4, 8
+_LOW, _HIGH = 3, 8
 #: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
 _WIDTH, _INDENT = 250, 32
 
