@@ -19,15 +19,18 @@ from typing import Any
 
 import pytest
 from conftest import virtual_screen
-from desks import Desk, desk_on_screen
+from desks import TODAY, Desk, desk_on_screen
 
 from toolkit import words
 from toolkit.desk import dialogs, steps
 from toolkit.desk.dialogs import ask_reason
-from toolkit.round_lines import LineKind, StatusLine
+from toolkit.findings import Code, ToolkitError
+from toolkit.model import Agency, Kind
+from toolkit.round_lines import AgencyState, AgencyStatus, LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.sent_forms import read_sent_forms
 
 pytestmark = pytest.mark.desk
 
@@ -133,6 +136,231 @@ def test_long_names_and_four_hundred_lines_keep_the_window_in_shape(
     desk.idle()
     assert_nothing_is_cut_off(desk)
     picture("7 long", tmp_path)
+
+
+# ── the agencies ──────────────────────────────────────────────────────────────────────────────────
+
+
+def typed(desk: Desk, text: str) -> list[str]:
+    """What the list of agencies holds once that is typed into its box, by keys alone."""
+    desk.root.focus_force()
+    desk.press("<Control-f>")
+    box = desk.root.focus_get()
+    assert isinstance(box, ttk.Entry)
+    box.delete(0, "end")
+    box.insert(0, text)
+    desk.press("<KeyRelease>")
+    return [str(desk.agencies().item(each, "values")[1]) for each in desk.agencies().get_children()]
+
+
+def ticks(desk: Desk) -> set[str]:
+    """The codes of the agencies with a tick."""
+    tree = desk.agencies()
+    return {str(tree.item(each, "values")[2]) for each in tree.get_children() if tree.item(each, "values")[0][0] == "☑"}
+
+
+def shown_below(desk: Desk) -> str:
+    """The text below the lists."""
+    return str(desk.widgets(tkinter.Text)[0].get("1.0", "end").strip())
+
+
+@pytest.mark.parametrize(("words_typed", "found"), [
+    ("so cong thuong", ["Sở Công Thương"]),
+    ("Sở Công Thương", ["Sở Công Thương"]),
+    ("THUONG  so", ["Sở Công Thương"]),
+    ("hck", ["Ủy ban nhân dân huyện Cầu Kè"]),
+    ("phai sua", ["Văn phòng Ủy ban nhân dân tỉnh"]),
+    ("dung duoc tinh", ["Thanh tra tỉnh"]),
+    ("không có cơ quan nào như thế", []),
+])
+def test_agencies_are_found_as_one_types(desk: Desk, folder: Path, words_typed: str, found: list[str]) -> None:
+    desk.show(folder)
+    desk.idle()
+    shown = typed(desk, words_typed)
+    assert sorted(set(found) & set(shown)) == sorted(found)
+    assert len(shown) < 10
+    desk.press("<Escape>")
+    assert len(desk.agencies().get_children()) == 38
+    assert not desk.destroyed()
+
+
+def test_an_agency_s_file_is_opened_by_keys_alone_and_told_in_full_below(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    desk.show(folder)
+    desk.idle()
+    typed(desk, "so cong thuong")
+    desk.press("<Return>")
+    picture("18 agencies searched", tmp_path)
+    assert shown_below(desk) == ("Sở Công Thương: Đã nhận, đúng hạn. Ngày nhận: 10/11/2020. Liên hệ: sct@example.org.\n"
+                                 "Tệp: TV2793-2020-SCT So Cong Thuong.xlsx")
+    desk.press("<Return>")
+    assert desk.opened == [Round(folder).returns / "TV2793-2020-SCT So Cong Thuong.xlsx"]
+
+
+def test_those_to_act_on_stand_first_and_a_heading_sorts_them_otherwise(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    signs = [desk.agencies().item(each, "values")[3][0] for each in desk.agencies().get_children()]
+    assert signs == sorted(signs, key="✖?○✔".index)
+    for wanted in (sorted, lambda codes: sorted(codes, reverse=True)):
+        desk.root.tk.call(*desk.root.tk.splitlist(desk.agencies().heading("code", "command")))
+        assert list(desk.agencies().get_children()) == wanted(desk.agencies().get_children())
+
+
+def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    shutil.rmtree(Round(folder).returns)
+    desk.show(folder)
+    desk.idle()
+    typed(desk, "huyen")
+    for key in ("<Down>", "<space>", "<Down>", "<space>"):
+        desk.press(key)
+    assert len(ticks(desk)) == 2
+    assert desk.sentence() == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
+    desk.press("<Control-a>")
+    desk.press("<space>")
+    assert len(ticks(desk)) == 7
+    picture("19 ticks", tmp_path)
+    desk.wait(lambda: len(read_sent_forms(Round(folder))) == 7)
+    desk.answer = False
+    desk.press("<space>")
+    assert desk.asked == ["Bỏ đánh dấu đã gửi của 7 cơ quan? Ngày đã ghi sẽ mất."]
+    assert len(ticks(desk)) == 7
+    desk.press("<F5>")
+    desk.idle()
+    assert desk.sentence() == "Đã gửi 7/38 biểu mẫu, chưa có báo cáo nào gửi về."
+    assert set(read_sent_forms(Round(folder)).values()) == {TODAY}
+
+
+def test_a_tick_is_taken_back_and_all_are_ticked_by_a_button(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.idle()
+    typed(desk, "SNV")
+    for key in ("<Return>", "<space>", "<space>"):
+        desk.press(key)
+    desk.wait(lambda: read_sent_forms(Round(folder)) == {})
+    assert ticks(desk) == set()
+    typed(desk, "")
+    desk.buttons()["Đánh dấu tất cả"].invoke()
+    desk.wait(lambda: len(read_sent_forms(Round(folder))) == 38)
+    assert len(ticks(desk)) == 38
+
+
+def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_for_them(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = steps.mark_sent
+
+    def slow(*given: Any) -> None:
+        time.sleep(0.5)
+        real(*given)
+
+    monkeypatch.setattr(steps, "mark_sent", slow)
+    desk.show(folder)
+    desk.idle()
+    typed(desk, "SNV")
+    for key in ("<Return>", "<space>", "<F5>"):
+        desk.press(key)
+    desk.wait(lambda: desk.buttons()["Dừng"].winfo_ismapped())
+    assert list(read_sent_forms(Round(folder))) == ["SNV"]
+    desk.idle()
+    typed(desk, "STC")
+    for key in ("<Return>", "<space>", "<Escape>"):
+        desk.press(key)
+    desk.wait_gone()
+    assert list(read_sent_forms(Round(folder))) == ["SNV", "STC"]
+    assert desk.asked == []
+
+
+def test_ticks_that_cannot_be_kept_are_taken_off_with_a_sentence(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a share that only may be read: looking works all the same."""
+    def refuse(*_: object) -> None:
+        raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
+
+    monkeypatch.setattr(steps, "consolidate_round", refuse)
+    monkeypatch.setattr(steps, "mark_sent", refuse)
+    desk.show(folder)
+    desk.idle()
+    assert desk.sentence().startswith("✖ Chưa ghi được kết quả mới. Đã tổng hợp 31/38")
+    picture("20 read-only", tmp_path)
+    typed(desk, "SNV")
+    desk.press("<Return>")
+    desk.press("<space>")
+    assert ticks(desk) == {"SNV"}
+    desk.wait(lambda: desk.told)
+    assert desk.told[0].startswith("Chưa ghi được đánh dấu đã gửi biểu. Không ghi được vào Z:/chung")
+    assert ticks(desk) == set()
+    desk.press("<Return>")
+    assert desk.opened[-1].name == "TV2793-2020-SNV So Noi vu.xlsx"
+
+
+def test_after_a_refusal_the_period_and_the_agencies_stay(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ToolkitError(Code.OUT_OF_MEMORY)
+
+    desk.show(folder)
+    desk.idle()
+    monkeypatch.setattr(steps, "make_forms", refuse)
+    monkeypatch.setattr("toolkit.rounds.plan_of", refuse)
+    desk.buttons()["Làm biểu mẫu"].invoke()
+    desk.idle()
+    assert desk.sentence() == "✖ Máy tính không đủ bộ nhớ để làm tiếp."
+    assert any(str(each.cget("text")).startswith("Kỳ báo cáo năm 2020 · Sở Công Thương") for each in desk.widgets(ttk.Label))
+    assert len(desk.agencies().get_children()) == 38
+
+
+def test_thousands_of_agencies_are_listed_and_found(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(AgencyStatus(Agency(f"XA{number}", f"Ủy ban nhân dân xã số {number}", Kind.COMMUNE), AgencyState.MISSING)
+                 for number in range(4000))
+    showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong.", agencies=many))
+    desk.idle()
+    assert typed(desk, "xa so 3999") == ["Ủy ban nhân dân xã số 3999"]
+    assert len(typed(desk, "uy ban")) == 4000
+
+
+# ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("key", "said"), [
+    ("<Return>", True), ("<Key-c>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Key-K>", False),
+    ("<Tab><Return>", False),
+])
+def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Path, key: str, said: bool) -> None:
+    desk.root.deiconify()
+
+    def press() -> None:
+        picture("21 yes or no", tmp_path)
+        buttons.extend(desk.buttons())
+        window = desk.widgets(tkinter.Toplevel)[0]
+        desk.buttons()["Có"].focus_force()  # as a window manager gives it
+        window.update()
+        for each in key.replace("><", "> <").split():
+            window.focus_get().event_generate(each)
+            desk.root.update()
+
+    buttons: list[str] = []
+    desk.root.after(400, press)
+    assert dialogs.ask(desk.root, "Kỳ báo cáo", "Làm bản chính thức?") is said
+    assert sorted(buttons) == ["Có", "Không"]
+
+
+def test_what_must_be_read_has_one_button(desk: Desk) -> None:
+    desk.root.deiconify()
+    desk.root.after(400, lambda: desk.buttons()["Đóng"].invoke())
+    dialogs.tell(desk.root, "Kỳ báo cáo", "Không còn tệp.")
+    assert desk.widgets(tkinter.Toplevel) == []
+
+
+def test_the_window_has_its_icon_and_tk_s_own_dialogs_speak_vietnamese(desk: Desk) -> None:
+    assert {"icon-16", "icon-32", "icon-48"} <= set(desk.root.image_names())
+    assert [desk.root.tk.eval(f"namespace eval ::tk {{msgcat::mc {{{said}}}}}") for said in ("&Open", "&Cancel")] == [
+        "&Mở", "&Thôi"]
 
 
 # ── while it works ────────────────────────────────────────────────────────────────────────────────
@@ -416,6 +644,12 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
                 desk.idle()
             assert_nothing_is_cut_off(desk)
             picture(f"12 {label} {dots}", tmp_path)
+            if shown is folder:
+                desk.press("<Control-f>")
+                assert_nothing_is_cut_off(desk)
+                tree = desk.agencies()
+                assert sum(int(tree.column(each, "width")) for each in tree.cget("columns")) <= tree.winfo_width()
+                picture(f"12 agencies {dots}", tmp_path)
 
 
 # ── the first time ────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,8 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:
-    """What the desk shows. `title` names the round; `again` says that the last step stopped and can be tried again.
+    """What the desk shows. `title` names the round, "" where a step stopped before it was known; `again` says that the
+    last step stopped and can be tried again.
 
     `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
     `agencies` are those that are to report, in register order; none where the step stopped before they were known.
@@ -167,7 +168,7 @@ def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> Roun
     lines = [office_line(where, each) for each in error.found if each != error.finding]
     lines.append(line_of(where, LineKind.STOPPED, error.finding))
     step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.AGAIN
-    title = where.folder.name
+    title = ""
     with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
     return RoundStatus(title, error.finding.problem, worst_first(lines), step, again=True)

@@ -13,8 +13,8 @@ from toolkit.round_lines import AgencyState, AgencyStatus
 from toolkit.text import bare_key, date_vi
 
 #: The columns: heading, points, and whether what room is left goes to it.
-_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 240, True), "code": ("Mã", 70, False),
-            "state": ("Tình trạng", 190, False), "day": ("Ngày nhận", 80, False)}
+_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 70, False),
+            "state": ("Tình trạng", 175, False), "day": ("Ngày nhận", 80, False)}
 _TICKED, _BLANK = "☑", "☐"
 _FIND, _TICK, _TICK_ALL = "Tìm", "Đánh dấu đã gửi", "Đánh dấu tất cả"
 _HINT = "Ctrl+F: tìm theo tên, mã, tình trạng. Phím cách: đánh dấu đã gửi biểu. Enter hoặc bấm đúp: mở tệp."
@@ -38,7 +38,7 @@ class AgencyList:
     def show(self, agencies: Iterable[AgencyStatus]) -> None:
         """Show these, those to act on first; what is typed to find some stays."""
         agencies = tuple(agencies)
-        self._tree.delete(*self._tree.get_children())
+        self._tree.delete(*self._agencies)  # those that are not found too
         self._agencies = {each.agency.code: each for each in agencies}
         self._keys = {each.agency.code: _found_by(each) for each in agencies}
         for code, each in self._agencies.items():
@@ -79,7 +79,7 @@ class AgencyList:
         gap, self._head = appearance.points(self.frame, appearance.GAP), ttk.Frame(self.frame)
         self.frame.columnconfigure(0, weight=1)
         self.frame.rowconfigure(1, weight=1)
-        self._head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=gap)
+        self._head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         self._head.columnconfigure(2, weight=1)
         ttk.Label(self._head, text=_FIND).grid(row=0, column=0, padx=gap)
         self._box = ttk.Entry(self._head, width=26)
@@ -94,7 +94,7 @@ class AgencyList:
         for name, (text, width, stretch) in _COLUMNS.items():
             self._tree.heading(name, text=text, anchor="w", command=partial(self._sort, name))
             points = appearance.points(self.frame, width)
-            self._tree.column(name, width=points, minwidth=points if name != "name" else points // 2, stretch=stretch)
+            self._tree.column(name, width=points, minwidth=points, stretch=stretch)
         self._tree.grid(row=1, column=0, sticky="nsew")
         bar = ttk.Scrollbar(self.frame, command=self._tree.yview)
         bar.grid(row=1, column=1, sticky="ns")

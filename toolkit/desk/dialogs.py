@@ -158,12 +158,12 @@ _YES, _NO = "Có", "Không"
 
 def ask(root: tkinter.Tk, title: str, question: str) -> bool:
     """Ask yes or no, in Vietnamese whatever the system speaks; closing it means no."""
-    return _choose(root, title, f"? {question}", _YES, _NO) == _YES
+    return _choose(root, title, question, _YES, _NO) == _YES
 
 
 def tell(root: tkinter.Tk, title: str, sentence: str) -> None:
     """Say something that must be read."""
-    _choose(root, title, f"▲ {sentence}", _CLOSE)
+    _choose(root, title, sentence, _CLOSE)
 
 
 def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:

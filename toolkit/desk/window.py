@@ -16,6 +16,7 @@ from toolkit.desk.steps import Cancelled, Ended, Failed, Message, StepProgress, 
 from toolkit.round_lines import LineKind, StatusLine
 from toolkit.round_status import Action, RoundStatus, opened_by
 from toolkit.rounds import Round
+from toolkit.text import grouped
 
 _STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
 _OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
@@ -31,7 +32,7 @@ _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy 
 #: The tabs, each with the letter that shows it.
 _LINES, _AGENCIES = ("Việc cần biết", "V"), ("Cơ quan", "q")
 #: Lines of the text below the lists: usually, and at most.
-_LOW, _HIGH = 4, 8
+_LOW, _HIGH = 3, 8
 #: Points: how wide the first column of the list is at first, and what a line of it is moved in by.
 _WIDTH, _INDENT = 250, 32
 
@@ -87,7 +88,7 @@ class Window:
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
-        if not self._at_work and self.world.ask(self.root, self.status.title, sure):
+        if not self._at_work and self.world.ask(self.root, self.root.title(), sure):
             self.run(steps.releasing, Action.RELEASE)
 
     def _release_with_reason(self) -> None:
@@ -101,7 +102,7 @@ class Window:
             self._leave()
         elif self._ticking:
             self._closing = True
-        elif self.world.ask(self.root, self.status.title, "Đang làm dở. Dừng lại và đóng?"):
+        elif self.world.ask(self.root, self.root.title(), "Đang làm dở. Dừng lại và đóng?"):
             self._closing = True
             self.cancel()
 
@@ -116,11 +117,12 @@ class Window:
         return self.worker.busy and not self._ticking
 
     def show(self, status: RoundStatus) -> None:
-        """Show a status; where it knows no agencies, those known before stay."""
-        lines = tuple(dict.fromkeys((*self._told, *status.lines)))
-        self.status = self._with_ticks(replace(status, lines=lines, agencies=status.agencies or self.status.agencies))
+        """Show a status; what it does not know of the round stays as it was known before."""
+        lines, agencies = (*self._told, *status.lines), status.agencies or self.status.agencies
+        self.status = self._with_ticks(replace(
+            status, title=status.title or self.status.title, lines=tuple(dict.fromkeys(lines)), agencies=agencies))
         self._told = ()
-        self._title.configure(text=status.title)
+        self._title.configure(text=self.status.title)
         self._guide.configure(text=f"→ {status.next.guide}")
         self._say()
         self._fill()
@@ -145,7 +147,7 @@ class Window:
         """Show at once that these forms were sent, or not, and have it kept; many lose their ticks only when sure."""
         if not sent and len(codes) > 1:
             sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
-            if not self.world.ask(self.root, self.status.title, sure):
+            if not self.world.ask(self.root, self.root.title(), sure):
                 return
         self._ticks |= dict.fromkeys(codes, self.world.today() if sent else None)
         self._show_ticks(self._with_ticks(self.status))
@@ -168,7 +170,7 @@ class Window:
             self._ticks = {}
         self._show_ticks(self._with_ticks(self.status.ticked(kept.sent)))
         if kept.refused:
-            self.world.tell(self.root, self.status.title, kept.refused)
+            self.world.tell(self.root, self.root.title(), kept.refused)
 
     def _build(self) -> None:
         self.root.title(f"Tổng hợp báo cáo – {self.where.folder.name}")
@@ -307,16 +309,16 @@ class Window:
         self._list.delete(*self._list.get_children())
         self._lines.clear()
         room = appearance.points(self.root, _WIDTH - _INDENT)
-        for kind in LineKind:
-            lines = [line for line in self.status.lines if line.kind is kind]
-            if lines:
-                opened = len(lines) <= _FOLDED.get(kind, len(lines))
-                text = f"{kind.sign} {kind.heading} ({len(lines)})"
-                parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
-                for line in lines:
-                    where = appearance.fitted(self.root, line.where or self.where.folder.name, room)
-                    row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
-                    self._lines[row] = line
+        by_kind = grouped(self.status.lines, lambda line: line.kind)
+        for kind in (each for each in LineKind if each in by_kind):
+            lines = by_kind[kind]
+            opened = len(lines) <= _FOLDED.get(kind, len(lines)) or len(by_kind) == 1
+            text = f"{kind.sign} {kind.heading} ({len(lines)})"
+            parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
+            for line in lines:
+                where = appearance.fitted(self.root, line.where or self.where.folder.name, room)
+                row = self._list.insert(parent, "end", text=where, values=(f"{kind.sign} {line.what}",))
+                self._lines[row] = line
         first = next(iter(self._lines), None)
         if first is None and not self.status.again:
             self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
@@ -333,7 +335,8 @@ class Window:
     def _tell_line(self) -> None:
         """The chosen line in full, below the list."""
         line = self._selected()
-        self._tell("\n".join(filter(None, (str(line), line.place))) if line else _HINT)
+        place = f"\n{line.place}" if line and line.place not in ("", line.where) else ""
+        self._tell(f"{line}{place}" if line else _HINT)
 
     def _tell_chosen(self) -> None:
         """The chosen line of the list that is shown."""
@@ -362,7 +365,7 @@ class Window:
 
     def _open(self, path: Path | None) -> None:
         if told := self.world.open(path or self.where.folder):
-            self.world.tell(self.root, self.status.title, told)
+            self.world.tell(self.root, self.root.title(), told)
 
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
