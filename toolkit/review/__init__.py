@@ -25,29 +25,21 @@ TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received
           "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
     "questions":
-        "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "
-        "Với giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. "
-        "Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. "
-        "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
-        "không sửa cột Mã câu hỏi.",
+        "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
+        "chạy lại. Chữ, màu, độ rộng cột, ghi chú của cán bộ đều được giữ; chỉ không sửa cột Mã câu hỏi.",
     "received":
-        "Mỗi dòng là một nội dung gửi về, nhận ra theo chữ trong các ô: tệp chép sang chỗ khác, nén, đổi tên hay "
-        "lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của cơ quan quyết định đúng hạn hay quá hạn. "
-        "Nếu đó không phải ngày nhận, ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
-        "không sửa cột Ngày thấy lần đầu.",
+        "Mỗi dòng là một nội dung gửi về; chép, nén, đổi tên hay lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của "
+        "cơ quan quyết định đúng hạn hay quá hạn. Ngày ấy chưa đúng thì chọn hoặc ghi ngày nhận thật (ví dụ "
+        "12/11/2020) vào cột Quyết định; không sửa cột Ngày thấy lần đầu.",
     "wording":
-        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
-        "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
-        "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
-        "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
-        "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."}
+        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
+        "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
+        "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
+        "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại."}
 NO_QUESTION = "Không có điểm nào cần quyết định."
-#: How the guide of the days read before.
-_FORMER = ("Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào "
-           "cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư.")
-#: The keys of what stands above our headings.
-_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION, _FORMER)))
+#: What stands above our headings, and seals of how the guides of earlier versions read.
+_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
+_FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d"))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -75,8 +67,11 @@ class ReviewPage:
 
 
 _SEAL = {"seal": Word("Dấu kiểm")}
-_DECISIONS = ReviewPage(
-    REVIEW_COLUMNS, _SEAL, ("decision", "why"), ("state", "agency", "task", "field", "problem", "values", "places"))
+#: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
+#: commas, which part the items of a list written into the rule.
+CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
+_DECISIONS = ReviewPage(REVIEW_COLUMNS, {**_SEAL, **CHOICES}, ("decision", "why"),
+                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal"))
 #: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
 _WORDINGS = ReviewPage(
     WORDING_COLUMNS,
@@ -322,7 +317,7 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for row, cells in by_row.items():
-        if row == table.heading or (row < table.heading and {key(text) for text in cells.values()} <= _ABOVE):
+        if row == table.heading or (row < table.heading and all(map(_is_ours, cells.values()))):
             continue
         named = {name: cells.get(column, "") for name, column in table.columns.items()}
         more = {column: text for column, text in cells.items() if column not in table.columns.values()}
@@ -337,6 +332,11 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
         line = Decision(mark, sheet, named, here)
         beside = {table.more[column]: text for column, text in more.items()}
         yield replace(line, more=_together(beside, _changed(line)))
+
+
+def _is_ours(text: str) -> bool:
+    """Whether we wrote that above a table, or an earlier version did."""
+    return key(text) in _ABOVE or seal(text) in _FORMER
 
 
 def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
