@@ -36,7 +36,8 @@ GUIDES = {
         "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
         "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
         "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại."}
-NO_QUESTION = "Không có điểm nào cần quyết định."
+#: What stands in the first row, in that column, where nothing is asked.
+NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
 #: What stands above our headings, and seals of how the guides of earlier versions read.
 _ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
 _FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d"))
@@ -163,7 +164,7 @@ class Decisions:
         return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
 
 
-class _ReviewTable(NamedTuple):
+class ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
     what heads it, or where it stands."""
     page: ReviewPage
@@ -195,14 +196,24 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem, new),)
-    shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
+    shows, tables = _shown(book)
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
     without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
-               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
+               if name not in whole and (name in tables or _named(name)) and any(map(mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
     return _decisions(book, shows, tables)
+
+
+def decisions_in(book: Book) -> Decisions:
+    """What officers wrote in a review workbook that was read whole."""
+    return _decisions(book, *_shown(book))[0]
+
+
+def _shown(book: Book) -> tuple[dict[str, Texts], dict[str, ReviewTable]]:
+    """What the sheets show, and the tables of those that are ours, by title."""
+    shows: dict[str, Texts] = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
+    return shows, {name: table for name, texts in shows.items() if (table := table_of(texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -232,26 +243,27 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
 
 
-def _mark_of(text: str) -> str:
+def mark_of(text: str) -> str:
+    """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
     return mark if _MARK.match(mark) else ""
 
 
-def _no_table(without: Iterable[str], tables: Mapping[str, _ReviewTable]) -> str:
+def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
     said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
     return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def _table(texts: Texts) -> _ReviewTable | None:
+def table_of(texts: Texts) -> ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
     found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
              for page in (_DECISIONS, _WORDINGS)]
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:
         return None
-    marks = [column for (row, column), text in texts.items() if row > heading and _mark_of(text)]
+    marks = [column for (row, column), text in texts.items() if row > heading and mark_of(text)]
     if "mark" not in columns and marks:
         columns["mark"] = max(set(marks), key=marks.count)
     names = list(page.columns)
@@ -263,17 +275,17 @@ def _table(texts: Texts) -> _ReviewTable | None:
         letters = cell_name(1, column)[:-1]
         head = texts.get((heading, column), f"Cột {letters}")
         more[column] = f"{head} ({letters})" if head in more.values() else head
-    return _ReviewTable(page, heading, columns, more)
+    return ReviewTable(page, heading, columns, more)
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts],
-               tables: Mapping[str, _ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
+               tables: Mapping[str, ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
     notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
     for title, table in tables.items():
-        name = _kind(title, shows[title], table)
+        name = kind_of(title, shows[title], table)
         heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
         headings[name] = (*headings.get(name, ()), *heads)
         for line in _lines(Place(book.file, title), shows[title], table):
@@ -298,7 +310,7 @@ def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]
     return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
 
 
-def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:
+def kind_of(title: str, texts: Texts, table: ReviewTable) -> str:
     """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
     if table.page is _WORDINGS:
         return "wording"
@@ -311,7 +323,7 @@ def _named(title: str) -> str | None:
     return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
 
 
-def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision | _Note]:
+def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision | _Note]:
     """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
@@ -324,7 +336,7 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
         if "rest" in named:
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
-        mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
+        mark = mark_of(named.get("mark", "")) if row > table.heading else ""
         sheet = _SHEET_OF.get(mark[:1], "questions")
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)

@@ -15,7 +15,10 @@ from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review import CHOICES, GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal
+
+from toolkit.review import (  # isort: skip
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal,
+)
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheetread.book import ROWS
@@ -268,18 +271,18 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
     if lines:
         sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(layout.headings) + len(page.hidden) + len(heads) - 1)
     elif name == "questions":
-        sheet.put(HEADING_ROW - 2, 4, NO_QUESTION, sheets.NOTE)
+        sheet.put(HEADING_ROW - 2, NOTHING_ASKED, NO_QUESTION, sheets.NOTE)
     for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
         _note(sheet, name, number, texts)
     first = next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
     answer = list(layout.headings).index(page.answer)
     sheet.page.set_selection(FIRST_ROW + first - 1, answer, FIRST_ROW + first - 1, answer)
     sheet.page.freeze_panes(HEADING_ROW, _STAYING[name], HEADING_ROW + max(first - 1, 0))
-    _fit(sheet, layout, row + len(decisions.notes.get(name, ())), _STAYING[name], len(heads))
+    _fit(sheet, layout, _STAYING[name], len(heads))
     return sheet
 
 
-def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
+def _fit(sheet: SheetWriter, layout: SheetLayout, staying: int, more: int) -> None:
     """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
     ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
     sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
@@ -287,7 +290,7 @@ def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, m
         sheet.page.set_print_scale(_SMALLEST)
         sheet.page.repeat_columns(0, staying - 1)
     else:
-        sheet.page.print_area(0, 0, last_row, list(layout.headings).index("places") - 1)
+        sheet.page.print_area(0, 0, sheets.ROWS - 1, list(layout.headings).index("places") - 1)
 
 
 def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[ReviewLine]) -> None:
