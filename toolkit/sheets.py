@@ -44,7 +44,7 @@ _CUT_MARK = "… (bị cắt: một ô chỉ chứa được 32.767 ký tự)"
 _A4, _ZOOM = 9, 90
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
-ROWS, _COLUMNS = 1_048_576, 16_384
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _TITLE_LENGTH = 31
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\n]")
 #: Days are counted from here; before March 1900 Excel's calendar is wrong.
@@ -327,7 +327,7 @@ class SheetWriter:
 
         `inner` lines belong under the one above, and may be `shut`: hidden until somebody opens that.
         """
-        if not (0 < row <= ROWS and len(values) <= _COLUMNS):
+        if not (0 < row <= _ROWS and len(values) <= _COLUMNS):
             raise ValueError(f"{self.name}: row {row} was not written")
         for column, look in enumerate(looks, 1):
             if look not in self._seen:

@@ -79,6 +79,12 @@ _WORDINGS = ReviewPage(
     {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
     ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
 PAGES = {"questions": _DECISIONS, "received": _DECISIONS, "wording": _WORDINGS}
+#: The columns of each sheet from the left: whose it is, what is asked, what is proposed, what the officer says; then
+#: what else there is to know.
+SHOWN = {"questions": ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
+                       "mark"),
+         "received": ("agency", "problem", "values", "proposal", "decision", "why", "state", "places", "mark"),
+         "wording": ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark")}
 SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
 
 
@@ -148,22 +154,6 @@ class Decision:
         return seal(self.texts.get(name, "")) == seals.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
-    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
-    ours those of columns officers added."""
-    by_mark: Mapping[str, Decision] = field(default_factory=dict)
-    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    sheets: Mapping[str, Texts] = field(default_factory=dict)
-    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def days(self) -> Mapping[str, FirstSeen]:
-        """When each content was first seen, by the mark of its line."""
-        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
-
-
 class ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
     what heads it, or where it stands."""
@@ -171,6 +161,31 @@ class ReviewTable(NamedTuple):
     heading: int
     columns: Mapping[str, int]
     more: Mapping[int, str]
+
+
+class SheetTable(NamedTuple):
+    """The table of a sheet and the sheet's title."""
+    title: str
+    heading: int
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
+    ours those of columns officers added, `tables` by sheet of ours where its lines stand and go on standing: empty of a
+    workbook that has not all of this version's columns and is written anew."""
+    by_mark: Mapping[str, Decision] = field(default_factory=dict)
+    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    sheets: Mapping[str, Texts] = field(default_factory=dict)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: Mapping[str, SheetTable] = field(default_factory=dict)
+
+    @property
+    def days(self) -> Mapping[str, FirstSeen]:
+        """When each content was first seen, by the mark of its line."""
+        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
 
 
 #: The texts of a line of no known question, with the name of its sheet.
@@ -235,7 +250,8 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     notes = [(name, texts) for each in held for name, lines in each.notes.items() for texts in lines]
     headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
     sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), found
+    tables = held[0].tables if held else {}
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, tables), found
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
@@ -302,7 +318,11 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
             over = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
             found.append(finding(Code.RECEIVED_CHANGED, line.place, **over))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
+    held = {kind_of(title, shows[title], table): SheetTable(title, table.heading, table.columns)
+            for title, table in tables.items()}
+    whole = all(name in held and {*columns, *PAGES[name].hidden} <= held[name].columns.keys()
+                for name, columns in SHOWN.items())
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, held if whole else {}), (*found, *told)
 
 
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:

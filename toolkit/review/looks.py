@@ -7,6 +7,7 @@ notes, pictures, columns moved and hidden, what is frozen, sheets of their own w
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
@@ -34,6 +35,8 @@ _STYLES = "xl/styles.xml"
 #: Rules that are of all lines, and how such a rule is marked while rows move.
 _RULES, _LINES = ("{*}conditionalFormatting", "{*}dataValidation"), "lines"
 _WIDTH = "30"
+#: A print area from the first cell on, up to its last row.
+_PRINTED = re.compile(r"(.*!\$A\$1:\$[A-Z]+\$)(\d+)")
 
 
 class _Sheet(NamedTuple):
@@ -183,19 +186,26 @@ class _Work:
             sqref = rule.get("sqref") or rule.findtext("{*}sqref") or ""
             if any(isinstance(each, Range) and each.top <= self._heading + 1 < each.bottom for each in ranges(sqref)):
                 rule.set("view", _LINES)
-        for name in book.findall(f"{MAIN}definedNames/{MAIN}definedName[@name='_xlnm._FilterDatabase']"):
-            name.getparent().remove(name)  # what the filter covers is said in the sheet, programs name it again
+        last = max((int(row.get("r")) for row in root.iter(f"{MAIN}row")), default=0)
+        last = max(last, self._heading + 1) + 1  # an empty row, which stands below all others again
+        at = str([each.get("name") for each in book.iter(f"{MAIN}sheet")].index(self._old.title))
+        for name in list(book.iter(f"{MAIN}definedName")):
+            if name.get("name") == "_xlnm._FilterDatabase":
+                name.getparent().remove(name)  # what the filter covers is said in the sheet, programs name it again
+            area = _PRINTED.fullmatch(name.text or "") if name.get("name") == "_xlnm.Print_Area" else None
+            if area and name.get("localSheetId") == at and int(area[2]) > max(self._old.marks.values(), default=0):
+                name.text = f"{area[1]}{last}"
         ready = archive.written({path: [written(root)], BOOK: [written(book)]})
         template = WorkbookTemplate(ready, self._old.title)
         rows = [self._filled_row(template, line) for line in self._rows]
-        return template.filled(Filling(rows, self._row_map(template.sheet.last), self._cursor(), finish=self._finish))
+        return template.filled(Filling(rows, self._row_map(last), self._cursor(), finish=self._finish))
 
     def _row_map(self, last: int) -> RowMap:
         """Where the rows went, and as rules of all lines see it: to them all lines were one."""
-        last = max(last, self._heading + 1)
-        runs = {line.was: [(at, at)] for at, line in enumerate(self._rows, 1) if line.was}
+        end = len(self._rows) + 1
+        runs = {line.was: [(at, at)] for at, line in enumerate(self._rows, 1) if line.was} | {last: [(end, end)]}
         if not self._old.table:
-            return RowMap(runs | {row: [(row, row)] for row in range(len(self._rows) + 1, last + 1)}, last)
+            return RowMap({row: [(row, row)] for row in range(1, last + 1)}, last)
         lines = set(range(self._heading + 1, self._last_line + 1))
         others = {was: each for was, each in runs.items() if not lines.intersection(each[0])}
         seen = others | {self._heading + 1: [(self._heading + 1, max(self._last_line, self._heading + 1))]}
@@ -224,12 +234,20 @@ class _Work:
         return f"{letters(table.columns[table.page.answer])}{next(rows, self._heading + 1)}"
 
     def _finish(self, root: Any) -> None:
-        """New lines are folded away as the new sheet has them; the filter covers all lines, the cursor is in sight."""
+        """New lines are folded away as the new sheet has them, and what has something to tell is unfolded; the filter
+        covers all lines, the cursor is in sight."""
+        filtered = root.find(f"{MAIN}autoFilter/*") is not None
         for at, row in enumerate(root.iter(f"{MAIN}row"), 1):
             line = self._rows[at - 1]
-            if not line.was and line.new in self._markup:
-                theirs = self._markup[line.new]
-                row.attrib.update({name: theirs.get(name) for name in ("outlineLevel", "hidden") if theirs.get(name)})
+            theirs = self._markup[line.new].attrib if line.new in self._markup else {}
+            if not line.was:
+                row.attrib.update({name: theirs[name] for name in ("outlineLevel", "hidden") if name in theirs})
+            elif theirs.get("outlineLevel") and not theirs.get("hidden") and not filtered:
+                row.attrib.pop("hidden", None)
+        for name in ("former", "rest"):
+            column = self._old.table.columns.get(name, 0) if self._old.table else 0
+            if any(line.texts.get(column) for line in self._rows):
+                own_column(root, column).attrib.pop("hidden", None)
         added = set(self._columns.values()) - {column for _, column in self._old.texts}
         for column in added & {column for line in self._rows for column in line.texts}:
             own_column(root, column).attrib.update({"width": _WIDTH, "customWidth": "1"})

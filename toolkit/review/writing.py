@@ -17,7 +17,8 @@ from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
-    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal,
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, SheetTable,
+    fitting, seal,
 )
 from toolkit.review.overrules import Cells, heading_of
 from toolkit.sheetread import cell_name, column_letters
@@ -83,11 +84,11 @@ def _base(line: Decision) -> str:
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
     """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
     titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
-    made: list[Worded] = []
+    made, first = list[Worded](), _wording_table(decisions).heading + 1
     for section in _by_section(tuple(passages), decisions, titles):
         whole: Worded | None = None
         for each in section:
-            row = FIRST_ROW + len(made)
+            row = first + len(made)
             if isinstance(each, Decision):
                 base, state = _own(each).base, words.WORDING_STATES["gone"]
                 gone = {"mark": each.mark, "state": state, "proposed": "", "former": base, "places": ""}
@@ -151,20 +152,26 @@ def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
         yield ReviewLine(each.state, {**each.texts, "base": each.base}, more, each.whole is not None, shut)
 
 
-def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
+def _wording_table(decisions: Decisions) -> SheetTable:
+    """Where the lines of the sheet stand once it is written."""
+    usual = {name: column for column, name in enumerate(SHOWN["wording"], 1)}
+    return decisions.tables.get("wording") or SheetTable(words.WORDING_SHEET, HEADING_ROW, usual)
+
+
+def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -> Iterator[Finding]:
     """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
-    lines = tuple(lines)
+    lines, table = tuple(lines), _wording_table(decisions)
     for each in lines:
         if each.line is not None:
-            yield from _told(each, each.line, file)
+            yield from _told(each, each.line, table, file)
     unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
     if unprinted:
-        yield finding(Code.WORDING_NOT_PRINTED, Place(file, words.WORDING_SHEET), count=unprinted)
+        yield finding(Code.WORDING_NOT_PRINTED, Place(file, table.title), count=unprinted)
 
 
-def _told(each: Worded, line: Decision, file: str) -> Iterator[Finding]:
+def _told(each: Worded, line: Decision, table: SheetTable, file: str) -> Iterator[Finding]:
     def at(name: str) -> Place:
-        return Place(file, words.WORDING_SHEET, cell_name(each.row, _COLUMNS["wording"].index(name) + 1))
+        return Place(file, table.title, cell_name(each.row, table.columns[name]))
 
     own, column, where = _own(line), line.overwritten("proposed"), _where(each.texts)
     if each.state == "changed":
@@ -185,11 +192,6 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
-#: From the left: whose it is, what is asked, what is proposed, what the officer says; then what else there is to know.
-_COLUMNS = {"questions": ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state",
-                          "places", "mark"),
-            "received": ("agency", "problem", "values", "proposal", "decision", "why", "state", "places", "mark"),
-            "wording": ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark")}
 _WIDTHS = {"mark": 13, "state": 12, "agency": 16, "task": 20, "field": 10, "problem": 27, "values": 28, "proposal": 13,
            "decision": 16, "why": 15, "places": 20, "part": 14, "proposed": 38, "own": 38, "include": 8, "former": 18}
 #: So many columns stay in sight at the left.
@@ -201,7 +203,7 @@ _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
-    for name, columns in _COLUMNS.items()}
+    for name, columns in SHOWN.items()}
 _FIRST = ("open", "taken", "by_file", "decided", "gone")
 #: Lines an officer is to look at first, by state.
 _WAITING = ("open", "taken", "changed")
@@ -278,11 +280,11 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
     answer = list(layout.headings).index(page.answer)
     sheet.page.set_selection(FIRST_ROW + first - 1, answer, FIRST_ROW + first - 1, answer)
     sheet.page.freeze_panes(HEADING_ROW, _STAYING[name], HEADING_ROW + max(first - 1, 0))
-    _fit(sheet, layout, _STAYING[name], len(heads))
+    _fit(sheet, layout, row + len(decisions.notes.get(name, ())), _STAYING[name], len(heads))
     return sheet
 
 
-def _fit(sheet: SheetWriter, layout: SheetLayout, staying: int, more: int) -> None:
+def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
     """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
     ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
     sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
@@ -290,7 +292,7 @@ def _fit(sheet: SheetWriter, layout: SheetLayout, staying: int, more: int) -> No
         sheet.page.set_print_scale(_SMALLEST)
         sheet.page.repeat_columns(0, staying - 1)
     else:
-        sheet.page.print_area(0, 0, sheets.ROWS - 1, list(layout.headings).index("places") - 1)
+        sheet.page.print_area(0, 0, last_row, list(layout.headings).index("places") - 1)
 
 
 def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[ReviewLine]) -> None:

@@ -97,7 +97,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
