@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+import test_indicators
 from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,14 +23,15 @@ from samples import PLAN
 from tables import workbook
 
 from toolkit import resources, words
+from toolkit.checks import CHECKS, FIGURE_CHECKS
 from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
-from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
+from toolkit.model import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.review import Decision, fitting, read_decisions, seal
-from toolkit.review.questions import interpret
+from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
@@ -1167,3 +1169,189 @@ def _answer_all(desk: Desk, answers: list[str], reasons: list[str]) -> Iterator[
     stream = io.BytesIO()
     book.save(stream)
     desk.path.write_bytes(stream.getvalue())
+
+
+# ── the drop-downs alone ──────────────────────────────────────────────────────────────────────────
+
+
+
+
+def of_plan(plan: Plan, agency: str = "SNV") -> bytes:
+    """The usual answers in a form of another plan, year or agency."""
+    book = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(plan, plan.agency(agency)))
+    for slot, fields in SNV.items():
+        for name, value in fields.items() if slot in book.rows else ():
+            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    return book.saved(SAVED)
+
+
+def with_row(**fields: str) -> Callable[[], dict[str, bytes]]:
+    """A form with these answers in task 2.5."""
+    return lambda: {"a": filled(changed("T2.5", **fields))}
+
+
+def legacy_result() -> dict[str, bytes]:
+    return {"a": filled(changed("T2.5", result="§· tr×nh dù th¶o kÕ ho¹ch cña Së Néi vô"))}
+
+
+def swapped(book: OpenForm) -> None:
+    one, two = (book.cell(row, "content") for row in book.task_rows[:2])
+    one.value, two.value = two.value, one.value
+
+
+def foreign(book: OpenForm) -> None:
+    other, row = OpenForm(issued("SCT")), book.rows["T2.5"]
+    for name in ("key", "key2"):
+        put(book.cell(row, name), str(other.cell(other.rows["T2.5"], name).value))
+
+
+def damaged_code(book: OpenForm) -> None:
+    code = form_code(PLAN, "SNV")
+    without_code(book)
+    book.book.worksheets[0].cell(2, 2).value = str(code._replace(check="0" if code.check != "0" else "1"))
+
+
+def figure(text: str) -> Callable[[], dict[str, bytes]]:
+    """A form with that as the figure of the first indicator."""
+    return lambda: {"a": test_indicators.filled({"1": text, "2": "8"})}
+
+
+def without_key(book: OpenForm) -> None:
+    row = book.rows["T2.5"]
+    for name in ("key", "key2"):
+        book.cell(row, name).value = None
+    put(book.cell(row, "content"), f"{book.cell(row, 'content').value} TD")
+
+
+def copied_row(book: OpenForm) -> None:
+    row = book.rows["T2.5"]
+    insert_row(book, row + 1)
+    for name in ("key", "key2", "tt", "content", "role", "leads", "product", "deadline", "status"):
+        put(book.cell(row + 1, name), book.cell(row, name).value)  # type: ignore[arg-type]
+    put(book.cell(row + 1, "result"), "Đã ban hành kế hoạch")
+
+
+#: A round for each kind of question there is: what comes back, and what is said of it.
+KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
+    "STATUS_UNKNOWN": with_row(status="cơ bản xong"),
+    "STATUS_NOT_OFFERED": with_row(status="Không phát sinh"),
+    "LEGACY_STATUS": with_row(status="§· hoµn thµnh"),
+    "LEGACY_TEXT": legacy_result,
+    "PERCENT_UNCLEAR": with_row(percent="0,8"),
+    "PERCENT_NOT_NUMBER": with_row(percent="gần xong"),
+    "DATE_WITHOUT_YEAR": with_row(status="Đã hoàn thành", percent="100", completed="03/04"),
+    "DATE_UNCLEAR": with_row(status="Đã hoàn thành", percent="100", completed="Quý III/2020"),
+    "DATE_NOT_READ": with_row(status="Đã hoàn thành", percent="100", completed="cuối năm"),
+    "FILES_CONFLICT": lambda: {"a": filled(SNV), "b": filled(changed("T2.4", result="Đã lập 5 bộ phận"), saved=LATER)},
+    "CELL_BLANKED": lambda: {"a": filled(SNV), "b": filled(
+        {**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}}, saved=LATER)},
+    "FIGURE_UNCLEAR": figure("1.234"), "FIGURE_NOT_NUMBER": figure("khoảng 12 hoặc 15 vụ"),
+    "FIGURE_TOO_LONG": figure("1234567890123456789"), "FIGURE_NEGATIVE": figure("-5"),
+    "a fraction": figure("12,5 hoặc 13,5"), "none": figure("không có"),
+    "ROW_MISMATCH": lambda: {"a": filled(SNV, swapped)},
+    "ROW_FOREIGN": lambda: {"a": filled(SNV, foreign)},
+    "ROW_WITHDRAWN": lambda: {"a": of_plan(replace(PLAN, tasks=tuple(replace(
+        task, content="Việc cũ của năm trước, nay đã bỏ khỏi kế hoạch") if task.id == "2.5" else task
+        for task in PLAN.tasks)))},
+    "ROW_ADDED": lambda: {"a": filled(SNV, added_row)},
+    "ROW_BY_CONTENT": lambda: {"a": filled(SNV, without_key)},
+    "ROW_REPEATED": lambda: {"a": filled(SNV, copied_row)},
+    "ROW_OF_PLAN": lambda: {"a": filled({slot: row for slot, row in SNV.items() if slot != "T2.5"} | {"X1": SPARE})},
+    "two tasks or one": lambda: {name: filled({**SNV, "X1": {
+        "content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": "Mở lớp"}}, saved=saved)
+        for at, (name, saved) in enumerate((("a", SAVED), ("b", LATER)), 1)},
+    "HEAD_CONFLICT": lambda: {"a": filled(SNV, signed_by("UBND huyện Cầu Kè"))},
+    "CODE_CONFLICT": lambda: {"a": filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT"))))},
+    "WRONG_PERIOD": lambda: {"a": of_plan(replace(PLAN, period=Period(2019, date(2019, 11, 15))))},
+    "WRONG_PLAN": lambda: {"a": of_plan(replace(PLAN, settings=replace(PLAN.settings, plan_code="TV9999")))},
+    "AGENCY_NOT_IN_PLAN": lambda: {"a": of_plan(replace(PLAN, agencies=(
+        *PLAN.agencies, replace(PLAN.agency("SNV"), code="ZZZ", name="Sở Lạ", aliases=()))), "ZZZ")},
+    "CODE_DAMAGED": lambda: {"a": filled(SNV, damaged_code)},
+    "FOREIGN_WORKBOOK": lambda: {"SNV bao cao": filled(SNV, without_code)},
+    "nobody's": lambda: {"a": workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")},
+    "unreadable": lambda: {"a": b"%PDF-1.4 scan"},
+    "MANY_RESPONDENTS": lambda: {f"xa {number}": filled({f"T{task}": {
+        "status": "Đã hoàn thành", "result": f"Xã {number} làm {task}"} for task in ("1.1", "2.4", "2.5")}, agency="HCK")
+        for number in range(4)},
+}
+
+
+OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}
+
+
+def test_there_is_a_round_for_every_kind_of_question() -> None:
+    read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.on_reading and check.field for code in check.codes}
+    counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT, Code.CELL_BLANKED}
+    rows = {code for code in Code if code.name.startswith("ROW_")}
+    assert {code.name for code in read | counted | rows | ATTRIBUTABLE} <= KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> None:
+    desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
+    done = desk.receive(**KINDS[kind]())
+    reasons = {doubt.reason.code.name for doubt in done.consolidation.intake.doubts if doubt.reason}
+    assert kind in reasons or not kind.isupper()
+    asked = {line["mark"]: choices for line, choices in zip(desk.lines(), offered(desk), strict=True)}
+    assert asked
+    assert all(choices for choices in asked.values())
+    before = desk.path.read_bytes()
+    for mark, choices in asked.items():
+        for choice in choices:
+            desk.path.write_bytes(before)
+            number = [line["mark"] for line in desk.lines()].index(mark)
+            done = desk.decide(choice, number=number)
+            assert Code.DECISION_INVALID not in [each.code for each in done.findings]
+            (line,) = [line for line in desk.lines() if line["mark"] == mark]
+            assert (line["state"], line["decision"]) == ("Đã quyết định", choice)
+            assert mark not in [each.mark for each in done.standing.to_decide]
+            assert any(mark in note.remedy for note in notes(done))
+
+
+def test_what_is_proposed_may_be_chosen_and_is_nothing_where_nothing_speaks_for_it(tmp_path: Path) -> None:
+    proposed = {}
+    for at, (kind, files) in enumerate(KINDS.items()):
+        desk = Desk(tmp_path / str(at))
+        desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
+        desk.receive(**files())
+        lines = list(zip(desk.lines(), offered(desk), strict=True))
+        assert all(not line["proposal"] or line["proposal"] in choices for line, choices in lines)
+        proposed[kind] = sorted({line["proposal"] for line, _ in lines})
+    assert proposed == PROPOSED
+
+
+PROPOSED = {
+    "STATUS_UNKNOWN": [""], "STATUS_NOT_OFFERED": [""], "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"],
+    "PERCENT_UNCLEAR": ["80 %"], "PERCENT_NOT_NUMBER": [""], "DATE_WITHOUT_YEAR": ["03/04/2020"],
+    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"], "CELL_BLANKED": ["Giữ"],
+    "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
+    "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
+    "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
+    "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
+    "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
+    "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
+    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": [""], "unreadable": ["Bỏ qua"],
+    "MANY_RESPONDENTS": [""],
+}
+
+
+def test_the_day_a_return_came_is_chosen_too(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    assert (desk.lines("received")[0]["proposal"], offered(desk, "received")) == (
+        "03/11/2020", [["02/11/2020", "03/11/2020"]])
+    done = desk.decide("02/11/2020", sheet="received")
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 2)
+
+
+def test_a_day_without_a_year_counts_and_is_only_confirmed(desk: Desk) -> None:
+    done = desk.receive(a=filled(changed("T2.4", completed="03/04")))
+    assert (progress(done, "2.4").completed, errors(done), done.standing.to_decide) == (date(2020, 4, 3), [], ())
+    assert listed(done.consolidation.intake) == []
+    (line,) = desk.lines()
+    assert (line["state"], line["problem"], line["proposal"]) == (
+        "Chờ xác nhận", "Ngày “03/04” không ghi năm; lấy là 03/04/2020.", "03/04/2020")
+    done = desk.decide("03/04/2020")
+    assert desk.lines()[0]["state"] == "Đã quyết định"
+    assert Code.DATE_WITHOUT_YEAR not in [each.code for each in done.findings]
+    done = desk.decide("03/04/2019")
+    assert (progress(done, "2.4").completed, listed(done.consolidation.intake)) == (date(2019, 4, 3), ["03/04"])

@@ -289,9 +289,10 @@ class _Asking:
         if len(offered) > 1:
             return choices[list(map(key, offered)).index(key(likely))]
         # a share is a percentage, a point parts thousands, a day is of this year; one of several numbers is anybody's
-        if doubt.field == fields.COMPLETED:
-            return choices[0] if choices else ""
-        return choices[-1] if len(choices) == 1 or percent_readings(likely) or figure_readings(likely) else ""
+        if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely)
+                                                     or doubt.field == fields.COMPLETED)):
+            return ""
+        return choices[0 if doubt.field == fields.COMPLETED else -1]
 
     def _row(self, doubt: Doubt) -> _Asked:
         likely = doubt.task_id or self._nearest_task(doubt)
@@ -328,9 +329,10 @@ class _Asking:
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         pass_over = words.DROP.aliases[0]
         unreadable = reason is not None and reason.code not in ATTRIBUTABLE
+        lost = reason is not None and reason.code in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
         made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
                 "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
-                "proposal": named[0] if len(named) == 1 else pass_over if unreadable else ""}
+                "proposal": named[0] if lost and len(named) == 1 else pass_over if unreadable else ""}
         return made, (*named, pass_over), [each.file for each in records]
 
     def _likely_agency(self, records: list[FileRecord]) -> str:
