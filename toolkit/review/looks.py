@@ -18,7 +18,7 @@ from lxml import etree
 from toolkit import words
 
 from toolkit.review import (  # isort: skip
-    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, kind_of, mark_of, table_of,
+    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, kind_of, mark_of, seal, table_of,
 )
 from toolkit.sheetfill import BOOK, Filling, WorkbookTemplate, sheet_parts
 from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
@@ -82,13 +82,21 @@ def _read(content: bytes) -> Book:
     return read_workbook_bytes(content, words.REVIEW_FILE, OWN_LIMITS)
 
 
-def _said(book: Book) -> tuple[object, ...]:
+def _said(book: Book) -> tuple[Mapping[str, Any], ...]:
     """All that reading a workbook finds in it, wherever that stands."""
     held, gone = decisions_in(book), words.QUESTION_STATES["gone"]
-    lines = {mark: (line.sheet, line.more, {name: line.texts.get(name, "") for name in (*line.page.columns, "seal")})
+    lines = {mark: (line.sheet, {head: _unless_formula(text) for head, text in line.more.items()},
+                    {name: line.texts.get(name, "") for name in (*line.page.columns, "seal")})
              for mark, line in held.by_mark.items() if line.written or line.texts.get("state") != gone}
     notes = {name: sorted(sorted(filter(None, each)) for each in texts) for name, texts in held.notes.items() if texts}
-    return lines, held.days, notes, {key(title): texts for title, texts in held.sheets.items()}
+    sheets = {key(title): {at: _unless_formula(text) for at, text in texts.items()}
+              for title, texts in held.sheets.items()}
+    return lines, held.days, notes, sheets
+
+
+def _unless_formula(text: str) -> str:
+    """A text, of a formula whose value is not known only that it is one: what it refers to may have moved."""
+    return "=" if text.startswith("=") else text
 
 
 def _kept(old: bytes, new: bytes) -> bytes:
@@ -96,17 +104,16 @@ def _kept(old: bytes, new: bytes) -> bytes:
     if missing := [each.title for name, each in wanted.items() if name not in was]:
         raise Unkept(f"thiếu trang “{missing[0]}”")
     styles = MoreStyles(archive.read(_STYLES))
-    same, parts, content, filled = styles.like(fresh.read(_STYLES)), sheet_parts(fresh), old, list[str]()
+    same, parts, content = styles.like(fresh.read(_STYLES)), sheet_parts(fresh), old
     for name in (*PAGES, key(words.RELEASE_SHEET)):
         sheet = wanted[name]
         markup = {int(row.get("r")): row for row in parsed(fresh.read(parts[sheet.title])).iter(f"{MAIN}row")}
         work = _Work(was[name], sheet, markup, same) if was[name].texts != sheet.texts else None
         if work and work.changes:
-            content = work.filled(Archive(content))
-            filled.append(was[name].title)
-    made = Archive(content)
-    values = _with_values(archive, made, filled)
-    return made.written({_STYLES: [styles.content()], **values})
+            before = Archive(content)
+            made = Archive(work.filled(before))
+            content = made.written(_with_values(before, made, was[name].title))
+    return Archive(content).written({_STYLES: [styles.content()]})
 
 
 def _sheets(book: Book) -> dict[str, _Sheet]:
@@ -159,11 +166,13 @@ class _Work:
 
     def _of_marks(self) -> Iterator[_Line]:
         """The lines in their new order, then those that are asked no longer but hold an officer's note."""
-        held, state = self._old.marks, self._old.table.columns["state"] if self._old.table else 0
+        held, gone = self._old.marks, words.QUESTION_STATES["gone"]
+        columns = self._old.table.columns if self._old.table else {}
         for mark, row in sorted(self._new.marks.items(), key=lambda each: each[1]):
             yield self._line(held.pop(mark, 0), row)
         for row in sorted(self._old.noted.intersection(held.values())):
-            yield _Line(row, 0, {state: words.QUESTION_STATES["gone"]})
+            _, *seals = self._old.texts.get((row, columns["seal"]), "").split(".")
+            yield _Line(row, 0, {columns["state"]: gone, columns["seal"]: ".".join((seal(gone), *seals))})
 
     def _loose(self, lines: Iterable[_Line], last: int) -> Iterator[_Line]:
         """Below the lines an empty row, then those of no mark: as they stood, then those only the new sheet has."""
@@ -285,17 +294,16 @@ def _column(cell: Any) -> int:
     return number(str(cell.get("r")).rstrip("0123456789"))
 
 
-def _with_values(old: Archive, made: Archive, filled: Iterable[str]) -> dict[str, list[bytes]]:
-    """The sheets that are officers' own with what their formulas showed, which a program works out anew on opening."""
+def _with_values(old: Archive, made: Archive, filled: str) -> dict[str, list[bytes]]:
+    """The sheets but that one with what their formulas showed, which programs work out anew on opening."""
     before, parts, changed = sheet_parts(old), sheet_parts(made), dict[str, list[bytes]]()
-    for title in before.keys() - set(filled):
+    for title in [each for each, part in before.items() if each != filled and b"<f" in old.read(part)]:
         shown = {cell.get("r"): cell for cell in parsed(old.read(before[title])).iter(f"{MAIN}c")
                  if cell.find(f"{MAIN}f") is not None and cell.find(f"{MAIN}v") is not None}
         root = parsed(made.read(parts[title]))
-        for cell in root.iter(f"{MAIN}c") if shown else ():
+        for cell in root.iter(f"{MAIN}c"):
             if (was := shown.get(cell.get("r"))) is not None and cell.find(f"{MAIN}v") is None:
                 cell.append(was.find(f"{MAIN}v"))
                 cell.attrib.update({"t": was.get("t")} if was.get("t") else {})
-        if shown:
-            changed[parts[title]] = [written(root)]
+        changed[parts[title]] = [written(root)]
     return changed
