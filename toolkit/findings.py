@@ -269,7 +269,7 @@ class Code(Enum):
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")
     DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
-    DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Đúng thì chọn ngày ấy ở ra_soat.xlsx để xác nhận; sai thì ghi lại đủ ngày/tháng/năm.")
+    DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Kiểm tra; chưa đúng thì ghi lại đủ ngày/tháng/năm.")
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     DATE_OUTSIDE_PERIOD = (_W, "Ngày hoàn thành {value} nằm ngoài kỳ báo cáo năm {year}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "Ngày hoàn thành {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
