@@ -1269,6 +1269,7 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "CODE_DAMAGED": lambda: {"a": filled(SNV, damaged_code)},
     "FOREIGN_WORKBOOK": lambda: {"SNV bao cao": filled(SNV, without_code)},
     "nobody's": lambda: {"a": workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")},
+    "an agency's own list": lambda: {"SNV danh sach": workbook(Phụ_lục="| Sở Nội vụ | Trạng thái |\n| Chợ | 12 |")},
     "unreadable": lambda: {"a": b"%PDF-1.4 scan"},
     "MANY_RESPONDENTS": lambda: {f"xa {number}": filled({f"T{task}": {
         "status": "Đã hoàn thành", "result": f"Xã {number} làm {task}"} for task in ("1.1", "2.4", "2.5")}, agency="HCK")
@@ -1330,7 +1331,7 @@ PROPOSED = {
     "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
     "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
-    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": [""], "unreadable": ["Bỏ qua"],
+    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Bỏ qua"],
     "MANY_RESPONDENTS": [""],
 }
 

@@ -26,12 +26,17 @@ from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.report.quotes import shortened
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
+from toolkit.tables import namer
 from toolkit.text import date_vi, grouped, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
     Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT, Code.WRONG_PLAN,
     Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
+
+#: Which answer a text heads, and how many of them a sheet has to head to be read as a form.
+_ANSWER_NAMED = namer({name: (field.text, field.aliases) for name, field in fields.ANSWERS.items()})
+_HEADINGS_NEEDED = 3
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -328,12 +333,19 @@ class _Asking:
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         pass_over = words.DROP.aliases[0]
-        unreadable = reason is not None and reason.code not in ATTRIBUTABLE
         lost = reason is not None and reason.code in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
+        unreadable = reason is not None and (reason.code not in ATTRIBUTABLE or (
+            reason.code is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
+        named = [] if unreadable else named
         made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
                 "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
                 "proposal": named[0] if lost and len(named) == 1 else pass_over if unreadable else ""}
         return made, (*named, pass_over), [each.file for each in records]
+
+    def _has_answers(self, records: list[FileRecord]) -> bool:
+        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
+        entries = (entry for each in records[:1] for entry in self.listed.get(each.file, []))
+        return len({name for entry in entries if (name := _ANSWER_NAMED(entry.text))}) >= _HEADINGS_NEEDED
 
     def _likely_agency(self, records: list[FileRecord]) -> str:
         """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
