@@ -218,7 +218,7 @@ def test_nothing_on_a_form_as_issued_counts_as_typed(agency: str) -> None:
         ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "F5")]),
         ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "F5")]),
         ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "F5")]),
-        ("completed", "03/04", [(Code.DATE_UNCLEAR, "G5")]),
+        ("completed", "cuối năm", [(Code.DATE_NOT_READ, "G5")]),
         ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "G5")]),
         ("completed", "mới xong", [(Code.DATE_NOT_READ, "G5")]),
     ],

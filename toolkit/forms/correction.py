@@ -11,7 +11,7 @@ from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import indicator_slot, task_slot
-from toolkit.interpretations import date_readings, percent_readings
+from toolkit.interpretations import date_readings, lacks_year, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import Agency, Entry, Figure, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, grouped, printable
@@ -181,7 +181,7 @@ def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
         return row.percent
     day = row.completed if name == fields.COMPLETED else None
-    if day and date_readings(entry.text, year) != ((day, day),):
+    if day and (lacks_year(entry.text) or date_readings(entry.text, year) != ((day, day),)):
         return date_vi(day)
     return printable(entry.text)
 
