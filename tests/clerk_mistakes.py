@@ -77,7 +77,7 @@ EXPECTED = {
     "trang-thai-ghi-tu-do": Expected(
         "Ghi “cơ bản xong” thay vì chọn trạng thái trong danh mục", Code.STATUS_UNKNOWN, _WRONG),
     "tien-do-khong-ro": Expected("Ghi tiến độ là “0,8”", Code.PERCENT_UNCLEAR, _WRONG),
-    "ngay-khong-ro": Expected("Ghi ngày hoàn thành là “03/04”, không có năm", Code.DATE_UNCLEAR, _WRONG),
+    "ngay-khong-ro": Expected("Ghi ngày hoàn thành là “03/04”, không có năm", Code.DATE_WITHOUT_YEAR, _LOOK),
     "tien-do-mau-thuan": Expected("Đã hoàn thành nhưng tiến độ 60 %", Code.PERCENT_CONTRADICTS, _LOOK),
     "cong-thuc-chua-tinh": Expected("Ô tiến độ là công thức chưa có giá trị", Code.FORMULA_NO_VALUE, _LOOK),
     "bo-trong-dong-chu-tri": Expected("Bỏ trống dòng đầu tiên do mình chủ trì", Code.LEAD_ROW_BLANK, _WRONG),

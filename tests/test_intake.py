@@ -217,7 +217,7 @@ def test_nothing_on_a_form_as_issued_counts_as_typed(agency: str) -> None:
         ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "J7")]),
         ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "J7")]),
         ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "J7")]),
-        ("completed", "03/04", [(Code.DATE_UNCLEAR, "K7")]),
+        ("completed", "cuối năm", [(Code.DATE_NOT_READ, "K7")]),
         ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "K7")]),
         ("completed", "mới xong", [(Code.DATE_NOT_READ, "K7")]),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.interpretations import date_readings, percent_readings
+from toolkit.interpretations import date_readings, lacks_year, percent_readings
 from toolkit.tables import format_text, is_date_format, is_percent_format, serial_day, shown_number
 from toolkit.text import date_long, date_vi
 
@@ -57,9 +57,23 @@ def test_the_day_comes_before_the_month() -> None:
     assert date_readings("03/04/2020", 2020) == days(date(2020, 4, 3))
 
 
-def test_a_day_without_a_year_is_unclear() -> None:
-    assert date_readings("03/04", 2020) == days(date(2020, 4, 3), date(2020, 3, 4), date(2019, 4, 3), date(2019, 3, 4))
-    assert date_readings("15/11", 2020) == days(date(2020, 11, 15), date(2019, 11, 15))
+@pytest.mark.parametrize(("typed", "day"), [
+    ("03/04", date(2020, 4, 3)), ("3-4", date(2020, 4, 3)), ("03.04.", date(2020, 4, 3)), ("15/11", date(2020, 11, 15)),
+    ("04/13", date(2020, 4, 13)), ("ngày 3 tháng 4", date(2020, 4, 3)), ("29/2", date(2020, 2, 29)),
+    ("03/04 08:30", date(2020, 4, 3)),
+])
+def test_a_day_without_a_year_is_day_and_month_of_the_period_to_be_confirmed(typed: str, day: date) -> None:
+    assert (date_readings(typed, 2020), lacks_year(typed)) == (days(day), True)
+
+
+@pytest.mark.parametrize("typed", ["03/04/2020", "3/4/20", "04/2020", "tháng 4", "2020", "2020-04-03", "Quý I/2020", ""])
+def test_nothing_else_is_a_day_without_a_year(typed: str) -> None:
+    assert not lacks_year(typed)
+
+
+@pytest.mark.parametrize("typed", ["31/02", "13/13", "0/4", "29/2"])
+def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
+    assert date_readings(typed, 2021) == ()
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def where(tmp_path: Path) -> Path:
     Round(folder).returns.mkdir(parents=True)
     shutil.copy(EXAMPLES / words.PLAN_FILE, folder)
     confirm(Round(folder).plan)
-    for name in ("bieu-dung.xlsx", "ngay-khong-ro.xlsx"):
+    for name in ("bieu-dung.xlsx", "trang-thai-ghi-tu-do.xlsx"):
         shutil.copy(EXAMPLES / words.RETURNS_FOLDER.removeprefix("2_") / name, Round(folder).returns)
     return folder
 
@@ -254,7 +254,7 @@ def run(*arguments: object) -> Result:
 def mended(where: Path) -> Round:
     """The round without the return that has an error."""
     held = Round(where)
-    (held.returns / "ngay-khong-ro.xlsx").unlink()
+    (held.returns / "trang-thai-ghi-tu-do.xlsx").unlink()
     return held
 
 
@@ -278,7 +278,7 @@ def test_final_is_refused_by_name_and_nothing_is_written(where: Path) -> None:
     before = files(Round(where).results)
     result = run("report", where, "--final")
     assert result.exit_code == 1
-    assert re.search(r"ngay-khong-ro.xlsx › Biểu báo cáo › [A-Z]+\d+: Ngày “03/04” chưa rõ.+ Ghi ngày/tháng/năm",
+    assert re.search(r"trang-thai-ghi-tu-do.xlsx › Biểu báo cáo › [A-Z]+\d+: Trạng thái “cơ bản xong” không có.+ Chọn một trong",
         result.stderr)
     assert "chưa tệp nào bị thay" in result.stderr
     assert files(Round(where).results) == before
@@ -308,7 +308,7 @@ def test_a_reason_is_kept_with_its_errors_and_holds_until_there_is_another_error
     ledger = openpyxl.load_workbook(held.results / "tong_hop.xlsx")[words.SUMMARY_SHEETS["ledger"]]
     shown = [str(row[0]) for row in ledger.iter_rows(values_only=True)]
     assert shown[-2] == "Báo cáo được phát hành khi còn lỗi đã biết. Lý do (ghi ngày 20/11/2020): Giám đốc đồng ý"
-    assert "ngay-khong-ro.xlsx › Biểu báo cáo" in shown[-1]
+    assert "trang-thai-ghi-tu-do.xlsx › Biểu báo cáo" in shown[-1]
     before = files(held.results)
     assert not consolidate_round(held).standing.open
     assert files(held.results) == before

@@ -195,6 +195,7 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.CELL_PICTURE,), unseen="Excel knows a picture in a cell by no function of 2010"),
     Check((Code.NUMBER_SHOWN, Code.NUMBER_FORMAT, Code.NUMBER_UNIT, Code.TEXT_CONVERTED),
           unseen="no function tells the words of a format"),
+    Check((Code.DATE_WITHOUT_YEAR,), COMPLETED, unseen="the form takes no day without a year"),
     Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
     Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
     Check((Code.SAME_AS_LAST_YEAR,), unseen="the form holds the beginning of last year's result only"),

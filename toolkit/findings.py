@@ -217,6 +217,7 @@ class Code(Enum):
     WORDING_OVER_PROPOSAL = (_W, "Có nội dung ghi đè lên đề xuất của {where}: “{value}”; nội dung được giữ ở cột “{column}” nhưng chưa đưa vào báo cáo.", "Chép sang cột “Nội dung của cán bộ” cùng dòng nếu muốn in, rồi xóa ở cột kia.")
     WORDING_NOT_PRINTED = (_N, "{count} câu trả lời không in trong báo cáo.", "Lọc cột Tình trạng để xem từng câu; muốn in thì chọn Có ở cột “Đưa vào báo cáo”.")
     REVIEW_UNREADABLE = (_E, "Không đọc được tệp rà soát: {why}; các quyết định trong tệp chưa được dùng.", "Tệp được giữ nguyên, câu hỏi ghi ở tệp “{new}”. Khôi phục tệp rồi chạy lại, hoặc ghi lại quyết định vào tệp mới.")
+    REVIEW_LOOKS_LOST = (_W, "Không giữ được màu, độ rộng cột, ghi chú cán bộ đặt trong tệp rà soát vì {what}; chữ đã ghi giữ đủ.", "Định dạng lại nếu cần; lần sau được giữ.")
     REVIEW_CHANGED = (_W, "Tệp được lưu lại trong lúc đang chạy nên chưa được cập nhật; nội dung vừa lưu còn nguyên.", "Chạy lại để dùng các quyết định vừa ghi.")
 
     # returned files: rows and columns
@@ -268,6 +269,7 @@ class Code(Enum):
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")
     DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Kiểm tra; chưa đúng thì ghi lại đủ ngày/tháng/năm.")
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     DATE_OUTSIDE_PERIOD = (_W, "Ngày hoàn thành {value} nằm ngoài kỳ báo cáo năm {year}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "Ngày hoàn thành {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")

@@ -1,4 +1,5 @@
-"""What a typed value can mean: every reading a percent or a day has, so that several are asked about, never guessed."""
+"""What a typed value can mean: every reading it has, so that several are asked about, never guessed. Only a day without
+a year is taken as one of the period, and shown to be confirmed."""
 
 from __future__ import annotations
 
@@ -83,8 +84,7 @@ def figure_text(value: float) -> str:
 @lru_cache(maxsize=4096)
 def date_readings(text: str, year: int) -> tuple[Span, ...]:
     """Every span of days that `text` can mean; () where it is none. The day comes before the month; the other way round
-    only where that is the only way. Without a year it may be of `year` or of the year before, and both orders are
-    possible: "03/04" is unclear.
+    only where that is the only way. A day without a year is of `year`, which is to be confirmed: see `lacks_year`.
     """
     wording = said_key(text)
     if match := _ISO.fullmatch(wording):
@@ -93,17 +93,20 @@ def date_readings(text: str, year: int) -> tuple[Span, ...]:
         return _months(int(match[2]), int(match[1]), int(match[1]))
     if match := _SEPARATED.fullmatch(wording):
         first, second, typed = int(match[1]), int(match[2]), match[3]
-        if typed:
-            full = int(typed) + (2000 if len(typed) == 2 else 0)
-            return _days(full, second, first) or _days(full, first, second)
-        both = [(second, first)] if first == second else [(second, first), (first, second)]
-        return tuple(span for each in (year, year - 1) for month, day in both for span in _days(each, month, day))
+        full = int(typed) + (2000 if len(typed) == 2 else 0) if typed else year
+        return _days(full, second, first) or _days(full, first, second)
     if match := _QUARTER.fullmatch(wording):
         quarter = QUARTERS.get(match[1]) or int(match[1])
         return _months(int(match[2]), 3 * quarter - 2, 3 * quarter)
     if match := _YEAR.fullmatch(wording):
         return _months(int(match[1]), 1, 12)
     return ()
+
+
+def lacks_year(text: str) -> bool:
+    """Whether `text` is a day and a month alone."""
+    match = _SEPARATED.fullmatch(said_key(text))
+    return match is not None and not match[3]
 
 
 def _days(year: int, month: int, day: int) -> tuple[Span, ...]:

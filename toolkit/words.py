@@ -376,6 +376,7 @@ REVIEW_COLUMNS: dict[str, Word] = {
     "field": Word("Mục"),
     "problem": Word("Vấn đề"),
     "values": Word("Các giá trị", ("Nội dung đơn vị đã điền", "Giá trị", FIRST_SEEN)),
+    "proposal": Word("Đề xuất"),
     "decision": Word("Quyết định", ("Quyết định của cán bộ",)),
     "why": Word("Lý do", ("Căn cứ",)),
     "places": Word("Tệp, trang, ô"),
@@ -464,7 +465,8 @@ RELEASE_COLUMNS: dict[str, Word] = {
     "error": Word("Lỗi đã biết", ("Lỗi",)),
 }
 #: What becomes of a question, by code name.
-QUESTION_STATES = {"open": "Chờ quyết định", "decided": "Đã quyết định", "gone": "Đã hết", "by_file": "Theo ngày của tệp"}
+QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết",
+                   "by_file": "Theo ngày của tệp"}
 #: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
 #: What an officer writes to let an answer stand that a later file lacks; of two tasks of nearly one text, that they are two.

@@ -11,7 +11,7 @@ from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import task_slot
-from toolkit.interpretations import date_readings, percent_readings
+from toolkit.interpretations import date_readings, lacks_year, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import Agency, Entry, FileRecord, Intake, Listed, Outcome, Period, Plan, Return, Role, TaskAnswer
 from toolkit.text import date_vi, grouped, printable
@@ -165,7 +165,7 @@ def _value(row: TaskAnswer, name: str, entry: Entry, year: int) -> str | float:
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
         return row.percent
     day = row.completed if name == fields.COMPLETED else None
-    if day and date_readings(entry.text, year) != ((day, day),):
+    if day and (lacks_year(entry.text) or date_readings(entry.text, year) != ((day, day),)):
         return date_vi(day)
     return printable(entry.text)
 

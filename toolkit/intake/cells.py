@@ -14,7 +14,10 @@ from toolkit import words
 from toolkit.checks import offered, points_elsewhere, status_said
 from toolkit.fields import DEADLINE, EXTRAS, ValueKind, kind_of
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, percent_readings
+
+from toolkit.interpretations import (  # isort: skip
+    FIGURE_DIGITS, Span, date_readings, figure_readings, figure_text, lacks_year, percent_readings,
+)
 from toolkit.legacy_text import legacy
 from toolkit.model import About, Doubt, Entry, Role, Ruling, Value
 from toolkit.sheetread import Book, Cell
@@ -40,6 +43,8 @@ _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMP
 EXTRA, KEPT, BOTH = "X", "\1", "\2"
 #: Of two answers, which counts until somebody decides.
 LATER, UNDATED = "tạm lấy bản lưu sau", "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất"
+#: What is asked about although it counts.
+_TAKEN = frozenset((Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR))
 #: What a return's date was read from, where the officer wrote it.
 FROM_OFFICER = "cán bộ ghi"
 #: What the officer says of a doubt, None where nothing is said yet.
@@ -182,7 +187,9 @@ def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
         day = serial_day(value, date1904)
         spans = ((day, day),) if day else ()
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
-        return CellAnswer(entry, spans[0][0])
+        taken, told = spans[0][0], {"value": brief(entry.text), "day": date_vi(spans[0][0])}
+        unsaid = isinstance(value, str) and lacks_year(value)
+        return CellAnswer(entry, taken, finding(Code.DATE_WITHOUT_YEAR, entry.place, **told) if unsaid else None)
     if spans:
         return _unclear(entry, Code.DATE_UNCLEAR, readings=_OR.join(_span(*each) for each in spans))
     return _unclear(entry, Code.DATE_NOT_READ)
@@ -234,13 +241,13 @@ def value_doubt(agency: str, task_id: str, role: Role, field: str, answers: Sequ
                 blank: Sequence[Place] = ()) -> Doubt | None:
     """The doubt about one field's answers, the one that counts first; None where all clear ones agree and no later file
     has a `blank` cell there (an entry without text). `task_id` is the slot of a row of no task. A text of an old
-    encoding counts as it was typed, and is asked about.
+    encoding counts as it was typed, a day without a year as one of the period, and both are asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
     others = [answer.entry for answer in clear[1:] if not agree(clear[0], answer)]
     kept = (clear or answers)[0]
     reason = conflict(kept.entry, others, UNDATED) if others else kept.finding
-    settled = clear and not others and (reason is None or reason.code is not Code.LEGACY_TEXT)
+    settled = clear and not others and (reason is None or reason.code not in _TAKEN)
     if settled and not blank:
         return None
     reason = blanked(kept.entry, blank[0]) if settled else reason
