@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+import test_indicators
 from clerk_mistakes import delete_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,14 +23,15 @@ from samples import PLAN
 from tables import workbook
 
 from toolkit import resources, words
+from toolkit.checks import CHECKS, FIGURE_CHECKS
 from toolkit.demo.clerks import OpenForm, insert_row, put
 from toolkit.findings import Code, Finding, Place, Severity
 from toolkit.form_code import form_code
 from toolkit.forms import FormTemplate
-from toolkit.model import About, Doubt, Entry, Intake, Outcome, Ruling, Status, TaskAnswer
+from toolkit.model import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan import write_plan
 from toolkit.review import Decision, fitting, read_decisions, seal
-from toolkit.review.questions import interpret
+from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds import Round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
@@ -106,7 +108,9 @@ class Desk:
 
     def lines(self, sheet: str = "questions", path: Path | None = None) -> list[dict[str, str]]:
         """The questions on a sheet, by column."""
-        page = openpyxl.load_workbook(path or self.path)[words.REVIEW_SHEETS[sheet]]
+        book = openpyxl.load_workbook(path or self.path)
+        named = words.REVIEW_SHEETS[sheet]
+        page = book[named] if named in book.sheetnames else book.worksheets[0]
         return [line for line in table(page) if line["mark"][1:2] == "-"]
 
     def edit(self, change: Callable[[Worksheet], object], sheet: str = "questions") -> None:
@@ -130,10 +134,21 @@ def column(page: Worksheet, name: str) -> int:
     return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value in texts)
 
 
+def head(page: Worksheet, text: str) -> int:
+    """The column under that heading."""
+    return next(cell.column for cell in page[3] if cell.value == text)
+
+
+def offered(desk: Desk, sheet: str = "questions") -> list[list[str]]:
+    """What the drop-down of each question offers."""
+    return [[text for name, text in line.items() if name.startswith("Lựa chọn") and text] for line in desk.lines(sheet)]
+
+
 def table(page: Worksheet) -> list[dict[str, str]]:
     """The lines under our headings, by column name."""
     names = {words.REVIEW_COLUMNS[name].text: name for name in COLUMNS} | {words.FIRST_SEEN: "values"}
-    head, *lines = [[str(cell or "") for cell in row] for row in page.iter_rows(min_row=3, values_only=True)]
+    rows = [[str(cell or "") for cell in row] for row in page.iter_rows(values_only=True)]
+    head, *lines = rows[next(at for at, row in enumerate(rows) if "Quyết định" in row):]
     return [dict.fromkeys(COLUMNS, "") | {names.get(title, title): text for title,
         text in zip(head, line, strict=True)} for line in lines]
 
@@ -196,16 +211,20 @@ def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk
     assert (line["agency"], line["field"], line["values"]) == ("Sở Nội vụ", "Trạng thái", "cơ bản xong")
     assert line["task"].startswith("2.5. Kế hoạch")
     assert line["places"] == "a.xlsx › Biểu báo cáo › I8"
-    page = openpyxl.load_workbook(desk.path).worksheets[0]
-    rules = [rule.formula1 for rule in page.data_validations.dataValidation]
-    assert rules == ['"Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện,Bỏ"']
-    assert all(len(rule) <= 257 for rule in rules)
+    assert offered(desk) == [["Chưa thực hiện", "Đang thực hiện", "Đã hoàn thành", "Không thực hiện", "Bỏ"]]
 
 
-def test_options_with_a_comma_are_no_drop_down(desk: Desk) -> None:
+def test_a_drop_down_offers_what_its_own_line_holds_also_with_commas(desk: Desk) -> None:
     desk.receive(a=filled(changed("T2.5", percent="0,8")))
-    assert desk.lines()[0]["problem"] == "Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %."
-    assert not openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
+    (line,) = desk.lines()
+    assert (line["problem"], line["proposal"]) == ("Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %.", "80 %")
+    assert offered(desk) == [["0,8 %", "80 %", "Bỏ"]]
+    page = openpyxl.load_workbook(desk.path).worksheets[0]
+    (rule,) = page.data_validations.dataValidation
+    first, last = (page.cell(4, head(page, f"Lựa chọn {number}")).coordinate for number in (1, 10))
+    assert rule.formula1 == f"OFFSET(${first},0,0,1,MAX(1,COUNTA(${first}:${last})))"
+    assert str(rule.sqref) == f"{page.cell(4, column(page, 'decision')).coordinate}:G1000"
+    assert not rule.showErrorMessage
 
 
 def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
@@ -232,7 +251,7 @@ def test_marks_know_no_file_name_order_or_time(tmp_path: Path) -> None:
 def test_an_unclear_value_is_what_the_officer_says(desk: Desk, typed: dict[str, str], answer: object, field: str,
     value: object) -> None:
     before = desk.receive(a=filled(changed("T2.5", **typed)))
-    assert len(errors(before)) == 1
+    assert len(errors(before)) == (typed != {"completed": "03/04"})
     done = desk.decide(answer, "đã gọi điện hỏi")
     assert getattr(progress(done, "2.5"), field) == value
     assert not progress(done, "2.5").unclear
@@ -347,7 +366,7 @@ def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
     assert sorted(line["field"] for line in lines) == ["Dòng 7", "Dòng 8"]
     for number, line in enumerate(lines):
         task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 7" else "Nhiệm vụ 2.5"
-        desk.edit(lambda page, row=4 + number, task=task: page.cell(row, 8, task))  # type: ignore[misc]
+        desk.edit(lambda page, row=4 + number, task=task: page.cell(row, column(page, "decision"), task))  # type: ignore[misc]
     done = desk.run()
     assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận",
         "Đã trình dự thảo kế hoạch")
@@ -463,8 +482,7 @@ def test_a_form_that_another_agency_s_name_was_typed_into_is_nobody_s_until_the_
     assert line["problem"] == (
         "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô F3); chưa tính "
         "cho cơ quan nào. Có thể là báo cáo của Sở Nội vụ (SNV) hoặc Ủy ban nhân dân huyện Cầu Kè (HCK).")
-    rules = openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
-    assert [rule.formula1 for rule in rules] == ['"Báo cáo của SNV,Báo cáo của HCK,Bỏ qua"']
+    assert offered(desk) == [["Báo cáo của SNV", "Báo cáo của HCK", "Bỏ qua"]]
 
 
 def test_it_is_read_by_its_keys_where_its_code_is_right(desk: Desk) -> None:
@@ -489,8 +507,7 @@ def test_it_is_read_by_its_texts_where_the_name_is_right_and_what_does_not_belon
 
 def test_a_form_with_codes_of_two_agencies_is_offered_to_either(desk: Desk) -> None:
     desk.receive(a=filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT")))))
-    rules = openpyxl.load_workbook(desk.path).worksheets[0].data_validations.dataValidation
-    assert [rule.formula1 for rule in rules] == ['"Báo cáo của SCT,Báo cáo của SNV,Bỏ qua"']
+    assert offered(desk) == [["Báo cáo của SCT", "Báo cáo của SNV", "Bỏ qua"]]
     done = desk.decide("Báo cáo của SNV")
     assert progress(done, "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
@@ -627,7 +644,7 @@ def test_an_officer_s_day_after_today_is_an_error_at_its_cell(desk: Desk) -> Non
     desk.decide("03/12/2020", sheet="received")
     done = consolidate_round(desk.round, today=date(2020, 11, 30))
     (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
-    assert told.place == Place("ra_soat.xlsx", "Ngày nhận báo cáo", "G4")
+    assert told.place == Place("ra_soat.xlsx", "Ngày nhận báo cáo", "E4")
     assert told.remedy == "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật."
     assert done.consolidation.intake.returns[0].received == date(2020, 11, 3)
     assert done.standing.open
@@ -664,8 +681,7 @@ def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> N
     assert line["places"].splitlines() == [
         "a.xlsx › Biểu báo cáo › J8 (lưu 02/11/2020 08:00)",
         "Để trống: b.xlsx › Biểu báo cáo › J8 (lưu 03/11/2020 00:00)"]
-    rules = openpyxl.load_workbook(taken_back.path).worksheets[0].data_validations.dataValidation
-    assert [rule.formula1 for rule in rules] == ['"Giữ,Bỏ"']
+    assert offered(taken_back) == [["Giữ", "Bỏ"]]
 
 
 @pytest.mark.parametrize(("answer", "percent", "rest"), [
@@ -811,14 +827,14 @@ def test_twelve_copied_sheets_are_one_question_about_their_file(desk: Desk) -> N
     (changed("T2.5", status="cơ bản xong"), "Không phát sinh"),
     (changed("T2.5", percent="0,8"), "0,8"),
     (changed("T2.5", percent="0,8"), "180"),
-    (changed("T2.5", completed="03/04"), "tháng 4/2020"),
+    (changed("T2.5", completed="cuối quý"), "tháng 4/2020"),
 ])
 def test_an_answer_that_says_nothing_clear_is_told_with_its_cell_and_leaves_the_question_open(desk: Desk,
     typed: Answers, answer: str) -> None:
     desk.receive(a=filled(typed))
     done = desk.decide(answer)
     (told,) = [each for each in done.findings if each.code is Code.DECISION_INVALID]
-    assert str(told.place) == "ra_soat.xlsx › Cần quyết định › H4"
+    assert str(told.place) == "ra_soat.xlsx › Cần quyết định › G4"
     assert answer in told.message
     assert len(errors(done)) == 1
     (line,) = desk.lines()
@@ -902,7 +918,7 @@ def test_sheet_renamed_columns_inserted_lines_sorted_headings_moved(busy: Desk) 
         answer = column(page, "decision")
         for row in range(4, 8):
             page.cell(row, answer).value = {"Tiến độ (%)": "80 %",
-                "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, 5).value))
+                "Trạng thái": "Đã hoàn thành"}.get(str(page.cell(row, column(page, "field")).value))
         lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=7)]
         for row, line in enumerate(reversed(lines), 4):
             for place, value in enumerate(line, 1):
@@ -935,10 +951,10 @@ def texts(path: Path) -> list[str]:
 
 def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is_kept(busy: Desk) -> None:
     def write(page: Worksheet) -> None:
-        page["F5"] = "Cơ quan này hay ghi nhầm"
-        page["N4"] = "ghi chú bên lề"
+        page["D5"] = "Cơ quan này hay ghi nhầm"
+        page["Z4"] = "ghi chú bên lề"
         page["C15"] = "nhớ hỏi lại Sở"
-        page["H16"] = "Đã hoàn thành"
+        page["G16"] = "Đã hoàn thành"
         extra = page.parent.create_sheet("Theo dõi")
         extra["B2"] = "=1+1 là chữ"
         extra["B2"].data_type = "s"
@@ -946,7 +962,7 @@ def test_what_is_written_over_our_texts_beside_them_below_and_on_other_sheets_is
     busy.edit(write)
     done = busy.run()
     (told,) = [each for each in done.findings if each.code is Code.DECISION_UNPLACED]
-    assert str(told.place).endswith("› H16")
+    assert str(told.place).endswith("› G16")
     written = {"Cơ quan này hay ghi nhầm", "ghi chú bên lề", "nhớ hỏi lại Sở", "Đã hoàn thành", "=1+1 là chữ"}
     assert written <= set(texts(busy.path))
     once = busy.path.read_bytes()
@@ -974,14 +990,14 @@ def test_what_is_written_over_our_text_a_second_time_stands_beside_the_first(bus
 
 def test_of_columns_with_one_heading_or_none_each_is_kept(busy: Desk) -> None:
     def write(page: Worksheet) -> None:
-        page["N3"] = page["O3"] = "Ghi chú"
-        page["N4"], page["O4"], page["P4"], page["O5"] = "đã gọi", "hẹn thứ Hai", "không có tiêu đề", "chờ"
+        page["X3"] = page["Y3"] = "Ghi chú"
+        page["X4"], page["Y4"], page["Z4"], page["Y5"] = "đã gọi", "hẹn thứ Hai", "không có tiêu đề", "chờ"
 
     busy.edit(write)
     busy.run()
-    first, second, *_ = busy.lines()
-    assert [first["Ghi chú"], first["Ghi chú (O)"], first["Cột P"]] == ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"]
-    assert (second["Ghi chú"], second["Ghi chú (O)"]) == ("", "chờ")
+    page = openpyxl.load_workbook(busy.path).worksheets[0]
+    assert [[page[f"{letter}{row}"].value for letter in "XYZ"] for row in (3, 4, 5)] == [
+        ["Ghi chú", "Ghi chú", "Cột Z"], ["đã gọi", "hẹn thứ Hai", "không có tiêu đề"], [None, "chờ", None]]
     once = busy.path.read_bytes()
     busy.run()
     assert busy.path.read_bytes() == once
@@ -991,10 +1007,10 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
     long, typed = "Đã họp. " * 5000, ["<r>a & <b</r>", f"<r>{'&' * 32_760}</r>", "'=1+1", " hai\nba "]
 
     def write(page: Worksheet) -> None:
-        page["N4"], page["N3"] = long, "Ghi thêm"
+        page["X4"], page["X3"] = long, "Ghi thêm"
         for number, text in enumerate(typed, 5):
-            page.cell(4, 14 + number).value = text
-            page.cell(3, 14 + number).value = f"Cột {number}"
+            page.cell(4, 24 + number).value = text
+            page.cell(3, 24 + number).value = f"Cột {number}"
 
     conflict.edit(write)
     titles = ["Theo dõi các việc còn phải làm của cả phòng", "Theo dõi các việc còn phải làm của cả năm",
@@ -1024,11 +1040,12 @@ def test_what_another_program_has_room_for_is_kept_as_excel_takes_it(conflict: D
 
 def test_two_answers_to_one_question_are_told_and_both_kept(busy: Desk) -> None:
     def copy(page: Worksheet) -> None:
-        row = next(row for row in range(4, 8) if page.cell(row, 5).value == "Tiến độ (%)")
-        page.cell(row, 8).value = "80 %"
-        for place in range(1, 12):
+        answer = column(page, "decision")
+        row = next(row for row in range(4, 8) if page.cell(row, column(page, "field")).value == "Tiến độ (%)")
+        page.cell(row, answer).value = "80 %"
+        for place in range(1, 23):
             page.cell(8, place).value = page.cell(row, place).value
-        page.cell(8, 8).value = "70 %"
+        page.cell(8, answer).value = "70 %"
 
     busy.edit(copy)
     done = busy.run()
@@ -1059,7 +1076,7 @@ def test_a_review_workbook_that_cannot_be_read_is_left_and_the_questions_go_besi
     assert [line["state"] for line in conflict.lines(path=beside)] == ["Chờ quyết định"]
 
     answered = openpyxl.load_workbook(beside)
-    answered.worksheets[0]["H4"] = "Bản 2"
+    answered.worksheets[0]["G4"] = "Bản 2"
     answered.save(beside)
     assert progress(conflict.run(), "2.4").text("result") == "Đã lập bộ phận tiếp nhận"
 
@@ -1075,10 +1092,10 @@ def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
     from toolkit.review import questions
 
     ask = questions.open_questions
-    conflict.edit(lambda page: page.cell(4, 8, "Bản 2"))
+    conflict.edit(lambda page: page.cell(4, column(page, "decision"), "Bản 2"))
 
     def meanwhile(*arguments: object) -> object:
-        conflict.edit(lambda page: page.cell(4, 9, "vừa ghi thêm"))
+        conflict.edit(lambda page: page.cell(4, column(page, "why"), "vừa ghi thêm"))
         return ask(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(questions, "open_questions", meanwhile)
@@ -1091,8 +1108,8 @@ def test_a_workbook_saved_while_the_run_lasts_is_not_written_over(
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_answers_survive_libreoffice(busy: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path,
     form: str) -> None:
-    busy.edit(lambda page: [page.cell(row, 8, "80 %") for row in range(4, 8) if page.cell(row,
-        5).value == "Tiến độ (%)"])
+    busy.edit(lambda page: [page.cell(row, column(page, "decision"), "80 %") for row in range(4, 8)
+                            if page.cell(row, column(page, "field")).value == "Tiến độ (%)"])
     saved = soffice(busy.path, form, tmp_path)
     busy.path.write_bytes(saved.read_bytes())
     before = texts(busy.path) if form == "xlsx" else []
@@ -1143,12 +1160,199 @@ def _answer_all(desk: Desk, answers: list[str], reasons: list[str]) -> Iterator[
     book = openpyxl.load_workbook(desk.path)
     page = book.worksheets[0]
     for row, (answer, why) in enumerate(zip(answers, reasons, strict=True), 4):
-        if page.cell(row, 1).value:
-            for place, text in ((8, answer), (9, why)):
-                page.cell(row, place).value = text or None
-                page.cell(row, place).data_type = "s"
+        if mark := page.cell(row, column(page, "mark")).value:
+            for name, text in (("decision", answer), ("why", why)):
+                page.cell(row, column(page, name)).value = text or None
+                page.cell(row, column(page, name)).data_type = "s"
             if answer or why:
-                yield str(page.cell(row, 1).value), (answer, why)
+                yield str(mark), (answer, why)
     stream = io.BytesIO()
     book.save(stream)
     desk.path.write_bytes(stream.getvalue())
+
+
+# ── the drop-downs alone ──────────────────────────────────────────────────────────────────────────
+
+
+
+
+def of_plan(plan: Plan, agency: str = "SNV") -> bytes:
+    """The usual answers in a form of another plan, year or agency."""
+    book = OpenForm(FormTemplate.read(resources.template("progress_form.xlsx")).form(plan, plan.agency(agency)))
+    for slot, fields in SNV.items():
+        for name, value in fields.items() if slot in book.rows else ():
+            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    return book.saved(SAVED)
+
+
+def with_row(**fields: str) -> Callable[[], dict[str, bytes]]:
+    """A form with these answers in task 2.5."""
+    return lambda: {"a": filled(changed("T2.5", **fields))}
+
+
+def legacy_result() -> dict[str, bytes]:
+    return {"a": filled(changed("T2.5", result="§· tr×nh dù th¶o kÕ ho¹ch cña Së Néi vô"))}
+
+
+def swapped(book: OpenForm) -> None:
+    one, two = (book.cell(row, "content") for row in book.task_rows[:2])
+    one.value, two.value = two.value, one.value
+
+
+def foreign(book: OpenForm) -> None:
+    other, row = OpenForm(issued("SCT")), book.rows["T2.5"]
+    for name in ("key", "key2"):
+        put(book.cell(row, name), str(other.cell(other.rows["T2.5"], name).value))
+
+
+def damaged_code(book: OpenForm) -> None:
+    code = form_code(PLAN, "SNV")
+    without_code(book)
+    book.book.worksheets[0].cell(2, 2).value = str(code._replace(check="0" if code.check != "0" else "1"))
+
+
+def figure(text: str) -> Callable[[], dict[str, bytes]]:
+    """A form with that as the figure of the first indicator."""
+    return lambda: {"a": test_indicators.filled({"1": text, "2": "8"})}
+
+
+def without_key(book: OpenForm) -> None:
+    row = book.rows["T2.5"]
+    for name in ("key", "key2"):
+        book.cell(row, name).value = None
+    put(book.cell(row, "content"), f"{book.cell(row, 'content').value} TD")
+
+
+def copied_row(book: OpenForm) -> None:
+    row = book.rows["T2.5"]
+    insert_row(book, row + 1)
+    for name in ("key", "key2", "tt", "content", "role", "leads", "product", "deadline", "status"):
+        put(book.cell(row + 1, name), book.cell(row, name).value)  # type: ignore[arg-type]
+    put(book.cell(row + 1, "result"), "Đã ban hành kế hoạch")
+
+
+#: A round for each kind of question there is: what comes back, and what is said of it.
+KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
+    "STATUS_UNKNOWN": with_row(status="cơ bản xong"),
+    "STATUS_NOT_OFFERED": with_row(status="Không phát sinh"),
+    "LEGACY_STATUS": with_row(status="§· hoµn thµnh"),
+    "LEGACY_TEXT": legacy_result,
+    "PERCENT_UNCLEAR": with_row(percent="0,8"),
+    "PERCENT_NOT_NUMBER": with_row(percent="gần xong"),
+    "DATE_WITHOUT_YEAR": with_row(status="Đã hoàn thành", percent="100", completed="03/04"),
+    "DATE_UNCLEAR": with_row(status="Đã hoàn thành", percent="100", completed="Quý III/2020"),
+    "DATE_NOT_READ": with_row(status="Đã hoàn thành", percent="100", completed="cuối năm"),
+    "FILES_CONFLICT": lambda: {"a": filled(SNV), "b": filled(changed("T2.4", result="Đã lập 5 bộ phận"), saved=LATER)},
+    "CELL_BLANKED": lambda: {"a": filled(SNV), "b": filled(
+        {**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}}, saved=LATER)},
+    "FIGURE_UNCLEAR": figure("1.234"), "FIGURE_NOT_NUMBER": figure("khoảng 12 hoặc 15 vụ"),
+    "FIGURE_TOO_LONG": figure("1234567890123456789"), "FIGURE_NEGATIVE": figure("-5"),
+    "a fraction": figure("12,5 hoặc 13,5"), "none": figure("không có"),
+    "ROW_MISMATCH": lambda: {"a": filled(SNV, swapped)},
+    "ROW_FOREIGN": lambda: {"a": filled(SNV, foreign)},
+    "ROW_WITHDRAWN": lambda: {"a": of_plan(replace(PLAN, tasks=tuple(replace(
+        task, content="Việc cũ của năm trước, nay đã bỏ khỏi kế hoạch") if task.id == "2.5" else task
+        for task in PLAN.tasks)))},
+    "ROW_ADDED": lambda: {"a": filled(SNV, added_row)},
+    "ROW_BY_CONTENT": lambda: {"a": filled(SNV, without_key)},
+    "ROW_REPEATED": lambda: {"a": filled(SNV, copied_row)},
+    "ROW_OF_PLAN": lambda: {"a": filled({slot: row for slot, row in SNV.items() if slot != "T2.5"} | {"X1": SPARE})},
+    "two tasks or one": lambda: {name: filled({**SNV, "X1": {
+        "content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": "Mở lớp"}}, saved=saved)
+        for at, (name, saved) in enumerate((("a", SAVED), ("b", LATER)), 1)},
+    "HEAD_CONFLICT": lambda: {"a": filled(SNV, signed_by("UBND huyện Cầu Kè"))},
+    "CODE_CONFLICT": lambda: {"a": filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT"))))},
+    "WRONG_PERIOD": lambda: {"a": of_plan(replace(PLAN, period=Period(2019, date(2019, 11, 15))))},
+    "WRONG_PLAN": lambda: {"a": of_plan(replace(PLAN, settings=replace(PLAN.settings, plan_code="TV9999")))},
+    "AGENCY_NOT_IN_PLAN": lambda: {"a": of_plan(replace(PLAN, agencies=(
+        *PLAN.agencies, replace(PLAN.agency("SNV"), code="ZZZ", name="Sở Lạ", aliases=()))), "ZZZ")},
+    "CODE_DAMAGED": lambda: {"a": filled(SNV, damaged_code)},
+    "FOREIGN_WORKBOOK": lambda: {"SNV bao cao": filled(SNV, without_code)},
+    "nobody's": lambda: {"a": workbook(Phụ_lục="| Danh sách | Số lượng |\n| Chợ | 12 |")},
+    "an agency's own list": lambda: {"SNV danh sach": workbook(Phụ_lục="| Sở Nội vụ | Trạng thái |\n| Chợ | 12 |")},
+    "unreadable": lambda: {"a": b"%PDF-1.4 scan"},
+    "MANY_RESPONDENTS": lambda: {f"xa {number}": filled({f"T{task}": {
+        "status": "Đã hoàn thành", "result": f"Xã {number} làm {task}"} for task in ("1.1", "2.4", "2.5")}, agency="HCK")
+        for number in range(4)},
+}
+
+
+OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}
+
+
+def test_there_is_a_round_for_every_kind_of_question() -> None:
+    read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.on_reading and check.field for code in check.codes}
+    counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT, Code.CELL_BLANKED}
+    rows = {code for code in Code if code.name.startswith("ROW_")}
+    assert {code.name for code in read | counted | rows | ATTRIBUTABLE} <= KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> None:
+    desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
+    done = desk.receive(**KINDS[kind]())
+    reasons = {doubt.reason.code.name for doubt in done.consolidation.intake.doubts if doubt.reason}
+    assert kind in reasons or not kind.isupper()
+    asked = {line["mark"]: choices for line, choices in zip(desk.lines(), offered(desk), strict=True)}
+    assert asked
+    assert all(choices for choices in asked.values())
+    before = desk.path.read_bytes()
+    for mark, choices in asked.items():
+        for choice in choices:
+            desk.path.write_bytes(before)
+            number = [line["mark"] for line in desk.lines()].index(mark)
+            done = desk.decide(choice, number=number)
+            assert Code.DECISION_INVALID not in [each.code for each in done.findings]
+            (line,) = [line for line in desk.lines() if line["mark"] == mark]
+            assert (line["state"], line["decision"]) == ("Đã quyết định", choice)
+            assert mark not in [each.mark for each in done.standing.to_decide]
+            assert any(mark in note.remedy for note in notes(done))
+
+
+def test_what_is_proposed_may_be_chosen_and_is_nothing_where_nothing_speaks_for_it(tmp_path: Path) -> None:
+    proposed = {}
+    for at, (kind, files) in enumerate(KINDS.items()):
+        desk = Desk(tmp_path / str(at))
+        desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
+        desk.receive(**files())
+        lines = list(zip(desk.lines(), offered(desk), strict=True))
+        assert all(not line["proposal"] or line["proposal"] in choices for line, choices in lines)
+        proposed[kind] = sorted({line["proposal"] for line, _ in lines})
+    assert proposed == PROPOSED
+
+
+PROPOSED = {
+    "STATUS_UNKNOWN": [""], "STATUS_NOT_OFFERED": [""], "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"],
+    "PERCENT_UNCLEAR": ["80 %"], "PERCENT_NOT_NUMBER": [""], "DATE_WITHOUT_YEAR": ["03/04/2020"],
+    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"], "CELL_BLANKED": ["Giữ"],
+    "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
+    "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
+    "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
+    "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
+    "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
+    "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
+    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Bỏ qua"],
+    "MANY_RESPONDENTS": [""],
+}
+
+
+def test_the_day_a_return_came_is_chosen_too(desk: Desk) -> None:
+    desk.receive(a=filled(SNV))
+    assert (desk.lines("received")[0]["proposal"], offered(desk, "received")) == (
+        "03/11/2020", [["02/11/2020", "03/11/2020"]])
+    done = desk.decide("02/11/2020", sheet="received")
+    assert done.consolidation.intake.returns[0].received == date(2020, 11, 2)
+
+
+def test_a_day_without_a_year_counts_and_is_only_confirmed(desk: Desk) -> None:
+    done = desk.receive(a=filled(changed("T2.4", completed="03/04")))
+    assert (progress(done, "2.4").completed, errors(done), done.standing.to_decide) == (date(2020, 4, 3), [], ())
+    assert listed(done.consolidation.intake) == []
+    (line,) = desk.lines()
+    assert (line["state"], line["problem"], line["proposal"]) == (
+        "Chờ xác nhận", "Ngày “03/04” không ghi năm; lấy là 03/04/2020.", "03/04/2020")
+    done = desk.decide("03/04/2020")
+    assert desk.lines()[0]["state"] == "Đã quyết định"
+    assert Code.DATE_WITHOUT_YEAR not in [each.code for each in done.findings]
+    done = desk.decide("03/04/2019")
+    assert (progress(done, "2.4").completed, listed(done.consolidation.intake)) == (date(2019, 4, 3), ["03/04"])

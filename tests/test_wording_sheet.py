@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import openpyxl
+import openpyxl.utils
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,10 @@ from toolkit import words
 from toolkit.findings import Code, Finding, Place
 from toolkit.report.sections import OwnWording, Passage
 from toolkit.review import Decisions, read_decisions, says_the_same
-from toolkit.review.writing import own_wordings, worded, wording_findings, write_review
+from toolkit.review.looks import with_looks
+from toolkit.review.overrules import release_cells, with_release
+from toolkit.review.writing import Worded, own_wordings, worded, wording_findings, write_review
+from toolkit.sheetfill.elements import Unkept
 
 COLUMNS = {word.text: name for name, word in words.WORDING_COLUMNS.items()}
 STATES = {text.split(" {row}")[0]: name for name, text in words.WORDING_STATES.items()}
@@ -63,6 +67,7 @@ class Desk:
         self.findings: tuple[Finding, ...] = ()
         self.own: Mapping[str, OwnWording] = {}
         self.held: list[dict[str, str]] = []
+        self.anew: list[str] = []
 
     def run(self, passages: Iterable[Passage] = USUAL) -> list[dict[str, str]]:
         """A run: what is read, used and written again; the lines of the sheet after it."""
@@ -70,25 +75,36 @@ class Desk:
         decisions, told = read_decisions(self.path, "ra_soat (mới).xlsx")
         assert decisions is not None, told
         lines = worded(PLAN, held, decisions)
-        self.findings = (*told, *wording_findings(lines, self.path.name))
+        self.findings = (*told, *wording_findings(lines, decisions, self.path.name))
         self.own = own_wordings(decisions)
-        content = write_review((), decisions, lines)
+        content = self.written(decisions, lines)
         if not says_the_same(self.path, content):
             self.path.write_bytes(content)
         again, _ = read_decisions(self.path, "")
         assert again is not None
         assert says_the_same(self.path,
-            write_review((), again, worded(PLAN, held, again))), "a second run changes something"
+            self.written(again, worded(PLAN, held, again))), "a second run changes something"
         self.held = self.lines()
         return self.held
 
+    def written(self, decisions: Decisions, lines: Sequence[Worded]) -> bytes:
+        """The workbook brought up to date, or where that cannot be, anew."""
+        content = write_review((), replace(decisions, sheets=with_release(decisions.sheets, release_cells(
+            decisions.sheets))), lines)
+        try:
+            return with_looks(self.path.read_bytes(), content) if self.path.exists() else content
+        except Unkept as error:
+            self.anew.append(error.what)
+            return content
+
     def lines(self) -> list[dict[str, str]]:
         """The lines under our headings, by column name, each with its `row`."""
-        page = openpyxl.load_workbook(self.path)[words.WORDING_SHEET]
-        head = {cell.column: COLUMNS.get(str(cell.value), str(cell.value)) for cell in page[3]}
+        page = wording_page(openpyxl.load_workbook(self.path))
+        top = next(row for row in range(1, 20) if page.cell(row, column(page, "mark")).value == "Mã nội dung")
+        head = {cell.column: COLUMNS.get(str(cell.value), str(cell.value)) for cell in page[top]}
         made = [
             {"row": str(row[0].row)} | {head[cell.column]: str(cell.value or "") for cell in row if cell.column in head}
-            for row in page.iter_rows(min_row=4)
+            for row in page.iter_rows(min_row=top + 1)
         ]
         return [line for line in made if line["mark"].startswith("B-")]
 
@@ -104,7 +120,7 @@ class Desk:
     def edit(self, change: Callable[[Worksheet], object]) -> None:
         """The officer edits the sheet and saves."""
         book = openpyxl.load_workbook(self.path)
-        change(book[words.WORDING_SHEET])
+        change(wording_page(book))
         book.save(self.path)
 
     def write(self, passage: Passage, **texts: str | None) -> None:
@@ -124,10 +140,15 @@ class Desk:
         return [each.code for each in self.findings if each.code is not Code.WORDING_NOT_PRINTED]
 
 
+def wording_page(book: openpyxl.Workbook) -> Worksheet:
+    """The sheet, whatever an officer called it."""
+    return next(page for page in book if any(cell.value == "Mã nội dung" for row in page["A1:AZ20"] for cell in row))
+
+
 def column(page: Worksheet, name: str) -> int:
     """The column under one of our headings."""
     heading = words.WORDING_COLUMNS[name].text
-    return next(cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value == heading)
+    return next(cell.column for row in page.iter_rows(max_row=20) for cell in row if cell.value == heading)
 
 
 def texts(path: Path) -> list[str]:
@@ -189,7 +210,7 @@ def test_a_sheet_shows_columns_of_ours_only_where_they_tell_something(desk: Desk
 def test_whether_it_is_printed_is_chosen_from_a_list(desk: Desk) -> None:
     page = openpyxl.load_workbook(desk.path)[words.WORDING_SHEET]
     (rule,) = page.data_validations.dataValidation
-    assert (rule.formula1, str(rule.sqref)) == ('"Có,Không"', "H4:H9")
+    assert (rule.formula1, str(rule.sqref)) == ('"Có,Không"', "F4:F1000")
 
 
 # ── what an officer writes, and what becomes of it ────────────────────────────────────────────────
@@ -203,7 +224,8 @@ def test_a_text_is_used_and_shown_word_for_word(desk: Desk) -> None:
         desk.run(now(USUAL, SCT="Khác."))
         desk.run()
         assert desk.own[BY_SNV.mark].text == text
-    assert (desk.state(BY_SNV), desk.line(BY_SNV)["own"], desk.line(BY_SNV)["former"]) == ("own", text, "")
+    line = desk.line(BY_SNV)
+    assert (desk.state(BY_SNV), line["own"].replace("_x005F", ""), line["former"]) == ("own", text, "")
 
 
 def test_a_text_for_the_whole_place_stands_for_its_answers(desk: Desk) -> None:
@@ -243,7 +265,7 @@ def test_what_is_not_understood_is_told_with_its_cell_and_kept(desk: Desk) -> No
     desk.write(WISH_HCK, include="để sau")
     desk.run()
     (told,) = [each for each in desk.findings if each.code is Code.WORDING_INCLUDE_UNCLEAR]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › H9"
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › F9"
     assert "“để sau”" in told.message
     assert "nhiệm vụ 2.4, Ủy ban nhân dân huyện Cầu Kè" in told.message
     assert (desk.state(WISH_HCK), desk.line(WISH_HCK)["include"]) == ("cut", "để sau")
@@ -280,7 +302,7 @@ def test_the_text_stays_beside_the_new_and_the_former_proposal(changed: Desk) ->
         "changed", "Đã trình lại.", "Đã trình UBND tỉnh.", "Đã trình.")
     assert changed.own[BY_SNV.mark].text == "Đã trình UBND tỉnh."
     (told,) = [each for each in changed.findings if each.code is Code.WORDING_SOURCE_CHANGED]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › G5"
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › E5"
     changed.run(now(USUAL, SNV="Đã trình lần ba."))
     assert changed.line(BY_SNV)["former"] == "Đã trình."
 
@@ -332,7 +354,7 @@ def test_a_text_whose_answer_is_withdrawn_stays_in_its_place_and_is_told(changed
         "", "Đã trình.")
     assert [each["agency"] for each in changed.lines()][:3] == ["(cả mục)", "Sở Công Thương", "Sở Nội vụ"]
     (told,) = [each for each in changed.findings if each.code is Code.WORDING_SOURCE_GONE]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › G6"
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › E6"
     changed.run(WITHOUT)
     changed.run(USUAL)
     assert (changed.state(BY_SNV), changed.codes()) == ("own", [])
@@ -415,7 +437,7 @@ def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> 
     desk.write(BY_SNV, proposed="Đã trình UBND tỉnh.")
     desk.run()
     (told,) = [each for each in desk.findings if each.code is Code.WORDING_OVER_PROPOSAL]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › F5"
+    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › D5"
     line = desk.line(BY_SNV)
     assert (line["proposed"], line["Nội dung đề xuất từ báo cáo gửi về (cán bộ sửa)"], line["own"]) == ("Đã trình.",
         "Đã trình UBND tỉnh.", "")
@@ -423,7 +445,7 @@ def test_text_typed_over_a_proposal_is_kept_told_and_not_printed(desk: Desk) -> 
 
 
 def test_text_in_a_line_without_a_mark_is_kept_and_told(desk: Desk) -> None:
-    desk.edit(lambda page: page.cell(15, 7, "Bổ sung đoạn về kinh phí"))
+    desk.edit(lambda page: page.cell(15, 5, "Bổ sung đoạn về kinh phí"))
     desk.run()
     (told,) = [each for each in desk.findings if each.code is Code.DECISION_UNPLACED]
     assert "Nội dung của cán bộ" in told.remedy
@@ -608,7 +630,8 @@ class Officer:
         assert not set(printed(self.passages(),
             self.desk.own)) & (out - {mark for mark in out if not passages[mark].agency})
         told = {each.place.cell for each in self.desk.findings if each.code is Code.WORDING_SOURCE_CHANGED}
-        assert told == {f"G{line['row']}" for line in lines.values() if line["state"] == "Nguồn đã đổi"}
+        own = openpyxl.utils.get_column_letter(column(wording_page(openpyxl.load_workbook(self.desk.path)), "own"))
+        assert told == {f"{own}{line['row']}" for line in lines.values() if line["state"] == "Nguồn đã đổi"}
         self.shown = {mark: passage.proposed for mark, passage in passages.items()}
 
 

@@ -371,6 +371,14 @@ class SheetWriter:
         told = {"show_error": False} if or_else else {"error_message": "Chọn một trong: " + "; ".join(options) + "."}
         self.allow(column, rows, {"validate": "list", "source": list(options), **told})
 
+    def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
+        """A drop-down in each line of a column of what stands in the same line from the first to the last of those
+        columns, which may be hidden; anything else may be typed as well."""
+        first, last = (f"${_letters(each)}{FIRST_ROW}" for each in choices)
+        offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
+        rule = {"validate": "list", "source": offered, "show_error": False}
+        self.allow(column, range(FIRST_ROW, last_row + 1), rule)
+
     def allow(self, column: int, rows: Iterable[int], rule: Mapping[str, Any]) -> None:
         """What may be typed in those rows of a column, as xlsxwriter's `data_validation` says it."""
         first, *others = [(top - 1, column - 1, bottom - 1, column - 1) for top, bottom in runs(rows)]
@@ -378,11 +386,12 @@ class SheetWriter:
         if self.page.data_validation(*first, {"error_type": "stop", **title, **rule, "other_cells": others}):
             raise ValueError(f"{self.name}: the rule of column {column} was not written")
 
-    def look_where(self, columns: int, formula: str, look: CellLook) -> None:
-        """A look for lines, also later ones, where `formula`, written for the first, holds; the first of several."""
+    def look_where(self, columns: int, formula: str, look: CellLook, first: int = 1, last_row: int = LAST_ROW) -> None:
+        """A look for lines, also later ones, from column `first` on, where `formula`, written for the first line,
+        holds; the first of several."""
         shown = self.book.book.add_format({name: value for name, value in look.properties.items() if name in _OF_LINES})
         rule = {"type": "formula", "criteria": f"={formula}", "format": shown, "stop_if_true": True}
-        if self.page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, columns - 1, rule):
+        if self.page.conditional_format(FIRST_ROW - 1, first - 1, last_row - 1, first + columns - 2, rule):
             raise ValueError(f"{self.name}: the look of lines was not written")
 
     def look_of_lines(self, columns: int) -> None:

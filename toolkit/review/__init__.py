@@ -25,29 +25,22 @@ TITLES = {"questions": "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH", "received
           "wording": "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP"}
 GUIDES = {
     "questions":
-        "Ghi vào cột Quyết định (ô nền vàng): chọn trong danh sách hoặc ghi tay; cột Lý do ghi thêm nếu cần. "
-        "Với giá trị: ghi giá trị đúng, “Bản 1”, “Bản 2”, hoặc “Bỏ”. "
-        "Với dòng: “Nhiệm vụ 2.5”, “Phát sinh” hoặc “Bỏ”. Với tệp: “Báo cáo của SCT” hoặc “Bỏ qua”. "
-        "Lưu, đóng tệp rồi chạy lại. Quyết định được giữ mãi, kể cả khi sắp xếp, thêm dòng, thêm cột; "
-        "không sửa cột Mã câu hỏi.",
+        "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi "
+        "chạy lại. Chữ, màu, độ rộng cột, ghi chú của cán bộ đều được giữ; chỉ không sửa cột Mã câu hỏi.",
     "received":
-        "Mỗi dòng là một nội dung gửi về, nhận ra theo chữ trong các ô: tệp chép sang chỗ khác, nén, đổi tên hay "
-        "lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của cơ quan quyết định đúng hạn hay quá hạn. "
-        "Nếu đó không phải ngày nhận, ghi ngày nhận thật vào cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); "
-        "không sửa cột Ngày thấy lần đầu.",
+        "Mỗi dòng là một nội dung gửi về; chép, nén, đổi tên hay lưu lại vẫn giữ ngày thấy lần đầu. Ngày sớm nhất của "
+        "cơ quan quyết định đúng hạn hay quá hạn. Ngày ấy chưa đúng thì chọn hoặc ghi ngày nhận thật (ví dụ "
+        "12/11/2020) vào cột Quyết định; không sửa cột Ngày thấy lần đầu.",
     "wording":
-        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (ô nền vàng; "
-        "mỗi dòng một đoạn, Alt + Enter để xuống dòng). Ghi ở dòng đậm thì thay cả mục; ghi ở dòng của một cơ quan "
-        "thì chỉ thay câu ấy: bấm dấu + ở lề trái (hoặc số 2 ở góc trái trên) để mở. "
-        "Đưa vào báo cáo: chọn Có hoặc Không, để trống thì theo mặc định ở cột Tình trạng. "
-        "“Nguồn đã đổi”: báo cáo gửi về đã khác lúc cán bộ viết; xem xong thì xóa ô Đề xuất trước đây. "
-        "Lưu, đóng tệp rồi chạy lại: nội dung đã ghi được giữ mãi."}
-NO_QUESTION = "Không có điểm nào cần quyết định."
-#: How the guide of the days read before.
-_FORMER = ("Ngày nhận quyết định đúng hạn hay quá hạn. Nếu ngày của tệp không phải ngày nhận, ghi ngày nhận thật vào "
-           "cột Quyết định (ngày/tháng/năm, ví dụ 12/11/2020); để trống thì lấy ngày của tệp hoặc của thư.")
-#: The keys of what stands above our headings.
-_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION, _FORMER)))
+        "Để trống thì báo cáo in nội dung đề xuất. Muốn in khác: ghi vào cột Nội dung của cán bộ (mỗi dòng một đoạn, "
+        "Alt + Enter để xuống dòng), ở dòng đậm thì thay cả mục, ở dòng của một cơ quan thì thay câu ấy (bấm dấu + ở "
+        "lề trái để mở). Đưa vào báo cáo: Có hoặc Không, để trống thì theo cột Tình trạng. “Nguồn đã đổi”: xem xong "
+        "thì xóa ô Đề xuất trước đây. Lưu, đóng tệp rồi chạy lại."}
+#: What stands in the first row, in that column, where nothing is asked.
+NO_QUESTION, NOTHING_ASKED = "Không có điểm nào cần quyết định.", 4
+#: What stands above our headings, and seals of how the guides of earlier versions read.
+_ABOVE = frozenset(map(key, (*TITLES.values(), *GUIDES.values(), NO_QUESTION)))
+_FORMER = frozenset(("6b53f7", "fcdd29", "3cdde7", "e2535d"))
 
 #: How far down the headings are looked for, and how many tell a sheet of ours.
 _HEADING_ROWS, _HEADINGS_NEEDED = 200, 4
@@ -75,14 +68,23 @@ class ReviewPage:
 
 
 _SEAL = {"seal": Word("Dấu kiểm")}
-_DECISIONS = ReviewPage(
-    REVIEW_COLUMNS, _SEAL, ("decision", "why"), ("state", "agency", "task", "field", "problem", "values", "places"))
+#: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
+#: commas, which part the items of a list written into the rule.
+CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
+_DECISIONS = ReviewPage(REVIEW_COLUMNS, {**_SEAL, **CHOICES}, ("decision", "why"),
+                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal"))
 #: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
 _WORDINGS = ReviewPage(
     WORDING_COLUMNS,
     {**_SEAL, "base": Word("Đề xuất khi cán bộ viết"), "rest": Word("Nội dung của cán bộ (viết tiếp)")},
     ("own", "include"), ("state", "part", "task", "agency", "proposed", "former", "places", "own"))
 PAGES = {"questions": _DECISIONS, "received": _DECISIONS, "wording": _WORDINGS}
+#: The columns of each sheet from the left: whose it is, what is asked, what is proposed, what the officer says; then
+#: what else there is to know.
+SHOWN = {"questions": ("agency", "task", "field", "problem", "values", "proposal", "decision", "why", "state", "places",
+                       "mark"),
+         "received": ("agency", "problem", "values", "proposal", "decision", "why", "state", "places", "mark"),
+         "wording": ("part", "task", "agency", "proposed", "own", "include", "state", "former", "places", "mark")}
 SHEETS = {**REVIEW_SHEETS, "wording": WORDING_SHEET}
 
 
@@ -152,29 +154,38 @@ class Decision:
         return seal(self.texts.get(name, "")) == seals.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
-    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
-    ours those of columns officers added."""
-    by_mark: Mapping[str, Decision] = field(default_factory=dict)
-    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    sheets: Mapping[str, Texts] = field(default_factory=dict)
-    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def days(self) -> Mapping[str, FirstSeen]:
-        """When each content was first seen, by the mark of its line."""
-        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
-
-
-class _ReviewTable(NamedTuple):
+class ReviewTable(NamedTuple):
     """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
     what heads it, or where it stands."""
     page: ReviewPage
     heading: int
     columns: Mapping[str, int]
     more: Mapping[int, str]
+
+
+class SheetTable(NamedTuple):
+    """The table of a sheet and the sheet's title."""
+    title: str
+    heading: int
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
+    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `headings` by sheet of
+    ours those of columns officers added, `tables` by sheet of ours where its lines stand and go on standing: empty of a
+    workbook that has not all of this version's columns and is written anew."""
+    by_mark: Mapping[str, Decision] = field(default_factory=dict)
+    notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    sheets: Mapping[str, Texts] = field(default_factory=dict)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: Mapping[str, SheetTable] = field(default_factory=dict)
+
+    @property
+    def days(self) -> Mapping[str, FirstSeen]:
+        """When each content was first seen, by the mark of its line."""
+        return {mark: day for mark, line in self.by_mark.items() if (day := line.day)}
 
 
 #: The texts of a line of no known question, with the name of its sheet.
@@ -200,14 +211,24 @@ def read_decisions(path: Path, new: str) -> tuple[Decisions | None, tuple[Findin
     lost = next((each for each in remarks_of(book) if each.severity is Severity.ERROR or each.code in _LOSING), None)
     if lost is not None:
         return None, (_unreadable(path, lost.problem, new),)
-    shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    tables = {name: table for name, texts in shows.items() if (table := _table(texts))}
+    shows, tables = _shown(book)
     whole = {name for name, table in tables.items() if {"mark", table.page.answer} <= table.columns.keys()}
     without = [name for name, texts in shows.items()  # sheets of ours whose table is lost, and with it answers
-               if name not in whole and (name in tables or _named(name)) and any(map(_mark_of, texts.values()))]
+               if name not in whole and (name in tables or _named(name)) and any(map(mark_of, texts.values()))]
     if without or not whole:
         return None, (_unreadable(path, _no_table(without, tables), new),)
     return _decisions(book, shows, tables)
+
+
+def decisions_in(book: Book) -> Decisions:
+    """What officers wrote in a review workbook that was read whole."""
+    return _decisions(book, *_shown(book))[0]
+
+
+def _shown(book: Book) -> tuple[dict[str, Texts], dict[str, ReviewTable]]:
+    """What the sheets show, and the tables of those that are ours, by title."""
+    shows: dict[str, Texts] = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
+    return shows, {name: table for name, texts in shows.items() if (table := table_of(texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -229,7 +250,8 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
     notes = [(name, texts) for each in held for name, lines in each.notes.items() for texts in lines]
     headings = {name: tuple(dict.fromkeys(h for each in held for h in each.headings.get(name, ()))) for name in SHEETS}
     sheets = {name: cells for each in reversed(held) for name, cells in each.sheets.items()}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), found
+    tables = held[0].tables if held else {}
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, tables), found
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
@@ -237,26 +259,27 @@ def _unreadable(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
 
 
-def _mark_of(text: str) -> str:
+def mark_of(text: str) -> str:
+    """The mark a text is, "" where it is none."""
     mark = text.strip().upper()
     return mark if _MARK.match(mark) else ""
 
 
-def _no_table(without: Iterable[str], tables: Mapping[str, _ReviewTable]) -> str:
+def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     sheet = next(iter(without), "")
     page = tables[sheet].page if sheet in tables else PAGES[_named(sheet) or "questions"]
     said = f"không tìm thấy bảng có hai cột “{page.columns['mark'].text}”, “{page.columns[page.answer].text}”"
     return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def _table(texts: Texts) -> _ReviewTable | None:
+def table_of(texts: Texts) -> ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
     found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
              for page in (_DECISIONS, _WORDINGS)]
     page, heading, columns = max(found, key=lambda each: len(each[2]))
     if len(columns) < _HEADINGS_NEEDED:
         return None
-    marks = [column for (row, column), text in texts.items() if row > heading and _mark_of(text)]
+    marks = [column for (row, column), text in texts.items() if row > heading and mark_of(text)]
     if "mark" not in columns and marks:
         columns["mark"] = max(set(marks), key=marks.count)
     names = list(page.columns)
@@ -268,17 +291,17 @@ def _table(texts: Texts) -> _ReviewTable | None:
         letters = cell_name(1, column)[:-1]
         head = texts.get((heading, column), f"Cột {letters}")
         more[column] = f"{head} ({letters})" if head in more.values() else head
-    return _ReviewTable(page, heading, columns, more)
+    return ReviewTable(page, heading, columns, more)
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts],
-               tables: Mapping[str, _ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
+               tables: Mapping[str, ReviewTable]) -> tuple[Decisions, tuple[Finding, ...]]:
     lines: list[Decision] = []
     notes: list[_NoteTexts] = []
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
     for title, table in tables.items():
-        name = _kind(title, shows[title], table)
+        name = kind_of(title, shows[title], table)
         heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
         headings[name] = (*headings.get(name, ()), *heads)
         for line in _lines(Place(book.file, title), shows[title], table):
@@ -295,7 +318,11 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
             over = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
             found.append(finding(Code.RECEIVED_CHANGED, line.place, **over))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
-    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings), (*found, *told)
+    held = {kind_of(title, shows[title], table): SheetTable(title, table.heading, table.columns)
+            for title, table in tables.items()}
+    whole = all(name in held and {*columns, *PAGES[name].hidden} <= held[name].columns.keys()
+                for name, columns in SHOWN.items())
+    return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, held if whole else {}), (*found, *told)
 
 
 def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -303,7 +330,7 @@ def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]
     return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
 
 
-def _kind(title: str, texts: Texts, table: _ReviewTable) -> str:
+def kind_of(title: str, texts: Texts, table: ReviewTable) -> str:
     """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
     if table.page is _WORDINGS:
         return "wording"
@@ -316,20 +343,20 @@ def _named(title: str) -> str | None:
     return next((name for name, ours in SHEETS.items() if bare_key(ours) == bare_key(title)), None)
 
 
-def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision | _Note]:
+def _lines(where: Place, texts: Texts, table: ReviewTable) -> Iterator[Decision | _Note]:
     """Each line with a mark as a decision; each other one as a note."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for row, cells in by_row.items():
-        if row == table.heading or (row < table.heading and {key(text) for text in cells.values()} <= _ABOVE):
+        if row == table.heading or (row < table.heading and all(map(_is_ours, cells.values()))):
             continue
         named = {name: cells.get(column, "") for name, column in table.columns.items()}
         more = {column: text for column, text in cells.items() if column not in table.columns.values()}
         if "rest" in named:
             named[table.page.answer] = named.get(table.page.answer, "") + named.pop("rest")
         here = where._replace(cell=cell_name(row, table.columns.get(table.page.answer, 1)))
-        mark = _mark_of(named.get("mark", "")) if row > table.heading else ""
+        mark = mark_of(named.get("mark", "")) if row > table.heading else ""
         sheet = _SHEET_OF.get(mark[:1], "questions")
         if not mark or PAGES[sheet] is not table.page:
             yield _Note((*(named.get(name, "") for name in table.page.columns), *more.values()), here)
@@ -337,6 +364,11 @@ def _lines(where: Place, texts: Texts, table: _ReviewTable) -> Iterator[Decision
         line = Decision(mark, sheet, named, here)
         beside = {table.more[column]: text for column, text in more.items()}
         yield replace(line, more=_together(beside, _changed(line)))
+
+
+def _is_ours(text: str) -> bool:
+    """Whether we wrote that above a table, or an earlier version did."""
+    return key(text) in _ABOVE or seal(text) in _FORMER
 
 
 def _together(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:

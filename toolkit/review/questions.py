@@ -10,22 +10,33 @@ from functools import partial
 
 from toolkit import fields, words
 from toolkit.checks import offered as statuses_of
+from toolkit.checks import status_said
 from toolkit.findings import Code, Finding, finding
 from toolkit.form_code import find_codes, indicator_slot
 from toolkit.intake.cells import BOTH, EXTRA, KEPT, Judge, brief, read_answer, undecided
-from toolkit.interpretations import date_readings, figure_readings, figure_text, numbers_in, percent_readings
+from toolkit.intake.receipt import FirstSeen
+
+from toolkit.interpretations import (  # isort: skip
+    date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings,
+)
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
+from toolkit.report.quotes import shortened
 from toolkit.review import Decision, Decisions
 from toolkit.sheetread import Cell
+from toolkit.tables import namer
 from toolkit.text import date_vi, grouped, key, nearest, number_vi, says_nothing, word_key
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
 ATTRIBUTABLE = frozenset({
     Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT, Code.HEAD_CONFLICT, Code.WRONG_PLAN,
     Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
+
+#: Which answer a text heads, and how many of them a sheet has to head to be read as a form.
+_ANSWER_NAMED = namer({name: (field.text, field.aliases) for name, field in fields.ANSWERS.items()})
+_HEADINGS_NEEDED = 3
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -37,11 +48,11 @@ _KEEP_CURE = f"Ghi “{words.KEEP.text}” nếu nội dung còn dùng, “{word
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
 _VERSION, _BLANK, _TWO = "Bản {number}: {text}", "Để trống: {place}", 2
-#: An inline list of a drop-down holds so many characters; a longer text is chosen by its number.
-LIST_LENGTH = 255
-_SHORT = 40
-#: Cells of a row and places that are shown, at most, and rows and files that are guessed at.
-_SHOWN, _GUESSED = 40, 100
+#: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files that are
+#: guessed at.
+_SHOWN, _FILES, _GUESSED = 40, 5, 100
+#: Characters of a task's text that tell which it is.
+_TITLE = 60
 
 
 def judge_of(plan: Plan, decisions: Decisions, today: date | None = None) -> Judge:
@@ -204,25 +215,29 @@ class _Asking:
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
         received, clear = doubt.about is About.RECEIVED, doubt.reason is None and ruling is None
-        state = "decided" if isinstance(ruling, Ruling) else "by_file" if received and clear else "open"
+        taken = ruling is None and doubt.reason is not None and doubt.reason.code is Code.DATE_WITHOUT_YEAR
+        unasked = "by_file" if received and clear else "taken" if taken else "open"
+        state = "decided" if isinstance(ruling, Ruling) else unasked
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         made, options, places = ask[doubt.about](doubt)
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
                  "task": self._task(doubt.task_id), "problem": doubt.reason.problem if doubt.reason else "",
-                 "values": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
+                 "values": "", "proposal": "", "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **made}
         invalid = ruling if isinstance(ruling, Finding) else None
-        return Question(doubt.mark, "received" if received else "questions", state, texts, _drop_down(options), invalid)
+        offered = tuple(dict.fromkeys(options))
+        return Question(doubt.mark, "received" if received else "questions", state, texts, offered, invalid)
 
     def _task(self, task_id: str) -> str:
         task = self.tasks.get(task_id)
-        return f"{task.id}. {brief(task.content)}" if task else ""
+        return f"{task.id}. {shortened(task.content, _TITLE)}" if task else ""
 
     def _value(self, doubt: Doubt) -> _Asked:
         offered = candidates(doubt)
         field = (fields.EXTRAS | fields.FIGURES | fields.ANSWERS).get(doubt.field)
         label = field.text if field else self.free.get(doubt.task_id, doubt.field)
         made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
-        options = (*self._choices(doubt, offered), words.DROP.text)
+        choices = self._choices(doubt, offered)
+        made["proposal"], options = self._proposal(doubt, offered, choices), (*choices, words.DROP.text)
         placed = [(entry, f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries]
         blank = [_BLANK.format(place=place) for entry, place in placed if not entry.text]
         if len(offered) == 1:
@@ -256,15 +271,33 @@ class _Asking:
         if len(offered) > 1:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
             return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]
-        typed = offered[0]
+        typed, year = offered[0], self.plan.period.year
         if doubt.field == fields.PERCENT:
             return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
         if doubt.field == fields.FIGURE:
             numbers = figure_readings(typed) or numbers_in(typed) or ((0,) if says_nothing(typed) else ())
-            return [text for each in numbers if each >= 0 and "," not in (text := figure_text(each))]
+            return [figure_text(each) for each in numbers if each >= 0]
         if doubt.field == fields.COMPLETED:
-            return [date_vi(first) for first, last in date_readings(typed, self.plan.period.year) if first == last]
+            years = (year, year - 1) if lacks_year(typed) else (year,)
+            return [date_vi(last) for each in years for _, last in date_readings(typed, each)]
         return []
+
+    def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
+        """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing
+        speaks for one."""
+        if _is_blanked(doubt):
+            return choices[0]
+        likely = (*_decoded(doubt), doubt.entries[0].text)[0]
+        if doubt.field == fields.STATUS:
+            status = status_said(likely)
+            return words.STATUS[status].text if status in statuses_of(doubt.role) else ""
+        if len(offered) > 1:
+            return choices[list(map(key, offered)).index(key(likely))]
+        # a share is a percentage, a point parts thousands, a day is of this year; one of several numbers is anybody's
+        if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely)
+                                                     or doubt.field == fields.COMPLETED)):
+            return ""
+        return choices[0 if doubt.field == fields.COMPLETED else -1]
 
     def _row(self, doubt: Doubt) -> _Asked:
         likely = doubt.task_id or self._nearest_task(doubt)
@@ -275,7 +308,9 @@ class _Asking:
         cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
         row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
         option = (f"{words.DECISION_OPENINGS['task'][0]} {likely}",) if likely else ()
-        made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells)}
+        added = doubt.reason is not None and doubt.reason.code is Code.ROW_ADDED
+        made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
+                "proposal": option[0] if option else words.EXTRA_ROLE.text if added else ""}
         places = [f"{place.file} › {place.sheet}"] if place else []
         return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
 
@@ -291,13 +326,26 @@ class _Asking:
     def _file(self, doubt: Doubt) -> _Asked:
         records, reason = self.files.get(doubt.content or doubt.sha256 or doubt.agency, []), doubt.reason
         codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
+        codes = [doubt.agency] if doubt.agency else codes
         if not codes and reason is not None and reason.code in ATTRIBUTABLE:
             codes = [code for code in (self._likely_agency(records),) if code]
         likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
         likely = f" Có thể là báo cáo của {likely}." if likely else ""
         named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
-        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely}
-        return made, (*named, words.DROP.aliases[0]), [each.file for each in records]
+        pass_over = words.DROP.aliases[0]
+        lost = reason is not None and reason.code in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
+        unreadable = reason is not None and (reason.code not in ATTRIBUTABLE or (
+            reason.code is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
+        named = [] if unreadable else named
+        made = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
+                "values": "\n".join(sorted(each.file for each in records)[:_FILES]),
+                "proposal": named[0] if lost and len(named) == 1 else pass_over if unreadable else ""}
+        return made, (*named, pass_over), [each.file for each in records]
+
+    def _has_answers(self, records: list[FileRecord]) -> bool:
+        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
+        entries = (entry for each in records[:1] for entry in self.listed.get(each.file, []))
+        return len({name for entry in entries if (name := _ANSWER_NAMED(entry.text))}) >= _HEADINGS_NEEDED
 
     def _likely_agency(self, records: list[FileRecord]) -> str:
         """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
@@ -318,16 +366,13 @@ class _Asking:
                 "problem": doubt.reason.problem if doubt.reason else
                 f"Nhận ngày {date_vi(record.received)} ({record.received_from}): {when} "
                 f"so với hạn trước ngày {date_vi(period.due_before)}."}
-        return made, (), [entry.place.file for entry in doubt.entries]
+        seen = FirstSeen.read(doubt.entries[0].text)
+        days = [date_vi(each) for each in ((seen.saved and seen.saved.date()), seen.day) if each] if seen else []
+        made["proposal"] = days[0 if doubt.reason else -1] if days else ""
+        return made, days, [entry.place.file for entry in doubt.entries]
 
 
 def _in_order(text: str) -> list[tuple[int, str]]:
     """Sorts texts by the numbers in them as numbers: "Bản 2" before "Bản 10"."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
 
-
-def _drop_down(options: Iterable[str]) -> tuple[str, ...]:
-    """The options where an inline list can hold them: Excel splits it at commas and limits its length."""
-    options = tuple(options)
-    usable = all("," not in each and '"' not in each and len(each) <= _SHORT for each in options)
-    return options if usable and len(",".join(options)) <= LIST_LENGTH else ()

@@ -15,12 +15,16 @@ from toolkit.intake.cells import brief
 from toolkit.model import Plan, Question
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.review import GUIDES, NO_QUESTION, PAGES, SHEETS, TITLES, Decision, Decisions, fitting, seal
+
+from toolkit.review import (  # isort: skip
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, SheetTable,
+    fitting, seal,
+)
 from toolkit.review.overrules import Cells, heading_of
-from toolkit.sheetread import cell_name
+from toolkit.sheetread import cell_name, column_letters
 from toolkit.sheetread.book import ROWS
 from toolkit.sheets import FIRST_ROW, HEADING_ROW, INPUT, TEXT, BookWriter, CellLook, SheetLayout, SheetWriter, in_cells
-from toolkit.text import grouped, is_blank, key, printable, recognise
+from toolkit.text import is_blank, key, printable, recognise
 
 _INCLUDE = {True: words.YES, False: words.NO}
 #: Stands for a proposal that says nothing.
@@ -47,12 +51,11 @@ class Worded:
 
 
 class ReviewLine(NamedTuple):
-    """A line as it is to be written: `texts` by column, hidden too; `state` by code name; `options` for a drop-down.
+    """A line as it is to be written: `texts` by column, hidden too; `state` by code name.
     `inner`: one of those that the line above sums up, shown when that is opened; `shut`: it need not be seen at
     first."""
     state: str
     texts: Mapping[str, str]
-    options: tuple[str, ...] = ()
     more: Mapping[str, str] = {}
     inner: bool = False
     shut: bool = False
@@ -81,11 +84,11 @@ def _base(line: Decision) -> str:
 def worded(plan: Plan, passages: Iterable[Passage], decisions: Decisions) -> tuple[Worded, ...]:
     """The lines in report order: each whole section, its answers, and what was written for answers that are gone."""
     titles = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
-    made: list[Worded] = []
+    made, first = list[Worded](), _wording_table(decisions).heading + 1
     for section in _by_section(tuple(passages), decisions, titles):
         whole: Worded | None = None
         for each in section:
-            row = FIRST_ROW + len(made)
+            row = first + len(made)
             if isinstance(each, Decision):
                 base, state = _own(each).base, words.WORDING_STATES["gone"]
                 gone = {"mark": each.mark, "state": state, "proposed": "", "former": base, "places": ""}
@@ -146,23 +149,29 @@ def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
     for each in lines:
         shut = each.whole is not None and each.whole.row not in opened
         more = each.line.more if each.line else {}
-        yield ReviewLine(each.state, {**each.texts, "base": each.base}, (), more, each.whole is not None, shut)
+        yield ReviewLine(each.state, {**each.texts, "base": each.base}, more, each.whole is not None, shut)
 
 
-def wording_findings(lines: Iterable[Worded], file: str) -> Iterator[Finding]:
+def _wording_table(decisions: Decisions) -> SheetTable:
+    """Where the lines of the sheet stand once it is written."""
+    usual = {name: column for column, name in enumerate(SHOWN["wording"], 1)}
+    return decisions.tables.get("wording") or SheetTable(words.WORDING_SHEET, HEADING_ROW, usual)
+
+
+def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -> Iterator[Finding]:
     """What an officer is to know of their texts, each where it stands in `file`; then what is not printed."""
-    lines = tuple(lines)
+    lines, table = tuple(lines), _wording_table(decisions)
     for each in lines:
         if each.line is not None:
-            yield from _told(each, each.line, file)
+            yield from _told(each, each.line, table, file)
     unprinted = sum(each.whole is not None and each.state in _UNPRINTED for each in lines)
     if unprinted:
-        yield finding(Code.WORDING_NOT_PRINTED, Place(file, words.WORDING_SHEET), count=unprinted)
+        yield finding(Code.WORDING_NOT_PRINTED, Place(file, table.title), count=unprinted)
 
 
-def _told(each: Worded, line: Decision, file: str) -> Iterator[Finding]:
+def _told(each: Worded, line: Decision, table: SheetTable, file: str) -> Iterator[Finding]:
     def at(name: str) -> Place:
-        return Place(file, words.WORDING_SHEET, cell_name(each.row, list(words.WORDING_COLUMNS).index(name) + 1))
+        return Place(file, table.title, cell_name(each.row, table.columns[name]))
 
     own, column, where = _own(line), line.overwritten("proposed"), _where(each.texts)
     if each.state == "changed":
@@ -183,37 +192,44 @@ def _where(texts: dict[str, str]) -> str:
     return ", ".join(part for part in named if part)
 
 
-_COLUMNS = {"questions": ("mark", "state", "agency", "task", "field", "problem", "values", "decision", "why", "places"),
-            "received": ("mark", "state", "agency", "field", "problem", "values", "decision", "why", "places"),
-            "wording": tuple(words.WORDING_COLUMNS)}
-_WIDTHS = {"mark": 14, "state": 13, "agency": 18, "task": 26, "field": 12, "problem": 28, "values": 32,
-           "decision": 22, "why": 18, "places": 26, "part": 17, "proposed": 50, "own": 50, "include": 11, "former": 34}
+_WIDTHS = {"mark": 13, "state": 12, "agency": 16, "task": 20, "field": 10, "problem": 27, "values": 28, "proposal": 13,
+           "decision": 16, "why": 15, "places": 20, "part": 14, "proposed": 38, "own": 38, "include": 8, "former": 18}
+#: So many columns stay in sight at the left.
+_STAYING = {"questions": 1, "received": 1, "wording": 2}
 _HEADING = {("received", "values"): words.FIRST_SEEN}
-#: The guide goes right across: so many characters fit on a screen, nearly.
-_SCREEN = 215
+#: The guide goes across what a small screen shows.
+_SCREEN = 145
 _LAYOUTS = {
     name: SheetLayout(SHEETS[name], TITLES[name], GUIDES[name],
                       {each: _HEADING.get((name, each), PAGES[name].columns[each].text) for each in columns},
                       {each: _WIDTHS[each] for each in columns}, frozenset({"mark", "state", "include"}), _SCREEN)
-    for name, columns in _COLUMNS.items()}
-_FIRST = ("open", "by_file", "decided", "gone")
+    for name, columns in SHOWN.items()}
+_FIRST = ("open", "taken", "by_file", "decided", "gone")
+#: Lines an officer is to look at first, by state.
+_WAITING = ("open", "taken", "changed")
 _GREEN, _FADED = "E2EFDA", "EDEDED"
-#: The ground of what is told of a line; the lines that are not what counts are grey.
-_GROUNDS = {"open": sheets.PALE, "decided": _GREEN, "gone": _FADED, "own": _GREEN, "changed": sheets.ALARM}
-_GREYED = {"questions": frozenset({"gone"}), "received": frozenset({"gone"}), "wording": _UNPRINTED}
+#: The ground on which the state of a line is told; the lines that are not what counts are grey.
+_GROUNDS = {"open": sheets.ALARM, "taken": sheets.PALE, "decided": _GREEN, "own": _GREEN, "changed": sheets.ALARM}
+_GREYED = {"questions": ("gone",), "received": ("gone",), "wording": tuple(sorted(_UNPRINTED))}
 _MORE_WIDTH, _SIZE = 30, 12
 #: Points of a character's width, and what a cell's margins take.
 _POINTS, _MARGIN = 5.25, 7.0
-#: A proposal is read in part at a glance; so tall a line is half a screen.
-_GLANCE = 260.0
+#: A proposal is read in part at a glance; so tall a line is a third of a screen.
+_GLANCE = 180.0
+#: Per cent at which a printed letter is 8 points high still.
+_SMALLEST = 68
 
 
 def write_review(questions: Iterable[Question], decisions: Decisions, wordings: Iterable[Worded] = ()) -> bytes:
     """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
     book, asked = BookWriter(TITLES["questions"]), list(questions)
+    waiting = []
     for name in _LAYOUTS:
-        lines = _wording_lines(tuple(wordings)) if name == "wording" else _lines(name, asked, decisions)
-        _sheet(book, name, list(lines), decisions)
+        lines = list(_wording_lines(tuple(wordings)) if name == "wording" else _lines(name, asked, decisions))
+        sheet = _sheet(book, name, lines, decisions)
+        waiting += [sheet] if any(line.state in _WAITING for line in lines) else []
+    for sheet in waiting[:1]:
+        sheet.page.activate()
     for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
         looks = _dress(sheet, cells) if title == words.RELEASE_SHEET else {}
@@ -228,14 +244,18 @@ def _lines(name: str, questions: Iterable[Question], decisions: Decisions) -> It
     for each in sorted(here, key=lambda each: _FIRST.index(each.state)):
         own = decisions.by_mark.get(each.mark)
         written = {column: own.texts.get(column, "") for column in PAGES[name].answers} if own else {}
-        yield ReviewLine(each.state, {**each.texts, **written}, each.options, own.more if own else {})
+        most = len(CHOICES)
+        options = (*each.options[:most - 1], *each.options[max(most - 1, len(each.options) - 1):])
+        offered = dict(zip(CHOICES, options, strict=False))
+        yield ReviewLine(each.state, {**each.texts, **written, **offered}, own.more if own else {})
     asked = {each.mark for each in questions}
     for mark, own in sorted(decisions.by_mark.items()):
         if mark not in asked and own.sheet == name and (own.written or own.day):
-            yield ReviewLine("gone", {**own.texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, (), own.more)
+            texts = {name: text for name, text in own.texts.items() if name not in CHOICES}
+            yield ReviewLine("gone", {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}, own.more)
 
 
-def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Decisions) -> None:
+def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Decisions) -> SheetWriter:
     page, layout = PAGES[name], _LAYOUTS[name]
     heads = list(dict.fromkeys((*decisions.headings.get(name, ()), *(head for line in lines for head in line.more))))
     sheet = book.laid_out(layout)
@@ -243,18 +263,36 @@ def _sheet(book: BookWriter, name: str, lines: list[ReviewLine], decisions: Deci
         sheet.put(HEADING_ROW, column, text, sheets.HEADING)
         sheet.width(column, _MORE_WIDTH)
     sheet.height(HEADING_ROW, text_height(2, _SIZE))
-    looks: dict[tuple[str, bool], list[int]] = {}
+    looks: dict[bool, list[int]] = {}
     for row, line in enumerate(lines, FIRST_ROW):
-        _write(sheet, name, row, line, heads, looks.setdefault((line.state, line.inner), []))
+        _write(sheet, name, row, line, heads, looks.setdefault(line.inner, []))
     _hide(sheet, layout, page.hidden, lines)
-    _offer(sheet, layout, lines)
     row = FIRST_ROW + len(lines)
+    _offer(sheet, name, max(sheets.LAST_ROW, row))
+    _colour(sheet, name, max(sheets.LAST_ROW, row))
     if lines:
         sheet.page.autofilter(HEADING_ROW - 1, 0, row - 2, len(layout.headings) + len(page.hidden) + len(heads) - 1)
     elif name == "questions":
-        sheet.put(HEADING_ROW - 2, 4, NO_QUESTION, sheets.NOTE)
+        sheet.put(HEADING_ROW - 2, NOTHING_ASKED, NO_QUESTION, sheets.NOTE)
     for number, texts in enumerate(decisions.notes.get(name, ()), row + 1 if lines else row):
         _note(sheet, name, number, texts)
+    first = next((at for at, line in enumerate(lines) if line.state in _WAITING), 0)
+    answer = list(layout.headings).index(page.answer)
+    sheet.page.set_selection(FIRST_ROW + first - 1, answer, FIRST_ROW + first - 1, answer)
+    sheet.page.freeze_panes(HEADING_ROW, _STAYING[name], HEADING_ROW + max(first - 1, 0))
+    _fit(sheet, layout, row + len(decisions.notes.get(name, ())), _STAYING[name], len(heads))
+    return sheet
+
+
+def _fit(sheet: SheetWriter, layout: SheetLayout, last_row: int, staying: int, more: int) -> None:
+    """Print without where things stand and their marks, a page wide; with officers' own columns all, over pages."""
+    ink = f'&"{sheets.FACE},Regular"&{_SIZE}'
+    sheet.page.set_footer(f"&L{ink} {layout.name}&R{ink} Trang &P/&N", {"margin": 0.4})
+    if more:
+        sheet.page.set_print_scale(_SMALLEST)
+        sheet.page.repeat_columns(0, staying - 1)
+    else:
+        sheet.page.print_area(0, 0, last_row, list(layout.headings).index("places") - 1)
 
 
 def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Word], lines: list[ReviewLine]) -> None:
@@ -267,7 +305,7 @@ def _hide(sheet: SheetWriter, layout: SheetLayout, hidden: Mapping[str, words.Wo
 
 
 def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: list[str], looks: list[int]) -> None:
-    """A line; `looks` are those of the lines in its state, worked out for the first of them."""
+    """A line; `looks` are those of the lines of its kind, worked out for the first of them."""
     page, layout = PAGES[name], _LAYOUTS[name]
     texts = {column: printable(text) if column in page.answers else fitting(printable(text))
              for column, text in line.texts.items()}
@@ -275,23 +313,33 @@ def _write(sheet: SheetWriter, name: str, row: int, line: ReviewLine, heads: lis
     texts |= {"own": own, "rest": "".join(rest), "seal": sealed}
     columns = (*layout.headings, *page.hidden)
     if not looks:
-        looks.extend(sheet.book.number(_look(name, each, line)) for each in columns)
+        looks.extend(sheet.book.number(_look(name, each, line.inner)) for each in columns)
     values = [*(texts.get(each, "") for each in columns), *(line.more.get(head, "") for head in heads)]
     height = max(_height(layout, each, texts.get(each, ""), name == "wording") for each in layout.headings)
     sheet.row(row, values, [*looks, *[sheet.book.number(TEXT)] * len(heads)], height, inner=line.inner, shut=line.shut)
 
 
-def _look(sheet: str, column: str, line: ReviewLine) -> CellLook:
-    answer = column in PAGES[sheet].answers and (line.state != "gone" or sheet == "wording")
-    told = line.state == "gone" and sheet != "wording"
-    heads = sheet == "wording" and not line.inner and line.state != "gone"
-    ground = INPUT if answer else _GROUNDS.get(line.state, "") if column == "state" or told else ""
-    if not ground and heads:
-        ground = sheets.PALE
-    grey = line.state in _GREYED[sheet] and column not in PAGES[sheet].answers
-    bold = heads and column == "part"
-    colour = sheets.GREY if grey else TEXT.colour
-    return _LAYOUTS[sheet].look(column, TEXT._replace(ground=ground, colour=colour, bold=bold))
+def _look(sheet: str, column: str, inner: bool) -> CellLook:
+    """A cell's look, which is that of all lines of its kind: what their state adds is worked out by `_colour`."""
+    whole = sheet == "wording" and not inner
+    ground = INPUT if column in PAGES[sheet].answers else sheets.PALE if whole else ""
+    bold = (whole and column == "part") or column == "proposal"
+    return _LAYOUTS[sheet].look(column, TEXT._replace(ground=ground, bold=bold))
+
+
+def _colour(sheet: SheetWriter, name: str, last_row: int) -> None:
+    """What a line's state adds to its look, wherever it stands: as the cell of its state says."""
+    layout, states = _LAYOUTS[name], words.WORDING_STATES if name == "wording" else words.QUESTION_STATES
+    state = list(layout.headings).index("state") + 1
+    for each, said in states.items():
+        begins = said.partition("{")[0]
+        formula = f'LEFT(${column_letters(state)}{FIRST_ROW},{len(begins)})="{begins}"'
+        if each in _GREYED[name]:
+            ground = _FADED if each == "gone" else ""
+            look = CellLook(sheets.GREY, ground, frame="")
+            sheet.look_where(len(layout.headings), formula, look, last_row=last_row)
+        elif each in _GROUNDS:
+            sheet.look_where(1, formula, CellLook("", _GROUNDS[each], frame=""), state, last_row)
 
 
 def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> float:
@@ -299,15 +347,15 @@ def _height(layout: SheetLayout, column: str, text: str, at_a_glance: bool) -> f
     return min(height, _GLANCE) if at_a_glance and column in ("proposed", "former") else height
 
 
-def _offer(sheet: SheetWriter, layout: SheetLayout, lines: list[ReviewLine]) -> None:
+def _offer(sheet: SheetWriter, name: str, last_row: int) -> None:
     """Drop-downs: of a decision, with anything else allowed; whether a passage is printed, with nothing else."""
-    offered = ((row, line.options) for row, line in enumerate(lines, FIRST_ROW) if line.options)
-    columns = list(layout.headings)
-    for options, held in grouped(offered, lambda each: each[1]).items():
-        sheet.choose(columns.index("decision") + 1, [row for row, _ in held], options, or_else=True)
-    if "include" in columns and lines:
-        every = range(FIRST_ROW, FIRST_ROW + len(lines))
+    columns = list(_LAYOUTS[name].headings)
+    if "include" in columns:
+        every = range(FIRST_ROW, last_row + 1)
         sheet.choose(columns.index("include") + 1, every, (words.YES.text, words.NO.text))
+        return
+    first = len(columns) + list(PAGES[name].hidden).index(next(iter(CHOICES))) + 1
+    sheet.choose_beside(columns.index("decision") + 1, last_row, (first, first + len(CHOICES) - 1))
 
 
 def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> None:
@@ -323,7 +371,7 @@ def _note(sheet: SheetWriter, name: str, row: int, texts: tuple[str, ...]) -> No
         sheet.put(row, column, text, sheets.LOOSE)
 
 
-_RELEASE_WIDTHS = {"day": 13, "reason": 44, "mark": 14, "place": 40, "error": 70}
+_RELEASE_WIDTHS = {"day": 12, "reason": 38, "mark": 13, "place": 30, "error": 50}
 _TO_WRITE = TEXT._replace(ground=INPUT)
 _RELEASE_LOOKS = {"day": _TO_WRITE.centred, "reason": _TO_WRITE, "mark": TEXT.centred}
 #: So many empty lines are there to write in; points of the guide line.

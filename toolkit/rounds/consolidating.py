@@ -97,7 +97,7 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     consolidation = consolidate(plan, intake, wrong)
     proposed = sections(consolidation)
     wordings = worded(plan, passages(proposed), review.decisions)
-    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    told = (*review.told, *wording_findings(wordings, review.decisions, review.path.name), *consolidation.findings)
     consolidation = replace(consolidation, findings=told)
     summary = write_summary(consolidation)  # before anything is decided: what it does not hold keeps the report a draft
     cells = release_cells(review.decisions.sheets)
@@ -184,8 +184,10 @@ def _write_mail(where: Round, outputs: Outputs, considered: _Considered, report:
 def _write_review(outputs: Outputs, considered: _Considered) -> Made:
     """Ask what is open and show what the report may say, unless the workbook does; one saved meanwhile is kept."""
     from toolkit.review import says_the_same
+    from toolkit.review.looks import with_looks
     from toolkit.review.overrules import with_release
     from toolkit.review.writing import write_review
+    from toolkit.sheetfill.elements import Unkept
 
     review = considered.review
     decisions = replace(review.decisions, sheets=with_release(review.decisions.sheets, considered.release))
@@ -194,7 +196,13 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
         return Made((review.path,), ())
     if read_or_none(review.path) != review.content:
         return Made((review.path,), (finding(Code.REVIEW_CHANGED, Place(review.path.name)),))
-    return Made((outputs.write(review.path, content),), ())
+    told: tuple[Finding, ...] = ()
+    try:
+        content = with_looks(review.content, content) if review.content else content
+    except Unkept as error:
+        told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what),)
+    same = says_the_same(review.path, content)
+    return Made((review.path if same else outputs.write(review.path, content),), told)
 
 
 def _report(where: Round, considered: _Considered) -> bytes:
