@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.closing import outcome_sentence
 from toolkit.files import plain_name
-from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
-from toolkit.model import Agency, FileRecord, Outcome
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, has_errors
+from toolkit.model import About, Agency, FileRecord, Outcome
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ class RoundStatus:
 
     @property
     def has_errors(self) -> bool:
-        """Whether something must be mended before the figures can be trusted."""
-        return any(line.kind in (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND) for line in self.lines)
+        """Whether something must be mended or decided before the figures can be trusted."""
+        wrong = LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND, LineKind.DECIDE
+        return any(line.kind in wrong for line in self.lines)
 
     @property
     def well(self) -> bool:
@@ -263,7 +264,7 @@ def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[Stat
     if told := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, told, where=where.folder.name, opens=where.folder)
     yield from (_office(where, each) for each in standing.findings)
-    yield from (_question(where, each) for each in standing.to_decide)
+    yield from (_question(where, standing, each) for each in standing.to_decide)
     yield from _returned(where, standing)
     if seen.returned or seen.forms:
         unsent = [agency for agency in standing.missing if agency not in standing.waiting]
@@ -273,15 +274,25 @@ def _lines(where: Round, standing: Standing, seen: FolderState) -> Iterator[Stat
 def _returned(where: Round, standing: Standing) -> Iterator[StatusLine]:
     """The files that came back: what each has to tell, then what must go back, agency by agency."""
     names = {agency.code: agency for agency in standing.plan.agencies}
-    in_question = {place for asked in standing.to_decide for place in asked.texts.get("places", "").split("\n")}
+    in_question = _in_question(standing)
     for record in standing.intake.files:
         mild = (each for each in record.findings if each.severity is not Severity.ERROR)
         yield from (_told(where, _MILD[each.severity], each, _who(names, record, each)) for each in mild)
     for record, each in standing.refused:
-        if not (record.outcome is Outcome.QUARANTINED and record.file in in_question):  # a question already tells of it
+        if not (record.outcome is Outcome.QUARANTINED and Place(record.file) in in_question):  # told by a question
             yield _told(where, LineKind.MEND, each, _who(names, record, each))
     for code, found in standing.to_mend.items():
-        yield _mend(where, standing, names[code], found, in_question)
+        if left := [each for each in found if each.place not in in_question]:
+            yield _mend(where, standing, names[code], left)
+
+
+def _in_question(standing: Standing) -> set[Place]:
+    """The files and cells an officer is asked about: what is wrong there is told by the question alone."""
+    marks = {asked.mark for asked in standing.to_decide}
+    doubts = [doubt for doubt in standing.intake.doubts if doubt.mark in marks and doubt.about is not About.RECEIVED]
+    files = {place.split("\n")[0] for asked in standing.to_decide for place in asked.texts["places"].split("\n")}
+    cells = {entry.place for doubt in doubts for entry in doubt.entries}
+    return cells | {doubt.reason.place for doubt in doubts if doubt.reason} | {Place(file) for file in files}
 
 
 def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
@@ -290,9 +301,7 @@ def _who(names: Mapping[str, Agency], record: FileRecord, each: Finding) -> str:
     return " › ".join(part for part in (owner.name if owner else record.file, each.place.cell) if part)
 
 
-def _mend(
-    where: Round, standing: Standing, agency: Agency, found: Sequence[Finding], in_question: set[str]
-) -> StatusLine:
+def _mend(where: Round, standing: Standing, agency: Agency, found: Sequence[Finding]) -> StatusLine:
     from toolkit.forms import correction_file_name
 
     first, form = found[0], where.corrections / correction_file_name(standing.plan, agency)
@@ -301,19 +310,21 @@ def _mend(
     if not form.exists():
         opens = _file(where, first.place.file, where.returns)
         return StatusLine(LineKind.MEND, what, first.remedy, who, str(first.place), opens)
-    places = "\n".join(in_question)
     remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER} cho đơn vị"
-    if all(str(each.place) in places for each in found):
-        remedy += f", hoặc tự quyết định trong {words.REVIEW_FILE} nếu biết chắc"
     return StatusLine(LineKind.MEND, what, f"{remedy}.", who, str(first.place), form)
 
 
-def _question(where: Round, asked: Question) -> StatusLine:
+def _question(where: Round, standing: Standing, asked: Question) -> StatusLine:
+    from toolkit.forms import correction_file_name
+
     texts, review = asked.texts, where.results / words.REVIEW_FILE
     place = texts.get("places", "").split("\n")[0]
     cell = " – ".join(part for part in (texts.get("field", ""), place) if part)
     opens = review if review.exists() else _file(where, place, where.returns)
     answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại."
+    owners = (each for each in standing.plan.agencies if each.name == texts.get("agency"))
+    if any((where.corrections / correction_file_name(standing.plan, each)).exists() for each in owners):
+        answer += f" Không chắc thì gửi lại đơn vị biểu đã đánh dấu trong {words.CORRECTIONS_FOLDER}."
     return StatusLine(LineKind.DECIDE, texts.get("problem", ""), answer, texts.get("agency") or place, cell, opens)
 
 
