@@ -35,6 +35,8 @@ _STYLES = "xl/styles.xml"
 #: Rules that are of all lines, and how such a rule is marked while rows move.
 _RULES, _LINES = ("{*}conditionalFormatting", "{*}dataValidation"), "lines"
 _WIDTH = "30"
+#: A longer sheet is not filled.
+_MOST_ROWS = 5000
 #: A print area from the first cell on, up to its last row.
 _PRINTED = re.compile(r"(.*!\$A\$1:\$[A-Z]+\$)(\d+)")
 
@@ -196,6 +198,8 @@ class _Work:
             if any(isinstance(each, Range) and each.top <= self._heading + 1 < each.bottom for each in ranges(sqref)):
                 rule.set("view", _LINES)
         last = max((int(row.get("r")) for row in root.iter(f"{MAIN}row")), default=0)
+        if last > _MOST_ROWS:
+            raise Unkept(f"trang “{self._old.title}” có hơn {_MOST_ROWS} dòng")
         last = max(last, self._heading + 1) + 1  # an empty row, which stands below all others again
         at = str([each.get("name") for each in book.iter(f"{MAIN}sheet")].index(self._old.title))
         for name in list(book.iter(f"{MAIN}definedName")):
