@@ -283,6 +283,45 @@ def test_a_form_prints_on_a4_landscape_one_page_wide_with_headings_and_page_numb
     assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
 
 
+#: What Calc shows of a sheet at 1366 × 768 and 100 %, its side bar closed to its tabs: pixels across and down.
+SCREEN = 1253, 524
+
+
+def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None:
+    from toolkit.plan import read_plan
+
+    plan, _ = read_plan(example("ke_hoach.xlsx"))
+    form = Form(FormTemplate.read(TEMPLATE).form(plan, plan.agency("SCT")))
+    seen = ("tt", "content", "brief", *fields.ANSWERS, "check")
+    letters = [openpyxl.utils.get_column_letter(form.columns[name]) for name in seen]
+    assert [form.columns[name] for name in seen] == list(range(form.columns["tt"], form.columns["check"] + 1))
+    assert sum(form.sheet.column_dimensions[each].width * 7 + 1 for each in letters) <= SCREEN[0]
+    frozen = range(1, form.named("task_heading").row + 1)
+    assert form.sheet.freeze_panes == f"D{frozen[-1] + 1}"
+    assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= SCREEN[1] / 4
+
+
+def test_what_is_asked_stands_beside_the_task_in_short(make: Callable[[str], Form]) -> None:
+    assert make("SCT").cell("T2.5", "brief").value == (
+        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
+    assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
+    assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
+    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
+
+
+def test_a_clerk_may_filter_and_widen_columns_and_rows_and_a_sort_takes_whole_rows(make: Callable[[str], Form]) -> None:
+    form = make("SNV")
+    assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
+        row for slot, row in form.rows.items() if slot[0] == "T"))
+    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
+    allowed = form.sheet.protection
+    assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
+    under = [area for area in form.sheet.merged_cells.ranges
+             if area.max_row > form.named("task_heading").row and area.min_row <= max(form.rows.values())
+             and area.min_row < form.rows["X1"]]
+    assert not under  # no program sorts rows with cells merged in them
+
+
 def test_a_form_holds_nothing_that_mail_filters_or_other_programs_trip_over(shipped: FormTemplate) -> None:
     with zipfile.ZipFile(io.BytesIO(shipped.form(PLAN, PLAN.agency("SCT")))) as archive:
         names = archive.namelist()

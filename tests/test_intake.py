@@ -500,6 +500,30 @@ def test_a_form_that_was_out_with_the_former_headings_reads_like_one_of_today() 
     assert (answers_of(intake), told(record.findings), intake.listed) == (CLEAN, [], ())
 
 
+def test_a_form_that_was_out_before_the_layout_changed_reads_like_one_of_today() -> None:
+    """Its columns stood in another order, its figures under other columns, its free parts in merged cells."""
+    plan = replace(
+        PLAN, indicators=(Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM, note="Gồm cả vụ qua điện thoại"),),
+        previous=(Previous(2019, "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
+    content = (Path(__file__).parent / "data" / "former_form.xlsx").read_bytes()
+    intake, record = only(content, plan)
+    assert (record.outcome, record.findings, intake.listed) == (Outcome.ACCEPTED, (), ())
+    assert answers_of(intake) == {
+        "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "01/11/2020",
+                 "documents": "12/QĐ-SNV ngày 20/10/2020", "result": "Đã lập bộ phận tiếp nhận"},
+        "T2.5": {"status": "Đang thực hiện", "percent": "80", "result": "Đã trình dự thảo",
+                 "proposals": "Bố trí kinh phí"},
+        "T1.1": {"status": "Không phát sinh"},
+        "T2.1": {"status": "Đang thực hiện", "result": "Đã rà soát", "difficulties": "Chờ hướng dẫn"},
+        "X1": {"content": "Kiểm tra liên ngành", "leads": "Công văn 120/UBND-KT", "product": "Báo cáo",
+               "deadline": "Quý IV", "status": "Đã hoàn thành", "result": "Kiểm tra 12 cơ sở"},
+        "OVERALL": {"text": "Đạt kế hoạch"}, "DIRECTION": {"text": "Tiếp tục"},
+        "PREPARER": {"text": "[Chuyên viên]"}, "APPROVER": {"text": "[Giám đốc]"}}
+    figure = intake.returns[0].figures["1"]
+    assert {name: entry.text for name, entry in figure.entries.items()} == {
+        "figure": "12", "note": "Tăng so với năm trước"}
+
+
 def test_a_column_deleted_is_missed() -> None:
     def edit(form: OpenForm) -> None:
         form.sheet.delete_cols(8)

@@ -232,8 +232,10 @@ class FormSheet(SheetAccount):
         columns = self.table.columns
         if not row.under:
             return columns
-        at = {name: self._indicators.get(name, columns.get(under, 0)) for name, under in row.under.items()}
-        return {**columns, **{name if name in fields.FIGURES else row.under[name]: at[name] for name in at if at[name]}}
+        told = ((name if name in fields.FIGURES else under, self._indicators.get(name, columns.get(under, 0)))
+                for name, under in row.under.items())
+        own = {name: column for name, column in told if column}
+        return {name: column for name, column in columns.items() if column not in own.values()} | own
 
     @cached_property
     def _indicators(self) -> dict[str, int]:
