@@ -70,7 +70,7 @@ WRONG: Answers = {
 
 #: What the clerk then types into the marked cells; "" empties a cell.
 MENDED: Answers = {
-    "T2.4": {"status": "Đã hoàn thành", "percent": 100, "completed": "03/04/2020"},
+    "T2.4": {"status": "Đã hoàn thành", "percent": 100, "completed": "04/03/2020"},
     "T2.5": {"status": "Đang thực hiện", "percent": 80},
     "T1.1": {"percent": 100, "completed": "28/02/2020", "result": "Đã góp ý dự thảo"},
     "T2.1": {"status": "Không phát sinh"},
@@ -137,7 +137,7 @@ def test_ten_mistakes_go_back_marked_and_come_back_mended_without_a_finding() ->
     _, form, _ = sent_back({"a.xlsx": wrong})
     intake, record = only(again(form, MENDED))
     assert (record.outcome, record.findings) == (Outcome.ACCEPTED, ())
-    assert answers_of(intake)["T2.4"] == {"status": "Đã hoàn thành", "percent": "100", "completed": "03/04/2020",
+    assert answers_of(intake)["T2.4"] == {"status": "Đã hoàn thành", "percent": "100", "completed": "04/03/2020",
                                           "result": "Đã lập 05 bộ phận tiếp nhận"}
     assert answers_of(intake)["OVERALL"] == WRONG["OVERALL"]
     assert corrections(PLAN, intake) == ()
