@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
@@ -580,6 +581,24 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
     assert steps.looking(where, date(2020, 11, 14))(lambda *_: None).next is Action.FORMS
     steps.making_forms(where, date(2020, 11, 14))(lambda *_: None)
     assert steps.looking(where, date(2020, 11, 15))(lambda *_: None).lines[0].kind is LineKind.MISSING
+
+
+def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_path: Path) -> None:
+    """Who gets what is looked at before any form is made, also while the plan has errors."""
+    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    book = openpyxl.load_workbook(where.plan)
+    book["Nhiệm vụ"]["D5"] = "Sở Không Có"
+    book.save(where.plan)
+    before = {path for path in where.folder.rglob("*") if path.name != ".dang_chay"}
+    board = steps.previewing(where, TODAY)(lambda *_: None)
+    assert board.opens == where.folder / "xem_truoc.xlsx"
+    assert {path for path in where.folder.rglob("*") if path.name != ".dang_chay"} - before == {board.opens}
+    page = openpyxl.load_workbook(board.opens)["Xem trước"]
+    assert any("Sở Không Có" in str(row[2].value) and row[1].value == "Nhiệm vụ › D5" for row in page.iter_rows(min_row=4))
+    assert (board.next, any("Sở Không Có" in line.what for line in board.lines)) == (Action.OPEN_PLAN, True)
+    told = run("forms", "--preview", where.folder, "--today", "2020-11-10")
+    assert (told.exit_code, "Sở Không Có" in told.stderr, "xem_truoc.xlsx" in told.stdout) == (1, True, True)
+    assert not list(where.forms.glob("*.xlsx"))
 
 
 def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from toolkit.round_status import folder_state, round_status, status_document, st
 from toolkit.rounds import Round, check_files, read_standing
 from toolkit.rounds.beginning import check_template, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
 
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
@@ -199,9 +199,17 @@ def init(folder: Path, annex: Path | None, year: int | None, previous: Path | No
 @main.command()
 @ROUND
 @TODAY
+@click.option("--preview", is_flag=True,
+              help=f"Chỉ ghi {words.PREVIEW_FILE}: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 @_detailed
-def forms(where: Round, today: date) -> None:
+def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
+    if preview:
+        seen = preview_forms(where, today)
+        _tell(seen.findings)
+        _say(f"Mở {seen.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
+        _exit(seen.findings)
+        return
     with ProgressBar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
     _tell(made.findings)

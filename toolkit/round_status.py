@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Action(Enum):
     """What an officer can do: the button's words, its letter for Alt, and how to go on where it is next."""
 
+    PREVIEW = ("Xem trước", "X")
     FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
     CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; "
                    "nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")

@@ -28,7 +28,7 @@ from toolkit.round_status import Action, RoundStatus, folder_state, not_final_st
 from toolkit.rounds import Round, read_standing
 from toolkit.rounds.beginning import init_round, is_used
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
-from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.text import grouped
 
@@ -80,6 +80,14 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
         return _status(where, (), standing, today)
     status = _status(where, (stopped,), standing, today)
     return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
+
+
+@_step
+def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
+    """Show who would get which tasks as the plan workbook is now."""
+    made = preview_forms(where, today)
+    found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
+    return replace(_status(where, found, read_standing(where, progress, today), today), opens=made.outputs[0])
 
 
 @_step

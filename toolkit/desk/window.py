@@ -18,14 +18,15 @@ from toolkit.round_status import Action, RoundStatus, opened_by
 from toolkit.rounds import Round
 from toolkit.text import grouped
 
-_STEPS = (Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
+_STEPS = (Action.PREVIEW, Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
 _OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-_BEGUN = {Action.FORMS: "Đang làm biểu mẫu…", Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…",
-          Action.REMIND: "Đang soạn công văn và thư nhắc…", Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
+_BEGUN = {Action.PREVIEW: "Đang xem cơ quan nào nhận nhiệm vụ nào…", Action.FORMS: "Đang làm biểu mẫu…",
+          Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…", Action.REMIND: "Đang soạn công văn và thư nhắc…",
+          Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
@@ -79,6 +80,7 @@ class Window:
         does: dict[Action, Callable[[], None]] = {
             Action.CLOSE: self.close, Action.STOP: self.cancel, Action.RELEASE: self.release,
             Action.AGAIN: lambda: self.run(self._step),
+            Action.PREVIEW: lambda: self.run(steps.previewing, action),
             Action.FORMS: lambda: self.run(steps.making_forms, action),
             Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
             Action.REMIND: lambda: self.run(steps.reminding, action),

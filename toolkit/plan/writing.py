@@ -118,10 +118,10 @@ _LEVELS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severit
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
 _FRESH = ("Khớp với các trang Nhiệm vụ, Cơ quan, Nhóm cơ quan như đang ghi. Trang này để xem trước khi làm biểu mẫu; "
           "sửa thì sửa ở các trang kia. Dòng nền đỏ: nhận biểu mà không có nhiệm vụ, hoặc ngược lại.")
-_STALE = ("KẾ HOẠCH ĐÃ SỬA SAU KHI LẬP TRANG NÀY, bảng dưới là bản cũ. Lưu, đóng tệp rồi bấm Làm biểu mẫu: bản mới là "
-          f"tệp {words.PREVIEW_FILE} cùng thư mục, có cả khi chưa làm được biểu mẫu.")
-_BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Làm biểu mẫu lần gần nhất. Sửa thì sửa trong {words.PLAN_FILE}, "
-           "không sửa ở đây.")
+_STALE = ("KẾ HOẠCH ĐÃ SỬA SAU KHI LẬP TRANG NÀY, bảng dưới là bản cũ. Lưu, đóng tệp rồi bấm nút Xem trước: bản mới "
+          f"là tệp {words.PREVIEW_FILE} cùng thư mục, có cả khi chưa làm được biểu mẫu.")
+_BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước hoặc Làm biểu mẫu lần gần nhất. Sửa thì sửa trong "
+           f"{words.PLAN_FILE}, không sửa ở đây.")
 
 
 def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:

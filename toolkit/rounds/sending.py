@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
 
+def preview_forms(where: Round, today: date) -> Made:
+    """Write beside the plan workbook who would get which tasks as it is now, and what in it is not understood."""
+    from toolkit.plan.writing import preview
+
+    with round_turn(where, where.folder) as outputs:
+        plan, found = plan_of(where, today)
+        path = outputs.write(where.folder / words.PREVIEW_FILE, preview(plan, found))
+        return Made((path,), (*finish(where, outputs), *found))
+
+
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
     asks for their reports; bring the ledger of what was sent up to date. Outputs are the forms.
