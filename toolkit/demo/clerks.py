@@ -81,6 +81,7 @@ def fill_form(form: bytes, answers: Answers) -> bytes:
     opened = OpenForm(form)
     rows = {task_slot(task_id): typed for task_id, typed in answers.rows.items()}
     for slot, typed in (rows | {f"X{number}": typed for number, typed in enumerate(answers.extras, 1)}).items():
+        opened.sheet.row_dimensions[opened.rows[slot]].height = None  # it grows as one types
         for name, value in typed.items():
             put(opened.cell(opened.rows[slot], name), value)
     for part, text in answers.free.items():
