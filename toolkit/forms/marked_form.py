@@ -25,7 +25,7 @@ from toolkit.findings import Code
 from toolkit.form_code import slot_of
 from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
+from toolkit.layout import BANNER, BANNER_LOOK, CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import TableSheet
@@ -45,8 +45,6 @@ _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 #: Said of what was sent, so that it stays true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
-_BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
-_BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
 #: Widths in characters that "Kiểm tra" may get, points for each of them, a row's height up to which a width will do.
 _WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
@@ -275,17 +273,17 @@ class _MarkedForm:
         places = sum(mark.must for mark in self._correction.marks)
         nearest = ",".join(f'IFERROR(MATCH("✖*",{each},0),{len(self._rows)})' for each in (verdicts, texts))
         usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
-        mend = _banner(_BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
-        see = _banner(_BANNER_LOOK, left=to_see)
+        mend = _banner(BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
+        see = _banner(BANNER_LOOK, left=to_see)
         wrong = {number: said for number, row in enumerate(self._rows, 1)
                  for said in [str(row.shown.get(self._check) or row.shown.get(self._texts, ""))] if said[:1] == "✖"}
         if left := sum(said.count(_SIGNS[True]) or 1 for said in wrong.values()):
-            shown = _BANNER.format(left=left, all=max(left, places), row=min(wrong))
+            shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
         elif left := sum(str(self._rows[row - 1].shown[self._texts]).count(_SIGNS[False]) for row in rows):
-            shown = _BANNER_LOOK.format(left=left)
+            shown = BANNER_LOOK.format(left=left)
         self._calculate(at, column, f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{usual}))", shown)
         cell = cell_name(at, column)
-        for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
+        for mends, banner in ((True, BANNER), (False, BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
 
 
