@@ -167,10 +167,10 @@ def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[st
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
         "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else ""}
     printed = {name: printable(value) for name, value in values.items()}
-    return {**printed, "brief": brief(printed)}
+    return {**printed, "brief": in_short(printed)}
 
 
-def brief(values: Mapping[str, str]) -> str:
+def in_short(values: Mapping[str, str]) -> str:
     """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
     who leads where that is not the agency alone, and the status of the round before; of a spare row what is typed."""
     role, leads = values["role"], values["leads"]
@@ -234,7 +234,7 @@ def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
 def locked_mark(values: Mapping[str, str]) -> str:
     """The `text_mark` of a row's locked cells, those of `words.LOCKED_COLUMNS` first. What the round before does not
     say, and what only says the others in short, has no part in it: so it is the same with and without a column."""
-    short = ("", key(brief(values)))
+    short = ("", key(in_short(values)))
     without = [name for name in ("brief",) if key(values[name]) in short] + [
         name for name in ("previous",) if not values[name]]
     return text_mark(*(text for name, text in values.items() if name not in without))

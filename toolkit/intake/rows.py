@@ -17,7 +17,7 @@ from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
-from toolkit.layout import brief
+from toolkit.layout import in_short
 from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
@@ -233,7 +233,7 @@ class RowReader:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
         cell, answers = self._page.at(row, "brief"), line.answers
         told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
-        said = key(brief({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
+        said = key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
         if cell is not None and (text := key(self._page.text(cell))) in ("", said) and (text or cell.formula):
             self._page.issue((cell,))
 
