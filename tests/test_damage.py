@@ -595,7 +595,7 @@ def test_damage_48_comment_as_answer() -> None:
 
 def test_damage_49_text_box() -> None:
     intake, record = after("text_box")
-    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["SHAPE_LEFT I6"], ["I6 ~"])
+    assert (record.outcome, told(record), listed(intake)) == (WORTH_A_LOOK, ["SHAPE_LEFT M8"], ["M8 ~"])
     assert record.typed == returned(FORM)[1].typed + 1
     assert unharmed(intake)
 
