@@ -543,7 +543,7 @@ _DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
 
 def _drawn(parts: dict[str, bytes], name: str, content: str) -> None:
-    """Put something on the form sheet at L8. A sheet has one drawing: a second one replaces the first."""
+    """Put something on the form sheet at M8. A sheet has one drawing: a second one replaces the first."""
     anchor = ("<xdr:twoCellAnchor><xdr:from><xdr:col>12</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>7</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
               "<xdr:to><xdr:col>14</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")
     drawing = ("<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' "

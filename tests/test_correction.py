@@ -184,7 +184,7 @@ def told(findings: tuple[Finding, ...]) -> set[str]:
 
 def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction, bytes, str]) -> None:
     def as_text(book: OpenForm) -> None:
-        said = ["✖ Còn 7/7 chỗ cần sửa\nTiếp theo: xem dòng 7", "▲ Nên xem lại 2 ô cam", "✖ Ô I7: Trạng thái",
+        said = ["✖ Còn 7/7 chỗ cần sửa\nTiếp theo: xem dòng 7", "▲ Nên xem lại 2 ô cam\nNếu đúng: lưu và gửi lại", "✖ Ô I7: Trạng thái",
             "▲ Ô K15: Ngày hoàn thành", "✖ CÒN 7/7 CHỖ CẦN SỬA (Ô ĐỎ)", "▲ NÊN XEM LẠI 2 CHỖ (Ô CAM)"]
         formulas = [cell for row in book.sheet.iter_rows() for cell in row if cell.data_type == "f"]
         for number, cell in enumerate(formulas):
@@ -193,6 +193,23 @@ def test_marks_saved_as_plain_text_are_not_typed_either(marked: tuple[Correction
     plain = again(marked[1], {}, as_text)
     assert "=" not in {str(cell.value)[:1] for row in OpenForm(plain).sheet.iter_rows() for cell in row if cell.data_type == "f"}
     assert only(plain)[1].typed == only(marked[1])[1].typed
+
+
+def test_a_reply_written_on_a_verdict_is_the_senders(marked: tuple[Correction, bytes, str]) -> None:
+    """Whether its hidden cells are formulas still or plain text like it."""
+    shown = openpyxl.load_workbook(io.BytesIO(marked[1]), data_only=True)[SHEET]
+    row = OpenForm(marked[1]).rows["T2.4"]
+    reply = f"{str(shown.cell(row, CHECK).value).strip()} Đã báo cáo tại Công văn 123."
+
+    def answer(book: OpenForm) -> None:
+        for cells in book.sheet.iter_rows():
+            for cell in cells:
+                if cell.data_type == "f":
+                    cell.value = shown[cell.coordinate].value
+        put(book.cell(row, "check"), reply)
+    intake, record = only(again(marked[1], {}, answer))
+    assert reply in [each.entry.text for each in intake.listed]
+    assert record.typed == only(marked[1])[1].typed + 1
 
 
 @pytest.mark.office

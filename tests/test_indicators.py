@@ -329,6 +329,16 @@ def test_a_unit_the_sender_changed_is_told() -> None:
     assert told(intake.findings, Code.LOCKED_CHANGED) == [(Code.LOCKED_CHANGED, at("1", "unit"))]
 
 
+@pytest.mark.parametrize("code", ["1", "2"])
+def test_what_is_typed_over_how_a_figure_is_to_be_given_is_the_sender_s(code: str) -> None:
+    def edit(form: OpenForm) -> None:
+        form.cell(form.rows[f"I{code}"], template().layout.under["guide"]).value = "Chỉ vụ tại Sở"
+    intake = sent({"a.xlsx": filled({"1": "7"}, edit=edit)})
+    assert told(intake.findings, Code.LOCKED_CHANGED, Code.FORM_EDITION_DIFFERS) == [
+        (Code.LOCKED_CHANGED, at(code, "guide"))]
+    assert [each.entry.text for each in intake.listed] == ["Chỉ vụ tại Sở"]
+
+
 SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣",
     "½", "1'000", "=1+1", "NaN", "1 2"])
 

@@ -502,11 +502,7 @@ def test_a_form_that_was_out_with_the_former_headings_reads_like_one_of_today() 
 
 def test_a_form_that_was_out_before_the_layout_changed_reads_like_one_of_today() -> None:
     """Its columns stood in another order, its figures under other columns, its free parts in merged cells."""
-    plan = replace(
-        PLAN, indicators=(Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM, note="Gồm cả vụ qua điện thoại"),),
-        previous=(Previous(2019, "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
-    content = (Path(__file__).parent / "data" / "former_form.xlsx").read_bytes()
-    intake, record = only(content, plan)
+    intake, record = former(lambda form: form)
     assert (record.outcome, record.findings, intake.listed) == (Outcome.ACCEPTED, (), ())
     assert answers_of(intake) == {
         "T2.4": {"status": "Đã hoàn thành", "percent": "100", "completed": "01/11/2020",
@@ -522,6 +518,51 @@ def test_a_form_that_was_out_before_the_layout_changed_reads_like_one_of_today()
     figure = intake.returns[0].figures["1"]
     assert {name: entry.text for name, entry in figure.entries.items()} == {
         "figure": "12", "note": "Tăng so với năm trước"}
+
+
+FORMER_PLAN = replace(
+    PLAN, indicators=(Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM, note="Gồm cả vụ qua điện thoại"),),
+    previous=(Previous(2019, "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
+
+
+def former(edit: Callable[[OpenForm], object]) -> tuple[Intake, FileRecord]:
+    """tests/data/former_form.xlsx, of the layout before, edited."""
+    form = OpenForm((Path(__file__).parent / "data" / "former_form.xlsx").read_bytes())
+    edit(form)
+    return only(form.saved(SAVED), FORMER_PLAN)
+
+
+def test_a_remark_beside_a_free_part_of_the_former_layout_leaves_its_answer() -> None:
+    def remark(form: OpenForm) -> None:
+        form.sheet.cell(form.rows["OVERALL"], 19).value = "Số liệu tạm tính"
+    intake, _ = former(remark)
+    assert answers_of(intake)["OVERALL"] == {"text": "Đạt kế hoạch"}
+    assert [each.entry.text for each in intake.listed] == ["Số liệu tạm tính"]
+
+
+@pytest.mark.parametrize(("heading", "figure"), [
+    ("Số liệu", {"figure": "12", "note": "Tăng so với năm trước"}), ("Đơn vị tính", {"figure": "12", "note": "Tăng so với năm trước"}),
+    ("Cách ghi", {"figure": "12", "note": "Tăng so với năm trước"}), ("Ghi chú", {"figure": "12"})])
+def test_a_heading_of_figures_rewritten_on_the_former_layout_loses_nothing(
+        heading: str, figure: dict[str, str]) -> None:
+    def rewrite(form: OpenForm) -> None:
+        (cell,) = (cell for row in form.sheet.iter_rows() for cell in row if cell.value == heading)
+        cell.value = f"{heading} (nếu có)"
+    intake, record = former(rewrite)
+    said = intake.returns[0].figures["1"].entries
+    assert {name: entry.text for name, entry in said.items()} == figure
+    assert {"12", "Tăng so với năm trước"} <= {*figure.values(), *(each.entry.text for each in intake.listed)}
+    assert Code.FORM_EDITION_DIFFERS not in {each.code for each in record.findings}
+
+
+@pytest.mark.parametrize(("cell", "typed"), [
+    ("B1", "0/6 dòng đạt – Sở xin gia hạn đến 20/11"), ("B1", "✖ Còn 3/3 chỗ cần sửa, Sở đang bổ sung"),
+    ("C60", "12/15 dòng đạt yêu cầu, 3 dòng chờ hướng dẫn")])
+def test_what_begins_like_a_count_of_ours_is_the_senders(cell: str, typed: str) -> None:
+    def edit(form: OpenForm) -> None:
+        form.sheet[cell] = typed
+    intake, _ = only(filled("SNV", CLEAN, edit))
+    assert [(each.entry.place.cell, each.entry.text) for each in intake.listed] == [(cell, typed)]
 
 
 def test_a_column_deleted_is_missed() -> None:

@@ -47,10 +47,14 @@ PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
 #: it called FORM_CODE, and a custom document property.
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
 
-#: The progress line or a message of a form that goes back, whatever they say just now.
-_COMPUTED = re.compile(
-    r"\d+/\d+ dòng đạt|✖ (?:Ô [A-Z]+\d+:|Còn \d+/\d+ chỗ cần sửa|CÒN \d+/\d+ CHỖ|Cần sửa)"
-    r"|▲ (?:Ô [A-Z]+\d+:|Nên xem lại \d+ ô cam|NÊN XEM LẠI)")
+#: What the counting cell of a form that goes back says first: how much is to be mended, then to be looked at.
+BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
+BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
+#: The counting cell, a mark or what forms of earlier editions said there, whatever they say just now and no word more.
+_COUNTED = (BANNER, BANNER_LOOK, *(f"{{left}}/{{all}} dòng đạt – {said}" for said in (checks.READY, checks.NOT_READY)))
+_COMPUTED = re.compile("|".join((
+    *(re.escape(" ".join(said.format(left=0, all=0, row=0).split())).replace("0", r"\d+") for said in _COUNTED),
+    r"[✖▲] Ô [A-Z]+\d+:.*", r"✖ CÒN \d+/\d+ CHỖ.*", "✖ Cần sửa.*", "▲ NÊN XEM LẠI.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
@@ -163,10 +167,10 @@ def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[st
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
         "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else ""}
     printed = {name: printable(value) for name, value in values.items()}
-    return {**printed, "brief": brief(printed)}
+    return {**printed, "brief": in_short(printed)}
 
 
-def brief(values: Mapping[str, str]) -> str:
+def in_short(values: Mapping[str, str]) -> str:
     """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
     who leads where that is not the agency alone, and the status of the round before; of a spare row what is typed."""
     role, leads = values["role"], values["leads"]
@@ -228,12 +232,12 @@ def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
 
 
 def locked_mark(values: Mapping[str, str]) -> str:
-    """The `text_mark` of a row's locked cells. What the round before does not say, and what only says the others in
-    short, has no part in it: so it is the same with and without a column for that."""
-    short = ("", key(brief(values)))
+    """The `text_mark` of a row's locked cells, those of `words.LOCKED_COLUMNS` first. What the round before does not
+    say, and what only says the others in short, has no part in it: so it is the same with and without a column."""
+    short = ("", key(in_short(values)))
     without = [name for name in ("brief",) if key(values[name]) in short] + [
         name for name in ("previous",) if not values[name]]
-    return text_mark(*(values[name] for name in words.LOCKED_COLUMNS if name not in without))
+    return text_mark(*(text for name, text in values.items() if name not in without))
 
 
 def extra_slots() -> tuple[str, ...]:
@@ -248,7 +252,7 @@ def free_slots() -> dict[str, str]:
 
 def is_computed(text: str) -> bool:
     """Whether `text` is what the progress line or a mark says, also where a program kept it as plain text."""
-    return _COMPUTED.match(text.strip()) is not None
+    return _COMPUTED.fullmatch(" ".join(text.split())) is not None
 
 
 def is_check(formula: str) -> bool:

@@ -199,7 +199,8 @@ class FormWorkbook:
         #: The last row of the template's sheet to fill.
         self.last = self.workbook.sheet.last
         self._looks, standard = cell_styles(self.workbook.read("xl/styles.xml"))
-        self._check_size = self._looks[self.workbook.sheet.style(self._task, self._check)].size
+        #: The size of what is written under "Kiểm tra".
+        self.check_size = self._looks[self.workbook.sheet.style(self._task, self._check)].size
         self._digit = round(standard * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
         self._open = {
             row: min(columns) for row, sample in self.workbook.sheet.rows.items()
@@ -253,7 +254,7 @@ class FormWorkbook:
                 own[self._layout.columns["brief"]], shown[self._layout.columns["brief"]] = BRIEF, ""
             return FilledRow(row.source, texts, height, True, own, shown=shown)
         # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
-        breaks = max(math.ceil(lines / self._check_size) - 1, 0)
+        breaks = max(math.ceil(lines / self.check_size) - 1, 0)
         formula, said = f"{formula}&REPT(CHAR(10),{breaks})", said + "\n" * breaks
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
 

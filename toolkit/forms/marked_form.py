@@ -25,11 +25,11 @@ from toolkit.findings import Code
 from toolkit.form_code import slot_of
 from toolkit.forms import FormContent, FormTemplate, FormWorkbook, form_content
 from toolkit.forms.correction import Correction, Field, Mark, Placed
-from toolkit.layout import CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
+from toolkit.layout import BANNER, BANNER_LOOK, CORRECTS, OUTSIDE_COLUMNS, Layout, text_mark
 from toolkit.model import Listed, Plan
 from toolkit.nd30.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill import TableSheet
-from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, cell_styles, own_column, own_rule
+from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.parts import Archive
 from toolkit.sheetfill.row_map import letters, number
 from toolkit.sheetfill.sheet import FilledRow
@@ -45,8 +45,6 @@ _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 #: Said of what was sent, so that it stays true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
-_BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
-_BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
 #: Widths in characters that "Kiểm tra" may get, points for each of them, a row's height up to which a width will do.
 _WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
@@ -67,7 +65,6 @@ class _Marked(NamedTuple):
     cell: Mapping[bool, int]
     banner: Mapping[bool, int]
     outside: Mapping[str, int]
-    verdict_size: float
 
 
 @lru_cache(maxsize=4)
@@ -80,9 +77,7 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
     outside, tables = _outside_looks(styles), (OUTSIDE,) if with_outside else ()
     workbook = FormWorkbook(
         archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables)
-    looks, _ = cell_styles(archive.read("xl/styles.xml"))
-    style = workbook.workbook.sheet.style(template.layout.cells["task_row"][0], template.layout.columns["check"])
-    return _Marked(workbook, cell, banner, outside, looks[style].size)
+    return _Marked(workbook, cell, banner, outside)
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
@@ -146,25 +141,23 @@ class _MarkedForm:
         self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
         self._rows = marked.workbook.rows_of(form)
         self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
-        self._by_cell = grouped(correction.marks, lambda mark: mark.field)
 
     def content(self) -> bytes:
         """The form as an .xlsx."""
         by_row: dict[int, list[tuple[Mark, str, str]]] = {}
         looks: list[tuple[str, str, int]] = []
-        for field, marks in self._by_cell.items():
-            row, cell = self._cells[field][0], cell_name(*self._cells[field])
-            tests = [(mark, _still(self._layout, mark, row, self._correction.answers)) for mark in marks]
-            worst_first = sorted(tests, key=lambda each: not each[0].must)
-            looks += ((cell, test, self._marked.cell[mark.must]) for mark, test in worst_first)
-            by_row.setdefault(row, []).extend((mark, cell, test) for mark, test in tests)
+        worst_first = sorted(self._correction.marks, key=lambda mark: not mark.must)
+        for mark in worst_first:
+            row, cell = self._cells[mark.field][0], cell_name(*self._cells[mark.field])
+            test = _still(self._layout, mark, row, self._correction.answers)
+            looks.append((cell, test, self._marked.cell[mark.must]))
+            by_row.setdefault(row, []).append((mark, cell, test))
         width, rows = self._messages(by_row)
         looks += self._write_verdicts(rows, width)
         looks += self._write_banner(rows)
         outside = {OUTSIDE.name: [_outside_row(at, texts, self._marked.outside) for at, texts in enumerate(
             _outside_texts(self._correction.outside), 1)]} if self._correction.outside else {}
-        worst_field = min(self._by_cell, key=lambda field: not self._by_cell[field][0].must, default=None)
-        first = self._cells[worst_field] if worst_field else None
+        first = self._cells[worst_first[0].field] if worst_first else None
         return self._marked.workbook.filled(
             self._form, self._rows, cell_name(*first) if first else "", outside,
             lambda root: self._finish(root, looks, first, width))
@@ -179,7 +172,7 @@ class _MarkedForm:
         for cell in self._plain:
             root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
         _colour(root, looks)
-        for field, marks in self._by_cell.items():
+        for field, marks in grouped(self._correction.marks, lambda mark: mark.field).items():
             _prompt(own_rule(root, *self._cells[field]), marks)
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
@@ -188,7 +181,7 @@ class _MarkedForm:
     def _scroll(self, root: Any, pane: Any, row: int, column: int) -> None:
         """The cell is in sight at its row's beginning, and with it the row's verdict where a small screen has room."""
         rows, columns = (int(float(pane.get(name, "0"))) for name in ("ySplit", "xSplit"))
-        heights = [each.height or self._sheet.height(each.source) or 15.0 for each in self._rows]
+        heights = [self._height(at) or 15.0 for at in range(1, len(self._rows) + 1)]
         widths = [_pixels(root, each) for each in range(1, max(column, self._check) + 1)]
         top = _start(heights, rows, row, row, _SEEN_HEIGHT)
         ends = (column, max(column, self._check))
@@ -197,15 +190,14 @@ class _MarkedForm:
 
     def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
         """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
-        size, usual = self._marked.verdict_size, self._sheet.widths.get(self._check, 0.0)
+        size, usual = self._marked.workbook.check_size, self._sheet.widths.get(self._check, 0.0)
         most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
         widths = sorted({max(usual, width) for width in _WIDTHS_OF_VERDICTS})
         for width in widths:
             rows = {}
             for at, marks in by_row.items():
-                worst_first = sorted(marks, key=lambda each: not each[0].must)
-                lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in worst_first)
-                rows[at] = _RowMarks(tuple(test for _, _, test in worst_first), tuple(lines))
+                lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in marks)
+                rows[at] = _RowMarks(tuple(test for _, _, test in marks), tuple(lines))
             if all(said.height(width, size)[1] <= max(_TALL, self._height(at)) for at, said in rows.items()):
                 break
         return width, rows
@@ -235,7 +227,7 @@ class _MarkedForm:
             self._calculate(at, self._texts, marks.formula, marks.text)
             if not self._has_room(at):
                 continue
-            lines, height = marks.height(width, self._marked.verdict_size)
+            lines, height = marks.height(width, self._marked.workbook.check_size)
             left = max(0, spare - lines)
             if self._check in row.formulas:
                 self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
@@ -275,17 +267,17 @@ class _MarkedForm:
         places = sum(mark.must for mark in self._correction.marks)
         nearest = ",".join(f'IFERROR(MATCH("✖*",{each},0),{len(self._rows)})' for each in (verdicts, texts))
         usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
-        mend = _banner(_BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
-        see = _banner(_BANNER_LOOK, left=to_see)
+        mend = _banner(BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
+        see = _banner(BANNER_LOOK, left=to_see)
         wrong = {number: said for number, row in enumerate(self._rows, 1)
                  for said in [str(row.shown.get(self._check) or row.shown.get(self._texts, ""))] if said[:1] == "✖"}
         if left := sum(said.count(_SIGNS[True]) or 1 for said in wrong.values()):
-            shown = _BANNER.format(left=left, all=max(left, places), row=min(wrong))
+            shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
         elif left := sum(str(self._rows[row - 1].shown[self._texts]).count(_SIGNS[False]) for row in rows):
-            shown = _BANNER_LOOK.format(left=left)
+            shown = BANNER_LOOK.format(left=left)
         self._calculate(at, column, f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{usual}))", shown)
         cell = cell_name(at, column)
-        for mends, banner in ((True, _BANNER), (False, _BANNER_LOOK)):
+        for mends, banner in ((True, BANNER), (False, BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
 
 

@@ -71,7 +71,7 @@ def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -
     top = table.headings[0] or min((row for row, _ in keys), default=0)
     account = SheetAccount(book, replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if cell.row < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
-    names = {place: name for name, place in head_places(book, sheet, forms.layout).items()}
+    names = {place: name for name, place in named_places(book, sheet, forms.layout).items()}
     made, seen = [], set[str]()
     for before, cell in zip((None, *cells), cells, strict=False):
         text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
@@ -84,10 +84,10 @@ def head_of(book: Book, found: FoundSheet, code: FormCode, forms: IssuedForms) -
     return tuple(made)
 
 
-def head_places(book: Book, sheet: Sheet, layout: Layout) -> dict[str, tuple[int, int]]:
-    """Where the cells of the head stand on that sheet, by name of `HEADER_NAMES`: as the book names them, else as the
-    template has them."""
-    named = {name: resolve_name(book, name) for name in HEADER_NAMES}
+def named_places(
+        book: Book, sheet: Sheet, layout: Layout, names: Iterable[str] = HEADER_NAMES) -> dict[str, tuple[int, int]]:
+    """Where the cells of those names stand on that sheet: as the book names them, else as the template has them."""
+    named = {name: resolve_name(book, name) for name in names}
     return {name: place[1:] if place and place[0] == sheet.name else layout.cells[name]
             for name, place in named.items()}
 
@@ -232,18 +232,19 @@ class FormSheet(SheetAccount):
         columns = self.table.columns
         if not row.under:
             return columns
-        told = ((name if name in fields.FIGURES else under, self._indicators.get(name, columns.get(under, 0)))
-                for name, under in row.under.items())
+        said, free = self._indicators, {*columns.values()} - {*self._indicators.values()}
+        told = ((name if name in fields.FIGURES else under, said.get(name, columns.get(under, 0)))
+                for name, under in row.under.items() if name in said or columns.get(under) in free)
         own = {name: column for name, column in told if column}
         return {name: column for name, column in columns.items() if column not in own.values()} | own
 
     @cached_property
     def _indicators(self) -> dict[str, int]:
-        """The columns of an indicator's cells, as the sheet heads them; empty where no row heads them all."""
+        """The columns of an indicator's cells, as the sheet heads them; empty where no row heads most of them."""
         names = {word_key(text): name for name, text in words.INDICATOR_HEADINGS.items()}
         said = heading_rows(((place, cell.value) for place, cell in self.sheet.cells.items()),
                             lambda text: names.get(word_key(text)))
-        return next((columns for columns in said.values() if len(columns) == len(names)), {})
+        return next((columns for columns in said.values() if len(columns) > len(names) / 2), {})
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
@@ -285,10 +286,21 @@ class FormSheet(SheetAccount):
         return _by_row(filter(is_filled, self.sheet.cells.values()))
 
     def is_typed(self, cell: Cell) -> bool:
-        """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with."""
-        if cell.formula is not None and cell.column == self.table.columns.get("check"):
-            return False
+        """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with; a mark that
+        was written on is none of those the hidden cells beside it say."""
+        if cell.column == self.table.columns.get("check"):
+            if cell.formula is not None:
+                return False
+            mark = _mark(self.text(cell))
+            if mark and self._marks_beside and mark not in self._marks_beside:
+                return True
         return not self.holds_issued(cell, self.forms.texts, self._own)
+
+    @cached_property
+    def _marks_beside(self) -> set[str]:
+        """What the hidden cells beside the verdicts of a marked form say."""
+        check = self.table.columns.get("check", 0)
+        return {_mark(str(cell.value)) for cell in self.sheet.cells.values() if cell.column > check} - {""}
 
     def is_printed(self, cell: Cell) -> bool:
         """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
@@ -300,9 +312,11 @@ class FormSheet(SheetAccount):
                    if name not in fields.FIGURES}
         return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
 
-    def is_unchanged(self, row: int, row_key: str) -> bool:
-        """Whether a row's locked cells still are what `_meta` says was issued: where they differ, the plan changed."""
-        cells = {name: self.sheet.cells.get((row, self.table.columns.get(name, 0))) for name in words.LOCKED_COLUMNS}
+    def is_unchanged(self, row: int, row_key: str, locked: Iterable[str]) -> bool:
+        """Whether a row's cells of those names still are what `_meta` says was issued: where they differ, the plan
+        changed."""
+        names = dict.fromkeys((*words.LOCKED_COLUMNS, *locked))
+        cells = {name: self.sheet.cells.get((row, self.table.columns.get(name, 0))) for name in names}
         texts = {name: self.text(cell) if cell else "" for name, cell in cells.items()}
         return self._marks.get(row_key) == locked_mark(texts)
 
@@ -311,6 +325,11 @@ class FormSheet(SheetAccount):
         meta = next((sheet for sheet in self.book.sheets if sheet.name == words.FORM_SHEETS["meta"]), None)
         texts = {place: str(cell.value) for place, cell in meta.cells.items()} if meta else {}
         return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
+
+
+def _mark(text: str) -> str:
+    """A mark in one line, "" of another text."""
+    return " ".join(text.split()) if text[:3] in ("✖ Ô", "▲ Ô") else ""
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:

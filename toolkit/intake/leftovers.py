@@ -12,7 +12,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.form_code import find_codes, slot_of
 from toolkit.intake.cells import brief, brief_change
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, head_places, keys_on, locked_columns, position, ranges
+from toolkit.intake.form_sheet import FormSheet, SheetAccount, keys_on, locked_columns, named_places, position, ranges
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.layout import CODE_PROPERTY, CORRECTS, OUTSIDE_COLUMNS, Layout, header_mark, text_mark
@@ -36,8 +36,6 @@ _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.
             "unread": Code.NOTES_BROKEN}
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
-#: What forms printed before where a free part's answer stands today.
-_FORMER = frozenset(map(key, words.FORMER_FORM_TEXTS[words.FORM_SHEETS["fill"]]))
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
@@ -86,16 +84,17 @@ def _inside(cells: Mapping[tuple[int, int], Cell], top: int, left: int, bottom: 
 
 def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
-    by_row = page.rows()
+    by_row, names = page.rows(), (f"free_{name}" for name in fields.FREE_PARTS)
+    places = named_places(page.book, page.sheet, page.forms.layout, names)
     parts = {**_rows_by_label(page, keyed), **keyed}
     slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
-        column = page.forms.layout.cells[f"free_{page.form.free[slot]}"][1]
+        column = places[f"free_{page.form.free[slot]}"][1]
         typed = [cell for cell in cells if page.is_typed(cell)]
-        own = [cell for cell in cells if cell.column == column and key(page.text(cell)) not in _FORMER]
+        own = [cell for cell in cells if cell.column == column]
         told = own or (typed if len(typed) == 1 else [])
         answers = {FREE_TEXT: page.answer(told[0], FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
@@ -136,7 +135,7 @@ def _tell_rest(page: FormSheet) -> None:
     """All other cells: texts as issued; the head changed; the rest stands outside the form."""
     page.issue([cell for cell in page.left.values()
                 if not page.is_typed(cell) or (page.attributed and page.is_printed(cell))])
-    places = head_places(page.book, page.sheet, page.forms.layout)
+    places = named_places(page.book, page.sheet, page.forms.layout)
     head = {places[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.left.keys()):
         cell = page.left[place]
@@ -184,7 +183,7 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     """
     head = frozenset(  # of a form of any agency, plan or year
         key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
-        for place in head_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
+        for place in named_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
         and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
     head |= {key(str(reason.details.get("owner", "")))}
     listed: list[Listed] = []

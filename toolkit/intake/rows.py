@@ -17,7 +17,7 @@ from toolkit.form_code import row_key, slot_of, task_slot
 from toolkit.intake.cells import EXTRA, CellAnswer, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position, ranges
 from toolkit.intake.identity import IssuedRow
-from toolkit.layout import brief
+from toolkit.layout import in_short
 from toolkit.model import About, Doubt, Listed, Role, Ruling
 from toolkit.sheetread import Cell, cell_name
 from toolkit.text import key, recognise
@@ -94,7 +94,7 @@ class RowReader:
         elif slot not in form.free and self._fits(row, expected := form.rows[slot], form.keys[slot]):
             self._take(row, expected, form.keys[slot])
         else:
-            withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot])
+            withdrawn = slot in form.rows and page.is_unchanged(row, form.keys[slot], form.rows[slot].locked)
             self._aside[Code.ROW_WITHDRAWN if withdrawn else Code.ROW_MISMATCH].append(row)
 
     def _is_printed_row(self, row: int) -> bool:
@@ -111,7 +111,7 @@ class RowReader:
             found = key(self._page.text(cell))
             if found != expected.content and (found in self._form.by_content or not _alike(found, expected.content)):
                 return False
-        return not self._is_outvoted(row, expected) or self._page.is_unchanged(row, own_key)
+        return not self._is_outvoted(row, expected) or self._page.is_unchanged(row, own_key, expected.locked)
 
     def _is_outvoted(self, row: int, expected: IssuedRow) -> bool:
         """Whether more of the row's locked cells are those of one other row than of this one. A cell that both have
@@ -220,7 +220,7 @@ class RowReader:
         for name, text in expected.locked.items():
             cell = left.get((row, columns.get(name, 0)))
             if cell is not None:
-                self._locked(cell, text, own_key)
+                self._locked(cell, text, own_key, expected)
         check = page.at(row, "check")
         if check is not None and not page.is_typed(check):
             page.issue((check,))
@@ -233,7 +233,7 @@ class RowReader:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
         cell, answers = self._page.at(row, "brief"), line.answers
         told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
-        said = key(brief({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
+        said = key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""}))
         if cell is not None and (text := key(self._page.text(cell))) in ("", said) and (text or cell.formula):
             self._page.issue((cell,))
 
@@ -256,12 +256,12 @@ class RowReader:
         return FormLine(
             expected.slot, expected.task_id, expected.role, page.file, page.sheet.name, row, columns, answers)
 
-    def _locked(self, cell: Cell, before: str, own_key: str) -> None:
+    def _locked(self, cell: Cell, before: str, own_key: str, expected: IssuedRow) -> None:
         """A locked cell: as issued, as issued before the plan changed, or changed by the sender."""
         page, after = self._page, self._page.printed_text(cell)
         if after == before or key(after) == key(before):
             page.issue((cell,))
-        elif page.is_unchanged(cell.row, own_key):
+        elif page.is_unchanged(cell.row, own_key, expected.locked):
             page.issue((cell,))
             if all(each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
