@@ -52,6 +52,8 @@ _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _NO_CLOCK = datetime(1980, 1, 1)
 #: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
 _SCREEN = 130
+#: The number every workbook has for the format of texts, where formats of one's own bear others.
+_TEXT_FORMAT = 49
 #: What a look of lines can set.
 _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
 #: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
@@ -119,7 +121,7 @@ class CellLook(NamedTuple):
         told = {
             "font_name": FACE, "font_size": self.size, "bold": self.bold, "italic": self.italic,
             "underline": self.underlined, "font_color": self.colour and f"#{self.colour}",
-            "num_format": self.number_format != "General" and self.number_format,
+            "num_format": {"General": 0, "@": _TEXT_FORMAT}.get(self.number_format, self.number_format),
             "valign": self.vertical, "align": self.align, "indent": self.indent, "text_wrap": self.wrapped,
             "rotation": 90 * self.turned, "bg_color": self.ground and f"#{self.ground}",
             "border": self.frame and 1 + self.thick, "border_color": self.frame and f"#{self.frame}",
