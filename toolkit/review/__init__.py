@@ -66,13 +66,17 @@ class ReviewPage:
     def answer(self) -> str:
         return self.answers[0]
 
+    def word(self, name: str) -> Word:
+        """What heads that column."""
+        return self.columns.get(name) or self.hidden[name]
+
 
 _SEAL = {"seal": Word("Dấu kiểm")}
 #: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
 #: commas, which part the items of a list written into the rule.
 CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
 _DECISIONS = ReviewPage(REVIEW_COLUMNS, {**_SEAL, **CHOICES}, ("decision", "why"),
-                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal"))
+                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal", *CHOICES))
 #: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
 _WORDINGS = ReviewPage(
     WORDING_COLUMNS,
@@ -146,7 +150,7 @@ class Decision:
 
     def overwritten(self, name: str) -> str:
         """What heads the column that keeps what an officer wrote over that column of ours."""
-        return f"{self.page.columns[name].text} (cán bộ sửa)"
+        return f"{self.page.word(name).text} (cán bộ sửa)"
 
     def untouched(self, name: str) -> bool:
         """Whether a sealed column holds what it held when we wrote it."""
