@@ -206,7 +206,7 @@ def _compare(sheet: SheetWriter, plan: Plan) -> None:
             for row, line in enumerate(held, FIRST_ROW):
                 sheet.put(row, column, _held(line.get(each, ""))[0], sheets.LOOSE._replace(wrapped=False))
             sheet.width(column, 2, hidden=True)
-            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW}"
+            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW + len(held)}"
             differing.append(f"SUMPRODUCT(--NOT(EXACT('{_LAYOUTS[name].name}'!{area.format(at)},{area.format(here)})))")
             column += 1
     sheet.work_out(2, 1, f'=IF(IFERROR({"+".join(differing)},1)=0,"{_FRESH}","{_STALE}")', _FRESH, sheets.NOTE)
