@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -334,7 +333,7 @@ class SheetWriter:
         for column, look in enumerate(looks, 1):
             if look not in self._seen:
                 self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                self._seen[look] = self._number, f"{_letters(column)}{row}"
+                self._seen[look] = self._number, f"{column_letters(column)}{row}"
         mark = self.book.cut_mark
         shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
         for column, value in enumerate(shown):
@@ -370,15 +369,15 @@ class SheetWriter:
         ink = self.book.format(look) if look else None
         self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
 
-    def choose(self, column: int, rows: Iterable[int], options: Sequence[str], *, or_else: bool = False) -> None:
-        """A drop-down in those rows of a column; nothing else may be typed, unless `or_else`."""
-        told = {"show_error": False} if or_else else {"error_message": "Chọn một trong: " + "; ".join(options) + "."}
-        self.allow(column, rows, {"validate": "list", "source": list(options), **told})
+    def choose(self, column: int, rows: Iterable[int], options: Sequence[str]) -> None:
+        """A drop-down in those rows of a column; nothing else may be typed."""
+        told = f"Chọn một trong: {'; '.join(options)}."
+        self.allow(column, rows, {"validate": "list", "source": list(options), "error_message": told})
 
     def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
         """A drop-down in each line of a column of what stands in the same line from the first to the last of those
         columns, which may be hidden; anything else may be typed as well."""
-        first, last = (f"${_letters(each)}{FIRST_ROW}" for each in choices)
+        first, last = (f"${column_letters(each)}{FIRST_ROW}" for each in choices)
         offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
         rule = {"validate": "list", "source": offered, "show_error": False}
         self.allow(column, range(FIRST_ROW, last_row + 1), rule)
@@ -400,7 +399,7 @@ class SheetWriter:
 
     def look_of_lines(self, columns: int) -> None:
         """Lines with something in them look like lines to fill, those added later too."""
-        used = "&".join(f"${_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
+        used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
@@ -409,9 +408,6 @@ _PACKED = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 #: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
-
-
-_letters = lru_cache(maxsize=1024)(column_letters)
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -441,7 +437,7 @@ def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mappin
     """A line; `texts` are by column the cells xlsxwriter has written."""
     cells = []
     for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True), 1):
-        letters = _letters(column)
+        letters = column_letters(column)
         if letters in texts:
             cells.append(texts[letters])
         elif value is None or value == "":

@@ -18,7 +18,7 @@ from lxml import etree
 from toolkit import words
 
 from toolkit.review import (  # isort: skip
-    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, kind_of, mark_of, seal, table_of,
+    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, mark_of, seal, table_of,
 )
 from toolkit.sheetfill import BOOK, Filling, WorkbookTemplate, sheet_parts
 from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
@@ -123,8 +123,8 @@ def _sheets(book: Book) -> dict[str, _Sheet]:
     found: dict[str, _Sheet] = {}
     for sheet in book.sheets:
         texts = sheet_texts(sheet, book)
-        table = table_of(texts)
-        name = kind_of(sheet.name, texts, table) if table else key(sheet.name)
+        table = table_of(sheet.name, texts)
+        name = table.sheet if table else key(sheet.name)
         if name in found:
             raise Unkept(f"hai trang cùng loại “{SHEETS.get(name, sheet.name)}”")
         noted = (Range.of(note.cell).top for note in sheet.notes if note.kind == "comment" and note.cell)

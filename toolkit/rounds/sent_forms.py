@@ -131,17 +131,15 @@ def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
     """What the workbook holds; None where none of its sheets has our table."""
     from toolkit.sheetread import column_letters
     from toolkit.sheetread.book import place
-    from toolkit.tables import fullest, heading_rows, namer, sheet_texts
+    from toolkit.tables import fullest, further_columns, heading_rows, namer, sheet_texts
 
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
     for sheet, (title, texts) in zip(book.sheets, shows.items(), strict=True):
         top, columns = fullest(heading_rows(texts.items(), namer(words.SENT_COLUMNS), _HEADING_ROWS))
         if not {"code", "sent"} <= columns.keys():
             continue
-        names = {column: name for name, column in columns.items()}
-        for column in sorted({column for _, column in texts} - names.keys()):
-            head = f"{_ADDED}{texts.get((top, column)) or f'Cột {column_letters(column)}'}"
-            names[column] = head if head not in names.values() else f"{head} ({column_letters(column)})"
+        added = further_columns(texts, top, columns.values())
+        names = {**{at: name for name, at in columns.items()}, **{at: _ADDED + head for at, head in added.items()}}
         lines, found = dict[int, dict[str, str]](), list[Finding]()
         for (row, column), text in sorted(texts.items()):
             if row > top or (row < top and key(text) not in _ABOVE):
