@@ -60,6 +60,8 @@ _FILLS: tuple[dict[str, Any], ...] = (
     *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
       for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
+#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
+_DEFAULT = {"font_name": FACE, "font_size": 11}
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -182,17 +184,16 @@ class _KeptRow(NamedTuple):
 class BookWriter:
     """An .xlsx being written; the same content gives the same bytes.
 
-    Texts too long for a cell are cut and end with `cut_mark`. `default` is how cells without a look of their own look.
+    Texts too long for a cell are cut and end with `cut_mark`.
     """
 
     def __init__(
             self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
-            cut_mark: str = _CUT_MARK, default: Mapping[str, Any] | None = None) -> None:
+            cut_mark: str = _CUT_MARK) -> None:
         from xlsxwriter import Workbook
 
         self._stream = io.BytesIO()
-        own = {"default_format_properties": dict(default)} if default else {}
-        self.book = Workbook(self._stream, {**_AS_TYPED, **own})
+        self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark = cut_mark
         self._numbers: dict[CellLook, int] = {}
