@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -1010,24 +1011,28 @@ def read_plan_bytes(content: bytes) -> tuple[Plan, tuple[Finding, ...]]:
 @pytest.mark.office
 def test_the_preview_knows_when_the_plan_was_edited_since(
         read: Read, tmp_path: Path, soffice: Callable[[Path, str, Path, Path], Path]) -> None:
-    content = write_plan(read()[0])
+    plan = read()[0]
+    content, task = write_plan(plan), plan.tasks[0]
+    long = write_plan(replace(plan, tasks=tuple(replace(task, id=f"1.{number}") for number in range(1, 1101))))
     edits: dict[str, Callable[[Any], Any]] = {
         "not": lambda book: None, "a deadline": lambda book: book[N].__setitem__("G5", "Năm 2021"),
         "a lead": lambda book: book[N].__setitem__("D5", "Sở Nội vụ"),
         "a task": lambda book: book[N].append(["1.3", "1", "Việc mới", "SNV"]),
         "a form": lambda book: book[A].__setitem__("C8", "Có"),
         "an agency gone": lambda book: book[A].delete_rows(8),
-        "a group": lambda book: book[P].__setitem__("C4", "SNV")}
+        "a group": lambda book: book[P].__setitem__("C4", "SNV"),
+        "long, not": lambda book: None, "long, a lead": lambda book: book[N].__setitem__("D1095", "Sở Nội vụ"),
+        "long, a task": lambda book: book[N].append(["9.9", "1", "Việc mới", "SNV"])}
     paths = []
     for name, edit in edits.items():
-        book = openpyxl.load_workbook(io.BytesIO(content))
+        book = openpyxl.load_workbook(io.BytesIO(long if name.startswith("long") else content))
         edit(book)
         paths.append(tmp_path / f"{name}.xlsx")
         book.save(paths[-1])
     (tmp_path / "html").mkdir()
     soffice(paths[0], "html", tmp_path / "html", *paths[1:])
     stale = {path.stem: "KẾ HOẠCH ĐÃ SỬA" in (tmp_path / "html" / f"{path.stem}.html").read_text("utf-8") for path in paths}
-    assert stale == {name: name not in ("not", "a deadline") for name in edits}
+    assert stale == {name: name not in ("not", "a deadline", "long, not") for name in edits}
 
 
 @pytest.mark.office

@@ -164,6 +164,7 @@ def test_columns_stay_where_an_officer_moved_them(desk: Desk) -> None:
     page = page_of(desk, "Việc cần quyết")
     assert [cell.value for cell in page[4]] == heads
     assert page["A1"].value == "Họp ngày 12/11"
+    assert [cell.value for row in page.iter_rows() for cell in row].count("Họp ngày 12/11") == 1
 
 
 def test_a_note_keeps_its_line_when_nothing_is_asked_there_any_more(desk: Desk) -> None:
@@ -174,6 +175,85 @@ def test_a_note_keeps_its_line_when_nothing_is_asked_there_any_more(desk: Desk) 
     comment = page.cell(row, 2).comment
     assert (page.cell(row, column(page, "state")).value, comment and comment.text) == ("Đã hết", "đã gọi")
     assert len(errors(desk.run())) == 1
+
+
+def test_merged_cells_never_lie_over_each_other_when_their_lines_part(desk: Desk) -> None:
+    def merge(page: Worksheet) -> None:
+        row = row_of(page, "Tiến độ (%)")
+        page.cell(row, column(page, "decision")).value = "80 %"  # sends the line below the others
+        for area in ("A4:A5", "A6:A7", f"X{row}:Y{row}", "D4:D7"):
+            page.merge_cells(area)
+
+    desk.edit(merge)
+    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
+    page = page_of(desk)
+    merged = [each for each in page.merged_cells.ranges if each.min_row > 3]
+    row = row_of(page, "Tiến độ (%)")
+    assert [str(each) for each in merged if each.min_row == each.max_row] == [f"X{row}:Y{row}"]
+    cells = [cell for each in merged for cell in each.cells]
+    assert len(cells) == len(set(cells))
+    assert all(page.cell(line, column(page, "agency")).value for line in range(4, 10))
+
+
+@pytest.mark.parametrize("stands", ["copy", "between", "below"])
+def test_a_note_stays_whatever_becomes_of_the_line_it_was_put_to(desk: Desk, stands: str) -> None:
+    def annotate(page: Worksheet) -> None:
+        row = row_of(page, "Tiến độ (%)")
+        page.cell(row, column(page, "decision")).value = "80 %"
+        if stands == "copy":
+            for at in range(1, 40):
+                page.cell(12, at).value = page.cell(row, at).value
+        if stands == "between":
+            page.insert_rows(6)
+        page.cell({"copy": 12, "between": 6, "below": 20}[stands], 2).comment = Comment("nhớ gọi chị Lan", "Cán bộ")
+
+    desk.edit(annotate)
+    for _ in range(2):
+        done = desk.run()
+        assert [cell.comment.text for row in page_of(desk).iter_rows() for cell in row if cell.comment] == [
+            "nhớ gọi chị Lan"]
+        assert progress(done, "2.5").percent == 80
+        assert len(desk.lines()) == 4
+
+
+@pytest.mark.parametrize("saved_between", [False, True])
+def test_run_ten_times_while_lines_come_and_go_the_file_does_not_grow(desk: Desk, saved_between: bool) -> None:
+    def parts() -> list[tuple[int, ...]]:
+        if saved_between:
+            desk.edit(lambda page: None)
+        book = zipfile.ZipFile(desk.path)
+        return [tuple(len(re.findall(f"<{name}[ >/]", book.read(part).decode())) for name in ("xf", "font", "fill", "dxf",
+            "cfRule", "dataValidation", "col")) for part in sorted(book.namelist()) if "styles" in part or "sheet" in part]
+
+    other, held = filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"), []
+    for _ in range(10):
+        desk.receive(b=other)
+        (desk.round.returns / "b.xlsx").unlink()
+        desk.run()
+        held.append(parts())
+    assert held[0] == held[-1]
+
+
+def test_what_is_written_over_a_choice_is_kept_beside_it(desk: Desk) -> None:
+    def change(page: Worksheet) -> None:
+        row = row_of(page, "Tiến độ (%)")
+        for heading, text in (("Lựa chọn 1", "79,5 %"), ("Lựa chọn 9", "hỏi lại Sở")):
+            page.cell(row, next(cell.column for cell in page[3] if cell.value == heading)).value = text
+
+    desk.edit(change)
+    desk.run()
+    line = next(line for line in desk.lines() if line["field"] == "Tiến độ (%)")
+    assert (line["Lựa chọn 1"], line["Lựa chọn 9"]) == ("0,8 %", "")
+    assert (line["Lựa chọn 1 (cán bộ sửa)"], line["Lựa chọn 9 (cán bộ sửa)"]) == ("79,5 %", "hỏi lại Sở")
+
+
+@pytest.mark.office
+def test_in_lines_added_after_an_office_program_saved_it_what_is_typed_stays_text(
+        desk: Desk, soffice: Callable[[Path, str, Path], Path], tmp_path: Path) -> None:
+    desk.path.write_bytes(soffice(desk.path, "xlsx", tmp_path).read_bytes())
+    desk.receive(b=filled({"T2.5": {"status": "gần xong", "completed": "cuối năm"}}, agency="SCT"))
+    page = page_of(desk)
+    assert {page.cell(row, column(page, "decision")).number_format for row in range(4, 10)} == {"@"}
 
 
 @pytest.mark.parametrize(("change", "why"), [
@@ -190,9 +270,13 @@ def test_what_cannot_follow_is_named_and_no_word_is_lost(desk: Desk, change: Cal
         change(page)
 
     desk.edit(edit)
+    edited = desk.path.read_bytes()
     done = desk.run()
     (told,) = [each for each in done.findings if each.code is Code.REVIEW_LOOKS_LOST]
     assert f"vì {why}" in told.problem
+    (former,) = desk.path.parent.glob("ra_soat (bản trước *).xlsx")
+    assert former.name in told.problem
+    assert former.read_bytes() == edited
     assert progress(done, "2.5").percent == 80
     assert "nhớ gọi lại" in [cell.value for row in page_of(desk).iter_rows() for cell in row]
     again = desk.run()

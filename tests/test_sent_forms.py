@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS
 
@@ -206,6 +207,30 @@ def test_what_was_written_over_our_texts_goes_to_the_remarks(where: Round) -> No
     line = by_code(where)["SCT"]
     assert (line["Cơ quan"], line["Tệp biểu"]) == ("Sở Công Thương", "TV2793-2020-SCT So Cong Thuong.xlsx")
     assert line["Ghi chú"] == "Sở Công Thương (chị Lan) / đã in giấy / bỏ"
+
+
+def test_what_is_noted_at_a_cell_becomes_a_remark_of_its_line(where: Round) -> None:
+    def note(sheet: Worksheet) -> None:
+        sheet["A5"].comment, sheet["C3"].comment = Comment("gặp chị Lan", "Cán bộ"), Comment("theo dấu bưu điện", "Cán bộ")
+        sheet["C5"], sheet["D5"] = "05/11/2020", "Zalo"
+
+    edit(where, note)
+    for _ in range(2):
+        again(where)
+        assert by_code(where)["SCT"]["Ghi chú"] == "Zalo / gặp chị Lan"
+        assert [line[NOTE - 1] for line in rows(where) if line[1] == ""] == ["theo dấu bưu điện"]
+
+
+def test_of_two_lines_of_one_agency_the_day_that_does_not_count_goes_to_the_remarks(where: Round) -> None:
+    def copy(sheet: Worksheet) -> None:
+        for column in range(1, 8):
+            sheet.cell(8, column).value = sheet.cell(9, column).value = sheet.cell(5, column).value
+        sheet["C5"], sheet["C8"], sheet["C9"] = "05/11/2020", "06/11/2020", "chị Lan gửi"
+
+    edit(where, copy)
+    again(where)
+    line = by_code(where)["SCT"]
+    assert (line["Đã gửi ngày"], line["Ghi chú"]) == ("05/11/2020", "06/11/2020 / chị Lan gửi")
 
 
 # ── a form that changed ───────────────────────────────────────────────────────────────────────────

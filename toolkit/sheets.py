@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -52,6 +51,8 @@ _DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _NO_CLOCK = datetime(1980, 1, 1)
 #: Width of a small screen in characters: a guide line stays within it, unless the layout says otherwise.
 _SCREEN = 130
+#: The number every workbook has for the format of texts, where formats of one's own bear others.
+_TEXT_FORMAT = 49
 #: What a look of lines can set.
 _OF_LINES = ("bold", "font_color", "bg_color", "border", "border_color")
 #: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
@@ -59,6 +60,8 @@ _FILLS: tuple[dict[str, Any], ...] = (
     *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
       for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
+#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
+_DEFAULT = {"font_name": FACE, "font_size": 11}
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -119,7 +122,7 @@ class CellLook(NamedTuple):
         told = {
             "font_name": FACE, "font_size": self.size, "bold": self.bold, "italic": self.italic,
             "underline": self.underlined, "font_color": self.colour and f"#{self.colour}",
-            "num_format": self.number_format != "General" and self.number_format,
+            "num_format": {"General": 0, "@": _TEXT_FORMAT}.get(self.number_format, self.number_format),
             "valign": self.vertical, "align": self.align, "indent": self.indent, "text_wrap": self.wrapped,
             "rotation": 90 * self.turned, "bg_color": self.ground and f"#{self.ground}",
             "border": self.frame and 1 + self.thick, "border_color": self.frame and f"#{self.frame}",
@@ -181,17 +184,16 @@ class _KeptRow(NamedTuple):
 class BookWriter:
     """An .xlsx being written; the same content gives the same bytes.
 
-    Texts too long for a cell are cut and end with `cut_mark`. `default` is how cells without a look of their own look.
+    Texts too long for a cell are cut and end with `cut_mark`.
     """
 
     def __init__(
             self, title: str, author: str = "", subject: str = "", created: datetime = _NO_CLOCK,
-            cut_mark: str = _CUT_MARK, default: Mapping[str, Any] | None = None) -> None:
+            cut_mark: str = _CUT_MARK) -> None:
         from xlsxwriter import Workbook
 
         self._stream = io.BytesIO()
-        own = {"default_format_properties": dict(default)} if default else {}
-        self.book = Workbook(self._stream, {**_AS_TYPED, **own})
+        self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark = cut_mark
         self._numbers: dict[CellLook, int] = {}
@@ -332,7 +334,7 @@ class SheetWriter:
         for column, look in enumerate(looks, 1):
             if look not in self._seen:
                 self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                self._seen[look] = self._number, f"{_letters(column)}{row}"
+                self._seen[look] = self._number, f"{column_letters(column)}{row}"
         mark = self.book.cut_mark
         shown = [in_a_cell(value, mark) if isinstance(value, str) else self._shown(value) for value in values]
         for column, value in enumerate(shown):
@@ -368,15 +370,15 @@ class SheetWriter:
         ink = self.book.format(look) if look else None
         self.page.set_column(column - 1, column - 1, characters, ink, {"hidden": True} if hidden else None)
 
-    def choose(self, column: int, rows: Iterable[int], options: Sequence[str], *, or_else: bool = False) -> None:
-        """A drop-down in those rows of a column; nothing else may be typed, unless `or_else`."""
-        told = {"show_error": False} if or_else else {"error_message": "Chọn một trong: " + "; ".join(options) + "."}
-        self.allow(column, rows, {"validate": "list", "source": list(options), **told})
+    def choose(self, column: int, rows: Iterable[int], options: Sequence[str]) -> None:
+        """A drop-down in those rows of a column; nothing else may be typed."""
+        told = f"Chọn một trong: {'; '.join(options)}."
+        self.allow(column, rows, {"validate": "list", "source": list(options), "error_message": told})
 
     def choose_beside(self, column: int, last_row: int, choices: tuple[int, int]) -> None:
         """A drop-down in each line of a column of what stands in the same line from the first to the last of those
         columns, which may be hidden; anything else may be typed as well."""
-        first, last = (f"${_letters(each)}{FIRST_ROW}" for each in choices)
+        first, last = (f"${column_letters(each)}{FIRST_ROW}" for each in choices)
         offered = f"=OFFSET({first},0,0,1,MAX(1,COUNTA({first}:{last})))"
         rule = {"validate": "list", "source": offered, "show_error": False}
         self.allow(column, range(FIRST_ROW, last_row + 1), rule)
@@ -398,7 +400,7 @@ class SheetWriter:
 
     def look_of_lines(self, columns: int) -> None:
         """Lines with something in them look like lines to fill, those added later too."""
-        used = "&".join(f"${_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
+        used = "&".join(f"${column_letters(column)}{FIRST_ROW}" for column in range(1, columns + 1))
         self.look_where(columns, f'{used}<>""', CellLook("", INPUT))
 
 
@@ -407,9 +409,6 @@ _PACKED = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 #: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
 _WRITTEN_TEXT = re.compile(r'<c r="([A-Z]+)\d+"[^>]* t="s">.*?</c>')
-
-
-_letters = lru_cache(maxsize=1024)(column_letters)
 
 
 def _style_numbers(parts: Sequence[bytes], seen: Mapping[int, tuple[int, str]]) -> dict[int, int]:
@@ -439,7 +438,7 @@ def _markup(number: int, row: _KeptRow, styles: Mapping[int, int], texts: Mappin
     """A line; `texts` are by column the cells xlsxwriter has written."""
     cells = []
     for column, (value, look) in enumerate(zip(row.values, row.looks, strict=True), 1):
-        letters = _letters(column)
+        letters = column_letters(column)
         if letters in texts:
             cells.append(texts[letters])
         elif value is None or value == "":

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.sheetread import Book, Cell, Sheet
+from toolkit.sheetread import Book, Cell, Sheet, column_letters
 from toolkit.text import date_vi, is_blank, key, remembered, word_key
 
 #: What a sheet shows, by (row, column).
@@ -66,6 +66,16 @@ def fullest(rows: HeadingRows) -> tuple[int, dict[str, int]]:
     """The row that says most names, of several the uppermost; row 0 where there is none."""
     row = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
     return row, rows.get(row, {})
+
+
+def further_columns(texts: Texts, heading: int, known: Collection[int]) -> dict[int, str]:
+    """What heads each column in use that is none of the `known`: a name of its own, with the column's letters where
+    nothing heads it, or another is headed alike."""
+    found = dict[int, str]()
+    for column in sorted({column for _, column in texts}.difference(known)):
+        head = texts.get((heading, column), f"Cột {column_letters(column)}")
+        found[column] = f"{head} ({column_letters(column)})" if head in found.values() else head
+    return found
 
 
 class CellWording(NamedTuple):

@@ -505,6 +505,8 @@ SUMMARY_FILE = "tong_hop.xlsx"
 REVIEW_FILE = "ra_soat.xlsx"
 #: Where questions are written while the review workbook cannot be read, the first that is free.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
+#: A review workbook as it was before it had to be made anew, by a digest of it; it is not read.
+FORMER_REVIEW_FILE = "ra_soat (bản trước {digest}).xlsx"
 REPORT_FILE = "bao_cao.docx"
 #: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
 FORM_MAILS_FOLDER = "thu"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.layout import COLUMNS, HEADER_NAMES, Layout, is_check, is_computed, locked_mark
 from toolkit.model import Doubt, Entry, Listed, Role, Ruling
-from toolkit.sheetread import Book, Cell, Sheet, column_letters, resolve_name
+from toolkit.sheetread import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.tables import cell_text, heading_rows, is_filled
 from toolkit.text import key, runs, word_key
 
@@ -30,7 +30,6 @@ _HEAD = 500
 #: Where a cell stands, for sorting.
 position: Callable[[Cell], tuple[int, int]] = attrgetter("row", "column")
 _LOOKS = {"struck": Code.ANSWER_STRUCK, "unseen": Code.ANSWER_UNSEEN}
-_letters = lru_cache(maxsize=1024)(column_letters)
 #: Row keys found on a sheet: (row, column) → slot.
 Keys = Mapping[tuple[int, int], str]
 
@@ -184,7 +183,7 @@ class SheetAccount:
         return cell.value if isinstance(cell.value, str) else self.text(cell).replace(",", ".")
 
     def place(self, row: int, column: int) -> Place:
-        return Place(self.file, self.sheet.name, f"{_letters(column)}{row}")
+        return Place(self.file, self.sheet.name, cell_name(row, column))
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
         """Whether the cell holds a text whose key is in `common` or `own`, or a check of ours, worked out or not."""

@@ -30,8 +30,6 @@ _CELL_MARGIN = 5 / 7
 _SCREEN = 150
 #: A title stands at the foot of its row.
 _TITLE = sheets.TITLE._replace(vertical="")
-#: How cells look that nobody wrote; columns are as wide everywhere as letters of this size are.
-_DEFAULT = {"font_name": sheets.FACE, "font_size": 11}
 #: Each sheet's columns' widths from the left, its title and what it tells the officer.
 _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
     "settings": ((34, 74, 52), "THÔNG TIN CHUNG CỦA KỲ BÁO CÁO", (
@@ -126,7 +124,7 @@ _BESIDE = (f"Lập từ {words.PLAN_FILE} đã lưu, khi bấm Xem trước ho�
 
 def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
     """The plan workbook (see `toolkit.plan.write_plan`); `found` is what is not understood in it."""
-    book = BookWriter(plan.settings.plan_title, plan.settings.issuer, default=_DEFAULT)
+    book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     _settings_sheet(book, plan)
     _tasks_sheet(book, plan)
     _agencies_sheet(book, plan.agencies)
@@ -143,7 +141,7 @@ def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
 
 def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
     """The preview alone, of a plan workbook that was edited since it was made, beside which it lies."""
-    book = BookWriter(_PREVIEW.title, plan.settings.issuer, default=_DEFAULT)
+    book = BookWriter(_PREVIEW.title, plan.settings.issuer)
     _preview_sheet(book, plan, found, words.PLAN_FILE).put(2, 1, _BESIDE, sheets.NOTE)
     return book.content()
 
@@ -206,7 +204,7 @@ def _compare(sheet: SheetWriter, plan: Plan) -> None:
             for row, line in enumerate(held, FIRST_ROW):
                 sheet.put(row, column, _held(line.get(each, ""))[0], sheets.LOOSE._replace(wrapped=False))
             sheet.width(column, 2, hidden=True)
-            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW}"
+            area = f"${{0}}${FIRST_ROW}:${{0}}${LAST_ROW + len(held)}"
             differing.append(f"SUMPRODUCT(--NOT(EXACT('{_LAYOUTS[name].name}'!{area.format(at)},{area.format(here)})))")
             column += 1
     sheet.work_out(2, 1, f'=IF(IFERROR({"+".join(differing)},1)=0,"{_FRESH}","{_STALE}")', _FRESH, sheets.NOTE)

@@ -16,7 +16,7 @@ from toolkit.intake.cells import brief
 from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, cell_name
 from toolkit.sheets import beginning, fits_a_cell
-from toolkit.tables import Texts, fullest, heading_rows, namer, sheet_texts
+from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
 from toolkit.text import bare_key, grouped, is_blank, key, remembered
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
@@ -66,13 +66,17 @@ class ReviewPage:
     def answer(self) -> str:
         return self.answers[0]
 
+    def word(self, name: str) -> Word:
+        """What heads that column."""
+        return self.columns.get(name) or self.hidden[name]
+
 
 _SEAL = {"seal": Word("Dấu kiểm")}
 #: What a decision's drop-down offers stands in these, in the line itself: so it goes where the line goes, and may hold
 #: commas, which part the items of a list written into the rule.
 CHOICES = {f"choice{number}": Word(f"Lựa chọn {number}") for number in range(1, 11)}
 _DECISIONS = ReviewPage(REVIEW_COLUMNS, {**_SEAL, **CHOICES}, ("decision", "why"),
-                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal"))
+                        ("state", "agency", "task", "field", "problem", "values", "places", "proposal", *CHOICES))
 #: `rest` is what no longer fits in the cell of the officer's text, `base` the proposal it was written against.
 _WORDINGS = ReviewPage(
     WORDING_COLUMNS,
@@ -146,7 +150,7 @@ class Decision:
 
     def overwritten(self, name: str) -> str:
         """What heads the column that keeps what an officer wrote over that column of ours."""
-        return f"{self.page.columns[name].text} (cán bộ sửa)"
+        return f"{self.page.word(name).text} (cán bộ sửa)"
 
     def untouched(self, name: str) -> bool:
         """Whether a sealed column holds what it held when we wrote it."""
@@ -155,19 +159,17 @@ class Decision:
 
 
 class ReviewTable(NamedTuple):
-    """The table of a sheet of ours: its page, heading row, columns by name, further ones each with a name of its own:
-    what heads it, or where it stands."""
-    page: ReviewPage
-    heading: int
-    columns: Mapping[str, int]
-    more: Mapping[int, str]
-
-
-class SheetTable(NamedTuple):
-    """The table of a sheet and the sheet's title."""
+    """The table of a sheet of ours: the sheet's title and its name in `SHEETS`, heading row, columns by name, further
+    ones each with a name of its own."""
     title: str
+    sheet: str
     heading: int
     columns: Mapping[str, int]
+    more: Mapping[int, str] = {}
+
+    @property
+    def page(self) -> ReviewPage:
+        return PAGES[self.sheet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class Decisions:
     notes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     sheets: Mapping[str, Texts] = field(default_factory=dict)
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tables: Mapping[str, SheetTable] = field(default_factory=dict)
+    tables: Mapping[str, ReviewTable] = field(default_factory=dict)
 
     @property
     def days(self) -> Mapping[str, FirstSeen]:
@@ -228,7 +230,7 @@ def decisions_in(book: Book) -> Decisions:
 def _shown(book: Book) -> tuple[dict[str, Texts], dict[str, ReviewTable]]:
     """What the sheets show, and the tables of those that are ours, by title."""
     shows: dict[str, Texts] = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    return shows, {name: table for name, texts in shows.items() if (table := table_of(texts))}
+    return shows, {name: table for name, texts in shows.items() if (table := table_of(name, texts))}
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -272,7 +274,7 @@ def _no_table(without: Iterable[str], tables: Mapping[str, ReviewTable]) -> str:
     return said + (f" ở trang “{sheet}”" if sheet else "")
 
 
-def table_of(texts: Texts) -> ReviewTable | None:
+def table_of(title: str, texts: Texts) -> ReviewTable | None:
     """The table of a sheet of ours, None where it is another sheet. A heading gone is told by its neighbours."""
     found = [(page, *fullest(heading_rows(texts.items(), namer({**page.columns, **page.hidden}), _HEADING_ROWS)))
              for page in (_DECISIONS, _WORDINGS)]
@@ -286,12 +288,8 @@ def table_of(texts: Texts) -> ReviewTable | None:
     before, after = (columns.get(names[names.index(page.answer) + step], 0) for step in (-1, 1))
     if page.answer not in columns and before and after - before == 2:
         columns[page.answer] = before + 1
-    known, more = set(columns.values()), dict[int, str]()
-    for column in sorted({column for row, column in texts if row >= heading and column not in known}):
-        letters = cell_name(1, column)[:-1]
-        head = texts.get((heading, column), f"Cột {letters}")
-        more[column] = f"{head} ({letters})" if head in more.values() else head
-    return ReviewTable(page, heading, columns, more)
+    more = further_columns(texts, heading, columns.values())
+    return ReviewTable(title, _kind(title, texts, page), heading, columns, more)
 
 
 def _decisions(book: Book, shows: Mapping[str, Texts],
@@ -301,14 +299,13 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
     headings: dict[str, tuple[str, ...]] = {}
     found: list[Finding] = []
     for title, table in tables.items():
-        name = kind_of(title, shows[title], table)
         heads = (head for column, head in table.more.items() if (table.heading, column) in shows[title])
-        headings[name] = (*headings.get(name, ()), *heads)
+        headings[table.sheet] = (*headings.get(table.sheet, ()), *heads)
         for line in _lines(Place(book.file, title), shows[title], table):
             if isinstance(line, Decision):
                 lines.append(line)
                 continue
-            notes.append((name, line.texts))
+            notes.append((table.sheet, line.texts))
             if answer := line.texts[list(table.page.columns).index(table.page.answer)]:
                 column = table.page.columns[table.page.answer].text
                 found.append(finding(Code.DECISION_UNPLACED, line.place, value=brief(answer), column=column))
@@ -318,8 +315,7 @@ def _decisions(book: Book, shows: Mapping[str, Texts],
             over = {"value": brief(line.texts["values"]), "column": line.overwritten("values")}
             found.append(finding(Code.RECEIVED_CHANGED, line.place, **over))
     sheets = {name: texts for name, texts in shows.items() if name not in tables and texts}
-    held = {kind_of(title, shows[title], table): SheetTable(title, table.heading, table.columns)
-            for title, table in tables.items()}
+    held = {table.sheet: table for table in tables.values()}
     whole = all(name in held and {*columns, *PAGES[name].hidden} <= held[name].columns.keys()
                 for name, columns in SHOWN.items())
     return Decisions(by_mark, _noted((*notes, *spare)), sheets, headings, held if whole else {}), (*found, *told)
@@ -330,9 +326,9 @@ def _noted(notes: Iterable[_NoteTexts]) -> dict[str, tuple[tuple[str, ...], ...]
     return {name: tuple(dict.fromkeys(texts for _, texts in lines)) for name, lines in held.items()}
 
 
-def kind_of(title: str, texts: Texts, table: ReviewTable) -> str:
+def _kind(title: str, texts: Texts, page: ReviewPage) -> str:
     """Which of our sheets it is: as most of its marks say, or its name, or its headings."""
-    if table.page is _WORDINGS:
+    if page is _WORDINGS:
         return "wording"
     marks = [text for text in texts.values() if _MARK.match(text)]
     days = sum(_SHEET_OF.get(mark[0]) == "received" for mark in marks)

@@ -18,7 +18,7 @@ from lxml import etree
 from toolkit import words
 
 from toolkit.review import (  # isort: skip
-    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, kind_of, mark_of, seal, table_of,
+    NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, ReviewTable, decisions_in, mark_of, seal, table_of,
 )
 from toolkit.sheetfill import BOOK, Filling, WorkbookTemplate, sheet_parts
 from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
@@ -123,8 +123,8 @@ def _sheets(book: Book) -> dict[str, _Sheet]:
     found: dict[str, _Sheet] = {}
     for sheet in book.sheets:
         texts = sheet_texts(sheet, book)
-        table = table_of(texts)
-        name = kind_of(sheet.name, texts, table) if table else key(sheet.name)
+        table = table_of(sheet.name, texts)
+        name = table.sheet if table else key(sheet.name)
         if name in found:
             raise Unkept(f"hai trang cùng loại “{SHEETS.get(name, sheet.name)}”")
         noted = (Range.of(note.cell).top for note in sheet.notes if note.kind == "comment" and note.cell)
@@ -177,17 +177,21 @@ class _Work:
             yield _Line(row, 0, {columns["state"]: gone, columns["seal"]: ".".join((seal(gone), *seals))})
 
     def _loose(self, lines: Iterable[_Line], last: int) -> Iterator[_Line]:
-        """Below the lines an empty row, then those of no mark: as they stood, then those only the new sheet has."""
+        """Below the lines an empty row, then those of no mark: as they stood, what is left of copies of lines that bear
+        an officer's note, then those only the new sheet has."""
         ours = {line.was for line in lines} | set(self._old.marks.values())
         of_mark = self._old.table.columns["mark"] if self._old.table else 0
-        loose = sorted({row for row, _ in self._old.texts if row > self._heading} - ours)
-        loose = [row for row in loose if not mark_of(self._old.texts.get((row, of_mark), ""))]
-        known = [_texts_of(self._old.texts, row) for row in loose]
+        rows = {row for row in (*(row for row, _ in self._old.texts), *self._old.noted) if row > self._heading} - ours
+        copies = {row for row in rows if mark_of(self._old.texts.get((row, of_mark), ""))}
+        loose = sorted(rows - copies)
+        known = [_texts_of(self._old.texts, row) for row in (*range(1, self._heading), *loose)]
         marked = set(self._new.marks.values())
         more = [row for row in sorted({row for row, _ in self._new.texts if row > HEADING_ROW} - marked)
                 if _texts_of(self._new.texts, row) not in known]
-        rows = [*(_Line(row, 0, {}) for row in loose), *(self._line(0, row) for row in more)]
-        yield from [_Line(0, 0, {}), *rows] if rows else []
+        emptied = (_Line(row, 0, {column: "" for at, column in self._old.texts if at == row})
+                   for row in sorted(copies & self._old.noted))
+        lines = [*(_Line(row, 0, {}) for row in loose), *emptied, *(self._line(0, row) for row in more)]
+        yield from [_Line(0, 0, {}), *lines] if lines else []
 
     def filled(self, archive: Archive) -> bytes:
         """The workbook with the sheet brought up to date."""
@@ -197,6 +201,12 @@ class _Work:
             sqref = rule.get("sqref") or rule.findtext("{*}sqref") or ""
             if any(isinstance(each, Range) and each.top <= self._heading + 1 < each.bottom for each in ranges(sqref)):
                 rule.set("view", _LINES)
+        stands = {line.was: at for at, line in enumerate(self._rows, 1)}
+        for merged in list(root.iter(f"{MAIN}mergeCell")) if self._old.table else ():
+            joined = Range.of(merged.get("ref"))
+            places = [stands.get(row, 0) for row in range(joined.top, joined.bottom + 1)]
+            if places != [*range(places[0], places[0] + len(places))]:  # its lines part, others may come between
+                merged.getparent().remove(merged)
         last = max((int(row.get("r")) for row in root.iter(f"{MAIN}row")), default=0)
         if last > _MOST_ROWS:
             raise Unkept(f"trang “{self._old.title}” có hơn {_MOST_ROWS} dòng")
@@ -282,8 +292,7 @@ def _columns(old: _Sheet, new: _Sheet) -> dict[int, int]:
         return {column: column for _, column in new.texts}
     page, present = new.table.page, old.table.columns
     if missing := [name for name in new.table.columns if name not in present]:
-        head = {**page.columns, **page.hidden}[missing[0]].text
-        raise Unkept(f"thiếu cột “{head}” ở trang “{old.title}”")
+        raise Unkept(f"thiếu cột “{page.word(missing[0]).text}” ở trang “{old.title}”")
     more = {head: column for column, head in old.table.more.items()}
     free = count(max((*present.values(), *(column for _, column in old.texts))) + 1)
     return {**{column: present[name] for name, column in new.table.columns.items()},

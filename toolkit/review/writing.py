@@ -17,7 +17,7 @@ from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.report.sections import OwnWording, Passage
 
 from toolkit.review import (  # isort: skip
-    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, SheetTable,
+    CHOICES, GUIDES, NO_QUESTION, NOTHING_ASKED, PAGES, SHEETS, SHOWN, TITLES, Decision, Decisions, ReviewTable,
     fitting, seal,
 )
 from toolkit.review.overrules import Cells, heading_of
@@ -152,10 +152,10 @@ def _wording_lines(lines: tuple[Worded, ...]) -> Iterator[ReviewLine]:
         yield ReviewLine(each.state, {**each.texts, "base": each.base}, more, each.whole is not None, shut)
 
 
-def _wording_table(decisions: Decisions) -> SheetTable:
+def _wording_table(decisions: Decisions) -> ReviewTable:
     """Where the lines of the sheet stand once it is written."""
     usual = {name: column for column, name in enumerate(SHOWN["wording"], 1)}
-    return decisions.tables.get("wording") or SheetTable(words.WORDING_SHEET, HEADING_ROW, usual)
+    return decisions.tables.get("wording") or ReviewTable(words.WORDING_SHEET, "wording", HEADING_ROW, usual)
 
 
 def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def wording_findings(lines: Iterable[Worded], decisions: Decisions, file: str) -
         yield finding(Code.WORDING_NOT_PRINTED, Place(file, table.title), count=unprinted)
 
 
-def _told(each: Worded, line: Decision, table: SheetTable, file: str) -> Iterator[Finding]:
+def _told(each: Worded, line: Decision, table: ReviewTable, file: str) -> Iterator[Finding]:
     def at(name: str) -> Place:
         return Place(file, table.title, cell_name(each.row, table.columns[name]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -208,7 +209,10 @@ def _write_review(outputs: Outputs, considered: _Considered) -> Made:
     try:
         content = with_looks(review.content, content) if review.content else content
     except Unkept as error:
-        told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what),)
+        digest = hashlib.sha256(review.content or b"").hexdigest()[:6]
+        name = words.FORMER_REVIEW_FILE.format(digest=digest)
+        former = outputs.write(review.path.with_name(name), review.content or b"")
+        told = (finding(Code.REVIEW_LOOKS_LOST, Place(review.path.name), what=error.what, former=former.name),)
     same = says_the_same(review.path, content)
     return Made((review.path if same else outputs.write(review.path, content),), told)
 

@@ -130,23 +130,26 @@ def _unread(path: Path, why: str) -> SentForms:
 def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:
     """What the workbook holds; None where none of its sheets has our table."""
     from toolkit.sheetread import column_letters
-    from toolkit.tables import fullest, heading_rows, namer, sheet_texts
+    from toolkit.sheetread.book import place
+    from toolkit.tables import fullest, further_columns, heading_rows, namer, sheet_texts
 
     shows = {sheet.name: sheet_texts(sheet, book) for sheet in book.sheets}
-    for title, texts in shows.items():
+    for sheet, (title, texts) in zip(book.sheets, shows.items(), strict=True):
         top, columns = fullest(heading_rows(texts.items(), namer(words.SENT_COLUMNS), _HEADING_ROWS))
         if not {"code", "sent"} <= columns.keys():
             continue
-        names = {column: name for name, column in columns.items()}
-        for column in sorted({column for _, column in texts} - names.keys()):
-            head = f"{_ADDED}{texts.get((top, column)) or f'Cột {column_letters(column)}'}"
-            names[column] = head if head not in names.values() else f"{head} ({column_letters(column)})"
+        added = further_columns(texts, top, columns.values())
+        names = {**{at: name for name, at in columns.items()}, **{at: _ADDED + head for at, head in added.items()}}
         lines, found = dict[int, dict[str, str]](), list[Finding]()
         for (row, column), text in sorted(texts.items()):
             if row > top or (row < top and key(text) not in _ABOVE):
                 lines.setdefault(row, {})[names[column]] = text.strip()
         for row, line in lines.items():
             found += _doubts(line, Place(book.file, title, f"{column_letters(columns['sent'])}{row}"), saved)
+        for each in sheet.notes:  # what is noted at a cell would not be written again
+            if each.kind == "comment" and (at := place(each.cell)):
+                line = lines.setdefault(at[0], {})
+                line["note"] = _remarks(line.get("note", ""), each.text.strip())
         kept = tuple(names[column] for column in sorted(names))
         kept += tuple(name for name in words.SENT_COLUMNS if name not in columns)
         others = {name: held for name, held in shows.items() if name != title and held}
@@ -194,7 +197,12 @@ def _marked(line: Mapping[str, str], text: str, saved: date) -> Mapping[str, str
     """The line with that day; what an officer wrote there that is no day goes to the remarks."""
     was = line.get("sent", "")
     remark = was if not _says_not(was) and not _day(was, saved) else ""
-    return {**line, "sent": text, "note": " / ".join(filter(None, (line.get("note", ""), remark)))}
+    return {**line, "sent": text, "note": _remarks(line.get("note", ""), remark)}
+
+
+def _remarks(*texts: str) -> str:
+    """Several texts of officers in one cell, each once."""
+    return " / ".join(dict.fromkeys(filter(None, texts)))
 
 
 def brought_up_to(held: SentForms, plan: Plan) -> tuple[SentForms, Finding | None]:
@@ -224,7 +232,7 @@ def _line(plan: Plan, agency: Agency) -> dict[str, str]:
 
 def _joined(lines: Sequence[Mapping[str, str]], now: Mapping[str, str], held: SentForms) -> dict[str, str]:
     """One line of an agency's lines: all that officers wrote in any, beside the form it is to have `now`."""
-    joined = {name: " / ".join(dict.fromkeys(text for line in lines if (text := line.get(name))))
+    joined = {name: _remarks(*(line.get(name, "") for line in lines))
               for name in held.columns if name not in (*_OURS, "sent", "earlier")}
     earlier = [entry for line in lines for entry in line.get("earlier", "").split("\n") if entry]
     days, others = list[str](), list[str]()
@@ -237,8 +245,9 @@ def _joined(lines: Sequence[Mapping[str, str]], now: Mapping[str, str], held: Se
     for entry in [each for each in earlier if now["form"] in map(str, find_codes(each))]:  # the plan is as it was again
         earlier.remove(entry)
         days += _EARLIER_DAY.findall(entry)[:1]
-    joined["note"] = " / ".join(filter(None, (joined["note"], *(text for line in lines for text in _over(line, now)))))
-    return {**joined, **now, "sent": next(iter((*days, *others)), ""), "earlier": "\n".join(dict.fromkeys(earlier))}
+    sent, *more = dict.fromkeys((*days, *others)) or [""]
+    joined["note"] = _remarks(joined["note"], *more, *(text for line in lines for text in _over(line, now)))
+    return {**joined, **now, "sent": sent, "earlier": "\n".join(dict.fromkeys(earlier))}
 
 
 def _over(line: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

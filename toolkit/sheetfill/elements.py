@@ -189,9 +189,15 @@ def cell_styles(content: bytes) -> tuple[Sequence[CellStyle], float]:
     return found, sizes[0] if sizes else 11.0
 
 
-def _markup(element: Any) -> str:
-    """An element's markup, the same wherever it stands."""
-    return str(etree.tostring(element, method="c14n2", with_tail=False), "utf-8")
+#: Values of a style's attributes that say what their absence says.
+_USUAL = {"val": ("1", "true"), "theme": (), "indexed": ()}
+
+
+def _told(element: Any) -> tuple[object, ...]:
+    """What a style says, however the program that saved it writes that."""
+    said = sorted((name, value) for name, value in element.attrib.items()
+                  if not name.startswith("apply") and value not in _USUAL.get(name, ("0", "none")))
+    return etree.QName(element).localname, *said, *sorted(map(_told, element), key=repr)
 
 
 class MoreStyles:
@@ -225,9 +231,9 @@ class MoreStyles:
         return lru_cache(maxsize=None)(number)
 
     def _same(self, kind: str, element: Any) -> int:
-        markup = _markup(element)
-        held = [_markup(each) for each in self._root.find(f"{MAIN}{kind}")]
-        return held.index(markup) if markup in held else self.add(kind, markup)
+        held, told = [_told(each) for each in self._root.find(f"{MAIN}{kind}")], _told(element)
+        markup = str(etree.tostring(element, with_tail=False), "utf-8")
+        return held.index(told) if told in held else self.add(kind, markup)
 
     def content(self) -> bytes:
         """The styles part."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 #: The last row and column a sheet may have.
@@ -126,6 +127,7 @@ class Book:
             return None
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""

@@ -115,9 +115,7 @@ class SummaryBook:
     def __init__(self, plan: Plan) -> None:
         self.writer = BookWriter(
             f"Tổng hợp tiến độ thực hiện nhiệm vụ năm {plan.period.year}", plan.settings.issuer,
-            plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK,
-            {"font_name": FACE, "font_size": 11},
-        )
+            plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, năm {plan.period.year}"
         self.found: set[AnswerKey] = set()
         self._looks: dict[tuple[str, str], int] = {}
