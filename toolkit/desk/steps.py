@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -51,10 +50,8 @@ def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Calla
                 return work(progress, where, *given, **named)
             except ReportNotFinal as error:
                 return not_final_status(where, error.standing)
-            except ToolkitError as error:
-                return stopped_status(where, error, folder_state(where))
-            except REFUSALS as error:
-                return stopped_status(where, refused(error), folder_state(where))
+            except (ToolkitError, *REFUSALS) as error:
+                return stopped_status(where, refused(error))
 
         return step
 
@@ -85,9 +82,10 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
 @_step
 def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Show who would get which tasks as the plan workbook is now."""
-    made = preview_forms(where, today)
+    made, seen = preview_forms(where, today), folder_state(where)
     found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
-    return replace(_status(where, found, read_standing(where, progress, today), today), opens=made.outputs[0])
+    standing = read_standing(where, progress, today, seen.sending(today))
+    return replace(_status(where, found, standing, today), opens=made.outputs[0])
 
 
 @_step
@@ -147,21 +145,15 @@ def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progres
     """Keep on which day each of these agencies' forms was sent, None: that it was not."""
 
     def step(_: Progress) -> Ticked:
+        told = ""
         try:
-            for day, codes in grouped(ticks, lambda code: ticks[code]).items():
+            for day, codes in grouped(ticks, ticks.__getitem__).items():
                 mark_sent(where, codes, day)
-            return Ticked(read_sent_forms(where))
         except (ToolkitError, *REFUSALS) as error:
-            told = error if isinstance(error, ToolkitError) else refused(error)
-            return Ticked(_sent_before(where), f"{_NOT_KEPT} {told.finding}")
+            told = f"{_NOT_KEPT} {refused(error).finding}"
+        return Ticked(read_sent_forms(where), told)
 
     return step
-
-
-def _sent_before(where: Round) -> Mapping[str, date]:
-    with suppress(ToolkitError, *REFUSALS):
-        return read_sent_forms(where)
-    return {}
 
 
 class Cancelled(Exception):
