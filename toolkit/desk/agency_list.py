@@ -116,14 +116,12 @@ class AgencyList:
 
     def _in_order(self) -> list[str]:
         """By the column whose heading was pressed, else those to act on first."""
-        states, each = list(AgencyState), self._agencies
-        if not self._sorted_by:
-            return sorted(each, key=lambda code: (states.index(each[code].state), not each[code].late))
-        keys: dict[str, Callable[[str], str]] = {
-            "sent": lambda code: str(each[code].sent or ""), "name": lambda code: bare_key(each[code].agency.name),
-            "code": lambda code: code, "day": lambda code: str(each[code].received or ""),
-            "state": lambda code: f"{states.index(each[code].state)}{not each[code].late}"}
-        return sorted(each, key=keys[self._sorted_by], reverse=self._down)
+        keys: dict[str, Callable[[AgencyStatus], str]] = {
+            "sent": lambda each: str(each.sent or ""), "name": lambda each: bare_key(each.agency.name),
+            "code": lambda each: each.agency.code, "day": lambda each: str(each.received or ""),
+            "state": lambda each: f"{list(AgencyState).index(each.state)}{not each.late}"}
+        by = keys[self._sorted_by or "state"]
+        return sorted(self._agencies, key=lambda code: by(self._agencies[code]), reverse=self._down)
 
     def _sort(self, by: str) -> None:
         """By that column; pressed again, the other way round."""

@@ -64,28 +64,23 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
 
     Where nothing can be written, what came back is only looked at, and that is told.
     """
-    seen, stopped = folder_state(where), None
-    if seen.returned:
-        try:
-            return _after(where, consolidate_round(where, progress, today), today)
-        except ToolkitError as error:
-            if error.finding.code not in OUTPUTS:
-                raise
-            stopped = error.finding
-    standing = read_standing(where, progress, today, seen.sending(today))
-    if stopped is None:
-        return _status(where, (), standing, today)
-    status = _status(where, (stopped,), standing, today)
+    if not folder_state(where).returned:
+        return _looked(progress, where, today)
+    try:
+        return _after(where, consolidate_round(where, progress, today), today)
+    except ToolkitError as error:
+        if error.finding.code not in OUTPUTS:
+            raise
+        status = _looked(progress, where, today, (error.finding,))
     return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
 
 
 @_step
 def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Show who would get which tasks as the plan workbook is now."""
-    made, seen = preview_forms(where, today), folder_state(where)
+    made = preview_forms(where, today)
     found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
-    standing = read_standing(where, progress, today, seen.sending(today))
-    return replace(_status(where, found, standing, today), opens=made.outputs[0])
+    return replace(_looked(progress, where, today, found), opens=made.outputs[0])
 
 
 @_step
@@ -106,7 +101,7 @@ def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft letters, mails and a page of them to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
-    status = _status(where, made.findings, read_standing(where, today=today), today)
+    status = _looked(progress, where, today, made.findings)
     if not made.mails:
         return replace(status, sentence="Không có cơ quan nào phải nhắc.")
     said = (f"Đã soạn {made} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; "
@@ -126,6 +121,11 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     return _status(where, done.other_findings, done.standing, today)
+
+
+def _looked(progress: Progress, where: Round, today: date, told: tuple[Finding, ...] = ()) -> RoundStatus:
+    """The status of the round as it lies there, with what a step has `told`."""
+    return _status(where, told, read_standing(where, progress, today, folder_state(where).sending(today)), today)
 
 
 def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:
