@@ -159,13 +159,13 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     from toolkit.rounds import plan_of
 
-    lines = [office_line(where, each) for each in error.found if each != error.finding]
-    lines.append(line_of(where, LineKind.STOPPED, error.finding))
+    led = told_lines(where, (each for each in error.found if each != error.finding))
+    lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
     with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
-    return RoundStatus(title, error.finding.problem, worst_first(lines), step, again=True)
+    return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
 
 def not_final_status(where: Round, standing: Standing) -> RoundStatus:
