@@ -63,9 +63,9 @@ from toolkit.rounds import Round
 from toolkit.rounds.beginning import demo_round
 
 TODAY = date(2020, 11, 10)
-NOTHING = FolderState(plan=True, forms=0, forms_current=False, returned=False, current=False)
-SENT = FolderState(plan=True, forms=4, forms_current=True, returned=False, current=False)
-DONE = FolderState(plan=True, forms=4, forms_current=True, returned=True, current=True)
+NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)
+SENT = FolderState(forms=4, forms_current=True, returned=False, current=False)
+DONE = FolderState(forms=4, forms_current=True, returned=True, current=True)
 
 
 def run(*arguments: object) -> Result:
@@ -173,14 +173,14 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
     """What is an error and a question stands where it is asked; the count is that of the questions in ra_soat.xlsx."""
     board = steps.looking(where, TODAY)(lambda *_: None)
     kinds = {kind: {line.where: line for line in board.lines if line.kind is kind} for kind in LineKind}
-    assert list(kinds[LineKind.MEND]) == ["Văn phòng Ủy ban nhân dân tỉnh › I7"]
+    assert list(kinds[LineKind.MEND]) == ["Văn phòng Ủy ban nhân dân tỉnh › E5"]
     assert [line.remedy for line in kinds[LineKind.MEND].values()] == [
         "Gửi lại biểu đã đánh dấu trong thư mục 3_ket_qua/tra_lai cho đơn vị."]
-    assert len(kinds[LineKind.DECIDE]) == 8
-    assert kinds[LineKind.DECIDE]["Ban Dân tộc › J7"].remedy == (
+    assert len(kinds[LineKind.DECIDE]) == 7
+    assert kinds[LineKind.DECIDE]["Ban Dân tộc › F5"].remedy == (
         "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại; không biết chắc thì gửi lại biểu đã đánh dấu trong "
         "thư mục 3_ket_qua/tra_lai cho đơn vị.")
-    asked = kinds[LineKind.DECIDE]["Sở Văn hóa, Thể thao và Du lịch › C28"]  # only worth a look, so nothing goes back
+    asked = kinds[LineKind.DECIDE]["Sở Văn hóa, Thể thao và Du lịch › C26"]  # only worth a look, so nothing goes back
     assert asked.remedy == "Ghi vào cột Quyết định của ra_soat.xlsx rồi tổng hợp lại."
     told = [line.what for line in board.lines]
     assert len(set(told)) == len(told)
@@ -241,8 +241,8 @@ def test_a_round_where_all_is_well_says_so(tmp_path: Path) -> None:
     (NOTHING, (), (), Action.FORMS),
     (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
     (SENT, (), (), Action.OPEN_FOLDER),
-    (FolderState(True, 4, False, False, False), (), (), Action.FORMS),
-    (FolderState(True, 4, True, True, False), (), (), Action.CONSOLIDATE),
+    (FolderState(4, False, False, False), (), (), Action.FORMS),
+    (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
     (DONE, (), (question("open"),), Action.OPEN_REVIEW),
     (DONE, (), (question("decided"), question("by_file")), Action.OPEN_REPORT),
 ])
@@ -255,7 +255,7 @@ def test_the_next_step_follows_from_the_folder(
 def test_a_step_that_stopped_says_why_first(tmp_path: Path) -> None:
     wrong = finding(Code.LEAD_MISSING, Place(words.PLAN_FILE, "Nhiệm vụ", "D5"), task="2.1")
     error = ToolkitError(Code.PLAN_HAS_ERRORS, Place(words.PLAN_FILE), count=1, work="làm biểu mẫu", found=(wrong,))
-    board = stopped_status(Round(tmp_path), error, NOTHING)
+    board = stopped_status(Round(tmp_path), error)
     assert board.sentence == "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu."
     assert [line.kind for line in board.lines] == [LineKind.STOPPED, LineKind.OFFICE]
     assert (board.next, board.again) == (Action.OPEN_PLAN, True)
@@ -348,6 +348,54 @@ def test_a_round_that_takes_no_files_is_looked_at_and_takes_no_ticks(
     kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
     assert kept.sent == {}
     assert kept.refused.startswith("Chưa ghi được đánh dấu đã gửi biểu. Không ghi được vào Z:/chung")
+
+
+def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
+    """What is told of the ledger, each with its sign; the lines open it."""
+    told = [line for line in board.lines if line.place.startswith(words.SENT_FILE)]
+    assert {line.opens.name for line in told if line.opens} <= {words.SENT_FILE}
+    assert all(line.opens for line in told)
+    return [(line.kind, line.what) for line in told]
+
+
+def test_a_ledger_that_cannot_be_read_is_told_once_by_every_step(where: Round) -> None:
+    ledger = where.form_mails / words.SENT_FILE
+    ledger.write_bytes(b"PK\x03\x04 hong")
+    for step in (steps.looking, steps.making_forms, steps.previewing):
+        ((kind, what),) = lines_of_the_ledger(step(where, TODAY)(lambda *_: None))
+        assert (kind, what[:29]) == (LineKind.LOOK, "Không đọc được sổ gửi biểu: t")
+    kept = steps.ticking(where, {"SNV": TODAY})(lambda *_: None)
+    assert (kept.sent, "Không đọc được sổ gửi biểu" in kept.refused) == ({}, True)
+    assert ledger.read_bytes() == b"PK\x03\x04 hong"
+
+
+def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_again(where: Round) -> None:
+    shutil.rmtree(where.returns)
+    steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
+    book = openpyxl.load_workbook(where.plan)
+    sheet = book["Nhiệm vụ"]
+    row = next(row for row in sheet.iter_rows(min_row=4) if row[3].value == "Sở Nội vụ")
+    row[3].value, row[4].value = "Sở Tư pháp", "Sở Tài chính"
+    book.save(where.plan)
+    assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []  # the forms are the old ones
+    changed = [(LineKind.LOOK, "Biểu đã thay đổi sau khi gửi: Sở Nội vụ; Sở Công Thương.")]
+    for step in (steps.making_forms, steps.looking):
+        board = step(where, TODAY)(lambda *_: None)
+        assert lines_of_the_ledger(board) == changed
+        assert board.sentence == "Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."
+    steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
+    assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
+
+
+def test_an_agency_whose_file_is_told_of_is_no_second_point(where: Round) -> None:
+    """It counts among those that have not reported, and its line leads to the one that says what to do."""
+    lines = steps.looking(where, TODAY)(lambda *_: None).lines
+    missing = {line.where: line for line in lines if line.kind is LineKind.MISSING}
+    assert str(missing["Thanh tra tỉnh"]) == (
+        "Thanh tra tỉnh: Tệp gửi về chưa dùng được, đã nêu ở trên; liên hệ: ttt@example.org. "
+        "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại.")
+    for name in (name for name, line in missing.items() if "đã nêu ở trên" in line.what):
+        assert [line.kind for line in lines if line.where == f"{name} (?)"] in ([LineKind.DECIDE], [LineKind.MEND])
 
 
 @pytest.mark.parametrize(("today", "said"), [
@@ -599,6 +647,35 @@ def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_pa
     told = run("forms", "--preview", where.folder, "--today", "2020-11-10")
     assert (told.exit_code, "Sở Không Có" in told.stderr, "xem_truoc.xlsx" in told.stdout) == (1, True, True)
     assert not list(where.forms.glob("*.xlsx"))
+
+
+def test_the_preview_says_what_would_keep_the_forms_from_being_made(tmp_path: Path) -> None:
+    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    confirm(where.plan)
+    plan, _ = read_plan(where.plan)
+    where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
+    (told,) = steps.previewing(where, date(2020, 11, 15))(lambda *_: None).lines
+    assert told.what == "Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua."
+
+
+def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an officer goes on: looked at in Excel, then the forms are made."""
+    where = begin(FirstChoice(Source.SHIPPED, "", "2020", str(tmp_path / "mới"))).where
+    confirm(where.plan)
+    preview = steps.previewing(where, TODAY)(lambda *_: None).opens
+    for way in ("replace", "rename"):
+        def refused(source: Path, target: Path, real: Callable[[Path, Path], None] = getattr(os, way)) -> None:
+            if Path(target) == preview:
+                raise PermissionError(13, "sharing violation")
+            real(source, target)
+
+        monkeypatch.setattr(os, way, refused)
+    for step in (steps.previewing, steps.making_forms):
+        assert not step(where, TODAY)(lambda *_: None).again
+    assert len(list(where.forms.glob("*.xlsx"))) > 30
+    assert [path.name for path in where.folder.glob("xem_truoc*")] == ["xem_truoc.xlsx"]
 
 
 def test_a_round_begins_from_the_round_before(where: Round, tmp_path: Path) -> None:

@@ -784,7 +784,7 @@ def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path
         "Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: 1.1 (năm 2020); 2.3 (năm 2020); "
         "5.3 (năm 2021). ")
     plan = read_plan(third / words.PLAN_FILE)[0]
-    seen = FolderState(plan=True, forms=0, forms_current=True, returned=False, current=False)
+    seen = FolderState(forms=0, forms_current=True, returned=False, current=False)
     assert round_status(Round(third), standing_of(plan, Intake((), (), ())), seen, date(2022, 9, 1)).sentence == (
         "Kế hoạch đã đọc được: 19 nhiệm vụ (không kể 3 nhiệm vụ đã hoàn thành), 38 cơ quan nhận biểu mẫu.")
 

@@ -184,7 +184,7 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
         tmp_path_factory: pytest.TempPathFactory, texts: dict[tuple[int, int], str]) -> None:
     where = Round(tmp_path_factory.mktemp("so"))
     where.form_mails.mkdir(parents=True)
-    assert write_ledger(where, brought_up_to(read_ledger(where), SAMPLE)[0]) is None
+    assert write_ledger(where, brought_up_to(read_ledger(where), SAMPLE)) is None
 
     def change(sheet: Worksheet) -> None:
         for place, text in texts.items():
@@ -192,7 +192,7 @@ def test_whatever_is_written_beside_our_columns_is_there_after_the_forms_are_mad
             sheet.cell(*place).data_type = "s"
 
     edit(where, change)
-    assert write_ledger(where, brought_up_to(read_ledger(where), CHANGED)[0]) is None
+    assert write_ledger(where, brought_up_to(read_ledger(where), CHANGED)) is None
     book = openpyxl.load_workbook(ledger(where))
     found = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert [text for text in texts.values() if unicodedata.normalize("NFC", text) not in found] == []
@@ -403,9 +403,16 @@ def test_nothing_is_marked_while_another_run_is_at_work_or_for_an_agency_that_is
     with own_turn(where.folder), pytest.raises(ToolkitError) as caught:
         mark_sent(where, ["SCT"], TODAY)
     assert caught.value.finding.code is Code.ROUND_BUSY
-    with pytest.raises(ValueError, match="KHONG"):
+    with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của KHONG"):
         mark_sent(where, ["SCT", "KHONG"], TODAY)
     assert read_sent_forms(where) == {}
+
+
+def test_where_a_form_is_not_made_nothing_is_marked_and_no_folder_of_mails_appears(where: Round) -> None:
+    shutil.rmtree(where.forms)
+    with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương nên không đánh dấu"):
+        mark_sent(where, ["SCT"], TODAY)
+    assert not where.form_mails.exists()
 
 
 def test_reminded_of_a_form_that_was_perhaps_never_sent_that_is_told_where_sending_is_written_down(where: Round) -> None:

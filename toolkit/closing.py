@@ -24,7 +24,9 @@ _COUNTED = 60
 
 
 def refused(error: BaseException) -> ToolkitError:
-    """One of those, as it is told to people."""
+    """One of those, or what is told already, as it is told to people."""
+    if isinstance(error, ToolkitError):
+        return error
     if not isinstance(error, OSError):
         return ToolkitError(Code.OUT_OF_MEMORY)
     name = f" ({error.filename})" if error.filename else ""

@@ -125,6 +125,7 @@ class Code(Enum):
     # which forms have been sent
     SENT_UNREADABLE = (_W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới.")
     SENT_NOT_WRITTEN = (_W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại.")
+    SENT_UNMADE = (_E, "Chưa có biểu mẫu của {names} nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5.")
     SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")

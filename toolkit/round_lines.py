@@ -227,11 +227,13 @@ class Told:
         return StatusLine(LineKind.DECIDE, what, f"{answer}.", who, field, opens, wrong)
 
     def missing(self, each: AgencyStatus) -> StatusLine:
-        """An agency that has not reported."""
+        """An agency that has not reported; of a file that cannot be used the file's own line tells."""
         contact = "; ".join(part for part in (each.agency.contact, each.agency.email) if part)
-        contact = f"; liên hệ: {contact}." if contact else "."
-        remedy = "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
-        return StatusLine(LineKind.MISSING, f"{each.state.words}{contact}", remedy, each.agency.name, "", each.opens)
+        above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
+        if each.state is AgencyState.UNUSABLE:
+            above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
+        what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
+        return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
 
 
 def _senders(plan: Plan, records: Mapping[str, FileRecord]) -> dict[str, str]:
@@ -268,8 +270,8 @@ def line_of(where: Round, kind: LineKind, each: Finding, who: str = "") -> Statu
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
     """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
     name = name.split(" › ")[0]
-    folders = (*([first] if first else []), where.folder, where.results, where.returns, where.corrections)
-    return next((folder / name for folder in folders if name and (folder / name).is_file()), None)
+    folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails)
+    return next((each / name for each in folders if each and name and (each / name).is_file()), None)
 
 
 def worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:

@@ -94,7 +94,6 @@ class RoundStatus:
 class FolderState:
     """What lies in a round's folder. `current`: nothing that was typed or dropped in is newer than the results."""
 
-    plan: bool
     forms: int
     forms_current: bool
     returned: bool
@@ -121,7 +120,7 @@ def folder_state(where: Round) -> FolderState:
     forms_current = bool(forms) and max(forms) >= max(_times([where.plan]), default=0)
     current = bool(made) and max(made) >= max((*returned, *typed), default=0)
     number = len({plain_name(path.name) for path in held})  # one that was filled and the new one beside it are one
-    return FolderState(where.plan.is_file(), number, forms_current, bool(returned), current)
+    return FolderState(number, forms_current, bool(returned), current)
 
 
 def hindrance(folder: Path) -> str:
@@ -135,25 +134,19 @@ def hindrance(folder: Path) -> str:
 
 def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
     """The status of a round that could be read."""
-    told, (sent, unread) = Told(where, standing), _sent_forms(where)
-    lines = worst_first((*unread, *_lines(told, seen)))
+    from toolkit.rounds.sent_forms import read_ledger
+
+    ledger = read_ledger(where)
+    of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
+    told = Told(where, replace(standing, findings=(*standing.findings, *of_ledger)))
+    lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
     sentence, step = _sentence(standing, seen, today), Action.AGAIN if again else next_action(seen, standing)
     if kept := [each.place.file for each in standing.findings if each.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms)
-    return shown.ticked(sent)
-
-
-def _sent_forms(where: Round) -> tuple[Mapping[str, date], tuple[StatusLine, ...]]:
-    """The days on which forms were sent, by agency, and what is wrong with the workbook that holds them."""
-    from toolkit.rounds.sent_forms import read_sent_forms
-
-    try:
-        return read_sent_forms(where), ()
-    except ToolkitError as error:
-        return {}, (line_of(where, LineKind.OFFICE, error.finding),)
+    return shown.ticked(ledger.days)
 
 
 def _title(plan: Plan) -> str:
@@ -162,17 +155,17 @@ def _title(plan: Plan) -> str:
     return f"Kỳ báo cáo năm {period.year} · {plan.settings.issuer} · {due}"
 
 
-def stopped_status(where: Round, error: ToolkitError, seen: FolderState) -> RoundStatus:
+def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
     from toolkit.rounds import plan_of
 
-    lines = [office_line(where, each) for each in error.found if each != error.finding]
-    lines.append(line_of(where, LineKind.STOPPED, error.finding))
-    step = Action.OPEN_PLAN if seen.plan and error.finding.place.file == words.PLAN_FILE else Action.AGAIN
+    led = told_lines(where, (each for each in error.found if each != error.finding))
+    lines = worst_first((*led, line_of(where, LineKind.STOPPED, error.finding)))
     title = ""
     with suppress(ToolkitError, *REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
-    return RoundStatus(title, error.finding.problem, worst_first(lines), step, again=True)
+    step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
+    return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
 
 def not_final_status(where: Round, standing: Standing) -> RoundStatus:

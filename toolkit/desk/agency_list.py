@@ -53,11 +53,7 @@ class AgencyList:
                 self._agencies[code] = each
                 self._tree.item(code, values=_cells(each))
         self._count()
-        self._tell()
-
-    def tell(self) -> None:
-        """Say what there is to say of the chosen line."""
-        self._tell()
+        self.tell()
 
     def open_chosen(self) -> None:
         """Open the file of the chosen line; from the box, go to the lines found."""
@@ -77,8 +73,6 @@ class AgencyList:
 
     def _build(self) -> None:
         gap, self._head = appearance.points(self.frame, appearance.GAP), ttk.Frame(self.frame)
-        self.frame.columnconfigure(0, weight=1)
-        self.frame.rowconfigure(1, weight=1)
         self._head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         self._head.columnconfigure(2, weight=1)
         ttk.Label(self._head, text=_FIND).grid(row=0, column=0, padx=gap)
@@ -95,15 +89,12 @@ class AgencyList:
             self._tree.heading(name, text=text, anchor="w", command=partial(self._sort, name))
             points = appearance.points(self.frame, width)
             self._tree.column(name, width=points, minwidth=points, stretch=stretch)
-        self._tree.grid(row=1, column=0, sticky="nsew")
-        bar = ttk.Scrollbar(self.frame, command=self._tree.yview)
-        bar.grid(row=1, column=1, sticky="ns")
-        self._tree.configure(yscrollcommand=bar.set)
+        appearance.scrolled(self.frame, self._tree, 1)
 
     def _bind(self) -> None:
         self._tree.bind("<Double-1>", self._double)
         self._tree.bind("<Button-1>", self._click)
-        appearance.on_keys(self._tree, self._tell, "<<TreeviewSelect>>")
+        appearance.on_keys(self._tree, self.tell, "<<TreeviewSelect>>")
         for key, does in (("<space>", self._tick), ("<Control-a>", self._select_all), ("<Control-c>", self._copy)):
             self._tree.bind(key, lambda _, do=does: _done(do))  # type: ignore[misc]
         appearance.on_keys(self._box, self._find, "<KeyRelease>")
@@ -125,14 +116,12 @@ class AgencyList:
 
     def _in_order(self) -> list[str]:
         """By the column whose heading was pressed, else those to act on first."""
-        states, each = list(AgencyState), self._agencies
-        if not self._sorted_by:
-            return sorted(each, key=lambda code: (states.index(each[code].state), not each[code].late))
-        keys: dict[str, Callable[[str], str]] = {
-            "sent": lambda code: str(each[code].sent or ""), "name": lambda code: bare_key(each[code].agency.name),
-            "code": lambda code: code, "day": lambda code: str(each[code].received or ""),
-            "state": lambda code: f"{states.index(each[code].state)}{not each[code].late}"}
-        return sorted(each, key=keys[self._sorted_by], reverse=self._down)
+        keys: dict[str, Callable[[AgencyStatus], str]] = {
+            "sent": lambda each: str(each.sent or ""), "name": lambda each: bare_key(each.agency.name),
+            "code": lambda each: each.agency.code, "day": lambda each: str(each.received or ""),
+            "state": lambda each: f"{list(AgencyState).index(each.state)}{not each.late}"}
+        by = keys[self._sorted_by or "state"]
+        return sorted(self._agencies, key=lambda code: by(self._agencies[code]), reverse=self._down)
 
     def _sort(self, by: str) -> None:
         """By that column; pressed again, the other way round."""
@@ -144,10 +133,11 @@ class AgencyList:
     def _count(self) -> None:
         shown, known = len(self._shown()), len(self._agencies)
         sent = sum(each.sent is not None for each in self._agencies.values())
-        found = f"Thấy {shown}/{known} cơ quan. " if shown < known else ""
+        found = f"Thấy {shown}/{known}. " if shown < known else ""
         self._counted.configure(text=f"{found}Đã gửi {sent}/{known} biểu mẫu")
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say what there is to say of the chosen lines."""
         chosen = self._tree.selection()
         if len(chosen) > 1:
             self._chose(f"Đang chọn {len(chosen)} cơ quan.\n{_HINT}")
@@ -182,6 +172,8 @@ class AgencyList:
         left = tuple(code for code in chosen if self._agencies[code].sent is None)
         if chosen:
             self._mark(left or chosen, bool(left))
+        else:
+            self._chose(f"Chưa chọn cơ quan nào: bấm vào một dòng trước.\n{_HINT}")
 
     def _tick_all(self) -> None:
         """Tick all that are shown; none loses its tick."""

@@ -105,6 +105,16 @@ def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int =
     return frame
 
 
+def scrolled(frame: ttk.Frame, shown: ttk.Treeview, row: int) -> None:
+    """Put a list with its scroll bar in that row of the frame, which takes the room that is left."""
+    bar = ttk.Scrollbar(frame, command=shown.yview)
+    shown.configure(yscrollcommand=bar.set)
+    shown.grid(row=row, column=0, sticky="nsew")
+    bar.grid(row=row, column=1, sticky="ns")
+    frame.rowconfigure(row, weight=1)
+    frame.columnconfigure(0, weight=1)
+
+
 def wide_label(
     frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 2, pady: int | tuple[int, int] = 0
 ) -> ttk.Label:

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -51,10 +50,8 @@ def _step(work: Callable[Concatenate[Progress, Round, P], RoundStatus]) -> Calla
                 return work(progress, where, *given, **named)
             except ReportNotFinal as error:
                 return not_final_status(where, error.standing)
-            except ToolkitError as error:
-                return stopped_status(where, error, folder_state(where))
-            except REFUSALS as error:
-                return stopped_status(where, refused(error), folder_state(where))
+            except (ToolkitError, *REFUSALS) as error:
+                return stopped_status(where, refused(error))
 
         return step
 
@@ -67,18 +64,14 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
 
     Where nothing can be written, what came back is only looked at, and that is told.
     """
-    seen, stopped = folder_state(where), None
-    if seen.returned:
-        try:
-            return _after(where, consolidate_round(where, progress, today), today)
-        except ToolkitError as error:
-            if error.finding.code not in OUTPUTS:
-                raise
-            stopped = error.finding
-    standing = read_standing(where, progress, today, seen.sending(today))
-    if stopped is None:
-        return _status(where, (), standing, today)
-    status = _status(where, (stopped,), standing, today)
+    if not folder_state(where).returned:
+        return _looked(progress, where, today)
+    try:
+        return _after(where, consolidate_round(where, progress, today), today)
+    except ToolkitError as error:
+        if error.finding.code not in OUTPUTS:
+            raise
+        status = _looked(progress, where, today, (error.finding,))
     return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
 
 
@@ -87,7 +80,7 @@ def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Show who would get which tasks as the plan workbook is now."""
     made = preview_forms(where, today)
     found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
-    return replace(_status(where, found, read_standing(where, progress, today), today), opens=made.outputs[0])
+    return replace(_looked(progress, where, today, found), opens=made.outputs[0])
 
 
 @_step
@@ -108,7 +101,7 @@ def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft letters, mails and a page of them to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
-    status = _status(where, made.findings, read_standing(where, today=today), today)
+    status = _looked(progress, where, today, made.findings)
     if not made.mails:
         return replace(status, sentence="Không có cơ quan nào phải nhắc.")
     said = (f"Đã soạn {made} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; "
@@ -130,6 +123,11 @@ def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     return _status(where, done.other_findings, done.standing, today)
 
 
+def _looked(progress: Progress, where: Round, today: date, told: tuple[Finding, ...] = ()) -> RoundStatus:
+    """The status of the round as it lies there, with what a step has `told`."""
+    return _status(where, told, read_standing(where, progress, today, folder_state(where).sending(today)), today)
+
+
 def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:
     """The status of the round, `told` before what is known of officers' workbooks."""
     standing = replace(standing, findings=(*told, *standing.findings))
@@ -147,21 +145,15 @@ def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progres
     """Keep on which day each of these agencies' forms was sent, None: that it was not."""
 
     def step(_: Progress) -> Ticked:
+        told = ""
         try:
-            for day, codes in grouped(ticks, lambda code: ticks[code]).items():
+            for day, codes in grouped(ticks, ticks.__getitem__).items():
                 mark_sent(where, codes, day)
-            return Ticked(read_sent_forms(where))
         except (ToolkitError, *REFUSALS) as error:
-            told = error if isinstance(error, ToolkitError) else refused(error)
-            return Ticked(_sent_before(where), f"{_NOT_KEPT} {told.finding}")
+            told = f"{_NOT_KEPT} {refused(error).finding}"
+        return Ticked(read_sent_forms(where), told)
 
     return step
-
-
-def _sent_before(where: Round) -> Mapping[str, date]:
-    with suppress(ToolkitError, *REFUSALS):
-        return read_sent_forms(where)
-    return {}
 
 
 class Cancelled(Exception):

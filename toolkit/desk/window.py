@@ -18,15 +18,18 @@ from toolkit.round_status import Action, RoundStatus, opened_by
 from toolkit.rounds import Round
 from toolkit.text import grouped
 
-_STEPS = (Action.PREVIEW, Action.FORMS, Action.CONSOLIDATE, Action.REMIND, Action.RELEASE)
+#: The steps with a button: what each does, and what is said while it does.
+_STEPS: dict[Action, tuple[Callable[[Round, date], steps.Step], str]] = {
+    Action.PREVIEW: (steps.previewing, "Đang xem cơ quan nào nhận nhiệm vụ nào…"),
+    Action.FORMS: (steps.making_forms, "Đang làm biểu mẫu…"),
+    Action.CONSOLIDATE: (steps.consolidating, "Đang đọc và tổng hợp báo cáo gửi về…"),
+    Action.REMIND: (steps.reminding, "Đang soạn công văn và thư nhắc…"),
+    Action.RELEASE: (steps.releasing, "Đang làm bản báo cáo chính thức…")}
 _OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-_BEGUN = {Action.PREVIEW: "Đang xem cơ quan nào nhận nhiệm vụ nào…", Action.FORMS: "Đang làm biểu mẫu…",
-          Action.CONSOLIDATE: "Đang đọc và tổng hợp báo cáo gửi về…", Action.REMIND: "Đang soạn công văn và thư nhắc…",
-          Action.RELEASE: "Đang làm bản báo cáo chính thức…"}
 _CANCELLED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
@@ -51,24 +54,24 @@ class Window:
         self._ticks: dict[str, date | None] = {}
         self._ticking = False
         self._after_ticks: Callable[[], None] | None = None
-        self._step: Callable[[Round, date], steps.Step] = steps.looking
+        self._step: tuple[Callable[[Round, date], steps.Step], str] = (steps.looking, _BEGINNING)
         self._lines: dict[str, StatusLine] = {}
         self._buttons: dict[Action, ttk.Button] = {}
         self._build()
         self._bind()
         self._poll()
 
-    def run(self, step: Callable[[Round, date], steps.Step], action: Action | None = None) -> None:
-        """Begin a step of `steps`, the one that `action` takes, unless one is under way."""
+    def run(self, step: Callable[[Round, date], steps.Step], said: str = _BEGINNING) -> None:
+        """Begin a step of `steps`, with what is `said` while it lasts, unless one is under way."""
         if self._ticking:
-            self._after_ticks = lambda: self.run(step, action)
+            self._after_ticks = lambda: self.run(step, said)
             return
         if self.worker.busy:
             return
-        self._step = step
+        self._step = (step, said)
         self._list.delete(*self._list.get_children())
         self._lines.clear()
-        self._sentence.configure(text=_BEGUN.get(action, _BEGINNING) if action else _BEGINNING)
+        self._sentence.configure(text=said)
         self._guide.configure(text="")
         self._bar.configure(mode="indeterminate")
         self._bar.start()
@@ -79,24 +82,25 @@ class Window:
         """What a button does."""
         does: dict[Action, Callable[[], None]] = {
             Action.CLOSE: self.close, Action.STOP: self.cancel, Action.RELEASE: self.release,
-            Action.AGAIN: lambda: self.run(self._step),
-            Action.PREVIEW: lambda: self.run(steps.previewing, action),
-            Action.FORMS: lambda: self.run(steps.making_forms, action),
-            Action.CONSOLIDATE: lambda: self.run(steps.consolidating, action),
-            Action.REMIND: lambda: self.run(steps.reminding, action),
-        }
-        does.get(action, lambda: self._open(opened_by(self.where, action)))()
+            Action.AGAIN: lambda: self.run(*self._step)}
+        if action in does:
+            does[action]()
+        elif action in _STEPS:
+            self.run(*_STEPS[action])
+        else:
+            self._open(opened_by(self.where, action))
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
-        if not self._at_work and self.world.ask(self.root, self.root.title(), sure):
-            self.run(steps.releasing, Action.RELEASE)
+        at_work = self.worker.busy and not self._ticking
+        if not at_work and self.world.ask(self.root, self.root.title(), sure):
+            self.run(*_STEPS[Action.RELEASE])
 
     def _release_with_reason(self) -> None:
         errors = [str(line) for line in self.status.lines]
         if reason := self.world.reason(self.root, self.status.sentence, errors):
-            self.run(lambda where, today: steps.releasing(where, today, reason), Action.RELEASE)
+            self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
 
     def close(self) -> None:
         """Close the window; a step under way is stopped first, where the officer agrees."""
@@ -111,12 +115,7 @@ class Window:
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
         self.worker.cancel()
-        self._doing.configure(text="Đang dừng sau tệp này…")
-
-    @property
-    def _at_work(self) -> bool:
-        """Whether a step is under way; keeping ticks is none."""
-        return self.worker.busy and not self._ticking
+        self._guide.configure(text="Đang dừng sau tệp này…")
 
     def show(self, status: RoundStatus) -> None:
         """Show a status; what it does not know of the round stays as it was known before."""
@@ -195,17 +194,13 @@ class Window:
     def _build_steps(self, gap: int) -> None:
         row = ttk.Frame(self._frame)
         row.grid(row=1, sticky="ew", pady=(0, gap))
-        row.columnconfigure(len(_STEPS), weight=1)
         for place, action in enumerate(_STEPS):
             self._button(row, action).grid(row=0, column=place, padx=(0, gap))
         self._progress = ttk.Frame(row)
-        self._progress.columnconfigure(1, weight=1)
-        self._progress.grid(row=0, column=len(_STEPS), sticky="ew")
+        self._progress.grid(row=0, column=len(_STEPS))
         self._bar = ttk.Progressbar(self._progress, length=appearance.points(self.root, 120))
         self._bar.grid(row=0, column=0, padx=(gap, gap))
-        self._doing = ttk.Label(self._progress)
-        self._doing.grid(row=0, column=1, sticky="ew")
-        self._button(self._progress, Action.STOP).grid(row=0, column=2)
+        self._button(self._progress, Action.STOP).grid(row=0, column=1)
 
     def _build_list(self, gap: int) -> None:
         self._tabs = ttk.Notebook(self._frame)
@@ -214,18 +209,13 @@ class Window:
         frame, agencies = ttk.Frame(self._tabs), ttk.Frame(self._tabs)
         for each, (text, letter) in ((frame, _LINES), (agencies, _AGENCIES)):
             self._tabs.add(each, text=text, padding=(0, gap, 0, 0), underline=text.index(letter))
-        frame.columnconfigure(0, weight=1)
-        frame.rowconfigure(0, weight=1)
         self._list = ttk.Treeview(frame, columns=("what",), selectmode="browse", height=6)
         for name, text, width, least in (("#0", "Cơ quan, tệp", _WIDTH, 100), ("what", "Việc cần biết", 440, 200)):
             self._list.heading(name, text=text, anchor="w")
             wide, narrow = appearance.points(self.root, width), appearance.points(self.root, least)
             self._list.column(name, width=wide, minwidth=narrow, stretch=name == "what")
         self._list.tag_configure("heading", font="DeskBold", background=appearance.HEADING_GROUND)
-        self._list.grid(row=0, column=0, sticky="nsew")
-        bar = ttk.Scrollbar(frame, command=self._list.yview)
-        bar.grid(row=0, column=1, sticky="ns")
-        self._list.configure(yscrollcommand=bar.set)
+        appearance.scrolled(frame, self._list, 0)
         ground = str(ttk.Style(self.root).lookup("TFrame", "background")) or "SystemButtonFace"
         self._agencies = AgencyList(agencies, self._open, self._tick, self._tell)
         self._detail = tkinter.Text(self._frame, height=_LOW, wrap="word", relief="flat", borderwidth=0,
@@ -265,13 +255,13 @@ class Window:
         for message in self.worker.messages():
             self._hear(message)
         self._keep_ticks()
+        if self._closing and not self.worker.busy:
+            self._leave()
+            return
         if not self.worker.busy and self._after_ticks is not None:
             after, self._after_ticks = self._after_ticks, None
             after()
-        if self._closing and not self.worker.busy:
-            self._leave()
-        else:
-            self._next_poll = self.root.after(steps.POLL, self._poll)
+        self._next_poll = self.root.after(steps.POLL, self._poll)
 
     def _leave(self) -> None:
         self.root.after_cancel(self._next_poll)
@@ -282,7 +272,7 @@ class Window:
             self._bar.stop()
             self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
             far = f"{message.done + 1}/{message.total}"
-            self._doing.configure(text=f"Đang làm {far}: {message.what}")
+            self._guide.configure(text=f"Đang làm {far}: {message.what}")
             self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
         else:
             self._ended(message)

@@ -31,12 +31,18 @@ _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
 def preview_forms(where: Round, today: date) -> Made:
     """Write beside the plan workbook who would get which tasks as it is now, and what in it is not understood."""
-    from toolkit.plan.writing import preview
-
     with round_turn(where, where.folder) as outputs:
         plan, found = plan_of(where, today)
-        path = outputs.write(where.folder / words.PREVIEW_FILE, preview(plan, found))
+        path = _write_preview(where, outputs, plan, found)
         return Made((path,), (*finish(where, outputs), *found))
+
+
+def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
+    """Where the preview stands; one that says it already may be open, and is left alone."""
+    from toolkit.plan.writing import preview
+
+    path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
+    return path if read_or_none(path) == content else outputs.write(path, content)
 
 
 def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
@@ -48,17 +54,16 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     """
     from toolkit.forms import FormTemplate
     from toolkit.letters import request_values
-    from toolkit.plan.writing import preview
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
-        outputs.write(where.folder / words.PREVIEW_FILE, preview(plan, found))
+        _write_preview(where, outputs, plan, found)
         if count := sum(each.severity is Severity.ERROR for each in found):
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         forms = list(_write_forms(where, outputs, plan, template, progress))
-        ledger, changed = brought_up_to(read_ledger(where), plan)
+        ledger = brought_up_to(read_ledger(where), plan)
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
@@ -67,7 +72,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger) if ledger.readable else None
-        sent = (*ledger.findings, *filter(None, (changed, unwritten)))
+        sent = (*ledger.told(plan), *([unwritten] if unwritten else []))
         return Made(tuple(each.file for each in forms), (*kept, *found, *stale, *told, *sent))
 
 

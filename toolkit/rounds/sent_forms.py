@@ -72,6 +72,13 @@ class SentForms:
         days = self.days
         return {_form(line): date_vi(days[_agency(line)]) for line in self.lines if _agency(line) in days}
 
+    def told(self, plan: Plan) -> tuple[Finding, ...]:
+        """What there is to tell of it, last who is to be sent a form again as it has changed since."""
+        unsent = {agency.code for agency in plan.expected} - self.days.keys()
+        again = [line.get("name", "") for line in self.lines if line.get("earlier") and _agency(line) in unsent]
+        changed = finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names_vi(again, 6, "cơ quan khác"))
+        return (*self.findings, changed) if again else self.findings
+
 
 def read_sent_forms(where: Round) -> dict[str, date]:
     """By agency code the day its form was sent; nothing where there is no ledger, or none that can be read."""
@@ -82,22 +89,32 @@ def mark_sent(where: Round, codes: Iterable[str], day: date | None) -> None:
     """Write in the ledger that the forms of these agencies were sent that day, None: that they were not; the page of
     mails shows it too.
 
-    ToolkitError where the round is busy, or the ledger open elsewhere, unreadable or not to be written. ValueError for
-    a code that is of no agency that receives a form.
+    ToolkitError where a form is not made, the round busy, or the ledger open elsewhere, unreadable, not to be written.
     """
-    with round_turn(where, where.form_mails):
+    with round_turn(where, where.forms):
         held, codes = read_ledger(where), tuple(dict.fromkeys(codes))
         if not held.readable:
             raise ToolkitError(Code.SENT_UNREADABLE, held.findings[0].place, **held.findings[0].details)
         written = grouped(held.lines, _agency)
         if any(len(written.get(code, ())) != 1 for code in codes):
-            held, _ = brought_up_to(held, plan_of(where)[0])
-        if unknown := set(codes) - set(map(_agency, held.lines)):
-            raise ValueError(f"no form is made for {', '.join(sorted(unknown))}")
+            plan = plan_of(where)[0]
+            _refuse_unmade(where, plan, [code for code in codes if code not in written])
+            held = brought_up_to(held, plan)
         text = date_vi(day) if day else ""
         marked = (_marked(line, text, held.saved) if _agency(line) in codes else line for line in held.lines)
+        files.make_folder(where.form_mails)
         if told := write_ledger(where, replace(held, lines=tuple(marked))):
             raise ToolkitError(told.code, told.place)
+
+
+def _refuse_unmade(where: Round, plan: Plan, codes: Sequence[str]) -> None:
+    """ToolkitError where the form of one of them lies not there: nobody can have sent it."""
+    from toolkit.forms import form_file_name
+
+    made = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
+    names = {agency.code: agency.name for agency in plan.agencies}
+    if unmade := [names.get(code, code) for code in codes if code not in made]:
+        raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade, 6, "cơ quan khác"))
 
 
 def read_ledger(where: Round) -> SentForms:
@@ -205,9 +222,8 @@ def _remarks(*texts: str) -> str:
     return " / ".join(dict.fromkeys(filter(None, texts)))
 
 
-def brought_up_to(held: SentForms, plan: Plan) -> tuple[SentForms, Finding | None]:
-    """The ledger for the forms this plan makes, with all that officers wrote, in their order; and who is to be sent a
-    form again as it has changed since."""
+def brought_up_to(held: SentForms, plan: Plan) -> SentForms:
+    """The ledger for the forms this plan makes, with all that officers wrote, in their order."""
     now, written = {agency.code: _line(plan, agency) for agency in plan.expected}, grouped(held.lines, _agency)
     lines: dict[str, Mapping[str, str]] = {}
     for number, line in enumerate(held.lines):
@@ -216,11 +232,7 @@ def brought_up_to(held: SentForms, plan: Plan) -> tuple[SentForms, Finding | Non
             lines[code] = lines.get(code) or _joined(written[code], now[code], held)
         elif not _form(line) or any(text for name, text in line.items() if name not in _OURS):
             lines[f"-{number}"] = line  # what an officer added, or of an agency that receives none any more
-    made = replace(held, lines=tuple({**lines, **{code: now[code] for code in now if code not in lines}}.values()))
-    unsent = now.keys() - made.days.keys()
-    again = [line["name"] for line in made.lines if line.get("earlier") and _agency(line) in unsent]
-    names = names_vi(again, 6, "cơ quan khác")
-    return made, finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names) if again else None
+    return replace(held, lines=tuple({**lines, **{code: now[code] for code in now if code not in lines}}.values()))
 
 
 def _line(plan: Plan, agency: Agency) -> dict[str, str]:
