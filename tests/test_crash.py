@@ -23,6 +23,7 @@ import docx
 import openpyxl
 import pytest
 
+from toolkit import words
 from toolkit.files import LOCK_FILE
 from toolkit.findings import Severity
 from toolkit.layout import read_layout
@@ -31,6 +32,7 @@ from toolkit.rounds import Round, interrupted
 from toolkit.rounds.beginning import demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.sending import make_forms
+from toolkit.tables import sheet_texts
 from toolkit.workbooks import read_workbook
 
 KILLS = int(os.environ.get("KILLS", "4"))
@@ -96,9 +98,17 @@ def type_into(path: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file in the folder that a run did not begin and leave."""
+    """Every file in the folder that a run did not begin and leave; of the review workbook what it says, as its looks
+    are those of the workbook that lay there before."""
     found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".tmp" and path.name != MARK)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {path.relative_to(folder).as_posix(): said(path) if path.name == words.REVIEW_FILE else path.read_bytes()
+            for path in found}
+
+
+def said(path: Path) -> bytes:
+    """What a workbook says, sheet by sheet; what follows from its bytes fails where it is no whole one."""
+    book = read_workbook(path)
+    return repr([(sheet.name, sorted(sheet_texts(sheet, book).items())) for sheet in book.sheets]).encode()
 
 
 class Killing:

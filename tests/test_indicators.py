@@ -380,7 +380,7 @@ def said(doubt: Doubt, answer: str) -> Decision:
 @pytest.mark.parametrize(
     ("typed", "problem", "options"),
     [
-        ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1234", "Bỏ")),
+        ("1.234", "Số liệu “1.234” chưa rõ: 1,2340 hay 1234.", ("1,2340", "1234", "Bỏ")),
         ("12 vụ", "Số liệu “12 vụ” không phải là một số.", ("12", "Bỏ")),
         ("không", "Số liệu “không” không phải là một số.", ("0", "Bỏ")),
         ("-5", "Số liệu “-5” là số âm.", ("Bỏ",)),

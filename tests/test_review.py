@@ -210,7 +210,7 @@ def test_a_status_nobody_understands_is_asked_with_the_words_to_choose_from(desk
     assert line["state"] == "Chờ quyết định"
     assert (line["agency"], line["field"], line["values"]) == ("Sở Nội vụ", "Trạng thái", "cơ bản xong")
     assert line["task"].startswith("2.5. Kế hoạch")
-    assert line["places"] == "a.xlsx › Biểu báo cáo › I8"
+    assert line["places"] == "a.xlsx › Biểu báo cáo › E6"
     assert offered(desk) == [["Chưa thực hiện", "Đang thực hiện", "Đã hoàn thành", "Không thực hiện", "Bỏ"]]
 
 
@@ -298,7 +298,7 @@ def conflict(desk: Desk) -> Desk:
 def test_of_two_files_the_officer_says_which_counts(conflict: Desk, answer: str, result: str, rest: list[str]) -> None:
     (line,) = conflict.lines()
     assert line["values"] == "Bản 1: Đã lập 5 bộ phận\nBản 2: Đã lập bộ phận tiếp nhận"
-    assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › M7 (lưu 03/11/2020 00:00)"
+    assert line["places"].splitlines()[0] == "Bản 1: b.xlsx › Biểu báo cáo › I5 (lưu 03/11/2020 00:00)"
     done = conflict.decide(answer)
     assert progress(done, "2.4").text("result") == result
     assert sorted(listed(done.consolidation.intake)) == rest
@@ -321,7 +321,7 @@ def test_an_added_row_is_filed_where_the_officer_says(desk: Desk) -> None:
     assert listed(before.consolidation.intake) == ["Tổ chức hội nghị triển khai", "Đã hoàn thành", "100",
         "Hội nghị 45 đại biểu"]
     (line,) = desk.lines()
-    assert (line["field"], line["values"].splitlines()[0]) == ("Dòng 8", "C8: Tổ chức hội nghị triển khai")
+    assert (line["field"], line["values"].splitlines()[0]) == ("Dòng 6", "C6: Tổ chức hội nghị triển khai")
     done = desk.decide("Nhiệm vụ 2.5")
     row = progress(done, "2.5")
     assert (row.status, row.percent, row.text("result")) == (Status.DONE, 100, "Hội nghị 45 đại biểu")
@@ -363,9 +363,9 @@ def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
     before = desk.receive(a=filled(SNV, swap))
     assert Code.ROW_MISMATCH in errors(before)
     lines = desk.lines()
-    assert sorted(line["field"] for line in lines) == ["Dòng 7", "Dòng 8"]
+    assert sorted(line["field"] for line in lines) == ["Dòng 5", "Dòng 6"]
     for number, line in enumerate(lines):
-        task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 7" else "Nhiệm vụ 2.5"
+        task = "Nhiệm vụ 2.4" if line["field"] == "Dòng 5" else "Nhiệm vụ 2.5"
         desk.edit(lambda page, row=4 + number, task=task: page.cell(row, column(page, "decision"), task))  # type: ignore[misc]
     done = desk.run()
     assert (progress(done, "2.4").text("result"), progress(done, "2.5").text("result")) == ("Đã lập bộ phận tiếp nhận",
@@ -470,8 +470,8 @@ def test_last_year_s_form_is_read_by_its_texts_once_the_officer_says_so(desk: De
 def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], object]:
     """Another name typed over the agency's on its form, maybe another year over the period."""
     def edit(book: OpenForm) -> None:
-        put(book.sheet["F3"], name)  # type: ignore[arg-type]
-        put(book.sheet["M3"], period)  # type: ignore[arg-type]
+        put(book.sheet["I1"], name)  # type: ignore[arg-type]
+        put(book.sheet["D1"], period)  # type: ignore[arg-type]
     return edit
 
 
@@ -480,7 +480,7 @@ def test_a_form_that_another_agency_s_name_was_typed_into_is_nobody_s_until_the_
     assert (errors(before), before.consolidation.intake.returns) == ([Code.HEAD_CONFLICT], ())
     (line,) = desk.lines()
     assert line["problem"] == (
-        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô F3); chưa tính "
+        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô I1); chưa tính "
         "cho cơ quan nào. Có thể là báo cáo của Sở Nội vụ (SNV) hoặc Ủy ban nhân dân huyện Cầu Kè (HCK).")
     assert offered(desk) == [["Báo cáo của SNV", "Báo cáo của HCK", "Bỏ qua"]]
 
@@ -491,7 +491,7 @@ def test_it_is_read_by_its_keys_where_its_code_is_right(desk: Desk) -> None:
     (returned,) = done.consolidation.intake.returns
     assert (returned.agency, errors(done)) == ("SNV", [])
     assert {row.task_id for row in returned.progress if row.entries} == {"1.1", "2.1", "2.4", "2.5"}
-    assert listed(done.consolidation.intake) == ["UBND huyện Cầu Kè", "Năm 2019"]
+    assert listed(done.consolidation.intake) == ["Năm 2019", "UBND huyện Cầu Kè"]
     assert [line["state"] for line in desk.lines()] == ["Đã quyết định"]
 
 
@@ -677,10 +677,10 @@ def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> N
     (line,) = taken_back.lines()
     assert (line["field"], line["values"], line["state"]) == ("Tiến độ (%)", "80%", "Chờ quyết định")
     assert line["problem"] == (
-        "Tệp lưu sau không còn nội dung “80%” (ô để trống: b.xlsx › Biểu báo cáo › J8); tạm giữ nội dung này.")
+        "Tệp lưu sau không còn nội dung “80%” (ô để trống: b.xlsx › Biểu báo cáo › F6); tạm giữ nội dung này.")
     assert line["places"].splitlines() == [
-        "a.xlsx › Biểu báo cáo › J8 (lưu 02/11/2020 08:00)",
-        "Để trống: b.xlsx › Biểu báo cáo › J8 (lưu 03/11/2020 00:00)"]
+        "a.xlsx › Biểu báo cáo › F6 (lưu 02/11/2020 08:00)",
+        "Để trống: b.xlsx › Biểu báo cáo › F6 (lưu 03/11/2020 00:00)"]
     assert offered(taken_back) == [["Giữ", "Bỏ"]]
 
 
@@ -745,7 +745,7 @@ def test_a_task_of_the_plan_in_a_spare_row_goes_where_the_officer_says(desk: Des
     desk.receive(a=filled({**answers, "X1": SPARE}))
     (line,) = desk.lines()
     assert line["problem"].startswith(
-        "Dòng 14 ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ 2.5 trong kế hoạch nên chưa được tổng hợp. "
+        "Dòng 12 ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ 2.5 trong kế hoạch nên chưa được tổng hợp. "
         "Có thể là nhiệm vụ 2.5. Kế hoạch về")
     done = desk.decide("Nhiệm vụ 2.5")
     assert progress(done, "2.5").text("result") == SPARE["result"]
