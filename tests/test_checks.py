@@ -24,7 +24,7 @@ from toolkit.form_code import slot_of
 from toolkit.forms import FormTemplate
 from toolkit.forms.correction import corrections
 from toolkit.forms.live_check import meanings
-from toolkit.interpretations import task_counts
+from toolkit.interpretations import lacks_year, task_counts
 from toolkit.model import Assignment, Entry, Indicator, Outcome, Return, Role, Status, TaskAnswer, Way
 from toolkit.workbooks import read_workbook
 
@@ -295,6 +295,9 @@ def test_the_form_passes_a_row_exactly_where_intake_has_nothing_to_say_of_it(
         for slot, typed_in in typed.items():
             said, found, expected = shown[slot], *said_of.get(slot, (set(), ""))
             passed += said == PASSED
+            if lacks_year(str(typed_in.get("completed", ""))):  # the form asks for the year, intake takes the period's
+                assert said.startswith("✖")
+                continue
             assert said.startswith("✖") == bool(found), (slot, typed_in, said, found)
             assert said == expected, (slot, typed_in, found)
             assert not found or any(check.text == said and found & set(check.codes) for check in CHECKS), (
