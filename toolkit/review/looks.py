@@ -25,7 +25,7 @@ from toolkit.sheetfill.elements import MAIN, MoreStyles, Unkept, own_column
 from toolkit.sheetfill.parts import Archive, parsed, written
 from toolkit.sheetfill.row_map import Range, RowMap, letters, number, ranges
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetread import Book, Cell
+from toolkit.sheetread import Book, Sheet
 from toolkit.sheets import HEADING_ROW
 from toolkit.tables import Texts, sheet_texts
 from toolkit.text import key
@@ -42,21 +42,15 @@ _PRINTED = re.compile(r"(.*!\$A\$1:\$[A-Z]+\$)(\d+)")
 
 
 class _Sheet(NamedTuple):
-    """A sheet as it is read: texts and cells by place, the table of one of ours, the rows with an officer's note."""
+    """A sheet as it is read: texts by place, by row what its formulas show, the table of one of ours, the rows of lines
+    by their mark, the first of several, and the rows with an officer's note."""
 
     title: str
     texts: Texts
-    cells: Mapping[tuple[int, int], Cell]
+    shown: Mapping[int, Mapping[int, str | float]]
     table: ReviewTable | None
+    marks: Mapping[str, int]
     noted: frozenset[int]
-
-    @property
-    def marks(self) -> dict[str, int]:
-        """The rows of lines by their mark, the first of several."""
-        table = self.table
-        column = table.columns.get("mark", 0) if table else 0
-        rows = {row: mark for (row, at), text in self.texts.items() if at == column and (mark := mark_of(text))}
-        return {mark: row for row, mark in reversed(rows.items()) if table and row > table.heading}
 
 
 class _Line(NamedTuple):
@@ -72,8 +66,9 @@ def with_looks(old: bytes, new: bytes) -> bytes:
     """The old workbook, saying what the new one does. Unkept where it holds something that cannot follow its lines, or
     would not be read as the new one is."""
     try:
-        made = _kept(old, new)
-        if _said(_read(made)) != _said(_read(new)):
+        fresh = _read(new)
+        made = _kept(old, new, fresh)
+        if _said(_read(made)) != _said(fresh):
             raise Unkept("cách sắp xếp các trang và cột của tệp")
     except (KeyError, IndexError, ValueError, AttributeError, UnreadableFile, zipfile.BadZipFile, etree.LxmlError):
         raise Unkept("cách ghi tệp của chương trình đã lưu") from None
@@ -101,8 +96,9 @@ def _unless_formula(text: str) -> str:
     return "=" if text.startswith("=") else text
 
 
-def _kept(old: bytes, new: bytes) -> bytes:
-    archive, fresh, was, wanted = Archive(old), Archive(new), _sheets(_read(old)), _sheets(_read(new))
+def _kept(old: bytes, new: bytes, book: Book) -> bytes:
+    """The old workbook with what the new one, read as `book`, says in its places."""
+    archive, fresh, was, wanted = Archive(old), Archive(new), _sheets(_read(old)), _sheets(book)
     if missing := [each.title for name, each in wanted.items() if name not in was]:
         raise Unkept(f"thiếu trang “{missing[0]}”")
     styles = MoreStyles(archive.read(_STYLES))
@@ -128,8 +124,24 @@ def _sheets(book: Book) -> dict[str, _Sheet]:
         if name in found:
             raise Unkept(f"hai trang cùng loại “{SHEETS.get(name, sheet.name)}”")
         noted = (Range.of(note.cell).top for note in sheet.notes if note.kind == "comment" and note.cell)
-        found[name] = _Sheet(sheet.name, texts, sheet.cells, table, frozenset(noted))
+        found[name] = _Sheet(sheet.name, texts, _shown(sheet), table, _marks(texts, table), frozenset(noted))
     return found
+
+
+def _shown(sheet: Sheet) -> dict[int, dict[int, str | float]]:
+    shown: dict[int, dict[int, str | float]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if cell.formula is not None and isinstance(cell.value, str | float | int):
+            shown.setdefault(row, {})[column] = cell.value
+    return shown
+
+
+def _marks(texts: Texts, table: ReviewTable | None) -> dict[str, int]:
+    if table is None:
+        return {}
+    column = table.columns.get("mark", 0)
+    rows = {row: mark for (row, at), text in texts.items() if at == column and (mark := mark_of(text))}
+    return {mark: row for row, mark in reversed(rows.items()) if row > table.heading}
 
 
 class _Work:
@@ -168,7 +180,7 @@ class _Work:
 
     def _of_marks(self) -> Iterator[_Line]:
         """The lines in their new order, then those that are asked no longer but hold an officer's note."""
-        held, gone = self._old.marks, words.QUESTION_STATES["gone"]
+        held, gone = dict(self._old.marks), words.QUESTION_STATES["gone"]
         columns = self._old.table.columns if self._old.table else {}
         for mark, row in sorted(self._new.marks.items(), key=lambda each: each[1]):
             yield self._line(held.pop(mark, 0), row)
@@ -242,9 +254,7 @@ class _Work:
             line = line._replace(texts={**dict.fromkeys(ours, ""), **line.texts})
         wanted = float(row.get("ht", "0")) if row is not None and line.texts else 0.0
         height = wanted if wanted > template.sheet.height(line.was) else None
-        shown = {column: cell.value for (at, column), cell in self._old.cells.items()
-                 if at == line.was and cell.formula is not None and isinstance(cell.value, str | float | int)}
-        return FilledRow(line.was, line.texts, height, styles=ours, shown=shown)
+        return FilledRow(line.was, line.texts, height, styles=ours, shown=self._old.shown.get(line.was, {}))
 
     def _cursor(self) -> str:
         """The first answer that is waited for, or the first of all."""

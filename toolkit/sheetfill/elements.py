@@ -411,7 +411,8 @@ def _quoted(slot: Slot) -> Slot:
 
 def _follow_links(part: XmlPart, element: Any, title: str, own: bool) -> bool:
     """Let the cells that a control, a shape or a link names in its attributes follow them; whether there are any."""
-    slots = {name: slot for name in _LINKS if (slot := moving(element.get(name, ""), title, own))}
+    held = ((name, element.get(name)) for name in _LINKS)
+    slots = {name: slot for name, text in held if text and (slot := moving(text, title, own))}
     for name, slot in slots.items():
         part.attribute(element, name, slot)
     return bool(slots)
