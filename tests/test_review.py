@@ -374,14 +374,7 @@ def test_a_row_whose_key_and_text_disagree(desk: Desk) -> None:
 
 
 def test_a_row_that_is_there_twice(desk: Desk) -> None:
-    def twice(book: OpenForm) -> None:
-        row = book.rows["T2.5"]
-        insert_row(book, row + 1)
-        for name in ("key", "key2", "tt", "content", "role", "leads", "product", "deadline", "status"):
-            put(book.cell(row + 1, name), book.cell(row, name).value)  # type: ignore[arg-type]
-        put(book.cell(row + 1, "result"), "Đã ban hành kế hoạch")
-
-    before = desk.receive(a=filled(SNV, twice))
+    before = desk.receive(a=filled(SNV, copied_row))
     assert progress(before, "2.5").text("result") == "Đã trình dự thảo kế hoạch"
     assert Code.ROW_REPEATED in [each.code for each in before.findings]
     done = desk.decide("Nhiệm vụ 2.5")

@@ -20,8 +20,8 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 from toolkit import __version__, words
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
-from toolkit.round_status import folder_state, round_status, status_document, status_lines
-from toolkit.rounds import Round, check_files, read_standing
+from toolkit.round_status import look, status_document, status_lines
+from toolkit.rounds import Round, check_files
 from toolkit.rounds.beginning import check_template, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
@@ -337,8 +337,7 @@ def demo(folder: Path, seed: int, previous: Path | None) -> None:
 def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào."""
     with ProgressBar("Đọc báo cáo") as progress:
-        seen = folder_state(where)
-        shown = round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today)
+        shown = look(where, today, progress)
     if as_json:
         _print_document(status_document(shown, where.folder))
     elif _detail() is Detail.ERRORS:

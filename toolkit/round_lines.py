@@ -102,7 +102,7 @@ _MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 
 
-class Told:
+class RoundLines:
     """A round, looked up for all that is told of it: each point once, where it is asked about there."""
 
     def __init__(self, where: Round, standing: Standing) -> None:

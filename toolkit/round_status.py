@@ -19,7 +19,11 @@ from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Plan
-from toolkit.round_lines import OUTPUTS, AgencyStatus, LineKind, StatusLine, Told, line_of, office_line, worst_first
+from toolkit.progress import Progress, silent
+
+from toolkit.round_lines import (  # isort: skip
+    OUTPUTS, AgencyStatus, LineKind, RoundLines, StatusLine, line_of, office_line, worst_first,
+)
 from toolkit.text import date_vi
 
 if TYPE_CHECKING:
@@ -138,7 +142,7 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
 
     ledger = read_ledger(where)
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
-    told = Told(where, replace(standing, findings=(*standing.findings, *of_ledger)))
+    told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))
     lines = worst_first(_lines(told, seen))
     again = any(each.code in OUTPUTS for each in standing.findings)
     forms = 0 if seen.returned or again or has_errors(standing.findings) else seen.forms
@@ -147,6 +151,15 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
     shown = RoundStatus(_title(standing.plan), sentence, lines, step, again, agencies=told.agencies, forms=forms)
     return shown.ticked(ledger.days)
+
+
+def look(where: Round, today: date, progress: Progress = silent, told: tuple[Finding, ...] = ()) -> RoundStatus:
+    """The status of the round as it lies there, with what a step has `told` first; nothing is written."""
+    from toolkit.rounds import read_standing
+
+    seen = folder_state(where)
+    standing = read_standing(where, progress, today, seen.sending(today))
+    return round_status(where, replace(standing, findings=(*told, *standing.findings)), seen, today)
 
 
 def _title(plan: Plan) -> str:
@@ -170,7 +183,7 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
 
 def not_final_status(where: Round, standing: Standing) -> RoundStatus:
     """The status of a report that errors keep a draft: they alone, each on its line."""
-    told = Told(where, standing)
+    told = RoundLines(where, standing)
     sentence = f"Chưa làm bản chính thức vì còn {len(standing.open)} lỗi; chưa tệp nào bị thay."
     lines = worst_first(told.finding(each) for each in standing.open)
     return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
@@ -256,7 +269,7 @@ def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
     return f"{done}, chưa có báo cáo nào gửi về."
 
 
-def _lines(told: Told, seen: FolderState) -> Iterator[StatusLine]:
+def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)

@@ -160,6 +160,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """`text` without a capital at its beginning, as it stands within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def date_vi(day: date) -> str:
     """A date for tables: 05/11/2020."""
     return day.strftime("%d/%m/%Y")

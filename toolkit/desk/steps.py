@@ -23,7 +23,7 @@ from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Finding, Severity, ToolkitError
 from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
-from toolkit.round_status import Action, RoundStatus, folder_state, not_final_status, stopped_status
+from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
 from toolkit.rounds.beginning import init_round, is_used
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
@@ -65,13 +65,13 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
     Where nothing can be written, what came back is only looked at, and that is told.
     """
     if not folder_state(where).returned:
-        return _looked(progress, where, today)
+        return look(where, today, progress)
     try:
         return _after(where, consolidate_round(where, progress, today), today)
     except ToolkitError as error:
         if error.finding.code not in OUTPUTS:
             raise
-        status = _looked(progress, where, today, (error.finding,))
+        status = look(where, today, progress, (error.finding,))
     return replace(status, sentence=f"Chưa ghi được kết quả mới. {status.sentence}")
 
 
@@ -80,7 +80,7 @@ def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Show who would get which tasks as the plan workbook is now."""
     made = preview_forms(where, today)
     found = tuple(each for each in made.findings if each.place.file == words.PREVIEW_FILE)
-    return replace(_looked(progress, where, today, found), opens=made.outputs[0])
+    return replace(look(where, today, progress, found), opens=made.outputs[0])
 
 
 @_step
@@ -101,7 +101,7 @@ def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft letters, mails and a page of them to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
-    status = _looked(progress, where, today, made.findings)
+    status = look(where, today, progress, made.findings)
     if not made.mails:
         return replace(status, sentence="Không có cơ quan nào phải nhắc.")
     said = (f"Đã soạn {made} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; "
@@ -121,11 +121,6 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     return _status(where, done.other_findings, done.standing, today)
-
-
-def _looked(progress: Progress, where: Round, today: date, told: tuple[Finding, ...] = ()) -> RoundStatus:
-    """The status of the round as it lies there, with what a step has `told`."""
-    return _status(where, told, read_standing(where, progress, today, folder_state(where).sending(today)), today)
 
 
 def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:

@@ -20,7 +20,7 @@ from toolkit.forms.correction import Correction, Placed
 from toolkit.letterhead import BLANK, document_values
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Period, Plan, Role, Settings
-from toolkit.text import date_vi, open_ended, printable
+from toolkit.text import date_vi, open_ended, printable, uncapitalised
 
 #: So many places to mend are named beside a marked form; the form shows all.
 _PLACES = 40
@@ -136,7 +136,7 @@ def covering_mail(plan: Plan) -> tuple[Mail, str]:
     named, about = _named(settings), f"{open_ended(settings.report_subject)} năm {period.year}"
     lines = [f"Kính gửi: {'; '.join(map(open_ended, settings.addressees))}", "",
              f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
-             f"{about[:1].lower()}{about[1:]} (tệp kèm theo).",
+             f"{uncapitalised(about)} (tệp kèm theo).",
              f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
              *(["", f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []),
              "", "Trân trọng.", issuer, ""]

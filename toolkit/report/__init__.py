@@ -19,7 +19,7 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
 from toolkit.report.chart import draw_chart
 from toolkit.sheetfill.parts import sealed
-from toolkit.text import number_vi
+from toolkit.text import number_vi, uncapitalised
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -100,7 +100,7 @@ def open_template(template: Path) -> DocxTemplate:
 
 
 def _misplaced(template: Path, *faults: str) -> ToolkitError:
-    why = "; ".join(f"{each[:1].lower()}{each[1:].rstrip('.')}" for each in faults)
+    why = "; ".join(uncapitalised(each.rstrip(".")) for each in faults)
     return ToolkitError(Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=why)
 
 

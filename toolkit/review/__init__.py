@@ -17,7 +17,7 @@ from toolkit.intake.receipt import FirstSeen
 from toolkit.sheetread import Book, cell_name
 from toolkit.sheets import beginning, fits_a_cell
 from toolkit.tables import Texts, fullest, further_columns, heading_rows, namer, sheet_texts
-from toolkit.text import bare_key, grouped, is_blank, key, remembered
+from toolkit.text import bare_key, grouped, is_blank, key, remembered, uncapitalised
 from toolkit.words import REVIEW_COLUMNS, REVIEW_SHEETS, WORDING_COLUMNS, WORDING_SHEET, Word
 from toolkit.workbooks import OWN_LIMITS, UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 
@@ -257,8 +257,7 @@ def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding
 
 
 def _unreadable(path: Path, why: str, new: str) -> Finding:
-    why = why.rstrip(".")
-    return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=why[:1].lower() + why[1:], new=new)
+    return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")), new=new)
 
 
 def mark_of(text: str) -> str:

@@ -375,4 +375,3 @@ class _Asking:
 def _in_order(text: str) -> list[tuple[int, str]]:
     """Sorts texts by the numbers in them as numbers: "Bản 2" before "Bản 10"."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
-

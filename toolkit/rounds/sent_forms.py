@@ -18,7 +18,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
 from toolkit.rounds import plan_of, round_turn
-from toolkit.text import date_vi, grouped, is_blank, key, names_vi
+from toolkit.text import date_vi, grouped, is_blank, key, names_vi, uncapitalised
 
 if TYPE_CHECKING:
     from toolkit.model import Agency, Plan
@@ -140,8 +140,8 @@ def _path(where: Round) -> Path:
 
 
 def _unread(path: Path, why: str) -> SentForms:
-    why = why[:1].lower() + why[1:].rstrip(".")
-    return SentForms(findings=(finding(Code.SENT_UNREADABLE, Place(path.name), why=why),), readable=False)
+    told = finding(Code.SENT_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")))
+    return SentForms(findings=(told,), readable=False)
 
 
 def _ledger(book: Book, content: bytes | None, saved: date) -> SentForms | None:

@@ -21,7 +21,7 @@ from toolkit.summary.sheet import (
     share,
     shortened,
 )
-from toolkit.text import grouped, names_vi, number_vi
+from toolkit.text import grouped, names_vi, number_vi, uncapitalised
 
 if TYPE_CHECKING:
     from toolkit.sheets import Value
@@ -123,7 +123,7 @@ def _results(leads: Sequence[Record]) -> str:
 def _result(lead: Record, room: int) -> str:
     status = _row_status(lead)
     if not lead["answered"]:
-        return status[:1].lower() + status[1:] + "."
+        return f"{uncapitalised(status)}."
     documents = f"(Văn bản: {lead[fields.DOCUMENTS]})" if lead[fields.DOCUMENTS] else ""
     text = " ".join(part for part in (f"{status}.", lead[fields.RESULT], documents) if part)
     return shortened(text, room) + (_SEE_ROWS if len(text) > room else "")
