@@ -650,6 +650,7 @@ def test_where_an_answer_takes_the_room_of_its_verdict_the_corner_still_leads_to
     assert prompts(form)[placed.cell].startswith("Trạng thái “Tốt”")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_plain", [False, True], ids=["formulas", "texts"])
 def test_whatever_is_done_to_a_marked_form_nothing_it_says_counts_as_typed(
     marked: tuple[Correction, bytes, str], is_plain: bool

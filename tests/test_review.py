@@ -1280,6 +1280,7 @@ def test_there_is_a_round_for_every_kind_of_question() -> None:
     assert {code.name for code in read | counted | rows | ATTRIBUTABLE} <= KINDS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> None:
     desk.round.plan.write_bytes(write_plan(test_indicators.ASKING if kind in OF_FIGURES else PLAN))
@@ -1302,6 +1303,7 @@ def test_every_decision_is_made_by_drop_downs_alone(desk: Desk, kind: str) -> No
             assert any(mark in note.remedy for note in notes(done))
 
 
+@pytest.mark.slow
 def test_what_is_proposed_may_be_chosen_and_is_nothing_where_nothing_speaks_for_it(tmp_path: Path) -> None:
     proposed = {}
     for at, (kind, files) in enumerate(KINDS.items()):
