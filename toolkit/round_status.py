@@ -163,9 +163,8 @@ def look(where: Round, today: date, progress: Progress = silent, told: tuple[Fin
 
 
 def _title(plan: Plan) -> str:
-    period = plan.period
-    due = f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}"
-    return f"Kỳ báo cáo năm {period.year} · {plan.settings.issuer} · {due}"
+    due = f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
+    return f"Kỳ báo cáo năm {plan.period.year} · {plan.settings.issuer} · {due}"
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
