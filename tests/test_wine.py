@@ -37,11 +37,12 @@ HERE = Path(__file__).parent
 ODD = "Báo cáo (1) & tháng 11 – Cầu Kè"
 TITLE = "Tổng hợp báo cáo"
 DEMO = "Ky bao cao chay thu"
-#: What of the suite a CPython for Windows runs: all from the plan to what is read, all from there to the report.
+#: What of the suite a CPython for Windows runs: everything from the plan to the report.
 CORE = {
     "the plan, forms, returns": ("plan", "forms", "form_code", "deadlines", "readings", "text", "intake", "arrivals",
                                  "xls_csv", "correction", "mail", "outputs"),
-    "rounds, review, report": ("consolidate", "indicators", "summary", "report", "wording", "review", "round")}
+    "rounds": ("consolidate", "indicators", "round"),
+    "summary, review, report": ("summary", "report", "wording", "review")}
 #: It makes many whole rounds, in minutes.
 NOT_HERE = "not shuffled_and_renamed"
 
