@@ -20,9 +20,15 @@ from toolkit.files import plain_name
 from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
-
-from toolkit.round_lines import (  # isort: skip
-    OUTPUTS, AgencyStatus, LineKind, RoundLines, StatusLine, line_of, office_line, worst_first,
+from toolkit.round_lines import (
+    OUTPUTS,
+    AgencyStatus,
+    LineKind,
+    RoundLines,
+    StatusLine,
+    line_of,
+    office_line,
+    worst_first,
 )
 from toolkit.text import date_vi
 
@@ -136,11 +142,13 @@ def hindrance(folder: Path) -> str:
     return _LONG.format(length=len(text)) if len(text) > LONGEST else ""
 
 
-def round_status(where: Round, standing: Standing, seen: FolderState, today: date) -> RoundStatus:
-    """The status of a round that could be read."""
+def round_status(
+    where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
+) -> RoundStatus:
+    """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
     from toolkit.rounds.sent_forms import read_ledger
 
-    ledger = read_ledger(where)
+    ledger, standing = read_ledger(where), replace(standing, findings=(*found, *standing.findings))
     of_ledger = (each for each in ledger.told(standing.plan) if each not in standing.findings)
     told = RoundLines(where, replace(standing, findings=(*standing.findings, *of_ledger)))
     lines = worst_first(_lines(told, seen))
@@ -153,13 +161,12 @@ def round_status(where: Round, standing: Standing, seen: FolderState, today: dat
     return shown.ticked(ledger.days)
 
 
-def look(where: Round, today: date, progress: Progress = silent, told: tuple[Finding, ...] = ()) -> RoundStatus:
-    """The status of the round as it lies there, with what a step has `told` first; nothing is written."""
+def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
+    """The status of the round as it lies there, what a step `found` first; nothing is written."""
     from toolkit.rounds import read_standing
 
     seen = folder_state(where)
-    standing = read_standing(where, progress, today, seen.sending(today))
-    return round_status(where, replace(standing, findings=(*told, *standing.findings)), seen, today)
+    return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
 
 
 def _title(plan: Plan) -> str:

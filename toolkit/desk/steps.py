@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
@@ -30,9 +30,6 @@ from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolida
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.text import grouped
-
-if TYPE_CHECKING:
-    from toolkit.consolidate.standing import Standing
 
 P = ParamSpec("P")
 Step = Callable[[Progress], RoundStatus]
@@ -88,7 +85,7 @@ def making_forms(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Make the forms, then look at the round; what makes no difference to who has just made them is left out."""
     found, standing = make_forms(where, today, progress).findings, read_standing(where, today=today)
     known = tuple(each for each in standing.findings if each not in found and each.severity is not Severity.NOTE)
-    return _status(where, found, replace(standing, findings=known), today)
+    return round_status.round_status(where, replace(standing, findings=known), folder_state(where), today, found)
 
 
 @_step
@@ -120,13 +117,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 
 
 def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
-    return _status(where, done.other_findings, done.standing, today)
-
-
-def _status(where: Round, told: tuple[Finding, ...], standing: Standing, today: date) -> RoundStatus:
-    """The status of the round, `told` before what is known of officers' workbooks."""
-    standing = replace(standing, findings=(*told, *standing.findings))
-    return round_status.round_status(where, standing, folder_state(where), today)
+    return round_status.round_status(where, done.standing, folder_state(where), today, done.other_findings)
 
 
 class Ticked(NamedTuple):
