@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit import fields, words
+from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Group, Indicator, Kind, Phrase, Plan, Previous, Status, Task, Way
-from toolkit.period import deadline_day
+from toolkit.period import Period, PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
@@ -298,7 +299,7 @@ def _id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Iter
         yield line.told(Code.CODE_REPEATED, "tt", code=task, first=lines[task].place("tt"))
 
 
-def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
+def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
     """What each task's own cells leave open: no text, no lead, names nobody knows, a deadline that cannot be read."""
     for task in sheet.tasks:
         line = sheet.lines[task.id]
@@ -308,7 +309,7 @@ def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
             yield line.told(Code.LEAD_MISSING, "leads", task=task.id)
         for column in ("leads", "coordinators"):
             yield from unknown_names(line, column, split_names(line[column], names), names)
-        if deadline_day(task.deadline, year) is None:
+        if deadline_day(task.deadline, period) is None:
             yield line.told(Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
 
 
@@ -358,28 +359,30 @@ def _repeated(line: PlanLine, made: Indicator, others: Mapping[str, tuple[Indica
 
 
 def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
-    """What agencies answered in the round before, in sheet order, and what is wrong with it: nothing is an error. A
-    line about an agency or task that `plan` does not have is not taken; of two about the same the first counts."""
-    made: dict[tuple[str, str], tuple[Previous, PlanLine]] = {}
+    """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
+    about an agency or task that `plan` does not have is not taken; of two about the same in a period the first counts.
+    """
+    made: dict[tuple[str, str, str], tuple[Previous, PlanLine]] = {}
     findings: list[Finding] = []
     strange: dict[tuple[str, str], list[Place]] = {}
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
     for line in table.lines:
-        who = agency, task = line["agency"].upper(), _task_id(line["task_id"])
-        year = int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        agency, task = line["agency"].upper(), _task_id(line["task_id"])
+        period = _period_before(line, plan.period.name)
+        who = period, agency, task
         unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
         for name in unknown:
             strange.setdefault((name, line[name]), []).append(line.place(name))
-        if not 2000 <= year < plan.period.year:
-            cure = f"Ghi năm của kỳ trước, trước năm {plan.period.year}."
-            findings.append(_unclear(line, "year", _PASSED_OVER, cure))
+        if not period:
+            cure = f"Ghi năm hoặc kỳ trước {plan.period.label}."
+            findings.append(_unclear(line, "period", _PASSED_OVER, cure))
         elif who in made:
             first = made[who][1].place("task_id")
             findings.append(line.told(Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
         elif not unknown:
             findings += _previous_doubts(line)
             texts = line[fields.RESULT], line[fields.DIFFICULTIES]
-            made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts), line
+            made[who] = Previous(period, agency, task, _status(line), _percent(line), *texts), line
     findings += (
         finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
         for (column, value), at in strange.items())
@@ -387,17 +390,18 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
 
 
 def read_finished(
-    table: PlanTable, going_on: Mapping[str, PlanLine], year: int) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
-    """What rounds before that of `year` finished, in sheet order, and what is wrong with it. A line with something
-    wrong is not counted: its task is another's, or still stands among those `going_on`."""
+    table: PlanTable, going_on: Mapping[str, PlanLine], now: PeriodName
+) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
+    """What rounds before that of period `now` finished, in sheet order, and what is wrong with it. A line with
+    something wrong is not counted: its task is another's, or still stands among those `going_on`."""
     made, lines, findings = list[Finished](), dict[str, PlanLine](), list[Finding]()
     for line in table.lines:
-        task, done = _task_id(line["tt"]), int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        task, done = _task_id(line["tt"]), _period_before(line, now)
         doubts = list(_id_doubts(line, task, lines))
         if not line.filled("content"):
             doubts.append(line.told(Code.TASK_EMPTY, "content", task=task))
-        if not 2000 <= done < year:
-            doubts.append(line.told(Code.FINISHED_YEAR, "year", task=task, value=line["year"], year=year))
+        if not done:
+            doubts.append(line.told(Code.FINISHED_PERIOD, "period", task=task, value=line["period"], period=now.label))
         if task in going_on:
             doubts.append(line.told(Code.FINISHED_GOES_ON, "tt", task=task, first=going_on[task].place("tt")))
         group = line["group"] if line.filled("group") else ""
@@ -405,6 +409,12 @@ def read_finished(
         lines.setdefault(task, line)
         findings += doubts
     return tuple(made), tuple(findings)
+
+
+def _period_before(line: PlanLine, now: PeriodName) -> str:
+    """The code of the period a line names, "" where it names none or none before `now`."""
+    named = period_named(line["period"])
+    return named.code if named and named.order < now.order else ""
 
 
 def _task_id(text: str) -> str:
