@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from toolkit import fields, words
 from toolkit.deadlines import deadline_day, is_fixed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:    # a new plan needs no frames
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
 _SETTINGS, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in ("settings", "tasks"))
+_Item = TypeVar("_Item")
 _short = partial(shorten, width=60, placeholder=" …")
 
 
@@ -65,7 +66,7 @@ def carry_over(
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
     over = _finished(old.plan, statuses)
     new, told = _unfinished(old.plan, over, statuses) if annex is None else (annex, _differences(old.plan, over, annex))
-    same = _same_tasks(old.plan.tasks, new.tasks)
+    same = same_tasks(old.plan.tasks, new.tasks)
     answers = (*_answers(old, same, new.tasks), *_kept(old.plan, same, to))
     plan = replace(due_by(new_plan(new, old.plan, to), last_day), previous=answers, finished=() if annex else over)
     carried = finding(
@@ -106,9 +107,14 @@ def _left(before: str, over: list[Finished], emptied: list[Group], unclear: list
         yield finding(Code.TASKS_CARRIED_UNCLEAR, _TASKS, tasks=", ".join(unclear), previous=before)
 
 
-def _same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
+def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str, str]:
     """By old id the new id of the task of the same text: the same id, else the only other task of that text."""
     before, now = ({task.id: key(task.content) for task in tasks} for tasks in (old, new))
+    return same_texts(before, now)
+
+
+def same_texts(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """By old id the new id of what has the same text: the same id, else the only other of that text."""
     same = {task: task for task, text in before.items() if now.get(task) == text}
     moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
     places = {text: task for task, text in now.items() if task not in same}
@@ -118,14 +124,14 @@ def _same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[str
 
 def _differences(plan: Plan, over: Iterable[Finished], annex: Annex) -> Iterator[Finding]:
     """Which old tasks the new annex numbers or words anew, which it no longer has, which it asks although finished."""
-    same = _same_tasks(plan.tasks, annex.tasks)
+    same = same_tasks(plan.tasks, annex.tasks)
     ids = {task.id for task in annex.tasks} - {*same.values()}
     gone = [task.id for task in plan.tasks if task.id not in same]
     for code, tasks in (
         (Code.TASKS_RENUMBERED, [f"{task} → {now}" for task, now in same.items() if task != now]),
         (Code.TASKS_REWORDED, [task for task in gone if task in ids]),
         (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in ids]),
-        (Code.TASKS_FINISHED_AGAIN, [*_same_tasks(over, annex.tasks).values()]),
+        (Code.TASKS_FINISHED_AGAIN, [*same_tasks(over, annex.tasks).values()]),
     ):
         if tasks:
             yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.name.brief)
@@ -151,8 +157,39 @@ def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previ
 
 def with_answers(plan: Plan, other: Consolidation) -> Plan:
     """The plan with what agencies it knows answered in one more round before, about tasks of the same text."""
-    answers = _answers(other, _same_tasks(other.plan.tasks, plan.tasks), plan.tasks)
+    answers = _answers(other, same_tasks(other.plan.tasks, plan.tasks), plan.tasks)
     return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
+
+
+def from_parts(
+    parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
+    has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
+    base, plans = parts[-1].plan, {each.plan.period.code: each.plan for each in parts}
+    groups, tasks = list(base.groups), list(base.tasks)
+    for each in () if annex else reversed(base.finished):
+        then = plans.get(each.period, base)
+        task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
+        if task and task.id not in {held.id for held in tasks}:
+            _put_in(tasks, then.tasks, task)
+            group = next((group for group in then.groups if group.number == task.group), None)
+            if group and group.number not in {held.number for held in groups}:
+                _put_in(groups, then.groups, group)
+    new = annex or Annex(tuple(groups), tuple(tasks))
+    again = same_tasks(base.finished, new.tasks)
+    over = tuple(each for each in base.finished if each.id not in again)
+    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over)
+    joined = finding(
+        Code.PARTS_JOINED, _SETTINGS, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
+        total=len(plan.tasks), due=date_vi(plan.period.due_before))
+    return plan, (joined, *_wording(plan, base.period.name))
+
+
+def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
+    """Add an item where it stands in that order: behind the nearest before it that is held."""
+    before = [held.index(each) for each in order[:order.index(item)] if each in held]
+    held.insert(before[-1] + 1 if before else 0, item)
 
 
 def due_by(plan: Plan, last_day: date | None) -> Plan:
