@@ -27,6 +27,7 @@ from toolkit.model import Finished, Indicator, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import read_plan, write_plan
 from toolkit.report import document_text
+from toolkit.round_status import Action, look
 from toolkit.rounds import Round, read_inputs, read_standing
 from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -422,3 +423,15 @@ def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None
     assert run("init", here / "NAM2", "--period", "2026", *previous).exit_code in (0, 1)
     said = run("consolidate", here / "NAM2", "--today", "2026-12-16").output
     assert "Quý III năm 2026: 1 báo cáo" in said
+
+
+def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here: Path) -> None:
+    where, today = Round(here / "NAM"), date(2026, 12, 16)
+    assert look(where, today).next is Action.CONSOLIDATE
+    consolidate_round(where, today=today)
+    assert look(where, today).next is not Action.CONSOLIDATE
+    soon = datetime.now().timestamp() + 5
+    path = here / "Ky 2026Q3" / words.RETURNS_FOLDER / "SNV.xlsx"
+    path.write_bytes(form(PLANS["2026Q3"], "SNV", {"T2.4": {"status": "Đang thực hiện"}}))
+    os.utime(path, (soon, soon))
+    assert look(where, today).next is Action.CONSOLIDATE

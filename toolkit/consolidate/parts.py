@@ -57,7 +57,7 @@ class PartRound(NamedTuple):
         return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
 
 
-class Said(NamedTuple):
+class PartReturn(NamedTuple):
     """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
     `unplaced` are what stands in rows the whole does not have, by these."""
     label: str
@@ -109,7 +109,7 @@ def with_parts(
     returns, codes = list[Return](), tuple(part.name.code for part in parts)
     for code in (agency.code for agency in plan.agencies if agency.code in by_agency or agency.code in own):
         mine = own.get(code)
-        held = [*by_agency.get(code, ()), *([Said("", mine)] if mine else [])]
+        held = [*by_agency.get(code, ()), *([PartReturn("", mine)] if mine else [])]
         returns.append(replace(_composed(plan, held, labels), parts=codes) if code in by_agency else held[0].returned)
         by_agency[code] = held
     found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
@@ -119,7 +119,7 @@ def with_parts(
     return plan, together, found
 
 
-def _in_whole(plan: Plan, part: PartRound) -> list[Said]:
+def _in_whole(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole."""
     then, placed = part.standing.plan, part.placed
     tasks, named = same_tasks(then.tasks, plan.tasks), ({
@@ -131,7 +131,7 @@ def _in_whole(plan: Plan, part: PartRound) -> list[Said]:
         given = {code: replace(row, **_moved(row, placed)) for code, row in made.figures.items()}
         unplaced = {f"nhiệm vụ {row.task_id}": row for row in rows if row.task_id not in tasks} | {
             f"chỉ tiêu {code}": row for code, row in given.items() if code not in figures}
-        held.append(Said(part.name.heading, replace(
+        held.append(PartReturn(part.name.heading, replace(
             made, progress=tuple(row._replace(task_id=tasks[row.task_id]) for row in rows if row.task_id in tasks),
             extras=tuple(row._replace(**_moved(row, placed)) for row in made.extras),
             free={name: each._replace(place=placed(each.place)) for name, each in made.free.items()},
@@ -165,7 +165,7 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
         yield finding(Code.PART_SILENT, place, period=heading, agencies=silent)
 
 
-def _homeless(plan: Plan, part: PartRound, held: Iterable[Said]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
+def _homeless(plan: Plan, part: PartRound, held: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
     """What was said in a part and has no place in the whole, and what is told of it."""
     unplaced = dict[str, list[Entry]]()
     for each in held:
@@ -185,7 +185,7 @@ def _homeless(plan: Plan, part: PartRound, held: Iterable[Said]) -> Iterator[tup
                       count=len(cells)), cells
 
 
-def _composed(plan: Plan, said: Sequence[Said], labels: Sequence[str]) -> Return:
+def _composed(plan: Plan, said: Sequence[PartReturn], labels: Sequence[str]) -> Return:
     """One return of what an agency said, in its form of the whole last. `labels` are of all parts, also of those in
     which it said nothing."""
     base = said[-1].returned
@@ -204,7 +204,7 @@ def _composed(plan: Plan, said: Sequence[Said], labels: Sequence[str]) -> Return
         figures={each.code: figure for each in plan.indicators if (figure := _figure(each, said, labels))})
 
 
-def _row(rows: Sequence[tuple[Said, TaskAnswer]]) -> tuple[TaskAnswer, date | None]:
+def _row(rows: Sequence[tuple[PartReturn, TaskAnswer]]) -> tuple[TaskAnswer, date | None]:
     """The rows of one task, the own form's last, as one; and the day its status was first received."""
     values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
     since: date | None = None
@@ -254,10 +254,10 @@ def _text(name: str, said: Sequence[tuple[str, Entry]]) -> Entry:
     return Entry("\n".join(lines), _together(entry.place for _, entry in telling))
 
 
-def _extras(said: Sequence[Said]) -> Iterator[TaskAnswer]:
+def _extras(said: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
     """The tasks outside the annex; of one content that several parts tell of, one."""
     own, rows = {row.task_id for each in said if not each.label for row in each.returned.extras}, dict[
-        str, list[tuple[Said, TaskAnswer]]]()
+        str, list[tuple[PartReturn, TaskAnswer]]]()
     for at, each in enumerate(said):
         seen = set[str]()
         for row in each.returned.extras:
@@ -271,7 +271,7 @@ def _extras(said: Sequence[Said]) -> Iterator[TaskAnswer]:
         yield row if not held[-1][0].label else row._replace(task_id=next(free))
 
 
-def _free(part: str, said: Sequence[Said]) -> Entry | None:
+def _free(part: str, said: Sequence[PartReturn]) -> Entry | None:
     """A free part of the form, None where nobody filled it."""
     held = [(each.label, each.returned.free[part]) for each in said if part in each.returned.free]
     return _text(part, held) if held else None
@@ -282,13 +282,13 @@ _TOTAL: Mapping[Way, Callable[[Sequence[float]], float]] = {
     Way.LATEST: lambda values: values[-1]}
 
 
-def _given(indicator: Indicator, said: Iterable[Said]) -> list[tuple[str, Figure]]:
+def _given(indicator: Indicator, said: Iterable[PartReturn]) -> list[tuple[str, Figure]]:
     """The figures of the parts, by their labels."""
     held = ((each.label, each.returned.figures.get(indicator.code)) for each in said if each.label)
     return [(label, figure) for label, figure in held if figure and figure.value is not None]
 
 
-def _figure(indicator: Indicator, said: Sequence[Said], labels: Sequence[str]) -> Figure | None:
+def _figure(indicator: Indicator, said: Sequence[PartReturn], labels: Sequence[str]) -> Figure | None:
     """An agency's figure of the whole: its own form's, else what its parts make; None where it has no such row."""
     rows = [(each.label, each.returned.figures[indicator.code]) for each in said
             if indicator.code in each.returned.figures]
@@ -319,7 +319,7 @@ def _lacking(plan: Plan, returns: Iterable[Return], place: Place) -> Iterator[Fi
             yield finding(Code.FIGURES_LACKING, place, code=indicator.code, lacking=named)
 
 
-def _differing(plan: Plan, by_agency: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
+def _differing(plan: Plan, by_agency: Mapping[str, Sequence[PartReturn]]) -> Iterator[Finding]:
     """Where a form of the whole says another figure than its parts make."""
     for held, indicator in ((held, each) for held in by_agency.values() for each in plan.indicators):
         own, figures = held[-1].returned.figures.get(indicator.code), _given(indicator, held)
