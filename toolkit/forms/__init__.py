@@ -200,6 +200,7 @@ class FormWorkbook:
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
+        self._period = layout.cells["period"]
         self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
         cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
                  for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
@@ -258,7 +259,8 @@ class FormWorkbook:
 
     def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
         rooms, texts = self._rooms_of(row.source, hidden), row.texts
-        needs = [_needs(str(texts[column]), *room) for column, room in rooms.items() if column in texts]
+        needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
+                 for column, room in rooms.items() if column in texts]
         lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
         height = needed if needed > self.workbook.sheet.height(row.source) else None
         kind = self._typed_in.get(row.source)
@@ -274,6 +276,11 @@ class FormWorkbook:
         breaks = max(math.ceil(lines / self.check_size) - 1, 0)
         formula, said = f"{formula}&REPT(CHAR(10),{breaks})", said + "\n" * breaks
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
+
+    def _shown(self, source: int, column: int, text: str) -> str:
+        """The text as its cell shows it: a report's title after what the head's format says before it."""
+        label = words.FORM_HEAD_LABELS["period"]
+        return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
 
     def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
         """What a text has in the row's wrapped cells, by column: width and size in points, weight."""

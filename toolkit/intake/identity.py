@@ -113,7 +113,8 @@ class HeadText(NamedTuple):
         """Whether it names periods, and none of them is that or its year. Beside the cell of the period a shorter one
         in its course is no other: that is how the day of a letter is written."""
         text, own = word_key(self.text), period.name
-        if not (self.kind == "period" or (self.kind == "" and (_PERIOD.fullmatch(text) or period_named(self.text)))):
+        is_named = self.kind == "" and (_PERIOD.fullmatch(text) or period_named(text.removeprefix("kỳ ")))
+        if not (self.kind == "period" or is_named):
             return False
         years = _YEAR.findall(text)
         named = {*periods_in(self.text if years else f"{self.text} năm {own.year}")} - {*periods_in(period.title)}
