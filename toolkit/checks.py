@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import fields, words
 from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, OVERALL, PERCENT, RESULT, STATUS
 from toolkit.findings import Code, Finding, Place, finding
-from toolkit.interpretations import Span, TaskCount, task_counts
+from toolkit.interpretations import TaskCount, task_counts
 from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
 from toolkit.period import PeriodName, period_of
 from toolkit.text import bare_key, date_vi, grouped, key, names_vi, number_vi, said_key, says_nothing, word_key
@@ -69,8 +69,8 @@ def status_said(text: str) -> Status | None:
 
 
 class CheckedRow(NamedTuple):
-    """What checks look at in a row: what was understood, the fields answered, those of them not understood, the days on
-    which a task may have been done, the day the return came, whether a text only points elsewhere.
+    """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
+    task may have been done on the day of its completion, the day the return came, whether a text only points elsewhere.
     """
 
     role: Role
@@ -79,7 +79,7 @@ class CheckedRow(NamedTuple):
     completed: date | None
     answered: Set[str]
     unclear: Set[str]
-    done: Span
+    in_period: bool
     received: date
     elsewhere: bool = False
 
@@ -91,11 +91,12 @@ class CheckedRow(NamedTuple):
         filled = answer.entries.keys() | answer.unclear.keys() if answered is None else answered
         understood = answer.role, answer.status, answer.percent, answer.completed
         elsewhere = any(points_elsewhere(answer.text(name)) for name in _TEXTS)
-        return cls(*understood, filled, answer.unclear.keys(), period.done_days, received, elsewhere)
+        in_period = answer.completed is None or period.is_done_day(answer.completed)
+        return cls(*understood, filled, answer.unclear.keys(), in_period, received, elsewhere)
 
 
 #: A row of a task as it was issued.
-BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), (date.min, date.max), date.max)
+BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), True, date.max)
 
 
 class Check(NamedTuple):
@@ -148,10 +149,6 @@ def _contradicts(row: CheckedRow) -> bool:
     return not {Status.DONE: row.percent == 100, Status.UNDER_WAY: row.percent < 100}.get(row.status, row.percent == 0)
 
 
-def _is_done_day(row: CheckedRow) -> bool:
-    return row.completed is not None and row.done[0] <= row.completed <= row.done[1]
-
-
 def _without_reason(row: CheckedRow) -> bool:
     """What is not done has a reason; of what has not started, a lead's row."""
     asked = row.status is Status.NOT_DOING or (row.status is Status.NOT_STARTED and row.role is Role.LEAD)
@@ -192,9 +189,9 @@ CHECKS: tuple[Check, ...] = (
           lambda row: row.completed is not None and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
     Check((Code.DATE_OUTSIDE_PERIOD,), COMPLETED,
-          lambda row: row.completed is not None and not _is_done_day(row), _NO_DAY, _NO_DAY_TEXT),
+          lambda row: not row.in_period, _NO_DAY, _NO_DAY_TEXT),
     Check((Code.DATE_AFTER_RETURN,), COMPLETED,
-          lambda row: row.completed is not None and row.received < row.completed and _is_done_day(row),
+          lambda row: row.completed is not None and row.in_period and row.completed > row.received,
           unseen="the form does not know the day it will arrive"),
     Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
           unseen="Excel 2010 has no function that tells a formula from what it comes to"),
