@@ -103,6 +103,7 @@ class Code(Enum):
     PREVIOUS_IS_NEW = (_E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới.")
     PERIOD_NOT_LATER = (_E, "Kỳ báo cáo {period} không sau kỳ trước ({previous}).", "Ghi một kỳ sau {previous}, hoặc không ghi kỳ để lấy {next}.")
     PREVIOUS_AD_HOC = (_E, "Kỳ trước {previous} là báo cáo đột xuất, chỉ có một phần nhiệm vụ và cơ quan nên không thể làm gốc cho kỳ mới.", "Chọn thư mục của một kỳ thường xuyên.")
+    AD_HOC_MADE = (_N, "Báo cáo đột xuất về {count} nhiệm vụ ({tasks}); {agencies} cơ quan nhận biểu mẫu; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Cơ quan.")
     TASKS_UNKNOWN = (_E, "Kế hoạch không có nhiệm vụ {tasks}.", "Ghi TT như trong kế hoạch: {known}.")
     PREVIOUS_CARRIED = (_N, "Từ kỳ {previous} chuyển sang {period}: {kept}/{total} nhiệm vụ, {answers} dòng báo cáo; hạn nhận báo cáo: trước ngày {due}.", "Kiểm tra các trang Thông tin, Nhiệm vụ và Kỳ trước.")
     PREVIOUS_HAS_ERRORS = (_W, "Kỳ {previous} còn {count} lỗi chưa xử lý; trạng thái chưa rõ được ghi là “Chưa rõ”.", "Nếu cần, xử lý ở kỳ {previous}, xóa thư mục vừa tạo rồi tạo lại.")

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -48,16 +49,17 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
 
 
 def carry_over(
-    old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of the round after `old`, for the period `to` (None: the next), and what an officer should know. With
+    old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
+    its period has it), and what an officer should know. With
     `annex` its tasks are the plan's, also what was finished, and only answers about a task of the same text, whatever
     its number, stay; without it the new plan knows what is finished. Answers of earlier rounds stay as far back as the
     same period of the year before. ToolkitError where `to` is not a later one, or `old` is ad hoc."""
+    _refuse_ad_hoc(old.plan)
     before = old.plan.period.name
     to = to or before.shifted(1)
-    if before.kind is PeriodKind.AD_HOC:
-        raise ToolkitError(Code.PREVIOUS_AD_HOC, previous=before.brief)
-    if to.order <= before.order and to.kind is not PeriodKind.AD_HOC:
+    if to.order <= before.order:
         raise ToolkitError(
             Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
@@ -65,7 +67,7 @@ def carry_over(
     new, told = _unfinished(old.plan, over, statuses) if annex is None else (annex, _differences(old.plan, over, annex))
     same = _same_tasks(old.plan.tasks, new.tasks)
     answers = (*_answers(old, same, new.tasks), *_kept(old.plan, same, to))
-    plan = replace(new_plan(new, old.plan, to), previous=answers, finished=() if annex else over)
+    plan = replace(due_by(new_plan(new, old.plan, to), last_day), previous=answers, finished=() if annex else over)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(same),
         total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
@@ -153,9 +155,32 @@ def with_answers(plan: Plan, other: Consolidation) -> Plan:
     return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
 
 
-def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> Plan:
-    """That plan for an ad hoc report of that title on some of its tasks, by number in any order: only agencies with a
-    part in them receive forms, and no figures are asked. ToolkitError where the plan has no such task."""
+def due_by(plan: Plan, last_day: date | None) -> Plan:
+    """The plan with returns up to that day, None: as it is."""
+    due = last_day + timedelta(days=1) if last_day else plan.period.due_before
+    return replace(plan, period=replace(plan.period, due_before=due))
+
+
+def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of `old` for an ad hoc round, with all its tasks and what was answered last, and what an officer should
+    know. ToolkitError where `old` is ad hoc itself."""
+    _refuse_ad_hoc(old.plan)
+    same = {task.id: task.id for task in old.plan.tasks}
+    plan = new_plan(Annex(old.plan.groups, old.plan.tasks), old.plan, to)
+    answers = (*_answers(old, same, old.plan.tasks), *_kept(old.plan, same, to))
+    return replace(plan, previous=answers), tuple(_open(old))
+
+
+def _refuse_ad_hoc(plan: Plan) -> None:
+    if plan.period.kind is PeriodKind.AD_HOC:
+        raise ToolkitError(Code.PREVIOUS_AD_HOC, previous=plan.period.label)
+
+
+def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Finding]:
+    """That plan for an ad hoc report of that title on some of its tasks, by number in any order, none: all; and what an
+    officer should know. Only agencies with a part in them receive forms, and no figures are asked. ToolkitError where
+    the plan has no such task."""
+    tasks = tasks or [each.id for each in plan.tasks]
     if unknown := [task for task in tasks if task not in {each.id for each in plan.tasks}]:
         known = ", ".join(each.id for each in plan.tasks)
         raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=known)
@@ -163,10 +188,13 @@ def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> Plan:
     assigned = tuple(row for row in plan.assignments if row.task_id in tasks)
     asked, groups = {row.agency for row in assigned}, {task.group for task in chosen}
     agencies = tuple(replace(each, receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
-    return replace(
+    made = replace(
         plan, period=replace(plan.period, title=title), tasks=chosen, assignments=assigned, agencies=agencies,
         groups=tuple(group for group in plan.groups if group.number in groups), indicators=(), finished=(),
         previous=tuple(each for each in plan.previous if each.task_id in tasks))
+    told = {"count": len(chosen), "tasks": ", ".join(task.id for task in chosen), "agencies": len(made.expected),
+            "due": date_vi(made.period.due_before)}
+    return made, finding(Code.AD_HOC_MADE, Place(words.PLAN_FILE), **told)
 
 
 def _open(old: Consolidation) -> Iterator[Finding]:
