@@ -284,7 +284,7 @@ class Code(Enum):
     DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Kiểm tra; chưa đúng thì ghi lại đủ ngày/tháng/năm.")
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
-    DATE_OUTSIDE_PERIOD = (_W, "Ngày hoàn thành {value} nằm ngoài kỳ báo cáo năm {year}.", "Kiểm tra lại ngày.")
+    DATE_OUTSIDE_PERIOD = (_W, "Ngày hoàn thành {value} nằm ngoài kỳ báo cáo {period}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "Ngày hoàn thành {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
     DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
     FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
