@@ -194,8 +194,8 @@ def main() -> None:
 @click.option("--year", "period", type=PeriodType(), hidden=True)
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
-                   "được chuyển sang kỳ mới. Ghi nhiều lần được: thêm cùng kỳ năm trước, hoặc các kỳ được gộp thành kỳ mới "
-                   "(bốn quý của một năm).")
+                   "được chuyển sang kỳ mới. Ghi nhiều lần được: thêm cùng kỳ năm trước, hoặc các kỳ được gộp thành "
+                   "kỳ mới (bốn quý của một năm).")
 @click.option("--adhoc", "title", default="", metavar="TEN",
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”.")
 @click.option("--tasks", default="", metavar="TT",
