@@ -87,6 +87,9 @@ class Code(Enum):
     NO_TASKS = (_E, "Kế hoạch chưa có nhiệm vụ nào.", "Điền trang Nhiệm vụ, hoặc tạo lại từ phụ lục bằng lệnh toolkit init.")
     NO_AGENCIES = (_E, "Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", "Điền trang Cơ quan và đánh dấu cột Nhận biểu mẫu.")
 
+    AMENDMENT_UNSAID = (_E, "Chưa ghi văn bản sửa đổi của nhiệm vụ {tasks}.", "Ghi số, ngày, cơ quan ban hành ở cột {column} của từng dòng; dòng nào không đúng thì sửa hoặc xóa ô ở cột Sửa đổi.")
+    REPLACEMENT_UNKNOWN = (_E, "Nhiệm vụ {task} được thay thế nhưng “{value}” không phải TT hay mã của một nhiệm vụ còn thực hiện.", "Ghi TT của nhiệm vụ thay thế vào cột {column}, hoặc chọn Bãi bỏ.")
+
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không có trong kế hoạch.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên {taken}.", "{cure}")
     PREVIOUS_REPEATED = (_W, "Dòng này không được dùng: nhiệm vụ {task} của {agency} đã có tại {first}.", "Xóa một trong hai dòng.")
@@ -319,7 +322,7 @@ class Code(Enum):
 
 
 #: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
-PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED))
+PLAN_UNFILLED = frozenset((Code.PLAN_PLACEHOLDER, Code.PLAN_COPIED, Code.AMENDMENT_UNSAID))
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {

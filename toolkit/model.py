@@ -14,13 +14,11 @@ from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
+from toolkit.task import Annex as Annex
+from toolkit.task import Group as Group
+from toolkit.task import Role as Role
+from toolkit.task import Task as Task
 from toolkit.text import grouped, key, lasting_mark
-
-
-class Role(Enum):
-    """What an agency is to a task. A lead of a task is never also its coordinator."""
-    LEAD = "lead"
-    COORDINATING = "coordinating"
 
 
 class Status(Enum):
@@ -75,34 +73,6 @@ class Length(Enum):
     """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
     FULL = "full"
     SHORT = "short"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading of the annex: `number` as printed ("2"), `title` as printed."""
-    number: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
-    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups."""
-    id: str
-    tt: str
-    group: str
-    content: str
-    leads: str
-    coordinators: str
-    product: str
-    deadline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """An annex as read: groups and tasks in printed order."""
-    groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +180,8 @@ class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
     order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
     one for each agency and task. `meant` are the fields of settings and period said to stand as they should. What the
-    Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one."""
+    Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
+    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -222,6 +193,7 @@ class Plan:
     indicators: tuple[Indicator, ...] = ()
     meant: frozenset[str] = frozenset()
     finished: tuple[Finished, ...] = ()
+    ended: tuple[Task, ...] = ()
 
     def knows(self, code: str) -> bool:
         """Whether there is an agency of that code."""
@@ -234,6 +206,10 @@ class Plan:
     def task(self, task_id: str) -> Task:
         """The task of that id; KeyError where there is none."""
         return self._tasks[task_id]
+
+    def identity(self, task_id: str) -> str:
+        """The identity of the task of that id, which may be none of the plan's: then `task_id` itself."""
+        return self._tasks[task_id].identity if task_id in self._tasks else task_id
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
@@ -393,7 +369,7 @@ class Doubt:
     unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
     `task_id` the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and RECEIVED,
     `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where `own_words` is
-    False, the answer is one of `entries`."""
+    False, the answer is one of `entries`. `identity` is of the task, "" where that is `task_id`."""
     about: About
     agency: str
     task_id: str = ""
@@ -404,6 +380,7 @@ class Doubt:
     sha256: str = ""
     own_words: bool = True
     content: str = ""
+    identity: str = ""
 
     @property
     def mark(self) -> str:
@@ -411,7 +388,7 @@ class Doubt:
         texts = [key(entry.text) for entry in self.entries]
         parts = [self.about.value, self.content or self.sha256 or self.agency]
         if self.about is About.VALUE:
-            parts += [self.task_id, self.field, *sorted(set(texts))]
+            parts += [self.identity or self.task_id, self.field, *sorted(set(texts))]
         elif self.about is About.ROW:
             parts += texts
         return lasting_mark(self.about.value, parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from toolkit.model import Kind, Length, Medium, Movement, Outcome, Role, Status, Timeliness, Way
+from toolkit.task import TaskState
 
 
 class Word(NamedTuple):
@@ -182,6 +183,23 @@ TASK_COLUMNS: dict[str, Word] = {
     "tt": ANNEX_COLUMNS["tt"],
     "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
     **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
+}
+
+#: To their right, where an amendment changed something: by what document, since when, what stood there or stands now.
+AMENDMENT_COLUMNS: dict[str, Word] = {
+    "first_id": Word("Mã nhiệm vụ", ("Mã nhiệm vụ khi giao", "TT khi giao")),
+    "state": Word("Sửa đổi", ("Tình trạng sửa đổi", "Sửa đổi, bổ sung")),
+    "document": Word("Theo văn bản", ("Văn bản sửa đổi",)),
+    "since": Word("Từ ngày", ("Có hiệu lực từ ngày",)),
+    "before": Word("Thay bằng hoặc trước đây là", ("Trước đây là", "Thay bằng")),
+}
+#: What a document did to a task; nothing stands there of one that is as it was first issued.
+TASK_STATE: dict[TaskState, Word] = {
+    TaskState.IN_FORCE: Word("Bổ sung", ("Bổ sung mới", "Mới", "Nhiệm vụ mới", "Thêm mới")),
+    TaskState.REWORDED: Word("Sửa nội dung", ("Sửa đổi", "Sửa", "Điều chỉnh", "Điều chỉnh nội dung", "Sửa đổi nội dung")),
+    TaskState.WITHDRAWN: Word("Bãi bỏ", ("Hủy bỏ", "Huỷ bỏ", "Bỏ", "Hủy", "Không thực hiện nữa")),
+    TaskState.REPLACED: Word("Thay thế", ("Thay", "Thay bằng nhiệm vụ khác", "Được thay thế")),
+    TaskState.REASSIGNED: Word("Giao lại", ("Đổi cơ quan chủ trì", "Giao cơ quan khác", "Chuyển cơ quan chủ trì")),
 }
 
 FINISHED_COLUMNS: dict[str, Word] = {

@@ -128,7 +128,7 @@ def send_back(
             path = folder / correction_file_name(plan, each.agency)
             wanted += path, path.with_suffix(".txt")
             written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
-            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(each, placed)))
+            sent.append(SentBack(each.agency, written, form, text, letter, points_to_mend(plan, each, placed)))
     _remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
     return sent
 
