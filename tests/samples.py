@@ -100,11 +100,11 @@ ASSIGNMENTS = tuple(
 )
 
 PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS,
-            meant=frozenset(words.SETTINGS))
+            meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))
 
 
 def confirm(path: Path) -> None:
     """Say in that plan workbook that all which looks unfilled is meant, as an officer does who only tries the toolkit."""
     plan, _ = read_plan(path)
     agencies = tuple(replace(each, note=words.MEANT.text) for each in plan.agencies)
-    path.write_bytes(write_plan(replace(plan, agencies=agencies, meant=frozenset(words.SETTINGS))))
+    path.write_bytes(write_plan(replace(plan, agencies=agencies, meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))))

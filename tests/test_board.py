@@ -150,7 +150,7 @@ def test_the_worst_comes_first_and_every_line_says_where_and_what(tmp_path: Path
 @pytest.mark.parametrize("code", [Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS])
 def test_an_agency_whose_form_waits_for_a_decision_is_counted_apart(tmp_path: Path, code: Code) -> None:
     """Its file is told where it is asked about; nobody is to remind it of a form it has sent."""
-    told = {"owner": "", "year": 2020, "plan": "", "said": "", "cells": (), "agencies": (), "what": "3 tệp"}
+    told = {"owner": "", "period": "2020", "plan": "", "said": "", "cells": (), "agencies": (), "what": "3 tệp"}
     put_aside = replace(record("SCT.xlsx", None, Outcome.QUARANTINED, finding(code, Place("SCT.xlsx"), **told)),
                         code=str(form_code(PLAN, "SCT")))
     found = standing(Intake((), (put_aside,), ()))

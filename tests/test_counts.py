@@ -128,7 +128,7 @@ def rounds(draw: st.DrawFn) -> Case:
     pick = st.sampled_from(("lead", "lead", "coordinating", ""))
     parts = {(task.id, agency.code): draw(pick) for task, agency in product(tasks, agencies)}
     rows = tuple(Assignment(task, agency, Role(role)) for (task, agency), role in parts.items() if role)
-    before = tuple(Previous(2019, row.agency, row.task_id, draw(st.sampled_from(Status)), None)
+    before = tuple(Previous("2019", row.agency, row.task_id, draw(st.sampled_from(Status)), None)
                    for row in rows if draw(st.booleans())) if draw(st.booleans()) else ()
     plan = Plan(replace(SETTINGS, report_date=None), Period(2020, DUE),
                 tuple(Group(str(each), f"Nhóm việc {each}") for each in range(1, groups + 1)),

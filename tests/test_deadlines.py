@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import rows
-from toolkit.period import deadline_day
+from toolkit.deadlines import deadline_day, is_fixed
+from toolkit.period import PeriodName, period_of, usual_period
 from toolkit.text import date_vi
+
+Y2021 = usual_period(PeriodName(2021))
 
 UNDERSTOOD = """
 | wording                                    | last day   |
@@ -75,32 +78,61 @@ UNCLEAR = (
 
 @pytest.mark.parametrize(("wording", "last_day"), rows(UNDERSTOOD)[1:])
 def test_a_wording_every_word_of_which_is_understood_gives_its_last_day(wording: str, last_day: str) -> None:
-    day = deadline_day(wording, 2021)
+    day = deadline_day(wording, Y2021)
     assert day is not None
     assert date_vi(day) == last_day
 
 
 @pytest.mark.parametrize("wording", UNCLEAR)
 def test_an_unclear_wording_is_never_guessed(wording: str) -> None:
-    assert deadline_day(wording, 2021) is None
+    assert deadline_day(wording, Y2021) is None
 
 
 def test_decomposed_letters_and_line_breaks_read_the_same() -> None:
-    assert deadline_day(unicodedata.normalize("NFD", "Quý III/2020"), 2021) == date(2020, 9, 30)
-    assert deadline_day("Hàng\nnăm", 2021) == date(2021, 12, 31)
+    assert deadline_day(unicodedata.normalize("NFD", "Quý III/2020"), Y2021) == date(2020, 9, 30)
+    assert deadline_day("Hàng\nnăm", Y2021) == date(2021, 12, 31)
 
 
 @given(st.dates(date(2000, 1, 2), date(2099, 12, 31)))
 def test_a_date_is_its_own_last_day_and_before_it_is_the_day_before(day: date) -> None:
-    assert deadline_day(date_vi(day), 1999) == day
-    assert deadline_day(f"Trước ngày {day.day}/{day.month}/{day.year}", 1999) == date.fromordinal(day.toordinal() - 1)
+    assert deadline_day(date_vi(day), usual_period(PeriodName(1999))) == day
+    assert deadline_day(f"Trước ngày {day.day}/{day.month}/{day.year}", usual_period(PeriodName(1999))) == date.fromordinal(day.toordinal() - 1)
 
 
 @given(st.text(max_size=60), st.integers(2000, 2100))
 def test_any_text_gives_a_day_or_none(text: str, year: int) -> None:
-    assert isinstance(deadline_day(text, year), date | None)
+    assert isinstance(deadline_day(text, usual_period(PeriodName(year))), date | None)
 
 
 def test_a_cell_of_thousands_of_words_is_read_at_once() -> None:
-    assert deadline_day("tháng 1, " * 3_600, 2021) is None
-    assert deadline_day("quý I, " * 4_600 + "II/2020", 2021) == date(2020, 6, 30)
+    assert deadline_day("tháng 1, " * 3_600, Y2021) is None
+    assert deadline_day("quý I, " * 4_600 + "II/2020", Y2021) == date(2020, 6, 30)
+
+
+#: By wording the last day in the round of that period.
+RECURRING = """
+| wording                  | 2026H1     | 2026N9     | 2026Q3     | 2026M08    | 2026       |
+|--------------------------|------------|------------|------------|------------|------------|
+| Hằng năm                 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
+| 6 tháng một lần          | 30/06/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
+| Định kỳ 6 tháng          | 30/06/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
+| Hằng quý                 | 30/06/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 | 31/12/2026 |
+| Định kỳ hằng quý         | 30/06/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 | 31/12/2026 |
+| Hàng tháng               | 30/06/2026 | 30/09/2026 | 30/09/2026 | 31/08/2026 | 31/12/2026 |
+| Thường xuyên             | 30/06/2026 | 30/09/2026 | 30/09/2026 | 31/08/2026 | 31/12/2026 |
+| Thường xuyên, hàng năm   | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
+| Trước ngày 15/11 hằng năm | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 |
+| Quý III/2026             | 30/09/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 |
+"""
+
+
+@pytest.mark.parametrize("line", rows(RECURRING)[1:])
+def test_what_comes_back_falls_due_at_the_end_of_its_span(line: tuple[str, ...]) -> None:
+    wording, *days = line
+    periods = (usual_period(period_of(code)) for code in rows(RECURRING)[0][1:])
+    assert [date_vi(day) if (day := deadline_day(wording, each)) else None for each in periods] == days
+
+
+def test_a_deadline_is_fixed_where_no_round_moves_it() -> None:
+    assert [text for text in ("Năm 2020", "Quý III/2026", "30/6/2026") if not is_fixed(text)] == []
+    assert [text for text in ("Hàng năm", "Hằng quý", "Trước ngày 15/11 hằng năm", "Sớm") if is_fixed(text)] == []

@@ -15,7 +15,7 @@ CODE = form_code(samples.PLAN, "SCT")
 
 
 def test_a_code_says_plan_year_and_agency() -> None:
-    assert (CODE.plan, CODE.year, CODE.agency) == ("TV2793", 2020, "SCT")
+    assert (CODE.plan, CODE.period, CODE.agency) == ("TV2793", "2020", "SCT")
     assert CODE.valid
 
 

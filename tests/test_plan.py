@@ -44,6 +44,7 @@ from toolkit.model import (
     Task,
     Way,
 )
+from toolkit.period import PeriodKind, PeriodName
 from toolkit.plan import Names, new_plan, placeholders, read_plan, split_names, write_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.writing import preview
@@ -145,12 +146,17 @@ def lists(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(items, max_size=3).map(tuple)
 
 
+NUMBERS = {
+    PeriodKind.YEAR: [0], PeriodKind.HALF: [1, 2], PeriodKind.NINE_MONTHS: [9], PeriodKind.QUARTER: [1, 2, 3, 4],
+    PeriodKind.MONTH: range(1, 13), PeriodKind.AD_HOC: [1, 2, 12]}
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Any plan a workbook can hold: odd texts everywhere, names that may or may not be known."""
     year = draw(st.integers(2000, 2100))
     fields = {field.name: st.just("") | FILLED for field in dataclasses.fields(Settings)}
-    fields |= dict.fromkeys(("addressees", "recipients", "legal_bases"), lists(ITEM))
+    fields |= dict.fromkeys(("addressees", "recipients", "legal_bases", "parts"), lists(ITEM))
     fields |= {"plan_code": CODE, "issuer_code": CODE, "medium": st.sampled_from(Medium)}
     fields |= {"report_date": st.none() | st.dates(date(2000, 1, 1)),
         "signer_power": st.sampled_from(["", *words.SIGNER_POWER]), "urgency": st.sampled_from(["", *words.URGENCY]),
@@ -173,7 +179,12 @@ def plans(draw: st.DrawFn) -> Plan:
     )
     tasks = draw(st.lists(task, max_size=5, unique_by=lambda made: made.id))
     tasks = [dataclasses.replace(task, tt=task.id if task.tt is None else task.tt) for task in tasks]
-    period = Period(year, draw(st.dates(date(year, 1, 1), date(year + 1, 12, 31))))
+    names = [PeriodName(year, kind, number) for kind, numbers in NUMBERS.items() for number in numbers]
+    name = draw(st.sampled_from(names))
+    title = draw(FILLED) if name.kind is PeriodKind.AD_HOC else ""
+    data = draw(st.none() | st.just((name.days[0], name.days[1])))
+    due = draw(st.dates(name.days[0], date(year + 1, 12, 31)))
+    period = Period(year, due, name.kind, name.number, title, data)
     stripped = [dataclasses.replace(task, leads=task.leads.strip(),
         coordinators=task.coordinators.strip()) for task in tasks]
     indicator = st.builds(
@@ -192,7 +203,7 @@ def answers_before(plan: Plan) -> st.SearchStrategy[tuple[Previous, ...]]:
         return st.just(())
     percent = st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10)
     given_status = st.none() | st.sampled_from([status for status in Status if status is not Status.MISSING])
-    texts = st.tuples(st.integers(2000, plan.period.year - 1), given_status, percent, TEXT, TEXT)
+    texts = st.tuples(st.integers(2000, plan.period.year - 1).map(str), given_status, percent, TEXT, TEXT)
     made = st.lists(st.tuples(st.sampled_from(pairs), texts), max_size=4, unique_by=lambda each: each[0])
     return made.map(lambda each: tuple(Previous(said[0], *who, *said[1:]) for who, said in each))
 
@@ -205,9 +216,8 @@ def test_any_plan_written_and_read_is_the_same_plan(tmp_path: Path, plan: Plan) 
 
 
 def test_every_setting_has_a_line_and_every_line_a_setting() -> None:
-    fields = {field.name for record in (samples.PLAN.settings,
-        samples.PLAN.period) for field in dataclasses.fields(record)}
-    assert set(words.SETTINGS) == fields
+    fields = {field.name for field in dataclasses.fields(samples.PLAN.settings)}
+    assert set(words.SETTINGS) == fields | {"period", "due_before", "title", "data_first", "data_last"}
 
 
 def test_no_two_labels_or_headings_can_be_mistaken_for_each_other() -> None:
@@ -495,7 +505,7 @@ MISTAKES: dict[str, tuple[tuple[str, str, str], Code, str]] = {
         ""),
     "the plan's code has a dash": ((T, "TV2793", "TV-2793"), Code.CODE_INVALID, "B4"),
     "the issuer is not in the register": ((T, "| SCT ", "| SYT "), Code.SETTING_INVALID, "B11"),
-    "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.DUE_OUTSIDE_YEAR, "B3"),
+    "the due date is of last year": ((T, "15/11/2020", "15/11/2019"), Code.DUE_OUTSIDE_PERIOD, "B3"),
     "the report's date is none": ((T, "| Kính gửi ", "| Ngày báo cáo | 31/11/2020 |\n| Kính gửi "),
         Code.SETTING_INVALID, "B15"),
     "a task has no number": ((N, "| 1.2 ", "| "), Code.TASK_ID_MISSING, "A4"),
@@ -725,16 +735,16 @@ def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
     issued = dataclasses.replace(samples.SETTINGS, report_number="05", report_date=date(2020, 11, 20))
     base = dataclasses.replace(samples.PLAN, settings=issued)
     annex = Annex(base.groups, base.tasks)
-    moved = new_plan(annex, base, 2021)
+    moved = new_plan(annex, base, PeriodName(2021))
     assert moved.period == Period(2021, date(2021, 11, 15))
     assert moved.settings == samples.SETTINGS
     assert moved.assignments == samples.ASSIGNMENTS
-    assert new_plan(annex, base) == new_plan(annex, base, 2020) == base
+    assert new_plan(annex, base) == new_plan(annex, base, PeriodName(2020)) == base
 
 
 def test_a_due_date_of_29_february_moves_to_the_28th() -> None:
     base = dataclasses.replace(samples.PLAN, period=Period(2019, date(2020, 2, 29)))
-    assert new_plan(Annex((), ()), base, 2020).period.due_before == date(2021, 2, 28)
+    assert new_plan(Annex((), ()), base, PeriodName(2020)).period.due_before == date(2021, 2, 28)
 
 
 def test_names_the_register_lacks_become_findings_of_the_written_workbook(tmp_path: Path) -> None:
@@ -851,7 +861,7 @@ def test_a_round_of_the_shipped_plan_with_a_few_tasks_changed_is_no_copy(tmp_pat
 
 
 def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path) -> None:
-    plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, 2021)
+    plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, PeriodName(2021))
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
     assert plan.meant == samples.PLAN.meant - {"due_before"}

@@ -55,6 +55,7 @@ from toolkit.model import (
     TaskAnswer,
     Way,
 )
+from toolkit.period import PeriodName
 from toolkit.plan import read_plan, write_plan
 from toolkit.plan.carry_over import carry_over
 from toolkit.report import document_text
@@ -91,10 +92,10 @@ def read(tmp_path: Path) -> Read:
 def test_the_sheet_says_what_was_answered(read: Read) -> None:
     plan, found = read(BEFORE)
     assert plan.previous == (
-        Previous(2019, "SCT", "1.2", Status.UNDER_WAY, 62.5, "Đã rà soát", "Thiếu người"),
-        Previous(2019, "SNV", "1.2", None),
+        Previous("2019", "SCT", "1.2", Status.UNDER_WAY, 62.5, "Đã rà soát", "Thiếu người"),
+        Previous("2019", "SNV", "1.2", None),
     )
-    assert (plan.previous_year, found) == (2019, ())
+    assert (plan.previous_period, found) == (PeriodName(2019), ())
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_plan_of_a_first_round_has_no_such_sheet() -> None:
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
-    plan = replace(PLAN, previous=(Previous(2019, "SCT", "2.1", Status.DONE, 100, '=HYPERLINK("x")', "-1"),))
+    plan = replace(PLAN, previous=(Previous("2019", "SCT", "2.1", Status.DONE, 100, '=HYPERLINK("x")', "-1"),))
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
     assert read_plan(path) == (plan, ())
@@ -143,9 +144,9 @@ LONG = "Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liê
 NEXT = replace(
     PLAN, period=Period(2021, date(2021, 11, 15)),
     previous=(
-        Previous(2020, "SNV", "2.4", Status.UNDER_WAY, 60, LONG, "Chưa có kinh phí cho việc lập bộ phận tiếp nhận"),
-        Previous(2020, "SNV", "2.5", None),
-        Previous(2020, "HCK", "2.4", Status.DONE, 100),
+        Previous("2020", "SNV", "2.4", Status.UNDER_WAY, 60, LONG, "Chưa có kinh phí cho việc lập bộ phận tiếp nhận"),
+        Previous("2020", "SNV", "2.5", None),
+        Previous("2020", "HCK", "2.4", Status.DONE, 100),
     ),
 )
 SNV_NOW = {
@@ -205,7 +206,7 @@ def test_the_column_shows_only_where_there_is_something_to_compare_with(plan: Pl
 def test_a_row_is_tall_enough_for_it() -> None:
     plain, long = (openpyxl.load_workbook(io.BytesIO(form("HCK", plan)))[SHEET].row_dimensions for plan in (NEXT,
         replace(
-        NEXT, previous=(Previous(2020, "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
+        NEXT, previous=(Previous("2020", "HCK", "2.5", Status.UNDER_WAY, 5, LONG),))))
     row = OpenForm(form("HCK")).rows["T2.5"]
     assert plain[row].height < long[row].height < 150
 
@@ -287,12 +288,12 @@ def test_a_text_copied_from_last_year_is_told_by_its_cell(field: str) -> None:
     _, record = only(filled(answers), NEXT)
     [found] = record.findings
     book = OpenForm(form("SNV"))
-    assert (found.code, found.place.cell) == (Code.SAME_AS_LAST_YEAR, book.cell(book.rows["T2.4"], field).coordinate)
+    assert (found.code, found.place.cell) == (Code.SAME_AS_BEFORE, book.cell(book.rows["T2.4"], field).coordinate)
     assert found.problem == f"Cột “{fields.ANSWERS[field].text}” giống hệt báo cáo năm 2020."
 
 
 def test_a_short_text_may_well_be_the_same_as_last_year() -> None:
-    plan = replace(NEXT, previous=(Previous(2020, "SNV", "2.5", Status.DONE, 100, "Đã ban hành kế hoạch"),))
+    plan = replace(NEXT, previous=(Previous("2020", "SNV", "2.5", Status.DONE, 100, "Đã ban hành kế hoạch"),))
     _, record = only(filled(SNV_NOW, content=form("SNV", plan)), plan)
     assert not record.findings
 
@@ -301,7 +302,7 @@ def test_a_marked_form_shows_the_copied_text_as_worth_a_look() -> None:
     answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}, "T2.5": {"status": "cơ bản xong"}}
     [made] = corrections(NEXT, only(filled(answers), NEXT)[0])
     assert [(mark.field, mark.found.code, mark.must) for mark in made.marks] == [
-        (("T2.4", "result"), Code.SAME_AS_LAST_YEAR, False), (("T2.5", "status"), Code.STATUS_UNKNOWN, True)]
+        (("T2.4", "result"), Code.SAME_AS_BEFORE, False), (("T2.5", "status"), Code.STATUS_UNKNOWN, True)]
 
 
 @pytest.mark.office
@@ -346,7 +347,7 @@ def test_movement_of_a_row(
     before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None
 ) -> None:
     row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)), True,
-              Previous(2020, "SNV", "2.4", *before))
+              Previous("2020", "SNV", "2.4", *before))
     made = row_movement(row)
     assert (made.value if made else None) == moved
 
@@ -356,7 +357,7 @@ def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float |
     return [
         Row(Assignment("2.5", f"L{number}", Role.LEAD), None,
             TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now)) if now else None, True,
-            Previous(2020, f"L{number}", "2.5", *before) if before else None)
+            Previous("2020", f"L{number}", "2.5", *before) if before else None)
         for number, (before, now) in enumerate(said)
     ]
 
@@ -440,7 +441,7 @@ STATES = (None, Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DO
 @pytest.mark.parametrize("seed", range(25))
 def test_what_moved_and_what_cannot_be_compared_are_all_tasks(seed: int) -> None:
     draw = random.Random(seed)
-    before = tuple(Previous(2020, row.agency, row.task_id, draw.choice(STATES))
+    before = tuple(Previous("2020", row.agency, row.task_id, draw.choice(STATES))
                    for row in PLAN.assignments if row.role is Role.LEAD and draw.random() < 0.8)
     now = [(row, draw.choice(STATES)) for row in PLAN.assignments if row.role is Role.LEAD]
     table = ["| agency | task | status |", *(f"| {row.agency} | {row.task_id} | {status.value} |" for row, status in now
@@ -500,9 +501,9 @@ def test_yearly_tasks_come_back_and_a_dated_one_that_is_done_is_left_out_by_name
 
 def test_what_was_answered_comes_along_the_unclear_as_unclear() -> None:
     assert carry_over(old())[0].previous == (
-        Previous(2020, "SNV", "2.4", None, None, "Đã lập"),
-        Previous(2020, "SCT", "2.1", Status.DONE, 100, "Đã rà soát", "thiếu người"),
-        Previous(2020, "HCK", "2.4", Status.NOT_STARTED, 0),
+        Previous("2020", "SNV", "2.4", None, None, "Đã lập"),
+        Previous("2020", "SCT", "2.1", Status.DONE, 100, "Đã rà soát", "thiếu người"),
+        Previous("2020", "HCK", "2.4", Status.NOT_STARTED, 0),
     )
 
 
@@ -528,14 +529,14 @@ GROUP_1 = PLAN.groups[0].title
 
 def test_the_plan_knows_what_earlier_rounds_finished_and_its_workbook_keeps_it(tmp_path: Path) -> None:
     second, _ = carry_over(old())
-    assert second.finished == (Finished("1.1", "1", PLAN.task("1.1").content, 2020, GROUP_1),)
+    assert second.finished == (Finished("1.1", "1", PLAN.task("1.1").content, "2020", GROUP_1),)
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(second))
     assert read_plan(path)[0].finished == second.finished
     third, _ = carry_over(consolidate(
         replace(second, tasks=tuple(replace(each, deadline="Năm 2021") for each in second.tasks)),
         said("| agency | task | status |\n| SCT | 2.1 | done |")))
-    assert [(each.id, each.year) for each in third.finished] == [("1.1", 2020), ("2.1", 2021)]
+    assert [(each.id, each.period) for each in third.finished] == [("1.1", "2020"), ("2.1", "2021")]
     assert [task.id for task in third.tasks] == ["2.4", "2.5"]
     path.write_bytes(write_plan(third))
     assert read_plan(path)[0] == third
@@ -551,11 +552,11 @@ FINISHED = """
     ("line", "cell", "message"),
     [
         ("| 9.1 | 1 | Việc đã xong | năm ngoái |", "D3",
-         "Nhiệm vụ 9.1: năm hoàn thành “năm ngoái” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+         "Nhiệm vụ 9.1: kỳ hoàn thành “năm ngoái” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2020 hoặc Quý III năm 2026; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
         ("| 9.1 | 1 | Việc đã xong | 2021 |", "D3",
-         "Nhiệm vụ 9.1: năm hoàn thành “2021” không phải năm của một kỳ trước nên chưa được tính là đã hoàn thành. "
-         "Ghi năm bằng bốn chữ số, trước năm 2021; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
+         "Nhiệm vụ 9.1: kỳ hoàn thành “2021” không phải một kỳ trước nên chưa được tính là đã hoàn thành. "
+         "Ghi năm hoặc kỳ trước năm 2021, ví dụ 2020 hoặc Quý III năm 2026; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây."),
         ("| 1.2 | 1 | Tuyên truyền | 2020 |", "A3",
          "Nhiệm vụ 1.2 có ở cả trang Đã hoàn thành và trang Nhiệm vụ (ke_hoach.xlsx › Nhiệm vụ › A3) nên tạm tính là "
          "còn thực hiện. Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm "
@@ -632,11 +633,11 @@ def test_two_tasks_of_one_text_are_not_guessed_apart() -> None:
 
 
 def test_a_year_is_later_or_refused() -> None:
-    assert carry_over(old(), year=2023)[0].period == Period(2023, date(2023, 11, 15))
+    assert carry_over(old(), to=PeriodName(2023))[0].period == Period(2023, date(2023, 11, 15))
     for year in (2019, 2020):
         with pytest.raises(ToolkitError) as stopped:
-            carry_over(old(), year=year)
-        assert stopped.value.finding.problem == f"Năm báo cáo {year} không sau năm của kỳ trước (2020)."
+            carry_over(old(), to=PeriodName(year))
+        assert stopped.value.finding.problem == f"Kỳ báo cáo năm {year} không sau kỳ trước (năm 2020)."
 
 
 def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document() -> None:
@@ -646,7 +647,7 @@ def test_wording_that_speaks_of_the_old_year_is_told_but_no_day_and_no_document(
         legal_bases=("Căn cứ Luật số 59/2020/QH14 ngày 17 tháng 6 năm 2020",),
     )
     _, found = carry_over(replace(made, plan=replace(made.plan, settings=settings)))
-    assert [each.details["label"] for each in found if each.code is Code.YEAR_IN_WORDING] == ["Trích yếu báo cáo",
+    assert [each.details["label"] for each in found if each.code is Code.PERIOD_IN_WORDING] == ["Trích yếu báo cáo",
         "Nơi nhận"]
 
 
@@ -790,7 +791,7 @@ def test_the_summary_and_the_status_say_of_how_many_tasks_they_speak(third: Path
 
 
 def test_many_finished_tasks_are_named_by_the_first_twenty() -> None:
-    gone = tuple(Finished(f"9.{number}", "9", "Việc", 2019 + number % 2) for number in range(50))
+    gone = tuple(Finished(f"9.{number}", "9", "Việc", str(2019 + number % 2)) for number in range(50))
     made = consolidate(replace(NEXT, finished=gone), said(""))
     sentence = tasks_sentence(made)
     assert sentence.startswith("Kế hoạch giao 54 nhiệm vụ, chia thành 3 nhóm; 25 nhiệm vụ (9.0, 9.2, ")
@@ -826,7 +827,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
 def test_the_second_round_knows_the_first_and_says_so_everywhere(rounds: tuple[Path, Path, Demo]) -> None:
     _, second, demo = rounds
     made = demo.consolidated.consolidation
-    assert (made.plan.period.year, made.plan.previous_year, len(made.plan.tasks)) == (2021, 2020, 20)
+    assert (made.plan.period.year, made.plan.previous_period, len(made.plan.tasks)) == (2021, PeriodName(2020), 20)
     movements = Counter(made.tasks["movement"].dropna())
     assert set(movements) == {"forward", "still", "back"}
     sentence = comparison(made)
@@ -884,7 +885,7 @@ def test_init_from_a_folder_that_cannot_be_written_and_is_at_work(rounds: tuple[
         ("Năm 2020/Năm 2021", "Năm 2020", (), "trùng hoặc nằm trong thư mục của kỳ trước"),
         ("moi", "khong-co", (), "Không tìm thấy thư mục kỳ báo cáo"),
         ("moi", "Năm 2020/1_bieu_mau_gui_di", (), "chưa có tệp ke_hoach.xlsx"),
-        ("moi", "Năm 2020", ("--year", "2020"), "không sau năm của kỳ trước (2020)"),
+        ("moi", "Năm 2020", ("--year", "2020"), "không sau kỳ trước (năm 2020)"),
     ],
 )
 def test_init_refuses_in_a_sentence_and_makes_nothing(

@@ -19,6 +19,7 @@ from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import TaskCount, task_counts
 from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
+from toolkit.period import period_of
 from toolkit.text import bare_key, date_vi, grouped, key, names_vi, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.DATE_WITHOUT_YEAR,), COMPLETED, unseen="the form takes no day without a year"),
     Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
     Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
-    Check((Code.SAME_AS_LAST_YEAR,), unseen="the form holds the beginning of last year's result only"),
+    Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of last year's result only"),
     Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
     Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
     Check((Code.FILES_CONFLICT, Code.CELL_BLANKED), unseen="a form does not know the agency's other files"),
@@ -319,8 +320,8 @@ def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> It
         for name in (RESULT, DIFFICULTIES) if before else ():
             text = said.progress.text(name)
             if before and len(text) >= LONG_RESULT and key(text) == key(getattr(before, name)):
-                column = fields.ANSWERS[name].text
-                yield finding(Code.SAME_AS_LAST_YEAR, said.place(name), column=column, year=before.year)
+                told = {"column": fields.ANSWERS[name].text, "period": period_of(before.period).label}
+                yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
 
 
 def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterator[Finding]:

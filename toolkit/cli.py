@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 from toolkit import __version__, words
 from toolkit.closing import REFUSALS, closing_lines, file_document, ledger_line, refused, report_lines, run_document
 from toolkit.findings import PLAN_UNFILLED, Finding, Severity, ToolkitError, has_errors, worst_first
+from toolkit.period import PeriodName, period_named
 from toolkit.round_status import look, status_document, status_lines
 from toolkit.rounds import Round, check_files
-from toolkit.rounds.beginning import check_template, demo_round, init_round
+from toolkit.rounds.beginning import Asked, check_template, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.text import printable
@@ -56,7 +57,6 @@ WORDS = {
     "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
     "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
-    "{value} is not in the range {range}.": "{value} không nằm trong khoảng {range}.",
     "{value!r} does not match the formats {formats}.":
         "“{value}” không phải là ngày; ghi như 2020-11-15 hoặc 15/11/2020.",
 }
@@ -96,11 +96,16 @@ class Commands(click.Group):
         ctx.exit(1)
 
 
-class Year(click.IntRange):
-    """A year; what is allowed is said in words."""
+class PeriodType(click.ParamType):  # type: ignore[type-arg]
+    """A period, by code or label."""
 
-    def _describe_range(self) -> str:
-        return f"từ {self.min} đến {self.max}"
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The period's name; a usage error where the text names none."""
+        return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
+            f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
+            "2026Q3 (quý III), 2026M09 (tháng 9).", param, ctx)
 
 
 class PathKind(click.Path):
@@ -126,7 +131,8 @@ FOLDER = PathKind(Path.is_file, "“{path}” là một tệp, ở đây cần m
 ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=lambda _, __, folder: Round(folder))
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
 #: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
-TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGAY",
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+TODAY = click.option("--today", type=DAY, metavar="NGAY",
                      callback=lambda _, __, given: given.date() if given else date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
@@ -182,14 +188,30 @@ def main() -> None:
 @click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
 @click.option("--annex", type=FILE, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
-@click.option("--year", type=Year(2000, 2100), metavar="NAM", help="Năm báo cáo.")
-@click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
+@click.option("--period", type=PeriodType(), metavar="KY",
+              help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
+                   "2026M09 (tháng 9).")
+@click.option("--year", "period", type=PeriodType(), hidden=True)
+@click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
-                   "được chuyển sang kỳ mới.")
+                   "được chuyển sang kỳ mới. Ghi nhiều lần được, ví dụ thêm cùng kỳ năm trước.")
+@click.option("--adhoc", "title", default="", metavar="TEN",
+              help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”.")
+@click.option("--tasks", default="", metavar="TT",
+              help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
+@click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
 @_detailed
-def init(folder: Path, annex: Path | None, year: int | None, previous: Path | None) -> None:
+def init(
+    folder: Path, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str, tasks: str,
+    due: datetime | None,
+) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
-    made = init_round(folder, annex, year, previous)
+    if tasks and not title:
+        raise click.UsageError("--tasks chỉ dùng với --adhoc.")
+    if title and due is None:
+        raise click.UsageError("Báo cáo đột xuất cần ngày cuối nhận báo cáo: --due.")
+    chosen = tuple(filter(None, re.split(r"[,;\s]+", tasks)))
+    made = init_round(folder, annex, Asked(period, previous, due.date() if due else None, title.strip(), chosen))
     _tell(made.findings)
     _say(f"Đã tạo kỳ báo cáo: {folder}")
     _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")

@@ -98,7 +98,7 @@ def kind_of(name: str) -> ValueKind:
 
 #: The columns of the plan workbook's sheet "Kỳ trước": what is carried of the answers of the round before.
 PREVIOUS_COLUMNS: dict[str, Word] = {
-    "year": Word("Năm", ("Kỳ", "Năm báo cáo")),
+    "period": Word("Kỳ", ("Năm", "Kỳ báo cáo", "Năm báo cáo")),
     "agency": AGENCY_COLUMNS["code"],
     "name": Word("Cơ quan", ("Tên cơ quan", "Đơn vị")),
     "task_id": ANNEX_COLUMNS["tt"],

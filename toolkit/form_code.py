@@ -1,10 +1,11 @@
 """The code printed on every form and the keys of its rows: what identifies a return, never its file name or position.
 
-A form code is ``PLAN-YEAR-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
+A form code is ``PLAN-PERIOD-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
 of the agency's assignments and of what amendments changed in their texts, so that a form made before the plan changed
 can be told. CHECK guards all of it.
 A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part
-("OVERALL"), and the mark depends on plan, year, agency and slot, so that a row pasted from another form does not pass.
+("OVERALL"), and the mark depends on plan, period, agency and slot, so that a row pasted from another form does not
+pass.
 """
 
 from __future__ import annotations
@@ -18,34 +19,35 @@ from toolkit.model import Assignment, Plan
 
 #: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE = re.compile(r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4})-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
+_CODE = re.compile(
+    r"(?<![0-9A-Z])([A-Z0-9]+)-(\d{4}(?:[HNQMD]\d{1,2})?)-([A-Z0-9]+)-([0-9A-Z]{4})-([0-9A-Z])(?![0-9A-Z-])")
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
 
 
 class FormCode(NamedTuple):
     """A form code in parts. `valid` says whether its check character fits."""
     plan: str
-    year: int
+    period: str
     agency: str
     edition: str
     check: str
 
     def __str__(self) -> str:
-        return f"{self.plan}-{self.year}-{self.agency}-{self.edition}-{self.check}"
+        return f"{self.plan}-{self.period}-{self.agency}-{self.edition}-{self.check}"
 
     @property
     def valid(self) -> bool:
         """Whether the check character fits the rest."""
-        return self.check == _check(self.plan, self.year, self.agency, self.edition)
+        return self.check == _check(self.plan, self.period, self.agency, self.edition)
 
 
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
     slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
     rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
-    plan_code, year = plan.settings.plan_code, plan.period.year
-    edition = _digest(f"{plan_code}|{year}|{agency}|{rows}", 4)
-    return FormCode(plan_code, year, agency, edition, _check(plan_code, year, agency, edition))
+    plan_code, period = plan.settings.plan_code, plan.period.code
+    edition = _digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
+    return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
 
 
 def _edition_of(plan: Plan, row: Assignment) -> str:
@@ -58,13 +60,13 @@ def _edition_of(plan: Plan, row: Assignment) -> str:
 
 def find_codes(text: str) -> tuple[FormCode, ...]:
     """Every form code written in `text`, whether or not its check character fits."""
-    return tuple(FormCode(plan, int(year), *others) for plan, year, *others in _CODE.findall(text.upper()))
+    return tuple(FormCode(*parts) for parts in _CODE.findall(text.upper()))
 
 
 @lru_cache(maxsize=1024)
 def row_key(code: FormCode, slot: str) -> str:
-    """The key of the row for `slot` on the form of that plan, year and agency."""
-    return f"{slot}-{_digest(f'{code.plan}|{code.year}|{code.agency}|{slot}', 3)}"
+    """The key of the row for `slot` on the form of that plan, period and agency."""
+    return f"{slot}-{_digest(f'{code.plan}|{code.period}|{code.agency}|{slot}', 3)}"
 
 
 def slot_of(key: str) -> str | None:
@@ -83,8 +85,8 @@ def indicator_slot(code: str) -> str:
     return f"I{code}"
 
 
-def _check(plan: str, year: int, agency: str, edition: str) -> str:
-    return _digest(f"{plan}-{year}-{agency}-{edition}", 1)
+def _check(plan: str, period: str, agency: str, edition: str) -> str:
+    return _digest(f"{plan}-{period}-{agency}-{edition}", 1)
 
 
 def _digest(text: str, length: int) -> str:

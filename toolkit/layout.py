@@ -19,6 +19,7 @@ from toolkit import checks, fields, words
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import form_code, indicator_slot, row_key, task_slot
 from toolkit.model import Agency, Assignment, Indicator, Plan, Previous, Role, Status, Task
+from toolkit.period import period_of
 from toolkit.sheetread import Book, Sheet, resolve_name
 from toolkit.sheetread.book import header_texts
 from toolkit.text import date_vi, key, number_vi, printable
@@ -151,7 +152,7 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     values = {
         "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
-        "period": f"Năm {plan.period.year}", "due": f"trước ngày {date_vi(plan.period.due_before)}",
+        "period": plan.period.heading, "due": f"trước ngày {date_vi(plan.period.due_before)}",
         "contact": settings.contact}
     return {name: printable(value) for name, value in values.items()}
 
@@ -189,12 +190,12 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     percent = "" if previous.status is Status.DONE and previous.percent == 100 else percent
     result = " ".join(printable(previous.result).split())
     result = result if most is None else shorten(result, most, placeholder=" …")
-    return f"Năm {previous.year}: {status}{percent}. {result}".strip()
+    return f"{period_of(previous.period).heading}: {status}{percent}. {result}".strip()
 
 
 def previous_of(plan: Plan, agency: str) -> dict[str, Previous]:
     """By task id what that agency answered in the round before."""
-    return {each.task_id: each for each in plan.previous if each.agency == agency}
+    return {each.task_id: each for each in plan.before if each.agency == agency}
 
 
 def extra_values(number: int) -> dict[str, str]:

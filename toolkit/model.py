@@ -14,6 +14,10 @@ from typing import NamedTuple, cast
 
 from toolkit.findings import Finding, Place
 from toolkit.period import Period as Period
+from toolkit.period import PeriodName, period_of
+from toolkit.settings import Length as Length
+from toolkit.settings import Medium as Medium
+from toolkit.settings import Settings as Settings
 from toolkit.task import Annex as Annex
 from toolkit.task import Group as Group
 from toolkit.task import Role as Role
@@ -63,18 +67,6 @@ class Kind(Enum):
     OTHER = "other"
 
 
-class Medium(Enum):
-    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
-    PAPER = "paper"
-    ELECTRONIC = "electronic"
-
-
-class Length(Enum):
-    """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
-    FULL = "full"
-    SHORT = "short"
-
-
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names."""
@@ -106,43 +98,10 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
-    open; the report prints a blank for the clerk."""
-    plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
-    decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
-    plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
-    report_subject: str     # trích yếu without "năm …": "Kết quả thực hiện Kế hoạch …"
-    province: str           # "tỉnh Trà Vinh"
-    superior: str           # "UBND TỈNH TRÀ VINH": upper left of the report; "" of a ministry, a People's Committee
-    issuer: str             # "Sở Công Thương"
-    issuer_code: str        # the issuer's agency code in the register: "SCT"
-    symbol: str             # "SCT", as in "Số: …/BC-SCT"
-    place: str              # "Trà Vinh", before the date
-    signer_power: str       # a word of `words.SIGNER_POWER`, "" where the head signs
-    signer_title: str       # "GIÁM ĐỐC", the head's, whoever signs
-    signer_deputy_title: str  # "PHÓ GIÁM ĐỐC": who signs under a power of `words.SIGNED_FOR`; else not printed
-    signer_name: str        # a role in brackets until the office fills it
-    addressees: tuple[str, ...]   # Kính gửi
-    recipients: tuple[str, ...]   # Nơi nhận, without "- " and ";"
-    archive: str            # "VT, QLTM": Lưu: …
-    legal_bases: tuple[str, ...]  # Căn cứ …, may be empty
-    report_number: str      # "" until the records clerk gives it
-    report_date: date | None      # None: left open
-    medium: Medium
-    contact: str            # whom a clerk asks: telephone, mail
-    urgency: str = ""       # a word of `words.URGENCY`, "" for none
-    signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
-    report_chart: bool = False  # whether the report has its chart
-    superior_email: str = ""  # where the report is mailed to, addresses between semicolons
-    length: Length = Length.FULL
-
-
-@dataclass(frozen=True, slots=True)
 class Previous:
-    """What an agency answered about a task in the round before, that of report year `year`. `status` is None where
-    nobody could understand what was typed. There is no record of a row left blank."""
-    year: int
+    """What an agency answered about a task in a round before, that of the period of code `period`. `status` is None
+    where nobody could understand what was typed. There is no record of a row left blank."""
+    period: str
     agency: str
     task_id: str
     status: Status | None
@@ -153,12 +112,12 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A task that the round of report year `year` brought to its end: its number, text and group as in the annex.
-    `title` is the group's, which may have gone with it; "" where not known."""
+    """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
+    annex. `title` is the group's, which may have gone with it; "" where not known."""
     id: str
     group: str
     content: str
-    year: int
+    period: str
     title: str = ""
 
 
@@ -178,9 +137,9 @@ class Indicator:
 @dataclass(frozen=True)
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
-    order, leads before coordinators, each in register order; `previous` are the answers of the round before, at most
-    one for each agency and task. `meant` are the fields of settings and period said to stand as they should. What the
-    Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
+    order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
+    for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
+    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
     `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
     settings: Settings
     period: Period
@@ -240,9 +199,30 @@ class Plan:
         return tuple(each for each in self.indicators if not each.agencies or code in each.agencies)
 
     @property
-    def previous_year(self) -> int | None:
-        """The report year of the round before, None where nothing of it is known."""
-        return max((each.year for each in self.previous), default=None)
+    def previous_period(self) -> PeriodName | None:
+        """The period before, None where nothing of it is known."""
+        return max((period_of(each.period) for each in self.before), key=lambda each: each.order, default=None)
+
+    @cached_property
+    def before(self) -> tuple[Previous, ...]:
+        """The last answers known of each agency and task, but for those of a year before where that is not the period
+        before; at most one of each, in sheet order."""
+        beside, is_next = self._year_before, self.period.name.shifted(-1).code == self._year_before
+        held = [each for each in self.previous if is_next or each.period != beside] or self.previous
+        last: dict[tuple[str, str], Previous] = {}
+        for each in sorted(held, key=lambda each: period_of(each.period).order):
+            last[each.agency, each.task_id] = each
+        return tuple(each for each in held if last[each.agency, each.task_id] is each)
+
+    @cached_property
+    def year_before(self) -> tuple[Previous, ...]:
+        """The answers of the same period of the year before, () where that is the period before."""
+        is_before = self.previous_period == self.period.name.year_before
+        return () if is_before else tuple(each for each in self.previous if each.period == self._year_before)
+
+    @property
+    def _year_before(self) -> str:
+        return self.period.name.year_before.code
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:

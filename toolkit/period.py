@@ -1,110 +1,280 @@
-"""The reporting period, and the last day of a deadline as annexes word it: "Hàng năm", "Quý III/2020", "30/6/2020".
+"""The reporting period: a year, half a year, nine months, a quarter, a month, or a report asked for once (đột xuất).
 
-A wording is read only when every word of it is understood; anything else is unclear, and asked about.
+A period is written as a code: "2026", "2026H1", "2026N9", "2026Q3", "2026M09", "2026D02". Reports say its label:
+"năm 2026", "6 tháng đầu năm 2026", "9 tháng đầu năm 2026", "quý III năm 2026", "đột xuất lần 2 năm 2026".
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
+from typing import NamedTuple
 
-from toolkit.text import key
+from toolkit.text import date_vi, key
 
-#: A task that comes back every year: due on 31/12 of the report year.
-_YEARLY = re.compile(
-    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần)|thường xuyên|liên tục|định kỳ|(?:các|những) năm (?:tiếp theo|sau)")
-_YEAR = r"(?:(?: ?[/.-] ?| )?(?:của )?(?:năm )?(?P<{0}>\d{{4}}))"
-_QUARTER = r"(?:iv|i{1,3}|[1-4])\b"
-_EXPRESSION = re.compile(
-    r"(?P<before>trước )?(?:ngày )?(?:"
-    r"(?P<day>\d{1,2})(?: ?[/.-] ?| tháng )(?P<day_month>\d{1,2})(?!\d)" + _YEAR.format("day_year") + "?"
-    r"|(?P<months>[369]) tháng (?P<half>đầu|cuối) năm" + _YEAR.format("months_year") + "?"
-    rf"|quý (?:{_QUARTER}(?: ?[,-] ?| và | đến )(?:quý )?)*(?P<quarter>{_QUARTER})" + _YEAR.format("quarter_year") + "?"
-    r"|tháng (?:\d{1,2}(?: ?[,-] ?| và | đến ))*(?P<month>\d{1,2})(?!\d)" + _YEAR.format("month_year") + "?"
-    r"|(?P<bare_month>\d{1,2})/(?P<bare_year>\d{4})"
-    r"|(?:năm )?(?P<year>\d{4})"
-    r")(?![\w/])")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-#: Words that may stand around an expression without changing the day it ends on.
-_FILLERS = frozenset((
-    "từ", "đến", "tới", "hết", "trong", "vào", "cuối", "năm", "ngày", "giai", "đoạn", "thời", "gian", "và", "là",
-    "chậm", "nhất", "thực", "hiện", "hoàn", "thành", "xong",
-))
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_ROMAN = ("I", "II", "III", "IV")
+#: Data of a year begin on this day of the month before it (Decree 09/2019, Article 12), and of shorter periods too.
+_DATA_BEGIN = 15
+#: Returns are commonly asked so many working days after the data end.
+_WORKING_DAYS = 2
+_CODE = re.compile(r"(?P<year>20\d\d|2100)(?:(?P<kind>[HNQMD])(?P<number>\d{1,2}))?", re.IGNORECASE)
+#: Each kind's label as offices write it; the year stands in `year`, the other groups say which.
+_WORDINGS = re.compile(
+    r"(?:báo cáo )?(?:"
+    r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|quý (?P<Q>iv|i{1,3}|[1-4])"
+    r"|tháng (?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
+    r")? ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
+
+
+class PeriodKind(Enum):
+    """How long a period is: the letter of its code, "" for a year."""
+    YEAR = ""
+    HALF = "H"
+    NINE_MONTHS = "N"
+    QUARTER = "Q"
+    MONTH = "M"
+    AD_HOC = "D"
+
+
+#: Months of a period of each kind that follows another of it within a year.
+_LENGTHS = {PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
+
+
+class PeriodName(NamedTuple):
+    """Which period: its year, kind and number in the year, 0 for a year and 9 for nine months."""
+    year: int
+    kind: PeriodKind = PeriodKind.YEAR
+    number: int = 0
+
+    @property
+    def code(self) -> str:
+        """As form codes, row keys and folders have it."""
+        letter = self.kind.value
+        width = 2 if self.kind in (PeriodKind.MONTH, PeriodKind.AD_HOC) else 1
+        return f"{self.year}{letter}{self.number:0{width}}" if letter else str(self.year)
+
+    @property
+    def part(self) -> str:
+        """The label without its year, "" for a year."""
+        match self.kind:
+            case PeriodKind.HALF:
+                return f"6 tháng {'đầu' if self.number == 1 else 'cuối'}"
+            case PeriodKind.NINE_MONTHS:
+                return "9 tháng đầu"
+            case PeriodKind.QUARTER:
+                return f"quý {_ROMAN[self.number - 1]}"
+            case PeriodKind.MONTH:
+                return f"tháng {self.number}"
+            case PeriodKind.AD_HOC:
+                return f"đột xuất lần {self.number}"
+        return ""
+
+    @property
+    def label(self) -> str:
+        """As reports say it within a sentence."""
+        return f"{self.part} năm {self.year}".lstrip()
+
+    @property
+    def heading(self) -> str:
+        """The label where a line begins."""
+        return self.label[0].upper() + self.label[1:]
+
+    @property
+    def brief(self) -> str:
+        """As it is named after the word "kỳ": "2020", "quý III năm 2026"."""
+        return self.label if self.part else str(self.year)
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """Its first and last month; an ad hoc report may be about any of its year."""
+        length = _LENGTHS.get(self.kind)
+        if length:
+            return length * (self.number - 1) + 1, length * self.number
+        return 1, 9 if self.kind is PeriodKind.NINE_MONTHS else 12
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day by the calendar."""
+        return months(self.year, *self.months)
+
+    @property
+    def order(self) -> tuple[int, int, int, int]:
+        """Orders periods by their ends, of one end the longer last; ad hoc ones stand after their year."""
+        first, last = self.months
+        return self.year, last, -first, self.number if self.kind is PeriodKind.AD_HOC else 0
+
+    def shifted(self, steps: int) -> PeriodName:
+        """The period of its kind so many steps later, or where negative earlier; nine months step by years."""
+        length = _LENGTHS.get(self.kind)
+        if self.kind is PeriodKind.AD_HOC:
+            return self._replace(number=self.number + steps)
+        if length is None:
+            return self._replace(year=self.year + steps)
+        count = 12 // length
+        years, place = divmod(self.number - 1 + steps, count)
+        return PeriodName(self.year + years, self.kind, place + 1)
+
+    @property
+    def year_before(self) -> PeriodName:
+        """The same period of the year before."""
+        return self._replace(year=self.year - 1)
+
+    def holds(self, other: PeriodName) -> bool:
+        """Whether the other is a shorter part of this: a quarter of its year, a month of its quarter."""
+        if PeriodKind.AD_HOC in (self.kind, other.kind) or self.year != other.year or self == other:
+            return False
+        return self.months[0] <= other.months[0] and other.months[1] <= self.months[1]
+
+    def overlaps(self, other: PeriodName) -> bool:
+        """Whether a month is in both, so that figures of the two must not be added up."""
+        return (self.year == other.year and self.months[0] <= other.months[1] and other.months[0] <= self.months[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before."""
+    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before.
+    `title` is of an ad hoc report ("Báo cáo nhanh …"). `data` are the first and last day of its data where the plan
+    says others than usual; None: as Decree 09/2019 has them."""
     year: int
     due_before: date
+    kind: PeriodKind = PeriodKind.YEAR
+    number: int = 0
+    title: str = ""
+    data: tuple[date, date] | None = None
+
+    @property
+    def name(self) -> PeriodName:
+        """Which period it is."""
+        return PeriodName(self.year, self.kind, self.number)
+
+    @property
+    def code(self) -> str:
+        """As form codes have it."""
+        return self.name.code
+
+    @property
+    def label(self) -> str:
+        """As reports say it: "quý III năm 2026"."""
+        return self.name.label
+
+    @property
+    def heading(self) -> str:
+        """The label where a line begins: "Quý III năm 2026"."""
+        return self.name.heading
+
+    @property
+    def ahead(self) -> str:
+        """What its plans for the time to come are about: "năm 2027", "quý IV năm 2026"."""
+        if self.kind is PeriodKind.AD_HOC:
+            return "thời gian tới"
+        if self.kind is PeriodKind.NINE_MONTHS:
+            return f"3 tháng cuối năm {self.year}"
+        return self.name.shifted(1).label
+
+    @property
+    def usual_data(self) -> tuple[date, date]:
+        """The days of its data by Decree 09/2019, Article 12: from the 15th of the month before it to the 14th of its
+        last; by the calendar, where returns of a year are due before that day, and of an ad hoc report."""
+        first, last = self.name.days
+        begin = (first - timedelta(days=1)).replace(day=_DATA_BEGIN)
+        end = last.replace(day=_DATA_BEGIN - 1)
+        early = self.kind is PeriodKind.YEAR and self.due_before <= end
+        return (first, last) if early or self.kind is PeriodKind.AD_HOC else (begin, end)
+
+    @property
+    def data_days(self) -> tuple[date, date]:
+        """First and last day of its data."""
+        return self.data or self.usual_data
+
+    @property
+    def data_text(self) -> str:
+        """The days of its data as people read them; "" where they are those of the calendar, which need no word."""
+        first, last = self.data_days
+        return "" if (first, last) == self.name.days else f"từ ngày {date_vi(first)} đến ngày {date_vi(last)}"
 
     @property
     def first_day(self) -> date:
         """The first day that is reported on: no return of the period is older."""
-        return date(self.year, 1, 1)
+        return self.data_days[0]
 
     @property
     def last_day(self) -> date:
         """The last day on which a return is on time."""
         return self.due_before - timedelta(days=1)
 
-    def moved(self, year: int) -> Period:
-        """The period of that year, due on the same day of its year or of the next; in February on the last there is."""
-        due, then = self.due_before, self.due_before.year + year - self.year
-        return Period(year, date(then, due.month, min(due.day, calendar.monthrange(then, due.month)[1])))
+    @property
+    def done_days(self) -> tuple[date, date]:
+        """The days on which what it reports as done may have been done: from the beginning of its year, or of its data
+        where that is earlier, to the end of its year."""
+        return min(date(self.year, 1, 1), self.first_day), date(self.year, 12, 31)
+
+    def is_done_day(self, day: date) -> bool:
+        """Whether a task reported in this period may have been done on that day."""
+        first, last = self.done_days
+        return first <= day <= last
+
+    @property
+    def reporting_month(self) -> int:
+        """The month of its year in whose course it ends: an ad hoc report ends when it is due."""
+        if self.kind is PeriodKind.AD_HOC:
+            return self.last_day.month if self.last_day.year == self.year else 12
+        return self.name.months[1]
+
+    def moved(self, to: PeriodName) -> Period:
+        """That period, due likewise: of the same kind on the same day so many months away, in a short month on its last
+        day; of another kind on its usual day."""
+        if to.kind is not self.kind or to.kind is PeriodKind.AD_HOC:
+            return usual_period(to)
+        away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
+        years, month = divmod(self.due_before.month - 1 + away, 12)
+        year, month = self.due_before.year + years, month + 1
+        day = min(self.due_before.day, calendar.monthrange(year, month)[1])
+        return Period(to.year, date(year, month, day), to.kind, to.number)
 
 
-def deadline_day(text: str, year: int) -> date | None:
-    """The last day on which a task with this deadline is on time, in the round of report year `year`. A yearly task is
-    due on 31/12 of that year. "Trước ngày …" means up to the day before. Of a period ("2020 - 2025") the end counts.
-    None where the wording is not fully understood."""
-    wording = _DASHES.sub("-", key(text))
-    rest, yearly = _YEARLY.subn(" ", wording)
-    ends = list(_ends(rest, year if yearly else None))
-    leftover = re.findall(r"\w+", _EXPRESSION.sub(" ", rest))
-    if not set(leftover) <= _FILLERS or not (yearly or ends) or None in ends:
+def usual_period(name: PeriodName) -> Period:
+    """The period of that name as offices commonly ask: returns are due two working days after its data end."""
+    end = name.days[1].replace(day=_DATA_BEGIN - 1) if name.kind is not PeriodKind.AD_HOC else name.days[1]
+    left = _WORKING_DAYS
+    while left:
+        end += timedelta(days=1)
+        left -= end.weekday() < 5
+    return Period(name.year, end + timedelta(days=1), name.kind, name.number)
+
+
+def period_named(text: str) -> PeriodName | None:
+    """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
+    none."""
+    said = key(text)
+    if match := _CODE.fullmatch(text.strip()):
+        kind, number = PeriodKind((match["kind"] or "").upper()), int(match["number"] or 0)
+    elif match := _WORDINGS.fullmatch(said):
+        letter = next((letter for letter in "HNQMD" if match[letter]), "")
+        kind, told = PeriodKind(letter), match[letter] if letter else "0"
+        number = {"H": 1 + (match["half"] == "cuối"), "N": 9}.get(letter) or QUARTERS.get(told) or int(told)
+    else:
         return None
-    if yearly and all(match["year"] for match in _EXPRESSION.finditer(rest)):
-        return date(year, 12, 31)
-    return ends[-1]
+    most = {PeriodKind.HALF: 2, PeriodKind.QUARTER: 4, PeriodKind.MONTH: 12, PeriodKind.AD_HOC: 99}
+    is_one = number == 9 if kind is PeriodKind.NINE_MONTHS else kind not in most or 1 <= number <= most[kind]
+    return PeriodName(int(match["year"]), kind, number) if is_one else None
 
 
-def _ends(wording: str, known_year: int | None) -> Iterator[date | None]:
-    """The end of each expression; one without a year takes the year before it, or the first after it."""
-    matches = list(_EXPRESSION.finditer(wording))
-    years = [next((int(year) for name, year in match.groupdict().items() if name.endswith("year") and year), None)
-             for match in matches]
-    carried = known_year or next((year for year in years if year), None)
-    for match, own in zip(matches, years, strict=True):
-        carried = own or carried
-        yield _end(match, carried) if carried else None
+def period_of(code: str) -> PeriodName:
+    """The period of a code of ours; ValueError where it is none."""
+    name = period_named(code)
+    if name is None or name.code != code:
+        raise ValueError(code)
+    return name
 
 
-def _end(match: re.Match[str], year: int) -> date | None:
-    """The last day of the expression, or with "trước" the day before its first; None for a day that is none."""
-    try:
-        first, last = _span(match, year)
-    except ValueError:
-        return None
-    return first - timedelta(days=1) if match["before"] else last
-
-
-def _span(match: re.Match[str], year: int) -> tuple[date, date]:
-    if match["day"]:
-        day = date(year, int(match["day_month"]), int(match["day"]))
-        return day, day
-    if match["months"]:
-        count = int(match["months"])
-        return months(year, 1, count) if match["half"] == "đầu" else months(year, 13 - count, 12)
-    if match["quarter"]:
-        quarter = QUARTERS.get(match["quarter"]) or int(match["quarter"])
-        return months(year, 3 * quarter - 2, 3 * quarter)
-    month = match["month"] or match["bare_month"]
-    return months(year, int(month), int(month)) if month else months(year, 1, 12)
+def period_text(code: str) -> str | int:
+    """How a cell of a workbook names the period of that code: a year as a number, others by their heading."""
+    name = period_of(code)
+    return name.year if name.kind is PeriodKind.YEAR else name.heading
 
 
 def months(year: int, first: int, last: int) -> tuple[date, date]:

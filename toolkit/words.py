@@ -204,7 +204,7 @@ TASK_STATE: dict[TaskState, Word] = {
 
 FINISHED_COLUMNS: dict[str, Word] = {
     **{name: TASK_COLUMNS[name] for name in ("tt", "group", "content")},
-    "year": Word("Năm hoàn thành", ("Năm", "Hoàn thành năm")), "title": Word("Tên nhóm"),
+    "period": Word("Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm")), "title": Word("Tên nhóm"),
 }
 
 AGENCY_COLUMNS: dict[str, Word] = {
@@ -272,7 +272,21 @@ class Setting(NamedTuple):
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
 SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kỳ báo cáo": {
-        "year": Setting(Word("Năm báo cáo", ("Năm",)), "Ghi bốn chữ số, ví dụ 2020."),
+        "period": Setting(
+            Word("Năm hoặc kỳ báo cáo", ("Năm báo cáo", "Năm", "Kỳ")),
+            "Ghi năm, ví dụ 2020; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026.",
+        ),
+        "title": Setting(
+            Word("Tên báo cáo đột xuất", ("Tên báo cáo",)), "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình xử lý khiếu nại.", False,
+        ),
+        "data_first": Setting(
+            Word("Số liệu từ ngày"), "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", False,
+        ),
+        "data_last": Setting(Word("Số liệu đến ngày"), "Ngày/tháng/năm; ghi cùng với mục trên.", False),
+        "parts": Setting(
+            Word("Tổng hợp từ các kỳ"),
+            "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", False,
+        ),
         "due_before": Setting(
             Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
             "Ngày/tháng/năm, ví dụ 15/11/2020. “Trước ngày 15/11” nghĩa là báo cáo nhận đến hết ngày 14/11 là đúng hạn.",
@@ -292,7 +306,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
         ),
         "plan_title": Setting(Word("Tên kế hoạch"), "Ghi đầy đủ như trong Quyết định."),
         "report_subject": Setting(
-            Word("Trích yếu báo cáo", ("Trích yếu",)), "Không ghi “năm …” ở cuối: năm báo cáo được tự thêm.",
+            Word("Trích yếu báo cáo", ("Trích yếu",)), "Không ghi “năm …” ở cuối: năm hoặc kỳ báo cáo được tự thêm.",
         ),
         "legal_bases": Setting(
             Word("Căn cứ ban hành báo cáo", ("Căn cứ",)),
@@ -363,6 +377,9 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
 SETTINGS: dict[str, Setting] = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
+
+#: Those whose line is not there where nothing is said: most rounds need none of them.
+RARE_SETTINGS = ("title", "data_first", "data_last", "parts")
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu"}

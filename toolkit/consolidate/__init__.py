@@ -89,7 +89,7 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     if len(said) < sum(len(made.progress) for made in returns.values()):
         raise ValueError("two answers of one task")
-    before = {(each.agency, each.task_id): each for each in plan.previous}
+    before = {(each.agency, each.task_id): each for each in plan.before}
     rows = [
         Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
             before.get((each.agency, each.task_id)))

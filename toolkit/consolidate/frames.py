@@ -12,10 +12,10 @@ from toolkit.consolidate import columns, task_status
 from toolkit.consolidate.columns import UNCLEAR_MARK, frame, records, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.consolidate.task_status import Parts, Row
+from toolkit.deadlines import deadline_day
 from toolkit.fields import ValueKind
 from toolkit.findings import Place
 from toolkit.model import Figure, Plan, Return, Role, Status, Task, TaskAnswer, Way
-from toolkit.period import deadline_day
 from toolkit.text import grouped
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _task_counts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
     """What follows from the leads' words: see `task_status`, `task_timeliness` and `task_movement`."""
-    due, status = deadline_day(task.deadline, plan.period.year), task_status.task_status([row.status for row in leads])
+    due, status = deadline_day(task.deadline, plan.period), task_status.task_status([row.status for row in leads])
     days = [(row.progress.completed, row.returned.received) for row in leads if row.progress and row.returned]
     timely = task_status.task_timeliness(status, due, plan.period.last_day, days)
     before, movement = task_status.task_movement(leads)

@@ -142,7 +142,8 @@ def as_illustration(plan: Plan) -> Plan:
                            report_subject=f"{settings.report_subject} {mark}")
     agencies = tuple(each if is_meant(each.note) else replace(each, note=f"{words.MEANT.text}. {each.note}".strip())
                      for each in plan.agencies)
-    return replace(plan, settings=settings, agencies=agencies, meant=frozenset(words.SETTINGS))
+    meant = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
+    return replace(plan, settings=settings, agencies=agencies, meant=meant)
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:

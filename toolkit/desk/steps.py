@@ -21,11 +21,12 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 from toolkit import round_status, words
 from toolkit.closing import REFUSALS, refused
 from toolkit.findings import Finding, Severity, ToolkitError
+from toolkit.period import period_named
 from toolkit.progress import Progress
 from toolkit.round_lines import OUTPUTS
 from toolkit.round_status import Action, RoundStatus, folder_state, look, not_final_status, stopped_status
 from toolkit.rounds import Round, read_standing
-from toolkit.rounds.beginning import init_round, is_used
+from toolkit.rounds.beginning import Asked, init_round, is_used
 from toolkit.rounds.consolidating import Consolidated, ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
@@ -294,8 +295,9 @@ def begin(choice: FirstChoice) -> Begun:
         return Begun(Round(Path(choice.given)))
     folder = Path(choice.folder.strip())
     given = {choice.source: Path(choice.given)}
-    year = int(choice.year) if choice.year.strip() else None
-    made = init_round(folder, given.get(Source.ANNEX), year, given.get(Source.PREVIOUS))
+    period = period_named(choice.year) if choice.year.strip() else None
+    before = given.get(Source.PREVIOUS)
+    made = init_round(folder, given.get(Source.ANNEX), Asked(period, (before,) if before else ()))
     return Begun(Round(folder), True, made.findings)
 
 

@@ -16,6 +16,7 @@ from toolkit.intake.cells import Judge, brief, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.legacy_text import legacy
 from toolkit.model import Assignment, Indicator, Plan, Previous, Role
+from toolkit.period import period_named
 from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
 from toolkit.text import bare_key, key, word_key
@@ -42,7 +43,7 @@ def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, F
         return None, finding(Code.FOREIGN_WORKBOOK, place)
     if not valid:
         return None, finding(Code.CODE_DAMAGED, place, code=next(iter(votes))[0])
-    if len({(code.plan, code.year, code.agency) for code in valid}) > 1:
+    if len({(code.plan, code.period, code.agency) for code in valid}) > 1:
         told = "; ".join(f"{code} ({where})" for code, where in votes if code in valid)
         agencies = tuple(dict.fromkeys(code.agency for code, _ in votes if code in valid))
         return None, finding(Code.CODE_CONFLICT, place, codes=told, agencies=agencies)
@@ -51,11 +52,12 @@ def identify(book: Book, layout: Layout, plan: Plan) -> tuple[FormCode | None, F
 
 
 def _misplaced(code: FormCode, plan: Plan, place: Place) -> Finding | None:
-    expected, year = plan.settings.plan_code, plan.period.year
+    expected, period = plan.settings.plan_code, plan.period.name
     if code.plan != expected:
         return finding(Code.WRONG_PLAN, place, found=code.plan, expected=expected)
-    if code.year != year:
-        return finding(Code.WRONG_PERIOD, place, found=code.year, expected=year)
+    if code.period != period.code:
+        found = period_named(code.period)
+        return finding(Code.WRONG_PERIOD, place, found=found.brief if found else code.period, expected=period.brief)
     if not plan.knows(code.agency):
         return finding(Code.AGENCY_NOT_IN_PLAN, place, code=code.agency)
     return None
@@ -124,11 +126,12 @@ def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) 
     plan, title = forms.plan, forms.form(code.agency).head["plan_title"]
     named = {each: each.agencies(forms.names) for each in head}
     is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
-    told = {each: codes for each, codes in named.items() if each.says_other(code.year, title) or (
+    told = {each: codes for each, codes in named.items() if each.says_other(plan.period.year, title) or (
         codes and code.agency not in codes and (each.kind == "agency_name" or not is_letter))}
     meant = {code.agency}.union(*told.values())
     return finding(
-        Code.HEAD_CONFLICT, next(iter(told)).place, owner=plan.agency(code.agency).name, year=code.year, plan=code.plan,
+        Code.HEAD_CONFLICT, next(iter(told)).place, owner=plan.agency(code.agency).name,
+        period=plan.period.name.brief, plan=code.plan,
         said="; ".join(f"“{brief(each.text)}” (ô {each.place.cell})" for each in told),
         cells=tuple(each.place.cell for each in told),
         agencies=tuple(each.code for each in plan.agencies if each.code in meant)) if told else None
@@ -200,7 +203,7 @@ class IssuedForms:
         self.judge, self.plan, self.layout = judge, layout.shown_of(plan), layout
         self._tasks = {task.id: task for task in plan.tasks}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
-        self._previous = {(each.agency, each.task_id): each for each in plan.previous}
+        self._previous = {(each.agency, each.task_id): each for each in plan.before}
         self._forms: dict[str, IssuedForm] = {}
         asked = *fields.EXTRAS, *fields.ANSWERS
         self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, printed.extra_values(number), "", "", asked)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
@@ -17,6 +17,7 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.letterhead import signer_titles
 from toolkit.model import Kind, Length, Medium, Period, Plan, Role, Settings
 from toolkit.nd30.rules import signing_faults, stands_alone
+from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.plan import reading
 from toolkit.plan.carry_over import new_plan
 from toolkit.plan.names import Names, assign, split_names
@@ -28,8 +29,7 @@ from toolkit.workbooks import UnreadableFile, read_workbook, read_workbook_bytes
 
 __all__ = ["Names", "new_plan", "read_plan", "split_names", "write_plan"]
 
-_YEARS = range(2000, 2101)
-_LISTS = ("addressees", "recipients", "legal_bases")
+_LISTS = ("addressees", "recipients", "legal_bases", "parts")
 _UNCHOSEN = {"medium": Medium.PAPER, "length": Length.FULL, "report_chart": False}
 #: How items of a list stand in a document; the report sets these marks itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
@@ -103,12 +103,12 @@ def _plan(
         settings, period or _NO_PERIOD, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names), indicators=indicators, meant=reader.meant)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
-    finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.year)
+    finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, plan.period.name)
     plan = replace(plan, previous=previous, finished=finished, ended=sheet.ended)
     found = (
         *found, *reader.findings, *reader.signing(settings), *reader.unfilled(plan, sending),
         *_unfilled_register(plan, register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period.year), *_unled_tasks(plan, sheet),
+        *task_doubts(sheet, names, plan.period), *_unled_tasks(plan, sheet),
         *register.findings, *_unsent_forms(plan, register), *of_phrases,
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished, *_emptiness(plan, file))
@@ -214,16 +214,31 @@ class SettingsReader:
         return Settings(**{each.name: special.get(each.name, self._text)(each.name) for each in fields(Settings)})
 
     def period(self) -> Period | None:
-        """The period, None where its year or its due date cannot be read; the last finding then says so."""
-        value, due = self._text("year"), self._day("due_before")
-        year = int(value) if re.fullmatch(r"\d{4}", value) else 0
-        if value and year not in _YEARS:
-            self._invalid("year", value)
-        if year not in _YEARS or due is None:
+        """The period, None where it or its due date cannot be read; the last finding then says so."""
+        value, due = self._text("period"), self._day("due_before")
+        name = period_named(value)
+        if value and name is None:
+            self._invalid("period", value)
+        if name is None or due is None:
             return None
-        if due.year not in (year, year + 1):
-            self._tell(Code.DUE_OUTSIDE_YEAR, "due_before", due=date_vi(due), year=year, next=year + 1)
-        return Period(year, due)
+        title = self._text("title")
+        if name.kind is PeriodKind.AD_HOC and not title:
+            self._missing("title")
+        first, last = name.days[0], date(name.year + 1, 12, 31)
+        if not first <= due <= last:
+            self._tell(Code.DUE_OUTSIDE_PERIOD, "due_before", due=date_vi(due), period=name.label, first=date_vi(first),
+                       last=date_vi(last), setting=words.SETTINGS["period"].label.text)
+        return Period(name.year, due, name.kind, name.number, title, self._data_days(name))
+
+    def _data_days(self, name: PeriodName) -> tuple[date, date] | None:
+        """The days of the data where they are said and can be."""
+        first, last = self._day("data_first"), self._day("data_last")
+        if first and last and first <= last and abs(last - name.days[1]) < timedelta(366) > abs(first - name.days[0]):
+            return first, last
+        if first or last:
+            told = {"first": date_vi(first) if first else "…", "last": date_vi(last) if last else "…"}
+            self._tell(Code.DATA_DAYS_UNCLEAR, "data_first" if first else "data_last", period=name.label, **told)
+        return None
 
     @property
     def meant(self) -> frozenset[str]:

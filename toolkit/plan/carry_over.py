@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from toolkit import fields, words
+from toolkit.deadlines import deadline_day, is_fixed
 from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model import Annex, Finished, Group, Plan, Previous, Status, Task
-from toolkit.period import deadline_day
+from toolkit.period import PeriodKind, PeriodName, period_of
 from toolkit.plan.names import Names, assign
 from toolkit.text import date_vi, key, printable
 
@@ -30,16 +32,16 @@ _SETTINGS, _TASKS = (Place(words.PLAN_FILE, words.PLAN_SHEETS[name]) for name in
 _short = partial(shorten, width=60, placeholder=" …")
 
 
-def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
-    """The plan of `annex` with the settings, agencies and phrases of `base`, for the report year `year`.
+def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
+    """The plan of `annex` with the settings, agencies and phrases of `base`, for the period `to`.
 
-    `year` None keeps the period of `base`. For another year the due date moves along, and the report's number and date
-    are open again, and a due date said to be meant is no more so; years written in the settings' wording are the
+    `to` None keeps the period of `base`. For another the due date moves along, and the report's number and date are
+    open again, and a due date said to be meant is no more so; periods written in the settings' wording are the
     officer's to change. It knows no answers of a round before. Names that are not in the register assign nobody here
     and are findings once the workbook is read."""
     settings, period, meant = base.settings, base.period, base.meant
-    if year is not None and year != period.year:
-        settings, period = replace(settings, report_number="", report_date=None), period.moved(year)
+    if to is not None and to != period.name:
+        settings, period = replace(settings, report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
     assignments = assign(annex.tasks, base.agencies, Names.of_plan(base.agencies, base.phrases))
     plan = replace(base, settings=settings, period=period, previous=(), finished=(), meant=meant)
@@ -47,49 +49,53 @@ def new_plan(annex: Annex, base: Plan, year: int | None = None) -> Plan:
 
 
 def carry_over(
-    old: Consolidation, annex: Annex | None = None, year: int | None = None) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of the round after `old`, for report year `year` (None: the next), and what an officer should know. With
+    old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
+    its period has it), and what an officer should know. With
     `annex` its tasks are the plan's, also what was finished, and only answers about a task of the same text, whatever
-    its number, stay; without it the new plan knows what is finished. ToolkitError where `year` is not a later one."""
-    before = old.plan.period.year
-    year = before + 1 if year is None else year
-    if year <= before:
-        raise ToolkitError(Code.YEAR_NOT_LATER, year=year, previous=before, next=before + 1)
+    its number, stay; without it the new plan knows what is finished. Answers of earlier rounds stay as far back as the
+    same period of the year before. ToolkitError where `to` is not a later one, or `old` is ad hoc."""
+    _refuse_ad_hoc(old.plan)
+    before = old.plan.period.name
+    to = to or before.shifted(1)
+    if to.order <= before.order:
+        raise ToolkitError(
+            Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
     statuses = {task: Status(status) for task, status in zip(old.tasks["task_id"], old.tasks["status"], strict=True)}
-    over = _finished(old.plan, statuses, year)
+    over = _finished(old.plan, statuses)
     new, told = _unfinished(old.plan, over, statuses) if annex is None else (annex, _differences(old.plan, over, annex))
     same = _same_tasks(old.plan.tasks, new.tasks)
-    answers = tuple(_answers(old, same, new.tasks))
-    plan = replace(new_plan(new, old.plan, year), previous=answers, finished=() if annex else over)
+    answers = (*_answers(old, same, new.tasks), *_kept(old.plan, same, to))
+    plan = replace(due_by(new_plan(new, old.plan, to), last_day), previous=answers, finished=() if annex else over)
     carried = finding(
-        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before, year=year, kept=len(same),
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(same),
         total=len(old.plan.tasks), answers=len(answers), due=date_vi(plan.period.due_before))
     return plan, (carried, *told, *_open(old), *_wording(plan, before))
 
 
-def _finished(plan: Plan, statuses: Mapping[str, Status], year: int) -> tuple[Finished, ...]:
+def _finished(plan: Plan, statuses: Mapping[str, Status]) -> tuple[Finished, ...]:
     """What rounds before `plan` finished, and then it: its tasks that are done and whose day does not move along."""
-    before, titles = plan.period.year, {group.number: group.title for group in plan.groups}
-    due = {task.id: (deadline_day(task.deadline, before), deadline_day(task.deadline, year)) for task in plan.tasks}
+    before, titles = plan.period.code, {group.number: group.title for group in plan.groups}
     return (*plan.finished, *(
         Finished(task.id, task.group, task.content, before, titles.get(task.group, "")) for task in plan.tasks
-        if statuses[task.id] is Status.DONE and due[task.id][0] is not None and due[task.id][0] == due[task.id][1]))
+        if statuses[task.id] is Status.DONE and is_fixed(task.deadline)))
 
 
 def _unfinished(
     plan: Plan, over: Sequence[Finished], statuses: Mapping[str, Status]) -> tuple[Annex, Iterator[Finding]]:
     """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
-    before, ids = plan.period.year, {each.id for each in over}
+    before, ids = plan.period, {each.id for each in over}
     unclear = [task.id for task in plan.tasks
                if statuses[task.id] is Status.DONE and deadline_day(task.deadline, before) is None]
     kept = tuple(task for task in plan.tasks if task.id not in ids)
-    held, left = {task.group for task in kept}, [each for each in over if each.year == before]
+    held, left = {task.group for task in kept}, [each for each in over if each.period == before.code]
     emptied = [group for group in plan.groups if group.number in {each.group for each in left} - held]
     groups = tuple(group for group in plan.groups if group.number in held)
-    return Annex(groups, kept), _left(before, left, emptied, unclear)
+    return Annex(groups, kept), _left(before.name.brief, left, emptied, unclear)
 
 
-def _left(before: int, over: list[Finished], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
+def _left(before: str, over: list[Finished], emptied: list[Group], unclear: list[str]) -> Iterator[Finding]:
     tasks = "; ".join(f"{task.id} {_short(task.content)}" for task in over)
     groups = "; ".join(f"{group.number} {_short(group.title)}" for group in emptied)
     if over:
@@ -122,12 +128,12 @@ def _differences(plan: Plan, over: Iterable[Finished], annex: Annex) -> Iterator
         (Code.TASKS_FINISHED_AGAIN, [*_same_tasks(over, annex.tasks).values()]),
     ):
         if tasks:
-            yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.year)
+            yield finding(code, _TASKS, tasks=", ".join(tasks), previous=plan.period.name.brief)
 
 
 def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task]) -> Iterator[Previous]:
     """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
-    order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.year
+    order, before = {task.id: place for place, task in enumerate(tasks)}, old.plan.period.code
     for made in old.intake.returns:
         filled = (row for row in made.progress if row.entries or row.unclear)
         rows = [(same[row.task_id], row) for row in filled if row.task_id in same]
@@ -136,9 +142,64 @@ def _answers(old: Consolidation, same: Mapping[str, str], tasks: Sequence[Task])
             yield Previous(before, made.agency, task, row.status, row.percent, *texts)
 
 
+def _kept(plan: Plan, same: Mapping[str, str], to: PeriodName) -> Iterator[Previous]:
+    """What is known of rounds before that of `plan` and still of use in that of period `to`."""
+    for each in plan.previous:
+        if each.task_id in same and period_of(each.period).order >= to.year_before.order:
+            yield replace(each, task_id=same[each.task_id])
+
+
+def with_answers(plan: Plan, other: Consolidation) -> Plan:
+    """The plan with what agencies it knows answered in one more round before, about tasks of the same text."""
+    answers = _answers(other, _same_tasks(other.plan.tasks, plan.tasks), plan.tasks)
+    return replace(plan, previous=(*plan.previous, *(each for each in answers if plan.knows(each.agency))))
+
+
+def due_by(plan: Plan, last_day: date | None) -> Plan:
+    """The plan with returns up to that day, None: as it is."""
+    due = last_day + timedelta(days=1) if last_day else plan.period.due_before
+    return replace(plan, period=replace(plan.period, due_before=due))
+
+
+def ad_hoc_after(old: Consolidation, to: PeriodName) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan of `old` for an ad hoc round, with all its tasks and what was answered last, and what an officer should
+    know. ToolkitError where `old` is ad hoc itself."""
+    _refuse_ad_hoc(old.plan)
+    same = {task.id: task.id for task in old.plan.tasks}
+    plan = new_plan(Annex(old.plan.groups, old.plan.tasks), old.plan, to)
+    answers = (*_answers(old, same, old.plan.tasks), *_kept(old.plan, same, to))
+    return replace(plan, previous=answers), tuple(_open(old))
+
+
+def _refuse_ad_hoc(plan: Plan) -> None:
+    if plan.period.kind is PeriodKind.AD_HOC:
+        raise ToolkitError(Code.PREVIOUS_AD_HOC, previous=plan.period.label)
+
+
+def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Finding]:
+    """That plan for an ad hoc report of that title on some of its tasks, by number in any order, none: all; and what an
+    officer should know. Only agencies with a part in them receive forms, and no figures are asked. ToolkitError where
+    the plan has no such task."""
+    tasks = tasks or [each.id for each in plan.tasks]
+    if unknown := [task for task in tasks if task not in {each.id for each in plan.tasks}]:
+        known = ", ".join(each.id for each in plan.tasks)
+        raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=known)
+    chosen = tuple(task for task in plan.tasks if task.id in tasks)
+    assigned = tuple(row for row in plan.assignments if row.task_id in tasks)
+    asked, groups = {row.agency for row in assigned}, {task.group for task in chosen}
+    agencies = tuple(replace(each, receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
+    made = replace(
+        plan, period=replace(plan.period, title=title), tasks=chosen, assignments=assigned, agencies=agencies,
+        groups=tuple(group for group in plan.groups if group.number in groups), indicators=(), finished=(),
+        previous=tuple(each for each in plan.previous if each.task_id in tasks))
+    told = {"count": len(chosen), "tasks": ", ".join(task.id for task in chosen), "agencies": len(made.expected),
+            "due": date_vi(made.period.due_before)}
+    return made, finding(Code.AD_HOC_MADE, Place(words.PLAN_FILE), **told)
+
+
 def _open(old: Consolidation) -> Iterator[Finding]:
     """What the old round had not settled."""
-    before = old.plan.period.year
+    before = old.plan.period.name.brief
     errors = sum(each.severity is Severity.ERROR for each in old.all_findings)
     if not old.intake.returns:
         yield finding(Code.PREVIOUS_WITHOUT_RETURNS, previous=before)
@@ -146,11 +207,13 @@ def _open(old: Consolidation) -> Iterator[Finding]:
         yield finding(Code.PREVIOUS_HAS_ERRORS, previous=before, count=errors)
 
 
-def _wording(plan: Plan, before: int) -> Iterator[Finding]:
-    """Settings that speak of the old year, days and numbers of documents aside."""
+def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
+    """Settings that speak of the old period, days and numbers of documents aside: of its year where that is over."""
+    named = f"năm {before.year}" if before.year != plan.period.year else before.part
+    said = re.compile(rf"\b{before.year if before.year != plan.period.year else named}\b", re.IGNORECASE)
     for name, setting in words.SETTINGS.items():
         value = getattr(plan.settings, name, "")
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
-        if re.search(rf"\b{before}\b", _DATED.sub(" ", text)):
-            told = {"label": setting.label.text, "previous": before, "value": _short(text)}
-            yield finding(Code.YEAR_IN_WORDING, _SETTINGS, **told)
+        if named and said.search(_DATED.sub(" ", text)):
+            told = {"label": setting.label.text, "previous": named, "value": _short(text)}
+            yield finding(Code.PERIOD_IN_WORDING, _SETTINGS, **told)

@@ -11,6 +11,7 @@ from toolkit import fields, words
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import percent_readings
 from toolkit.model import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, Status, Way
+from toolkit.period import PeriodName, period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.sheetread import Book, Cell, Sheet, cell_name
 from toolkit.tables import AS_VALUE, cell_text, fullest, heading_rows, namer
@@ -277,28 +278,30 @@ def _repeated(line: PlanLine, made: Indicator, others: Mapping[str, tuple[Indica
 
 
 def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
-    """What agencies answered in the round before, in sheet order, and what is wrong with it: nothing is an error. A
-    line about an agency or task that `plan` does not have is not taken; of two about the same the first counts."""
-    made: dict[tuple[str, str], tuple[Previous, PlanLine]] = {}
+    """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
+    about an agency or task that `plan` does not have is not taken; of two about the same in a period the first counts.
+    """
+    made: dict[tuple[str, str, str], tuple[Previous, PlanLine]] = {}
     findings: list[Finding] = []
     strange: dict[tuple[str, str], list[Place]] = {}
     codes, tasks = {agency.code for agency in plan.agencies}, {task.id for task in plan.tasks}
     for line in table.lines:
-        who = agency, task = line["agency"].upper(), task_id_of(line["task_id"])
-        year = int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        agency, task = line["agency"].upper(), task_id_of(line["task_id"])
+        period = _period_before(line, plan.period.name)
+        who = period, agency, task
         unknown = [name for name, known in (("agency", agency in codes), ("task_id", task in tasks)) if not known]
         for name in unknown:
             strange.setdefault((name, line[name]), []).append(line.place(name))
-        if not 2000 <= year < plan.period.year:
-            cure = f"Ghi năm của kỳ trước, trước năm {plan.period.year}."
-            findings.append(_unclear(line, "year", _PASSED_OVER, cure))
+        if not period:
+            cure = f"Ghi năm hoặc kỳ trước {plan.period.label}."
+            findings.append(_unclear(line, "period", _PASSED_OVER, cure))
         elif who in made:
             first = made[who][1].place("task_id")
             findings.append(line.told(Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
         elif not unknown:
             findings += _previous_doubts(line)
             texts = line[fields.RESULT], line[fields.DIFFICULTIES]
-            made[who] = Previous(year, agency, task, _status(line), _percent(line), *texts), line
+            made[who] = Previous(period, agency, task, _status(line), _percent(line), *texts), line
     findings += (
         finding(Code.PREVIOUS_UNKNOWN, at[0], count=len(at), column=fields.PREVIOUS_COLUMNS[column].text, value=value)
         for (column, value), at in strange.items())
@@ -306,17 +309,18 @@ def read_previous(table: PlanTable, plan: Plan) -> tuple[tuple[Previous, ...], t
 
 
 def read_finished(
-    table: PlanTable, going_on: Mapping[str, PlanLine], year: int) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
-    """What rounds before that of `year` finished, in sheet order, and what is wrong with it. A line with something
-    wrong is not counted: its task is another's, or still stands among those `going_on`."""
+    table: PlanTable, going_on: Mapping[str, PlanLine], now: PeriodName
+) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
+    """What rounds before that of period `now` finished, in sheet order, and what is wrong with it. A line with
+    something wrong is not counted: its task is another's, or still stands among those `going_on`."""
     made, lines, findings = list[Finished](), dict[str, PlanLine](), list[Finding]()
     for line in table.lines:
-        task, done = task_id_of(line["tt"]), int(line["year"]) if re.fullmatch(r"\d{4}", line["year"]) else 0
+        task, done = task_id_of(line["tt"]), _period_before(line, now)
         doubts = list(id_doubts(line, task, lines))
         if not line.filled("content"):
             doubts.append(line.told(Code.TASK_EMPTY, "content", task=task))
-        if not 2000 <= done < year:
-            doubts.append(line.told(Code.FINISHED_YEAR, "year", task=task, value=line["year"], year=year))
+        if not done:
+            doubts.append(line.told(Code.FINISHED_PERIOD, "period", task=task, value=line["period"], period=now.label))
         if task in going_on:
             doubts.append(line.told(Code.FINISHED_GOES_ON, "tt", task=task, first=going_on[task].place("tt")))
         group = line["group"] if line.filled("group") else ""
@@ -326,7 +330,14 @@ def read_finished(
     return tuple(made), tuple(findings)
 
 
+def _period_before(line: PlanLine, now: PeriodName) -> str:
+    """The code of the period a line names, "" where it names none or none before `now`."""
+    named = period_named(line["period"])
+    return named.code if named and named.order < now.order else ""
+
+
 def id_doubts(line: PlanLine, task: str, lines: Mapping[str, PlanLine]) -> Iterator[Finding]:
+    """What is wrong with the id of a task: none, one that cannot be used, that of one of the `lines`."""
     if not task:
         yield line.told(Code.TASK_ID_MISSING, "tt")
     elif not _ID.fullmatch(task):

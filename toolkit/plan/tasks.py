@@ -9,9 +9,10 @@ from datetime import date, datetime
 from string import ascii_uppercase
 
 from toolkit import words
+from toolkit.deadlines import deadline_day
 from toolkit.findings import Code, Finding
 from toolkit.model import Group, Task
-from toolkit.period import deadline_day
+from toolkit.period import Period
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.reading import TT, PlanLine, PlanTable, id_doubts, task_id_of, unknown_names
 from toolkit.task import Amendment, TaskState
@@ -159,7 +160,7 @@ def _task(line: PlanLine, heading: str) -> Task:
                 amendment=_amendment(line))
 
 
-def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
+def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
     """What each task's own cells leave open: no text, no lead, names nobody knows, a deadline that cannot be read."""
     for task in sheet.tasks:
         line = sheet.lines[task.id]
@@ -169,5 +170,5 @@ def task_doubts(sheet: TaskSheet, names: Names, year: int) -> Iterator[Finding]:
             yield line.told(Code.LEAD_MISSING, "leads", task=task.id)
         for column in ("leads", "coordinators"):
             yield from unknown_names(line, column, split_names(line[column], names), names)
-        if deadline_day(task.deadline, year) is None:
+        if deadline_day(task.deadline, period) is None:
             yield line.told(Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)

@@ -15,6 +15,7 @@ from textwrap import shorten
 from toolkit import fields, sheets, words
 from toolkit.findings import Finding, Severity, worst_first
 from toolkit.model import Agency, Kind, Plan, Role, Task
+from toolkit.period import period_text
 from toolkit.plan.names import name_key, phrase_names
 from toolkit.plan.reading import CHOICES, NO_GROUP, SHEETS
 from toolkit.plan.tasks import tt_text
@@ -24,7 +25,7 @@ from toolkit.task import TaskState
 from toolkit.text import grouped, number_vi
 
 _CENTRED = frozenset((
-    "tt", "group", "code", "receives_form", "unit", "way", "year", "agency", "task_id", "led", "joined",
+    "tt", "group", "code", "receives_form", "unit", "way", "period", "agency", "task_id", "led", "joined",
     fields.STATUS, fields.PERCENT))
 #: Characters that a cell's margins take of its column.
 _CELL_MARGIN = 5 / 7
@@ -68,8 +69,8 @@ _TOLD: Mapping[str, tuple[tuple[int, ...], str, str]] = {
         "không được dùng."
     )),
     "finished": ((8, 8, 80, 18, 60), "NHIỆM VỤ ĐÃ HOÀN THÀNH Ở CÁC KỲ TRƯỚC", (
-        "Nhiệm vụ của Kế hoạch đã xong, năm nay không giao nữa; báo cáo nêu số lượng và TT. Nếu còn phải thực hiện, "
-        "chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây. Năm hoàn thành là năm báo cáo của kỳ "
+        "Nhiệm vụ của Kế hoạch đã xong, kỳ này không giao nữa; báo cáo nêu số lượng và TT. Nếu còn phải thực hiện, "
+        "chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây. Kỳ hoàn thành là năm hoặc kỳ báo cáo "
         "đã hoàn thành, ví dụ 2020."
     ))}
 
@@ -108,9 +109,7 @@ _DAY_RULE = {"validate": "date", "criteria": ">", "value": date(2000, 1, 1),
              "error_message": "Ghi ngày/tháng/năm, ví dụ 15/11/2020."}
 _RULES = {
     "due_before": _DAY_RULE,
-    "report_date": _DAY_RULE,
-    "year": {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, "ignore_blank": False,
-             "error_message": "Ghi năm bằng bốn chữ số, ví dụ 2020."}}
+    "report_date": _DAY_RULE, "data_first": _DAY_RULE, "data_last": _DAY_RULE}
 
 
 _PREVIEW = SheetLayout(
@@ -140,7 +139,8 @@ def workbook(plan: Plan, found: Iterable[Finding] = ()) -> bytes:
     if plan.previous:
         _previous_sheet(book, plan)
     if plan.previous or plan.finished:  # there too where nothing is finished: an officer may know better
-        lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP} for each in plan.finished)
+        lines = ({**asdict(each), "tt": each.id, "group": each.group or NO_GROUP, "period": period_text(each.period)}
+                 for each in plan.finished)
         _sheet(book, "finished", lines).look_of_lines(len(words.FINISHED_COLUMNS))
     _compare(_preview_sheet(book, plan, found), plan)
     return book.content()
@@ -262,13 +262,17 @@ def _held(value: object) -> tuple[Value, str]:
 
 def _settings_sheet(book: BookWriter, plan: Plan) -> None:
     sheet = _sheet(book, "settings")
-    values = {**asdict(plan.settings), **asdict(plan.period)}
+    first, last = plan.period.data or (None, None)
+    values = {**asdict(plan.settings), "period": period_text(plan.period.code), "due_before": plan.period.due_before,
+              "title": plan.period.title, "data_first": first, "data_last": last}
     values |= {name: offered[values[name]].text if values[name] else "" for name, offered in CHOICES.items()}
     row = FIRST_ROW
     for title, settings in words.SETTING_SECTIONS.items():
         for column, text in enumerate((title, "", ""), 1):
             sheet.put(row, column, text, _SECTION_CELL)
         for name, setting in settings.items():
+            if name in words.RARE_SETTINGS and not values[name]:
+                continue
             row += 1
             label = f"{setting.label.text} *" if setting.required else setting.label.text
             looks = {"label": TEXT._replace(bold=setting.required), "value": _VALUE, "guide": _GUIDE}
@@ -367,7 +371,7 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
 
 def _previous_sheet(book: BookWriter, plan: Plan) -> None:
     _sheet(book, "previous", ({
-        **asdict(each), "name": plan.agency(each.agency).name,
+        **asdict(each), "period": period_text(each.period), "name": plan.agency(each.agency).name,
         "content": shorten(plan.task(each.task_id).content, 90, placeholder=" …"),
         fields.STATUS: (words.STATUS[each.status] if each.status else words.UNCLEAR).text,
         fields.PERCENT: "" if each.percent is None else f"{each.percent:.15g}".replace(".", ","),

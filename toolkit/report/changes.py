@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit import fields, words
 from toolkit.findings import Code
 from toolkit.model import Movement, Plan, Status
+from toolkit.period import period_of
 from toolkit.report import sentences
 from toolkit.report.quotes import named
 from toolkit.report.sentences import say
@@ -40,14 +41,15 @@ def tasks_sentence(consolidation: Consolidation) -> str:
     total = len(plan.tasks) + len(plan.finished)
     if not plan.finished:
         return say(sentences.TASKS_IN_GROUPS if groups > 1 else sentences.TASKS, tasks=total, groups=groups)
-    years = grouped(sorted(plan.finished, key=lambda each: each.year), lambda each: each.year)
+    finished = sorted(plan.finished, key=lambda each: period_of(each.period).order)
+    periods = grouped(finished, lambda each: period_of(each.period))
     done = ", ".join(sentences.FINISHED.format(
-        count=_two_digits(len(held)), year=year,
+        count=_two_digits(len(held)), period=period.label,
         tasks=named((printable(each.id) for each in held), _NAMED, sentences.AND_OTHER_TASKS, ", "))
-        for year, held in years.items())
+        for period, held in periods.items())
     told = sentences.TASKS_GOING_ON.format(
         given=_two_digits(total), groups=say(sentences.IN_GROUPS, groups=groups) if groups > 1 else "",
-        finished=done, year=plan.period.year, going_on=_two_digits(len(plan.tasks)))
+        finished=done, period=plan.period.label, going_on=_two_digits(len(plan.tasks)))
     return " ".join((told, *_groups_gone(plan)))
 
 
@@ -64,7 +66,7 @@ def tasks_counted(plan: Plan) -> str:
     some are finished."""
     sentence = sentences.COUNTED_GOING_ON if plan.finished else sentences.COUNTED_ALL
     given = len(plan.tasks) + len(plan.finished)
-    return say(sentence, total=len(plan.tasks), given=given, year=str(plan.period.year))
+    return say(sentence, total=len(plan.tasks), given=given, period=plan.period.label)
 
 
 def _two_digits(count: int) -> str:
@@ -73,32 +75,34 @@ def _two_digits(count: int) -> str:
 
 
 def comparison(consolidation: Consolidation) -> str | None:
-    """How many tasks stand further than a year ago, as far, and less far, these by number; how many cannot be compared
-    and why: these are all tasks; and how many agencies wrote again what they wrote then. None where nothing is known of
-    the round before. Returns of both rounds come at the same time of the year, so tasks that come back every year are
+    """How many tasks stand further than in the period before, as far, and less far, these by number; how many cannot be
+    compared and why: these are all tasks; and how many agencies wrote again what they wrote then. None where nothing is
+    known of the round before. Returns of rounds of a kind come at the same time of theirs, so tasks that come back are
     counted too."""
-    year, tasks = consolidation.plan.previous_year, consolidation.tasks
-    if year is None:
+    plan, tasks = consolidation.plan, consolidation.tasks
+    if plan.previous_period is None:
         return None
+    before = plan.previous_period.label
+    same = sentences.SAME_TIME.format(period=before) if plan.previous_period == plan.period.name.year_before else before
     held = {each: list(tasks.loc[(tasks["movement"] == each.value).fillna(False), "task_id"]) for each in Movement}
     parts = [say(sentences.MOVED, count=len(ids), movement=words.MOVEMENT[movement].text.lower())
              for movement, ids in held.items() if ids]
     back = held[Movement.BACK]
     lower = sentences.LOWER.format(tasks=printable(", ".join(back))) if back else ""
-    compared, reasons = sum(map(len, held.values())), _not_compared(consolidation, year)
+    compared, reasons = sum(map(len, held.values())), _not_compared(consolidation, before)
     rest = say(sentences.LEFT_UNCOMPARED, count=len(tasks) - compared, reasons=reasons) if reasons else ""
-    told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, year=str(year), total=len(tasks),
+    told = say(sentences.COMPARED if parts else sentences.NOT_COMPARED, period=same, total=len(tasks),
                compared=compared, parts=", ".join(parts) + lower, rest=rest, reasons=reasons)
-    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_LAST_YEAR}
+    again = {each.place.file for each in consolidation.intake.findings if each.code is Code.SAME_AS_BEFORE}
     repeating = sum(bool(again.intersection(made.files)) for made in consolidation.intake.returns)
-    return told + (say(sentences.REPEATED, count=repeating, year=str(year)) if repeating else "")
+    return told + (say(sentences.REPEATED, count=repeating, period=before) if repeating else "")
 
 
-def _not_compared(consolidation: Consolidation, year: int) -> str:
+def _not_compared(consolidation: Consolidation, period: str) -> str:
     """Why tasks cannot be compared, by the first reason that is true of each, with counts where there are several."""
     left = consolidation.tasks[consolidation.tasks["movement"].isna()]
     before, now = left["previous_status"].isna(), left[fields.STATUS] == Status.MISSING.value
     reasons = {sentences.NOT_BEFORE: before, sentences.NOT_NOW: now & ~before, sentences.NOT_ALIKE: ~before & ~now}
-    counts = {reason.format(year=year): int(held.sum()) for reason, held in reasons.items() if held.any()}
+    counts = {reason.format(period=period): int(held.sum()) for reason, held in reasons.items() if held.any()}
     several = len(counts) > 1
     return ", ".join(f"{reason} ({number_vi(count, 0)})" if several else reason for reason, count in counts.items())

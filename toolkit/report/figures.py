@@ -186,7 +186,7 @@ class Figures:
 
     def _group_achieved(self, row: FrameRow) -> str:
         tasks = self._by_group[row["number"]]
-        held, year = grouped(tasks, _status), self._made.plan.previous_year
+        held, before = grouped(tasks, _status), self._made.plan.previous_period
         done = held.get(Status.DONE, [])
         asked = grouped((task for task in done if printable(task["product"]).strip(" -–.")),
                         lambda task: open_ended(task["product"]))
@@ -200,7 +200,8 @@ class Figures:
         return say(sentences.ACHIEVED, group=group_name(row), done=len(done),
                    total=len(tasks), rest="".join(rest),
                    products=sentences.PRODUCTS.format(products="; ".join(products)) if products else "",
-                   moved=sentences.GROUP_MOVED.format(year=year, parts=", ".join(parts)) if parts else "")
+                   moved=sentences.GROUP_MOVED.format(period=before.label, parts=", ".join(parts))
+                   if parts and before else "")
 
 
 def percent(part: int, whole: int) -> float:

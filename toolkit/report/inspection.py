@@ -253,7 +253,7 @@ def specimens() -> Iterator[dict[str, Any]]:
     from toolkit.plan import read_plan
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     settings = replace(plan.settings, addressees=("Ủy ban nhân dân tỉnh",), legal_bases=())
-    before = (Previous(plan.period.year - 1, row.agency, row.task_id, Status.UNDER_WAY)
+    before = (Previous(plan.period.name.year_before.code, row.agency, row.task_id, Status.UNDER_WAY)
               for row in plan.assignments if row.role is Role.LEAD)
     full = replace(plan, indicators=(_INDICATOR,), previous=tuple(before), settings=replace(
         settings, addressees=("Ủy ban nhân dân tỉnh", "Bộ Công Thương"), recipients=("Như trên", "Lưu trữ tỉnh"),

@@ -146,7 +146,7 @@ NO_GROUP_NAME = "nhiệm vụ khác"
 PRODUCTS = ", theo sản phẩm được giao: {products}"
 PRODUCT = "{product} ({tasks})"
 REST = "; {count} nhiệm vụ {status} ({tasks})"
-GROUP_MOVED = "; so với năm {year}: {parts}"
+GROUP_MOVED = "; so với {period}: {parts}"
 INDICATORS_GIVEN = (
     "Kế hoạch yêu cầu báo cáo {total} chỉ tiêu số liệu: {given} chỉ tiêu đã có số liệu, "
     "trong đó {whole} chỉ tiêu đủ số liệu của mọi cơ quan, đơn vị có liên quan; kết quả được nêu tại Phụ lục III."
@@ -164,20 +164,22 @@ TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
 #: Where earlier years finished some: the Plan never has fewer tasks than it was issued with.
 TASKS_GOING_ON = (
-    "Kế hoạch giao {given} nhiệm vụ{groups}; {finished}; năm {year} tiếp tục thực hiện {going_on} nhiệm vụ.")
+    "Kế hoạch giao {given} nhiệm vụ{groups}; {finished}; {period} tiếp tục thực hiện {going_on} nhiệm vụ.")
 IN_GROUPS = ", chia thành {groups} nhóm"
-FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành năm {year}"
+FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành {period}"
 GROUP_FINISHED = "Nhóm {number}{title} không còn nhiệm vụ phải thực hiện."
 COUNTED_ALL = "{total} nhiệm vụ của Kế hoạch"
 COUNTED_GOING_ON = (
-    "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện năm {year} (số còn lại đã hoàn thành từ năm trước)")
-COMPARED = "So với cùng kỳ năm {year}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}{rest}."
-NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với cùng kỳ năm {year}, do {reasons}."
+    "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện {period} (số còn lại đã hoàn thành từ các kỳ trước)")
+#: The same period of the year before.
+SAME_TIME = "cùng kỳ {period}"
+COMPARED = "So với {period}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}{rest}."
+NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với {period}, do {reasons}."
 #: Compared and not compared are all tasks. "Không thực hiện" is no stage of the work, and compares with itself alone.
 LEFT_UNCOMPARED = "; {count} nhiệm vụ không so sánh được do {reasons}"
-NOT_BEFORE = "chưa có báo cáo rõ ràng năm {year}"
+NOT_BEFORE = "chưa có báo cáo rõ ràng {period}"
 NOT_NOW = "chưa có báo cáo rõ ràng kỳ này"
-NOT_ALIKE = "có một trong hai năm không thực hiện"
+NOT_ALIKE = "có một trong hai kỳ không thực hiện"
 MOVED = "{count} nhiệm vụ {movement}"
 LOWER = " ({tasks})"
-REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo năm {year}."
+REPEATED = " Báo cáo của {count} cơ quan, đơn vị có nội dung trùng nguyên văn báo cáo {period}."

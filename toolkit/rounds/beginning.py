@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import resources, words
 from toolkit.files import Outputs, make_folder, ready_folder, write_content
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
+from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
 from toolkit.rounds import Made, Round, plan_of, read_inputs, refusals_told
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
 
+if TYPE_CHECKING:    # a first round needs no frames
+    from toolkit.consolidate import Consolidation
+
+
+class Asked(NamedTuple):
+    """What a new round is to be: its period (None: the next after the round before, or the shipped plan's), the folders
+    of rounds before it, the last day of returns (None: as the round before has it, or the usual one). An ad hoc round
+    has the title of its report, and the tasks it is about by number."""
+
+    period: PeriodName | None = None
+    previous: tuple[Path, ...] = ()
+    last_day: date | None = None
+    title: str = ""
+    tasks: tuple[str, ...] = ()
+
 
 @refusals_told()
-def init_round(folder: Path, annex: Path | None = None, year: int | None = None, previous: Path | None = None) -> Made:
+def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) -> Made:
     """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
 
-    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. `year`
-    is the reporting year, None for the shipped plan's. With `previous`, the folder of the round before, all of it comes
-    from there (`toolkit.plan.carry_over`), and `year` None is the next; nothing is written there. A folder that exists
-    and is not empty is refused and left as it is.
+    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
+    rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
+    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is.
     """
     from toolkit.plan import read_plan, write_plan
+    from toolkit.plan.carry_over import ad_hoc_plan, due_by
 
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
-    plan, told = _first_plan(annex, year) if previous is None else _next_plan(Round(previous), folder, annex, year)
+    asked = _numbered(asked, folder) if asked.title else asked
+    plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked)
+    if asked.title:
+        plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
+        told = (*told, chosen)
     content = write_plan(plan)
     made = Round(folder)
     ready_folder(folder)
@@ -42,30 +64,67 @@ def init_round(folder: Path, annex: Path | None = None, year: int | None = None,
     return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
 
 
-def _first_plan(annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
+def _numbered(asked: Asked, folder: Path) -> Asked:
+    """An ad hoc round with its number in the year, after those that lie beside it or the rounds before: two of one
+    number would have the same form codes."""
+    from toolkit.plan import read_plan
+
+    if asked.period and asked.period.kind is PeriodKind.AD_HOC:
+        return asked
+    year = asked.last_day.year if asked.last_day else asked.period.year if asked.period else 0
+    numbers = [0]
+    for where in {each.resolve().parent for each in (folder, *asked.previous)}:
+        for plan in sorted(where.glob(f"*/{words.PLAN_FILE}")):
+            try:
+                period = read_plan(plan)[0].period
+            except ToolkitError:
+                continue  # no round that forms were made of
+            numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
+    return asked._replace(period=PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1))
+
+
+def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     from toolkit.annex import read_annex
     from toolkit.plan import new_plan, read_plan
+    from toolkit.plan.carry_over import due_by
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
     read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
-    return new_plan(read, base, year), found
+    return due_by(new_plan(read, base, asked.period), asked.last_day), found
 
 
-def _next_plan(old: Round, folder: Path, annex: Path | None, year: int | None) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan after the round `old`, which is read as it lies there: no lock is taken and nothing is written."""
+def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
     from toolkit.annex import read_annex
-    from toolkit.consolidate import consolidate
-    from toolkit.plan.carry_over import carry_over
+    from toolkit.plan.carry_over import ad_hoc_after, carry_over, with_answers
 
-    if folder.resolve().is_relative_to(old.folder.resolve()):
-        raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
-    plan, wrong, review, intake = read_inputs(old)
+    for each in asked.previous:
+        if folder.resolve().is_relative_to(each.resolve()):
+            raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
     read, found = read_annex(annex) if annex else (None, ())
-    made, told = carry_over(consolidate(plan, intake, (*wrong, *review.findings)), read, year)
-    held = {path.name for path in (old.folder / words.TEMPLATES_FOLDER).glob("*.*")}
-    own = sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES})
-    left = (finding(Code.TEMPLATES_LEFT, previous=plan.period.year, names=", ".join(own)),) if own else ()
-    return made, (*told, *left, *found)
+    rounds = sorted(map(_consolidated, map(Round, asked.previous)), key=lambda each: each.plan.period.name.order)
+    *others, last = rounds
+    if asked.title and asked.period and not read:
+        made, told = ad_hoc_after(last, asked.period)
+    else:
+        made, told = carry_over(last, read, asked.period, asked.last_day)
+    for other in others:
+        made = with_answers(made, other)
+    return made, (*told, *_templates_left(asked.previous, last.plan), *found)
+
+
+def _consolidated(where: Round) -> Consolidation:
+    from toolkit.consolidate import consolidate
+
+    plan, wrong, review, intake = read_inputs(where)
+    return consolidate(plan, intake, (*wrong, *review.findings))
+
+
+def _templates_left(folders: Iterable[Path], plan: Plan) -> Iterator[Finding]:
+    """That rounds before have templates of their own, which are not taken over."""
+    held = {path.name for folder in folders for path in (folder / words.TEMPLATES_FOLDER).glob("*.*")}
+    if own := sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES}):
+        yield finding(Code.TEMPLATES_LEFT, previous=plan.period.name.brief, names=", ".join(own))
 
 
 def is_used(folder: Path) -> bool:
@@ -98,7 +157,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     from toolkit.plan import write_plan
 
     where = Round(folder)
-    init_round(folder, previous=previous)
+    init_round(folder, asked=Asked(previous=(previous,) if previous else ()))
     plan, _ = plan_of(where)
     write_content(where.plan, write_plan(as_illustration(plan)))
     forms = make_forms(where, plan.period.last_day, progress).outputs

@@ -19,6 +19,7 @@ from toolkit.consolidate.columns import TASK_STATUSES, charted_groups, records
 from toolkit.consolidate.standing import Standing, receipt, standing_of
 from toolkit.findings import Code, Place, Severity, worst_first
 from toolkit.model import Kind, Listed, Movement, Outcome, Role, Status, Timeliness
+from toolkit.period import PeriodName
 from toolkit.summary.sheet import (
     STYLES,
     TONES,
@@ -55,7 +56,7 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet: a page to print, below it the figures of its charts."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
-    sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ NĂM {plan.period.year}", "title", 30)
+    sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.label.upper()}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
@@ -72,7 +73,8 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     years = _year_table(sheet, consolidation)
     sheet.chart(charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
     known = f"{consolidation.tasks['previous_status'].notna().sum()}/{len(plan.tasks)}"
-    sheet.chart(charts, (7, 9), f"So với năm {plan.previous_year} ({known} nhiệm vụ)", years, pixels)
+    before = plan.previous_period.label if plan.previous_period else ""
+    sheet.chart(charts, (7, 9), f"So với {before} ({known} nhiệm vụ)", years, pixels)
     sheet.chart(charts, (10 if years.last >= years.first else 7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     sheet.page.activate()
 
@@ -135,7 +137,7 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
         (_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
          "attention", "warning"),
         (_of(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
-        (_comparison(consolidation.plan.previous_year, tasks), "tasks", "under_way"),
+        (_comparison(consolidation.plan.previous_period, tasks), "tasks", "under_way"),
     )
 
 
@@ -147,15 +149,15 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
     return f"{number_vi(len(held), 0)} {what}{named}."
 
 
-def _comparison(year: int | None, tasks: Sequence[Mapping[str, Any]]) -> str:
+def _comparison(before: PeriodName | None, tasks: Sequence[Mapping[str, Any]]) -> str:
     """How the tasks stand beside the round before, those that stand lower by number; "" where it is not known."""
-    if year is None:
+    if before is None:
         return ""
     held = {each: [task["task_id"] for task in tasks if task["movement"] == each.value] for each in Movement}
     counted = ", ".join(f"{len(ids)} {MOVEMENT[movement].text.lower()}" for movement, ids in held.items())
     lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
     compared = f"{sum(map(len, held.values()))}/{len(tasks)}"
-    return f"So với năm {year}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
+    return f"So với {before.label}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
 
 
 def _group_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
@@ -178,11 +180,11 @@ def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
     """The tasks of which the round before is known, as they stood then and as they stand; no table where there is none.
     """
     tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
-    if tasks.empty:
+    if tasks.empty or plan.previous_period is None:
         return ChartedTable(1, 0, (), 0, 0)
-    held = ((plan.previous_year, tasks["previous_status"].tolist()), (plan.period.year, tasks["status"].tolist()))
-    rows = [(f"Năm {year}", "", [found.count(status.value) for status in TASK_STATUSES]) for year, found in held]
-    return _table(sheet, "Các nhiệm vụ có số liệu của cả hai năm", ("Năm", "Số nhiệm vụ"), _STATUSES, rows)
+    held = ((plan.previous_period, tasks["previous_status"].tolist()), (plan.period, tasks["status"].tolist()))
+    rows = [(period.heading, "", [found.count(status.value) for status in TASK_STATUSES]) for period, found in held]
+    return _table(sheet, "Các nhiệm vụ có số liệu của cả hai kỳ", ("Kỳ", "Số nhiệm vụ"), _STATUSES, rows)
 
 
 def _table(

@@ -11,6 +11,7 @@ from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
+from toolkit.period import period_of
 from toolkit.summary.sheet import (
     SummaryBook,
     SummaryColumn,
@@ -56,15 +57,15 @@ _BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 12, "centre"), SummaryColumn("
 
 def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
-    compared = consolidation.plan.previous_year is not None
+    compared = consolidation.plan.previous_period is not None
     columns = [*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]] if compared else [*_TASK_COLUMNS]
     if compared:
         columns[-2] = columns[-2]._replace(width=40)  # the results make room
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     plan = consolidation.plan
-    finished = names_vi([f"{each.id} (năm {each.year})" for each in plan.finished], 20, "nhiệm vụ khác")
+    finished = names_vi([f"{each.id} ({period_of(each.period).label})" for each in plan.finished], 20, "nhiệm vụ khác")
     sheet.table(
-        f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ" + (f" NĂM {plan.period.year}" if finished else ""),
+        f"TÌNH HÌNH THỰC HIỆN {len(plan.tasks)} NHIỆM VỤ" + (f" {plan.period.label.upper()}" if finished else ""),
         (f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. " if finished else "") +
         "Tình trạng suy từ báo cáo của cơ quan chủ trì: chỉ “Đã hoàn thành” khi mọi cơ quan chủ trì đều hoàn thành. "
         "“Trong hạn”, “Quá hạn” tính từ thời hạn của nhiệm vụ và ngày hoàn thành.", 2)
@@ -153,7 +154,7 @@ _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 28), 
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.previous}
+    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.before}
     columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *_SOURCE)
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns, len(_SOURCE))
     sheet.table(
