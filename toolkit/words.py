@@ -529,6 +529,8 @@ DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ 
 
 #: Folders and files of a round.
 PLAN_FILE = "ke_hoach.xlsx"
+#: The plan as an amended annex has it, beside it until an officer saves it under that name.
+AMENDED_FILE = "ke_hoach_sua_doi.xlsx"
 #: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
 LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
@@ -559,6 +561,20 @@ SENT_COLUMNS: dict[str, Word] = {
     "file": Word("Tệp biểu", ("Tên tệp", "Tệp")),
     "form": Word("Mã biểu"),
     "earlier": Word("Lần gửi trước"),
+}
+#: The sheet beside it: what each form that was ever made printed. Lines are only added.
+ISSUED_SHEET = "Nhiệm vụ đã giao"
+ISSUED_COLUMNS: dict[str, Word] = {
+    "day": Word("Ngày làm biểu"), "form": SENT_COLUMNS["form"], "agency": Word("Mã cơ quan"),
+    "task": AMENDMENT_COLUMNS["first_id"], "tt": Word("TT"), "role": Word("Vai trò"), "content": Word("Nội dung công việc"),
+    "leads": Word("Cơ quan chủ trì"), "product": Word("Sản phẩm"), "deadline": Word("Thời hạn"),
+}
+#: How a form differs from the one made before it.
+FORM_CHANGES = {
+    "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
+    "ended": "bỏ nhiệm vụ {tasks} đã bãi bỏ hoặc thay thế", "gone": "bỏ nhiệm vụ {tasks} không còn giao cho cơ quan",
+    "leads": "nhiệm vụ {tasks} đổi cơ quan chủ trì", "role": "nhiệm vụ {tasks} đổi vai trò của cơ quan",
+    "renumbered": "nhiệm vụ {tasks} đổi TT",
 }
 #: What says in column `sent` that a form was sent, on the day the workbook was saved; what says that it was not.
 SENT = Word("x", (*YES.aliases, YES.text, "TRUE", "v", "✔", "Đã gửi", "Đã", "Rồi", "Đã gửi rồi"))

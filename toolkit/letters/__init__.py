@@ -47,12 +47,14 @@ def answer_day(period: Period, today: date | None) -> date:
     return day
 
 
-def form_mail(plan: Plan, agency: Agency) -> Mail:
-    """The mail that takes an agency its form."""
+def form_mail(plan: Plan, agency: Agency, changes: str = "") -> Mail:
+    """The mail that takes an agency its form; `changes` is how that differs from the one made before, "" for none."""
+    instead = [f"Biểu này thay biểu đã gửi trước đây: {changes}."] if changes else []
     decision, issuer, period = open_ended(plan.settings.decision), open_ended(plan.settings.issuer), plan.period
     return mail_to(plan, agency, f"Biểu báo cáo năm {period.year} theo {decision_name(plan)}", (
         f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
         f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.",
+        *instead,
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
         f"về {issuer} trước ngày {date_vi(period.due_before)}."))
 
