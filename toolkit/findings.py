@@ -258,6 +258,11 @@ class Code(Enum):
     ROW_BY_CONTENT = (_W, "Dòng {rows} mất mã, đã ghép theo nội dung với {task}.", "Kiểm tra từng dòng có đúng nhiệm vụ không.")
     ROW_OF_PLAN = (_E, "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch nên chưa được tổng hợp.", "Xác định đây là nhiệm vụ {task} hay việc khác; quyết định ở ra_soat.xlsx.")
     ROW_WITHDRAWN = (_E, "Dòng {rows}: nhiệm vụ in trên biểu không còn trong kế hoạch hoặc đã đổi nội dung, nên chưa được tổng hợp.", "Gửi biểu mới cho đơn vị, hoặc nhập tay.")
+    ROW_REWORDED = (_W, "Dòng {rows}: trả lời theo nội dung cũ của nhiệm vụ {task} (“{before}”), nay là “{after}”; vẫn được tổng hợp.", "Xem câu trả lời có đúng với nội dung mới không; nếu không thì đề nghị đơn vị gửi trên biểu mới.")
+    TASK_WITHDRAWN = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã bị bãi bỏ theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay.")
+    TASK_REPLACED = (_W, "Dòng {rows}: nhiệm vụ {task} (“{content}”) đã được thay bằng nhiệm vụ {by} (“{now}”) theo {document} nên câu trả lời được liệt kê, không tổng hợp.", "Xem có dùng được cho nhiệm vụ {by} không; nếu dùng thì đề nghị đơn vị ghi vào biểu mới.")
+    ROW_REASSIGNED = (_W, "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; câu trả lời của cơ quan chủ trì cũ được liệt kê, không tổng hợp.", "Chuyển nội dung này cho {leads} để đưa vào báo cáo, nếu cần.")
+    HANDED_OVER = (_W, "Nhiệm vụ {task} được giao lại cho {heir}; cơ quan chủ trì cũ, {agency}, đã ghi: “{said}”.", "Xem báo cáo của {heir} đã có nội dung này chưa.")
     ANSWER_MERGED = (_W, "Các ô {cells} bị gộp; nội dung chỉ tính cho dòng đầu.", "Hỏi lại đơn vị: nội dung có dùng cho các dòng sau không.")
     LOCKED_CHANGED = (_W, "Ô khóa bị sửa: “{before}” → “{after}”.", "Nội dung nhiệm vụ giữ theo kế hoạch; xem ý kiến của đơn vị.")
     COMMENT_LEFT = (_W, "Ý kiến ghi trong chú thích của ô, chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
@@ -354,6 +359,11 @@ TO_SENDER = {
     Code.ROW_FOREIGN: "Dòng {rows} thuộc biểu của cơ quan hoặc kỳ khác. Chép lại vào đúng dòng của biểu này.",
     Code.ROW_OF_PLAN: "Dòng {rows} ở phần nhiệm vụ phát sinh ghi nội dung của nhiệm vụ {task} trong kế hoạch. Chép vào dòng của nhiệm vụ đó; nếu là việc khác thì ghi rõ khác thế nào.",
     Code.ROW_WITHDRAWN: "Dòng {rows}: nhiệm vụ không còn trong kế hoạch hoặc đã đổi nội dung. Nếu còn dùng được, chép vào dòng tương ứng.",
+    Code.ROW_REWORDED: "Dòng {rows}: biểu đã gửi ghi nội dung cũ của nhiệm vụ {task}, nay là “{after}”. Xem câu trả lời còn đúng không, sửa nếu cần.",
+    Code.TASK_WITHDRAWN: "Dòng {rows}: nhiệm vụ {task} đã bị bãi bỏ theo {document}, không phải báo cáo nữa.",
+    Code.TASK_REPLACED: "Dòng {rows}: nhiệm vụ {task} đã được thay bằng nhiệm vụ {by} theo {document}. Nội dung nào dùng cho nhiệm vụ {by} thì chép vào dòng đó.",
+    Code.ROW_REASSIGNED: "Dòng {rows}: nhiệm vụ {now} đã giao cho {leads} chủ trì theo {document}; nội dung quý cơ quan đã ghi được chuyển cho {leads}.",
+    Code.HANDED_OVER: "Nhiệm vụ {task} nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, {agency}, đã ghi: “{said}”. Đưa vào báo cáo của quý cơ quan nếu cần.",
     Code.ROW_REPEATED: "Mã dòng {task} có ở nhiều dòng ({rows}) với nội dung khác nhau. Giữ nội dung đúng ở dòng của nhiệm vụ này.",
     Code.ANSWER_COLUMN_MISSING: "Tệp đã gửi không có cột “{column}”. Điền cột này ở biểu kèm theo.",
     Code.CELL_PICTURE: "Ô chứa ảnh nên không đọc được chữ. Ghi nội dung bằng chữ vào ô.",

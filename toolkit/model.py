@@ -260,13 +260,15 @@ class TaskAnswer(NamedTuple):
 
     `task_id` is the annex's id, or "X1" … (then `role` is LEAD). `row` is the place of the row's first cell. By field
     name (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`): `values` is what was understood, `entries` the same
-    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero."""
+    as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never zero. `wording` is
+    what the task said on the form the answers stand on, "" where it says so still."""
     task_id: str
     role: Role
     row: Place
     values: Mapping[str, Value] = NO_VALUES
     entries: Mapping[str, Entry] = NO_ENTRIES
     unclear: Mapping[str, Entry] = NO_ENTRIES
+    wording: str = ""
 
     @property
     def status(self) -> Status | None:

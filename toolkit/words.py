@@ -202,6 +202,9 @@ TASK_STATE: dict[TaskState, Word] = {
     TaskState.REASSIGNED: Word("Giao lại", ("Đổi cơ quan chủ trì", "Giao cơ quan khác", "Chuyển cơ quan chủ trì")),
 }
 
+#: What is said where nobody has said which document amends the plan.
+AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
+
 FINISHED_COLUMNS: dict[str, Word] = {
     **{name: TASK_COLUMNS[name] for name in ("tt", "group", "content")},
     "period": Word("Kỳ hoàn thành", ("Năm hoàn thành", "Năm", "Hoàn thành năm")), "title": Word("Tên nhóm"),
