@@ -27,6 +27,7 @@ from toolkit.form_code import form_code, task_slot
 from toolkit.intake import collect, read_returns
 from toolkit.model import Intake, Plan, Role, Status
 from toolkit.report.changes import tasks_sentence
+from toolkit.report.sections import passages, sections
 from toolkit.rounds import Round, plan_of
 from toolkit.rounds.beginning import amend_round, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -34,6 +35,7 @@ from toolkit.rounds.issued import printed_rows, read_issued
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.task import PrintedRow
+from toolkit.words import RESULTS_PART
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.
@@ -167,6 +169,40 @@ def test_damaged_forms_lose_nothing_and_no_answer_goes_astray(damage: str) -> No
             for entry in (*row.entries.values(), *row.unclear.values())]
     held += [each.entry.text for each in intake.listed]
     assert texts <= {normalize("NFC", text) for text in held}
+
+
+def test_a_task_rewritten_without_a_word_of_an_amendment_is_asked_about() -> None:
+    silent = replace(OLD, tasks=tuple(
+        replace(each, content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
+        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
+    assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
+    assert "2.7" not in said(intake, "SCT")
+
+
+def test_several_processes_read_the_same() -> None:
+    with TemporaryDirectory() as folder:
+        for name, content in FILES.items():
+            (Path(folder) / name).write_bytes(content)
+        one, two = (read_returns(NEW, collect(Path(folder)), template().layout, processes=count, made=MADE)
+                    for count in (1, 2))
+    assert one == two
+
+
+def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
+    form = OpenForm(SCT_OLD)
+    put(form.cell(form.rows[task_slot("2.7")], "percent"), "0,8")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
+        before, after = (read_returns(plan, collect(Path(folder)), template().layout, made=MADE) for plan in (OLD, NEW))
+    asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"]
+             for intake in (before, after)]
+    assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
+    assert asked[0][0][1] == asked[1][0][1]
+    marks = [{each.task_id: each.mark for each in passages(sections(consolidate(plan, intake)))
+              if each.part == RESULTS_PART and not each.agency} for plan, intake in ((OLD, before), (NEW, after))]
+    assert (marks[0]["2.7"], marks[0]["2.6"] in marks[1].values()) == (marks[1]["2.5"], False)
 
 
 # ── the round ─────────────────────────────────────────────────────────────────────────────────────
