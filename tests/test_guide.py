@@ -24,8 +24,8 @@ from samples import confirm
 
 from bundle.guide import PAGES, document, guide_name, write_guide
 from toolkit import words
-from toolkit.desk import dialogs
-from toolkit.desk.steps import Source
+from toolkit.desk import dialogs, first_use
+from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_lines import LineKind
@@ -188,7 +188,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Sections 1 to 3 of the guide."""
     desk.show(home)
     desk.root.update()
-    folder = desk.widgets(ttk.Entry)[0]
+    folder = desk.field("Thư mục của kỳ mới")
     proposed = folder.get()
     _type(folder, PLACE)
     keep("bat-dau")
@@ -275,14 +275,9 @@ def test_next_year_s_round_begins_from_this_year_s_as_the_guide_tells(shown: dic
     demo_round(old, 2793)
     with desk_on_screen() as desk:
         desk.show(tmp_path)
-        next(each for each in desk.widgets(ttk.Radiobutton) if each.cget("text") == Source.PREVIOUS.value).invoke()
-        held, year = desk.widgets(ttk.Combobox)[0], next(each for each in desk.widgets(ttk.Entry) if each.get() == "2020")
-        held.set(str(old))
-        year.delete(0, "end")
-        year.insert(0, "202")
-        year.focus_force()
-        desk.press("<KeyPress-1>")
-        desk.press("<KeyRelease-1>")
+        desk.choose(Source.PREVIOUS)
+        assert desk.field("Thư mục của kỳ trước").get() == str(old)
+        assert desk.field("Kỳ báo cáo").get() == "Năm 2021"
         desk.buttons()["Tạo kỳ báo cáo"].invoke()
         desk.wait(lambda: desk.widgets(ttk.Treeview))
         desk.idle()
@@ -311,8 +306,10 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for name, value in vars(dialogs).items() if name.isupper() and isinstance(value, str)}
-    choices = {*(each.value for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
+    windows = {value for made in (dialogs, first_use) for name, value in vars(made).items()
+               if name.isupper() and isinstance(value, str)}
+    windows |= {*first_use.FIELDS.values()}
+    choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     return {*names(tuple(value for name, value in vars(words).items() if name.isupper())), *cells, *windows, *choices}
 
 

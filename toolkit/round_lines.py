@@ -169,7 +169,7 @@ class RoundLines:
         line, file, settings = office_line(self.where, each), each.place.file, self.standing.plan.settings
         if file in self.records and file not in _OFFICES:
             return self.of_file(line.kind, each)
-        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.year}-([A-Z0-9]+)", file)
+        named = re.search(rf"{settings.plan_code}-{self.standing.plan.period.code}-([A-Z0-9]+)", file)
         owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
         return replace(line, where=owner.name) if owner else line
 
