@@ -622,8 +622,9 @@ def test_a_task_worded_anew_and_one_that_is_gone_are_told_and_their_answers_stay
 def test_a_number_that_is_now_another_task_s_is_no_rewording() -> None:
     plan, found = carry_over(old(), renumbered(t21="", t24="2.1"))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.1"}
-    assert [each.problem for each in found if each.code in (Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX)] == [
-        "Phụ lục mới không còn nhiệm vụ 2.1 của kỳ 2020."]
+    assert [each.problem for each in found if each.code.name.startswith("PROPOSED")] == [
+        f"Đề xuất: nhiệm vụ 2.1 bị bãi bỏ: “{PLAN.tasks[1].content}”."]
+    assert [(each.id, each.identity) for each in plan.tasks] == [("1.1", "1.1"), ("2.1", "2.4"), ("2.5", "2.5")]
 
 
 def test_two_tasks_of_one_text_are_not_guessed_apart() -> None:

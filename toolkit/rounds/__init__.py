@@ -198,14 +198,17 @@ def read_inputs(
     """
     from toolkit.intake import collect, read_returns
     from toolkit.review.questions import carried, judge_of, open_questions
+    from toolkit.rounds.issued import read_issued
 
     plan, found = plan_of(where, sending)
     review, layout = read_review(where), layout_of(where)
     judge, files = judge_of(plan, review.decisions, today), collect(where.returns)
-    intake = read_returns(plan, files, layout, progress, judge, kept=review.decisions.days, today=today)
+    issued = read_issued(where)
+    intake = read_returns(
+        plan, files, layout, progress, judge, kept=review.decisions.days, today=today, made=issued.rows)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
-    return plan, (*found, *filled_forms(where, plan, layout, intake)), review, intake
+    return plan, (*found, *issued.findings, *filled_forms(where, plan, layout, intake)), review, intake
 
 
 def read_standing(
@@ -224,13 +227,15 @@ def read_standing(
 def check_files(where: Round, paths: Iterable[Path]) -> Intake:
     """What the round's intake would say of these files, wherever they are, alone among themselves."""
     from toolkit.intake import read_returns, returned_file
+    from toolkit.rounds.issued import read_issued
 
     plan, _ = plan_of(where)
     paths = tuple(paths)
     for path in paths:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    return read_returns(plan, tuple(returned_file(path, path.name) for path in paths), layout_of(where))
+    asked = tuple(returned_file(path, path.name) for path in paths)
+    return read_returns(plan, asked, layout_of(where), made=read_issued(where).rows)
 
 
 @dataclass(frozen=True, slots=True)
