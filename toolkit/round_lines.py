@@ -95,7 +95,7 @@ class AgencyStatus:
 
 OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.SYSTEM_REFUSED, Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
-_OFFICES = ("", words.PLAN_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
+_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
 #: What holds no return; how many files that are nobody's are guessed at, and what such a one is called.
 _UNUSED, _GUESSED, _NOBODY = (Outcome.QUARANTINED, Outcome.EMPTY), 100, "Chưa rõ cơ quan"
 _MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"

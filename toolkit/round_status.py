@@ -127,6 +127,9 @@ _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
            "Hãy giải nén trước rồi mở lại.")
 _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
+_AMENDED = (f"Xem từng đề xuất rồi lưu thành {words.PLAN_FILE} và làm lại biểu mẫu; không sửa kế hoạch nữa thì xóa "
+            "tệp này.")
+
 
 def folder_state(where: Round) -> FolderState:
     """What lies in the folder, by names and times only."""
@@ -287,12 +290,23 @@ def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
+    amended = where.folder / words.AMENDED_FILE
+    if _is_newer(amended, where.plan):
+        yield StatusLine(LineKind.LOOK, f"Kế hoạch sửa đổi ở tệp này chưa thay {words.PLAN_FILE}.", _AMENDED,
+                         amended.name, opens=amended)
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()
     if seen.returned or seen.forms:
         absent = {each.code for each in standing.missing} - {each.code for each in standing.waiting}
         yield from (told.missing(each) for each in told.agencies if each.agency.code in absent)
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    """Whether one was saved after the other, wherever they were copied since."""
+    with suppress(OSError):
+        return one.stat().st_mtime > other.stat().st_mtime
+    return False
 
 
 def _times(paths: Iterable[Path]) -> list[float]:

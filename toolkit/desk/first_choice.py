@@ -15,7 +15,7 @@ from toolkit.findings import Finding, ToolkitError
 from toolkit.model import Plan
 from toolkit.period import PeriodKind, PeriodName, period_named
 from toolkit.rounds import Round, plan_of
-from toolkit.rounds.beginning import Asked, init_round, is_used, next_ad_hoc
+from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc
 from toolkit.text import names_vi
 
 _NAME = "Ky bao cao "
@@ -30,7 +30,7 @@ _NAMED = 40
 
 class Source(Enum):
     """What a round is made from, in words for the officer, and what he then fills in; OPEN is a round there is already,
-    AD_HOC a report asked for once."""
+    AD_HOC a report asked for once, AMEND such a round whose plan an amended annex changes."""
 
     OPEN = ("Mở một kỳ báo cáo đã có", "round")
     SHIPPED = ("Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)", "period", "folder")
@@ -38,8 +38,14 @@ class Source(Enum):
     PREVIOUS = ("Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "folder")
     AD_HOC = ("Tạo báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", "round", "title", "tasks", "last_day", "folder")
 
+    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", "round", "annex")
+
     def __init__(self, label: str, *asked: str) -> None:
         self.label, self.asked = label, asked
+
+
+_ROUNDS = {Source.OPEN: "kỳ báo cáo", Source.PREVIOUS: "của kỳ trước", Source.AD_HOC: "của kỳ lấy nhiệm vụ",
+           Source.AMEND: "của kỳ đang làm"}
 
 
 class FirstChoice(NamedTuple):
@@ -57,8 +63,8 @@ class FirstChoice(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """The round to work in, the workbook to look through first (None where it is an old round), and what making it has
-    to tell."""
+    """The round to work in, the workbook to look through first (None where nothing was made), and what making it has to
+    tell."""
 
     where: Round
     opens: Path | None = None
@@ -155,9 +161,8 @@ def _day(text: str) -> date | None:
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
     asked, year, folder = choice.source.asked, today.year, choice.folder.strip()
-    of_round = {Source.OPEN: "kỳ báo cáo", Source.PREVIOUS: "của kỳ trước"}.get(choice.source, "của kỳ lấy nhiệm vụ")
     if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
-        return f"Chọn thư mục {of_round}: thư mục có tệp {words.PLAN_FILE}."
+        return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
     if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
         return "Chọn tệp phụ lục của Quyết định."
     if "title" in asked and not choice.title.strip():
@@ -198,6 +203,10 @@ def foreseen(choice: FirstChoice) -> str:
     if choice.source is Source.OPEN:
         return ""
     before = known_round(choice.round)
+    if choice.source is Source.AMEND:
+        named = f" của {before.name.label}" if before else ""
+        return (f"Sẽ có tệp {words.AMENDED_FILE} cạnh {words.PLAN_FILE}{named}, mỗi thay đổi là một đề xuất để kiểm "
+                f"tra. {words.PLAN_FILE} và các biểu đã gửi chưa thay đổi.")
     if choice.source is Source.AD_HOC and before:
         numbers = names_vi([each.id for each in before.plan.tasks], _NAMED, "nhiệm vụ")
         return (f"Kế hoạch có các nhiệm vụ: {numbers}. Để trống ô TT nhiệm vụ là lấy tất cả. "
@@ -225,6 +234,9 @@ def begin(choice: FirstChoice) -> Begun:
     """The round chosen, made where it is a new one. `objection` has none."""
     if choice.source is Source.OPEN:
         return Begun(Round(Path(choice.round)))
+    if choice.source is Source.AMEND:
+        amended = amend_round(Round(Path(choice.round)), Path(choice.annex))
+        return Begun(Round(Path(choice.round)), amended.outputs[0], amended.findings)
     asked, folder = choice.source.asked, Path(choice.folder.strip())
     parts, year_before = taken_with(choice)
     beside = (*parts, *((year_before,) if year_before else ()))

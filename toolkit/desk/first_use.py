@@ -22,8 +22,10 @@ _SOURCE = "desk_source"
 FIELDS = {"round": "", "annex": "Tệp phụ lục", "title": "Tên báo cáo", "tasks": "TT nhiệm vụ",
           "last_day": "Ngày cuối nhận báo cáo", "period": "Kỳ báo cáo", "folder": "Thư mục của kỳ mới"}
 _ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
-           Source.AD_HOC: "Lấy nhiệm vụ từ kỳ"}
-_BROWSE, _OPEN, _MAKE, _MAKING, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Đang tạo kỳ báo cáo…", "Đóng"
+           Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
+_BROWSE, _OPEN, _MAKE, _AMEND, _CLOSE = "Chọn…", "Mở", "Tạo kỳ báo cáo", "Lập bản sửa đổi", "Đóng"
+_BUTTONS = {Source.OPEN: _OPEN, Source.AMEND: _AMEND}
+_AT_WORK = "Đang làm…"
 _ANNEX_TYPES = [("Phụ lục", "*.docx *.xlsx *.txt"), ("Mọi tệp", "*")]
 #: The rows of the dialog: the question and the sources stand above the fields, what is told below.
 _FIRST_FIELD = len(Source) + 2
@@ -58,10 +60,10 @@ class FirstUse:
         chosen = self.choice
         told = first_choice.objection(chosen, self.world.today())
         if told or self.worker.busy:
-            self._told.configure(text=f"✖ {told}" if told else _MAKING)
+            self._told.configure(text=f"✖ {told}" if told else _AT_WORK)
             return
         self._accept.state(("disabled",))
-        self._told.configure(text=_MAKING)
+        self._told.configure(text=_AT_WORK)
         self.worker.start(lambda _: first_choice.begin(chosen))
         self.root.after(steps.POLL, self._poll)
 
@@ -95,7 +97,7 @@ class FirstUse:
         ttk.Button(foot, text=_CLOSE, underline=2, command=self.root.destroy).grid(row=0, column=2)
         for key in ("<Return>", "<KP_Enter>"):
             self.root.bind(key, self._return)
-        appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>")
+        appearance.on_keys(self.root, self.accept, "<Alt-Key-t>", "<Alt-Key-m>", "<Alt-Key-l>")
         appearance.on_keys(self.root, self.root.destroy, "<Alt-Key-n>", "<Escape>")
         self.root.protocol("WM_DELETE_WINDOW", self.root.destroy)
 
@@ -127,7 +129,7 @@ class FirstUse:
                 widget.grid() if name in source.asked else widget.grid_remove()
         self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
         self._offered["round"].configure(values=[str(each) for each in first_choice.rounds_in(self._start)])
-        self._accept.configure(text=_OPEN if source is Source.OPEN else _MAKE, underline=0)
+        self._accept.configure(text=_BUTTONS.get(source, _MAKE), underline=0)
         self._show()
 
     def _follow(self) -> None:
