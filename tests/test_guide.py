@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tkinter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -27,11 +28,13 @@ from toolkit import words
 from toolkit.desk import dialogs, first_use
 from toolkit.desk.first_choice import Source
 from toolkit.forms import CORRECTION_ENDING
+from toolkit.period import PeriodKind, PeriodName
+from toolkit.plan import read_plan
 from toolkit.resources import FORM_TEMPLATE, template
 from toolkit.round_lines import LineKind
 from toolkit.round_status import Action
 from toolkit.rounds import Round
-from toolkit.rounds.beginning import demo_round
+from toolkit.rounds.beginning import Asked, demo_round, init_round
 
 pytestmark = pytest.mark.desk
 
@@ -46,7 +49,7 @@ COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 #: What the page says that a picture shows, where that is not the first.
 ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
-LOW = {"bat-dau": 360, "ke-hoach": 430, "cho-bao-cao": 400}
+LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 480, "sua-ke-hoach": 430}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
@@ -173,6 +176,11 @@ def shown(display: str, tmp_path_factory: pytest.TempPathFactory, request: pytes
         desk.press("<Escape>")
         assert desk.destroyed()
         assert not desk.crashed
+    with desk_on_screen() as desk:
+        _amended(desk, home.parent / "sua", keep)
+    for show in (_year_from_quarters, _ad_hoc):
+        with desk_on_screen() as desk:
+            show(desk, _quarters(home.parent / show.__name__), keep)
     texts |= {name: page_text(Path(path)) for name, path in pages.items()}
     if updating:
         convert: Callable[..., Path] = request.getfixturevalue("soffice")
@@ -214,6 +222,63 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     assert desk.default() == ["Mở thư mục"]
     desk.press("<Return>")
     assert desk.opened[-1] == where.folder
+
+
+def _quarters(home: Path) -> Path:
+    """A folder with four quarters of the shipped plan."""
+    for number in range(1, 5):
+        period = PeriodName(2020, PeriodKind.QUARTER, number)
+        init_round(home / f"Ky bao cao {period.code}", asked=Asked(period))
+    return home
+
+
+def _year_from_quarters(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 10, as far as the dialog goes."""
+    desk.show(home)
+    desk.choose(Source.PREVIOUS)
+    desk.type("Thư mục của kỳ trước", str(home / "Ky bao cao 2020Q4"))
+    desk.type("Kỳ báo cáo", "Năm 2020")
+    _type(desk.field("Thư mục của kỳ trước"), f"{PLACE}Q4")
+    _type(desk.field("Thư mục của kỳ mới"), PLACE)
+    keep("gop-quy")
+
+
+def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 9, as far as the dialog goes."""
+    desk.show(home)
+    desk.choose(Source.AD_HOC)
+    for name, text in (("Lấy nhiệm vụ từ kỳ", str(home / "Ky bao cao 2020Q3")), ("Tên báo cáo", "Báo cáo nhanh dịp Tết"),
+                       ("TT nhiệm vụ", "2.1, 4.1"), ("Ngày cuối nhận báo cáo", "05/12/2020")):
+        desk.type(name, text)
+    assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2020D01")
+    _type(desk.field("Lấy nhiệm vụ từ kỳ"), f"{PLACE}Q3")
+    _type(desk.field("Thư mục của kỳ mới"), f"{PLACE}D01")
+    keep("dot-xuat")
+
+
+def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+    """Section 11: a task worded anew, one given to others, one gone."""
+    where = Round(home / "Ky bao cao 2020")
+    init_round(where.folder)
+    confirm(where.plan)
+    plan, _ = read_plan(where.plan)
+    changed = {"2.1": {"content": f"{plan.tasks[1].content} năm 2020"}, "4.1": {"leads": "Sở Nội vụ"}}
+    tasks = [replace(each, **changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]
+    rows = [("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")]
+    for group in plan.groups:
+        rows += [(group.number, group.title, "", "", "", ""), *(
+            (each.tt, each.content, each.leads, each.coordinators, each.product, each.deadline)
+            for each in tasks if each.group == group.number)]
+    annex = home / "phu-luc.txt"
+    annex.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    desk.show(home)
+    desk.choose(Source.AMEND)
+    desk.type("Tệp phụ lục", str(annex))
+    desk.buttons()["Lập bản sửa đổi"].invoke()
+    desk.wait(lambda: desk.widgets(ttk.Treeview))
+    desk.idle()
+    assert desk.opened == [where.folder / words.AMENDED_FILE]
+    keep("sua-ke-hoach")
 
 
 def choose(plan: Path, setting: str, value: str) -> None:
