@@ -95,13 +95,13 @@ def free_identity(number: str, used: Container[str]) -> str:
     return next(each for each in spellings if each not in used)
 
 
-def _replaced(task: Task, going_on: Iterable[Task]) -> Task:
-    """A task that ended, the one in its place by identity, whether the sheet says that or its number."""
+def _replaced(task: Task, going_on: Sequence[Task]) -> Task:
+    """A task that ended, the one in its place by identity, where the sheet says its number or that."""
     amendment = task.amendment
     if amendment is None or not amendment.by:
         return task
     by = task_id_of(amendment.by)
-    numbers = {each.id: each.identity for each in going_on} | {each.identity: each.identity for each in going_on}
+    numbers = {each.identity: each.identity for each in going_on} | {each.id: each.identity for each in going_on}
     return replace(task, amendment=replace(amendment, by=numbers.get(by, "")))
 
 

@@ -313,13 +313,14 @@ def _task_lines(plan: Plan) -> Iterator[dict[str, object]]:
             yield waiting.pop(0)
         yield _task_line(task)
     yield from waiting
-    yield from map(_task_line, plan.ended)
+    yield from (_task_line(task, {each.identity: each.id for each in plan.tasks}) for task in plan.ended)
 
 
-def _task_line(task: Task) -> dict[str, object]:
+def _task_line(task: Task, numbers: Mapping[str, str] = {}) -> dict[str, object]:
+    """Its line; `numbers` are those of tasks, by identity."""
     amended = task.amendment
     told = {"state": words.TASK_STATE[amended.state].text, "document": amended.document, "since": amended.since,
-            "before": amended.by or amended.former} if amended else {}
+            "before": numbers.get(amended.by, amended.former)} if amended else {}
     return {**asdict(task), "tt": tt_text(task), "group": task.group or NO_GROUP, **told}
 
 
