@@ -138,7 +138,7 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
     before = round_of(tmp_path, "2026Q3")
     choice = FirstChoice(Source.AD_HOC, str(before), folder=str(tmp_path / "Ky bao cao 2026"))
     numbers = "; ".join(each.id for each in PLAN.tasks)
-    assert foreseen(choice).startswith(f"Kế hoạch có các nhiệm vụ: {numbers}.")
+    assert foreseen(choice).startswith(f"Kế hoạch có nhiệm vụ {numbers}.")
     assert "Ghi tên báo cáo đột xuất" in objection(choice, TODAY)
     choice = choice._replace(title="  Báo cáo  nhanh dịp Tết ", tasks=PLAN.tasks[0].id)
     for typed in ("", "mai", "31/2/2027"):

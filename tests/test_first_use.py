@@ -19,6 +19,7 @@ from toolkit.desk.first_choice import Source
 from toolkit.model import Plan
 from toolkit.period import period_of, usual_period
 from toolkit.plan import read_plan, write_plan
+from toolkit.resources import example
 from toolkit.rounds import Round
 
 pytestmark = pytest.mark.desk
@@ -36,11 +37,11 @@ def desk(display: str) -> Iterator[Desk]:
         yield made
 
 
-def round_of(folder: Path, code: str) -> Round:
-    """A round of that period of the sample plan."""
+def round_of(folder: Path, code: str, plan: Plan = PLAN) -> Round:
+    """A round of that period of a plan, the sample's."""
     where = Round(folder / f"Ky bao cao {code}")
     where.folder.mkdir()
-    where.plan.write_bytes(write_plan(replace(PLAN, period=usual_period(period_of(code)))))
+    where.plan.write_bytes(write_plan(replace(plan, period=usual_period(period_of(code)))))
     confirm(where.plan)
     return where
 
@@ -142,7 +143,7 @@ def test_four_quarters_that_lie_beside_are_said_and_make_their_year(desk: Desk, 
 def test_an_ad_hoc_report_on_two_tasks(desk: Desk, tmp_path: Path) -> None:
     round_of(tmp_path, "2020Q3")
     begun(desk, tmp_path, Source.AD_HOC)
-    assert told(desk).startswith("Kế hoạch có các nhiệm vụ: 1.1; 2.1; 2.4; 2.5.")
+    assert told(desk).startswith("Kế hoạch có nhiệm vụ 1.1; 2.1; 2.4; 2.5.")
     fill(desk, "Tên báo cáo", "Bao cao nhanh dip Tet")
     fill(desk, "TT nhiệm vụ", "2.1, 2.9")
     fill(desk, "Ngày cuối nhận báo cáo", "05/12/2020")
@@ -189,7 +190,7 @@ def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, 
     assert "Đề xuất: nhiệm vụ 2.5 bị bãi bỏ" in said
     desk.press("<F5>")
     desk.idle()
-    assert "Kế hoạch sửa đổi ở tệp này chưa thay ke_hoach.xlsx" in str(desk.lines())
+    assert "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và" in str(desk.lines())
 
 
 @pytest.mark.parametrize("dots", [96, 120, 144])
@@ -198,8 +199,9 @@ def test_nothing_of_the_dialog_is_cut_off(
     dots: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
+    shipped, _ = read_plan(example(words.PLAN_FILE))
     for code in CODES:
-        round_of(tmp_path, code)
+        round_of(tmp_path, code, shipped)
     with desk_on_screen() as desk:
         desk.show(tmp_path)
         desk.choose(source)

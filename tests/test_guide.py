@@ -20,7 +20,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from desks import Desk, decide, desk_on_screen
+from desks import TODAY, Desk, decide, desk_on_screen
 from samples import confirm
 
 from bundle.guide import PAGES, document, guide_name, write_guide
@@ -35,6 +35,7 @@ from toolkit.round_lines import LineKind
 from toolkit.round_status import Action
 from toolkit.rounds import Round
 from toolkit.rounds.beginning import Asked, demo_round, init_round
+from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk
 
@@ -49,7 +50,8 @@ COLOURS = {"bao-cao": 8, "bang-tong-hop": 24}
 #: What the page says that a picture shows, where that is not the first.
 ON_PAGE = {"noi-dung": "NỘI DUNG BÁO CÁO", "bao-cao-bang": "Biểu đồ:"}
 #: Windows with little in their list, made less tall: pixels.
-LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 480, "sua-ke-hoach": 430}
+LOW = {"bat-dau": 430, "ke-hoach": 430, "cho-bao-cao": 400, "gop-quy": 440, "dot-xuat": 500,
+       "sua-ke-hoach": 520}
 #: What stands for the tests' own folder, typed where the picture shows a path.
 PLACE = r"D:\Tổng hợp báo cáo\Ky bao cao 2020"
 
@@ -261,6 +263,7 @@ def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     where = Round(home / "Ky bao cao 2020")
     init_round(where.folder)
     confirm(where.plan)
+    make_forms(where, TODAY)
     plan, _ = read_plan(where.plan)
     changed = {"2.1": {"content": f"{plan.tasks[1].content} năm 2020"}, "4.1": {"leads": "Sở Nội vụ"}}
     tasks = [replace(each, **changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.closing import REFUSALS, outcome_sentence
 from toolkit.files import plain_name
-from toolkit.findings import Code, Finding, Severity, ToolkitError, has_errors
+from toolkit.findings import Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model import Plan
 from toolkit.progress import Progress, silent
 from toolkit.round_lines import (
@@ -127,8 +127,6 @@ _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
            "Hãy giải nén trước rồi mở lại.")
 _LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
-_AMENDED = (f"Xem từng đề xuất rồi lưu thành {words.PLAN_FILE} và làm lại biểu mẫu; không sửa kế hoạch nữa thì xóa "
-            "tệp này.")
 
 
 def folder_state(where: Round) -> FolderState:
@@ -290,10 +288,8 @@ def _lines(told: RoundLines, seen: FolderState) -> Iterator[StatusLine]:
     where, standing = told.where, told.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
-    amended = where.folder / words.AMENDED_FILE
-    if _is_newer(amended, where.plan):
-        yield StatusLine(LineKind.LOOK, f"Kế hoạch sửa đổi ở tệp này chưa thay {words.PLAN_FILE}.", _AMENDED,
-                         amended.name, opens=amended)
+    if _is_newer(where.folder / words.AMENDED_FILE, where.plan):
+        yield office_line(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from (told.finding(each) for each in standing.findings)
     yield from (told.question(each) for each in standing.to_decide)
     yield from told.returned()

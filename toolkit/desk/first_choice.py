@@ -209,8 +209,7 @@ def foreseen(choice: FirstChoice) -> str:
                 f"tra. {words.PLAN_FILE} và các biểu đã gửi chưa thay đổi.")
     if choice.source is Source.AD_HOC and before:
         numbers = names_vi([each.id for each in before.plan.tasks], _NAMED, "nhiệm vụ")
-        return (f"Kế hoạch có các nhiệm vụ: {numbers}. Để trống ô TT nhiệm vụ là lấy tất cả. "
-                "Chỉ cơ quan có phần trong nhiệm vụ đã chọn nhận biểu mẫu.")
+        return f"Kế hoạch có nhiệm vụ {numbers}. TT để trống là tất cả; chỉ cơ quan liên quan nhận biểu mẫu."
     (parts, year_before), to = taken_with(choice), _period(choice)
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and to:

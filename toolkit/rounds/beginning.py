@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -87,7 +88,8 @@ def amend_round(where: Round, annex: Path) -> Made:
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
+    proposed = (replace(each, place=each.place._replace(file=path.name)) for each in told)
+    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:
