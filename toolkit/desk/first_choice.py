@@ -160,7 +160,7 @@ def _day(text: str) -> date | None:
 
 def objection(choice: FirstChoice, today: date) -> str:
     """What is still to be filled in, in a sentence; "" where nothing is."""
-    asked, year, folder = choice.source.asked, today.year, choice.folder.strip()
+    asked, folder = choice.source.asked, choice.folder.strip()
     if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
         return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
     if "annex" in asked and not (choice.annex and Path(choice.annex).is_file()):
@@ -171,7 +171,8 @@ def objection(choice: FirstChoice, today: date) -> str:
         return f"Ghi ngày cuối nhận báo cáo, ví dụ {today:%d/%m/%Y}."
     from_before = choice.source is Source.PREVIOUS and not choice.period.strip()
     if "period" in asked and not from_before and _period(choice) is None:
-        return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm {year}, Quý III năm {year}, {year}Q3."
+        year, quarter = PeriodName(today.year), PeriodName(today.year, PeriodKind.QUARTER, 3)
+        return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như {year.heading}, {quarter.heading}, {quarter.code}."
     if "folder" not in asked:
         return ""
     if not folder:
