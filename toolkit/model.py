@@ -154,6 +154,11 @@ class Plan:
     finished: tuple[Finished, ...] = ()
     ended: tuple[Task, ...] = ()
 
+    @property
+    def amended(self) -> bool:
+        """Whether tasks have been amended or numbered anew."""
+        return bool(self.ended) or any(task.first_id or task.amendment for task in self.tasks)
+
     def knows(self, code: str) -> bool:
         """Whether there is an agency of that code."""
         return code in self._agencies

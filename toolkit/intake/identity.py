@@ -21,7 +21,7 @@ from toolkit.period import period_named
 from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
 from toolkit.task import Amendment, PrintedRow, TaskState
-from toolkit.text import bare_key, grouped, key, word_key
+from toolkit.text import bare_key, grouped, key, printable, word_key
 
 #: How far below the template's heading row a form's head may have slid, in rows.
 _SLACK = 10
@@ -281,8 +281,8 @@ class IssuedForms:
         found = dict[str, tuple[IssuedRow, ...]]()
         for made in reversed(self._made.get(agency, ())):
             slot, task = task_slot(made.task), self._identities.get(made.task)
-            if task is None:
-                continue
+            if task is None or (task.amendment is None and [*map(key, _asks(made))] != [*map(key, _asks(task))]):
+                continue  # nobody has said that it is the same task: its rows are asked about
             now, before = rows.get(slot), self._previous.get((agency, task.id)) if not task.ended else None
             locked = {"tt": made.tt, "content": made.content, "role": words.ROLE[made.role].text, "leads": made.leads,
                       "product": made.product, "deadline": made.deadline,
@@ -314,7 +314,7 @@ class IssuedForms:
             names = ", ".join(self.plan.agency(code).name for code in heirs)
             return Outdated(Code.ROW_REASSIGNED, {
                 **told, "leads": names or task.leads, "heirs": heirs, "agency": made.agency, "now": task.id})
-        texts = [(made.content, task.content), (made.product, task.product), (made.deadline, task.deadline)]
+        texts = [*zip(_asks(made), _asks(task), strict=True)]
         if now and now.role is not made.role:
             texts.append((words.ROLE[made.role].text, words.ROLE[now.role].text))
         if changed := [pair for pair in texts if key(pair[0]) != key(pair[1])]:
@@ -346,6 +346,12 @@ class IssuedForms:
         elsewhere = texts.union((row.mark for row in (*tasks, *figures)), map(str.casefold, keys.values()))
         slots = {text: slot for slot, text in keys.items()}
         return IssuedForm(code, slots, keys, rows, free, by_content, head, texts, elsewhere, former)
+
+
+def _asks(task: Task | PrintedRow) -> tuple[str, str, str]:
+    """What a task asks, as forms print it."""
+    content, product, deadline = map(printable, (task.content, task.product, task.deadline))
+    return content, product, deadline
 
 
 def _spellings(layout: Layout) -> Iterator[tuple[str, str]]:

@@ -222,7 +222,7 @@ class RowReader:
         if len(found) > 1:
             found = [each for each in found
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
-        return found[0] if len(found) == 1 else None
+        return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""

@@ -289,10 +289,9 @@ def _settings_sheet(book: BookWriter, plan: Plan) -> None:
 
 def _tasks_sheet(book: BookWriter, plan: Plan) -> None:
     """Columns for what amendments changed stand there where one did; what ended stands out."""
-    amended = any(each.first_id or each.amendment for each in (*plan.tasks, *plan.ended))
-    layout = _LAYOUTS["tasks"] if amended else _UNAMENDED
+    layout = _LAYOUTS["tasks"] if plan.amended else _UNAMENDED
     sheet = _sheet(book, "tasks", _task_lines(plan), layout)
-    if amended:
+    if plan.amended:
         column = list(layout.headings).index("state") + 1
         sheet.choose(column, _LINES, [word.text for word in words.TASK_STATE.values()])
         said, over = f"${column_letters(column)}{FIRST_ROW}", (TaskState.WITHDRAWN, TaskState.REPLACED)

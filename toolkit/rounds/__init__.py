@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from toolkit.consolidate.standing import Standing
     from toolkit.layout import Layout
     from toolkit.review import Decisions
+    from toolkit.task import PrintedRow
 
 #: Where in the plan workbook the settings stand.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
@@ -165,8 +166,9 @@ def write_letter(
     return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
 
 
-def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:
+def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow] = ()) -> bool | None:
     """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
+    `made` is what forms made before print.
 
     One that was only saved again, or made for an earlier plan, is not filled.
     """
@@ -174,7 +176,7 @@ def is_filled(path: Path, plan: Plan, layout: Layout) -> bool | None:
 
     if is_ours(path):
         return False
-    read = read_returns(plan, (returned_file(path, path.name),), layout)
+    read = read_returns(plan, (returned_file(path, path.name),), layout, made=made)
     told = {each.code for each in read.findings}
     if all(each.outcome is Outcome.EMPTY and not each.typed for each in read.files) and told <= _OF_BLANK_FORMS:
         return False
@@ -208,7 +210,8 @@ def read_inputs(
         plan, files, layout, progress, judge, kept=review.decisions.days, today=today, made=issued.rows)
     decisions = carried(review.decisions, intake.doubts)
     review = replace(review, decisions=decisions, questions=open_questions(plan, intake, decisions, today))
-    return plan, (*found, *issued.findings, *filled_forms(where, plan, layout, intake)), review, intake
+    unread = issued.findings if plan.amended else ()
+    return plan, (*found, *unread, *filled_forms(where, plan, layout, intake)), review, intake
 
 
 def read_standing(

@@ -46,7 +46,8 @@ def read_issued(where: Round) -> IssuedSheet:
     """What was printed on the round's forms; nothing where there is no ledger, or none that can be read."""
     from toolkit.rounds.sent_forms import read_ledger
 
-    return read_ledger(where).issued
+    held = read_ledger(where)
+    return held.issued if held.readable else replace(NOTHING_ISSUED, findings=held.findings)
 
 
 def read_sheet(file: str, texts: Texts) -> IssuedSheet:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
     from toolkit.rounds import Round
+    from toolkit.task import PrintedRow
 
 _REGISTER = Place(words.PLAN_FILE, words.PLAN_SHEETS["agencies"])
 
@@ -64,14 +65,15 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         held = read_ledger(where)
-        changes = form_changes(held.issued.rows, plan)
-        forms = list(_write_forms(where, outputs, plan, template, changes, progress))
+        rows = held.issued.rows
+        changes = form_changes(rows, plan)
+        forms = list(_write_forms(where, outputs, plan, template, rows, changes, progress))
         ledger = replace(brought_up_to(held, plan), issued=with_forms(held.issued, plan, plan.expected, today))
         _, told = _write_mails(outputs, where.form_mails, "forms", plan, forms, ledger.by_form)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         kept, names = finish(where, outputs), {plain_name(each.file.name) for each in forms}
-        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout) else Code.FORM_STALE,
+        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in sorted(where.forms.glob("[!~.]*.xlsx")) if plain_name(path.name) not in names]
         unwritten = write_ledger(where, ledger) if ledger.readable else None
@@ -81,7 +83,8 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 
 def _write_forms(
-    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, changes: Mapping[str, str], progress: Progress
+    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
+    changes: Mapping[str, str], progress: Progress,
 ) -> Iterator[Outgoing]:
     """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside."""
     from toolkit.forms import form_file_name
@@ -90,7 +93,7 @@ def _write_forms(
     for done, agency in enumerate(plan.expected):
         progress(agency.name, done, len(plan.expected))
         path, content = where.forms / form_file_name(plan, agency), template.form(plan, agency)
-        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout) is False)
+        path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
         yield Outgoing(agency, form_mail(plan, agency, changes.get(agency.code, "")), path, content)
 
 
