@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from tkinter import ttk
 
+import openpyxl
 import pytest
 from conftest import virtual_screen
-from desks import Desk, desk_on_screen
+from desks import TODAY, Desk, desk_on_screen
 from samples import PLAN, confirm
 from test_desk import assert_nothing_is_cut_off, picture
 
@@ -21,6 +22,7 @@ from toolkit.period import period_of, usual_period
 from toolkit.plan import read_plan, write_plan
 from toolkit.resources import example
 from toolkit.rounds import Round
+from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.desk
 
@@ -173,6 +175,7 @@ def annex_of(folder: Path) -> Path:
 
 def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, tmp_path: Path) -> None:
     where = round_of(tmp_path, "2020Q4")
+    make_forms(where, TODAY)
     annex, before = annex_of(tmp_path), where.plan.read_bytes()
     begun(desk, tmp_path, Source.AMEND)
     assert desk.default() == ["Lập bản sửa đổi"]
@@ -191,6 +194,26 @@ def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, 
     desk.press("<F5>")
     desk.idle()
     assert "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và" in str(desk.lines())
+    confirmed(where)
+    desk.press("<Alt-Key-l>")
+    desk.idle()
+    said = str(desk.lines())
+    assert "Biểu của Sở Nội vụ; Sở Công Thương khác bản đã làm trước đây: nhiệm vụ 2.1 được sửa nội dung" in said
+    assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in said
+
+
+def confirmed(where: Round) -> None:
+    """An officer names the document beside each proposal and saves the workbook in the plan's place."""
+    book = openpyxl.load_workbook(where.folder / words.AMENDED_FILE)
+    page = book[words.PLAN_SHEETS["tasks"]]
+    rows = list(page.iter_rows())
+    heading = next(row for row in rows if words.AMENDMENT_COLUMNS["state"].text in [cell.value for cell in row])
+    state, document = (next(cell.column for cell in heading if cell.value == words.AMENDMENT_COLUMNS[name].text) - 1
+                       for name in ("state", "document"))
+    for row in rows[heading[0].row:]:
+        if row[state].value:
+            row[document].value = "Quyết định số 99/QĐ-UBND ngày 05/11/2020"
+    book.save(where.plan)
 
 
 @pytest.mark.parametrize("dots", [96, 120, 144])

@@ -188,14 +188,14 @@ def main() -> None:
 @click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
 @click.option("--annex", type=FILE, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn. "
-                   "KY_TRUOC là chính KY_BAO_CAO: đề xuất sửa kế hoạch theo phụ lục mới.")
+                   "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
                    "2026M09 (tháng 9).")
 @click.option("--year", "period", type=PeriodType(), hidden=True)
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
-                   "được chuyển sang kỳ mới. Ghi nhiều lần được, ví dụ thêm cùng kỳ năm trước.")
+                   "được chuyển sang kỳ mới. Ghi nhiều lần được: cùng kỳ năm trước, các quý của năm.")
 @click.option("--adhoc", "title", metavar="TEN",
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
 @click.option("--tasks", default="", metavar="TT",
