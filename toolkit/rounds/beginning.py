@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -89,26 +90,32 @@ def amend_round(where: Round, annex: Path) -> Made:
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
     beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
+    proposed = (replace(each, place=each.place._replace(file=path.name)) for each in told)
+    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:
-    """An ad hoc round with its number in the year, after those that lie beside it or the rounds before: two of one
-    number would have the same form codes."""
-    from toolkit.plan import read_plan
-
+    """An ad hoc round with its number in the year."""
     if asked.period and asked.period.kind is PeriodKind.AD_HOC:
         return asked
     year = asked.last_day.year if asked.last_day else asked.period.year if asked.period else 0
+    return asked._replace(period=next_ad_hoc(year, folder, *asked.previous))
+
+
+def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
+    """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
+    the same form codes."""
+    from toolkit.plan import read_plan
+
     numbers = [0]
-    for where in {each.resolve().parent for each in (folder, *asked.previous)}:
+    for where in {each.resolve().parent for each in folders}:
         for plan in sorted(where.glob(f"*/{words.PLAN_FILE}")):
             try:
                 period = read_plan(plan)[0].period
             except ToolkitError:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
-    return asked._replace(period=PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1))
+    return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
 
 
 def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
