@@ -306,8 +306,8 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     plan, _ = plan_of(where)
     assert tasks_sentence(made.consolidation) == (
         "Kế hoạch giao 6 nhiệm vụ, chia thành 2 nhóm. Theo " + DECISION + ": 01 nhiệm vụ được sửa nội dung (2.1); 01 "
-        "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6 → 2.6); 01 nhiệm "
-        "vụ bị bãi bỏ (2.5); 02 nhiệm vụ được bổ sung (2.6, 2.7).")
+        "nhiệm vụ được giao lại cơ quan chủ trì (2.4); 01 nhiệm vụ được thay bằng nhiệm vụ khác (2.6); 01 nhiệm vụ "
+        "bị bãi bỏ (2.5); 01 nhiệm vụ được bổ sung (2.7).")
     rows = openpyxl.load_workbook(where.results / "tong_hop.xlsx")["Chi tiết"]
     shown = [str(cell.value) for column in rows.iter_cols(4, 4) for cell in column]
     assert sum("trả lời theo nội dung cũ" in text for text in shown) == 2

@@ -187,7 +187,8 @@ def main() -> None:
 @main.command()
 @click.argument("folder", metavar="KY_BAO_CAO", type=FOLDER)
 @click.option("--annex", type=FILE, metavar="TEP",
-              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn.")
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .txt); không có thì lấy kế hoạch kèm sẵn. "
+                   "Kỳ trước là chính kỳ này thì lập kế hoạch sửa đổi theo phụ lục mới.")
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
                    "2026M09 (tháng 9).")
