@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -86,8 +87,9 @@ def amend_round(where: Round, annex: Path) -> Made:
         path = outputs.write(path, write_plan(amended), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
-    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
+    beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
+    proposed = (replace(each, place=named) for each in told)
+    return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:
