@@ -28,6 +28,7 @@ _WORDINGS = re.compile(
     r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|quý (?P<Q>iv|i{1,3}|[1-4])"
     r"|tháng (?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
     r")? ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
+_MENTIONS = re.compile(rf"(?<![\w/.-])(?:{_WORDINGS.pattern})(?!\w)")
 
 
 class PeriodKind(Enum):
@@ -82,6 +83,16 @@ class PeriodName(NamedTuple):
     def heading(self) -> str:
         """The label where a line begins."""
         return self.label[0].upper() + self.label[1:]
+
+    @property
+    def during(self) -> str:
+        """The label after what was done in it: "đã hoàn thành năm 2020", "đã hoàn thành trong quý III năm 2026"."""
+        return f"trong {self.label}" if self.part else self.label
+
+    @property
+    def in_title(self) -> str:
+        """As it ends the title of a table; an ad hoc report says that it is one."""
+        return f"(báo cáo {self.label})" if self.kind is PeriodKind.AD_HOC else self.label
 
     @property
     def brief(self) -> str:
@@ -261,6 +272,11 @@ def period_named(text: str) -> PeriodName | None:
     most = {PeriodKind.HALF: 2, PeriodKind.QUARTER: 4, PeriodKind.MONTH: 12, PeriodKind.AD_HOC: 99}
     is_one = number == 9 if kind is PeriodKind.NINE_MONTHS else kind not in most or 1 <= number <= most[kind]
     return PeriodName(int(match["year"]), kind, number) if is_one else None
+
+
+def periods_in(text: str) -> list[PeriodName]:
+    """The periods that a text names by their labels, in order."""
+    return [found for match in _MENTIONS.finditer(key(text)) if (found := period_named(match[0]))]
 
 
 def period_of(code: str) -> PeriodName:

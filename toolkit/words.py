@@ -390,7 +390,8 @@ FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_
 FORMER_FORM_TEXTS = {
     FORM_SHEETS["fill"]: (
         "Số, ký hiệu văn bản", "BIỂU BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ", "Mã biểu", "Cơ quan báo cáo:", "Kỳ báo cáo:",
-        "Gửi báo cáo:", "Liên hệ:", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên, đóng dấu)"),
+        "Gửi báo cáo:", "Liên hệ:", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ tên, đóng dấu)",
+        "Phương hướng, nhiệm vụ năm sau\n(việc chính sẽ làm)", "Việc chính sẽ làm trong năm sau, mỗi việc một đoạn."),
     FORM_SHEETS["guide"]: (
         "Số, ký hiệu văn bản", "15/KH-UBND ngày 10/3",
         "Mở trang “Biểu báo cáo”. Chỉ điền các ô màu vàng nhạt; các ô khác đã điền sẵn và khóa. Bấm phím Tab để sang ô "

@@ -106,10 +106,11 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     if len(said) < sum(len(made.progress) for made in returns.values()):
         raise ValueError("two answers of one task")
-    before = {(each.agency, each.task_id): each for each in plan.before}
+    before, year_before = ({(each.agency, each.task_id): each for each in held}
+                           for held in (plan.before, plan.year_before))
     rows = [
         Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
-            before.get((each.agency, each.task_id)))
+            before.get((each.agency, each.task_id)), year_before.get((each.agency, each.task_id)))
         for each in plan.assignments if each.agency in present
     ]
     rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))

@@ -11,7 +11,7 @@ from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import indicator_slot, task_slot
-from toolkit.interpretations import date_readings, lacks_year, percent_readings
+from toolkit.interpretations import Span, date_readings, lacks_year, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
 from toolkit.model import (
     Agency,
@@ -122,7 +122,7 @@ def _correction(
     shown = {(each.entry.place, each.reason) for each in outside}
     single = {(mark.field, mark.message): mark for mark in marks}.values()
     return Correction(
-        agency, returned.files, dict(_answers(held, returned, plan.period.year)),
+        agency, returned.files, dict(_answers(held, returned, plan.period.data_days)),
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
@@ -178,13 +178,13 @@ def _entries(rows: Mapping[str, _Row], returned: Return) -> Iterator[tuple[str, 
     yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _answers(rows: Mapping[str, _Row], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
+def _answers(rows: Mapping[str, _Row], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:
     for slot, name, entry in _entries(rows, returned):
         row = rows.get(slot)
-        yield (slot, name), _value(row, name, entry, year) if row and name in row.entries else printable(entry.text)
+        yield (slot, name), _value(row, name, entry, days) if row and name in row.entries else printable(entry.text)
 
 
-def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
+def _value(row: _Row, name: str, entry: Entry, days: Span) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
     if isinstance(row, Figure):
         return row.value if name == fields.FIGURE and row.value is not None else printable(entry.text)
@@ -193,7 +193,7 @@ def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
         return row.percent
     day = row.completed if name == fields.COMPLETED else None
-    if day and (lacks_year(entry.text) or date_readings(entry.text, year) != ((day, day),)):
+    if day and (lacks_year(entry.text) or date_readings(entry.text, days) != ((day, day),)):
         return date_vi(day)
     return printable(entry.text)
 

@@ -130,7 +130,7 @@ def _merge_agency(own: Sequence[FileReading], sent: Sequence[ReturnedFile], form
     returned = merged.returned
     own[0].doubts += merged.doubts
     plan = forms.plan
-    _tell(own, (*merged.findings, *own_figures(returned, plan.rows_of(returned.agency), plan.period.year)))
+    _tell(own, (*merged.findings, *own_figures(returned, plan.rows_of(returned.agency), plan.period.name)))
     for each in own:
         each.held = each.alone = None
         each.consolidated = merged.consolidated.get(each.file.name, 0)

@@ -16,8 +16,8 @@ from toolkit.form_code import FormCode, find_codes, form_code, indicator_slot, r
 from toolkit.intake.cells import Judge, brief, brief_change, undecided
 from toolkit.layout import CODE_NAME, CODE_PROPERTY, Layout
 from toolkit.legacy_text import legacy
-from toolkit.model import Assignment, Indicator, Plan, Previous, Role, Task
-from toolkit.period import period_named
+from toolkit.model import Assignment, Indicator, Period, Plan, Previous, Role, Task
+from toolkit.period import PeriodName, period_named, periods_in
 from toolkit.plan.names import agency_names, name_key
 from toolkit.sheetread import Book, cell_name
 from toolkit.task import Amendment, PrintedRow, TaskState
@@ -101,16 +101,27 @@ class HeadText(NamedTuple):
         return {code for name, code in found if not any(name != other and name in other for other, _ in found)} or (
             part if len(part) == 1 else set())
 
-    def says_other(self, year: int, title: str) -> bool:
-        """Whether it says another period than that year, or another plan than that title does."""
+    def says_other(self, period: Period, title: str) -> bool:
+        """Whether it says another period than that, or another plan than that title does."""
         text, own = word_key(self.text), _documents(title)
-        found = _PERIOD.fullmatch(text) if self.kind == "" else None
-        years = _YEAR.findall(text) if found or self.kind == "period" else []
         is_title = self.kind == "plan_title" or "ban hành kèm theo" in text
         said = _documents(self.text) if is_title and own else set()
         kinds = {kind for kind, _ in said} & {kind for kind, _ in own}
-        return bool(years and str(year) not in years) or (
+        return self._names_other(period) or (
             bool(said) and (not kinds or kinds != {kind for kind, _ in said & own}))
+
+
+    def _names_other(self, period: Period) -> bool:
+        """Whether it names periods, and none of them is that or its year. Beside the cell of the period a shorter one
+        in its course is no other: that is how the day of a letter is written."""
+        text, own = word_key(self.text), period.name
+        is_named = self.kind == "" and (_PERIOD.fullmatch(text) or period_named(text.removeprefix("kỳ ")))
+        if not (self.kind == "period" or is_named):
+            return False
+        years = _YEAR.findall(text)
+        named = {*periods_in(self.text if years else f"{self.text} năm {own.year}")} - {*periods_in(period.title)}
+        like = {each for each in named if each in (own, PeriodName(own.year)) or (self.kind == "" and own.holds(each))}
+        return bool(years and str(own.year) not in years) or bool(named and not like)
 
 
 def head_kind(name: str, label: str) -> str:
@@ -128,7 +139,7 @@ def head_conflict(code: FormCode, head: Sequence[HeadText], forms: IssuedForms) 
     plan, title = forms.plan, forms.form(code.agency).head["plan_title"]
     named = {each: each.agencies(forms.names) for each in head}
     is_letter = any(code.agency in codes or word_key(each.text).startswith("kính gửi") for each, codes in named.items())
-    told = {each: codes for each, codes in named.items() if each.says_other(plan.period.year, title) or (
+    told = {each: codes for each, codes in named.items() if each.says_other(plan.period, title) or (
         codes and code.agency not in codes and (each.kind == "agency_name" or not is_letter))}
     meant = {code.agency}.union(*told.values())
     return finding(
@@ -225,6 +236,9 @@ class IssuedForms:
         self._identities = {task.identity: task for task in (*plan.ended, *plan.tasks)}
         self._rows: dict[tuple[str, Role, str], IssuedRow] = {}
         self._previous = {(each.agency, each.task_id): each for each in plan.before}
+        agencies = dict.fromkeys(each.agency for each in self.plan.previous)
+        self._before = {(agency, task): text for agency in agencies
+                        for task, text in printed.previous_texts(self.plan, agency).items()}
         self._forms: dict[str, IssuedForm] = {}
         asked = *fields.EXTRAS, *fields.ANSWERS
         self._spare = tuple(IssuedRow(slot, slot, Role.LEAD, printed.extra_values(number), "", "", asked)
@@ -256,16 +270,15 @@ class IssuedForms:
         rows += [*self._indicators.values(), *self._spare]
         locked = frozenset(key(text) for row in rows for text in row.locked.values())
         locked |= {key(text) for row in self.made for text in row[4:] if isinstance(text, str)}
-        return locked | {key(printed.previous_text(each)) for each in self.plan.previous}
+        return locked.union(map(key, self._before.values()))
 
     def row(self, task_id: str, role: Role, agency: str = "") -> IssuedRow | None:
         """The row that agency has for a task in that role, None where the plan has no such task."""
         if task_id not in self._tasks:
             return None
-        previous = self._previous.get((agency, task_id))
-        place = task_id, role, agency if previous else ""
+        previous, before = self._previous.get((agency, task_id)), self._before.get((agency, task_id), "")
+        place = task_id, role, agency if previous or before else ""
         if place not in self._rows:
-            before = previous if self.plan.previous else None
             locked = printed.locked_values(self.plan, Assignment(task_id, "", role), before)
             self._rows[place] = IssuedRow(task_slot(task_id), task_id, role, locked, key(locked[fields.CONTENT]),
                                           printed.locked_mark(locked), tuple(fields.ANSWERS), previous)
@@ -286,7 +299,7 @@ class IssuedForms:
             now, before = rows.get(slot), self._previous.get((agency, task.id)) if not task.ended else None
             locked = {"tt": made.tt, "content": made.content, "role": words.ROLE[made.role].text, "leads": made.leads,
                       "product": made.product, "deadline": made.deadline,
-                      "previous": printed.previous_text(before) if before else ""}
+                      "previous": "" if task.ended else self._before.get((agency, task.id), "")}
             locked["brief"] = printed.in_short(locked)
             said = [*map(key, locked.values())]
             known = (*((now,) if now else ()), *found.get(slot, ()))

@@ -353,8 +353,7 @@ def _ruled(name: str, answers: Sequence[CellAnswer], ruling: Ruling, work: Answe
     """The officer's value counts; answers that say it are consolidated, all others listed. An officer's own wording
     stands at the place of the answer it replaces; where nothing is to count, it says nothing.
     """
-    year = work.round.plan.period.year
-    same = [answer for answer in answers if means(answer, ruling, name, year)]
+    same = [answer for answer in answers if means(answer, ruling, name, work.round.plan.period.data_days)]
     for answer in answers:
         work.kept_from.add(answer.entry.place.file)
         work.show(() if answer in same else (answer,), decided(ruling, answer.entry.place))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import words
 from toolkit.findings import Code
 from toolkit.form_code import form_code
+from toolkit.letterhead import report_name
 from toolkit.letters import FEW, answer_day, decision_name, letter_head, mail_to, tasks_of
 from toolkit.letters.mail import Mail
 from toolkit.model import Agency, FileRecord, Intake, Outcome, Plan
@@ -72,17 +73,17 @@ def _unusable(plan: Plan, intake: Intake) -> dict[str | None, list[FileRecord]]:
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date) -> Mail:
     """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
-    issuer, year = open_ended(plan.settings.issuer), plan.period.year
+    issuer, report = open_ended(plan.settings.issuer), report_name(plan.period)
     code, due = form_code(plan, reminder.agency.code), date_vi(plan.period.due_before)
     asked = (f"Đề nghị quý cơ quan điền biểu kèm theo (mã biểu {code}) và gửi lại trước ngày "
              f"{date_vi(answer_day(plan.period, today))}.")
     if reminder.need is Need.UNUSABLE:
-        return mail_to(plan, reminder.agency, f"Đề nghị gửi lại báo cáo năm {year} theo {decision_name(plan)}", (
+        return mail_to(plan, reminder.agency, f"Đề nghị gửi lại {report} theo {decision_name(plan)}", (
             f"{issuer} đã nhận được tệp của quý cơ quan nhưng chưa dùng được để tổng hợp:",
             *(f"- {point}" for point in reminder.points),
             f"Hạn gửi báo cáo là trước ngày {due}{_overdue(reminder)}. {asked}", *reminder.notes))
-    return mail_to(plan, reminder.agency, f"Nhắc gửi báo cáo năm {year} theo {decision_name(plan)}", (
-        f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được báo cáo năm {year} của quý cơ quan; hạn gửi là trước ngày "
+    return mail_to(plan, reminder.agency, f"Nhắc gửi {report} theo {decision_name(plan)}", (
+        f"Đến ngày {date_vi(today)}, {issuer} chưa nhận được {report} của quý cơ quan; hạn gửi là trước ngày "
         f"{due}{_overdue(reminder)}. {asked}", *reminder.notes,
         f"Trường hợp đã gửi, đề nghị báo lại để {issuer} kiểm tra."))
 

@@ -154,8 +154,7 @@ class _Composition:
 
     def __init__(self, consolidation: Consolidation, quotes: Quotes, own: Mapping[str, OwnWording]) -> None:
         self._plan, self._settings = consolidation.plan, consolidation.plan.settings
-        next_year = str(consolidation.plan.period.year + 1)
-        self.say = partial(sentences.say, issuer=self._settings.issuer, next_year=next_year)
+        self.say = partial(sentences.say, issuer=self._settings.issuer, ahead=self._plan.period.ahead)
         self._most = MOST if self._settings.length is Length.FULL else MOST_IN_SHORT
         self._quotes, self._own, self.figures = quotes, own, Figures(consolidation)
         self._order = {task: place for place, task in enumerate(quotes.tasks)}

@@ -235,7 +235,7 @@ def _maybe_unsent(where: Round, needed: Iterable[Reminder]) -> Iterator[Finding]
 
 def _prefix(plan: Plan) -> str:
     """How the names of the round's files for agencies begin."""
-    return f"{plan.settings.plan_code}-{plan.period.year}-"
+    return f"{plan.settings.plan_code}-{plan.period.code}-"
 
 
 class Outgoing(NamedTuple):

@@ -17,6 +17,7 @@ from toolkit import files, words
 from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.form_code import find_codes, form_code
 from toolkit.interpretations import date_readings, lacks_year
+from toolkit.period import months
 from toolkit.rounds import plan_of, round_turn
 from toolkit.rounds.issued import NOTHING_ISSUED, IssuedSheet, read_sheet, with_forms, write_sheet
 from toolkit.text import date_vi, grouped, is_blank, key, names_vi, uncapitalised
@@ -222,7 +223,7 @@ def _day(text: str, saved: date) -> date | None:
     if key(text) in _TICKS:
         return saved
     for year in ("", f"/{saved.year}", f"/{saved.year - 1}"):
-        spans = date_readings(text + year, saved.year)
+        spans = date_readings(text + year, months(saved.year, 1, 12))
         if len(spans) == 1 and spans[0][0] == spans[0][1] and (spans[0][0] <= saved or not lacks_year(text)):
             return spans[0][0]
     return None
