@@ -158,7 +158,7 @@ class Code(Enum):
     SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
-    FORM_AMENDED = (_W, "Biểu của {names} khác bản đã làm trước đây: {changes}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
+    FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
     ISSUED_LINE_DAMAGED = (_W, "{count} dòng của trang này bị sửa hoặc xóa một phần nên không được dùng để đọc báo cáo trên biểu cũ.", "Khôi phục các dòng từ bản lưu trước; dòng của biểu đang dùng được ghi lại khi bấm Làm biểu mẫu.")
     FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
 

@@ -89,8 +89,8 @@ def amend_round(where: Round, annex: Path) -> Made:
         path = outputs.write(path, write_plan(amended), lambda _: False)
         kept = finish(where, outputs)
     _, open_questions = read_plan(path)
-    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
-    proposed = (replace(each, place=each.place._replace(file=path.name)) for each in told)
+    beside, named = finding(Code.AMENDED_BESIDE, Place(path.name)), Place(path.name, words.PLAN_SHEETS["tasks"])
+    proposed = (replace(each, place=named) for each in told)
     return Made((path,), (beside, *proposed, *found, *kept, *unwritten, *open_questions))
 
 
