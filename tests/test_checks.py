@@ -26,6 +26,7 @@ from toolkit.forms.correction import corrections
 from toolkit.forms.live_check import meanings
 from toolkit.interpretations import lacks_year, task_counts
 from toolkit.model import Assignment, Entry, Indicator, Outcome, Return, Role, Status, TaskAnswer, Way
+from toolkit.period import Period, PeriodKind, PeriodName, usual_period
 from toolkit.workbooks import read_workbook
 
 #: Of 22 tasks one agency leads twelve and coordinates ten.
@@ -441,12 +442,13 @@ _FUNCTIONS = {
 }
 
 
-def test_the_forms_formulas_keep_within_what_every_program_takes() -> None:
-    form = OpenForm(
-        template().form(replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),)), PLAN.agency("SNV"))
-    )
+@pytest.mark.parametrize("period", [
+    PLAN.period, usual_period(PeriodName(2026, PeriodKind.QUARTER, 1)), replace(PLAN.period, data=(date(2019, 2, 2), date(2020, 1, 1)))])
+def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period) -> None:
+    plan = replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),), period=period)
+    form = OpenForm(template().form(plan, PLAN.agency("SNV")))
     cells = [str(cell.value) for row in form.sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    names = meanings(template().layout)
+    names = meanings(template().layout, period.data_days[0] if period.first_day.year < period.year else None)
     assert {name: form.book.defined_names[name].attr_text for name in names} == names
     for formula in (*cells, *names.values()):
         assert len(formula) < 2500
@@ -542,9 +544,9 @@ def returned(overall: str, leads: Sequence[Status | str], others: Sequence[Statu
     return made, [Assignment(row.task_id, "SNV", row.role) for row in rows]
 
 
-def differing(overall: str, *rows: Sequence[Status | str]) -> list[str]:
+def differing(overall: str, *rows: Sequence[Status | str], period: PeriodName = PeriodName(2020)) -> list[str]:
     """The figures of that assessment that are told, for 7 + 15 rows where no others are given."""
-    found = list(own_figures(*returned(overall, *(rows or (_LEADS, _OTHERS))), 2020))
+    found = list(own_figures(*returned(overall, *(rows or (_LEADS, _OTHERS))), period))
     assert len(found) <= 1
     return re.findall("“(.*?)”", found[0].problem) if found else []
 
@@ -570,6 +572,19 @@ def differing(overall: str, *rows: Sequence[Status | str]) -> list[str]:
     ])
 def test_figures_that_an_agency_s_rows_do_not_bear_out_are_told(overall: str, told: list[str]) -> None:
     assert differing(overall) == told
+
+
+@pytest.mark.parametrize(("overall", "period", "told"), [
+    ("Trong quý III hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 3), ["hoàn thành 3 nhiệm vụ"]),
+    ("9 tháng đầu năm 2020 đã hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.NINE_MONTHS, 9),
+     ["hoàn thành 3 nhiệm vụ"]),
+    ("Trong quý III hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 2), []),
+    ("Quý III năm 2019 hoàn thành 3 nhiệm vụ.", PeriodName(2020, PeriodKind.QUARTER, 3), []),
+])
+def test_figures_of_the_very_period_reported_on_are_figures_of_the_report(
+    overall: str, period: PeriodName, told: list[str]
+) -> None:
+    assert [each.removeprefix("đã ") for each in differing(overall, period=period)] == told
 
 
 @pytest.mark.parametrize("overall", [
@@ -620,7 +635,8 @@ def test_true_figures_are_never_told_and_false_ones_always(saying: str) -> None:
         figures = {each.value: some.count(each) for each in Status} | {"all": len(some), "leads": len(leads)}
         assert differing(saying.format(**figures), *parts) == []
         wrong = {name: figure + 50 for name, figure in figures.items()}
-        told = task_counts(saying.format(**wrong), 2020) if any(isinstance(each, Status) for each in leads + others) else []
+        told = [] if not any(isinstance(each, Status) for each in leads + others) else task_counts(
+            saying.format(**wrong), PeriodName(2020))
         assert [each.said for each in told] == differing(saying.format(**wrong), *parts)
         assert len(told) != 1
 

@@ -300,5 +300,5 @@ def test_a_simulated_clerk_counts_its_own_rows_rightly(plan: Plan, seed: int) ->
         assert len(rows) == len(roles)
         free = {"overall": Entry(each.free["overall"], Place())}
         made = Return(each.agency, (), each.received, "", rows, free=free)
-        assert not rows or len(task_counts(each.free["overall"], plan.period.year)) >= 3
-        assert list(own_figures(made, plan.rows_of(each.agency), plan.period.year)) == []
+        assert not rows or len(task_counts(each.free["overall"], plan.period.name)) >= 3
+        assert list(own_figures(made, plan.rows_of(each.agency), plan.period.name)) == []

@@ -362,7 +362,7 @@ def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path
     wide, heights = FormTemplate.read(tmp_path / "progress_form.xlsx"), []
     for length in range(300, 600, 20):
         told = replace(PLAN, settings=replace(PLAN.settings, plan_title=("Kế hoạch triển khai " * 40)[:length]))
-        later = replace(told, previous=(Previous(2019, "SNV", "2.4", Status.DONE),))
+        later = replace(told, previous=(Previous("2019", "SNV", "2.4", Status.DONE),))
         first, second = (Form(wide.form(plan, PLAN.agency("SNV"))) for plan in (told, later))
         assert (first.sheet.column_dimensions["P"].hidden, second.sheet.column_dimensions["P"].hidden) == (True, False)
         heights.append((first.sheet.row_dimensions[2].height, second.sheet.row_dimensions[2].height))
@@ -390,7 +390,7 @@ ANSWERS: list[tuple[str, dict[str, object], str]] = [
     ("T2.4", {"status": "Đang thực hiện", "result": "Đã mở lớp", "percent": 0.8},
         "✖ Tiến độ: ghi số từ 0 đến 100 (80, không ghi 0,8)"),
     *(("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "completed": day},
-        "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo")
+        "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm")
       for day in ("5/11", "30/02/2020", "tháng 11", "05/11/2019")),
     *(("T2.4", {"status": "Đã hoàn thành", "result": "Xong", "completed": day}, "✔ Đạt")
       for day in ("5/11/2020", "05.11.2020", "5-11-20", "ngày 5 tháng 11 năm 2020", date(2020, 11, 5))),

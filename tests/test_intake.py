@@ -522,7 +522,7 @@ def test_a_form_that_was_out_before_the_layout_changed_reads_like_one_of_today()
 
 FORMER_PLAN = replace(
     PLAN, indicators=(Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM, note="Gồm cả vụ qua điện thoại"),),
-    previous=(Previous(2019, "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
+    previous=(Previous("2019", "SNV", "2.4", Status.UNDER_WAY, 60, "Đã rà soát 24 văn bản. Đang trình."),))
 
 
 def former(edit: Callable[[OpenForm], object]) -> tuple[Intake, FileRecord]:
@@ -711,7 +711,7 @@ REAL = replace(
     indicators=(Indicator("1", "Số lớp tập huấn", "lớp", Way.SUM), Indicator("2", "Số người dự", "người", Way.SUM),
                 Indicator("3", "Số vụ đã xử lý", "vụ", Way.SUM, note="Lũy kế từ đầu năm")))
 REAL = replace(REAL, previous=tuple(
-    Previous(each.agency, each.task_id, 2019, Status.UNDER_WAY, 50.0, f"Đã làm {number % 7} việc")
+    Previous("2019", each.agency, each.task_id, Status.UNDER_WAY, 50.0, f"Đã làm {number % 7} việc")
     for number, each in enumerate(REAL.assignments) if number % 3))
 
 Cells = dict[tuple[int, int], Cell]

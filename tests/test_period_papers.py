@@ -61,7 +61,7 @@ def plan_of(code: str) -> Plan:
         PLAN.settings, report_chart=True, report_number="7", plan_title=""))
     if period.kind is PeriodKind.AD_HOC:
         plan = replace(plan, period=replace(period, due_before=date(2026, 10, 6)))
-        return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))
+        return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
     return plan
 
 

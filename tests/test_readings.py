@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.interpretations import date_readings, lacks_year, percent_readings
+from toolkit.period import months, period_of, usual_period
 from toolkit.tables import format_text, is_date_format, is_percent_format, serial_day, shown_number
 from toolkit.text import date_long, date_vi
 
@@ -50,11 +51,11 @@ def days(*found: date) -> tuple[tuple[date, date], ...]:
      "11/15/2020", "nga\u0300y 15/11/2020"],
 )
 def test_a_day_written_in_full_is_that_day(typed: str) -> None:
-    assert date_readings(typed, 2020) == days(date(2020, 11, 15))
+    assert date_readings(typed, months(2020, 1, 12)) == days(date(2020, 11, 15))
 
 
 def test_the_day_comes_before_the_month() -> None:
-    assert date_readings("03/04/2020", 2020) == days(date(2020, 4, 3))
+    assert date_readings("03/04/2020", months(2020, 1, 12)) == days(date(2020, 4, 3))
 
 
 @pytest.mark.parametrize(("typed", "day"), [
@@ -63,7 +64,16 @@ def test_the_day_comes_before_the_month() -> None:
     ("03/04 08:30", date(2020, 4, 3)),
 ])
 def test_a_day_without_a_year_is_day_and_month_of_the_period_to_be_confirmed(typed: str, day: date) -> None:
-    assert (date_readings(typed, 2020), lacks_year(typed)) == (days(day), True)
+    assert (date_readings(typed, months(2020, 1, 12)), lacks_year(typed)) == (days(day), True)
+
+
+@pytest.mark.parametrize(("typed", "code", "day"), [
+    ("20/12", "2026Q1", date(2025, 12, 20)), ("5/1", "2026Q1", date(2026, 1, 5)), ("14/12", "2026Q1", date(2026, 12, 14)),
+    ("20/12", "2026M01", date(2025, 12, 20)), ("12/20", "2026H1", date(2025, 12, 20)), ("20/12", "2026", date(2025, 12, 20)),
+    ("20/12", "2026Q3", date(2026, 12, 20)), ("15/6", "2026Q3", date(2026, 6, 15)), ("20/12", "2026D01", date(2026, 12, 20)),
+])
+def test_a_day_without_a_year_is_one_of_the_days_reported_on_where_there_is_one(typed: str, code: str, day: date) -> None:
+    assert date_readings(typed, usual_period(period_of(code)).data_days) == days(day)
 
 
 @pytest.mark.parametrize("typed", ["03/04/2020", "3/4/20", "04/2020", "tháng 4", "2020", "2020-04-03", "Quý I/2020", ""])
@@ -73,7 +83,7 @@ def test_nothing_else_is_a_day_without_a_year(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["31/02", "13/13", "0/4", "29/2"])
 def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
-    assert date_readings(typed, 2021) == ()
+    assert date_readings(typed, months(2021, 1, 12)) == ()
 
 
 @pytest.mark.parametrize(
@@ -88,23 +98,23 @@ def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
     ],
 )
 def test_a_month_a_quarter_and_a_year_are_spans(typed: str, first: date, last: date) -> None:
-    assert date_readings(typed, 2020) == ((first, last),)
+    assert date_readings(typed, months(2020, 1, 12)) == ((first, last),)
 
 
 @pytest.mark.parametrize("typed",
     ["", "đã xong", "31/02/2020", "45/13/2020", "00/00/0000", "13/2020", "quý V/2020", "ngày mai"])
 def test_what_is_no_day_means_none(typed: str) -> None:
-    assert date_readings(typed, 2020) == ()
+    assert date_readings(typed, months(2020, 1, 12)) == ()
 
 
 @given(st.text())
 def test_any_text_has_readings_or_none(typed: str) -> None:
-    assert all(first <= last for first, last in date_readings(typed, 2020))
+    assert all(first <= last for first, last in date_readings(typed, months(2020, 1, 12)))
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_days_as_we_write_them_are_read_back(day: date) -> None:
-    assert date_readings(date_vi(day), 2020) == date_readings(date_long(day), 2020) == days(day)
+    assert date_readings(date_vi(day), months(2020, 1, 12)) == date_readings(date_long(day), months(2020, 1, 12)) == days(day)
 
 
 @given(st.dates(date(1904, 1, 3)))

@@ -19,7 +19,7 @@ from toolkit.fields import COMPLETED, CONTENT, DIFFICULTIES, DOCUMENTS, FIGURE, 
 from toolkit.findings import Code, Finding, Place, finding
 from toolkit.interpretations import TaskCount, task_counts
 from toolkit.model import Assignment, Figure, Period, Previous, Return, Role, Status, TaskAnswer
-from toolkit.period import period_of
+from toolkit.period import PeriodName, period_of
 from toolkit.text import bare_key, date_vi, grouped, key, names_vi, number_vi, said_key, says_nothing, word_key
 
 if TYPE_CHECKING:
@@ -40,15 +40,16 @@ LONG_RESULT = 40
 PASSED, PASSED_WITHOUT, FAILED = "✔ Đạt", "✔ Đạt (không có số liệu)", "✖ Có ô báo lỗi"
 #: What the head says beside the count of rows, and where an agency without tasks has not written its assessment.
 READY, NOT_READY, OVERALL_MISSING = "ĐÃ ĐỦ, HÃY LƯU VÀ GỬI", "CHƯA ĐỦ", "✖ HÃY GHI PHẦN D, RỒI LƯU VÀ GỬI"
-#: What a form understands of a percentage between 0 and 100, and of a day of the year reported on. To a form a day of
-#: another year is none, as one that is not read: it says the same of both.
+#: What a form understands of a percentage between 0 and 100, and of a day on which a task may have been done. To a form
+#: another day is none, as one that is not read: it says the same of both.
 PART_DONE, A_DAY = "một phần", "ngày"
-_NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo"
+_NO_DAY, _NO_DAY_TEXT = '{completed}="?"', "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
 #: What forms of earlier editions may say.
 FORMER_TEXTS = (
-    "✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8", "✖ Xem cột bên phải", "▲ Xem cột bên phải")
+    "✖ Ngày: ghi đủ ngày/tháng/năm, trong năm báo cáo", "✖ Tiến độ ngoài 0–100", "✖ Tiến độ: ghi 80, không ghi 0,8",
+    "✖ Xem cột bên phải", "▲ Xem cột bên phải")
 
 
 def offered(role: Role) -> tuple[Status, ...]:
@@ -69,7 +70,7 @@ def status_said(text: str) -> Status | None:
 
 class CheckedRow(NamedTuple):
     """What checks look at in a row: what was understood, the fields answered, those of them not understood, whether a
-    text only points elsewhere.
+    task may have been done on the day of its completion, the day the return came, whether a text only points elsewhere.
     """
 
     role: Role
@@ -78,7 +79,7 @@ class CheckedRow(NamedTuple):
     completed: date | None
     answered: Set[str]
     unclear: Set[str]
-    year: int
+    in_period: bool
     received: date
     elsewhere: bool = False
 
@@ -90,11 +91,12 @@ class CheckedRow(NamedTuple):
         filled = answer.entries.keys() | answer.unclear.keys() if answered is None else answered
         understood = answer.role, answer.status, answer.percent, answer.completed
         elsewhere = any(points_elsewhere(answer.text(name)) for name in _TEXTS)
-        return cls(*understood, filled, answer.unclear.keys(), period.year, received, elsewhere)
+        in_period = answer.completed is None or period.is_done_day(answer.completed)
+        return cls(*understood, filled, answer.unclear.keys(), in_period, received, elsewhere)
 
 
 #: A row of a task as it was issued.
-BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), 0, date.max)
+BLANK = CheckedRow(Role.LEAD, None, None, None, frozenset(), frozenset(), True, date.max)
 
 
 class Check(NamedTuple):
@@ -187,9 +189,9 @@ CHECKS: tuple[Check, ...] = (
           lambda row: row.completed is not None and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
     Check((Code.DATE_OUTSIDE_PERIOD,), COMPLETED,
-          lambda row: row.completed is not None and row.completed.year != row.year, _NO_DAY, _NO_DAY_TEXT),
+          lambda row: not row.in_period, _NO_DAY, _NO_DAY_TEXT),
     Check((Code.DATE_AFTER_RETURN,), COMPLETED,
-          lambda row: row.completed is not None and row.completed.year == row.year and row.completed > row.received,
+          lambda row: row.completed is not None and row.in_period and row.completed > row.received,
           unseen="the form does not know the day it will arrive"),
     Check((Code.FORMULA_READ, Code.FORMULA_LINKED, Code.FORMULA_NO_VALUE),
           unseen="Excel 2010 has no function that tells a formula from what it comes to"),
@@ -199,7 +201,7 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.DATE_WITHOUT_YEAR,), COMPLETED, unseen="the form takes no day without a year"),
     Check((Code.LEGACY_TEXT,), unseen="an old encoding is known by its syllables, which no function has"),
     Check((Code.ANSWER_MERGED, Code.ANSWER_STRUCK, Code.ANSWER_UNSEEN), unseen="no function tells how a cell looks"),
-    Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of last year's result only"),
+    Check((Code.SAME_AS_BEFORE,), unseen="the form holds the beginning of an earlier result only"),
     Check((Code.SAME_AS_ANOTHER,), unseen="a form does not know what other agencies answer"),
     Check((Code.LEADS_CONTRADICT,), STATUS, unseen="a form does not know what other agencies answer"),
     Check((Code.FILES_CONFLICT, Code.CELL_BLANKED), unseen="a form does not know the agency's other files"),
@@ -276,7 +278,6 @@ _DETAILS: dict[str, Callable[[CheckedRow], object]] = {
     "status": lambda row: words.STATUS[row.status].text if row.status else "",
     "percent": lambda row: number_vi(row.percent or 0),
     "value": lambda row: date_vi(row.completed) if row.completed else "",
-    "year": lambda row: row.year,
     "received": lambda row: date_vi(row.received),
 }
 
@@ -299,7 +300,8 @@ def check_rows(rows: Iterable[Said], period: Period, received: date) -> Iterator
             for check in told:
                 if check.wrong and (said.is_extra or not check.extra) and check.wrong(row):
                     code = check.codes[0]
-                    details = {name: _DETAILS[name](row) for name in _placeholders(code.problem + code.remedy)}
+                    details = {name: period.label if name == "period" else _DETAILS[name](row)
+                               for name in _placeholders(code.problem + code.remedy)}
                     yield finding(code, said.place(check.field), **details)
     for role, held in blank.items():
         if held:
@@ -324,7 +326,7 @@ def same_as_before(rows: Iterable[Said], previous: Mapping[str, Previous]) -> It
                 yield finding(Code.SAME_AS_BEFORE, said.place(name), **told)
 
 
-def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterator[Finding]:
+def own_figures(made: Return, asked: Sequence[Assignment], period: PeriodName) -> Iterator[Finding]:
     """One finding where an agency's assessment counts its tasks otherwise than its rows; `asked` are its assignments.
     Rows of one role, of both, with the tasks outside the annex or without: what any of these counts is right, and what
     is said out of less than half of the tasks is about some of them."""
@@ -334,7 +336,7 @@ def own_figures(made: Return, asked: Sequence[Assignment], year: int) -> Iterato
     bases = [([*(row for row in made.progress if row.role in roles), *extras],
               sum(each.role in roles for each in asked) + len(extras))
              for roles in ({Role.LEAD}, {Role.COORDINATING}, {*Role}) for extras in ((), made.extras)]
-    wrong = [f"“{each.said}”" for each in task_counts(overall.text, year)
+    wrong = [f"“{each.said}”" for each in task_counts(overall.text, period)
              if 2 * (each.of or len(asked)) >= len(asked) and not any(_counts_so(each, *base) for base in bases)]
     if wrong:
         rest = len(asked) - counts.total()

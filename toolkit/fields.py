@@ -74,7 +74,7 @@ EXTRAS = _table(
 OVERALL = "overall"
 FREE_PARTS = _table(
     Field(OVERALL, "Đánh giá chung", (), ValueKind.TEXT, 46),
-    Field("direction", "Phương hướng, nhiệm vụ năm sau", (), ValueKind.TEXT, 46),
+    Field("direction", "Phương hướng, nhiệm vụ thời gian tới", ("Phương hướng, nhiệm vụ năm sau",), ValueKind.TEXT, 46),
     Field("amendments", "Đề xuất sửa đổi, bổ sung Kế hoạch", (), ValueKind.TEXT, 46),
     Field("preparer", "Người lập biểu", (), ValueKind.TEXT, 20),
     Field("approver", "Người duyệt", (), ValueKind.TEXT, 20),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.model import Status
-from toolkit.period import QUARTERS, months
+from toolkit.period import QUARTERS, PeriodName, months
 from toolkit.text import key, said_key
 
 #: A spreadsheet holds no more digits of a number.
@@ -82,9 +82,10 @@ def figure_text(value: float) -> str:
 
 
 @lru_cache(maxsize=4096)
-def date_readings(text: str, year: int) -> tuple[Span, ...]:
+def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     """Every span of days that `text` can mean; () where it is none. The day comes before the month; the other way round
-    only where that is the only way. A day without a year is of `year`, which is to be confirmed: see `lacks_year`.
+    only where that is the only way. A day without a year is the last such one of `days`, of the year of their end where
+    none of them is, which is to be confirmed: see `lacks_year`.
     """
     wording = said_key(text)
     if match := _ISO.fullmatch(wording):
@@ -93,8 +94,10 @@ def date_readings(text: str, year: int) -> tuple[Span, ...]:
         return _months(int(match[2]), int(match[1]), int(match[1]))
     if match := _SEPARATED.fullmatch(wording):
         first, second, typed = int(match[1]), int(match[2]), match[3]
-        full = int(typed) + (2000 if len(typed) == 2 else 0) if typed else year
-        return _days(full, second, first) or _days(full, first, second)
+        if not typed:
+            return _day_of(days, second, first) or _day_of(days, first, second)
+        year = int(typed) + (2000 if len(typed) == 2 else 0)
+        return _days(year, second, first) or _days(year, first, second)
     if match := _QUARTER.fullmatch(wording):
         quarter = QUARTERS.get(match[1]) or int(match[1])
         return _months(int(match[2]), 3 * quarter - 2, 3 * quarter)
@@ -115,6 +118,13 @@ def _days(year: int, month: int, day: int) -> tuple[Span, ...]:
     except ValueError:
         return ()
     return ((found, found),)
+
+
+def _day_of(days: Span, month: int, day: int) -> tuple[Span, ...]:
+    """The last such day of `days`, or where there is none of the year of their end."""
+    own = _days(days[1].year, month, day)
+    found = (own, *(_days(year, month, day) for year in range(days[1].year - 1, days[0].year - 1, -1)))
+    return next((each for each in found if each and days[0] <= each[0][0] <= days[1]), own)
 
 
 def _months(year: int, first: int, last: int) -> tuple[Span, ...]:
@@ -162,11 +172,13 @@ _OF_SOME = re.compile(
     r"|(?<!kết quả)(?<!như sau)(?<!cụ thể)(?<!trong đó)(?<!phân công)(?<!được giao)(?<!nhiệm vụ)(?<!đến nay):")
 
 
-def task_counts(text: str, year: int) -> list[TaskCount]:
-    """What a text says, in so many words, of how many tasks there are in that year; when in doubt nothing."""
+def task_counts(text: str, period: PeriodName) -> list[TaskCount]:
+    """What a text says, in so many words, of how many tasks there are in that period; when in doubt nothing."""
     found: list[TaskCount] = []
     for sentence in map(key, re.split(r"(?<=[.!?])\s|\n", text)):
-        if _OF_SOME.search(sentence) or {*re.findall(r"\b(?:19|20)\d\d\b", sentence)} - {str(year)}:
+        if period.part:
+            sentence = re.sub(rf"\b{key(period.part)}\b", "kỳ này", sentence)
+        if _OF_SOME.search(sentence) or {*re.findall(r"\b(?:19|20)\d\d\b", sentence)} - {str(period.year)}:
             break
         counts = [_task_count(match) for match in _STATUS_COUNTS.finditer(sentence)]
         listed = len({each.status for each in counts}) > 1  # "đã hoàn thành 9, đang thực hiện 8"

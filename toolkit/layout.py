@@ -61,6 +61,8 @@ _SAID = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
+#: Before the answer of the same period of the year before, and before its year.
+YEAR_BEFORE = "Cùng kỳ"
 #: Before what gave a task outside the annex, in short.
 GIVEN_BY = "Theo: "
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
@@ -148,37 +150,41 @@ def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
-    settings = plan.settings
+    settings, period = plan.settings, plan.period
     values = {
         "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
         "plan_title": f"{settings.plan_title} (ban hành kèm theo {settings.decision})",
-        "period": plan.period.heading, "due": f"trước ngày {date_vi(plan.period.due_before)}",
+        "period": f"{period.title}, {period.label}" if period.title else period.heading,
+        "due": "; số liệu ".join(filter(None, (f"trước ngày {date_vi(period.due_before)}", period.data_text))),
         "contact": settings.contact}
     return {name: printable(value) for name, value in values.items()}
 
 
-def locked_values(plan: Plan, row: Assignment, previous: Previous | None = None) -> dict[str, str]:
-    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is last year's answer."""
+def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
+    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
+    `previous_texts`."""
     return _locked_values(plan.task(row.task_id), row.role, previous)
 
 
 @lru_cache(maxsize=4096)
-def _locked_values(task: Task, role: Role, previous: Previous | None) -> dict[str, str]:
+def _locked_values(task: Task, role: Role, previous: str) -> dict[str, str]:
     values = {
         "tt": task.id, "content": task.content, "role": words.ROLE[role].text, "leads": task.leads,
-        "product": task.product, "deadline": task.deadline, "previous": previous_text(previous) if previous else ""}
+        "product": task.product, "deadline": task.deadline, "previous": previous}
     printed = {name: printable(value) for name, value in values.items()}
     return {**printed, "brief": in_short(printed)}
 
 
 def in_short(values: Mapping[str, str]) -> str:
     """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
-    who leads where that is not the agency alone, and the status of the round before; of a spare row what is typed."""
+    who leads where that is not the agency alone, and the status in the round before or, where that is not known, a year
+    before; of a spare row what is typed."""
     role, leads = values["role"], values["leads"]
+    before, _, said = values["previous"].partition("\n")[0].partition(": ")
     told = {"": values["product"], "Hạn: ": values["deadline"],
             GIVEN_BY if role == words.EXTRA_ROLE.text else "Chủ trì: ":
             leads if role != words.ROLE[Role.LEAD].text or "," in leads else "",
-            "Kỳ trước: ": values["previous"].partition(": ")[2].partition(". ")[0]}
+            f"{YEAR_BEFORE if before.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": said.partition(". ")[0]}
     return "\n".join(f"{label}{text}" for label, text in told.items() if text)
 
 
@@ -193,9 +199,15 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
     return f"{period_of(previous.period).heading}: {status}{percent}. {result}".strip()
 
 
-def previous_of(plan: Plan, agency: str) -> dict[str, Previous]:
-    """By task id what that agency answered in the round before."""
-    return {each.task_id: each for each in plan.before if each.agency == agency}
+def previous_texts(plan: Plan, agency: str) -> dict[str, str]:
+    """By task id what that agency answered in the round before and, on a line of its own, in the same period of the
+    year before."""
+    said = {each.task_id: previous_text(each) for each in plan.before if each.agency == agency}
+    for each in plan.year_before:
+        if each.agency == agency:
+            text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {previous_text(each).partition(': ')[2]}"
+            said[each.task_id] = f"{said[each.task_id]}\n{text}" if each.task_id in said else text
+    return said
 
 
 def extra_values(number: int) -> dict[str, str]:
@@ -225,8 +237,8 @@ def section_title(role: Role, rows: int) -> str:
 
 def meta_rows(plan: Plan, agency: Agency) -> tuple[tuple[str, str], ...]:
     """Sheet `_meta`: the form code, then each row's key with the mark of its locked cells, "" where it has none."""
-    code, previous = form_code(plan, agency.code), previous_of(plan, agency.code)
-    marks = {task_slot(row.task_id): locked_mark(locked_values(plan, row, previous.get(row.task_id)))
+    code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
+    marks = {task_slot(plan.identity(row.task_id)): locked_mark(locked_values(plan, row, previous.get(row.task_id, "")))
              for row in plan.rows_of(agency.code)}
     marks |= dict.fromkeys((*extra_slots(), *free_slots().values()), "")
     return (CODE_PROPERTY, str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())

@@ -28,6 +28,7 @@ _WORDINGS = re.compile(
     r"(?P<H>6|sáu) tháng (?P<half>đầu|cuối)|(?P<N>9|chín) tháng(?: đầu)?|quý (?P<Q>iv|i{1,3}|[1-4])"
     r"|tháng (?P<M>\d{1,2})|đột xuất(?: lần)?(?: thứ)? (?P<D>\d{1,2})"
     r")? ?(?:[/,.-] ?)?(?:năm )?(?P<year>20\d\d|2100)")
+_MENTIONS = re.compile(rf"(?<![\w/.-])(?:{_WORDINGS.pattern})(?!\w)")
 
 
 class PeriodKind(Enum):
@@ -271,6 +272,11 @@ def period_named(text: str) -> PeriodName | None:
     most = {PeriodKind.HALF: 2, PeriodKind.QUARTER: 4, PeriodKind.MONTH: 12, PeriodKind.AD_HOC: 99}
     is_one = number == 9 if kind is PeriodKind.NINE_MONTHS else kind not in most or 1 <= number <= most[kind]
     return PeriodName(int(match["year"]), kind, number) if is_one else None
+
+
+def periods_in(text: str) -> list[PeriodName]:
+    """The periods that a text names by their labels, in order."""
+    return [found for match in _MENTIONS.finditer(key(text)) if (found := period_named(match[0]))]
 
 
 def period_of(code: str) -> PeriodName:

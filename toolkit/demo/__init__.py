@@ -17,7 +17,7 @@ from toolkit import fields, resources, words
 from toolkit.demo.answers import MARK, Answers, simulate_answers
 from toolkit.demo.clerks import OpenForm, clear, fill_form, frozen, insert_row, put
 from toolkit.files import make_folder, write_content
-from toolkit.model import Period, Plan, Status
+from toolkit.model import Plan, Status
 from toolkit.plan.reading import is_meant
 
 
@@ -69,8 +69,7 @@ def last_years_form(sending: Sending) -> bytes:
     from toolkit.forms import FormTemplate
 
     plan, answers = sending.plan, sending.answers
-    due = plan.period.due_before
-    before = replace(plan, period=Period(plan.period.year - 1, due - timedelta(days=365)))
+    before = replace(plan, period=plan.period.moved(plan.period.name.year_before))
     template = FormTemplate.read(resources.template("progress_form.xlsx"))
     return fill_form(template.form(before, plan.agency(answers.agency)), answers)
 

@@ -6,7 +6,8 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from toolkit.findings import Code, Place, ToolkitError
 from toolkit.form_code import FormCode, form_code, indicator_slot, row_key, task_slot
 from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
 from toolkit.layout import HEADER_NAMES, Layout, header_values, read_layout
-from toolkit.model import Agency, Plan, Role
+from toolkit.model import Agency, Period, Plan, Role
 from toolkit.nd30.text_metrics import line_count, text_height
 from toolkit.sheetfill import Blanks, Filling, TableSheet, WorkbookTemplate
 from toolkit.sheetfill.elements import DropDown, Unkept, cell_styles
@@ -65,12 +66,14 @@ class FormContent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormTemplate:
-    """A form template, read once for all the forms of a round."""
+    """A form template, read once for all the forms of a round. `begin` is the first day a form takes as one on which a
+    task was done, None: the first of the year reported on."""
 
     content: bytes
     layout: Layout
     repeats: Mapping[str, tuple[str, int, int]]
     workbook: FormWorkbook
+    begin: date | None = None
 
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
@@ -93,15 +96,27 @@ class FormTemplate:
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
-        form = form_content(self.layout, self.workbook.last, plan, agency)
-        return self.workbook.filled(form, self.workbook.rows_of(form))
+        workbook = self.of(plan.period).workbook
+        form = form_content(self.layout, workbook.last, plan, agency)
+        return workbook.filled(form, workbook.rows_of(form))
+
+    def of(self, period: Period) -> FormTemplate:
+        """The template as forms of that period have it: one whose data begin in the year before takes days of then."""
+        begin = period.done_days[0]
+        return self if begin.year == period.year else _begun(self, begin)
+
+
+@lru_cache(maxsize=4)
+def _begun(template: FormTemplate, begin: date) -> FormTemplate:
+    workbook = FormWorkbook(template.content, template.layout, template.repeats, begin=begin)
+    return replace(template, workbook=workbook, begin=begin)
 
 
 def form_file_name(plan: Plan, agency: Agency) -> str:
     """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
     plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
     kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    name = f"{plan.settings.plan_code}-{plan.period.year}-{agency.code}"
+    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
     for word in "".join(kept).split():
         if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
             break
@@ -125,21 +140,22 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     fixed = _fixed_texts(layout, code, header)
     rows = (row for source in range(1, last + 1)
             for row in grown.get(source, (FormRow(source, fixed.get(source, {})),)))
+    title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
     return FormContent(
-        str(code), printable(f"{words.FORM_SHEETS['fill']} {plan.period.year} – {agency.name}"), header, tuple(rows),
+        str(code), printable(title), header, tuple(rows),
         (*places.meta_rows(plan, agency), *places.indicator_meta(layout, plan, agency)),
         frozenset(() if plan.previous else ("previous",)))
 
 
 def _sections(layout: Layout, code: FormCode, plan: Plan, agency: Agency) -> Iterator[FormRow]:
     section, task = layout.cells["section_row"], layout.cells["task_row"][0]
-    assignments, previous = plan.rows_of(agency.code), places.previous_of(plan, agency.code)
+    assignments, previous = plan.rows_of(agency.code), places.previous_texts(plan, agency.code)
     for role in words.SECTION:
         rows = [row for row in assignments if row.role is role]
         yield FormRow(section[0], {section[1]: places.section_title(role, len(rows))})
         for row in rows:
-            values = places.locked_values(plan, row, previous.get(row.task_id))
-            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(row.task_id))), role)
+            values = places.locked_values(plan, row, previous.get(row.task_id, ""))
+            yield FormRow(task, _row_texts(layout, values, row_key(code, task_slot(plan.identity(row.task_id)))), role)
 
 
 def _extras(layout: Layout, code: FormCode) -> Iterator[FormRow]:
@@ -173,22 +189,24 @@ def _fixed_texts(layout: Layout, code: FormCode, header: Mapping[str, str]) -> d
 
 class FormWorkbook:
     """A form template's workbook, taken apart once: what is left blank in it, and how a form fills it. `repeats` are
-    cells that repeat what the head says, by sheet, row and column. Raises as `WorkbookTemplate` does."""
+    cells that repeat what the head says, by sheet, row and column; `begin` as in `FormTemplate`. Raises as
+    `WorkbookTemplate` does."""
 
     def __init__(
         self, content: bytes, layout: Layout, repeats: Mapping[str, tuple[str, int, int]],
-        tables: Sequence[TableSheet] = ()) -> None:
+        tables: Sequence[TableSheet] = (), begin: date | None = None) -> None:
         self._layout = layout
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._checks = {(kind, role): live_check(kind, role) for kind in _TYPED_IN for role in (None, *Role)}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
+        self._period = layout.cells["period"]
         self._own = {name: place[1:] for name, place in repeats.items() if place[0] == layout.sheet}
         cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
                  for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
         lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
         self.workbook = WorkbookTemplate(
-            with_live_checks(content, layout), layout.sheet,
+            with_live_checks(content, layout, begin), layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
             lists=(DropDown(self._task, layout.columns[STATUS], lists),),
             hideable=[layout.columns["previous"]] if "previous" in layout.columns else (),
@@ -241,7 +259,8 @@ class FormWorkbook:
 
     def _row(self, row: FormRow, hidden: frozenset[int]) -> FilledRow:
         rooms, texts = self._rooms_of(row.source, hidden), row.texts
-        needs = [_needs(str(texts[column]), *room) for column, room in rooms.items() if column in texts]
+        needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
+                 for column, room in rooms.items() if column in texts]
         lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
         height = needed if needed > self.workbook.sheet.height(row.source) else None
         kind = self._typed_in.get(row.source)
@@ -257,6 +276,11 @@ class FormWorkbook:
         breaks = max(math.ceil(lines / self.check_size) - 1, 0)
         formula, said = f"{formula}&REPT(CHAR(10),{breaks})", said + "\n" * breaks
         return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
+
+    def _shown(self, source: int, column: int, text: str) -> str:
+        """The text as its cell shows it: a report's title after what the head's format says before it."""
+        label = words.FORM_HEAD_LABELS["period"]
+        return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
 
     def _rooms_of(self, source: int, hidden: frozenset[int]) -> dict[int, tuple[float, float, bool]]:
         """What a text has in the row's wrapped cells, by column: width and size in points, weight."""

@@ -11,9 +11,21 @@ from toolkit import fields, words
 from toolkit.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.findings import Code, Finding, Place, Severity, finding, has_errors
 from toolkit.form_code import indicator_slot, task_slot
-from toolkit.interpretations import date_readings, lacks_year, percent_readings
+from toolkit.interpretations import Span, date_readings, lacks_year, percent_readings
 from toolkit.layout import extra_slots, file_mark, free_slots
-from toolkit.model import Agency, Entry, Figure, FileRecord, Intake, Listed, Outcome, Plan, Return, Role, TaskAnswer
+from toolkit.model import (
+    Agency,
+    Assignment,
+    Entry,
+    Figure,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    Return,
+    TaskAnswer,
+)
 from toolkit.text import date_vi, grouped, printable
 
 #: What is answered in a row of a form that has a slot.
@@ -93,9 +105,9 @@ def _correction(
     plan: Plan, returned: Return, files: Sequence[FileRecord], listed: Iterable[Listed], between: Iterable[Finding]
 ) -> Correction:
     agency = plan.agency(returned.agency)
-    own = {task_slot(row.task_id): row.role for row in plan.rows_of(agency.code)}
+    own = {task_slot(plan.identity(row.task_id)): row for row in plan.rows_of(agency.code)}
     extras = {each.task_id: each for each in returned.extras}
-    rows = {task_slot(each.task_id): each for each in returned.progress} | extras
+    rows = {task_slot(plan.identity(each.task_id)): each for each in returned.progress} | extras
     figures = {indicator_slot(code): each for code, each in returned.figures.items()}
     held: dict[str, _Row] = {
         slot: row for slot, row in rows.items() if slot in own or slot in extra_slots()}
@@ -110,7 +122,7 @@ def _correction(
     shown = {(each.entry.place, each.reason) for each in outside}
     single = {(mark.field, mark.message): mark for mark in marks}.values()
     return Correction(
-        agency, returned.files, dict(_answers(held, returned, plan.period.year)),
+        agency, returned.files, dict(_answers(held, returned, plan.period.data_days)),
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in rest if (found.place, found.to_sender) not in shown), outside=outside,
         corrects=tuple(sorted({file_mark(each.content or each.sha256) for each in files})),
@@ -147,12 +159,12 @@ def _row(place: Place) -> tuple[str, str, str]:
 
 
 def _blank_rows(
-        own: Mapping[str, Role], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
+        own: Mapping[str, Assignment], figures: Mapping[str, Figure], rows: Mapping[str, _Row]) -> Iterator[Mark]:
     """Each row of the form that holds no answer at all, be it left blank or lost."""
-    for slot, role in own.items():
+    for slot, assigned in own.items():
         row = rows.get(slot)
         if row is None or not (row.entries or row.unclear):
-            blank = finding(BLANK_ROW[role], row.row if row else Place(), task=slot.removeprefix("T"))
+            blank = finding(BLANK_ROW[assigned.role], row.row if row else Place(), task=assigned.task_id)
             yield Mark((slot, fields.STATUS), blank)
     for slot, figure in figures.items():
         if not (figure.entries or figure.unclear):
@@ -166,13 +178,13 @@ def _entries(rows: Mapping[str, _Row], returned: Return) -> Iterator[tuple[str, 
     yield from ((free_slots()[name], "text", entry) for name, entry in returned.free.items())
 
 
-def _answers(rows: Mapping[str, _Row], returned: Return, year: int) -> Iterator[tuple[Field, str | float]]:
+def _answers(rows: Mapping[str, _Row], returned: Return, days: Span) -> Iterator[tuple[Field, str | float]]:
     for slot, name, entry in _entries(rows, returned):
         row = rows.get(slot)
-        yield (slot, name), _value(row, name, entry, year) if row and name in row.entries else printable(entry.text)
+        yield (slot, name), _value(row, name, entry, days) if row and name in row.entries else printable(entry.text)
 
 
-def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
+def _value(row: _Row, name: str, entry: Entry, days: Span) -> str | float:
     """What an understood answer is written as: as it was typed, where the form takes that for the same thing."""
     if isinstance(row, Figure):
         return row.value if name == fields.FIGURE and row.value is not None else printable(entry.text)
@@ -181,7 +193,7 @@ def _value(row: _Row, name: str, entry: Entry, year: int) -> str | float:
     if name == fields.PERCENT and row.percent is not None and percent_readings(row.percent) == (row.percent,):
         return row.percent
     day = row.completed if name == fields.COMPLETED else None
-    if day and (lacks_year(entry.text) or date_readings(entry.text, year) != ((day, day),)):
+    if day and (lacks_year(entry.text) or date_readings(entry.text, days) != ((day, day),)):
         return date_vi(day)
     return printable(entry.text)
 
@@ -202,6 +214,6 @@ def _outside(files: Iterable[FileRecord], rows: Mapping[str, _Row], listed: Iter
 def _homeless(rows: Mapping[str, TaskAnswer], held: Mapping[str, _Row]) -> Iterator[Listed]:
     """Answers of rows that the agency's form no longer has, or has no room for."""
     for slot, row in [each for each in rows.items() if each[0] not in held]:
-        code = Code.ROW_WITHDRAWN if slot == task_slot(row.task_id) else Code.ROW_ADDED
+        code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
         reason = finding(code, row.row, rows=_row(row.row)[2]).to_sender
         yield from (Listed(entry, reason) for entry in row.entries.values())

@@ -10,6 +10,7 @@ digits alone: formulas come to the same on every machine. LibreOffice writes a n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -27,6 +28,8 @@ from toolkit.text import END_MARKS, NOTHING_WORDS
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
+#: The months of a year.
+_MONTHS = 12
 #: The name of what a spare row's typed facts say in short, beside its task.
 BRIEF = "brief_extra"
 #: A lone dash; what an answer that there is none is made of.
@@ -72,13 +75,14 @@ def progress(passed: int, wrong: int, look: int) -> str:
     return f"{passed}/{passed + wrong + look} dòng đạt – {checks.NOT_READY if wrong else checks.READY}"
 
 
-def with_live_checks(content: bytes, layout: Layout) -> bytes:
+def with_live_checks(content: bytes, layout: Layout, begin: date | None = None) -> bytes:
     """The template with the names its forms' formulas use, and with rules for what may be typed. A rule keeps its
     prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of Excel
-    2010's own kind is the officer's, and stays."""
+    2010's own kind is the officer's, and stays. `begin` is the first day on which a task may have been done, None: the
+    first of the year reported on."""
     archive = Archive(content)
     book, path = parsed(archive.read(BOOK)), sheet_parts(archive)[layout.sheet]
-    named, sheet = meanings(layout), parsed(archive.read(path))
+    named, sheet = meanings(layout, begin), parsed(archive.read(path))
     held = book.find(f"{MAIN}definedNames")
     for each in [each for each in held if each.get("name") in named]:
         held.remove(each)
@@ -125,8 +129,9 @@ def _rendered(formula: str, **given: str) -> str:
     return formula.format_map(said | given)
 
 
-def meanings(layout: Layout) -> dict[str, str]:
-    """The formulas of the defined names: what is understood of a row's cells, and what is said of the row."""
+def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
+    """The formulas of the defined names: what is understood of a row's cells, and what is said of the row; `begin` as
+    in `with_live_checks`."""
     columns = {name: layout.columns[name] for name in (*fields.EXTRAS, *fields.ANSWERS) if name in layout.columns}
     at = {f"indicator_{name}": name for name in fields.FIGURES}
     figures = {at[name]: column for name, (_, column) in layout.cells.items() if name in at}
@@ -134,7 +139,8 @@ def meanings(layout: Layout) -> dict[str, str]:
     cells = {name: f"'{sheet}'!${letters(column)}1" for name, column in (columns | figures).items()}
     found: dict[str, str] = {}
     for name, cell in cells.items():
-        found |= _MEANINGS[table[name].kind](name, cell)
+        kind = table[name].kind
+        found |= _day(name, cell, begin) if kind is ValueKind.DAY else _MEANINGS[kind](name, cell)
     typed = {name: f"LEFT({cells[name]},99)" for name in columns}
     found["typed_answers"] = "&".join(typed[name] for name in typed if name in fields.ANSWERS)
     row = _clean(_replaced('&" "&'.join(typed.values()), dict.fromkeys(_DASHES, " ")))
@@ -175,9 +181,9 @@ def _percent(name: str, cell: str) -> dict[str, str]:
             f"said_{name}": _unless_blank(cell, f'IFERROR({found},"?")')}
 
 
-def _day(name: str, cell: str) -> dict[str, str]:
-    """A day of the year reported on: day and month, or the other way round where there is no such day. The text becomes
-    "|5/11#" or, where the year came first, "#11/5|"; # is the year."""
+def _day(name: str, cell: str, begin: date | None) -> dict[str, str]:
+    """A day of the year reported on, or of the year before from `begin` on: day and month, or the other way round where
+    there is no such day. The text becomes "|5/11#" or, where the year came first, "#11/5|"; # is the year."""
     typed, plain = f"typed_{name}", f"plain_{name}"
     text = _replaced(
         f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',
@@ -190,10 +196,25 @@ def _day(name: str, cell: str) -> dict[str, str]:
         ("|", days, months, "#"), ("|", months, days, "#"), ("#", months, days, "|")))
     is_day = (f"SUMPRODUCT(({days}<=DAY(DATE(VALUE({_YEAR}),1+{months},0)))*({dates}))"
               f'+ISNUMBER(FIND({plain},"|29/2|2/29|"))*(DAY(DATE(VALUE({_YEAR}),3,0))=29)>0')
-    in_year = f"AND({cell}>=DATE(VALUE({_YEAR}),1,1),{cell}<DATE(VALUE({_YEAR})+1,1,1))"
+    first = f"DATE(VALUE({_YEAR}),1,1)"
+    if begin:
+        first = f"DATE({begin.year},{begin.month},{begin.day})"
+        is_day = f"OR({is_day},{_is_earlier(plain, begin, first)})"
+    in_year = f"AND({cell}>={first},{cell}<DATE(VALUE({_YEAR})+1,1,1))"
     return {typed: f"LOWER({_ended(cell)})",
             plain: _replaced(text, {f"{before}0": before for before in "|/#"}),
             f"said_{name}": _unless_blank(cell, f'IF(IF(ISNUMBER({cell}),{in_year},{is_day}),"{checks.A_DAY}","?")')}
+
+
+def _is_earlier(plain: str, begin: date, first: str) -> str:
+    """Whether it is a day from `begin` to the end of that year; `first` is `begin` as a formula."""
+    year, month, day = str(begin.year), begin.month, begin.day if begin.month == _MONTHS else 1
+    text = _replaced(plain, {f"/{year}|": "#", f"/{year[2:]}|": "#", f"|{year}/": "#"})
+    days = "{" + ",".join(map(str, range(day, 32))) + "}"
+    months = "{" + ";".join(map(str, range(month, _MONTHS + 1))) + "}"
+    said = f'"|"&{days}&"/"&{months}&"#"&{months}&"/"&{days}&"|"&REPT({months}&"/"&{days}&"#",1*({days}>{_MONTHS}))'
+    is_one = f"(DAY(DATE({year},{months},{days}))={days})*(DATE({year},{months},{days})>={first})"
+    return f"SUMPRODUCT(ISNUMBER(FIND({text},{said}))*{is_one})>0"
 
 
 def _figure(name: str, cell: str) -> dict[str, str]:
@@ -209,7 +230,7 @@ def _figure(name: str, cell: str) -> dict[str, str]:
 
 _MEANINGS: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
     ValueKind.TEXT: lambda name, cell: {f"said_{name}": _unless_blank(cell, _clean(cell))},
-    ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.DAY: _day, ValueKind.FIGURE: _figure}
+    ValueKind.STATUS: _status, ValueKind.PERCENT: _percent, ValueKind.FIGURE: _figure}
 
 
 def _clean(cell: str) -> str:

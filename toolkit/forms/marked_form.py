@@ -76,13 +76,14 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
         for sides in (_sides("9C1C1C"), ""))
     outside, tables = _outside_looks(styles), (OUTSIDE,) if with_outside else ()
     workbook = FormWorkbook(
-        archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables)
+        archive.written({"xl/styles.xml": [styles.content()]}), template.layout, template.repeats, tables,
+        template.begin)
     return _Marked(workbook, cell, banner, outside)
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
     """The marked form, an .xlsx, and each mark with its cell."""
-    marked, layout = _marked(template, bool(correction.outside)), template.layout
+    marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
     blank, key = form_content(layout, marked.workbook.last, plan, correction.agency), layout.columns["key"]
     rows = {slot: at for at, row in enumerate(blank.rows, 1) if (slot := slot_of(str(row.texts.get(key, ""))))}
     told = (*correction.answers, *(mark.field for mark in correction.marks))

@@ -85,9 +85,10 @@ def brief_change(before: str, after: str) -> dict[str, str]:
     return dict(zip(("before", "after"), told, strict=True))
 
 
-def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, year: int,
+def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, days: Span,
                 unit: str = "") -> CellAnswer:
-    """What a filled cell says as the answer in that field of a row of that role; `unit` is what a figure counts."""
+    """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
+    `unit` is what a figure counts."""
     entry = Entry(cell_text(cell, date1904), place)
     if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
@@ -108,7 +109,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         case ValueKind.PERCENT:
             answer = _percent(entry, cell)
         case ValueKind.DAY:
-            answer = _day(entry, cell, date1904, year)
+            answer = _day(entry, cell, date1904, days)
         case ValueKind.FIGURE:
             answer = _figure(entry, number.number if number and number.shown is not None else entry.text)
         case _:
@@ -179,9 +180,9 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)
 
 
-def _day(entry: Entry, cell: Cell, date1904: bool, year: int) -> CellAnswer:
+def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
     value = cell.value
-    spans: tuple[Span, ...] = date_readings(value, year) if isinstance(value, str) else ()
+    spans: tuple[Span, ...] = date_readings(value, days) if isinstance(value, str) else ()
     if isinstance(value, float | int) and (
             is_date_format(cell.number_format) or (value == int(value) and int(value) in _BARE_SERIALS)):
         day = serial_day(value, date1904)
@@ -261,15 +262,15 @@ def agree(first: CellAnswer, second: CellAnswer) -> bool:
     return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
 
 
-def means(answer: CellAnswer, ruling: Ruling, field: str, year: int) -> bool:
-    """Whether what was typed says, or can be read as, what the officer decided."""
+def means(answer: CellAnswer, ruling: Ruling, field: str, days: Span) -> bool:
+    """Whether what was typed says, or can be read as, what the officer decided; `days` as in `read_answer`."""
     if ruling.value is None:
         return False
     if answer.value is not None:
         return agree(answer, CellAnswer(answer.entry, ruling.value))
     text, kind = answer.entry.text, kind_of(field)
     if kind is ValueKind.DAY:
-        return any(ruling.value == first == last for first, last in date_readings(text, year))
+        return any(ruling.value == first == last for first, last in date_readings(text, days))
     read = {ValueKind.PERCENT: percent_readings, ValueKind.FIGURE: figure_readings}.get(kind)
     return read is not None and ruling.value in read(text)
 

@@ -261,7 +261,7 @@ class FormSheet(SheetAccount):
         if (cell.row, cell.column) in self.sheet.looks:
             self._looks[self.sheet.looks[cell.row, cell.column]].append(place)
         unit = self._unit(cell.row) if field == fields.FIGURE else ""
-        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.year, unit)
+        return read_answer(cell, field, role, place, self.date1904, self.forms.plan.period.data_days, unit)
 
     def _unit(self, row: int) -> str:
         """What the figure of an indicator's row counts, as the sheet says it."""

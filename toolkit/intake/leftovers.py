@@ -104,12 +104,13 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
 def _rows_by_label(page: FormSheet, keyed: Iterable[str]) -> dict[str, int]:
     """The rows of free parts without a key, by what the template prints before them."""
     parts, printed = page.form.free, page.forms.layout.fill_texts
-    missing = {slot: word_key(fields.FREE_PARTS[name].text) for slot, name in parts.items() if slot not in keyed}
+    missing = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
+               for slot, name in parts.items() if slot not in keyed}
     if not missing:
         return {}
     below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]]
     labels = sorted((cell.row, word_key(text)) for cell in below if key(text := page.text(cell)) in printed)
-    return {slot: row for slot, word in missing.items() for row, label in reversed(labels) if label.startswith(word)}
+    return {slot: row for slot, said in missing.items() for row, label in reversed(labels) if label.startswith(said)}
 
 
 def _tell_headings(page: FormSheet) -> None:

@@ -61,7 +61,7 @@ def first_seen(
         files: Sequence[ReturnedFile], saved: datetime | None, kept: FirstSeen | None, period: Period,
         today: date | None) -> FirstSeen:
     """When the content of these files, last `saved` then, first came. A kept day stands, but for a mail sent before.
-    Else the earliest day of a mail or file that is possible: in the period's year or later, not before the saving, not
+    Else the earliest day of a mail or file that is possible: not before the first day reported on or the saving, not
     after `today` (None: no limit). Where none is, the day of the saving, or today.
     """
     last = today or date.max

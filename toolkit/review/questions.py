@@ -21,6 +21,7 @@ from toolkit.interpretations import (  # isort: skip
 )
 from toolkit.layout import free_slots
 from toolkit.model import About, Doubt, FileRecord, Intake, Plan, Question, Ruling
+from toolkit.period import months
 from toolkit.plan import Names
 from toolkit.plan.names import agencies_mentioned, agency_names
 from toolkit.report.quotes import shortened
@@ -123,7 +124,7 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     field = (fields.ANSWERS | fields.FIGURES).get(doubt.field)
     if field is not None and field.kind is not fields.ValueKind.TEXT:
         cell = Cell(1, 1, text, "text")
-        answer = read_answer(cell, doubt.field, doubt.role, decision.place, False, plan.period.year)
+        answer = read_answer(cell, doubt.field, doubt.role, decision.place, False, plan.period.data_days)
         if answer.value is None:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
@@ -158,7 +159,8 @@ def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
 
 
 def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding:
-    spans = date_readings(decision.answer, plan.period.year)
+    until = today or date(plan.period.due_before.year, 12, 31)
+    spans = date_readings(decision.answer, (plan.period.first_day, until))
     if len(spans) != 1 or spans[0][0] != spans[0][1]:
         return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     if today is not None and spans[0][0] > today:
@@ -271,15 +273,17 @@ class _Asking:
         if len(offered) > 1:
             both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
             return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both]
-        typed, year = offered[0], self.plan.period.year
+        typed = offered[0]
         if doubt.field == fields.PERCENT:
             return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
         if doubt.field == fields.FIGURE:
             numbers = figure_readings(typed) or numbers_in(typed) or ((0,) if says_nothing(typed) else ())
             return [figure_text(each) for each in numbers if each >= 0]
         if doubt.field == fields.COMPLETED:
-            years = (year, year - 1) if lacks_year(typed) else (year,)
-            return [date_vi(last) for each in years for _, last in date_readings(typed, each)]
+            year, days = self.plan.period.year, self.plan.period.data_days
+            beside = [months(each, 1, 12) for each in (year, year - 1)] if lacks_year(typed) else []
+            found = (date_vi(last) for each in (days, *beside) for _, last in date_readings(typed, each))
+            return [*dict.fromkeys(found)]
         return []
 
     def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
@@ -293,7 +297,7 @@ class _Asking:
             return words.STATUS[status].text if status in statuses_of(doubt.role) else ""
         if len(offered) > 1:
             return choices[list(map(key, offered)).index(key(likely))]
-        # a share is a percentage, a point parts thousands, a day is of this year; one of several numbers is anybody's
+        # a share is a percentage, a point parts thousands, a day is of this period; one of several numbers is anybody's
         if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely)
                                                      or doubt.field == fields.COMPLETED)):
             return ""

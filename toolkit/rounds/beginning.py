@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,9 +13,10 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, plan_of, read_inputs, refusals_told
+from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sent_forms import note_issued
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.consolidate import Consolidation
@@ -40,15 +40,23 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
-    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is.
+    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is; where it is
+    the round before itself and there is an `annex`, that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
+    from toolkit.plan.carry_over import ad_hoc_plan, due_by
 
+    if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
+            asked._replace(previous=())):
+        return amend_round(Round(folder), annex)
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
-    plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked.period)
-    content = write_plan(_as_asked(plan, asked))
+    plan, told = _next_plan(folder, annex, asked) if asked.previous else _first_plan(annex, asked)
+    if asked.title:
+        plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
+        told = (*told, chosen)
+    content = write_plan(plan)
     made = Round(folder)
     ready_folder(folder)
     for path in (made.forms, made.returns, made.results):
@@ -61,13 +69,25 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
     return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
 
 
-def _as_asked(plan: Plan, asked: Asked) -> Plan:
-    """The plan with the due day asked for, of an ad hoc round with its tasks alone."""
-    from toolkit.plan.carry_over import ad_hoc_plan
+@refusals_told()
+def amend_round(where: Round, annex: Path) -> Made:
+    """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
+    until an officer saves the proposal in its place. What was printed on forms that are made is written down first."""
+    from toolkit.annex import read_annex
+    from toolkit.plan import read_plan, write_plan
+    from toolkit.plan.amending import amended_plan
 
-    if asked.last_day:
-        plan = replace(plan, period=replace(plan.period, due_before=asked.last_day + timedelta(days=1)))
-    return ad_hoc_plan(plan, asked.title, asked.tasks or tuple(each.id for each in plan.tasks)) if asked.title else plan
+    with round_turn(where, where.folder) as outputs:
+        plan, _ = plan_of(where)
+        read, found = read_annex(annex)
+        amended, told = amended_plan(plan, read)
+        unwritten = note_issued(where, plan)
+        path = where.folder / words.AMENDED_FILE
+        path = outputs.write(path, write_plan(amended), lambda _: False)
+        kept = finish(where, outputs)
+    _, open_questions = read_plan(path)
+    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
+    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:
@@ -89,19 +109,20 @@ def _numbered(asked: Asked, folder: Path) -> Asked:
     return asked._replace(period=PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1))
 
 
-def _first_plan(annex: Path | None, to: PeriodName | None) -> tuple[Plan, tuple[Finding, ...]]:
+def _first_plan(annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     from toolkit.annex import read_annex
     from toolkit.plan import new_plan, read_plan
+    from toolkit.plan.carry_over import due_by
 
     base, _ = read_plan(resources.example(words.PLAN_FILE))
     read, found = read_annex(annex) if annex else (Annex(base.groups, base.tasks), ())
-    return new_plan(read, base, to), found
+    return due_by(new_plan(read, base, asked.period), asked.last_day), found
 
 
 def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
     from toolkit.annex import read_annex
-    from toolkit.plan.carry_over import carry_over, with_answers
+    from toolkit.plan.carry_over import ad_hoc_after, carry_over, with_answers
 
     for each in asked.previous:
         if folder.resolve().is_relative_to(each.resolve()):
@@ -109,7 +130,10 @@ def _next_plan(folder: Path, annex: Path | None, asked: Asked) -> tuple[Plan, tu
     read, found = read_annex(annex) if annex else (None, ())
     rounds = sorted(map(_consolidated, map(Round, asked.previous)), key=lambda each: each.plan.period.name.order)
     *others, last = rounds
-    made, told = carry_over(last, read, asked.period)
+    if asked.title and asked.period and not read:
+        made, told = ad_hoc_after(last, asked.period)
+    else:
+        made, told = carry_over(last, read, asked.period, asked.last_day)
     for other in others:
         made = with_answers(made, other)
     return made, (*told, *_templates_left(asked.previous, last.plan), *found)
