@@ -377,11 +377,13 @@ def test_a_changed_template_is_known_by_its_lines(name: str, tmp_path: Path) -> 
     document = docx.Document(str(template(name)))
     document.tables[0].cell(1, 0).paragraphs[1].alignment = 0
     line = next(each for each in document.paragraphs if each.text.startswith("Thực hiện"))
-    line.runs[0].text = line.text.replace("{{ year }}", "này")
+    line.runs[0].text = line.text.replace("{{ period }}", "này")
     document.save(str(tmp_path / "mau.docx"))
     told = check_template(tmp_path / "mau.docx")
+    # the proposal says its period there alone
+    lost = Code.TEMPLATE_VALUE_MISSING if name == PROPOSAL_TEMPLATE else Code.TEMPLATE_LINE_MISSING
     assert [(each.code, each.details.get("part"), each.details.get("names")) for each in told] == [
-        (Code.TEMPLATE_LINE_MISSING, None, "{{ year }}"), (Code.TEMPLATE_DECREE, "Trích yếu", None)]
+        (lost, None, "{{ period }}"), (Code.TEMPLATE_DECREE, "Trích yếu", None)]
 
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────

@@ -435,8 +435,8 @@ def test_the_number_stays_on_one_line_however_long_the_place() -> None:
 
 def test_no_line_of_the_trich_yeu_ends_before_a_number_or_a_day() -> None:
     subject = "Kết quả thực hiện Nghị quyết số 82/NQ-CP ngày 26/5/2020, số liệu ngày cuối"
-    assert report_context(said(plan=with_settings(report_subject=subject)))["subject"] == (
-        "Kết quả thực hiện Nghị quyết số\u00a082/NQ-CP ngày\u00a026/5/2020, số liệu ngày cuối")
+    assert report_context(said(plan=with_settings(report_subject=subject)))["about"] == (
+        "Kết quả thực hiện Nghị quyết số\u00a082/NQ-CP ngày\u00a026/5/2020, số liệu ngày cuối năm 2020")
 
 
 @pytest.mark.office

@@ -72,7 +72,7 @@ def test_every_typed_cell_is_consolidated_or_listed(where: Path) -> None:
 def test_the_document_says_what_the_design_says(where: Path) -> None:
     told = document(where)
     assert list(told) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
-    assert told["round"] == {"year": 2020, "plan": "TV2793", "today": "2020-11-20"}
+    assert told["round"] == {"year": 2020, "period": "2020", "plan": "TV2793", "today": "2020-11-20"}
     agencies = told["agencies"]
     assert agencies["expected"] == 38 == agencies["reported"] + len(agencies["missing"])
     assert agencies["reported"] == agencies["on_time"] + agencies["late"]

@@ -229,8 +229,8 @@ def of_160() -> tuple[Plan, Intake]:
 
 def with_a_year_before(plan: Plan) -> Plan:
     return replace(plan, previous=(
-        Previous(2019, "SCT", "1.1", Status.NOT_STARTED), Previous(2019, "SCT", "2.1", Status.UNDER_WAY),
-        Previous(2019, "SNV", "2.4", Status.UNDER_WAY)))
+        Previous("2019", "SCT", "1.1", Status.NOT_STARTED), Previous("2019", "SCT", "2.1", Status.UNDER_WAY),
+        Previous("2019", "SNV", "2.4", Status.UNDER_WAY)))
 
 
 def test_the_overview_shows_how_much_agencies_have_answered_the_least_first() -> None:

@@ -213,8 +213,12 @@ def init(
     chosen = tuple(filter(None, re.split(r"[,;\s]+", tasks)))
     made = init_round(folder, annex, Asked(period, previous, due.date() if due else None, title.strip(), chosen))
     _tell(made.findings)
-    _say(f"Đã tạo kỳ báo cáo: {folder}")
-    _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    if Round(folder).plan in made.outputs:
+        _say(f"Đã tạo kỳ báo cáo: {folder}")
+        _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{folder}\"")
+    else:
+        _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
+        _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{folder}\"")
     _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
 
 

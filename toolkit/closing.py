@@ -103,7 +103,8 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
     """The document of `consolidate --json`; its form is described in docs/command-line.md."""
     standing, plan = done.standing, done.standing.plan
     return {
-        "round": {"year": plan.period.year, "plan": plan.settings.plan_code, "today": today.isoformat()},
+        "round": {"year": plan.period.year, "period": plan.period.code, "plan": plan.settings.plan_code,
+                  "today": today.isoformat()},
         "files": [file_document(record) for record in standing.intake.files],
         "totals": totals(standing.intake.files),
         "agencies": {

@@ -8,19 +8,23 @@ from typing import Any
 
 from toolkit import words
 from toolkit.model import Medium, Period, Settings
-from toolkit.text import date_long, date_vi, is_blank, key, open_ended, printable
+from toolkit.period import PeriodKind
+from toolkit.text import capitalised, date_long, date_vi, is_blank, key, open_ended, printable, uncapitalised
 
 #: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
 BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
 #: What a line of the trích yếu is not broken at: before the number or the day of a document.
 _NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
+#: With what the title of an ad hoc report begins: what it is, which stands above its trích yếu, and how it was asked.
+_REPORT, _AT_ONCE = re.compile(r"(?i)^báo cáo\b[\s:–-]*"), re.compile(r"(?i)^(?:nhanh|gấp|đột xuất)\b[\s:–-]*")
 _ISSUING = " ban hành {plan}"
 #: An issuer is named in full (II.2b); where its name takes two lines, these stand on one.
 _SHORT, _ON_ONE_LINE = re.compile(r"^UBND\b"), re.compile("(?:ỦY|UỶ) BAN NHÂN DÂN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN")
 
 
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
-    """What head, first sentence and signature print, by name: the settings, and the period's year and due date."""
+    """What head, first sentence and signature print, by name: the settings, and the period with its
+    due date."""
     number = printable(settings.report_number).strip() or BLANK
     # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
     month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
@@ -34,12 +38,36 @@ def document_values(settings: Settings, period: Period) -> dict[str, Any]:
         "number": number.zfill(2), "urgency": settings.urgency, "date": day,
         "annex_number": number.zfill(2) if on_paper else BLANK,
         "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
-        "subject": _NUMBER.sub("\u00a0", open_ended(settings.report_subject)),
-        "year": str(period.year), "next_year": str(period.year + 1), "due_before": date_vi(period.due_before),
+        "about": _NUMBER.sub("\u00a0", about(settings, period)), "ad_hoc": ad_hoc_title(period),
+        "period": period.label, "period_in_title": period.name.in_title, "ahead": period.ahead,
+        "data_days": period.data_text, "due_before": date_vi(period.due_before),
         **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
            for name in ("addressees", "legal_bases", "recipients")},
         **_decision_values(settings), "archive": open_ended(settings.archive),
         "signer_titles": signer_titles(settings)}
+
+
+def about(settings: Settings, period: Period) -> str:
+    """The trích yếu: the plan's, with the period; of an ad hoc report its own title, without what kind of paper it is.
+    """
+    subject = open_ended(settings.report_subject)
+    if period.kind is not PeriodKind.AD_HOC:
+        return f"{subject} {period.label}"
+    return capitalised(_AT_ONCE.sub("", _REPORT.sub("", open_ended(period.title)))) or subject
+
+
+def ad_hoc_title(period: Period) -> str:
+    """The title of an ad hoc report as it goes on after "báo cáo", its label where it has none; "" of other periods."""
+    if period.kind is not PeriodKind.AD_HOC:
+        return ""
+    title = open_ended(period.title)
+    return _REPORT.sub("", title) or period.label if _REPORT.match(title) else uncapitalised(title) or period.label
+
+
+def report_name(period: Period) -> str:
+    """The report that is asked for, within a sentence: an ad hoc one also by its title."""
+    title = f" “{open_ended(period.title)}”" if period.kind is PeriodKind.AD_HOC and period.title else ""
+    return f"báo cáo {period.label}{title}"
 
 
 def signer_titles(settings: Settings) -> tuple[str, ...]:

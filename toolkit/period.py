@@ -85,6 +85,16 @@ class PeriodName(NamedTuple):
         return self.label[0].upper() + self.label[1:]
 
     @property
+    def during(self) -> str:
+        """The label after what was done in it: "đã hoàn thành năm 2020", "đã hoàn thành trong quý III năm 2026"."""
+        return f"trong {self.label}" if self.part else self.label
+
+    @property
+    def in_title(self) -> str:
+        """As it ends the title of a table; an ad hoc report says that it is one."""
+        return f"(báo cáo {self.label})" if self.kind is PeriodKind.AD_HOC else self.label
+
+    @property
     def brief(self) -> str:
         """As it is named after the word "kỳ": "2020", "quý III năm 2026"."""
         return self.label if self.part else str(self.year)

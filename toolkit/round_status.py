@@ -114,6 +114,8 @@ class FolderState:
         return None if self.forms or self.returned else today
 
 
+#: Between what a round's title says.
+_BETWEEN = " · "
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST = 240
 _ZIPPED = ("Thư mục này đang mở từ trong một tệp nén .zip nên những gì ghi vào đây sẽ mất. "
@@ -170,8 +172,9 @@ def look(where: Round, today: date, progress: Progress = silent, found: tuple[Fi
 
 
 def _title(plan: Plan) -> str:
-    due = f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
-    return f"Kỳ báo cáo năm {plan.period.year} · {plan.settings.issuer} · {due}"
+    period, due = plan.period, f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
+    named = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
+    return _BETWEEN.join((named, plan.settings.issuer, due))
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:

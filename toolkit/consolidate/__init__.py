@@ -65,14 +65,31 @@ def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> C
         free=frames.free_frame(plan, returns.values()),
         indicators=frames.indicator_frame(plan, returns, figures),
         figures=figures,
-        findings=(*told, *contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake)),
+        findings=(*told, *_between(plan, parts, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
     """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
     parts = _parts(plan, _rows(plan, _in_register_order(plan, intake)))
-    return (*contradictions(plan, parts), *_too_long(intake), *_about_days(plan, intake))
+    return tuple(_between(plan, parts, intake))
+
+
+def _between(plan: Plan, parts: Mapping[str, Parts], intake: Intake) -> Iterator[Finding]:
+    yield from contradictions(plan, parts)
+    yield from _handed_over(plan, intake)
+    yield from _too_long(intake)
+    yield from _about_days(plan, intake)
+
+
+def _handed_over(plan: Plan, intake: Intake) -> Iterator[Finding]:
+    """For each agency that leads a task since it was reassigned, what the former lead answered about it."""
+    files = {made.agency: made.files[0] for made in intake.returns if made.files}
+    for told in [each.details for each in intake.findings if each.code is Code.ROW_REASSIGNED]:
+        for heir in told["heirs"]:
+            yield finding(
+                Code.HANDED_OVER, Place(files.get(heir, words.RETURNS_FOLDER)), task=told["now"], said=told["said"],
+                agency=plan.agency(told["agency"]).name, heir=plan.agency(heir).name, code=heir)
 
 
 def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
@@ -89,10 +106,11 @@ def _rows(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     said = {(code, each.task_id): each for code, made in returns.items() for each in made.progress}
     if len(said) < sum(len(made.progress) for made in returns.values()):
         raise ValueError("two answers of one task")
-    before = {(each.agency, each.task_id): each for each in plan.before}
+    before, year_before = ({(each.agency, each.task_id): each for each in held}
+                           for held in (plan.before, plan.year_before))
     rows = [
         Row(each, returns.get(each.agency), said.pop((each.agency, each.task_id), None), True,
-            before.get((each.agency, each.task_id)))
+            before.get((each.agency, each.task_id)), year_before.get((each.agency, each.task_id)))
         for each in plan.assignments if each.agency in present
     ]
     rows += [Row(Assignment(task, code, each.role), returns[code], each, False, before.get((code, task)))

@@ -68,6 +68,9 @@ BEFORE = {
     "movement": "string",       # a Movement value, see `row_movement`, `task_movement`
 }
 
+#: The same of that period a year before, where it is not the round before.
+YEAR_BEFORE = {"year_before_status": "string", "year_before_percent": "Float64", "year_before_movement": "string"}
+
 #: One row for each assignment of every expected agency and of every other agency that reported; then, in the same
 #: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
 #: In task order, leads first, each in register order.
@@ -90,7 +93,7 @@ TASKS = {
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
     "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
-    **BEFORE,
+    **BEFORE, **YEAR_BEFORE,
 }
 
 #: One row for each expected agency, in register order.

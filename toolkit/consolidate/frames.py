@@ -136,10 +136,17 @@ def _standing(plan: Plan, task: Task, leads: Sequence[Row]) -> dict[str, Any]:
     due, status = deadline_day(task.deadline, plan.period), task_status.task_status([row.status for row in leads])
     days = [(row.progress.completed, row.returned.received) for row in leads if row.progress and row.returned]
     timely = task_status.task_timeliness(status, due, plan.period.last_day, days)
-    before, movement = task_status.task_movement(leads)
+    year_before = _before([row._replace(previous=row.year_before) for row in leads])
     return {"due": due, "status": status.value, "timeliness": timely.value if timely else None,
-            "previous_status": before.value if before else None,
-            "previous_percent": task_status.previous_percent(leads), "movement": movement.value if movement else None}
+            **dict(zip(columns.BEFORE, _before(leads), strict=True)),
+            **dict(zip(columns.YEAR_BEFORE, year_before, strict=True))}
+
+
+def _before(leads: Sequence[Row]) -> tuple[str | None, float | None, str | None]:
+    """What a task's leads said then, and how far the task has moved since."""
+    before, movement = task_status.task_movement(leads)
+    percent = task_status.previous_percent(leads)
+    return before.value if before else None, percent, movement.value if movement else None
 
 
 def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:

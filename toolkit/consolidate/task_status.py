@@ -17,13 +17,15 @@ from toolkit.words import STATUS
 
 
 class Row(NamedTuple):
-    """An agency's part in a task, and what it said about it (None: nothing), now and in the round before."""
+    """An agency's part in a task, and what it said about it (None: nothing): now, in the round before, and in the same
+    period of the year before, where that is another round."""
 
     assignment: Assignment
     returned: Return | None
     progress: TaskAnswer | None
     assigned: bool
     previous: Previous | None = None
+    year_before: Previous | None = None
 
     @property
     def status(self) -> Status | None:

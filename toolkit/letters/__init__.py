@@ -15,9 +15,9 @@ from typing import Any
 
 from toolkit import fields, words
 from toolkit.findings import Severity
-from toolkit.form_code import form_code
+from toolkit.form_code import form_code, task_slot
 from toolkit.forms.correction import Correction, Placed
-from toolkit.letterhead import BLANK, document_values
+from toolkit.letterhead import BLANK, about, document_values, report_name
 from toolkit.letters.mail import Mail, addresses
 from toolkit.model import Agency, Period, Plan, Role, Settings
 from toolkit.text import date_vi, open_ended, printable, uncapitalised
@@ -27,8 +27,8 @@ _PLACES = 40
 #: Working days agencies are left to answer in once the last day of returns is over; holidays are not known here.
 ANSWER_DAYS = 5
 #: What head, signature and annex of a letter print, as the report has it.
-_OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "year", "decision", "decision_short",
-              "archive", "signer_titles", "signer_name", "annex_date")
+_OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "period", "ad_hoc", "decision",
+              "decision_short", "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
@@ -47,19 +47,22 @@ def answer_day(period: Period, today: date | None) -> date:
     return day
 
 
-def form_mail(plan: Plan, agency: Agency) -> Mail:
-    """The mail that takes an agency its form."""
+def form_mail(plan: Plan, agency: Agency, changes: str = "") -> Mail:
+    """The mail that takes an agency its form; `changes` is how that differs from the one made before, "" for none."""
+    instead = [f"Biểu này thay biểu đã gửi trước đây: {changes}."] if changes else []
     decision, issuer, period = open_ended(plan.settings.decision), open_ended(plan.settings.issuer), plan.period
-    return mail_to(plan, agency, f"Biểu báo cáo năm {period.year} theo {decision_name(plan)}", (
-        f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu báo cáo năm {period.year} (tệp Excel kèm theo, "
-        f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.",
+    days = f" Số liệu tính {period.data_text}." if period.data_text else ""
+    return mail_to(plan, agency, f"Biểu {report_name(period)} theo {decision_name(plan)}", (
+        f"Thực hiện {decision}, {issuer} gửi quý cơ quan biểu {report_name(period)} (tệp Excel kèm theo, "
+        f"mã biểu {form_code(plan, agency.code)}). Theo phân công, quý cơ quan có {tasks_of(plan, agency)}.{days}",
+        *instead,
         "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
         f"về {issuer} trước ngày {date_vi(period.due_before)}."))
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str) -> Mail:
     """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
-    subject = f"Đề nghị sửa, gửi lại báo cáo năm {plan.period.year} theo {decision_name(plan)}"
+    subject = f"Đề nghị sửa, gửi lại {report_name(plan.period)} theo {decision_name(plan)}"
     return Mail(addresses(agency.email)[0], subject, letter)
 
 
@@ -80,7 +83,7 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
     counts = ((must, "chỗ cần sửa"), (to_check, "chỗ nên xem lại"))
     counted = ", ".join(f"{len(each)} {what}" for each, what in counts if each) or "nội dung cần xem lại"
     lines = [f"Kính gửi: {correction.agency.name}", "",
-             f"{plan.settings.issuer} đã nhận biểu báo cáo năm {plan.period.year} của quý cơ quan "
+             f"{plan.settings.issuer} đã nhận biểu {report_name(plan.period)} của quý cơ quan "
              f"(tệp {', '.join(correction.files)}; mã biểu {form_code(plan, correction.agency.code)}).",
              f"Biểu còn {counted}. Đề nghị quý cơ quan:",
              "1. Mở tệp Excel kèm theo. Mọi nội dung đã điền vẫn còn nguyên trong biểu; không phải điền lại từ đầu.",
@@ -88,27 +91,28 @@ def correction_letter(plan: Plan, correction: Correction, placed: Sequence[Place
              "hoặc đọc cột “Kiểm tra” của dòng đó. Ô nào sửa xong thì hết màu; ô cam đã đúng thì giữ nguyên.",
              f"3. Lưu và gửi lại chính tệp này trước ngày {date_vi(asked)}"
              f"{f' (hạn gửi báo cáo: trước ngày {date_vi(due)})' if asked > due else ''}.",
-             *_list("Các chỗ cần sửa (ô đỏ):", must), *_list("Các chỗ nên xem lại (ô cam):", to_check),
+             *_list(plan, "Các chỗ cần sửa (ô đỏ):", must), *_list(plan, "Các chỗ nên xem lại (ô cam):", to_check),
              *_remarks(correction),
              *(["", f"Cần hỏi, xin liên hệ: {plan.settings.contact}."] if plan.settings.contact else []),
              "", "Trân trọng.", ""]
     return printable("\n".join(lines))
 
 
-def _list(heading: str, placed: Sequence[Placed]) -> Iterator[str]:
+def _list(plan: Plan, heading: str, placed: Sequence[Placed]) -> Iterator[str]:
     if placed:
         yield from ("", heading)
-    yield from (f"- {_said(each)}" for each in placed[:_PLACES])
+    yield from (f"- {_said(plan, each)}" for each in placed[:_PLACES])
     if len(placed) > _PLACES:
         yield f"- … và {len(placed) - _PLACES} chỗ khác, xem trong biểu."
 
 
-def _said(placed: Placed) -> str:
+def _said(plan: Plan, placed: Placed) -> str:
     """Which cell, what stands there, what is wrong and how to mend it."""
     slot, name = placed.mark.field
+    numbers = {task_slot(task.identity): task.id for task in plan.tasks}
     kind = {"X": "nhiệm vụ phát sinh", "I": "chỉ tiêu"}.get(slot[0], "nhiệm vụ")
     where = fields.FREE_PARTS[slot.lower()].text if name == "text" else (
-        f"{kind} {slot[1:]}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
+        f"{kind} {numbers.get(slot, slot[1:])}, cột {(fields.EXTRAS | fields.ANSWERS | fields.FIGURES)[name].text}")
     return f"Ô {placed.cell} ({where}): {placed.mark.message}"
 
 
@@ -122,28 +126,29 @@ def _remarks(correction: Correction) -> Iterator[str]:
                     "nội dung nào cần báo cáo thì chép vào đúng ô.")
 
 
-def points_to_mend(correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
+def points_to_mend(plan: Plan, correction: Correction, placed: Iterable[Placed]) -> tuple[str, ...]:
     """What an agency must mend, a line each; what it should only look at where nothing is a must."""
     every = tuple(placed)
-    must = [_said(each) for each in every if each.mark.must]
+    must = [_said(plan, each) for each in every if each.mark.must]
     must += [found.to_sender for found in correction.remarks if found.severity is Severity.ERROR]
-    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in must or map(_said, every)))
+    told = must or [_said(plan, each) for each in every]
+    return tuple(dict.fromkeys(" ".join(printable(each).split()) for each in told))
 
 
 def covering_mail(plan: Plan) -> tuple[Mail, str]:
     """The department's mail that takes its report upward, and what the attached report is called."""
     settings, period, issuer = plan.settings, plan.period, open_ended(plan.settings.issuer)
-    named, about = _named(settings), f"{open_ended(settings.report_subject)} năm {period.year}"
+    named, subject = _named(settings), about(settings, period)
     lines = [f"Kính gửi: {'; '.join(map(open_ended, settings.addressees))}", "",
              f"Thực hiện {open_ended(settings.decision)}, {issuer} kính gửi {named} "
-             f"{uncapitalised(about)} (tệp kèm theo).",
+             f"{uncapitalised(subject)} (tệp kèm theo).",
              f"{issuer} kính trình {', '.join(map(open_ended, settings.addressees))} xem xét, chỉ đạo./.",
              *(["", f"Cần trao đổi, xin liên hệ: {open_ended(settings.contact)}."] if settings.contact else []),
              "", "Trân trọng.", issuer, ""]
     number = f"{settings.report_number.zfill(2)}-" if settings.report_number else ""
-    name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} năm {period.year}.docx"
+    name = f"Báo cáo {number}BC-{open_ended(settings.symbol)} {period.label}.docx"
     file_name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip()
-    return Mail(addresses(settings.superior_email)[0], f"{named}: {about}", "\n".join(lines)), file_name
+    return Mail(addresses(settings.superior_email)[0], f"{named}: {subject}", "\n".join(lines)), file_name
 
 
 def _named(settings: Settings) -> str:
@@ -173,7 +178,7 @@ def request_values(plan: Plan, today: date) -> dict[str, Any] | None:
     names = tuple(open_ended(each.name) for each in agencies)
     own = addresses(plan.agency(settings.issuer_code).email)[0] if plan.knows(settings.issuer_code) else ()
     values = {"addressees": addressees, "agencies": names, "due_before": date_vi(plan.period.due_before),
-              "contact": open_ended(settings.contact), "email": ", ".join(own)}
+              "data_days": plan.period.data_text, "contact": open_ended(settings.contact), "email": ", ".join(own)}
     return {**letter_head(plan, today), **values, **listed} if agencies else None
 
 

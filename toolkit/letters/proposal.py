@@ -69,7 +69,7 @@ def _values(plan: Plan, said: Iterable[Proposed]) -> dict[str, Any]:
     issuing = tuple(each for each in addressees if key(each) in key(plan.settings.decision))
     return {
         **letter_head(plan, plan.period.due_before), "addressees": issuing or addressees,
-        "edited": any(each.edited for each in said),
+        "period_in_title": plan.period.name.in_title, "edited": any(each.edited for each in said),
         "proposed": tuple({"tasks": tuple({"id": id_, "content": plan.task(id_).content} for id_ in ids),
                             "lines": lines, "who": "; ".join(who)} for (ids, _), (lines, who) in ordered)}
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import Code, Place, ToolkitError
 from toolkit.nd30.document import fit_rules, keep_openings, keep_together
+from toolkit.period import PeriodKind, period_named
 from toolkit.report.chart import draw_chart
 from toolkit.sheetfill.parts import sealed
 from toolkit.text import number_vi, uncapitalised
@@ -36,14 +37,21 @@ _TRACKED = re.compile(
     rb"<w:(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]+PrChange|commentReference)[\s/>]")
 _CHANGES, _COMMENT = "dấu vết sửa đổi chưa chấp nhận (Track Changes)", "ghi chú bên lề (Comment)"
 
+#: What templates asked for while there were years only, each with the values that say it of any period; and how that is
+#: written.
+FORMER = {"subject": ("about",), "year": ("period", "period_in_title", "ad_hoc", "data_days"), "next_year": ("ahead",)}
+INSTEAD = {"subject": "thay “{{ subject }} năm {{ year }}” bằng “{{ about }}”",
+           "year": "thay “năm {{ year }}” bằng “{{ period }}” (chữ hoa: “{{ period|upper }}”)",
+           "next_year": "thay “năm {{ next_year }}” bằng “{{ ahead }}” (chữ hoa: “{{ ahead|upper }}”)"}
+
 
 def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where a value
     given is not found in what was rendered (REPORT_VALUE_LOST)."""
     printed = Counter[str]()
-    marked, places = _rendered(context, template, printed)
-    refuse_loss(context, printed, document_text(marked), places)
+    marked, places, given = _rendered(context, template, printed)
+    refuse_loss(given, printed, document_text(marked), places)
     return _still(marked)
 
 
@@ -52,8 +60,10 @@ def render_unchecked(context: Mapping[str, Any], template: Path) -> bytes:
     return _still(_rendered(context, template, Counter())[0])
 
 
-def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> tuple[bytes, set[str]]:
-    """The template rendered, what it printed still marked, and what it prints."""
+def _rendered(
+    context: Mapping[str, Any], template: Path, printed: Counter[str]
+) -> tuple[bytes, set[str], Mapping[str, Any]]:
+    """The template rendered, what it printed still marked, what it prints, and the values it was given."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.meta import find_undeclared_variables
@@ -65,7 +75,9 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
                   for _, part in document.get_headers_footers(uri))
         tree = environment.parse("".join(map(document.patch_xml, (document.get_xml(), *around))))
-        if unknown := find_undeclared_variables(tree) - set(context):
+        asked = find_undeclared_variables(tree)
+        context = _with_former(context, asked, template)
+        if unknown := asked - set(context):
             raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
         draw_chart(document.docx, context.get("chart"), _MARKED.findall, partial(show, None))
@@ -79,7 +91,26 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = f"không có giá trị tên {named[0]}" if is_named else _NOT_WORD
         raise _misplaced(template, *([each.problem for each in faults(template)] or [why])) from error
-    return stream.getvalue(), printed_places(tree)
+    return stream.getvalue(), printed_places(tree), context
+
+
+def _with_former(context: Mapping[str, Any], asked: set[str], template: Path) -> Mapping[str, Any]:
+    """The values for a template of before, which knows years only: those that went by other names by these.
+    ToolkitError (TEMPLATE_PLACEHOLDER) where the period is no year."""
+    former = [name for name, (now, *_) in FORMER.items() if name in asked and now in context]
+    if not former:
+        return context
+    label = str(context["period"])
+    period = period_named(label)
+    if period is None or period.kind is not PeriodKind.YEAR:
+        names = ", ".join(f"{{{{ {name} }}}}" for name in former)
+        instead = "; ".join(INSTEAD[name] for name in former)
+        raise _misplaced(template, f"{names} chỉ dùng được cho báo cáo năm, kỳ này là {label}: {instead}")
+    values = {"year": str(period.year), "next_year": str(period.year + 1),
+              "subject": str(context.get("about")).removesuffix(f" {label}")}
+    replaced = {each for name in former for each in FORMER[name]} - asked
+    return {name: value for name, value in context.items() if name not in replaced} | {
+        name: values[name] for name in former}
 
 
 def open_template(template: Path) -> DocxTemplate:
@@ -170,16 +201,16 @@ def unmarked(text: str) -> str:
 
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int], text: str, places: Iterable[str]) -> None:
     """ToolkitError (REPORT_VALUE_LOST) unless all that was given is printed and all printed stands in `text`, marked. A
-    text is printed as often as it was given, by itself or within what the template put together. A number may be left
-    out by a condition; that the template prints it somewhere is seen from its `places`."""
+    text is printed as often as it was given, by itself or within what the template put together, also in capitals. A
+    number may be left out by a condition; that the template prints it somewhere is seen from its `places`."""
     for value in Counter(printed) - Counter(_MARKED.findall(text)):
         raise _lost(value)
     held = list(_values(given))
     texts = Counter(_shown(each) for _, each in held if isinstance(each, str) and each)
     missing = texts - Counter(printed)
-    together = "\n".join(each for each in printed if each not in texts) if missing else ""
+    together = "\n".join(each for each in printed if each not in texts).upper() if missing else ""
     for value in missing:
-        if value not in together:
+        if value.upper() not in together:
             raise _lost(value)
     ends = tuple(f".{place}" for place in places)
     numbers = (name for name, each in held if isinstance(each, int | float) and not isinstance(each, bool))

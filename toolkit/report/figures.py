@@ -42,7 +42,7 @@ class Figures:
         self.tasks = list(records(consolidation.tasks))
         self._by_group = grouped(self.tasks, lambda task: str(task["group"]))
         self.groups = [row for row in records(consolidation.groups) if row["number"] in self._by_group]
-        self._say = partial(say, issuer=printable(settings.issuer), next_year=str(consolidation.plan.period.year + 1))
+        self._say = partial(say, issuer=printable(settings.issuer), ahead=capitalised(consolidation.plan.period.ahead))
         self._silent = not consolidation.intake.returns
 
     def table(self) -> tuple[dict[str, str], ...]:

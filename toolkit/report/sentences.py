@@ -2,6 +2,7 @@
 
 from toolkit import words
 from toolkit.model import Status
+from toolkit.task import TaskState
 from toolkit.text import number_vi
 
 
@@ -29,7 +30,7 @@ OPENING_THEME = "về {theme} ({answers} ý kiến của {agencies} cơ quan)"
 OPENING_PROPOSALS = "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất (Mục V){upward}{most}."
 OPENING_UPWARD = ", trong đó {count} kiến nghị đối với {addressee}"
 OPENING_MOST = "; nhiều nhất là: “{text}” ({agencies} cơ quan)"
-OPENING_DIRECTION = "Năm {next_year}, {issuer} đề ra: {text}"
+OPENING_DIRECTION = "{ahead}, {issuer} đề ra: {text}"
 #: The last line of the table by group.
 ALL_GROUPS = "Tổng số"
 
@@ -112,7 +113,7 @@ ALSO_AGAIN = "{who} và cơ quan nêu trên còn {count} ý kiến cùng nội d
 #: After a cause: how many tell it.
 CAUSE_OF = " ({answers} ý kiến của {agencies} cơ quan)"
 #: Before what others than the issuer say.
-OPENING = {words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ năm {next_year} như sau:"}
+OPENING = {words.DIRECTION_PART: "Các cơ quan, đơn vị đề ra phương hướng, nhiệm vụ {ahead} như sau:"}
 #: How many answers a list has, before the first of them, by part.
 COUNTED = {words.EXTRAS_PART: "Có {agencies} cơ quan, đơn vị báo cáo {answers} nhiệm vụ phát sinh{end}",
            words.PROPOSALS_PART: "Có {agencies} cơ quan, đơn vị nêu {answers} kiến nghị, đề xuất{end}",
@@ -161,18 +162,29 @@ WITHOUT_FIGURE = "Chưa có số liệu của {agencies}."
 
 # what changed since the round before
 TASKS = "Kế hoạch giao {tasks} nhiệm vụ."
+#: An ad hoc report is about some of them.
+TASKS_ASKED = "Báo cáo này về {tasks} nhiệm vụ của Kế hoạch."
 TASKS_IN_GROUPS = "Kế hoạch giao {tasks} nhiệm vụ, chia thành {groups} nhóm."
 #: Where earlier years finished some: the Plan never has fewer tasks than it was issued with.
 TASKS_GOING_ON = (
     "Kế hoạch giao {given} nhiệm vụ{groups}; {finished}; {period} tiếp tục thực hiện {going_on} nhiệm vụ.")
 IN_GROUPS = ", chia thành {groups} nhóm"
-FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành {period}"
+FINISHED = "{count} nhiệm vụ ({tasks}) đã hoàn thành {during}"
 GROUP_FINISHED = "Nhóm {number}{title} không còn nhiệm vụ phải thực hiện."
-COUNTED_ALL = "{total} nhiệm vụ của Kế hoạch"
+#: What a document amended, and how, by state.
+AMENDED_BY = "Theo {document}: {parts}."
+AMENDED_TASKS = {
+    TaskState.REWORDED: "{count} nhiệm vụ được sửa nội dung ({tasks})",
+    TaskState.REASSIGNED: "{count} nhiệm vụ được giao lại cơ quan chủ trì ({tasks})",
+    TaskState.REPLACED: "{count} nhiệm vụ được thay bằng nhiệm vụ khác ({tasks})",
+    TaskState.WITHDRAWN: "{count} nhiệm vụ bị bãi bỏ ({tasks})",
+    TaskState.IN_FORCE: "{count} nhiệm vụ được bổ sung ({tasks})",
+}
+COUNTED_ALL, COUNTED_ASKED = "{total} nhiệm vụ của Kế hoạch", "{total} nhiệm vụ được báo cáo"
 COUNTED_GOING_ON = (
-    "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện {period} (số còn lại đã hoàn thành từ các kỳ trước)")
-#: The same period of the year before.
-SAME_TIME = "cùng kỳ {period}"
+    "{total}/{given} nhiệm vụ của Kế hoạch tiếp tục thực hiện {during} (số còn lại đã hoàn thành từ các kỳ trước)")
+#: The same period of a year before.
+SAME_TIME = "cùng kỳ {year}"
 COMPARED = "So với {period}, trong {compared}/{total} nhiệm vụ so sánh được: {parts}{rest}."
 NOT_COMPARED = "Chưa có nhiệm vụ nào so sánh được với {period}, do {reasons}."
 #: Compared and not compared are all tasks. "Không thực hiện" is no stage of the work, and compares with itself alone.

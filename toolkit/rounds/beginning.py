@@ -13,9 +13,10 @@ from toolkit.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model import Annex, Plan
 from toolkit.period import PeriodKind, PeriodName
 from toolkit.progress import Progress, silent
-from toolkit.rounds import Made, Round, plan_of, read_inputs, refusals_told
+from toolkit.rounds import Made, Round, finish, plan_of, read_inputs, refusals_told, round_turn
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sent_forms import note_issued
 
 if TYPE_CHECKING:    # a first round needs no frames
     from toolkit.consolidate import Consolidation
@@ -39,11 +40,15 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
 
     Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
     rounds before, all of it comes from the last of them (`toolkit.plan.carry_over`), and of the others what was
-    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is.
+    answered; nothing is written there. A folder that exists and is not empty is refused and left as it is; where it is
+    the round before itself and there is an `annex`, that amends it (`amend_round`).
     """
     from toolkit.plan import read_plan, write_plan
     from toolkit.plan.carry_over import ad_hoc_plan, due_by
 
+    if annex and [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
+            asked._replace(previous=())):
+        return amend_round(Round(folder), annex)
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     asked = _numbered(asked, folder) if asked.title else asked
@@ -62,6 +67,27 @@ def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) 
         outputs.move()
     _, open_questions = read_plan(made.plan)
     return Made((made.plan, made.forms, made.returns, made.results, launcher), (*told, *open_questions))
+
+
+@refusals_told()
+def amend_round(where: Round, annex: Path) -> Made:
+    """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
+    until an officer saves the proposal in its place. What was printed on forms that are made is written down first."""
+    from toolkit.annex import read_annex
+    from toolkit.plan import read_plan, write_plan
+    from toolkit.plan.amending import amended_plan
+
+    with round_turn(where, where.folder) as outputs:
+        plan, _ = plan_of(where)
+        read, found = read_annex(annex)
+        amended, told = amended_plan(plan, read)
+        unwritten = note_issued(where, plan)
+        path = where.folder / words.AMENDED_FILE
+        path = outputs.write(path, write_plan(amended), lambda _: False)
+        kept = finish(where, outputs)
+    _, open_questions = read_plan(path)
+    beside = finding(Code.AMENDED_BESIDE, Place(path.name))
+    return Made((path,), (beside, *told, *found, *kept, *unwritten, *open_questions))
 
 
 def _numbered(asked: Asked, folder: Path) -> Asked:

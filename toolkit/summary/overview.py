@@ -56,7 +56,7 @@ def write_overview(book: SummaryBook, consolidation: Consolidation) -> None:
     """Write the sheet: a page to print, below it the figures of its charts."""
     sheet = SummarySheet(book, SUMMARY_SHEETS["overview"], "#C00000", _GRID)
     plan, standing = consolidation.plan, standing_of(consolidation.plan, consolidation.intake)
-    sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.label.upper()}", "title", 30)
+    sheet.line(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.name.in_title.upper()}", "title", 30)
     sheet.line(plan.settings.plan_title, "plain")
     sheet.line(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
                f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", "note")
@@ -116,7 +116,8 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
     """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
     and its tone.
     """
-    found, tasks = consolidation.all_findings, list(records(consolidation.tasks))
+    found, tasks, plan = consolidation.all_findings, list(records(consolidation.tasks)), consolidation.plan
+    year_before = plan.period.name.year_before if plan.year_before else None
     errors = [each.place.file for each in found if each.severity is Severity.ERROR]
     files = consolidation.intake.files
     apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
@@ -137,7 +138,8 @@ def _all_matters(consolidation: Consolidation, standing: Standing) -> Iterable[t
         (_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
          "attention", "warning"),
         (_of(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
-        (_comparison(consolidation.plan.previous_period, tasks), "tasks", "under_way"),
+        (_comparison(plan.previous_period, tasks, "movement"), "tasks", "under_way"),
+        (_comparison(year_before, tasks, "year_before_movement"), "tasks", "under_way"),
     )
 
 
@@ -149,11 +151,11 @@ def _of(held: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
     return f"{number_vi(len(held), 0)} {what}{named}."
 
 
-def _comparison(before: PeriodName | None, tasks: Sequence[Mapping[str, Any]]) -> str:
-    """How the tasks stand beside the round before, those that stand lower by number; "" where it is not known."""
+def _comparison(before: PeriodName | None, tasks: Sequence[Mapping[str, Any]], name: str) -> str:
+    """How the tasks stand beside that period, by that column, those that stand lower by number; "" where None."""
     if before is None:
         return ""
-    held = {each: [task["task_id"] for task in tasks if task["movement"] == each.value] for each in Movement}
+    held = {each: [task["task_id"] for task in tasks if task[name] == each.value] for each in Movement}
     counted = ", ".join(f"{len(ids)} {MOVEMENT[movement].text.lower()}" for movement, ids in held.items())
     lower = f" ({'; '.join(held[Movement.BACK])})" if held[Movement.BACK] else ""
     compared = f"{sum(map(len, held.values()))}/{len(tasks)}"
@@ -177,14 +179,19 @@ def _kind_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTab
 
 
 def _year_table(sheet: SummarySheet, consolidation: Consolidation) -> ChartedTable:
-    """The tasks of which the round before is known, as they stood then and as they stand; no table where there is none.
+    """The tasks of which the round before is known, as they stood then and as they stand, and where known of all of
+    them, a year before; no table where there is none.
     """
     tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
     if tasks.empty or plan.previous_period is None:
         return ChartedTable(1, 0, (), 0, 0)
-    held = ((plan.previous_period, tasks["previous_status"].tolist()), (plan.period, tasks["status"].tolist()))
-    rows = [(period.heading, "", [found.count(status.value) for status in TASK_STATUSES]) for period, found in held]
-    return _table(sheet, "Các nhiệm vụ có số liệu của cả hai kỳ", ("Kỳ", "Số nhiệm vụ"), _STATUSES, rows)
+    held = {plan.previous_period: "previous_status", plan.period.name: "status"}
+    if plan.year_before and tasks["year_before_status"].notna().all():
+        held = {plan.period.name.year_before: "year_before_status"} | held
+    rows = [(period.heading, "", [tasks[name].tolist().count(status.value) for status in TASK_STATUSES])
+            for period, name in held.items()]
+    title = f"Các nhiệm vụ có số liệu của cả {'hai' if len(held) == 2 else 'ba'} kỳ"
+    return _table(sheet, title, ("Kỳ", "Số nhiệm vụ"), _STATUSES, rows)
 
 
 def _table(

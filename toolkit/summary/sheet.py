@@ -114,7 +114,7 @@ class SummaryBook:
 
     def __init__(self, plan: Plan) -> None:
         self.writer = BookWriter(
-            f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.label}", plan.settings.issuer,
+            f"Tổng hợp tiến độ thực hiện nhiệm vụ {plan.period.name.in_title}", plan.settings.issuer,
             plan.settings.plan_code, datetime.combine(plan.period.due_before, time()), CUT_MARK)
         self.footer = f"Tổng hợp {plan.settings.plan_code}, {plan.period.label}"
         self.found: set[AnswerKey] = set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import fields, words
 from toolkit.consolidate import Consolidation
-from toolkit.consolidate.columns import UNCLEAR_MARK, records, unclear_of
+from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.fields import ValueKind
 from toolkit.layout import previous_text
 from toolkit.model import FileRecord, Movement, Outcome, Overrule, Role, Status, Timeliness, Way
@@ -37,6 +37,8 @@ _ROOM = 1500
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
+#: After a task that was worded otherwise on the form the agency answered on.
+_FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 
 _ANSWERS = tuple(column_of(field) for field in fields.ANSWERS.values())
@@ -53,14 +55,16 @@ _TASK_COLUMNS = (
 )
 _AT = 5  # the columns of the round before stand beside the present status, where that round is known
 _BEFORE_COLUMNS = (SummaryColumn("Kỳ trước", 12, "centre"), SummaryColumn("So với kỳ trước", 10, "centre"))
+_YEAR_BEFORE = "Cùng kỳ năm trước"
+_YEAR_BEFORE_COLUMN = SummaryColumn(_YEAR_BEFORE, 12, "centre")
 
 
 def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
-    compared = consolidation.plan.previous_period is not None
-    columns = [*_TASK_COLUMNS[:_AT], *_BEFORE_COLUMNS, *_TASK_COLUMNS[_AT:]] if compared else [*_TASK_COLUMNS]
-    if compared:
-        columns[-2] = columns[-2]._replace(width=40)  # the results make room
+    compared, beside = bool(consolidation.plan.before), bool(consolidation.plan.year_before)
+    before = (*(_BEFORE_COLUMNS if compared else ()), *([_YEAR_BEFORE_COLUMN] if beside else ()))
+    columns = [*_TASK_COLUMNS[:_AT], *before, *_TASK_COLUMNS[_AT:]]
+    columns[-2] = columns[-2]._replace(width=60 - 20 * compared - 12 * beside)  # the results make room
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["tasks"], "#1F3864", columns)
     plan = consolidation.plan
     finished = names_vi([f"{each.id} ({period_of(each.period).label})" for each in plan.finished], 20, "nhiệm vụ khác")
@@ -79,8 +83,8 @@ def write_tasks(book: SummaryBook, consolidation: Consolidation) -> None:
             sheet.line(titles.get(group, group), "group")
         sheet.row((
             task["task_id"], task["content"], task["leads"], task["deadline"], task_status_cell(task),
-            *(_before(task) if compared else ()), _timeliness(task["timeliness"]), task["percent"],
-            f"{task['leads_reported']}/{task['leads_total']}",
+            *(_before(*map(task.get, BEFORE)) if compared else ()), *([_year_before(task)] if beside else ()),
+            _timeliness(task["timeliness"]), task["percent"], f"{task['leads_reported']}/{task['leads_total']}",
             _results(leads.get(task["task_id"], ())), _coordinators(task),
         ))
     sheet.filter()
@@ -93,13 +97,18 @@ def task_status_cell(task: Record) -> Toned:
     return Toned(words.STATUS[Status(task["status"])].text, task["status"])
 
 
-def _before(task: Record) -> tuple[Toned, Toned]:
-    """A task's status in the round before, and its movement since; both blank where nothing was answered then."""
-    status, movement, percent = task["previous_status"], task["movement"], task["previous_percent"]
+def _before(status: str | None, percent: float | None, movement: str | None) -> tuple[Toned, Toned]:
+    """A task's status in a round before, and its movement since; both blank where nothing was answered then."""
     shown = words.STATUS[Status(status)].text if status else ""
     if status == Status.UNDER_WAY.value and percent is not None:
         shown += f"\n{number_vi(percent)} %"
     return Toned(shown, ""), movement_cell(movement)
+
+
+def _year_before(task: Record) -> Toned:
+    """The same of that period a year before, in one cell."""
+    then, movement = _before(*map(task.get, YEAR_BEFORE))
+    return Toned(f"{then.value}\n{uncapitalised(str(movement.value))}".strip(), movement.tone)
 
 
 def movement_cell(movement: str | None) -> Toned:
@@ -150,22 +159,28 @@ _ROW_COLUMNS = (
     SummaryColumn("Nội dung công việc", 26), SummaryColumn("Vai trò", 9, "centre"), *_ANSWERS,
 )
 _BEFORE_ROW = (SummaryColumn("Kỳ trước (trạng thái, kết quả)", 28), SummaryColumn("So với kỳ trước", 11, "centre"))
+_YEAR_BEFORE_ROW = (SummaryColumn(f"{_YEAR_BEFORE} (trạng thái, kết quả)", 28),)
 
 
 def write_rows(book: SummaryBook, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
-    before = {(each.agency, each.task_id): previous_text(each, None) for each in consolidation.plan.before}
-    columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *_SOURCE)
+    before, year_before = ({(each.agency, each.task_id): previous_text(each, None) for each in held}
+                           for held in (consolidation.plan.before, consolidation.plan.year_before))
+    columns = (*_ROW_COLUMNS, *(_BEFORE_ROW if before else ()), *(_YEAR_BEFORE_ROW if year_before else ()), *_SOURCE)
     sheet = SummarySheet(book, words.SUMMARY_SHEETS["rows"], "#2E75B6", columns, len(_SOURCE))
     sheet.table(
         "CHI TIẾT TỪNG DÒNG BÁO CÁO",
         f"Mỗi dòng là một nhiệm vụ của một cơ quan, đúng như cơ quan đã ghi. Nội dung kèm dấu{UNCLEAR_MARK} chưa rõ "
         f"nên không tính vào số liệu; xem trang {words.SUMMARY_SHEETS['attention']}. Trang này in trên giấy A3, không "
         "in các cột Tệp, Trang tính, Ô.", 3)
+    former = {(made.agency, each.task_id): _FORMER.format(wording=shortened(each.wording, _CONTENT))
+              for made in consolidation.intake.returns for each in made.progress if each.wording}
     for row in records(consolidation.rows):
         key, role = (row["agency_code"], row["task_id"]), words.ROLE[Role(row["role"])].text
-        then = (before.get(key, ""), movement_cell(row["movement"])) if before else ()
-        sheet.row((row["agency_code"], row["agency"], row["task_id"], shortened(row["content"], _CONTENT),
+        then: list[Value | Toned] = [before.get(key, ""), movement_cell(row["movement"])] if before else []
+        then += [year_before.get(key, "")] if year_before else []
+        content = shortened(row["content"], _CONTENT) + former.get(key, "")
+        sheet.row((row["agency_code"], row["agency"], row["task_id"], content,
                    role if row["assigned"] else role + NOT_ASSIGNED, *_answers(row), *then,
                    *(row[name] for name in _PLACE)), ("task", *key))
     sheet.filter()

@@ -1,0 +1,242 @@
+"""What goes out says its period: report, letters, mails and summary of a round of each kind; templates of years only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from plain import document_lines
+from said import SHEET, intake
+from samples import PLAN
+
+from toolkit import words
+from toolkit.consolidate import Consolidation, consolidate
+from toolkit.findings import Code, Place, Severity, ToolkitError
+from toolkit.letterhead import about, ad_hoc_title
+from toolkit.letters import Mail, covering_mail, form_mail, mending_mail, request_values
+from toolkit.letters.proposal import proposal_values
+from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
+from toolkit.model import Entry, Plan, Previous, Status
+from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
+from toolkit.plan.carry_over import ad_hoc_plan
+from toolkit.report import document_text, render_report
+from toolkit.report.values import report_context
+from toolkit.resources import (
+    DOCUMENT_TEMPLATES,
+    JOINT_REMINDER_TEMPLATE,
+    PROPOSAL_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REPORT_TEMPLATE,
+    REQUEST_TEMPLATE,
+    template,
+)
+from toolkit.rounds.beginning import check_template
+from toolkit.summary import write_summary
+
+TITLE = "Báo cáo nhanh tình hình tiếp nhận, giải quyết khiếu nại của người tiêu dùng"
+#: A round of each kind; the quarter's Plan is known from the quarter before and the same of the year before.
+KINDS = ("2026Q3", "2026H1", "2026N9", "2026M09", "2026D02", "2026")
+BEFORE = {"2026Q3": ("2026Q2", "2025Q3"), "2026H1": ("2025H1",), "2026D02": ("2026Q2",)}
+
+RETURNS = """
+| agency | task | status    | percent | documents    | result        | difficulties | proposals          |
+| SCT    | 2.1  | under_way | 60      | KH 5/KH-SCT  | Rà soát xong. | Thiếu người  | Cần thêm kinh phí. |
+| SCT    | 2.5  | done      | 100     |              | Đã ban hành.  |              |                    |
+| SNV    | 2.4  | under_way | 20      |              | Đang làm.     |              |                    |
+"""
+
+
+def plan_of(code: str) -> Plan:
+    """The sample plan for that period, with what is known of rounds before."""
+    period = usual_period(period_of(code))
+    held = [Previous(before, row.agency, row.task_id, Status.UNDER_WAY, 30.0 + 40 * before.startswith("2025"))
+            for before in BEFORE.get(code, ()) for row in PLAN.assignments if row.task_id != "1.1"]
+    plan = replace(PLAN, period=period, previous=tuple(held), settings=replace(
+        PLAN.settings, report_chart=True, report_number="7", plan_title=""))
+    if period.kind is PeriodKind.AD_HOC:
+        plan = replace(plan, period=replace(period, due_before=date(2026, 10, 6)))
+        return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
+    return plan
+
+
+def round_of(code: str) -> Consolidation:
+    """Its returns, in time; the issuer says what comes next, and proposes to change the Plan."""
+    plan = plan_of(code)
+    asked = ("task", *(task.id for task in plan.tasks))
+    table = "\n".join(line for line in RETURNS.split("\n") if any(f"| {task} " in line for task in asked))
+    made = intake(table, dict.fromkeys(("SCT", "SNV"), plan.period.last_day))
+    free = {part: Entry(text, Place("SCT.xlsx", SHEET, "B30")) for part, text in (
+        (words.DIRECTION_PART, "Tiếp tục tuyên truyền."), (words.AMENDMENTS_PART, "Nhiệm vụ 2.1: bỏ."))}
+    ours, *others = made.returns
+    return consolidate(plan, replace(made, returns=(replace(ours, free=free), *others)))
+
+
+# ── each kind, in golden texts ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_papers_of_a_round_say_its_period(code: str, golden: Callable[[str, str], None]) -> None:
+    made = round_of(code)
+    parts = (_report(made), _letters(made), _mails(made.plan), _summary(made))
+    golden(f"papers_{code}.txt", "\n".join(line.replace("\u00a0", " ") for part in parts for line in (*part, "")))
+
+
+def _report(made: Consolidation) -> Iterator[str]:
+    """What stands above the first table, and every later line that may name a time."""
+    yield "== Báo cáo"
+    lines = document_lines(render_report(report_context(made), template(REPORT_TEMPLATE))).split("\n")
+    begin = next(place for place, line in enumerate(lines) if line.startswith("Trích yếu"))
+    opening = next(place for place, line in enumerate(lines) if line.startswith(("Nội dung | Kết quả thực hiện theo", "Chú thích")))
+    yield from lines[begin:opening]
+    told = ("Theo Quyết", "năm 202", "Năm 202", "NĂM 202", "THỜI GIAN TỚI", "thời gian tới", "nhiệm vụ của Kế hoạch", "Trên đây")
+    yield from (line for line in lines[opening:] if any(word in line for word in told) and line[0] != "[" and "Kèm theo" not in line)
+
+
+def _letters(made: Consolidation) -> Iterator[str]:
+    """Of each letter what it is about, its first sentence, and the name of its annex."""
+    plan, day = made.plan, made.plan.period.due_before
+    late = [Reminder(agency, Need.MISSING, 1) for agency in plan.expected[:2]]
+    letters = {REQUEST_TEMPLATE: request_values(replace(plan, phrases=()), day), PROPOSAL_TEMPLATE: proposal_values(made, {}),
+               REMINDER_TEMPLATE: letter_values(plan, late[0], day), JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
+    for name, values in letters.items():
+        assert values is not None
+        lines = document_text(render_report(values, template(name))).split("\n")
+        yield f"== {name}"
+        yield from (line for line in lines if line.startswith(("V/v", "Thực hiện", "1. Nội dung")))
+        yield from (line for line in lines if line.startswith(("DANH SÁCH", "TỔNG HỢP")))
+
+
+def _mails(plan: Plan) -> Iterator[str]:
+    agency, day = plan.expected[0], plan.period.due_before
+    (upward, file), mending = covering_mail(plan), mending_mail(plan, agency, "…")
+    reminders = [reminder_mail(plan, Reminder(agency, need, 1), day) for need in (Need.MISSING, Need.UNUSABLE)]
+    yield f"== Thư; tệp kèm thư trình: {file}"
+    for mail in (form_mail(plan, agency), mending, *reminders, upward):
+        yield mail.subject
+        yield from (f"   {line}" for line in _first(mail))
+
+
+def _first(mail: Mail) -> list[str]:
+    return [line for line in mail.text.split("\n") if line.startswith(("Thực hiện", "Đến ngày", "Sở Công Thương đã"))]
+
+
+def _summary(made: Consolidation) -> Iterator[str]:
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(made).content()))
+    yield f"== tong_hop.xlsx: {book.properties.title}; {book.worksheets[0].oddFooter.left.text}"
+    overview = [str(cell) for row in book["Tổng quan"].iter_rows(values_only=True) for cell in row if cell]
+    yield overview[0]
+    yield from (text for text in overview if text.startswith(("So với", "Các nhiệm vụ có số liệu", "Quý", "6 tháng", "Đột xuất")))
+    for sheet, row in (("Nhiệm vụ", "2.1"), ("Chi tiết", "SCT")):
+        rows = [[str(cell or "").replace("\n", " ⏎ ") for cell in line] for line in book[sheet].iter_rows(values_only=True)]
+        heads, line = rows[2], next(line for line in rows if line[0] == row and (row != "SCT" or line[2] == "2.1"))
+        yield from (f"{sheet}: {head}: {cell}" for head, cell in zip(heads, line, strict=True) if "kỳ" in head.lower())
+
+
+# ── what is said of an ad hoc report ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("title", "subject", "after"), [
+    ("Báo cáo nhanh tình hình khiếu nại", "Tình hình khiếu nại", "nhanh tình hình khiếu nại"),
+    ("Báo cáo đột xuất về khiếu nại.", "Về khiếu nại", "đột xuất về khiếu nại"),
+    ("BÁO CÁO: tình hình khiếu nại", "Tình hình khiếu nại", "tình hình khiếu nại"),
+    ("Tình hình khiếu nại", "Tình hình khiếu nại", "tình hình khiếu nại"),
+    ("", PLAN.settings.report_subject, "đột xuất lần 2 năm 2026"), ("Báo cáo", PLAN.settings.report_subject, "đột xuất lần 2 năm 2026")])
+def test_an_ad_hoc_report_goes_by_its_own_title(title: str, subject: str, after: str) -> None:
+    period = replace(usual_period(period_of("2026D02")), title=title)
+    assert (about(PLAN.settings, period), ad_hoc_title(period)) == (subject, after)
+
+
+def test_a_title_says_nothing_of_a_period_that_is_not_ad_hoc() -> None:
+    period = replace(usual_period(PeriodName(2026)), title=TITLE)
+    assert about(PLAN.settings, period).endswith("năm 2026")
+    assert ad_hoc_title(period) == ""
+
+
+# ── a template that knows years only ──────────────────────────────────────────────────────────────
+
+#: How the shipped templates say it now, and how they did while there were years only.
+_THEN = {
+    "{{ about }}": "{{ subject }} năm {{ year }}", "{{ ahead|upper }}": "NĂM {{ next_year }}",
+    "{% if data_days %} (số liệu tính {{ data_days }}){% endif %}": "",
+    "{% if data_days %}; số liệu tính {{ data_days }}{% endif %}": "",
+    "{% if ad_hoc %} và yêu cầu báo cáo {{ period }}{% endif %}": "", "{% if not ad_hoc %},{% endif %}": ",",
+    "{% if ad_hoc %}trình cấp có thẩm quyền báo cáo {{ ad_hoc }} (báo cáo {{ period }}){% else %}": "",
+    "{% if ad_hoc %}{{ ad_hoc }}{% else %}": "", "{{ period|upper }}": "NĂM {{ year }}",
+    "{{ period }}{% endif %}": "năm {{ year }}", "Kế hoạch{% endif %}": "Kế hoạch", "{{ period }}": "năm {{ year }}",
+    "{{ period_in_title|upper }}": "NĂM {{ year }}", "{{ period_in_title }}": "năm {{ year }}"}
+
+
+def of_years(name: str, folder: Path) -> Path:
+    """The shipped template of that name as it was before there were other periods than years."""
+    made = folder / name
+    with zipfile.ZipFile(template(name)) as ours, zipfile.ZipFile(made, "w") as theirs:
+        for part in ours.namelist():
+            text = ours.read(part)
+            if part == "word/document.xml":
+                said = text.decode()
+                for now, then in _THEN.items():
+                    said = said.replace(now, then)
+                assert "ad_hoc" not in said
+                text = said.encode()
+            theirs.writestr(part, text)
+    return made
+
+
+def test_a_template_of_years_prints_a_year_as_before(tmp_path: Path) -> None:
+    made = replace(round_of("2026"), plan=replace(plan_of("2026"), period=replace(
+        plan_of("2026").period, due_before=date(2026, 11, 15))))
+    values = report_context(made)
+    ours, theirs = (document_text(render_report(values, path)) for path in (
+        template(REPORT_TEMPLATE), of_years(REPORT_TEMPLATE, tmp_path)))
+    assert theirs == ours
+    day = made.plan.period.last_day + timedelta(days=1)
+    asked = request_values(made.plan, day)
+    assert asked is not None
+    ours, theirs = (document_text(render_report(asked, path)) for path in (
+        template(REQUEST_TEMPLATE), of_years(REQUEST_TEMPLATE, tmp_path)))
+    assert theirs == ours
+
+
+@pytest.mark.parametrize("code", ["2026Q3", "2026D02"])
+def test_a_template_of_years_is_refused_for_another_period_with_what_to_write_instead(code: str, tmp_path: Path) -> None:
+    made = round_of(code)
+    with pytest.raises(ToolkitError) as caught:
+        render_report(report_context(made), of_years(REPORT_TEMPLATE, tmp_path))
+    assert caught.value.finding.code is Code.TEMPLATE_PLACEHOLDER
+    said = str(caught.value)
+    for part in (made.plan.period.label, "{{ subject }}, {{ year }}, {{ next_year }}",
+                 "“{{ subject }} năm {{ year }}” bằng “{{ about }}”", "“năm {{ next_year }}” bằng “{{ ahead }}”"):
+        assert part in said
+
+
+@pytest.mark.parametrize("name", DOCUMENT_TEMPLATES)
+def test_a_template_of_years_is_told_before_it_is_used(name: str, tmp_path: Path) -> None:
+    told = check_template(of_years(name, tmp_path))
+    former = [each.details["name"] for each in told if each.code is Code.TEMPLATE_YEAR_ONLY]
+    assert former == (["subject", "year", "next_year"] if name == REPORT_TEMPLATE else ["year"])
+    assert {each.severity for each in told} == {Severity.WARNING}
+    assert {each.code for each in told} == {Code.TEMPLATE_YEAR_ONLY}
+
+
+def test_a_template_half_changed_prints_what_it_asks_for_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / REPORT_TEMPLATE
+    with zipfile.ZipFile(of_years(REPORT_TEMPLATE, tmp_path)) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    text = parts["word/document.xml"].decode().replace("{{ subject }} năm {{ year }}", "{{ about }}")
+    with zipfile.ZipFile(path, "w") as changed:
+        for name, part in (parts | {"word/document.xml": text.encode()}).items():
+            changed.writestr(name, part)
+    values = report_context(round_of("2026"))
+    assert "82/NQ-CP năm 2026" in document_text(render_report(values, path)).replace("\u00a0", " ")
+    with zipfile.ZipFile(path, "w") as changed:
+        for name, part in (parts | {"word/document.xml": text.replace("{{ about }}", "Kết quả").encode()}).items():
+            changed.writestr(name, part)
+    with pytest.raises(ToolkitError) as caught:
+        render_report(values, path)
+    assert caught.value.finding.code is Code.REPORT_VALUE_LOST
