@@ -14,6 +14,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pandas import NA
+from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, template
 from test_round import run
@@ -21,9 +23,11 @@ from test_round import run
 from toolkit import fields, words
 from toolkit.closing import closing_lines
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.consolidate.parts import PartRound, with_parts
+from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.findings import Code, Severity
-from toolkit.model import Finished, Indicator, Period, Plan, Return, Status, Way
+from toolkit.findings import Code, Place, Severity
+from toolkit.model import Finished, Indicator, Intake, Period, Plan, Return, Status, Way
 from toolkit.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.plan import read_plan, write_plan
 from toolkit.report import document_text
@@ -314,6 +318,39 @@ def test_a_figure_without_all_its_quarters_is_told(here: Path) -> None:
     assert lacking == {"1": (), "2": ("quý III năm 2026",), "3": ()}
 
 
+def of_quarters(*tables: str, plan: Plan = PLAN) -> Consolidation:
+    """The year 2020 put together from quarters of which these tables tell."""
+    days = {"2020Q1": date(2020, 3, 16), "2020Q2": date(2020, 6, 16), "2020Q3": date(2020, 9, 16)}
+    parts = [PartRound(f"../{code}", standing_of(quarter(code, plan), said_in(table, dict.fromkeys(("SCT", "SNV", "HCK"), day))))
+             for (code, day), table in zip(days.items(), tables, strict=False)]
+    whole, intake, told = with_parts(plan, Intake((), (), ()), parts, Place())
+    return consolidate(whole, intake, told)
+
+
+HEAD = "| agency | task | status | percent | completed | result |\n"
+
+
+@pytest.mark.parametrize(("rows", "status", "percent", "result"), [
+    (("under_way | 40 | | A", "| | | B"), "under_way", 40, "Quý I năm 2020: A\nQuý II năm 2020: B"),
+    (("under_way | 40 | | Không", "under_way | | | Không"), "under_way", 40, "Không"),
+    (("done | 100 | 02/03/2020 | A", "under_way | | |"), "under_way", None, "Quý I năm 2020: A"),
+    (("under_way | 40 | |", "?gần xong | | |"), "under_way", 40, ""),
+    (("under_way | 40 | | A", "done | 100 | | a"), "done", 100, "Quý I năm 2020, quý II năm 2020: A"),
+])
+def test_what_a_later_quarter_leaves_blank_stays_and_what_it_says_comes_after(
+        rows: tuple[str, ...], status: str, percent: float | None, result: str) -> None:
+    made = of_quarters(*(f"{HEAD}| SCT | 2.1 | {row} |" for row in rows)).rows
+    row = made[(made["agency_code"] == "SCT") & (made["task_id"] == "2.1")].to_dict("records")[0]
+    assert (row["status"], None if row["percent"] is NA else row["percent"], row["result"]) == (status, percent, result)
+
+
+@pytest.mark.parametrize(("quarters", "timeliness"), [(("done", "done"), "on_time"), (("under_way", "done"), NA)])
+def test_a_task_without_a_day_is_judged_by_when_it_was_first_said_to_be_done(quarters: tuple[str, ...], timeliness: object) -> None:
+    plan = replace(PLAN, tasks=tuple(replace(each, deadline="Tháng 3/2020") for each in PLAN.tasks))
+    tasks = of_quarters(*(f"{HEAD}| SCT | 2.1 | {status} | | | |" for status in quarters), plan=plan).tasks.set_index("task_id")
+    assert tasks.loc["2.1", "timeliness"] is timeliness or tasks.loc["2.1", "timeliness"] == timeliness
+
+
 # ── with or without a form of the year's own ──────────────────────────────────────────────────────
 
 
@@ -427,6 +464,8 @@ def test_the_command_line_makes_the_year_and_consolidates_it(here: Path) -> None
 
 def test_the_window_and_status_lead_on_from_what_came_back_in_the_quarters(here: Path) -> None:
     where, today = Round(here / "NAM"), date(2026, 12, 16)
+    for path in here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*"):
+        os.utime(path)  # it came now
     assert look(where, today).next is Action.CONSOLIDATE
     consolidate_round(where, today=today)
     assert look(where, today).next is not Action.CONSOLIDATE
